@@ -1,0 +1,55 @@
+import { err, ok, type Result } from './result.ts';
+
+const UNITS = [
+  ['y', 365 * 24 * 3600 * 1000],
+  ['w', 7 * 24 * 3600 * 1000],
+  ['d', 24 * 3600 * 1000],
+  ['h', 3600 * 1000],
+  ['m', 60 * 1000],
+  ['s', 1000],
+  ['ms', 1],
+] as const;
+
+/** Units in falling order, each at most once, as Prometheus' model.ParseDuration takes them. */
+const PATTERN = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
+
+/** A thousand years: longer is a typing mistake, and keeps every sum of durations exact. */
+const MAX_MS = 1000 * 365 * 24 * 3600 * 1000;
+
+/**
+ * Reads a duration as Prometheus writes it (`30s`, `1h30m`, `180d`).
+ * @returns milliseconds, at least 0; or what is wrong with the text
+ */
+export function parseDuration(text: string): Result<number, string> {
+  if (text === '0') return ok(0);
+  const match = PATTERN.exec(text);
+  if (text === '' || match === null) {
+    return err(`not a duration: write it as Prometheus does, for example 30s, 5m, 1h30m or 180d`);
+  }
+  let total = 0;
+  for (const [index, [, milliseconds]] of UNITS.entries()) {
+    const digits = match[index + 1];
+    if (digits !== undefined) total += Number(digits) * milliseconds;
+  }
+  return total > MAX_MS ? err('longer than a thousand years') : ok(total);
+}
+
+/** Writes milliseconds as the shortest text that `parseDuration` reads back to the same number. */
+export function formatDuration(milliseconds: number): string {
+  let rest = Math.round(milliseconds);
+  if (rest === 0) return '0s';
+  // A number of whole days reads better in days than in years and weeks: 180d, not 25w5d.
+  const units = rest % DAY === 0 ? UNITS.filter(([name]) => name === 'd') : UNITS.slice(2);
+  let text = '';
+  for (const [name, size] of units) {
+    const count = Math.floor(rest / size);
+    if (count > 0) text += `${count}${name}`;
+    rest -= count * size;
+  }
+  return text;
+}
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;

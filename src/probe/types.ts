@@ -1,0 +1,58 @@
+import type { HostName } from '../kernel/host-name.ts';
+
+/** What a probe found, the best first: the closed set of the label `outcome`. */
+export const PROBE_OUTCOMES = [
+  'ok',
+  'busy',
+  'denied',
+  'not_kms',
+  'not_rpc',
+  'silent',
+  'closed',
+  'refused',
+  'unreachable',
+  'filtered',
+  'unresolvable',
+  'error',
+] as const;
+export type ProbeOutcome = (typeof PROBE_OUTCOMES)[number];
+
+export const PROBE_PHASES = ['resolve', 'connect', 'bind'] as const;
+export type ProbePhase = (typeof PROBE_PHASES)[number];
+
+/** One address of a host, tried once. */
+export interface AddressProbe {
+  readonly address: string;
+  readonly outcome: ProbeOutcome;
+  /** For a person: what the peer did. Holds no octet of the peer's as it came. */
+  readonly detail: string;
+  /** Seconds until the connection stood; undefined when it never did. */
+  readonly connect: number | undefined;
+  /** Seconds from there to the end of the answer; undefined when none came. */
+  readonly bind: number | undefined;
+}
+
+/** One host and port, probed over all its addresses. */
+export interface HostProbe {
+  readonly host: HostName;
+  readonly port: number;
+  /** Milliseconds since the epoch, when it ended. */
+  readonly at: number;
+  /** The best of the addresses. */
+  readonly outcome: ProbeOutcome;
+  readonly detail: string;
+  /** Those that were tried; a family without a local route is left out. */
+  readonly addresses: readonly AddressProbe[];
+  /** Seconds; connect and bind are those of the best address, undefined when not reached. */
+  readonly phases: Readonly<Record<ProbePhase, number | undefined>>;
+}
+
+/** A bind to a random interface, which a genuine host refuses. */
+export interface ImpostorCheck {
+  readonly host: HostName;
+  readonly port: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** False: it accepted; true: it refused as Windows does; undefined: it did not say. */
+  readonly genuine: boolean | undefined;
+}
