@@ -1,15 +1,6 @@
-import type { SrvRecord } from '../discovery/types.ts';
+import type { Sighting, SrvRecord } from '../discovery/types.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import { LOOK_AFTER_MS } from './settings.ts';
-
-/** A host and port that a domain published, and when it last did. */
-export interface Sighting {
-  readonly domain: HostName;
-  readonly target: HostName;
-  readonly port: number;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-}
 
 /** One text for a host and port; a host name has no blank. */
 export function endpointKey(host: HostName, port: number): string {

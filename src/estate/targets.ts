@@ -1,7 +1,8 @@
+import type { Sighting } from '../discovery/types.ts';
 import type { Endpoint } from '../kernel/address.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import { DEFAULT_PORT, type EstateSettings, type Fold } from './settings.ts';
-import { endpointKey, type Sighting } from './sightings.ts';
+import { endpointKey } from './sightings.ts';
 
 /**
  * Which hosts and ports to probe. A host whose port the configuration leaves open is probed where DNS publishes it,
