@@ -11,29 +11,37 @@ interface Issue {
 
 /** Words a wrong type: what should stand here, and what stands here instead. */
 export function expects(what: string): (issue: Issue) => string {
-  return (issue) =>
-    issue.input === undefined ? `is missing: expected ${what}` : `expected ${what}, found ${found(issue.input)}`;
+  return wrongType(what, (value) => `, found ${found(value)}`);
 }
 
 /** The same for a value that no output may show. */
 export function expectsSecret(what: string): (issue: Issue) => string {
-  return (issue) => (issue.input === undefined ? `is missing: expected ${what}` : `expected ${what}`);
+  return wrongType(what, () => '');
+}
+
+/** The same for a collection: text in its place may be a secret that lost its key. */
+function expectsCollection(what: string): (issue: Issue) => string {
+  return wrongType(what, (value) => `, found ${typeof value === 'string' ? 'text' : found(value)}`);
+}
+
+function wrongType(what: string, instead: (value: unknown) => string): (issue: Issue) => string {
+  return ({ input }) => (input === undefined ? `is missing: expected ${what}` : `expected ${what}${instead(input)}`);
 }
 
 /** A closed set of keys: any other is a mistake that names the nearest. The message has one line a key, in zod's order. */
 export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const known = Object.keys(shape);
-  const wrongType = expects(`keys and values (${known.join(', ')})`);
+  const notKeys = expectsCollection(`keys and values (${known.join(', ')})`);
   return z.strictObject(shape, {
     error: (issue: Issue) =>
       issue.code === 'unrecognized_keys'
         ? (issue.keys ?? []).map((key) => unknownKey(key, known)).join('\n')
-        : wrongType(issue),
+        : notKeys(issue),
   });
 }
 
 export function list<Item extends z.core.$ZodType>(item: Item, what: string) {
-  return z.array(item, { error: expects(`a list of ${what}`) });
+  return z.array(item, { error: expectsCollection(`a list of ${what}`) });
 }
 
 /** The value of a mistake as a person typed it; collections only by their kind. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatHostPort } from '../../kernel/address.ts';
 import type { HostName } from '../../kernel/host-name.ts';
-import { list, section } from '../expect.ts';
+import { expects, list, section } from '../expect.ts';
 import { BESIDE, noRepeatedItems, noRepeats } from '../rules.ts';
 import { duration, endpoint, hostName, schedule, wholeNumber } from '../values.ts';
 
@@ -14,6 +14,8 @@ export interface Domain {
 
 const DNS_PORT = 53;
 
+const EXPECTED_DOMAIN = 'a domain name, or a name with its expected_hosts';
+
 const NameOfDomain = hostName('a domain name');
 
 const DomainWithHosts = section({
@@ -22,11 +24,15 @@ const DomainWithHosts = section({
 });
 
 /** A name alone, or a name with its hosts. */
-const DomainEntry = z.codec(z.union([NameOfDomain, DomainWithHosts]), z.custom<Domain>(), {
-  decode: (entry) => (typeof entry === 'string' ? { name: entry } : entry),
-  encode: ({ name, expected_hosts }) =>
-    expected_hosts === undefined ? name : { name, expected_hosts: [...expected_hosts] },
-});
+const DomainEntry = z.codec(
+  z.union([NameOfDomain, DomainWithHosts], { error: expects(EXPECTED_DOMAIN) }),
+  z.custom<Domain>(),
+  {
+    decode: (entry) => (typeof entry === 'string' ? { name: entry } : entry),
+    encode: ({ name, expected_hosts }) =>
+      expected_hosts === undefined ? name : { name, expected_hosts: [...expected_hosts] },
+  },
+);
 
 export const DiscoverySection = section({
   /** Undefined: those of the system's search list. An empty list looks nothing up. */

@@ -6,7 +6,7 @@ import { WinrmSection } from './winrm.ts';
 
 const Push = section({
   token: secretText('a token').optional(),
-  token_file: plainText('a file').optional(),
+  token_file: plainText('the path of a file').optional(),
 }).superRefine(exactlyOne('token', 'token_file'), BESIDE);
 
 const Report = section({

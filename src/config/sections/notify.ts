@@ -6,7 +6,7 @@ import { oneOf, parseUrl, plainText, url } from '../values.ts';
 /** The address of a webhook lets everyone who knows it post: it is a secret, and may have a password in it. */
 const Webhook = section({
   url: secretText('a URL', (text) => parseUrl(text, ['https', 'http'])).optional(),
-  url_file: plainText('a file').optional(),
+  url_file: plainText('the path of a file').optional(),
   /** `generic` is the body that Alertmanager sends to webhooks. */
   format: oneOf(['generic', 'slack', 'teams']).default('generic'),
 }).superRefine(exactlyOne('url', 'url_file'), BESIDE);

@@ -14,7 +14,7 @@ export const WebSection = section({
     .superRefine(noRepeats('the address', listenUses), BESIDE)
     .default([{ host: '127.0.0.1', port: 11688 }]),
   /** TLS and passwords, in the schema of Prometheus' exporter-toolkit. */
-  config_file: plainText('a file').optional(),
+  config_file: plainText('the path of a file').optional(),
   /** What `/probe` may look at beside the hosts that are configured or discovered. */
   probe_allow: list(allowedTarget, 'networks, hosts or domains')
     .superRefine(noRepeatedItems('the target'), BESIDE)

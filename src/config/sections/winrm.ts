@@ -7,7 +7,7 @@ import { flag, plainText, url } from '../values.ts';
 const connection = {
   url: url(['https', 'http']),
   /** PEM file of the authorities that sign the host's certificate; undefined: those of Node. */
-  ca_file: plainText('a file').optional(),
+  ca_file: plainText('the path of a file').optional(),
   /** True: any certificate is taken. */
   insecure: flag().default(false),
 };
@@ -17,21 +17,21 @@ const Basic = section({
   ...connection,
   username: plainText('a user name'),
   password: secretText('a password').optional(),
-  password_file: plainText('a file').optional(),
+  password_file: plainText('the path of a file').optional(),
 }).superRefine(exactlyOne('password', 'password_file'), BESIDE);
 
 const Certificate = section({
   auth: z.literal('certificate'),
   ...connection,
-  cert_file: plainText('a file'),
-  key_file: plainText('a file'),
+  cert_file: plainText('the path of a file'),
+  key_file: plainText('the path of a file'),
 });
 
 const Kerberos = section({
   auth: z.literal('kerberos'),
   ...connection,
   principal: plainText('a Kerberos principal'),
-  keytab_file: plainText('a file'),
+  keytab_file: plainText('the path of a file'),
 });
 
 /** How a host is reached over WS-Management. */
