@@ -24,6 +24,8 @@ export interface LookupOptions {
 export interface ExchangeOptions extends LookupOptions {
   /** On the clock's monotonic scale: when everything ends. */
   readonly deadline: number;
+  /** False: EDNS0 is left out from the start. */
+  readonly edns: boolean;
   /** Counts what came and was not the answer. */
   readonly ignored: Ignored;
 }
@@ -47,7 +49,7 @@ export async function exchange(
   options: ExchangeOptions,
 ): Promise<Result<Message, LookupFailure>> {
   const { attempts, clock, deadline, timeout, ignored } = options;
-  let edns = true;
+  let edns = options.edns;
   let left = attempts;
   while (left > 0 && clock.monotonic() < deadline) {
     if (left === 1 && attempts > 1) edns = false;

@@ -1,6 +1,5 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import { isAddress } from '../kernel/address.ts';
-import { sleep } from '../kernel/clock.ts';
 import { type HostName, parseHostName } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Chain, followAliases, lameness, MAX_ALIASES } from './chain.ts';
@@ -10,6 +9,7 @@ import { type ExchangeOptions, exchange, type LookupOptions, type ServerAddress 
 import type { Message, WireRecord } from './message.ts';
 import { negativeTtl } from './records.ts';
 import type { LookupFailure, NameServer } from './types.ts';
+import { within } from './within.ts';
 
 /** What a server said of a name and type. */
 export interface Found {
@@ -34,12 +34,13 @@ export async function lookUp(
   name: HostName,
   type: QueryType,
   options: LookupOptions,
+  edns = true,
 ): Promise<Lookup> {
   const ignored = { malformed: 0, mismatch: 0 };
   const deadline = options.clock.monotonic() + options.timeout * options.attempts;
   const address = await locate(server, options);
   if (!address.ok) return { ignored, result: address };
-  return { ignored, result: await chase(address.value, name, type, { ...options, deadline, ignored }) };
+  return { ignored, result: await chase(address.value, name, type, { ...options, deadline, edns, ignored }) };
 }
 
 /** Asks, and asks again for the target of an alias when the server has left it to the client to go on. */
@@ -107,21 +108,8 @@ function ofAlias({ reason, detail }: LookupFailure, name: HostName): LookupFailu
 async function locate(server: NameServer, options: LookupOptions): Promise<Result<ServerAddress, LookupFailure>> {
   const { host, port } = server;
   if (isAddress(host)) return ok({ address: host, port });
-  const found = await within(options, systemLookup(host));
+  const lookup = systemLookup(host).catch(() => undefined);
+  const found = await within(lookup, options.timeout, options.signal);
   if (found !== undefined) return ok({ address: found.address, port });
   return err({ reason: 'network', detail: `the system does not resolve the name server's name ${host}` });
-}
-
-/** @returns what is promised; undefined when it fails or does not come in time */
-async function within<T>(options: LookupOptions, promise: Promise<T>): Promise<T | undefined> {
-  const settled = new AbortController();
-  const signal = AbortSignal.any([settled.signal, options.signal]);
-  const late = sleep(options.timeout, signal).then(() => undefined);
-  try {
-    return await Promise.race([promise, late]);
-  } catch {
-    return undefined;
-  } finally {
-    settled.abort();
-  }
 }
