@@ -1,0 +1,115 @@
+import { formatDuration } from '../kernel/duration.ts';
+import type { Answer } from './answer.ts';
+import type { ExchangeEnd } from './exchange.ts';
+import type { ProbeOutcome } from './types.ts';
+
+/** The outcome of one bind to the KMS interface, and in words what the peer did. */
+export interface Verdict {
+  readonly outcome: ProbeOutcome;
+  readonly detail: string;
+}
+
+/** p_cont_def_result_t (C706 12.6.3.1). */
+const ACCEPTANCE = 0;
+const USER_REJECTION = 1;
+const PROVIDER_REJECTION = 2;
+
+/** p_provider_reason_t (C706 12.6.3.1). */
+const ABSTRACT_SYNTAX_NOT_SUPPORTED = 1;
+const TRANSFER_SYNTAXES_NOT_SUPPORTED = 2;
+const LOCAL_LIMIT_EXCEEDED = 3;
+
+/** p_reject_reason_t (C706 12.6.3.1, MS-RPCE 2.2.2.5), as verdicts; all others are errors. */
+const NAK_VERDICTS: ReadonlyMap<number, Verdict> = new Map([
+  [1, { outcome: 'busy', detail: 'refuses the bind: temporary congestion' }],
+  [2, { outcome: 'busy', detail: 'refuses the bind: local limit exceeded' }],
+  [4, { outcome: 'not_kms', detail: 'an RPC service that does not speak version 5.0' }],
+  [8, { outcome: 'denied', detail: 'refuses the bind: wants another kind of authentication than none' }],
+]);
+
+/** Status codes of C706 appendix E and MS-RPCE 3.1.1.5.5, as verdicts; all others are errors. */
+const FAULT_VERDICTS: ReadonlyMap<number, Verdict> = new Map([
+  [0x00000005, { outcome: 'denied', detail: 'refuses the bind: access denied' }],
+  [0x1c010003, { outcome: 'not_kms', detail: 'an RPC service, but without the KMS interface (unknown interface)' }],
+  [0x1c010014, { outcome: 'busy', detail: 'refuses the bind: server too busy' }],
+]);
+
+/** How errors of the system are called in outcomes, before and after the connection stands; all others are errors. */
+const CONNECT_ERRORS: Readonly<Record<string, Verdict>> = {
+  ECONNREFUSED: { outcome: 'refused', detail: 'nothing listens on the port, or a firewall rejects (ECONNREFUSED)' },
+  EHOSTUNREACH: { outcome: 'unreachable', detail: 'the network cannot reach the address (EHOSTUNREACH)' },
+  ENETUNREACH: { outcome: 'unreachable', detail: 'the network cannot reach the address (ENETUNREACH)' },
+  EHOSTDOWN: { outcome: 'unreachable', detail: 'the network cannot reach the address (EHOSTDOWN)' },
+  ENETDOWN: { outcome: 'unreachable', detail: 'the network interface is down (ENETDOWN)' },
+  EACCES: { outcome: 'unreachable', detail: 'this system or its firewall forbids the connection (EACCES)' },
+  EPERM: { outcome: 'unreachable', detail: 'this system or its firewall forbids the connection (EPERM)' },
+  ETIMEDOUT: { outcome: 'filtered', detail: 'no answer to the connection attempt (ETIMEDOUT)' },
+};
+
+/** True when the interface is there, but not with the transfer syntax that was offered. */
+export function wantsOtherTransferSyntax(answer: Answer): boolean {
+  return answer.kind === 'bind_ack' && isRejection(answer.result) && answer.reason === TRANSFER_SYNTAXES_NOT_SUPPORTED;
+}
+
+/** What the end of an exchange says about the host; pure. */
+export function classify(end: ExchangeEnd, timeout: number): Verdict {
+  switch (end.kind) {
+    case 'answer':
+      return classifyAnswer(end.answer);
+    case 'silent':
+      return { outcome: 'silent', detail: `${soFar(end.octets)} within ${formatDuration(timeout)}` };
+    case 'closed':
+      return { outcome: 'closed', detail: `${soFar(end.octets)}, then the peer closed the connection` };
+    case 'no_connection':
+      return { outcome: 'filtered', detail: `no answer to the connection attempt within ${formatDuration(timeout)}` };
+    case 'failed':
+      return CONNECT_ERRORS[end.code] ?? { outcome: 'error', detail: `the connection failed: ${end.code}` };
+  }
+}
+
+function soFar(octets: number): string {
+  if (octets === 0) return 'connected, but no answer came';
+  return `connected, but only ${octets} ${octets === 1 ? 'octet' : 'octets'} of an answer came`;
+}
+
+function classifyAnswer(answer: Answer): Verdict {
+  switch (answer.kind) {
+    case 'bind_ack':
+      return classifyBindAck(answer.result, answer.reason);
+    case 'bind_nak':
+      return NAK_VERDICTS.get(answer.reason) ?? broken(`a bind_nak with the reason ${answer.reason}`);
+    case 'fault':
+      return FAULT_VERDICTS.get(answer.status) ?? broken(`a fault with the status ${status(answer.status)}`);
+    case 'not_rpc':
+      return { outcome: 'not_rpc', detail: answer.detail };
+    case 'broken':
+      return broken(answer.detail);
+  }
+}
+
+function classifyBindAck(result: number, reason: number): Verdict {
+  if (result === ACCEPTANCE) return { outcome: 'ok', detail: 'accepts a bind to the KMS interface' };
+  if (isRejection(result)) {
+    if (reason === ABSTRACT_SYNTAX_NOT_SUPPORTED) {
+      return { outcome: 'not_kms', detail: 'an RPC service, but without the KMS interface' };
+    }
+    if (reason === TRANSFER_SYNTAXES_NOT_SUPPORTED) {
+      return broken('it has the KMS interface, but takes neither NDR 2.0 nor NDR64');
+    }
+    if (reason === LOCAL_LIMIT_EXCEEDED) return { outcome: 'busy', detail: 'refuses the bind: local limit exceeded' };
+  }
+  return broken(`a bind_ack with the result ${result} and the reason ${reason}`);
+}
+
+/** The rules name the provider; some servers that are not Windows put the same reasons under the user's rejection. */
+function isRejection(result: number): boolean {
+  return result === PROVIDER_REJECTION || result === USER_REJECTION;
+}
+
+function broken(what: string): Verdict {
+  return { outcome: 'error', detail: `an RPC service, but not as expected: ${what}` };
+}
+
+function status(code: number): string {
+  return `0x${code.toString(16).padStart(8, '0')}`;
+}

@@ -1,0 +1,104 @@
+import { isAddress } from '../kernel/address.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { formatDuration } from '../kernel/duration.ts';
+import type { HostName } from '../kernel/host-name.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { withDeadline } from './deadline.ts';
+import { probeAddress } from './probe-address.ts';
+import { hasRoute } from './route.ts';
+import { type AddressProbe, type HostProbe, PROBE_OUTCOMES } from './types.ts';
+
+/**
+ * Finds the addresses of a host. MUST stop when the signal aborts; `detail` is shown to people.
+ */
+export type Resolve = (
+  host: HostName,
+  signal: AbortSignal,
+) => Promise<Result<{ readonly addresses: readonly string[] }, { readonly reason: string; readonly detail: string }>>;
+
+export interface HostProbeOptions {
+  /** A name, or a literal address, which needs no `resolve`. */
+  readonly host: HostName;
+  /** 1 to 65535. */
+  readonly port: number;
+  readonly resolve: Resolve;
+  /** Milliseconds for the resolution, and again for each address; greater than 0. */
+  readonly timeout: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Whether this system has a route to an address; default: asks the system. */
+  readonly hasRoute?: (address: string) => Promise<boolean>;
+}
+
+/** Addresses of one host that are tried; the rest of a longer answer is left alone. */
+export const MAX_ADDRESSES = 64;
+
+/** Connections to one host at once: a host with many addresses must not be hit with all of them together. */
+export const CONNECTIONS_PER_HOST = 4;
+
+/**
+ * Probes a host over all its addresses; the best outcome counts, the first address among equals.
+ * @returns undefined when the signal aborted it: a probe that was cut short says nothing about the host.
+ * Rejects only when `resolve` or `hasRoute` does.
+ */
+export async function probeHost(options: HostProbeOptions): Promise<HostProbe | undefined> {
+  const { host, port, clock, signal } = options;
+  const started = clock.monotonic();
+  const found = await findAddresses(options);
+  if (signal.aborted) return undefined;
+  const resolve = isAddress(host) ? undefined : (clock.monotonic() - started) / 1000;
+  const without = { host, port, addresses: [], phases: { resolve, connect: undefined, bind: undefined } };
+  if (!found.ok) return { ...without, at: clock.now(), outcome: 'unresolvable', detail: found.error };
+
+  const addresses = await probeAll(found.value, options);
+  if (signal.aborted) return undefined;
+  const best = bestOf(addresses);
+  const at = clock.now();
+  if (best === undefined) {
+    const detail = `this system has no route to ${found.value.join(', ')}`;
+    return { ...without, at, outcome: 'unreachable', detail };
+  }
+  const { outcome, connect, bind } = best;
+  const detail = `${best.address}: ${best.detail}`;
+  return { host, port, at, outcome, detail, addresses, phases: { resolve, connect, bind } };
+}
+
+/** @returns at least one literal address; or why there is none */
+async function findAddresses(options: HostProbeOptions): Promise<Result<readonly string[], string>> {
+  const { host, resolve, timeout, signal } = options;
+  if (isAddress(host)) return ok([host]);
+  const answer = await withDeadline(timeout, signal, (stop) => resolve(host, stop));
+  if (answer === undefined) return err(`no address was found within ${formatDuration(timeout)}`);
+  if (!answer.ok) return err(answer.error.detail);
+  // A name among the addresses would make the system resolve it, past every deadline.
+  const addresses = [...new Set(answer.value.addresses)].filter(isAddress).slice(0, MAX_ADDRESSES);
+  return addresses.length === 0 ? err('the name has no address') : ok(addresses);
+}
+
+/** @returns those that have a route, in the order of the addresses */
+async function probeAll(addresses: readonly string[], options: HostProbeOptions): Promise<AddressProbe[]> {
+  const { port, timeout, clock, signal } = options;
+  const results: (AddressProbe | undefined)[] = [];
+  const queue = addresses.entries();
+  async function work(): Promise<void> {
+    for (const [index, address] of queue) {
+      const probe = { address, port, timeout, clock, signal, hasRoute: options.hasRoute ?? hasRoute };
+      const result = await probeAddress(probe);
+      if (result !== 'no_route') results[index] = result;
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(CONNECTIONS_PER_HOST, addresses.length) }, work));
+  return results.filter((result) => result !== undefined);
+}
+
+function bestOf(addresses: readonly AddressProbe[]): AddressProbe | undefined {
+  let best: AddressProbe | undefined;
+  for (const address of addresses) {
+    if (best === undefined || rank(address) < rank(best)) best = address;
+  }
+  return best;
+}
+
+function rank(probe: AddressProbe): number {
+  return PROBE_OUTCOMES.indexOf(probe.outcome);
+}
