@@ -1,0 +1,61 @@
+import { Pool } from 'undici';
+import { accepts, startDaemon } from '../test/peers/daemon.ts';
+import { freePort } from '../test/peers/free-port.ts';
+import { findPeer } from '../test/peers/install.ts';
+import { temporaryFolder } from '../test/peers/temporary-folder.ts';
+import { cpuSeconds, inParallel } from './measure.ts';
+
+const CONFIG = `modules:
+  tcp_connect:
+    prober: tcp
+    timeout: 5s
+    tcp: {preferred_ip_protocol: ip4}
+  srv:
+    prober: dns
+    timeout: 5s
+    dns:
+      preferred_ip_protocol: ip4
+      transport_protocol: udp
+      query_name: _vlmcs._tcp.corp.example.com
+      query_type: SRV
+`;
+
+export interface Blackbox {
+  /** Seconds of its CPU time for one probe, over so many probes of these targets in turn. */
+  cpuPerProbe(module: string, targets: readonly string[], count: number, concurrency: number): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** The yardstick; undefined when it is not installed. */
+export async function startBlackbox(): Promise<Blackbox | undefined> {
+  const program = findPeer('prometheus-blackbox-exporter');
+  if (program === undefined) return undefined;
+  const folder = await temporaryFolder();
+  const port = await freePort();
+  const daemon = await startDaemon({
+    command: [
+      program,
+      `--config.file=${await folder.write('blackbox.yml', CONFIG)}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+    ],
+    ready: () => accepts(port),
+  });
+  return {
+    async cpuPerProbe(module, targets, count, concurrency) {
+      const pool = new Pool(`http://127.0.0.1:${port}`, { connections: concurrency });
+      const before = await cpuSeconds(daemon.pid);
+      await inParallel(count, concurrency, async (index) => {
+        const target = targets[index % targets.length] ?? '';
+        const { body } = await pool.request({ method: 'GET', path: `/probe?module=${module}&target=${target}` });
+        if (!(await body.text()).includes('\nprobe_success 1\n')) throw new Error(`blackbox failed on ${target}`);
+      });
+      const used = (await cpuSeconds(daemon.pid)) - before;
+      await pool.close();
+      return used / count;
+    },
+    async stop() {
+      await daemon.stop();
+      await folder.remove();
+    },
+  };
+}

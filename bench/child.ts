@@ -1,0 +1,48 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { z } from 'zod';
+
+/** A part of a bench in a process of its own, so that its CPU time and memory are counted apart. */
+export interface Child {
+  readonly pid: number;
+  /** What it said first. */
+  readonly answer: unknown;
+  stop(): Promise<void>;
+}
+
+/** Starts a module of this folder with an input and waits for what it says; fails when it ends before that. */
+export async function startChild(module: string, input: unknown): Promise<Child> {
+  const child = fork(join(import.meta.dirname, module), [JSON.stringify(input)], { execArgv: ['--expose-gc'] });
+  const exit = once(child, 'exit');
+  const answer = await Promise.race([
+    once(child, 'message').then(([message]) => message),
+    exit.then(([code, signal]) => Promise.reject(new Error(`${module} ended with ${code ?? signal}`))),
+  ]);
+  return {
+    pid: child.pid ?? 0,
+    answer,
+    async stop() {
+      child.kill('SIGKILL');
+      await exit;
+    },
+  };
+}
+
+/** Runs a module to its answer and ends it. */
+export async function askChild<T>(module: string, input: unknown, schema: z.ZodType<T>): Promise<T> {
+  const child = await startChild(module, input);
+  await child.stop();
+  return schema.parse(child.answer);
+}
+
+/** In the child: what the parent gave it. */
+export function readInput<T>(schema: z.ZodType<T>): T {
+  return schema.parse(JSON.parse(process.argv[2] ?? ''));
+}
+
+/** In the child: the answer. A child whose parent has gone ends. */
+export function answer(value: object): void {
+  process.once('disconnect', () => process.exit());
+  process.send?.(value);
+}

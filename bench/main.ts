@@ -1,0 +1,21 @@
+/**
+ * `npm run bench [NAME...]`: what the program costs, as ratios within one run on one machine. It prints figures beside
+ * their bars and leaves the judging to the reader: a slow machine is no failure.
+ */
+import { probeCpu } from './probe-cpu.ts';
+import { machine, say } from './report.ts';
+import { srvCpu } from './srv-cpu.ts';
+
+const BENCHES = { probe: probeCpu, srv: srvCpu };
+
+const names = Object.keys(BENCHES).filter((name): name is keyof typeof BENCHES => name in BENCHES);
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in BENCHES));
+
+if (unknown.length > 0) {
+  say(`no bench is called ${unknown.join(', ')}: choose among ${names.join(', ')}`);
+  process.exitCode = 2;
+} else {
+  say(machine());
+  for (const name of names) if (wanted.length === 0 || wanted.includes(name)) await BENCHES[name]();
+}

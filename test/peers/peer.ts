@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest';
+import { findPeer, installCommand, type PeerName } from './install.ts';
+
+/** Stands before the names of missing peers in the title of a skipped suite; test/run.ts lists them by it. */
+export const NEEDS = 'needs';
+
+/**
+ * A `describe` whose tests need programs of others. Where one is not installed, the suite is skipped and its title says
+ * which; in CI it fails instead, so that a test is never lost in silence.
+ */
+export function describeWithPeers(title: string, peers: readonly PeerName[], body: () => void): void {
+  const missing = peers.filter((name) => findPeer(name) === undefined);
+  if (missing.length === 0) {
+    describe(title, body);
+    return;
+  }
+  const named = `${title} (${NEEDS} ${missing.join(', ')})`;
+  if (process.env['CI'] === 'true') {
+    test(named, () => expect.unreachable(`not installed: ${missing.join(', ')}; ${installCommand(missing)}`));
+    return;
+  }
+  describe.skipIf(true)(named, body);
+}
+
+/** The path of a peer's program or module; to be called inside `describeWithPeers`. */
+export function peerPath(name: PeerName): string {
+  const path = findPeer(name);
+  if (path === undefined) throw new Error(`${name} is not installed: ${installCommand([name])}`);
+  return path;
+}
