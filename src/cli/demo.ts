@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Service } from '../agent/service.ts';
+import { startDemoEstate } from '../demo/estate.ts';
+import { ok } from '../kernel/result.ts';
+import { createLogger } from './log.ts';
+import type { AddCommand } from './program.ts';
+import { serve } from './serve.ts';
+import type { Terminal } from './terminal.ts';
+
+export const demoCommand: AddCommand = (program, terminal, done) => {
+  program
+    .command('demo')
+    .description('a simulated estate on loopback, with the agent watching it; ends with Ctrl-C')
+    .action(async () => done(await demo(terminal)));
+};
+
+async function demo(terminal: Terminal): Promise<number> {
+  const estate = await startDemoEstate();
+  const folder = await mkdtemp(join(tmpdir(), 'kmswatch-demo-'));
+  const { config } = estate;
+  try {
+    return await serve({
+      config,
+      database: join(folder, 'kmswatch.db'),
+      listen: undefined,
+      logger: createLogger(config.log, terminal.error),
+      system: async () => ({ servers: [], search: [] }),
+      load: async () => ok({ config, file: undefined }),
+      onServing: async (service) => terminal.out(welcome(estate.describe(), service)),
+    });
+  } finally {
+    await estate.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function welcome(estate: readonly string[], service: Service): string {
+  const urls = service.addresses.map((address) => `http://${address}`);
+  return [
+    'A simulated estate on loopback, and kmswatch watching it.',
+    '',
+    ...estate.map((line) => `  ${line}`),
+    '',
+    ...urls.flatMap((url) => [`  Status page  ${url}/`, `  Metrics      ${url}/metrics`, `  Targets      ${url}/sd/hosts`]),
+    '',
+    'Ctrl-C ends it.',
+    '',
+  ].join('\n');
+}
