@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Verdict } from '../conditions/condition.ts';
-import type { DomainView, EndpointView, EstateView, HostView, LookupView } from '../estate/view.ts';
 import type { SrvAnswer } from '../discovery/types.ts';
+import type { DomainView, EndpointView, EstateView, HostView, LookupView } from '../estate/view.ts';
 import { formatHostPort } from '../kernel/address.ts';
 import type { Report } from './check-status.ts';
 import { columns } from './columns.ts';
@@ -19,11 +19,21 @@ const STATUS_STYLES: Readonly<Record<Status, Style>> = {
 
 /** For a person: a line a host and a line a name server, what is wrong and what to do, and the verdict last. */
 export function formatTable({ view, verdicts, status }: Report, color: boolean): string {
-  const paint: Paint = color ? (style, text) => styleText(style, text, { validateStream: false }) : (_style, text) => text;
+  const paint: Paint = color
+    ? (style, text) => styleText(style, text, { validateStream: false })
+    : (_style, text) => text;
   const blocks = [
     block('KMS HOSTS', hostRows(view, paint), paint),
-    block('DNS', view.domains.flatMap((domain) => domainRows(domain, paint)), paint),
-    block('WHAT IS WRONG', verdicts.flatMap((verdict) => verdictLines(verdict, paint)), paint),
+    block(
+      'DNS',
+      view.domains.flatMap((domain) => domainRows(domain, paint)),
+      paint,
+    ),
+    block(
+      'WHAT IS WRONG',
+      verdicts.flatMap((verdict) => verdictLines(verdict, paint)),
+      paint,
+    ),
     `${paint(STATUS_STYLES[status.status], status.status)}: ${status.summary}`,
   ];
   return `${blocks.filter((text) => text !== '').join('\n\n')}\n`;
@@ -94,5 +104,8 @@ function said({ status, records }: SrvAnswer): string {
 
 function verdictLines({ severity, name, summary, remedy }: Verdict, paint: Paint): readonly string[] {
   const style = severity === 'critical' ? 'red' : 'yellow';
-  return [`${paint(style, severity === 'critical' ? '\u2717' : '!')} ${summary} ${paint('dim', `(${name})`)}`, `    \u2192 ${remedy}`];
+  return [
+    `${paint(style, severity === 'critical' ? '\u2717' : '!')} ${summary} ${paint('dim', `(${name})`)}`,
+    `    \u2192 ${remedy}`,
+  ];
 }

@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Service } from '../agent/service.ts';
+import type { ListenAddress } from '../config/listen-address.ts';
 import { startDemoEstate } from '../demo/estate.ts';
 import { ok } from '../kernel/result.ts';
+import { type ListenOption, listenOption } from './listen-option.ts';
 import { createLogger } from './log.ts';
 import type { AddCommand } from './program.ts';
 import { serve } from './serve.ts';
@@ -13,10 +15,11 @@ export const demoCommand: AddCommand = (program, terminal, done) => {
   program
     .command('demo')
     .description('a simulated estate on loopback, with the agent watching it; ends with Ctrl-C')
-    .action(async () => done(await demo(terminal)));
+    .addOption(listenOption())
+    .action(async (options: ListenOption) => done(await demo(options['web.listen'], terminal)));
 };
 
-async function demo(terminal: Terminal): Promise<number> {
+async function demo(listen: readonly ListenAddress[] | undefined, terminal: Terminal): Promise<number> {
   const estate = await startDemoEstate();
   const folder = await mkdtemp(join(tmpdir(), 'kmswatch-demo-'));
   const { config } = estate;
@@ -24,7 +27,7 @@ async function demo(terminal: Terminal): Promise<number> {
     return await serve({
       config,
       database: join(folder, 'kmswatch.db'),
-      listen: undefined,
+      listen,
       logger: createLogger(config.log, terminal.error),
       system: async () => ({ servers: [], search: [] }),
       load: async () => ok({ config, file: undefined }),
@@ -43,7 +46,11 @@ function welcome(estate: readonly string[], service: Service): string {
     '',
     ...estate.map((line) => `  ${line}`),
     '',
-    ...urls.flatMap((url) => [`  Status page  ${url}/`, `  Metrics      ${url}/metrics`, `  Targets      ${url}/sd/hosts`]),
+    ...urls.flatMap((url) => [
+      `  Status page  ${url}/`,
+      `  Metrics      ${url}/metrics`,
+      `  Targets      ${url}/sd/hosts`,
+    ]),
     '',
     'Ctrl-C ends it.',
     '',

@@ -19,4 +19,3 @@ export async function loadConfiguration(explicit: string | undefined): Promise<R
   const config = await loadConfigFile(file);
   return config.ok ? ok({ config: config.value, file }) : err(formatMistakes(file, config.error).join('\n'));
 }
-

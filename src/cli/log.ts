@@ -13,7 +13,12 @@ export function createLogger(log: Config['log'], write: (line: string) => void):
   let { format } = log;
   const prettyStream = pretty.prettyFactory({ colorize: false, translateTime: 'SYS:standard', ignore: 'pid,hostname' });
   const logger = pino(
-    { level: log.level, timestamp: pino.stdTimeFunctions.isoTime, base: undefined, formatters: { level: (label) => ({ level: label }) } },
+    {
+      level: log.level,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      base: null,
+      formatters: { level: (label) => ({ level: label }) },
+    },
     { write: (line: string) => write(format === 'pretty' ? prettyStream(line) : line) },
   );
   return {

@@ -29,7 +29,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     });
   }
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(namesNoCommand(args) ? ['run', ...args] : args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // A monitoring system reads 2 as CRITICAL, and a mistyped option of `check` says nothing about any host.
@@ -37,4 +37,9 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     return error.exitCode === 0 ? EXIT.ok : usage;
   }
   return code;
+}
+
+/** Without a command the agent runs, as exporters do; the program's own two options stay what they are. */
+function namesNoCommand([first]: readonly string[]): boolean {
+  return first === undefined || (first.startsWith('-') && first !== '--help' && first !== '--version');
 }

@@ -1,9 +1,9 @@
-import { InvalidArgumentError } from 'commander';
-import { type ListenAddress, parseListenAddress } from '../config/listen-address.ts';
+import type { ListenAddress } from '../config/listen-address.ts';
 import { resolveStatePath } from '../config/state-path.ts';
 import { watchConfig } from '../config/watch.ts';
 import { systemResolver } from '../discovery/resolv-conf.ts';
 import { EXIT } from './exit-codes.ts';
+import { type ListenOption, listenOption } from './listen-option.ts';
 import { loadConfiguration } from './load-config.ts';
 import { createLogger } from './log.ts';
 import type { AddCommand } from './program.ts';
@@ -12,24 +12,14 @@ import type { Terminal } from './terminal.ts';
 
 export const runCommand: AddCommand = (program, terminal, done) => {
   program
-    .command('run', { isDefault: true })
+    .command('run')
     .description('the agent: polls, remembers, serves (also what kmswatch does without a command)')
     .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml where it exists')
-    .option(
-      '--web.listen <address>',
-      'where to listen, in place of web.listen: 127.0.0.1:11688, [::1]:11688, or :11688 for every address; may be repeated',
-      addAddress,
-    )
-    .action(async (options: { config?: string; 'web.listen'?: readonly ListenAddress[] }) => {
+    .addOption(listenOption())
+    .action(async (options: { config?: string } & ListenOption) => {
       done(await run(options.config, options['web.listen'], terminal));
     });
 };
-
-function addAddress(text: string, before: readonly ListenAddress[] | undefined): readonly ListenAddress[] {
-  const address = parseListenAddress(text);
-  if (!address.ok) throw new InvalidArgumentError(address.error);
-  return [...(before ?? []), address.value];
-}
 
 async function run(
   explicit: string | undefined,
