@@ -33,7 +33,6 @@ const WORDS: Readonly<Partial<Record<YAMLError['code'], string>>> = {
   BLOCK_AS_IMPLICIT_KEY: 'nested keys on one line: put text that has ": " in it into quotes, or start a new line',
   MULTILINE_IMPLICIT_KEY: 'a key must stand on one line and be followed by a colon',
   MULTIPLE_DOCS: 'a second document begins here: remove the line ---',
-  RESOURCE_EXHAUSTION: 'nested too deeply',
   TAB_AS_INDENT: 'indented by a tab: use spaces',
   TAG_RESOLVE_FAILED: 'unknown tag: put text that begins with ! into quotes',
   UNEXPECTED_TOKEN: 'not YAML: this does not belong here',
@@ -52,8 +51,8 @@ export function readYaml(text: string): Result<YamlSource, Mistake[]> {
     ...placeOf(lines, startOf(error, text)),
     message: wordsOf(error, text),
   });
-  const exhausted = errors.find((error) => error.code === 'RESOURCE_EXHAUSTION');
-  if (exhausted !== undefined) return err([toMistake(exhausted)]);
+  // How deep the library gets depends on the stack, so the place that it gives says nothing.
+  if (errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) return err([fileMistake('nested too deeply')]);
   const [repeats, broken] = [errors.filter(isRepeat), errors.filter((error) => !isRepeat(error))];
   if (broken.length > 0) return err(errors.map(toMistake));
   const lost = aliasesWithoutAnchor(document).map(({ name, offset }): Mistake => {
