@@ -80,3 +80,12 @@ export interface SrvLookup {
   readonly ignored: { readonly malformed: number; readonly mismatch: number };
   readonly result: Result<SrvAnswer, LookupFailure>;
 }
+
+/** A host and port that a domain published, and when it last did. */
+export interface Sighting {
+  readonly domain: HostName;
+  readonly target: HostName;
+  readonly port: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}

@@ -1,0 +1,108 @@
+import { judge } from '../conditions/catalogue.ts';
+import type { Verdict } from '../conditions/condition.ts';
+import type { Config } from '../config/schema.ts';
+import type { SystemResolver } from '../discovery/resolv-conf.ts';
+import { Estate } from '../estate/estate.ts';
+import { type EstateSettings, LOOK_AFTER_MS } from '../estate/settings.ts';
+import type { EstateView } from '../estate/view.ts';
+import type { LoopView } from '../exposition/agent-view.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Logger } from '../kernel/logger.ts';
+import type { Random } from '../kernel/random.ts';
+import type { Store } from '../store/store.ts';
+import { LoopRecord } from './loop.ts';
+import { createPolls, type Polls } from './polls.ts';
+import { estateSettings } from './settings.ts';
+
+export interface AgentDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly store: Store;
+}
+
+/** Polls and keeps the picture. All that the agent knows is read from here, and nothing that is read causes a poll. */
+export class Agent {
+  readonly #deps: AgentDeps;
+  readonly #estate: Estate;
+  readonly #records = new Map<string, LoopRecord>();
+  #polls: Polls | undefined;
+  #ready = false;
+
+  /** Takes up what earlier runs remember; nothing is polled before `apply`. */
+  static async create(config: Config, system: SystemResolver, deps: AgentDeps): Promise<Agent> {
+    return new Agent(new Estate(estateSettings(config, system), await deps.store.sightings()), deps);
+  }
+
+  private constructor(estate: Estate, deps: AgentDeps) {
+    this.#estate = estate;
+    this.#deps = deps;
+  }
+
+  /** True once the first round of every loop has ended. */
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  /**
+   * Polls as a configuration says, instead of as the one before; what is still watched keeps its state.
+   * @returns when the first rounds on it have ended
+   */
+  async apply(config: Config, system: SystemResolver): Promise<void> {
+    await this.stop();
+    const settings = estateSettings(config, system);
+    this.#estate.configure(settings);
+    warnOfGaps(settings, this.#deps.logger);
+    const { clock, random, logger, store } = this.#deps;
+    const polls = createPolls({
+      config,
+      settings,
+      estate: this.#estate,
+      remember: (sightings) => store.saveSightings(sightings, clock.now() - LOOK_AFTER_MS),
+      record: (name) => this.#record(name),
+      clock,
+      random,
+      logger,
+    });
+    this.#polls = polls;
+    await polls.start();
+    if (this.#polls === polls) this.#ready = true;
+  }
+
+  /** Ends every poll at once. */
+  async stop(): Promise<void> {
+    const polls = this.#polls;
+    this.#polls = undefined;
+    await polls?.stop();
+  }
+
+  view(): EstateView {
+    return this.#estate.view(this.#deps.clock.now());
+  }
+
+  verdicts(): readonly Verdict[] {
+    return judge(this.view());
+  }
+
+  loops(): readonly LoopView[] {
+    return [...(this.#polls?.limits ?? [])].map(([name, limit]) => {
+      const { duration, lastEnd, skipped } = this.#record(name);
+      return { name, duration, lastEnd, skipped, limit: limit / 1000 };
+    });
+  }
+
+  #record(name: string): LoopRecord {
+    const record = this.#records.get(name) ?? new LoopRecord();
+    this.#records.set(name, record);
+    return record;
+  }
+}
+
+function warnOfGaps({ domains, servers, hosts }: EstateSettings, logger: Logger): void {
+  if (domains.length > 0 && servers.length === 0) {
+    logger.warn({}, 'there is no name server to ask: set discovery.servers');
+  }
+  if (domains.length === 0 && hosts.length === 0) {
+    logger.warn({}, 'there is nothing to watch: set discovery.domains or hosts');
+  }
+}

@@ -1,0 +1,143 @@
+import type { Verdict } from '../conditions/condition.ts';
+import type { ListenAddress } from '../config/listen-address.ts';
+import type { Config } from '../config/schema.ts';
+import type { SystemResolver } from '../discovery/resolv-conf.ts';
+import { createMetricsPage } from '../exposition/page.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { createApp } from '../web/app.ts';
+import { Listeners } from '../web/listeners.ts';
+import { Agent, type AgentDeps } from './agent.ts';
+
+export interface ServiceOptions {
+  readonly config: Config;
+  /** Reads the configuration again; what is wrong with it, for people, otherwise. */
+  readonly load: () => Promise<Result<Config, string>>;
+  /** Name servers and search list of the system, read again at every reload. */
+  readonly system: () => Promise<SystemResolver>;
+  /** The configuration as YAML, secrets hidden. */
+  readonly print: (config: Config) => string;
+  /** In place of `web.listen`, when the command line says so. */
+  readonly listen: readonly ListenAddress[] | undefined;
+  readonly version: string;
+  readonly deps: AgentDeps;
+}
+
+/** The agent and its web side together, on a configuration that can change. */
+export class Service {
+  readonly #options: ServiceOptions;
+  readonly #agent: Agent;
+  readonly #listeners: Listeners;
+  #config: Config;
+  #reload = { successful: true, lastSuccess: 0 };
+  /** Reloads one after the other; and whether the service is to end. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #stopped = false;
+
+  /**
+   * Listens, and begins to poll.
+   * @returns the service before its first rounds have ended (`/-/ready` tells); or why it cannot listen
+   */
+  static async start(options: ServiceOptions): Promise<Result<Service, string>> {
+    const agent = await Agent.create(options.config, await options.system(), options.deps);
+    const service = new Service(options, agent);
+    const listening = await service.#listen(options.config);
+    if (!listening.ok) return listening;
+    await service.#poll(options.config);
+    return ok(service);
+  }
+
+  private constructor(options: ServiceOptions, agent: Agent) {
+    const { config, deps, version, print } = options;
+    this.#options = options;
+    this.#config = config;
+    this.#agent = agent;
+    this.#reload = { successful: true, lastSuccess: deps.clock.now() };
+    const page = createMetricsPage(deps.logger);
+    const app = createApp(
+      {
+        version,
+        metrics: async () => ({ contentType: page.contentType, body: await page.render(this.#source()) }),
+        estate: () => agent.view(),
+        verdicts: (): readonly Verdict[] => agent.verdicts(),
+        ready: () => agent.ready,
+        configuration: () => print(this.#config),
+        reload: () => this.reload(),
+      },
+      deps.logger,
+    );
+    this.#listeners = new Listeners(async (request, response) => {
+      await app.ready();
+      app.routing(request, response);
+    });
+  }
+
+  /** Where the web side listens. */
+  get addresses(): readonly string[] {
+    return this.#listeners.addresses;
+  }
+
+  /**
+   * Reads the configuration again and goes on with it; a bad one changes nothing.
+   * @returns what is wrong with it, for people
+   */
+  reload(): Promise<Result<undefined, string>> {
+    const done = this.#turn.then(() => this.#reloadNow());
+    this.#turn = done;
+    return done;
+  }
+
+  /** Ends polls and listeners; answers under way get a moment. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#turn;
+    await Promise.all([this.#agent.stop(), this.#listeners.close()]);
+  }
+
+  async #reloadNow(): Promise<Result<undefined, string>> {
+    if (this.#stopped) return err('the agent is stopping');
+    const { logger, clock } = this.#options.deps;
+    const config = await this.#loadAndListen();
+    if (!config.ok) {
+      this.#reload = { ...this.#reload, successful: false };
+      logger.error({ error: config.error }, 'the configuration was not taken, the old one stays');
+      return config;
+    }
+    this.#config = config.value;
+    this.#reload = { successful: true, lastSuccess: clock.now() };
+    await this.#poll(config.value);
+    logger.info({}, 'the configuration was read again');
+    return ok(undefined);
+  }
+
+  async #loadAndListen(): Promise<Result<Config, string>> {
+    const config = await this.#options.load();
+    if (!config.ok) return config;
+    const listening = await this.#listen(config.value);
+    return listening.ok ? config : listening;
+  }
+
+  #listen(config: Config): Promise<Result<undefined, string>> {
+    return this.#listeners.listen(this.#options.listen ?? config.web.listen);
+  }
+
+  /** Begins to poll; the first rounds go on by themselves. */
+  async #poll(config: Config): Promise<void> {
+    const system = await this.#options.system();
+    void this.#agent.apply(config, system).catch((error: unknown) => {
+      this.#options.deps.logger.error({ err: error }, 'the polls cannot be started');
+    });
+  }
+
+  #source() {
+    const { version, deps } = this.#options;
+    return {
+      estate: this.#agent.view(),
+      agent: {
+        build: { version, node: process.version.slice(1) },
+        reload: this.#reload,
+        loops: this.#agent.loops(),
+        store: deps.store.state,
+      },
+    };
+  }
+}

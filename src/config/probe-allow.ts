@@ -1,0 +1,16 @@
+import ipaddr from 'ipaddr.js';
+import { parseHostPort } from '../kernel/address.ts';
+import { parseHostName } from '../kernel/host-name.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { found } from './expect.ts';
+
+/**
+ * Reads what `/probe` may look at: a network (`10.0.0.0/8`), a host with or without a port, or all names of a domain (`*.corp.example.com`).
+ * @returns the text in lower case; or what is wrong with it
+ */
+export function parseAllowedTarget(text: string): Result<string, string> {
+  if (text.includes('/') && ipaddr.isValidCIDR(text)) return ok(text.toLowerCase());
+  const named = text.startsWith('*.') ? parseHostName(text.slice(2)) : parseHostPort(text);
+  if (named.ok) return ok(text.toLowerCase());
+  return err(`expected a network (10.0.0.0/8), HOST, HOST:PORT or *.DOMAIN, found ${found(text)}`);
+}

@@ -1,0 +1,72 @@
+import type { z } from 'zod';
+import { formatDuration } from '../kernel/duration.ts';
+import { alternatives } from './expect.ts';
+
+/**
+ * Runs a rule over several keys even when other keys have mistakes, so that one run shows them all.
+ * A rule must therefore bear keys that are missing or of a wrong type.
+ */
+export const BESIDE = {
+  when: (payload: z.core.ParsePayload): boolean => typeof payload.value === 'object' && payload.value !== null,
+};
+
+type Context<T> = z.core.$RefinementCtx<T>;
+type Keys = Readonly<Record<string, unknown>>;
+
+/** One use of a word that may stand only once, and where it stands under the value that is looked at. */
+export interface Use {
+  readonly word: unknown;
+  readonly path: readonly PropertyKey[];
+}
+
+/** Refuses the second use of a word. */
+export function noRepeats<T>(what: string, uses: (value: T) => Iterable<Use>) {
+  return (value: T, context: Context<T>): void => {
+    const seen = new Set<string>();
+    for (const { word, path } of uses(value)) {
+      if (typeof word !== 'string') continue;
+      if (seen.has(word)) refuse(context, path, `${what} '${word}' stands here a second time`);
+      seen.add(word);
+    }
+  };
+}
+
+/** Refuses the second use of an item of a list of texts. */
+export function noRepeatedItems(what: string) {
+  return noRepeats<readonly string[]>(what, (items) => items.map((word, index) => ({ word, path: [index] })));
+}
+
+/** Exactly one of the keys must be there. */
+export function exactlyOne(...keys: readonly string[]) {
+  const rest = atMostOne(...keys);
+  return (value: Keys, context: Context<unknown>): void => {
+    if (present(value, keys).length === 0) refuse(context, [], `is incomplete: expected ${alternatives(keys)}`);
+    rest(value, context);
+  };
+}
+
+/** No more than one of the keys may be there. */
+export function atMostOne(...keys: readonly string[]) {
+  return (value: Keys, context: Context<unknown>): void => {
+    const [first, ...others] = present(value, keys);
+    for (const other of others) refuse(context, [other], `excludes '${first}': keep one of the two`);
+  };
+}
+
+/** The first duration must be shorter than the second. */
+export function shorter<Key extends string>(first: Key, second: Key) {
+  return (value: Readonly<Record<Key, unknown>>, context: Context<unknown>): void => {
+    const less = value[first];
+    const more = value[second];
+    if (typeof less !== 'number' || typeof more !== 'number' || less < more) return;
+    refuse(context, [first], `must be shorter than '${second}' (${formatDuration(more)}), is ${formatDuration(less)}`);
+  };
+}
+
+export function refuse<T>(context: Context<T>, path: readonly PropertyKey[], message: string): void {
+  context.addIssue({ code: 'custom', path: [...path], message });
+}
+
+function present(value: Keys, keys: readonly string[]): string[] {
+  return keys.filter((key) => value[key] !== undefined);
+}

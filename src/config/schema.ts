@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import { section } from './expect.ts';
+import { DiscoverySection } from './sections/discovery.ts';
+import { HostsSection } from './sections/hosts.ts';
+import { LeasesSection } from './sections/leases.ts';
+import { LogSection } from './sections/log.ts';
+import { NotifySection } from './sections/notify.ts';
+import { ProbeSection } from './sections/probe.ts';
+import { ProductsSection } from './sections/products.ts';
+import { ActivationsSection, ReportsSection } from './sections/reports.ts';
+import { IngestSection, StoreSection } from './sections/store.ts';
+import { ThresholdsSection, WarnMarginsSection } from './sections/thresholds.ts';
+import { WebSection } from './sections/web.ts';
+
+/** The whole configuration, names as in the file; durations in milliseconds, sizes in octets. */
+export const ConfigSchema = section({
+  discovery: DiscoverySection,
+  hosts: HostsSection,
+  probe: ProbeSection,
+  reports: ReportsSection,
+  activations: ActivationsSection,
+  thresholds: ThresholdsSection,
+  warn_margins: WarnMarginsSection,
+  leases: LeasesSection,
+  products: ProductsSection,
+  store: StoreSection,
+  ingest: IngestSection,
+  web: WebSection,
+  notify: NotifySection,
+  log: LogSection,
+});
+
+export type Config = z.output<typeof ConfigSchema>;
+
+/** What the agent runs with when there is no file. */
+export function defaultConfig(): Config {
+  return ConfigSchema.parse({});
+}

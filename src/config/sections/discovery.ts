@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { formatHostPort } from '../../kernel/address.ts';
+import type { HostName } from '../../kernel/host-name.ts';
+import { expects, list, section } from '../expect.ts';
+import { BESIDE, noRepeatedItems, noRepeats } from '../rules.ts';
+import { duration, endpoint, hostName, schedule, wholeNumber } from '../values.ts';
+
+/** A domain to look up. */
+export interface Domain {
+  readonly name: HostName;
+  /** When set, every record of another host is unexpected, and each of these without a record is missing. */
+  readonly expected_hosts?: readonly HostName[] | undefined;
+}
+
+const DNS_PORT = 53;
+
+const EXPECTED_DOMAIN = 'a domain name, or a name with its expected_hosts';
+
+const NameOfDomain = hostName('a domain name');
+
+const DomainWithHosts = section({
+  name: NameOfDomain,
+  expected_hosts: list(hostName(), 'host names').superRefine(noRepeatedItems('the host'), BESIDE).optional(),
+});
+
+/** A name alone, or a name with its hosts. */
+const DomainEntry = z.codec(
+  z.union([NameOfDomain, DomainWithHosts], { error: expects(EXPECTED_DOMAIN) }),
+  z.custom<Domain>(),
+  {
+    decode: (entry) => (typeof entry === 'string' ? { name: entry } : entry),
+    encode: ({ name, expected_hosts }) =>
+      expected_hosts === undefined ? name : { name, expected_hosts: [...expected_hosts] },
+  },
+);
+
+export const DiscoverySection = section({
+  /** Undefined: those of the system's search list. An empty list looks nothing up. */
+  domains: list(DomainEntry, 'domains')
+    .superRefine(
+      noRepeats('the domain', (domains) => domains.map((domain, index) => ({ word: domain?.name, path: [index] }))),
+      BESIDE,
+    )
+    .optional(),
+  /** Undefined: those of the system. */
+  servers: list(endpoint('the address of a name server', DNS_PORT), 'name servers')
+    .min(1, { error: 'names no server; leave the key out to ask those of the system' })
+    .superRefine(
+      noRepeats('the server', (servers) =>
+        servers.map((server, index) => ({ word: server && formatHostPort(server.host, server.port), path: [index] })),
+      ),
+      BESIDE,
+    )
+    .optional(),
+  schedule: schedule().default('*/5 * * * *'),
+  /** Milliseconds for one attempt at one server. */
+  timeout: duration('50ms', '1m').default(2000),
+  attempts: wholeNumber(1, 10).default(2),
+}).prefault({});

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { DAY, HOUR } from '../../kernel/duration.ts';
+import { err, ok } from '../../kernel/result.ts';
+import { expects, list, section } from '../expect.ts';
+import { BESIDE, refuse, shorter } from '../rules.ts';
+import { formatShare, parseShare } from '../share.ts';
+import { duration, textCodec, wholeNumber } from '../values.ts';
+
+/** Leases of a class that may lapse without an alert: a share of them (0 to 1), or so many. */
+export type Tolerance = { readonly share: number } | { readonly count: number };
+
+const EXPECTED_TOLERANCE = 'a share such as 5%, or a whole number of at least 1';
+
+const ToleranceEntry = z.codec(
+  z.union([z.string(), z.number()], { error: expects(EXPECTED_TOLERANCE) }),
+  z.custom<Tolerance>(),
+  {
+    decode: (entry, context) => {
+      const tolerance = readTolerance(entry);
+      if (tolerance.ok) return tolerance.value;
+      context.issues.push({ code: 'custom', message: tolerance.error, input: entry });
+      return z.NEVER;
+    },
+    encode: (tolerance) => ('share' in tolerance ? formatShare(tolerance.share) : tolerance.count),
+  },
+);
+
+const day = z.iso.date({ error: expects('a date such as 2026-12-19') });
+
+/** Days on which a fleet sleeps, the first and the last included. */
+const QuietPeriod = section({ from: day, to: day }).superRefine(({ from, to }, context) => {
+  if (typeof from !== 'string' || typeof to !== 'string' || from <= to) return;
+  refuse(context, ['to'], `must not be before 'from' (${from}), is ${to}`);
+}, BESIDE);
+
+export const LeasesSection = section({
+  validity: duration('1d', '3650d').default(180 * DAY),
+  renewal_interval: duration('1h', '365d').default(7 * DAY),
+  activation_interval: duration('1m', '30d').default(2 * HOUR),
+  /** Milliseconds before the end of a lease. */
+  warn: duration('1h', '3650d').default(30 * DAY),
+  critical: duration('1h', '3650d').default(7 * DAY),
+  /** Milliseconds after its last request. */
+  forget_after: duration('1d', '3650d').default(365 * DAY),
+  /** Leases that get a series of their own. */
+  series_limit: wholeNumber(0, 10_000).default(50),
+  tolerate: ToleranceEntry.default({ share: 0.05 }),
+  /** From 0 to 1. */
+  stalled: textCodec('a share such as 20%', parseShare, formatShare).default(0.2),
+  quiet_periods: list(QuietPeriod, 'periods').default([]),
+})
+  .superRefine(shorter('critical', 'warn'), BESIDE)
+  .superRefine(shorter('warn', 'validity'), BESIDE)
+  .superRefine(shorter('renewal_interval', 'validity'), BESIDE)
+  .superRefine(shorter('activation_interval', 'renewal_interval'), BESIDE)
+  .superRefine(shorter('validity', 'forget_after'), BESIDE)
+  .prefault({});
+
+function readTolerance(entry: string | number) {
+  if (typeof entry === 'number') {
+    return Number.isInteger(entry) && entry >= 1
+      ? ok({ count: entry } satisfies Tolerance)
+      : err(`expected ${EXPECTED_TOLERANCE}, found ${entry}`);
+  }
+  const share = parseShare(entry);
+  return share.ok
+    ? ok({ share: share.value } satisfies Tolerance)
+    : err(`expected ${EXPECTED_TOLERANCE}, found '${entry}'`);
+}

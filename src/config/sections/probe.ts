@@ -1,0 +1,13 @@
+import { SECOND } from '../../kernel/duration.ts';
+import { section } from '../expect.ts';
+import { duration, schedule, scheduleOrNever, wholeNumber } from '../values.ts';
+
+export const ProbeSection = section({
+  schedule: schedule().default('* * * * *'),
+  /** Milliseconds for a whole probe of one address. */
+  timeout: duration('50ms', '1m').default(5 * SECOND),
+  /** Probes at a time. */
+  concurrency: wholeNumber(1, 10_000).default(512),
+  /** Empty: never. */
+  impostor_schedule: scheduleOrNever().default('17 * * * *'),
+}).prefault({});

@@ -1,0 +1,22 @@
+import { DAY } from '../../kernel/duration.ts';
+import { section } from '../expect.ts';
+import { atMostOne, BESIDE } from '../rules.ts';
+import { secretText } from '../secrets.ts';
+import { duration, plainText, size } from '../values.ts';
+
+export const StoreSection = section({
+  /** The database; a relative path stands in the state folder (`resolveStatePath`). */
+  path: plainText('the path of a file').default('kmswatch.db'),
+  /** Milliseconds that records are kept: at least the 30 days for which a host counts a client. */
+  history: duration('30d', '3650d').default(400 * DAY),
+}).prefault({});
+
+/** Events and reports that are sent to the agent; off without a token. */
+export const IngestSection = section({
+  token: secretText('a token').optional(),
+  token_file: plainText('the path of a file').optional(),
+  /** Octets of one request. */
+  max_body: size('1KiB', '1GiB').default(16 * 2 ** 20),
+})
+  .superRefine(atMostOne('token', 'token_file'), BESIDE)
+  .prefault({});

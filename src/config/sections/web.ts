@@ -1,0 +1,37 @@
+import { list, section } from '../expect.ts';
+import { formatListenAddress, type ListenAddress, parseListenAddress } from '../listen-address.ts';
+import { parseAllowedTarget } from '../probe-allow.ts';
+import { BESIDE, noRepeatedItems, noRepeats } from '../rules.ts';
+import { flag, plainText, textCodec } from '../values.ts';
+
+const listenAddress = textCodec('an address and a port', parseListenAddress, formatListenAddress);
+
+const allowedTarget = textCodec('a network, a host or a domain', parseAllowedTarget, (text) => text);
+
+export const WebSection = section({
+  listen: list(listenAddress, 'addresses')
+    .min(1, { error: 'names no address: expected ADDRESS:PORT, for example 127.0.0.1:11688' })
+    .superRefine(noRepeats('the address', listenUses), BESIDE)
+    .default([{ host: '127.0.0.1', port: 11688 }]),
+  /** TLS and passwords, in the schema of Prometheus' exporter-toolkit. */
+  config_file: plainText('the path of a file').optional(),
+  /** What `/probe` may look at beside the hosts that are configured or discovered. */
+  probe_allow: list(allowedTarget, 'networks, hosts or domains')
+    .superRefine(noRepeatedItems('the target'), BESIDE)
+    .default([]),
+  pages: section({
+    enabled: flag().default(true),
+    /** Names from `config_file` that may see the pages; empty: all of them. */
+    users: list(plainText('a user name', 100), 'user names')
+      .superRefine(noRepeatedItems('the user'), BESIDE)
+      .default([]),
+  }).prefault({}),
+}).prefault({});
+
+/** Port 0 is a free port each time, so it may stand there more than once. */
+function listenUses(addresses: readonly ListenAddress[]) {
+  return addresses.map((address, index) => ({
+    word: address?.port > 0 ? formatListenAddress(address) : undefined,
+    path: [index],
+  }));
+}

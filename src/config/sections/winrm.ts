@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { expects, section } from '../expect.ts';
+import { BESIDE, exactlyOne } from '../rules.ts';
+import { secretText } from '../secrets.ts';
+import { flag, plainText, url } from '../values.ts';
+
+const connection = {
+  url: url(['https', 'http']),
+  /** PEM file of the authorities that sign the host's certificate; undefined: those of Node. */
+  ca_file: plainText('the path of a file').optional(),
+  /** True: any certificate is taken. */
+  insecure: flag().default(false),
+};
+
+const Basic = section({
+  auth: z.literal('basic'),
+  ...connection,
+  username: plainText('a user name'),
+  password: secretText('a password').optional(),
+  password_file: plainText('the path of a file').optional(),
+}).superRefine(exactlyOne('password', 'password_file'), BESIDE);
+
+const Certificate = section({
+  auth: z.literal('certificate'),
+  ...connection,
+  cert_file: plainText('the path of a file'),
+  key_file: plainText('the path of a file'),
+});
+
+const Kerberos = section({
+  auth: z.literal('kerberos'),
+  ...connection,
+  principal: plainText('a Kerberos principal'),
+  keytab_file: plainText('the path of a file'),
+});
+
+/** How a host is reached over WS-Management. */
+export const WinrmSection = z.discriminatedUnion('auth', [Basic, Certificate, Kerberos], {
+  error: (issue) =>
+    issue.code === 'invalid_union'
+      ? expects('basic, certificate or kerberos')({ input: authOf(issue.input) })
+      : expects('keys and values (url, auth, ...)')(issue),
+});
+
+function authOf(input: unknown): unknown {
+  return typeof input === 'object' && input !== null && 'auth' in input ? input.auth : undefined;
+}

@@ -1,0 +1,131 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type ParsedNode,
+  parseDocument,
+  type YAMLError,
+} from 'yaml';
+import { printable } from '../kernel/host-name.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { fileMistake, type Mistake, type Path } from './mistakes.ts';
+
+/** A parsed file: its plain values, and where each of them stands. */
+export interface YamlSource {
+  readonly data: unknown;
+  /** Keys that stand twice; the last one counts. */
+  readonly repeatedKeys: readonly Mistake[];
+  /** Where the key or the value of a path stands; for a path that is not in the file, what it would stand in. */
+  locate(path: Path, part: 'key' | 'value'): { readonly line: number; readonly column: number };
+}
+
+/** Repeats of anchored values that one file may unfold to (against "billion laughs"). */
+const MAX_ALIASES = 100;
+
+/** What a person can do about the errors that the library words for programmers. */
+const WORDS: Readonly<Partial<Record<YAMLError['code'], string>>> = {
+  BAD_ALIAS: 'this alias (*) has no anchor (&) before it; put text that begins with * into quotes',
+  BAD_INDENT: 'the indentation does not fit: keys of one section start in the same column',
+  BAD_SCALAR_START: 'text cannot begin with this character: put it into quotes',
+  BLOCK_AS_IMPLICIT_KEY: 'nested keys on one line: put text that has ": " in it into quotes, or start a new line',
+  MULTILINE_IMPLICIT_KEY: 'a key must stand on one line and be followed by a colon',
+  MULTIPLE_DOCS: 'a second document begins here: remove the line ---',
+  RESOURCE_EXHAUSTION: 'nested too deeply',
+  TAB_AS_INDENT: 'indented by a tab: use spaces',
+  TAG_RESOLVE_FAILED: 'unknown tag: put text that begins with ! into quotes',
+  UNEXPECTED_TOKEN: 'not YAML: this does not belong here',
+};
+
+/**
+ * Reads YAML 1.2.
+ * @returns the source; or every place that is not YAML
+ */
+export function readYaml(text: string): Result<YamlSource, Mistake[]> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const errors = [...document.errors, ...document.warnings];
+  const toMistake = (error: YAMLError): Mistake => ({
+    path: '',
+    ...placeOf(lines, startOf(error, text)),
+    message: wordsOf(error, text),
+  });
+  const exhausted = errors.find((error) => error.code === 'RESOURCE_EXHAUSTION');
+  if (exhausted !== undefined) return err([toMistake(exhausted)]);
+  const [repeats, broken] = [errors.filter(isRepeat), errors.filter((error) => !isRepeat(error))];
+  if (broken.length > 0) return err(errors.map(toMistake));
+  const data = plainData(document);
+  if (!data.ok) return data;
+  return ok({
+    data: data.value,
+    repeatedKeys: repeats.map(toMistake),
+    locate: (path, part) => placeOf(lines, offsetOf(document, path, part)),
+  });
+}
+
+function isRepeat(error: YAMLError): boolean {
+  return error.code === 'DUPLICATE_KEY';
+}
+
+/** The library points at a repeated key with the space and the comments before it. */
+function startOf(error: YAMLError, text: string): number {
+  const [start] = error.pos;
+  return isRepeat(error) ? start + matchAt(/(?:\s|#.*)*/y, text, start).length : start;
+}
+
+function wordsOf(error: YAMLError, text: string): string {
+  if (!isRepeat(error)) return WORDS[error.code] ?? `not YAML: ${printable(error.message, 200)}`;
+  const key = matchAt(/[^\s:,{}]*/y, text, startOf(error, text));
+  return `the key '${printable(key)}' stands here a second time: remove one of the two`;
+}
+
+function matchAt(pattern: RegExp, text: string, offset: number): string {
+  pattern.lastIndex = offset;
+  return pattern.exec(text)?.[0] ?? '';
+}
+
+function plainData(document: Document): Result<unknown, Mistake[]> {
+  try {
+    return ok(document.toJS({ maxAliasCount: MAX_ALIASES }));
+  } catch (error) {
+    // What the library throws when aliases unfold to more than the limit.
+    if (error instanceof ReferenceError) return err([fileMistake('too many aliases (*): write the values out')]);
+    throw error;
+  }
+}
+
+function placeOf(lines: LineCounter, offset: number): { line: number; column: number } {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
+function offsetOf(document: Document.Parsed, path: Path, part: 'key' | 'value'): number {
+  let node: ParsedNode | null | undefined = document.contents;
+  let offset = node?.range[0] ?? 0;
+  for (const [depth, step] of path.entries()) {
+    const next = stepInto(document, node, step);
+    if (next === undefined) return offset;
+    const wantsKey = part === 'key' && depth === path.length - 1;
+    offset = next.value === undefined || (wantsKey && next.key !== undefined) ? (next.key ?? offset) : next.value;
+    node = next.node;
+  }
+  return offset;
+}
+
+/** The node one step down, and the offsets of its key (in a map) and of its text (when there is any). */
+function stepInto(document: Document.Parsed, parent: ParsedNode | null | undefined, step: PropertyKey) {
+  const container = isAlias(parent) ? parent.resolve(document) : parent;
+  if (isMap<ParsedNode, ParsedNode | null>(container)) {
+    const pair = container.items.findLast(({ key }) => isScalar(key) && String(key.value) === String(step));
+    return pair && { node: pair.value, key: pair.key.range[0], value: textOffset(pair.value) };
+  }
+  if (!isSeq<ParsedNode>(container)) return undefined;
+  const item = container.items[Number(step)];
+  return item && { node: item, key: undefined, value: item.range[0] };
+}
+
+function textOffset(node: ParsedNode | null): number | undefined {
+  return node === null || node.range[0] === node.range[1] ? undefined : node.range[0];
+}

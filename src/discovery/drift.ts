@@ -1,0 +1,58 @@
+import type { HostName } from '../kernel/host-name.ts';
+import type { SrvLookup, SrvRecord } from './types.ts';
+
+/** Gives the one name of a host for any of its names. */
+export type Fold = (name: HostName) => HostName;
+
+/**
+ * All records that any of the servers has, each once (by target, port, priority and weight) with its smallest TTL.
+ * @returns sorted by target, port, priority and weight
+ */
+export function unionOfRecords(lookups: readonly SrvLookup[]): readonly SrvRecord[] {
+  const union = new Map<string, SrvRecord>();
+  for (const record of lookups.flatMap(recordsOf)) {
+    const known = union.get(identity(record));
+    if (known === undefined || record.ttl < known.ttl) union.set(identity(record), record);
+  }
+  return [...union.values()].sort(
+    (a, b) => compare(a.target, b.target) || a.port - b.port || a.priority - b.priority || a.weight - b.weight,
+  );
+}
+
+/**
+ * True when two servers that answered have not the same records. Order and TTL do not matter, and neither do servers
+ * without an answer: that is trouble of another kind.
+ */
+export function serversDisagree(lookups: readonly SrvLookup[]): boolean {
+  const answers = lookups.filter(({ result }) => result.ok).map((lookup) => recordsOf(lookup).map(identity).sort());
+  return new Set(answers.map((records) => records.join('\n'))).size > 1;
+}
+
+/** The expected hosts that no record names, in the order and by the names in which they are expected. */
+export function missingHosts(expected: readonly HostName[], records: readonly SrvRecord[], fold: Fold): HostName[] {
+  const published = new Set(records.map(({ target }) => fold(target)));
+  return expected.filter((host) => !published.has(fold(host)));
+}
+
+/** The records that name a host which is not expected. Only of use where hosts are expected at all. */
+export function unexpectedRecords(
+  expected: readonly HostName[],
+  records: readonly SrvRecord[],
+  fold: Fold,
+): SrvRecord[] {
+  const known = new Set(expected.map(fold));
+  return records.filter(({ target }) => !known.has(fold(target)));
+}
+
+function recordsOf({ result }: SrvLookup): readonly SrvRecord[] {
+  return result.ok ? result.value.records : [];
+}
+
+function identity({ target, port, priority, weight }: SrvRecord): string {
+  return `${target} ${port} ${priority} ${weight}`;
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,116 @@
+import type { Clock } from '../kernel/clock.ts';
+import type { HostName } from '../kernel/host-name.ts';
+import type { Random } from '../kernel/random.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { type QueryType, RCODE, rcodeName, TYPE } from './constants.ts';
+import { failed, type Ignored, type Leg, type LegResult } from './leg.ts';
+import type { Message } from './message.ts';
+import { encodeQuery, type Query } from './query.ts';
+import { askOverTcp } from './tcp.ts';
+import type { LookupFailure } from './types.ts';
+import { askOverUdp } from './udp.ts';
+
+/** How patiently a server is asked. */
+export interface LookupOptions {
+  /** Milliseconds for each attempt. */
+  readonly timeout: number;
+  /** At least 1. All that follows from one lookup ends within `timeout` times `attempts`. */
+  readonly attempts: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly signal: AbortSignal;
+}
+
+export interface ExchangeOptions extends LookupOptions {
+  /** On the clock's monotonic scale: when everything ends. */
+  readonly deadline: number;
+  /** False: EDNS0 is left out from the start. */
+  readonly edns: boolean;
+  /** Counts what came and was not the answer. */
+  readonly ignored: Ignored;
+}
+
+export interface ServerAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+/**
+ * Asks one server one question until it answers, fails for good, or time is up.
+ *
+ * EDNS0 is left out once the server has shown that it does not know it (RFC 6891 6.2.2), and in the last attempt when
+ * none was answered, as some firewalls drop queries that have it. A cut answer is asked for again over TCP.
+ * @returns the answer, its rcode NOERROR or NXDOMAIN
+ */
+export async function exchange(
+  server: ServerAddress,
+  name: HostName,
+  type: QueryType,
+  options: ExchangeOptions,
+): Promise<Result<Message, LookupFailure>> {
+  const { attempts, clock, deadline, timeout, ignored } = options;
+  let edns = options.edns;
+  let left = attempts;
+  while (left > 0 && clock.monotonic() < deadline) {
+    if (left === 1 && attempts > 1) edns = false;
+    const query: Query = { id: options.random.int(65536), name, type };
+    const packet = encodeQuery(query, edns);
+    if (!packet.ok) return err({ reason: 'other', detail: packet.error });
+    const wait = (): number => Math.min(timeout, deadline - clock.monotonic());
+    const leg = { ...server, query, packet: packet.value, wait: wait(), signal: options.signal, ignored };
+    const result = await askOnce(leg, wait);
+    if (edns && result.kind === 'answer' && rejectsEdns(result.message)) {
+      edns = false;
+      continue;
+    }
+    if (result.kind === 'answer') return judge(result.message);
+    if (result.kind === 'failed') return err(result.failure);
+    left -= 1;
+  }
+  return err(silence(options));
+}
+
+async function askOnce(leg: Leg, wait: () => number): Promise<LegResult> {
+  const result = await askOverUdp(leg);
+  if (result.kind !== 'truncated') return result;
+  const overTcp = await askOverTcp({ ...leg, wait: wait() });
+  if (overTcp.kind === 'silent') return failed('timeout', `${TOO_LONG}, and TCP port ${leg.port} did not answer`);
+  if (overTcp.kind !== 'failed') return overTcp;
+  return failed(overTcp.failure.reason, `${TOO_LONG}, and ${overTcp.failure.detail}`);
+}
+
+const TOO_LONG = 'the answer is too long for UDP';
+
+/** A server that knows EDNS0 says so by an OPT of its own, so an rcode without one may be meant for ours. */
+function rejectsEdns(message: Message): boolean {
+  if (message.rcode === RCODE.BADVERS) return true;
+  const unknown = message.rcode === RCODE.FORMERR || message.rcode === RCODE.NOTIMP;
+  return unknown && !message.additionals.some(({ type }) => type === TYPE.OPT);
+}
+
+function judge(message: Message): Result<Message, LookupFailure> {
+  switch (message.rcode) {
+    case RCODE.NOERROR:
+    case RCODE.NXDOMAIN:
+      return ok(message);
+    case RCODE.SERVFAIL:
+      return err({ reason: 'servfail', detail: 'SERVFAIL: the server could not answer: look into its log' });
+    case RCODE.REFUSED:
+      return err({ reason: 'refused', detail: 'REFUSED: the server does not serve this name, or not to this address' });
+    case RCODE.FORMERR:
+      return err({ reason: 'formerr', detail: 'FORMERR: the server did not understand the query' });
+    default:
+      return err({ reason: 'other', detail: `${rcodeName(message.rcode)}: the server did not answer the query` });
+  }
+}
+
+function silence({ ignored, attempts, timeout }: ExchangeOptions): LookupFailure {
+  const waited = `no answer in ${attempts} attempt${attempts === 1 ? '' : 's'} of ${timeout / 1000} s`;
+  if (ignored.malformed > 0) {
+    return { reason: 'malformed', detail: `${waited}, but ${ignored.malformed} packets that cannot be read` };
+  }
+  if (ignored.mismatch > 0) {
+    return { reason: 'mismatch', detail: `${waited}, but ${ignored.mismatch} packets that answer something else` };
+  }
+  return { reason: 'timeout', detail: `${waited}: is it up, and do firewalls let UDP through to it?` };
+}

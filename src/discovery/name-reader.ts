@@ -1,0 +1,69 @@
+import { DnsFormatError } from './errors.ts';
+
+/** RFC 1035 2.3.4, length octets and the root's included. */
+const MAX_NAME = 255;
+/** As many as a name of 255 octets can have labels: more cannot be of use. */
+const MAX_JUMPS = 126;
+
+/** A name in a message. */
+export interface WireName {
+  /**
+   * Lower case without a trailing dot, `.` for the root. An octet that could be taken for something else
+   * (a dot in a label, controls, beyond ASCII) stands as `\DDD` (RFC 1035 5.1), so that no two names look alike.
+   */
+  readonly text: string;
+  /** Offset of the first octet behind it; behind the pointer, where it has one. */
+  readonly end: number;
+}
+
+/**
+ * Reads a name, its pointers followed.
+ * @throws DnsFormatError when it runs out of the message, is too long, or points anywhere but backwards (RFC 9267 2, 3)
+ */
+export function readName(bytes: Buffer, start: number): WireName {
+  const labels: string[] = [];
+  let offset = start;
+  // Each pointer must point before all that was read of this name so far, so no loop can form.
+  let floor = start;
+  let end: number | undefined;
+  let length = 1;
+  let jumps = 0;
+  for (let size = octet(bytes, offset); size !== 0; size = octet(bytes, offset)) {
+    if (size < 0x40) {
+      length += size + 1;
+      if (length > MAX_NAME) throw new DnsFormatError(`a name of more than ${MAX_NAME} octets`);
+      labels.push(readLabel(bytes, offset + 1, size));
+      offset += size + 1;
+    } else {
+      end ??= offset + 2;
+      jumps += 1;
+      offset = readPointer(bytes, offset);
+      if (offset >= floor || jumps > MAX_JUMPS) throw new DnsFormatError('a name with a bad pointer');
+      floor = offset;
+    }
+  }
+  return { text: labels.length === 0 ? '.' : labels.join('.'), end: end ?? offset + 1 };
+}
+
+function readLabel(bytes: Buffer, start: number, size: number): string {
+  if (start + size > bytes.length) throw new DnsFormatError('a name that ends beyond the message');
+  const text = bytes.toString('latin1', start, start + size);
+  return text.replace(/[^\x21-\x2d\x2f-\x5b\x5d-\x7e]/g, escapeOctet).toLowerCase();
+}
+
+function escapeOctet(character: string): string {
+  return `\\${character.charCodeAt(0).toString().padStart(3, '0')}`;
+}
+
+/** RFC 1035 4.1.4: two bits set, fourteen of offset. 01 and 10 were never given a lasting use (RFC 6891 5). */
+function readPointer(bytes: Buffer, offset: number): number {
+  const high = octet(bytes, offset);
+  if (high < 0xc0) throw new DnsFormatError('a name with an unknown kind of label');
+  return ((high & 0x3f) << 8) | octet(bytes, offset + 1);
+}
+
+function octet(bytes: Buffer, offset: number): number {
+  const value = bytes[offset];
+  if (value === undefined) throw new DnsFormatError('a name that ends beyond the message');
+  return value;
+}

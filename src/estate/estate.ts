@@ -1,0 +1,82 @@
+import type { Sighting, SrvLookup } from '../discovery/types.ts';
+import type { Endpoint } from '../kernel/address.ts';
+import type { HostProbe, ImpostorCheck } from '../probe/types.ts';
+import { DomainBook } from './domain-book.ts';
+import { EndpointBook } from './endpoint-book.ts';
+import { type EstateSettings, type Fold, foldAliases } from './settings.ts';
+import { endpointKey, Sightings } from './sightings.ts';
+import { targetsOf } from './targets.ts';
+import type { EstateView } from './view.ts';
+import { viewOf } from './view-of.ts';
+
+/**
+ * The current picture: what each poll said last. Polls put plain values in, readers take a view out; it asks nobody.
+ */
+export class Estate {
+  readonly #domains = new DomainBook();
+  readonly #endpoints = new EndpointBook();
+  readonly #sightings: Sightings;
+  #settings: EstateSettings;
+  #fold: Fold;
+
+  /** @param sightings what an earlier run remembers of published hosts */
+  constructor(settings: EstateSettings, sightings: readonly Sighting[] = []) {
+    this.#settings = settings;
+    this.#fold = foldAliases(settings.hosts);
+    this.#sightings = new Sightings(sightings);
+  }
+
+  /** Takes a new configuration; what is still watched keeps its state and its totals. */
+  configure(settings: EstateSettings): void {
+    this.#settings = settings;
+    this.#fold = foldAliases(settings.hosts);
+    this.#domains.keep(settings);
+    this.#sightings.keep(settings.domains.map((domain) => domain.name));
+  }
+
+  /** @returns the sightings that the lookup has renewed, for the store to remember */
+  takeLookup(lookup: SrvLookup): readonly Sighting[] {
+    this.#domains.take(lookup);
+    return lookup.result.ok ? this.#sightings.take(lookup.domain, lookup.result.value.records, lookup.at) : [];
+  }
+
+  /** @returns true when the host came up with this probe: it is up, and was not known to be */
+  takeProbe(probe: HostProbe): boolean {
+    return this.#endpoints.takeProbe(probe);
+  }
+
+  takeImpostorCheck(check: ImpostorCheck): void {
+    this.#endpoints.takeImpostorCheck(check);
+  }
+
+  /** Hosts and ports to probe: configured, expected, and published within the last 24 hours. */
+  targets(now: number): readonly Endpoint[] {
+    const targets = targetsOf(this.#settings, this.#fold, this.#sightings.within(now));
+    this.#endpoints.keep(new Set(targets.map((target) => endpointKey(target.host, target.port))));
+    return targets;
+  }
+
+  /** Targets that were never probed. */
+  newTargets(now: number): readonly Endpoint[] {
+    return this.targets(now).filter((target) => !this.#endpoints.probed(target));
+  }
+
+  /** Addresses at which a host accepted the last bind, for a second look at it. */
+  hostsThatAnswer(now: number): readonly { readonly endpoint: Endpoint; readonly address: string }[] {
+    return this.targets(now).flatMap((endpoint) => {
+      const address = this.#endpoints.answeringAddress(endpoint);
+      return address === undefined ? [] : [{ endpoint, address }];
+    });
+  }
+
+  view(now: number): EstateView {
+    return viewOf({
+      now,
+      settings: this.#settings,
+      fold: this.#fold,
+      domains: this.#domains,
+      endpoints: this.#endpoints,
+      targets: this.targets(now),
+    });
+  }
+}

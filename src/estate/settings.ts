@@ -1,0 +1,42 @@
+import type { NameServer } from '../discovery/types.ts';
+import type { HostName } from '../kernel/host-name.ts';
+
+/** Hosts that were found only in DNS are looked after for so long after they were last published. */
+export const LOOK_AFTER_MS = 24 * 3600 * 1000;
+
+export const DEFAULT_PORT = 1688;
+
+/** What the estate has to know of the configuration. */
+export interface EstateSettings {
+  readonly domains: readonly WatchedDomain[];
+  readonly servers: readonly NameServer[];
+  readonly hosts: readonly KnownHost[];
+  /** Milliseconds after which a value of a poll is no longer believed: three times its schedule. */
+  readonly limits: {
+    readonly discovery: number;
+    readonly probe: number;
+    /** Infinity when the check is off: its last word then stands until the host leaves. */
+    readonly impostor: number;
+  };
+}
+
+export interface WatchedDomain {
+  readonly name: HostName;
+  /** Undefined: whatever is published is welcome. */
+  readonly expectedHosts: readonly HostName[] | undefined;
+}
+
+export interface KnownHost {
+  readonly name: HostName;
+  readonly aliases: readonly HostName[];
+  /** Undefined: the port that DNS publishes, else 1688. */
+  readonly port: number | undefined;
+}
+
+/** Gives the one name of a host that has several, and every other name as it is. */
+export type Fold = (name: HostName) => HostName;
+
+export function foldAliases(hosts: readonly KnownHost[]): Fold {
+  const names = new Map(hosts.flatMap((host) => host.aliases.map((alias) => [alias, host.name] as const)));
+  return (name) => names.get(name) ?? name;
+}

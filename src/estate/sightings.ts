@@ -1,0 +1,41 @@
+import type { Sighting, SrvRecord } from '../discovery/types.ts';
+import type { HostName } from '../kernel/host-name.ts';
+import { LOOK_AFTER_MS } from './settings.ts';
+
+/** One text for a host and port; a host name has no blank. */
+export function endpointKey(host: HostName, port: number): string {
+  return `${host} ${port}`;
+}
+
+/** Remembers what was published, so that a host that vanishes from DNS is looked after for another 24 hours. */
+export class Sightings {
+  readonly #all = new Map<string, Sighting>();
+
+  constructor(remembered: readonly Sighting[]) {
+    for (const sighting of remembered) this.#put(sighting);
+  }
+
+  take(domain: HostName, records: readonly SrvRecord[], at: number): readonly Sighting[] {
+    const seen = records.map((record) => ({ domain, target: record.target, port: record.port, at }));
+    for (const sighting of seen) this.#put(sighting);
+    return seen;
+  }
+
+  /** Sightings of the last 24 hours; older ones are forgotten. */
+  within(now: number): readonly Sighting[] {
+    for (const [key, sighting] of this.#all) {
+      if (sighting.at <= now - LOOK_AFTER_MS) this.#all.delete(key);
+    }
+    return [...this.#all.values()];
+  }
+
+  keep(domains: readonly HostName[]): void {
+    for (const [key, sighting] of this.#all) {
+      if (!domains.includes(sighting.domain)) this.#all.delete(key);
+    }
+  }
+
+  #put(sighting: Sighting): void {
+    this.#all.set(`${sighting.domain} ${endpointKey(sighting.target, sighting.port)}`, sighting);
+  }
+}

@@ -1,0 +1,81 @@
+import type { LookupFailure, LookupFailureReason, RecordFlaw, SrvAnswer } from '../discovery/types.ts';
+import type { HostName } from '../kernel/host-name.ts';
+import type { HostProbe, ProbeOutcome } from '../probe/types.ts';
+
+/**
+ * The whole estate as it is known at one moment: an immutable picture from which metrics, conditions and pages read.
+ * What is older than its limit is undefined here, and so is everything derived from it; times and totals stay.
+ */
+export interface EstateView {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly domains: readonly DomainView[];
+  readonly hosts: readonly HostView[];
+  readonly endpoints: readonly EndpointView[];
+  /** Published, expected or configured hosts. */
+  readonly hostCount: number;
+  /** Undefined when no probe of any of them is fresh. */
+  readonly hostsUp: number | undefined;
+}
+
+export interface DomainView {
+  readonly name: HostName;
+  readonly expectedHosts: readonly HostName[] | undefined;
+  readonly lookups: readonly LookupView[];
+  /** True when at least one server's answer is fresh. */
+  readonly known: boolean;
+  /** The union of the fresh answers, aliases folded, sorted. */
+  readonly records: readonly PublishedRecord[];
+  readonly unexpected: readonly { readonly host: HostName; readonly port: number }[];
+  readonly missing: readonly HostName[];
+  /** Undefined when no answer is fresh. */
+  readonly disagree: boolean | undefined;
+  /** Published or expected hosts; undefined when neither is known. */
+  readonly hostCount: number | undefined;
+  readonly hostsUp: number | undefined;
+}
+
+/** One domain asked at one name server. */
+export interface LookupView {
+  readonly server: string;
+  readonly total: number;
+  readonly failures: Readonly<Record<LookupFailureReason, number>>;
+  /** The last lookup, while it is fresh. */
+  readonly last:
+    | { readonly at: number; readonly duration: number; readonly failure: LookupFailure | undefined }
+    | undefined;
+  /** The last answer, while it is fresh; it outlives a failed lookup. */
+  readonly answer: SrvAnswer | undefined;
+  readonly flaws: readonly RecordFlaw[];
+}
+
+export interface PublishedRecord {
+  readonly host: HostName;
+  /** As it stands in DNS, where it is an alias of `host`. */
+  readonly target: HostName;
+  readonly port: number;
+  readonly priority: number;
+  readonly weight: number;
+}
+
+export interface HostView {
+  readonly host: HostName;
+  /** Undefined when what DNS says is not known. */
+  readonly published: boolean | undefined;
+  /** Configured, or expected in a domain. */
+  readonly expected: boolean;
+}
+
+/** One host and port that is probed. */
+export interface EndpointView {
+  readonly host: HostName;
+  readonly port: number;
+  /** Undefined when the last probe is not fresh. */
+  readonly up: boolean | undefined;
+  readonly probe: HostProbe | undefined;
+  readonly total: number;
+  readonly failures: ReadonlyMap<ProbeOutcome, number>;
+  /** Milliseconds since the epoch; undefined before the first. */
+  readonly lastProbe: number | undefined;
+  readonly genuine: boolean | undefined;
+}

@@ -1,0 +1,75 @@
+import type { LoopView } from './agent-view.ts';
+import { flag, type Metric, type Sample, type Source } from './metric.ts';
+
+export const AGENT_METRICS: readonly Metric[] = [
+  {
+    name: 'kmswatch_build_info',
+    type: 'gauge',
+    help: '1, with the version of kmswatch and of Node.js',
+    labels: ['version', 'nodeversion'],
+    samples: ({ agent }) => [[[agent.build.version, agent.build.node], 1]],
+  },
+  {
+    name: 'kmswatch_config_last_reload_successful',
+    type: 'gauge',
+    help: '1 when the configuration could be read the last time that it was',
+    labels: [],
+    samples: ({ agent }) => [[[], flag(agent.reload.successful)]],
+  },
+  {
+    name: 'kmswatch_config_last_reload_success_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the configuration was last read without a mistake',
+    labels: [],
+    samples: ({ agent }) => [[[], agent.reload.lastSuccess / 1000]],
+  },
+  {
+    name: 'kmswatch_poll_duration_seconds',
+    type: 'gauge',
+    help: 'Time that the last round of the loop took',
+    labels: ['loop'],
+    samples: (source) => perLoop(source, ({ duration }) => duration),
+  },
+  {
+    name: 'kmswatch_last_poll_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the last round of the loop ended',
+    labels: ['loop'],
+    samples: (source) => perLoop(source, ({ lastEnd }) => (lastEnd === undefined ? undefined : lastEnd / 1000)),
+  },
+  {
+    name: 'kmswatch_poll_limit_seconds',
+    type: 'gauge',
+    help: 'Three times the schedule of the loop: values that are older are withdrawn',
+    labels: ['loop'],
+    samples: (source) => perLoop(source, ({ limit }) => limit),
+  },
+  {
+    name: 'kmswatch_polls_skipped_total',
+    type: 'counter',
+    help: 'Rounds that were left out because the one before was still running',
+    labels: ['loop'],
+    samples: (source) => perLoop(source, ({ skipped }) => skipped),
+  },
+  {
+    name: 'kmswatch_store_up',
+    type: 'gauge',
+    help: '1 when the last use of the database went well',
+    labels: [],
+    samples: ({ agent }) => (agent.store === undefined ? [] : [[[], flag(agent.store.up)]]),
+  },
+  {
+    name: 'kmswatch_store_size_bytes',
+    type: 'gauge',
+    help: 'Size of the database with its write-ahead log',
+    labels: [],
+    samples: ({ agent }) => (agent.store?.bytes === undefined ? [] : [[[], agent.store.bytes]]),
+  },
+];
+
+function* perLoop({ agent }: Source, value: (loop: LoopView) => number | undefined): Generator<Sample> {
+  for (const loop of agent.loops) {
+    const number = value(loop);
+    if (number !== undefined) yield [[loop.name], number];
+  }
+}

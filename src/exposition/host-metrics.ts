@@ -1,0 +1,166 @@
+import type { DomainView, EndpointView, HostView } from '../estate/view.ts';
+import { PROBE_OUTCOMES, PROBE_PHASES } from '../probe/types.ts';
+import { flag, type Metric, type Sample, type Source } from './metric.ts';
+
+const ENDPOINT = ['host', 'port'] as const;
+
+export const HOST_METRICS: readonly Metric[] = [
+  {
+    name: 'kms_hosts',
+    type: 'gauge',
+    help: 'KMS hosts that are published, expected or configured',
+    labels: [],
+    samples: ({ estate }) => [[[], estate.hostCount]],
+  },
+  {
+    name: 'kms_hosts_up',
+    type: 'gauge',
+    help: 'KMS hosts that are published, expected or configured, and up',
+    labels: [],
+    samples: ({ estate }) => (estate.hostsUp === undefined ? [] : [[[], estate.hostsUp]]),
+  },
+  {
+    name: 'kms_domain_hosts',
+    type: 'gauge',
+    help: 'KMS hosts that are published or expected in the domain',
+    labels: ['domain'],
+    samples: (source) => perDomain(source, (domain) => domain.hostCount),
+  },
+  {
+    name: 'kms_domain_hosts_up',
+    type: 'gauge',
+    help: 'KMS hosts that are published or expected in the domain, and up',
+    labels: ['domain'],
+    samples: (source) => perDomain(source, (domain) => domain.hostsUp),
+  },
+  {
+    name: 'kms_host_up',
+    type: 'gauge',
+    help: '1 when the KMS interface accepted a bind on at least one address in the last probe',
+    labels: ENDPOINT,
+    samples: (source) => perEndpoint(source, ({ up }) => (up === undefined ? undefined : flag(up))),
+  },
+  {
+    name: 'kms_host_addresses',
+    type: 'gauge',
+    help: 'Addresses of the host that the last probe tried',
+    labels: ENDPOINT,
+    samples: (source) => perEndpoint(source, ({ probe }) => probe?.addresses.length),
+  },
+  {
+    name: 'kms_host_addresses_failing',
+    type: 'gauge',
+    help: 'Addresses of the host that did not accept a bind in the last probe',
+    labels: ENDPOINT,
+    samples: (source) =>
+      perEndpoint(source, ({ probe }) => probe?.addresses.filter((address) => address.outcome !== 'ok').length),
+  },
+  {
+    name: 'kms_host_probe_outcome',
+    type: 'gauge',
+    help: '1 for what the last probe found, the best over the addresses, and 0 for everything else',
+    labels: [...ENDPOINT, 'outcome'],
+    samples: probeOutcomes,
+  },
+  {
+    name: 'kms_host_probe_duration_seconds',
+    type: 'gauge',
+    help: 'Time that each phase of the last probe took, at the best address',
+    labels: [...ENDPOINT, 'phase'],
+    samples: probeDurations,
+  },
+  {
+    name: 'kms_host_probes_total',
+    type: 'counter',
+    help: 'Probes of the host',
+    labels: ENDPOINT,
+    samples: (source) => perEndpoint(source, ({ total }) => total),
+  },
+  {
+    name: 'kms_host_probe_failures_total',
+    type: 'counter',
+    help: 'Probes that did not find the host up, by what they found',
+    labels: [...ENDPOINT, 'outcome'],
+    samples: probeFailures,
+  },
+  {
+    name: 'kms_host_genuine',
+    type: 'gauge',
+    help: '0 when the host also accepted a bind to a random interface, as emulators do, and 1 when it refused',
+    labels: ENDPOINT,
+    samples: (source) => perEndpoint(source, ({ genuine }) => (genuine === undefined ? undefined : flag(genuine))),
+  },
+  {
+    name: 'kms_host_last_probe_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the last probe of the host ended',
+    labels: ENDPOINT,
+    samples: (source) =>
+      perEndpoint(source, ({ lastProbe }) => (lastProbe === undefined ? undefined : lastProbe / 1000)),
+  },
+  {
+    name: 'kms_host_published',
+    type: 'gauge',
+    help: '1 when a watched domain publishes the host in DNS',
+    labels: ['host'],
+    samples: (source) => perHost(source, ({ published }) => (published === undefined ? undefined : flag(published))),
+  },
+  {
+    name: 'kms_host_expected',
+    type: 'gauge',
+    help: '1 when the host is configured, or expected in a domain',
+    labels: ['host'],
+    samples: (source) => perHost(source, ({ expected }) => flag(expected)),
+  },
+];
+
+function* perDomain({ estate }: Source, value: (domain: DomainView) => number | undefined): Generator<Sample> {
+  for (const domain of estate.domains) {
+    const number = value(domain);
+    if (number !== undefined) yield [[domain.name], number];
+  }
+}
+
+function* perHost({ estate }: Source, value: (host: HostView) => number | undefined): Generator<Sample> {
+  for (const host of estate.hosts) {
+    const number = value(host);
+    if (number !== undefined) yield [[host.host], number];
+  }
+}
+
+function* perEndpoint({ estate }: Source, value: (endpoint: EndpointView) => number | undefined): Generator<Sample> {
+  for (const endpoint of estate.endpoints) {
+    const number = value(endpoint);
+    if (number !== undefined) yield [labelsOf(endpoint), number];
+  }
+}
+
+function* probeOutcomes({ estate }: Source): Generator<Sample> {
+  for (const endpoint of estate.endpoints) {
+    if (endpoint.probe === undefined) continue;
+    for (const outcome of PROBE_OUTCOMES) {
+      yield [[...labelsOf(endpoint), outcome], flag(endpoint.probe.outcome === outcome)];
+    }
+  }
+}
+
+function* probeDurations({ estate }: Source): Generator<Sample> {
+  for (const endpoint of estate.endpoints) {
+    for (const phase of PROBE_PHASES) {
+      const seconds = endpoint.probe?.phases[phase];
+      if (seconds !== undefined) yield [[...labelsOf(endpoint), phase], seconds];
+    }
+  }
+}
+
+function* probeFailures({ estate }: Source): Generator<Sample> {
+  for (const endpoint of estate.endpoints) {
+    for (const outcome of PROBE_OUTCOMES) {
+      if (outcome !== 'ok') yield [[...labelsOf(endpoint), outcome], endpoint.failures.get(outcome) ?? 0];
+    }
+  }
+}
+
+function labelsOf(endpoint: EndpointView): readonly [string, string] {
+  return [endpoint.host, String(endpoint.port)];
+}

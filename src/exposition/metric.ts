@@ -1,0 +1,27 @@
+import type { EstateView } from '../estate/view.ts';
+import type { AgentView } from './agent-view.ts';
+
+/** All that a page of metrics is made from: two immutable pictures, so that one page never mixes two moments. */
+export interface Source {
+  readonly estate: EstateView;
+  readonly agent: AgentView;
+}
+
+/** Label values in the order of the metric's labels, and the value. */
+export type Sample = readonly [labels: readonly string[], value: number];
+
+/** A row of the metrics table. Code, `docs/metrics.md` and the golden file derive from it. */
+export interface Metric {
+  readonly name: string;
+  /** A counter's name ends in `_total`, and no other's. */
+  readonly type: 'gauge' | 'counter';
+  /** One sentence without a full stop; units as in the name. */
+  readonly help: string;
+  readonly labels: readonly string[];
+  readonly samples: (source: Source) => Iterable<Sample>;
+}
+
+/** 0 or 1. */
+export function flag(value: boolean): number {
+  return value ? 1 : 0;
+}

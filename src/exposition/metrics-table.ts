@@ -1,0 +1,16 @@
+import { AGENT_METRICS } from './agent-metrics.ts';
+import { DNS_METRICS } from './dns-metrics.ts';
+import { HOST_METRICS } from './host-metrics.ts';
+import type { Metric } from './metric.ts';
+
+export interface MetricGroup {
+  readonly title: string;
+  readonly metrics: readonly Metric[];
+}
+
+/** Every metric of `/metrics`, apart from the process's and Node's own. */
+export const METRIC_GROUPS: readonly MetricGroup[] = [
+  { title: 'What DNS says', metrics: DNS_METRICS },
+  { title: 'What the network says', metrics: HOST_METRICS },
+  { title: 'The agent itself', metrics: AGENT_METRICS },
+];

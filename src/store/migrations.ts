@@ -1,0 +1,30 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** Each entry takes the schema one version further; entries are only ever added. `user_version` counts them. */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE sightings (
+     domain TEXT NOT NULL,
+     target TEXT NOT NULL,
+     port INTEGER NOT NULL,
+     at INTEGER NOT NULL, -- milliseconds since the epoch
+     PRIMARY KEY (domain, target, port)
+   ) STRICT, WITHOUT ROWID`,
+];
+
+/** Thrown when the database was written by a newer kmswatch. */
+export class NewerSchema extends Error {
+  override readonly name = 'NewerSchema';
+}
+
+/** Brings the schema up to date, each step whole or not at all. */
+export function migrate(database: DatabaseSync): void {
+  const row = database.prepare('PRAGMA user_version').get();
+  const version = Number(row?.user_version ?? 0);
+  if (version > MIGRATIONS.length) {
+    throw new NewerSchema(`the database has schema ${version}, this version knows ${MIGRATIONS.length}`);
+  }
+  for (const [index, statement] of MIGRATIONS.entries()) {
+    if (index < version) continue;
+    database.exec(`BEGIN IMMEDIATE; ${statement}; PRAGMA user_version = ${index + 1}; COMMIT`);
+  }
+}

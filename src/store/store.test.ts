@@ -1,0 +1,75 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { silentLogger } from '../kernel/logger.ts';
+import { openStore, type Store } from './store.ts';
+
+const sighting = { domain: 'corp.example', target: 'kms01.corp.example', port: 1688, at: 1000 };
+let folder = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kmswatch-store-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function open(path: string): Promise<Store> {
+  const opened = await openStore(path, silentLogger);
+  if (!opened.ok) throw new Error(opened.error);
+  return opened.value;
+}
+
+it('remembers the newest sighting over a restart', async () => {
+  const path = join(folder, 'new', 'kmswatch.db');
+  const first = await open(path);
+  await first.saveSightings([sighting], 0);
+  await first.saveSightings([{ ...sighting, at: 900 }], 0);
+  expect(first.state.up).toBe(true);
+  expect(first.state.bytes).toBeGreaterThan(0);
+  await first.close();
+
+  const second = await open(path);
+  expect(await second.sightings()).toEqual([sighting]);
+  await second.saveSightings([], 1001);
+  expect(await second.sightings()).toEqual([]);
+  await second.close();
+});
+
+it('says what to do when the file is no database', async () => {
+  const path = join(folder, 'kmswatch.db');
+  await writeFile(path, 'x'.repeat(4096));
+  expect(await openStore(path, silentLogger)).toEqual({
+    ok: false,
+    error: `cannot open the database ${path}: file is not a database. Check the file and its folder, or set store.path.`,
+  });
+});
+
+it('does not touch the database of a newer version', async () => {
+  const path = join(folder, 'kmswatch.db');
+  const database = new DatabaseSync(path);
+  database.exec('PRAGMA user_version = 99');
+  database.close();
+  const opened = await openStore(path, silentLogger);
+  expect(opened.ok ? '' : opened.error).toContain('the database has schema 99');
+});
+
+it('says what to do when the folder cannot be made', async () => {
+  await writeFile(join(folder, 'file'), '');
+  const opened = await openStore(join(folder, 'file', 'sub', 'kmswatch.db'), silentLogger);
+  expect(opened.ok ? '' : opened.error).toMatch(/^cannot create the state folder .*set store\.path\.$/);
+});
+
+it('is not up after an operation that failed, and up again after one that went well', async () => {
+  const path = join(folder, 'kmswatch.db');
+  const store = await open(path);
+  const other = new DatabaseSync(path);
+  other.exec('ALTER TABLE sightings RENAME TO elsewhere');
+  await store.saveSightings([sighting], 0);
+  expect(store.state.up).toBe(false);
+  other.exec('ALTER TABLE elsewhere RENAME TO sightings');
+  other.close();
+  await store.saveSightings([sighting], 0);
+  expect(store.state.up).toBe(true);
+  await store.close();
+});

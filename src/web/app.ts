@@ -1,0 +1,30 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Logger } from '../kernel/logger.ts';
+import { landingRoute } from './landing-page.ts';
+import { operationRoutes } from './operation-routes.ts';
+import { scrapeRoutes } from './scrape-routes.ts';
+import type { WebSource } from './web-source.ts';
+
+/** Octets of a request body: no route takes one yet. */
+const MAX_BODY = 1024;
+
+/** All routes in one Fastify instance, which knows nothing of listeners: `inject` and every listener reach the same. */
+export function createApp(source: WebSource, logger: Logger): FastifyInstance {
+  const app = Fastify({ bodyLimit: MAX_BODY, forceCloseConnections: false });
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('X-Content-Type-Options', 'nosniff');
+  });
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) logger.error({ err: error, path: request.url }, 'a request failed');
+    return reply
+      .code(status)
+      .type('text/plain')
+      .send(status >= 500 ? 'Internal error: see the log.\n' : `${error.message}\n`);
+  });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send('Not found.\n'));
+  scrapeRoutes(app, source);
+  operationRoutes(app, source);
+  landingRoute(app, source);
+  return app;
+}

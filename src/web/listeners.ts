@@ -1,0 +1,124 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { formatListenAddress, type ListenAddress } from '../config/listen-address.ts';
+import { formatHostPort } from '../kernel/address.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+
+/** Limits on what a client may cost: milliseconds, octets, sockets. */
+const HEADERS_TIMEOUT = 5_000;
+const REQUEST_TIMEOUT = 10_000;
+const KEEP_ALIVE_TIMEOUT = 60_000;
+const MAX_HEADER_SIZE = 8 * 1024;
+const MAX_CONNECTIONS = 2_000;
+
+/** How long answers under way may take after the agent was told to stop, in milliseconds. */
+const GRACE = 2_000;
+
+interface Listener {
+  readonly address: ListenAddress;
+  readonly server: Server;
+}
+
+/** The sockets that serve one handler; they follow the configuration, and those that stay are not touched. */
+export class Listeners {
+  readonly #handler: RequestListener;
+  readonly #open = new Map<string, Listener>();
+
+  constructor(handler: RequestListener) {
+    this.#handler = handler;
+  }
+
+  /** Where it listens, for people: `127.0.0.1:11688`. */
+  get addresses(): readonly string[] {
+    return [...this.#open.values()].map(({ server }) => {
+      const { address, port } = server.address() as AddressInfo;
+      return formatHostPort(address, port);
+    });
+  }
+
+  /**
+   * Opens what is missing and closes what is no longer wanted; when something cannot be opened, all stays as it was.
+   * A listener that stands in the way of a new one at the same port is closed first, and opened again on failure.
+   */
+  async listen(addresses: readonly ListenAddress[]): Promise<Result<undefined, string>> {
+    const wanted = new Map(addresses.map((address, index) => [keyOf(address, index), address]));
+    const missing = [...wanted].filter(([key]) => !this.#open.has(key));
+    const unwanted = [...this.#open].filter(([key]) => !wanted.has(key));
+    const ports = new Set(missing.map(([, address]) => address.port));
+    const inTheWay = unwanted.filter(([, listener]) => ports.has(listener.address.port));
+    await this.#close(inTheWay);
+    const opened = await this.#openAll(missing);
+    if (!opened.ok) {
+      await this.#openAll(inTheWay.map(([key, listener]) => [key, listener.address]));
+      return opened;
+    }
+    await this.#close(unwanted);
+    return ok(undefined);
+  }
+
+  /** Stops listening; answers under way get a moment to end. */
+  async close(): Promise<void> {
+    await this.#close([...this.#open]);
+  }
+
+  async #openAll(addresses: readonly (readonly [string, ListenAddress])[]): Promise<Result<undefined, string>> {
+    const opened: [string, Listener][] = [];
+    for (const [key, address] of addresses) {
+      const server = await open(address, this.#handler);
+      if (!server.ok) {
+        await this.#close(opened);
+        return server;
+      }
+      const listener = { address, server: server.value };
+      opened.push([key, listener]);
+      this.#open.set(key, listener);
+    }
+    return ok(undefined);
+  }
+
+  async #close(listeners: readonly (readonly [string, Listener])[]): Promise<void> {
+    for (const [key] of listeners) this.#open.delete(key);
+    await Promise.all(listeners.map(([, listener]) => close(listener.server)));
+  }
+}
+
+function open(address: ListenAddress, handler: RequestListener): Promise<Result<Server, string>> {
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT,
+      requestTimeout: REQUEST_TIMEOUT,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+      maxHeaderSize: MAX_HEADER_SIZE,
+    },
+    handler,
+  );
+  server.maxConnections = MAX_CONNECTIONS;
+  return new Promise((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(err(explain(address, error))));
+    server.listen({ port: address.port, ...(address.host === undefined ? {} : { host: address.host }) }, () =>
+      resolve(ok(server)),
+    );
+  });
+}
+
+/** Every listener with port 0 is one of its own. */
+function keyOf({ host, port }: ListenAddress, index: number): string {
+  return `${host ?? '*'} ${port === 0 ? `any ${index}` : port}`;
+}
+
+function explain(address: ListenAddress, error: NodeJS.ErrnoException): string {
+  const remedies: Readonly<Record<string, string>> = {
+    EADDRINUSE: 'the port is in use. Stop the other program, or choose another port in web.listen or --web.listen.',
+    EADDRNOTAVAIL: 'this machine does not have that address. Correct web.listen or --web.listen.',
+    EACCES: 'this user may not open that port. Choose one above 1023.',
+  };
+  return `cannot listen on ${formatListenAddress(address)}: ${remedies[error.code ?? ''] ?? error.message}`;
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), GRACE);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,39 @@
+import type { FastifyInstance } from 'fastify';
+import { formatHostPort } from '../kernel/address.ts';
+import type { WebSource } from './web-source.ts';
+
+/** What Prometheus reads. */
+export function scrapeRoutes(app: FastifyInstance, source: WebSource): void {
+  app.get('/metrics', async (_request, reply) => {
+    const { contentType, body } = await source.metrics();
+    return reply.header('Content-Type', contentType).send(body);
+  });
+  app.get('/sd/hosts', async (_request, reply) => {
+    // Whole and JSON each time: Prometheus replaces its list by the answer (docs/http_sd).
+    return reply.type('application/json').send(JSON.stringify(targetGroups(source)));
+  });
+}
+
+interface TargetGroup {
+  readonly targets: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+function targetGroups(source: WebSource): readonly TargetGroup[] {
+  const { endpoints, hosts, domains } = source.estate();
+  const expected = new Map(hosts.map((host) => [host.host, host.expected]));
+  return endpoints.map(({ host, port }) => {
+    const publishing = domains.filter((domain) => domain.records.some((record) => record.host === host));
+    return {
+      targets: [formatHostPort(host, port)],
+      labels: {
+        __meta_kms_host: host,
+        __meta_kms_port: String(port),
+        // With a comma on either side, as Prometheus does it, so that a relabelling rule can match a whole name.
+        __meta_kms_domains: publishing.length === 0 ? '' : `,${publishing.map((domain) => domain.name).join(',')},`,
+        __meta_kms_published: String(publishing.length > 0),
+        __meta_kms_expected: String(expected.get(host) ?? false),
+      },
+    };
+  });
+}

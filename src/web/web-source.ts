@@ -1,0 +1,18 @@
+import type { Verdict } from '../conditions/condition.ts';
+import type { EstateView } from '../estate/view.ts';
+import type { Result } from '../kernel/result.ts';
+
+/** What the routes read, and the one thing that they may ask for. No route causes a poll. */
+export interface WebSource {
+  readonly version: string;
+  /** The whole page of metrics. */
+  metrics(): Promise<{ readonly contentType: string; readonly body: string }>;
+  estate(): EstateView;
+  verdicts(): readonly Verdict[];
+  /** True once the first round of every loop has ended. */
+  ready(): boolean;
+  /** The effective configuration as YAML, secrets hidden. */
+  configuration(): string;
+  /** Reads the configuration file again; what is wrong with it otherwise. */
+  reload(): Promise<Result<undefined, string>>;
+}
