@@ -13,8 +13,9 @@ export interface Child {
 
 /** Starts a module of this folder with an input and waits for what it says; fails when it ends before that. */
 export async function startChild(module: string, input: unknown): Promise<Child> {
-  const child = fork(join(import.meta.dirname, module), [JSON.stringify(input)], { execArgv: ['--expose-gc'] });
+  const child = fork(join(import.meta.dirname, module), { execArgv: ['--expose-gc'] });
   const exit = once(child, 'exit');
+  child.send(JSON.stringify(input));
   const answer = await Promise.race([
     once(child, 'message').then(([message]) => message),
     exit.then(([code, signal]) => Promise.reject(new Error(`${module} ended with ${code ?? signal}`))),
@@ -37,8 +38,9 @@ export async function askChild<T>(module: string, input: unknown, schema: z.ZodT
 }
 
 /** In the child: what the parent gave it. */
-export function readInput<T>(schema: z.ZodType<T>): T {
-  return schema.parse(JSON.parse(process.argv[2] ?? ''));
+export async function readInput<T>(schema: z.ZodType<T>): Promise<T> {
+  const [message] = await once(process, 'message');
+  return schema.parse(JSON.parse(message));
 }
 
 /** In the child: the answer. A child whose parent has gone ends. */

@@ -13,7 +13,7 @@ const BIND_ACK = Buffer.from(
   'hex',
 );
 
-const hosts = readInput(z.array(z.object({ address: z.ipv4(), port: z.int(), behaviour: z.enum(BEHAVIOURS) })));
+const hosts = await readInput(z.array(z.object({ address: z.ipv4(), port: z.int(), behaviour: z.enum(BEHAVIOURS) })));
 
 for (const { address, port, behaviour } of hosts) {
   if (behaviour === 'refused') continue;

@@ -4,9 +4,11 @@
  */
 import { probeCpu } from './probe-cpu.ts';
 import { machine, say } from './report.ts';
+import { round } from './round.ts';
 import { srvCpu } from './srv-cpu.ts';
+import { start } from './start.ts';
 
-const BENCHES = { probe: probeCpu, srv: srvCpu };
+const BENCHES = { probe: probeCpu, srv: srvCpu, round, start };
 
 const names = Object.keys(BENCHES).filter((name): name is keyof typeof BENCHES => name in BENCHES);
 const wanted = process.argv.slice(2);

@@ -5,7 +5,7 @@ import { probeHost } from '../src/probe/probe-host.ts';
 import { answer, readInput } from './child.ts';
 import { inParallel, ownCpuSeconds } from './measure.ts';
 
-const { hosts, count, warmUp, concurrency } = readInput(
+const { hosts, count, warmUp, concurrency } = await readInput(
   z.object({
     hosts: z.array(z.object({ address: z.string(), port: z.int() })),
     count: z.int(),

@@ -5,7 +5,7 @@ import { systemRandom } from '../src/kernel/random.ts';
 import { answer, readInput } from './child.ts';
 import { inParallel, ownCpuSeconds } from './measure.ts';
 
-const { port, count, warmUp, concurrency } = readInput(
+const { port, count, warmUp, concurrency } = await readInput(
   z.object({ port: z.int(), count: z.int(), warmUp: z.int(), concurrency: z.int() }),
 );
 const server = { label: `127.0.0.1:${port}`, host: '127.0.0.1', port };
