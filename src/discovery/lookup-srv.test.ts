@@ -150,6 +150,14 @@ describe('an answer', () => {
     expect(flaws).toMatchObject([{ kind: 'malformed', text: expect.stringContaining('a bad pointer') }]);
   });
 
+  test('tells records apart whose targets begin alike', async () => {
+    const long = `${'a'.repeat(60)}.${'b'.repeat(60)}`;
+    const server = await start(
+      ['one', 'two'].map((end) => ({ name: SERVICE, type: 'SRV', target: `${long}.${end}`, port: 1688 })),
+    );
+    expect(answerOf(await ask(server))).toMatchObject({ records: [{}, {}], flaws: [] });
+  });
+
   test('has no more records than anybody can need', async () => {
     const many = Array.from({ length: 300 }, (_, n) => [
       ...[0xc0, 12, 0, 33, 0, 1, 0, 0, 0, 60, 0, 9, 0, 0, n >> 8, n & 0xff, 6, 0x98, 1, 0x61, 0],
