@@ -153,17 +153,28 @@ test('starts are spread by chance', async () => {
   expect((starts.get('a') ?? 0) - started).toBeGreaterThan(78);
 });
 
-test('an abort ends the round at once, hosts that wait for their start included', async () => {
+test('an abort ends the round at once, and nothing begins after it', async () => {
   const stop = new AbortController();
-  const { all, found } = rounds({}, 60_000);
-  const running = all.run([...names('dead', 50), ...names('host', 50)], { spread: 60_000, signal: stop.signal });
+  let begun = 0;
+  const { all, found } = rounds({
+    work: async (_, signal) => {
+      begun += 1;
+      await sleep(60_000, signal);
+      return undefined;
+    },
+  });
+  const running = all.run(names('host', 100), { spread: 60_000, signal: stop.signal });
+  const other = rounds({}, 60_000).all.run(names('dead', 100), { spread: 0, signal: stop.signal });
   await sleep(50, NEVER);
+  const before = begun;
   const started = performance.now();
   stop.abort();
 
-  expect((await running).skipped).toEqual([]);
+  expect(await running).toEqual({ found: 0, skipped: [] });
+  expect(await other).toEqual({ found: 0, skipped: [] });
   expect(performance.now() - started).toBeLessThan(500);
-  expect(found.length).toBeLessThan(50);
+  expect(begun).toBe(before);
+  expect(found).toEqual([]);
 });
 
 test('a mistake in the work comes to light after all others are done', async () => {
