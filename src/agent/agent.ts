@@ -10,8 +10,10 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Store } from '../store/store.ts';
+import { ChangeLog } from './change-log.ts';
 import { LoopRecord } from './loop.ts';
 import { createPolls, type Polls } from './polls.ts';
+import { createRounds } from './rounds.ts';
 import { estateSettings } from './settings.ts';
 
 export interface AgentDeps {
@@ -25,6 +27,7 @@ export interface AgentDeps {
 export class Agent {
   readonly #deps: AgentDeps;
   readonly #estate: Estate;
+  readonly #changes: ChangeLog;
   readonly #records = new Map<string, LoopRecord>();
   #polls: Polls | undefined;
   #ready = false;
@@ -37,6 +40,7 @@ export class Agent {
   private constructor(estate: Estate, deps: AgentDeps) {
     this.#estate = estate;
     this.#deps = deps;
+    this.#changes = new ChangeLog(deps.logger);
   }
 
   /** True once the first round of every loop has ended. */
@@ -54,16 +58,17 @@ export class Agent {
     this.#estate.configure(settings);
     warnOfGaps(settings, this.#deps.logger);
     const { clock, random, logger, store } = this.#deps;
-    const polls = createPolls({
+    const rounds = createRounds({
       config,
       settings,
       estate: this.#estate,
       remember: (sightings) => store.saveSightings(sightings, clock.now() - LOOK_AFTER_MS),
-      record: (name) => this.#record(name),
+      onLookup: (lookup) => this.#changes.lookedUp(lookup),
+      onProbe: (probe) => this.#changes.probed(probe),
       clock,
       random,
-      logger,
     });
+    const polls = createPolls({ config, rounds, record: (name) => this.#record(name), clock, logger });
     this.#polls = polls;
     await polls.start();
     if (this.#polls === polls) this.#ready = true;

@@ -7,6 +7,7 @@ import type { Random } from '../kernel/random.ts';
 import { checkImpostor } from '../probe/impostor.ts';
 import { probeHost, type Resolve } from '../probe/probe-host.ts';
 import { createProbeRounds, type ProbeRounds } from '../probe/rounds.ts';
+import type { HostProbe } from '../probe/types.ts';
 import type { RoundContext, RoundReport } from './loop.ts';
 
 export interface ProbePollOptions {
@@ -19,6 +20,7 @@ export interface ProbePollOptions {
   readonly impostorCheck: boolean;
   /** Milliseconds over which the starts of a round are spread, the first round's apart. */
   readonly spread: number;
+  readonly onProbe: (probe: HostProbe) => void;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -42,6 +44,7 @@ export class ProbePoll {
       work: (endpoint, roundSignal) => probeHost({ ...endpoint, resolve, timeout, clock, signal: roundSignal }),
       onFound: (endpoint, probe) => {
         const cameUp = estate.takeProbe(probe);
+        options.onProbe(probe);
         const address = probe.addresses.find(({ outcome }) => outcome === 'ok')?.address;
         if (cameUp && address !== undefined && options.impostorCheck) this.#check(endpoint, address, signal);
       },

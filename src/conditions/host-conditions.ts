@@ -16,12 +16,12 @@ const NOTHING_RENEWS =
 function noHostAvailable(view: EstateView): readonly Finding[] {
   const dark = view.domains.filter(isDark).map((domain) => ({
     subject: { domain: domain.name },
-    summary: `None of the ${hosts(domain.hostCount ?? 0)} of ${domain.name} is up`,
+    summary: `${none(domain.hostCount ?? 0, `of ${domain.name}`)} up`,
     remedy: NOTHING_RENEWS,
   }));
   const estate =
     view.hostCount > 0 && view.hostsUp === 0
-      ? [{ subject: {}, summary: `None of the ${hosts(view.hostCount)} known here is up`, remedy: NOTHING_RENEWS }]
+      ? [{ subject: {}, summary: `${none(view.hostCount, 'known here')} up`, remedy: NOTHING_RENEWS }]
       : [];
   return [...estate, ...dark];
 }
@@ -30,8 +30,8 @@ function isDark(domain: DomainView): boolean {
   return (domain.hostCount ?? 0) > 0 && domain.hostsUp === 0;
 }
 
-function hosts(count: number): string {
-  return count === 1 ? '1 KMS host' : `${count} KMS hosts`;
+function none(count: number, which: string): string {
+  return count === 1 ? `The only KMS host ${which} is not` : `None of the ${count} KMS hosts ${which} is`;
 }
 
 function hostDown(view: EstateView): readonly Finding[] {

@@ -20,7 +20,7 @@ export function expectsSecret(what: string): (issue: Issue) => string {
 }
 
 /** The same for a collection: text in its place may be a secret that lost its key. */
-function expectsCollection(what: string): (issue: Issue) => string {
+export function expectsCollection(what: string): (issue: Issue) => string {
   return wrongType(what, (value) => `, found ${typeof value === 'string' ? 'text' : found(value)}`);
 }
 

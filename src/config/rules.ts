@@ -19,9 +19,10 @@ export interface Use {
   readonly path: readonly PropertyKey[];
 }
 
-/** Refuses the second use of a word. */
+/** Refuses the second use of a word in a list. */
 export function noRepeats<T>(what: string, uses: (value: T) => Iterable<Use>) {
   return (value: T, context: Context<T>): void => {
+    if (!Array.isArray(value)) return;
     const seen = new Set<string>();
     for (const { word, path } of uses(value)) {
       if (typeof word !== 'string') continue;
@@ -40,6 +41,7 @@ export function noRepeatedItems(what: string) {
 export function exactlyOne(...keys: readonly string[]) {
   const rest = atMostOne(...keys);
   return (value: Keys, context: Context<unknown>): void => {
+    if (Array.isArray(value)) return;
     if (present(value, keys).length === 0) refuse(context, [], `is incomplete: expected ${alternatives(keys)}`);
     rest(value, context);
   };

@@ -90,7 +90,11 @@ export function schedule() {
 
 /** The same, or the empty text for never. */
 export function scheduleOrNever() {
-  const parse = (text: string): Result<string, string> => (text === '' ? ok('') : parseSchedule(text));
+  const parse = (text: string): Result<string, string> => {
+    if (text === '') return ok(text);
+    const value = parseSchedule(text);
+    return value.ok ? value : err(`${value.error}; write "" for never`);
+  };
   return textCodec('a cron expression such as "17 * * * *", or "" for never', parse, (text) => text);
 }
 
@@ -121,6 +125,7 @@ function withoutCredentials(url: Result<string, string>): Result<string, string>
 const HARMLESS_CRON = /^(?!.*\d{5}).{0,200}$/s;
 
 function parseSchedule(text: string): Result<string, string> {
+  if (text.trim() === '') return err('must not be empty: expected a cron expression such as "*/5 * * * *"');
   if (!HARMLESS_CRON.test(text)) return err('not a cron expression: too long, or a number in it is');
   const { valid, errors } = validateDetailed(text);
   if (valid) return ok(text);

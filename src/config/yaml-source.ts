@@ -7,6 +7,7 @@ import {
   LineCounter,
   type ParsedNode,
   parseDocument,
+  visit,
   type YAMLError,
 } from 'yaml';
 import { printable } from '../kernel/host-name.ts';
@@ -27,13 +28,11 @@ const MAX_ALIASES = 100;
 
 /** What a person can do about the errors that the library words for programmers. */
 const WORDS: Readonly<Partial<Record<YAMLError['code'], string>>> = {
-  BAD_ALIAS: 'this alias (*) has no anchor (&) before it; put text that begins with * into quotes',
   BAD_INDENT: 'the indentation does not fit: keys of one section start in the same column',
   BAD_SCALAR_START: 'text cannot begin with this character: put it into quotes',
   BLOCK_AS_IMPLICIT_KEY: 'nested keys on one line: put text that has ": " in it into quotes, or start a new line',
   MULTILINE_IMPLICIT_KEY: 'a key must stand on one line and be followed by a colon',
   MULTIPLE_DOCS: 'a second document begins here: remove the line ---',
-  RESOURCE_EXHAUSTION: 'nested too deeply',
   TAB_AS_INDENT: 'indented by a tab: use spaces',
   TAG_RESOLVE_FAILED: 'unknown tag: put text that begins with ! into quotes',
   UNEXPECTED_TOKEN: 'not YAML: this does not belong here',
@@ -52,10 +51,15 @@ export function readYaml(text: string): Result<YamlSource, Mistake[]> {
     ...placeOf(lines, startOf(error, text)),
     message: wordsOf(error, text),
   });
-  const exhausted = errors.find((error) => error.code === 'RESOURCE_EXHAUSTION');
-  if (exhausted !== undefined) return err([toMistake(exhausted)]);
+  // How deep the library gets depends on the stack, so the place that it gives says nothing.
+  if (errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) return err([fileMistake('nested too deeply')]);
   const [repeats, broken] = [errors.filter(isRepeat), errors.filter((error) => !isRepeat(error))];
   if (broken.length > 0) return err(errors.map(toMistake));
+  const lost = aliasesWithoutAnchor(document).map(({ name, offset }): Mistake => {
+    const message = `the alias '*${printable(name)}' has no anchor before it: put text that begins with * into quotes`;
+    return { path: '', ...placeOf(lines, offset), message };
+  });
+  if (lost.length > 0) return err([...repeats.map(toMistake), ...lost]);
   const data = plainData(document);
   if (!data.ok) return data;
   return ok({
@@ -84,6 +88,20 @@ function wordsOf(error: YAMLError, text: string): string {
 function matchAt(pattern: RegExp, text: string, offset: number): string {
   pattern.lastIndex = offset;
   return pattern.exec(text)?.[0] ?? '';
+}
+
+function aliasesWithoutAnchor(document: Document.Parsed): { name: string; offset: number }[] {
+  const anchors = new Set<string>();
+  const lost: { name: string; offset: number }[] = [];
+  visit(document, {
+    Node: (_key, node) => {
+      if (!isAlias(node) && node.anchor !== undefined) anchors.add(node.anchor);
+    },
+    Alias: (_key, { source, range }) => {
+      if (!anchors.has(source)) lost.push({ name: source, offset: range?.[0] ?? 0 });
+    },
+  });
+  return lost;
 }
 
 function plainData(document: Document): Result<unknown, Mistake[]> {

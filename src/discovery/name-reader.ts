@@ -21,7 +21,7 @@ export interface WireName {
  * @throws DnsFormatError when it runs out of the message, is too long, or points anywhere but backwards (RFC 9267 2, 3)
  */
 export function readName(bytes: Buffer, start: number): WireName {
-  const labels: string[] = [];
+  const codes: number[] = [];
   let offset = start;
   // Each pointer must point before all that was read of this name so far, so no loop can form.
   let floor = start;
@@ -32,7 +32,7 @@ export function readName(bytes: Buffer, start: number): WireName {
     if (size < 0x40) {
       length += size + 1;
       if (length > MAX_NAME) throw new DnsFormatError(`a name of more than ${MAX_NAME} octets`);
-      labels.push(readLabel(bytes, offset + 1, size));
+      appendLabel(codes, bytes, offset + 1, size);
       offset += size + 1;
     } else {
       end ??= offset + 2;
@@ -42,18 +42,32 @@ export function readName(bytes: Buffer, start: number): WireName {
       floor = offset;
     }
   }
-  return { text: labels.length === 0 ? '.' : labels.join('.'), end: end ?? offset + 1 };
+  return { text: codes.length === 0 ? '.' : String.fromCharCode(...codes), end: end ?? offset + 1 };
 }
 
-function readLabel(bytes: Buffer, start: number, size: number): string {
-  if (start + size > bytes.length) throw new DnsFormatError('a name that ends beyond the message');
-  const text = bytes.toString('latin1', start, start + size);
-  return text.replace(/[^\x21-\x2d\x2f-\x5b\x5d-\x7e]/g, escapeOctet).toLowerCase();
+/** Octet by octet: a string for each label would make a message of one-letter labels slow to read. */
+function appendLabel(codes: number[], bytes: Buffer, start: number, size: number): void {
+  if (codes.length > 0) codes.push(DOT);
+  for (let offset = start; offset < start + size; offset += 1) {
+    const code = octet(bytes, offset);
+    if (code >= UPPER_A && code <= UPPER_Z) codes.push(code + TO_LOWER);
+    else if (code > 0x20 && code < 0x7f && code !== DOT && code !== BACKSLASH) codes.push(code);
+    else
+      codes.push(
+        BACKSLASH,
+        DIGIT_0 + Math.floor(code / 100),
+        DIGIT_0 + (Math.floor(code / 10) % 10),
+        DIGIT_0 + (code % 10),
+      );
+  }
 }
 
-function escapeOctet(character: string): string {
-  return `\\${character.charCodeAt(0).toString().padStart(3, '0')}`;
-}
+const DOT = 0x2e;
+const BACKSLASH = 0x5c;
+const DIGIT_0 = 0x30;
+const UPPER_A = 0x41;
+const UPPER_Z = 0x5a;
+const TO_LOWER = 0x20;
 
 /** RFC 1035 4.1.4: two bits set, fourteen of offset. 01 and 10 were never given a lasting use (RFC 6891 5). */
 function readPointer(bytes: Buffer, offset: number): number {

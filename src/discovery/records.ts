@@ -1,5 +1,6 @@
-import { a, aaaa, soa, srv } from 'dns-packet';
+import { a, aaaa, soa } from 'dns-packet';
 import { isAddress } from '../kernel/address.ts';
+import { ByteReader } from '../kernel/byte-reader.ts';
 import { parseHostName } from '../kernel/host-name.ts';
 import { CLASS_IN, TYPE } from './constants.ts';
 import { DnsFormatError } from './errors.ts';
@@ -17,7 +18,6 @@ declare module 'dns-packet' {
   const a: Decoder<string>;
   const aaaa: Decoder<string>;
   const soa: Decoder<{ minimum: number }>;
-  const srv: Decoder<{ priority: number; weight: number; port: number }>;
 }
 
 /** Of the data: two octets of length stand before it. */
@@ -37,11 +37,12 @@ export interface SrvFields {
 /** @throws DnsFormatError when the data is not an SRV record's, or longer or shorter than it */
 export function decodeSrv(bytes: Buffer, record: WireRecord): SrvFields {
   if (record.end - record.start <= SRV_FIXED) throw new DnsFormatError('its data is too short');
-  // The codec's own text of a name is ambiguous (dots in labels, octets beyond ASCII), so the name is read here.
+  // Not by the package's codec: its text of a name is ambiguous (dots in labels, octets beyond ASCII), and slow for
+  // names made to be slow.
   const target = readName(bytes, record.start + SRV_FIXED);
   if (target.end !== record.end) throw new DnsFormatError('its target does not end where its data ends');
-  const { port, priority, weight } = srv.decode(bytes, record.start - LENGTH_OCTETS);
-  return { target: target.text, port, priority, weight };
+  const reader = new ByteReader(bytes.subarray(record.start, record.end));
+  return { priority: reader.u16(), weight: reader.u16(), port: reader.u16(), target: target.text };
 }
 
 /** @throws DnsFormatError when the data is not one name */

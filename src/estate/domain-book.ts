@@ -42,12 +42,15 @@ export class DomainBook {
 
   /** Forgets domains and servers that are no longer asked. */
   keep(settings: EstateSettings): void {
-    const kept = new Set(
-      settings.domains.flatMap((domain) => settings.servers.map((server) => pageKey(domain.name, server.label))),
-    );
+    const kept = new Set(pageKeys(settings));
     for (const key of this.#pages.keys()) {
       if (!kept.has(key)) this.#pages.delete(key);
     }
+  }
+
+  /** Whether every domain was looked up at every server at least once. */
+  asked(settings: EstateSettings): boolean {
+    return pageKeys(settings).every((key) => this.#pages.has(key));
   }
 
   /** @param limit milliseconds after which a lookup or an answer is no longer believed */
@@ -68,6 +71,10 @@ export class DomainBook {
       flaws: answer?.flaws ?? [],
     };
   }
+}
+
+function pageKeys({ domains, servers }: EstateSettings): string[] {
+  return domains.flatMap((domain) => servers.map((server) => pageKey(domain.name, server.label)));
 }
 
 function pageKey(domain: HostName, server: string): string {

@@ -51,7 +51,12 @@ export class Estate {
 
   /** Hosts and ports to probe: configured, expected, and published within the last 24 hours. */
   targets(now: number): readonly Endpoint[] {
-    const targets = targetsOf(this.#settings, this.#fold, this.#sightings.within(now));
+    const targets = targetsOf(
+      this.#settings,
+      this.#fold,
+      this.#sightings.within(now),
+      this.#domains.asked(this.#settings),
+    );
     this.#endpoints.keep(new Set(targets.map((target) => endpointKey(target.host, target.port))));
     return targets;
   }

@@ -6,9 +6,15 @@ import { endpointKey } from './sightings.ts';
 
 /**
  * Which hosts and ports to probe. A host whose port the configuration leaves open is probed where DNS publishes it,
- * and at 1688 when DNS does not.
+ * and at 1688 when DNS does not; before DNS was asked at all, nobody knows.
+ * @param asked whether every domain was looked up at every server at least once
  */
-export function targetsOf(settings: EstateSettings, fold: Fold, sightings: readonly Sighting[]): readonly Endpoint[] {
+export function targetsOf(
+  settings: EstateSettings,
+  fold: Fold,
+  sightings: readonly Sighting[],
+  asked: boolean,
+): readonly Endpoint[] {
   const targets = new Map<string, Endpoint>();
   const published = new Set<HostName>();
   const add = (host: HostName, port: number): void => {
@@ -21,12 +27,12 @@ export function targetsOf(settings: EstateSettings, fold: Fold, sightings: reado
   }
   for (const host of settings.hosts) {
     if (host.port !== undefined) add(host.name, host.port);
-    else if (!published.has(host.name)) add(host.name, DEFAULT_PORT);
+    else if (asked && !published.has(host.name)) add(host.name, DEFAULT_PORT);
   }
   const known = new Set(settings.hosts.map((host) => host.name));
   for (const name of settings.domains.flatMap((domain) => domain.expectedHosts ?? [])) {
     const host = fold(name);
-    if (!known.has(host) && !published.has(host)) add(host, DEFAULT_PORT);
+    if (asked && !known.has(host) && !published.has(host)) add(host, DEFAULT_PORT);
   }
   return [...targets.values()].sort((a, b) => (a.host < b.host ? -1 : a.host > b.host ? 1 : a.port - b.port));
 }

@@ -57,9 +57,9 @@ export function classify(end: ExchangeEnd, timeout: number): Verdict {
     case 'answer':
       return classifyAnswer(end.answer);
     case 'silent':
-      return { outcome: 'silent', detail: `${soFar(end.octets)} within ${formatDuration(timeout)}` };
+      return { outcome: 'silent', detail: `connected, but ${soFar(end.octets)} within ${formatDuration(timeout)}` };
     case 'closed':
-      return { outcome: 'closed', detail: `${soFar(end.octets)}, then the peer closed the connection` };
+      return { outcome: 'closed', detail: `connected, but the peer closed with ${soFar(end.octets)}` };
     case 'no_connection':
       return { outcome: 'filtered', detail: `no answer to the connection attempt within ${formatDuration(timeout)}` };
     case 'failed':
@@ -68,8 +68,8 @@ export function classify(end: ExchangeEnd, timeout: number): Verdict {
 }
 
 function soFar(octets: number): string {
-  if (octets === 0) return 'connected, but no answer came';
-  return `connected, but only ${octets} ${octets === 1 ? 'octet' : 'octets'} of an answer came`;
+  if (octets === 0) return 'no answer';
+  return `only ${octets} ${octets === 1 ? 'octet' : 'octets'} of an answer`;
 }
 
 function classifyAnswer(answer: Answer): Verdict {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { expects, section } from '../expect.ts';
+import { expects, expectsCollection, section } from '../expect.ts';
 import { BESIDE, exactlyOne } from '../rules.ts';
 import { secretText } from '../secrets.ts';
 import { flag, plainText, url } from '../values.ts';
@@ -39,7 +39,7 @@ export const WinrmSection = z.discriminatedUnion('auth', [Basic, Certificate, Ke
   error: (issue) =>
     issue.code === 'invalid_union'
       ? expects('basic, certificate or kerberos')({ input: authOf(issue.input) })
-      : expects('keys and values (url, auth, ...)')(issue),
+      : expectsCollection('keys and values (url, auth, ...)')(issue),
 });
 
 function authOf(input: unknown): unknown {

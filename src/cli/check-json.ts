@@ -1,0 +1,60 @@
+import type { DomainView, EndpointView, HostView, LookupView } from '../estate/view.ts';
+import type { Report } from './check-status.ts';
+
+/** The same as the table, for programs. Durations are seconds. */
+export function formatJson({ view, verdicts, status }: Report): string {
+  const hosts = new Map(view.hosts.map((host) => [host.host, host]));
+  const report = {
+    status: status.status,
+    summary: status.summary,
+    hosts: view.endpoints.map((endpoint) => hostJson(endpoint, hosts.get(endpoint.host))),
+    domains: view.domains.map(domainJson),
+    conditions: verdicts.map(({ name, severity, subject, summary, remedy }) => ({
+      name,
+      severity,
+      subject,
+      summary,
+      remedy,
+    })),
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+function hostJson({ host, port, up, genuine, probe }: EndpointView, facts: HostView | undefined) {
+  return {
+    host,
+    port,
+    up: up ?? null,
+    outcome: probe?.outcome ?? null,
+    detail: probe?.detail ?? null,
+    genuine: genuine ?? null,
+    published: facts?.published ?? null,
+    expected: facts?.expected ?? false,
+    duration_seconds: probe?.phases ?? null,
+    addresses: (probe?.addresses ?? []).map(({ address, outcome, detail }) => ({ address, outcome, detail })),
+  };
+}
+
+function domainJson(domain: DomainView) {
+  return {
+    domain: domain.name,
+    records: domain.records,
+    unexpected: domain.unexpected,
+    missing: domain.missing,
+    servers_disagree: domain.disagree ?? null,
+    servers: domain.lookups.map(lookupJson),
+  };
+}
+
+function lookupJson({ server, last, answer, flaws }: LookupView) {
+  return {
+    server,
+    success: last?.failure === undefined,
+    reason: last?.failure?.reason ?? null,
+    detail: last?.failure?.detail ?? null,
+    status: answer?.status ?? null,
+    records: answer?.records ?? null,
+    flaws,
+    duration_seconds: last?.duration ?? null,
+  };
+}

@@ -1,0 +1,30 @@
+import type { Verdict } from '../conditions/condition.ts';
+import type { EndpointView } from '../estate/view.ts';
+import { formatHostPort } from '../kernel/address.ts';
+import type { Report } from './check-status.ts';
+
+/** One line as the monitoring plugins' guidelines have it: status, text, `|`, performance data. */
+export function formatNagios({ view, verdicts, status }: Report): string {
+  const texts = [status.summary, ...verdicts.map(textOf)].map(withoutBar);
+  const data = [
+    `hosts=${view.hostCount};;;0`,
+    ...(view.hostsUp === undefined ? [] : [`hosts_up=${view.hostsUp};;;0;${view.hostCount}`]),
+    ...view.endpoints.flatMap(timeOf),
+  ];
+  return `KMS ${status.status} - ${texts.join('; ')} | ${data.join(' ')}\n`;
+}
+
+function textOf({ name, summary }: Verdict): string {
+  return `${name}: ${summary}`;
+}
+
+/** A bar would begin the performance data. */
+function withoutBar(text: string): string {
+  return text.replace(/[|\r\n]/g, ' ');
+}
+
+function timeOf({ host, port, probe }: EndpointView): string[] {
+  const { connect, bind } = probe?.phases ?? {};
+  if (connect === undefined || bind === undefined) return [];
+  return [`'${formatHostPort(host, port)}'=${(connect + bind).toFixed(6)}s;;;0`];
+}

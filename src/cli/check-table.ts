@@ -1,0 +1,111 @@
+import { styleText } from 'node:util';
+import type { Verdict } from '../conditions/condition.ts';
+import type { SrvAnswer } from '../discovery/types.ts';
+import type { DomainView, EndpointView, EstateView, HostView, LookupView } from '../estate/view.ts';
+import { formatHostPort } from '../kernel/address.ts';
+import type { Report } from './check-status.ts';
+import { columns } from './columns.ts';
+import type { Status } from './exit-codes.ts';
+
+type Style = 'green' | 'yellow' | 'red' | 'dim' | 'bold';
+type Paint = (style: Style, text: string) => string;
+
+const STATUS_STYLES: Readonly<Record<Status, Style>> = {
+  OK: 'green',
+  WARNING: 'yellow',
+  CRITICAL: 'red',
+  UNKNOWN: 'yellow',
+};
+
+/** For a person: a line a host and a line a name server, what is wrong and what to do, and the verdict last. */
+export function formatTable({ view, verdicts, status }: Report, color: boolean): string {
+  const paint: Paint = color
+    ? (style, text) => styleText(style, text, { validateStream: false })
+    : (_style, text) => text;
+  const blocks = [
+    block('KMS HOSTS', hostRows(view, paint), paint),
+    block(
+      'DNS',
+      view.domains.flatMap((domain) => domainRows(domain, paint)),
+      paint,
+    ),
+    block(
+      'WHAT IS WRONG',
+      verdicts.flatMap((verdict) => verdictLines(verdict, paint)),
+      paint,
+    ),
+    `${paint(STATUS_STYLES[status.status], status.status)}: ${status.summary}`,
+  ];
+  return `${blocks.filter((text) => text !== '').join('\n\n')}\n`;
+}
+
+function block(title: string, lines: readonly string[], paint: Paint): string {
+  return lines.length === 0 ? '' : [paint('bold', title), ...lines].join('\n');
+}
+
+function hostRows({ endpoints, hosts }: EstateView, paint: Paint): readonly string[] {
+  const facts = new Map(hosts.map((host) => [host.host, host]));
+  return columns(endpoints.map((endpoint) => hostRow(endpoint, facts.get(endpoint.host), paint)));
+}
+
+function hostRow(endpoint: EndpointView, facts: HostView | undefined, paint: Paint): readonly string[] {
+  const { host, port, probe, up, genuine } = endpoint;
+  const [mark, style] = markOf(up === true, genuine !== false);
+  return [
+    `${paint(style, mark)} ${formatHostPort(host, port, 1688)}`,
+    paint(style, probe?.outcome ?? 'not probed'),
+    milliseconds(probe?.phases),
+    paint('dim', origin(facts)),
+    up === true && genuine === false ? 'accepts any interface: not genuine' : up === true ? '' : (probe?.detail ?? ''),
+  ];
+}
+
+function markOf(up: boolean, genuine: boolean): readonly [mark: string, style: Style] {
+  if (!up) return ['\u2717', 'red'];
+  return genuine ? ['\u2713', 'green'] : ['!', 'yellow'];
+}
+
+function milliseconds(phases: { connect: number | undefined; bind: number | undefined } | undefined): string {
+  if (phases?.connect === undefined || phases.bind === undefined) return '-';
+  return `${((phases.connect + phases.bind) * 1000).toFixed(1)} ms`;
+}
+
+function origin(facts: HostView | undefined): string {
+  const words = [facts?.published === true ? 'in DNS' : '', facts?.expected === true ? 'expected' : ''];
+  return words.filter((word) => word !== '').join(', ');
+}
+
+function domainRows(domain: DomainView, paint: Paint): readonly string[] {
+  return columns(domain.lookups.map((lookup) => lookupRow(domain.name, lookup, paint))).concat(
+    [...new Set(domain.lookups.flatMap((lookup) => lookup.flaws.map((flaw) => flaw.text)))].map(
+      (text) => `${paint('yellow', '!')} ${domain.name}: ${text}`,
+    ),
+  );
+}
+
+function lookupRow(domain: string, { server, last, answer }: LookupView, paint: Paint): readonly string[] {
+  const failed = last?.failure !== undefined || answer === undefined;
+  const empty = !failed && answer.records.length === 0;
+  const style = failed ? 'red' : empty ? 'yellow' : 'green';
+  return [
+    `${paint(style, failed ? '\u2717' : empty ? '!' : '\u2713')} _vlmcs._tcp.${domain}`,
+    `at ${server}`,
+    last === undefined ? '-' : `${(last.duration * 1000).toFixed(1)} ms`,
+    failed ? `${last?.failure?.reason ?? ''}: ${last?.failure?.detail ?? ''}` : said(answer),
+  ];
+}
+
+function said({ status, records }: SrvAnswer): string {
+  if (status === 'nxdomain') return 'no such name';
+  if (records.length === 0) return 'no SRV record';
+  const ttl = Math.min(...records.map((record) => record.ttl));
+  return `${records.length} SRV ${records.length === 1 ? 'record' : 'records'}, TTL ${ttl} s`;
+}
+
+function verdictLines({ severity, name, summary, remedy }: Verdict, paint: Paint): readonly string[] {
+  const style = severity === 'critical' ? 'red' : 'yellow';
+  return [
+    `${paint(style, severity === 'critical' ? '\u2717' : '!')} ${summary} ${paint('dim', `(${name})`)}`,
+    `    \u2192 ${remedy}`,
+  ];
+}

@@ -1,0 +1,85 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { oneLook } from '../agent/one-look.ts';
+import { estateSettings } from '../agent/settings.ts';
+import { judge } from '../conditions/catalogue.ts';
+import { systemResolver } from '../discovery/resolv-conf.ts';
+import { nameServer } from '../discovery/servers.ts';
+import type { NameServer } from '../discovery/types.ts';
+import type { EstateSettings } from '../estate/settings.ts';
+import { parseHostPort } from '../kernel/address.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { type HostName, parseHostName } from '../kernel/host-name.ts';
+import { systemRandom } from '../kernel/random.ts';
+import { FORMATS, type Format, formatReport } from './check-formats.ts';
+import { statusOf } from './check-status.ts';
+import { STATUS } from './exit-codes.ts';
+import { loadConfiguration } from './load-config.ts';
+import type { AddCommand } from './program.ts';
+import type { Terminal } from './terminal.ts';
+
+interface Options {
+  readonly config?: string;
+  readonly domain?: readonly HostName[];
+  readonly host?: readonly { host: HostName; port: number | undefined }[];
+  readonly server?: readonly NameServer[];
+  readonly format: Format;
+}
+
+export const checkCommand: AddCommand = (program, terminal, done) => {
+  program
+    .command('check')
+    .description('one look at the KMS hosts: finds them by DNS, probes them, says what is wrong and what to do')
+    .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml where it exists')
+    .option('--domain <domain>', 'look only at this domain and what else is named here; may be repeated', addDomain)
+    .option('--host <host[:port]>', 'look only at this host and what else is named here; may be repeated', addHost)
+    .option('--server <address[:port]>', 'ask this name server; may be repeated', addServer)
+    .addOption(new Option('--format <format>', 'how to print it').choices(FORMATS).default('table'))
+    .action(async (options: Options) => done(await check(options, terminal)));
+};
+
+async function check(options: Options, terminal: Terminal): Promise<number> {
+  const loaded = await loadConfiguration(options.config);
+  if (!loaded.ok) {
+    terminal.error(`${loaded.error}\n`);
+    return STATUS.UNKNOWN;
+  }
+  const { config } = loaded.value;
+  const settings = narrow(estateSettings(config, await systemResolver()), options);
+  const { signal } = new AbortController();
+  const view = await oneLook(config, settings, { clock: systemClock, random: systemRandom, signal });
+  const verdicts = judge(view);
+  const status = statusOf(view, verdicts);
+  terminal.out(formatReport(options.format, { view, verdicts, status }, terminal.color));
+  return STATUS[status.status];
+}
+
+/** What is named on the command line takes the place of what is configured. */
+function narrow(settings: EstateSettings, { domain, host, server }: Options): EstateSettings {
+  const servers = server ?? settings.servers;
+  if (domain === undefined && host === undefined) return { ...settings, servers };
+  const configured = new Map(settings.domains.map((each) => [each.name, each]));
+  return {
+    ...settings,
+    servers,
+    domains: (domain ?? []).map((name) => configured.get(name) ?? { name, expectedHosts: undefined }),
+    hosts: (host ?? []).map((each) => ({ name: each.host, aliases: [], port: each.port })),
+  };
+}
+
+function addDomain(text: string, before: readonly HostName[] | undefined): readonly HostName[] {
+  const name = parseHostName(text);
+  if (!name.ok) throw new InvalidArgumentError(name.error);
+  return [...(before ?? []), name.value];
+}
+
+function addHost(text: string, before: Options['host']): NonNullable<Options['host']> {
+  const host = parseHostPort(text);
+  if (!host.ok) throw new InvalidArgumentError(host.error);
+  return [...(before ?? []), host.value];
+}
+
+function addServer(text: string, before: readonly NameServer[] | undefined): readonly NameServer[] {
+  const server = parseHostPort(text);
+  if (!server.ok) throw new InvalidArgumentError(server.error);
+  return [...(before ?? []), nameServer(server.value.host, server.value.port)];
+}

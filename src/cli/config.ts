@@ -1,0 +1,29 @@
+import { printConfig } from '../config/print.ts';
+import { EXIT } from './exit-codes.ts';
+import { loadConfiguration } from './load-config.ts';
+import type { AddCommand } from './program.ts';
+
+export const configCommand: AddCommand = (program, terminal, done) => {
+  const config = program.command('config').description('check or print a configuration');
+  config
+    .command('check')
+    .argument('<file>', 'the configuration file')
+    .description('name every mistake in a configuration, with its line and column')
+    .action(async (file: string) => {
+      const loaded = await loadConfiguration(file);
+      if (loaded.ok) terminal.out(`${file} is valid\n`);
+      else terminal.error(`${loaded.error}\n`);
+      done(loaded.ok ? EXIT.ok : EXIT.badUsage);
+    });
+  config
+    .command('print')
+    .argument('[file]', 'the configuration file; default: the one that the agent would read')
+    .description('print the effective configuration, secrets hidden')
+    .option('--config <file>', 'the same')
+    .action(async (file: string | undefined, options: { config?: string }) => {
+      const loaded = await loadConfiguration(file ?? options.config);
+      if (loaded.ok) terminal.out(printConfig(loaded.value.config));
+      else terminal.error(`${loaded.error}\n`);
+      done(loaded.ok ? EXIT.ok : EXIT.badUsage);
+    });
+};

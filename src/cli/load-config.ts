@@ -1,0 +1,21 @@
+import { findConfigFile, loadConfigFile } from '../config/config-file.ts';
+import { formatMistakes } from '../config/mistakes.ts';
+import { type Config, defaultConfig } from '../config/schema.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+
+/** A configuration, and where it came from; undefined: from nowhere, all defaults. */
+export interface Loaded {
+  readonly config: Config;
+  readonly file: string | undefined;
+}
+
+/**
+ * Reads the named file, else the default one where it exists, else takes the defaults.
+ * @returns the configuration; or every mistake, a line each
+ */
+export async function loadConfiguration(explicit: string | undefined): Promise<Result<Loaded, string>> {
+  const file = findConfigFile(explicit);
+  if (file === undefined) return ok({ config: defaultConfig(), file });
+  const config = await loadConfigFile(file);
+  return config.ok ? ok({ config: config.value, file }) : err(formatMistakes(file, config.error).join('\n'));
+}

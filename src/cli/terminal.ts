@@ -1,0 +1,21 @@
+import type { WriteStream } from 'node:tty';
+
+/** What a command may use of the world around it: results go to `out`, everything else to `error`. */
+export interface Terminal {
+  out(text: string): void;
+  error(text: string): void;
+  /** True when results go to a terminal that shows colours and nobody asked for none (https://no-color.org). */
+  readonly color: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export const processTerminal: Terminal = {
+  out: (text) => void process.stdout.write(text),
+  error: (text) => void process.stderr.write(text),
+  color: showsColors(process.stdout),
+  env: process.env,
+};
+
+function showsColors(stream: Partial<WriteStream>): boolean {
+  return stream.isTTY === true && (stream.hasColors?.() ?? false) && !process.env['NO_COLOR'];
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { loadConfig } from './load.ts';
+import { printConfig } from './print.ts';
+import { type Config, ConfigSchema, defaultConfig } from './schema.ts';
+
+function load(text: string): Config {
+  const loaded = loadConfig(text, '/');
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
+  return loaded.value;
+}
+
+test('prints durations as text and keys in the order of the schema', () => {
+  expect(printConfig(defaultConfig())).toBe(`discovery:
+  schedule: "*/5 * * * *"
+  timeout: 2s
+  attempts: 2
+hosts: []
+probe:
+  schedule: "* * * * *"
+  timeout: 5s
+  concurrency: 512
+  impostor_schedule: 17 * * * *
+store:
+  path: kmswatch.db
+web:
+  listen:
+    - 127.0.0.1:11688
+log:
+  level: info
+  format: json
+`);
+});
+
+test('what is printed of the example is the example', () => {
+  const example = load(readFileSync(new URL('../../config/kmswatch.example.yml', import.meta.url), 'utf8'));
+  expect(load(printConfig(example))).toEqual(example);
+});
+
+test('what is printed is read back as the same configuration', () => {
+  const name = fc.stringMatching(/^[a-z]([a-z0-9-]{0,8}[a-z0-9])?$/);
+  const domain = fc.record({ name, expected_hosts: fc.uniqueArray(name) }, { requiredKeys: ['name'] });
+  const config = fc.record(
+    {
+      discovery: fc.record(
+        {
+          domains: fc.uniqueArray(fc.oneof(name, domain), {
+            selector: (entry) => (typeof entry === 'string' ? entry : entry.name),
+          }),
+          servers: fc.uniqueArray(fc.oneof(fc.ipV4(), fc.ipV6()), { minLength: 1, maxLength: 3 }),
+          timeout: fc.integer({ min: 50, max: 60_000 }).map((milliseconds) => `${milliseconds}ms`),
+        },
+        { requiredKeys: [] },
+      ),
+      hosts: fc.uniqueArray(fc.record({ name, port: fc.integer({ min: 1, max: 65535 }) }, { requiredKeys: ['name'] }), {
+        selector: (host) => host.name,
+      }),
+      store: fc.record({ path: fc.constantFrom('a: b', '#', '*x', "it's", 'true', ' x ', '5') }),
+      web: fc.record({ listen: fc.constantFrom([':0'], ['[::1]:1', 'localhost:2']) }),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(config, (value) => {
+      const first = loadConfig(JSON.stringify(value), '/');
+      // An IPv6 address can be an IPv4 one in another form; such repeats are a mistake of the input.
+      fc.pre(first.ok);
+      expect(first.ok && load(printConfig(first.value))).toEqual(first.ok && first.value);
+    }),
+  );
+});
+
+test('no secret and no key of a later version is printed', () => {
+  const config = ConfigSchema.parse({
+    hosts: [{ name: 'kms01', report: { push: { token: 'hunter2' } } }],
+    notify: [{ webhook: { url: 'https://hooks.example.com/hunter2' } }],
+    ingest: { token: 'hunter2' },
+  });
+  const text = printConfig(config);
+  expect(text).not.toContain('hunter2');
+  expect(load(text)).toEqual({ ...defaultConfig(), hosts: [{ name: 'kms01', aliases: [] }] });
+});

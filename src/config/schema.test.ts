@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { DAY, HOUR, MINUTE, SECOND } from '../kernel/duration.ts';
+import { Secret } from '../kernel/secret.ts';
+import { ConfigSchema, defaultConfig } from './schema.ts';
+
+test('every key has its default', () => {
+  expect(defaultConfig()).toEqual({
+    discovery: { schedule: '*/5 * * * *', timeout: 2 * SECOND, attempts: 2 },
+    hosts: [],
+    probe: { schedule: '* * * * *', timeout: 5 * SECOND, concurrency: 512, impostor_schedule: '17 * * * *' },
+    reports: { schedule: '*/5 * * * *', timeout: 30 * SECOND, stale_after: 15 * MINUTE },
+    activations: { stale_after: 3 * DAY },
+    thresholds: { client: 25, server: 5, office: 5 },
+    warn_margins: { client: 5, server: 1, office: 1 },
+    leases: {
+      validity: 180 * DAY,
+      renewal_interval: 7 * DAY,
+      activation_interval: 2 * HOUR,
+      warn: 30 * DAY,
+      critical: 7 * DAY,
+      forget_after: 365 * DAY,
+      series_limit: 50,
+      tolerate: { share: 0.05 },
+      stalled: 0.2,
+      quiet_periods: [],
+    },
+    products: [],
+    store: { path: 'kmswatch.db', history: 400 * DAY },
+    ingest: { max_body: 16 * 2 ** 20 },
+    web: { listen: [{ host: '127.0.0.1', port: 11688 }], probe_allow: [], pages: { enabled: true, users: [] } },
+    notify: [],
+    log: { level: 'info', format: 'json' },
+  });
+});
+
+/** Sections of later versions cannot be loaded yet, but their schema holds already. */
+const LATER = {
+  hosts: [
+    { name: 'a', aliases: [], report: { push: { token: 'hunter2' } } },
+    { name: 'b', aliases: [], report: { command: ['ssh', 'b', 'x y'] } },
+    {
+      name: 'c',
+      aliases: [],
+      activations: {
+        winrm: { auth: 'basic', url: 'https://c/wsman', insecure: false, username: 'mon', password: 'hunter2' },
+      },
+    },
+  ],
+  leases: { tolerate: 12, stalled: '2.5%', quiet_periods: [{ from: '2026-12-19', to: '2026-12-19' }] },
+  products: [{ activation_id: '2de67392-b7a7-462a-b1ca-108dd189f588', name: 'Windows', class: 'client' }],
+  ingest: { token_file: '/t', max_body: '512KiB' },
+  web: { probe_allow: ['10.0.0.0/8', 'kms01:1689', '*.lab.example.com'], pages: { enabled: false, users: ['ada'] } },
+  notify: [
+    { webhook: { url: 'https://hooks.example.com/hunter2', format: 'slack' } },
+    { alertmanager: { urls: ['http://127.0.0.1:9093'] } },
+  ],
+};
+
+test('sections of later versions are read', () => {
+  const config = ConfigSchema.parse(LATER);
+  expect(config.hosts[0]?.report?.push?.token?.reveal()).toBe('hunter2');
+  expect(config.notify[0]?.webhook?.url).toBeInstanceOf(Secret);
+  expect(config.leases).toMatchObject({ tolerate: { count: 12 }, stalled: 0.025 });
+  expect(config.ingest.max_body).toBe(512 * 1024);
+});
+
+test('sections of later versions are written back as they were, without their secrets', () => {
+  const written = z.encode(ConfigSchema, ConfigSchema.parse(LATER));
+  const expected: unknown = JSON.parse(
+    JSON.stringify(LATER).replace('https://hooks.example.com/hunter2', '<secret>').replaceAll('hunter2', '<secret>'),
+  );
+  expect(written).toMatchObject(expected as object);
+});

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { resolveStatePath, type StateEnvironment } from './state-path.ts';
+
+const never = (): boolean => false;
+const always = (): boolean => true;
+
+test.each<[string, string, StateEnvironment, () => boolean, string]>([
+  ['an absolute path stands for itself', '/srv/k.db', { STATE_DIRECTORY: '/s', HOME: '/home/a' }, always, '/srv/k.db'],
+  [
+    "systemd's folder comes first",
+    'k.db',
+    { STATE_DIRECTORY: '/s', XDG_STATE_HOME: '/x', HOME: '/h' },
+    always,
+    '/s/k.db',
+  ],
+  ["of several of systemd's the first", 'k.db', { STATE_DIRECTORY: '/s:/t' }, never, '/s/k.db'],
+  ['then the system folder', 'k.db', { XDG_STATE_HOME: '/x', HOME: '/h' }, always, '/var/lib/kmswatch/k.db'],
+  ["then the user's state folder", 'k.db', { XDG_STATE_HOME: '/x', HOME: '/h' }, never, '/x/kmswatch/k.db'],
+  ['then its default', 'd/k.db', { HOME: '/h' }, never, '/h/.local/state/kmswatch/d/k.db'],
+  [
+    'empty and relative ones do not count',
+    'k.db',
+    { STATE_DIRECTORY: '', XDG_STATE_HOME: 'x', HOME: '/h' },
+    never,
+    '/h/.local/state/kmswatch/k.db',
+  ],
+])('%s', (_what, store, env, canWrite, expected) => {
+  expect(resolveStatePath(store, env, canWrite)).toEqual({ ok: true, value: expected });
+});
+
+test('without any folder it says what to do', () => {
+  expect(resolveStatePath('k.db', {}, never)).toEqual({
+    ok: false,
+    error: 'no folder for k.db: /var/lib/kmswatch is not writable and HOME is not set; give an absolute store.path',
+  });
+});
+
+test('takes the process environment', () => {
+  expect(resolveStatePath('/k.db', process.env).ok).toBe(true);
+});

@@ -1,0 +1,83 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { watchConfig } from './watch.ts';
+
+const INTERVAL = 10;
+/** Long enough for several looks. */
+const SETTLED = 20 * INTERVAL;
+
+let folder: string;
+let path: string;
+let stop: AbortController;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kmswatch-watch-'));
+  path = join(folder, 'kmswatch.yml');
+  stop = new AbortController();
+});
+afterEach(() => stop.abort());
+
+async function watch() {
+  const onChange = vi.fn();
+  await watchConfig({ path, interval: INTERVAL, onChange, signal: stop.signal });
+  return onChange;
+}
+
+test('calls back once for each change of the content', async () => {
+  writeFileSync(path, 'a: 1');
+  const onChange = await watch();
+  writeFileSync(path, 'a: 22');
+  await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(1));
+  writeFileSync(path, 'a: 333');
+  await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(2));
+});
+
+test('a file that was touched or written again as it was is no change', async () => {
+  writeFileSync(path, 'a: 1');
+  const onChange = await watch();
+  utimesSync(path, 1, 1);
+  await wait(SETTLED);
+  writeFileSync(join(folder, 'new'), 'a: 1');
+  renameSync(join(folder, 'new'), path);
+  await wait(SETTLED);
+  expect(onChange).not.toHaveBeenCalled();
+});
+
+test('a file that is gone for a moment is no change, one that appears is', async () => {
+  const onChange = await watch();
+  writeFileSync(path, 'a: 1');
+  await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(1));
+  rmSync(path);
+  await wait(SETTLED);
+  writeFileSync(path, 'a: 1');
+  await wait(SETTLED);
+  expect(onChange).toHaveBeenCalledTimes(1);
+});
+
+test("sees Kubernetes' swap of the folder above", async () => {
+  for (const [name, content] of [
+    ['v1', 'a: 1'],
+    ['v2', 'a: 2'],
+  ] as const) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'kmswatch.yml'), content);
+  }
+  symlinkSync('v1', join(folder, '..data'));
+  symlinkSync('..data/kmswatch.yml', path);
+  const onChange = await watch();
+  symlinkSync('v2', join(folder, '..data_tmp'));
+  renameSync(join(folder, '..data_tmp'), join(folder, '..data'));
+  await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(1));
+});
+
+test('ends with the signal', async () => {
+  writeFileSync(path, 'a: 1');
+  const onChange = await watch();
+  stop.abort();
+  writeFileSync(path, 'a: 2');
+  await wait(SETTLED);
+  expect(onChange).not.toHaveBeenCalled();
+});

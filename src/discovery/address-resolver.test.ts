@@ -1,0 +1,265 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Fault, type FaultyDns, startFaultyDns } from '../../test/peers/faulty-dns.ts';
+import type { DemoRecord, DnsRequest } from '../demo/dns-server.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { DAY, HOUR, SECOND } from '../kernel/duration.ts';
+import { systemRandom } from '../kernel/random.ts';
+import { type AddressResolver, type AddressResolverOptions, createAddressResolver } from './address-resolver.ts';
+import { nameServer } from './servers.ts';
+
+const ZONES = ['corp.example', 'emea.example'];
+const HOST = 'kms01.corp.example';
+const RECORDS: DemoRecord[] = [
+  { name: HOST, type: 'A', address: '192.0.2.1', ttl: 60 },
+  { name: HOST, type: 'AAAA', address: '2001:db8::1', ttl: 60 },
+  { name: 'v4.corp.example', type: 'A', address: '192.0.2.4', ttl: 60 },
+  { name: 'bare.emea.example', type: 'A', address: '192.0.2.5' },
+  { name: 'alias.corp.example', type: 'CNAME', target: HOST },
+  { name: 'empty.corp.example', type: 'SRV', target: HOST, port: 1 },
+];
+
+let folder = '';
+let hostsFile = '';
+const open: { close(): unknown }[] = [];
+const never = new AbortController().signal;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kmswatch-'));
+  hostsFile = join(folder, 'hosts');
+  await writeFile(hostsFile, '192.0.2.77 listed.corp.example Listed # own\n2001:db8::77 listed\nnonsense x\n');
+});
+afterAll(() => rm(folder, { recursive: true }));
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one.close()));
+});
+
+/** The true time, and what a test adds to it. */
+function movableClock() {
+  let added = 0;
+  return {
+    now: () => systemClock.now() + added,
+    monotonic: () => systemClock.monotonic() + added,
+    advance: (milliseconds: number) => {
+      added += milliseconds;
+    },
+  };
+}
+
+async function start(script?: (request: DnsRequest) => Fault | undefined): Promise<FaultyDns> {
+  const server = await startFaultyDns({ zones: ZONES, records: RECORDS }, script);
+  open.push(server);
+  return server;
+}
+
+function resolverOn(servers: readonly FaultyDns[], changes: Partial<AddressResolverOptions> = {}): AddressResolver {
+  const resolver = createAddressResolver({
+    servers: servers.map(({ port }) => nameServer('127.0.0.1', port)),
+    timeout: 100,
+    attempts: 2,
+    clock: systemClock,
+    random: systemRandom,
+    domains: ZONES,
+    hostsFile,
+    ...changes,
+  });
+  open.push(resolver);
+  return resolver;
+}
+
+describe('without a name server', () => {
+  test.each([
+    ['192.0.2.9', ['192.0.2.9']],
+    ['2001:db8::9', ['2001:db8::9']],
+    ['localhost', ['127.0.0.1', '::1']],
+    ['kms.localhost', ['127.0.0.1', '::1']],
+    ['listed', ['192.0.2.77', '2001:db8::77']],
+    ['listed.corp.example', ['192.0.2.77']],
+  ])('%s is known', async (host, addresses) => {
+    expect(await resolverOn([]).resolve(host, never)).toEqual({ ok: true, value: { addresses } });
+  });
+
+  test('any other name is a failure that says what to do', async () => {
+    const resolution = await resolverOn([]).resolve(HOST, never);
+    expect(resolution).toMatchObject({ error: { reason: 'network', detail: expect.stringContaining('servers') } });
+  });
+
+  test('the hosts file is read again when it changes, and a missing one names nobody', async () => {
+    const path = join(folder, 'changing');
+    const clock = movableClock();
+    const server = await start();
+    const resolver = resolverOn([server], { hostsFile: path, clock });
+    expect(await resolver.resolve('new.corp.example', never)).toMatchObject({ error: { reason: 'nxdomain' } });
+    await writeFile(path, '192.0.2.78 new.corp.example');
+    clock.advance(6 * SECOND);
+    expect(await resolver.resolve('new.corp.example', never)).toMatchObject({ value: { addresses: ['192.0.2.78'] } });
+  });
+});
+
+describe('from a name server', () => {
+  test.each([
+    [HOST, ['192.0.2.1', '2001:db8::1']],
+    ['v4.corp.example', ['192.0.2.4']],
+    ['alias.corp.example', ['192.0.2.1', '2001:db8::1']],
+    ['kms01', ['192.0.2.1', '2001:db8::1']],
+    ['bare', ['192.0.2.5']],
+  ])('%s has its addresses', async (host, addresses) => {
+    const server = await start();
+    expect(await resolverOn([server]).resolve(host, never)).toEqual({ ok: true, value: { addresses } });
+  });
+
+  test.each([
+    ['nowhere.corp.example', 'nxdomain', 'does not exist'],
+    ['empty.corp.example', 'nodata', 'neither an A nor an AAAA'],
+    ['x.elsewhere.example', 'refused', 'REFUSED'],
+  ])('%s has none: %s', async (host, reason, detail) => {
+    const server = await start();
+    const resolution = await resolverOn([server]).resolve(host, never);
+    expect(resolution).toMatchObject({ ok: false, error: { reason, detail: expect.stringContaining(detail) } });
+  });
+
+  test.each(['silent', 'servfail', 'refused', 'lame', 'wrong id'] satisfies Fault[])(
+    'the next server is asked when the first is bad (%s), and is the first from then on',
+    async (fault) => {
+      const bad = await start(() => fault);
+      const good = await start();
+      const resolver = resolverOn([bad, good]);
+      expect((await resolver.resolve(HOST, never)).ok).toBe(true);
+      const asked = bad.seen.length;
+      expect((await resolver.resolve('v4.corp.example', never)).ok).toBe(true);
+      expect(bad.seen).toHaveLength(asked);
+    },
+  );
+
+  test('one that drops EDNS0 is asked without it', async () => {
+    const server = await start(() => 'silent on EDNS');
+    expect((await resolverOn([server]).resolve(HOST, never)).ok).toBe(true);
+  });
+
+  test('all of which are silent is a failure in time', async () => {
+    const servers = [await start(() => 'silent'), await start(() => 'silent')];
+    const begin = performance.now();
+    expect(await resolverOn(servers).resolve(HOST, never)).toMatchObject({ error: { reason: 'timeout' } });
+    expect(performance.now() - begin).toBeLessThan(400);
+  });
+
+  test('that answers for one family alone is enough', async () => {
+    const server = await start(({ question }) => (question.type === 28 ? 'servfail' : undefined));
+    expect(await resolverOn([server]).resolve(HOST, never)).toEqual({ ok: true, value: { addresses: ['192.0.2.1'] } });
+  });
+
+  test('the signal ends the waiting', async () => {
+    const server = await start(() => 'silent');
+    const begin = performance.now();
+    const resolution = await resolverOn([server], { timeout: 500 }).resolve(HOST, AbortSignal.timeout(20));
+    expect(resolution).toMatchObject({ error: { reason: 'other', detail: 'the lookup was cut short' } });
+    expect(performance.now() - begin).toBeLessThan(300);
+  });
+
+  test('closing ends the lookups', async () => {
+    const server = await start(() => 'silent');
+    const resolver = resolverOn([server], { timeout: 5000 });
+    const pending = resolver.resolve(HOST, never);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    resolver.close();
+    expect((await pending).ok).toBe(false);
+  });
+});
+
+describe('what was learned', () => {
+  test('serves for its TTL', async () => {
+    const clock = movableClock();
+    const server = await start();
+    const resolver = resolverOn([server], { clock });
+    await resolver.resolve(HOST, never);
+    clock.advance(59 * SECOND);
+    await resolver.resolve(HOST, never);
+    expect(server.seen).toHaveLength(2);
+    clock.advance(2 * SECOND);
+    await resolver.resolve(HOST, never);
+    expect(server.seen).toHaveLength(4);
+  });
+
+  test('of a name that does not exist serves for no more than a minute', async () => {
+    const clock = movableClock();
+    const server = await start();
+    const resolver = resolverOn([server], { clock });
+    await resolver.resolve('nowhere.corp.example', never);
+    await resolver.resolve('nowhere.corp.example', never);
+    expect(server.seen).toHaveLength(2);
+    clock.advance(61 * SECOND);
+    await resolver.resolve('nowhere.corp.example', never);
+    expect(server.seen).toHaveLength(4);
+  });
+
+  test('is asked for once by all who want it at the same time', async () => {
+    const server = await start();
+    const resolver = resolverOn([server]);
+    await Promise.all(Array.from({ length: 50 }, () => resolver.resolve(HOST, never)));
+    expect(server.seen).toHaveLength(2);
+  });
+
+  test('from an SRV answer serves, and the other family is still asked', async () => {
+    const server = await start();
+    const resolver = resolverOn([server]);
+    resolver.learn([{ name: HOST, family: 4, address: '192.0.2.99', ttl: 60 }]);
+    const addresses = ['192.0.2.99', '2001:db8::1'];
+    expect(await resolver.resolve(HOST, never)).toEqual({ ok: true, value: { addresses } });
+    expect(server.seen.map(({ question }) => question.type)).toEqual([28]);
+  });
+
+  test('from an SRV answer does not replace an answer', async () => {
+    const server = await start();
+    const resolver = resolverOn([server]);
+    await resolver.resolve(HOST, never);
+    resolver.learn([{ name: HOST, family: 4, address: '192.0.2.99', ttl: 60 }]);
+    expect(await resolver.resolve(HOST, never)).toMatchObject({ value: { addresses: ['192.0.2.1', '2001:db8::1'] } });
+  });
+
+  test.each(['silent', 'servfail', 'refused'] satisfies Fault[])(
+    'still serves for a day while the server is bad: %s',
+    async (fault) => {
+      let broken = false;
+      const clock = movableClock();
+      const server = await start(() => (broken ? fault : undefined));
+      const resolver = resolverOn([server], { clock });
+      const known = await resolver.resolve('v4.corp.example', never);
+      broken = true;
+      clock.advance(HOUR);
+      expect(await resolver.resolve('v4.corp.example', never)).toEqual(known);
+      // For half a minute without asking again.
+      const asked = server.seen.length;
+      expect(await resolver.resolve('v4.corp.example', never)).toEqual(known);
+      expect(server.seen).toHaveLength(asked);
+      clock.advance(DAY - HOUR - 60 * SECOND);
+      expect(await resolver.resolve('v4.corp.example', never)).toEqual(known);
+      clock.advance(2 * 60 * SECOND);
+      expect((await resolver.resolve('v4.corp.example', never)).ok).toBe(false);
+    },
+  );
+
+  test('serves soon while the server is silent for long', async () => {
+    let broken = false;
+    const clock = movableClock();
+    const server = await start(() => (broken ? 'silent' : undefined));
+    const resolver = resolverOn([server], { clock, timeout: 20_000 });
+    const known = await resolver.resolve('v4.corp.example', never);
+    broken = true;
+    clock.advance(HOUR);
+    const begin = performance.now();
+    expect(await resolver.resolve('v4.corp.example', never)).toEqual(known);
+    expect(performance.now() - begin).toBeLessThan(3000);
+  });
+
+  test('is forgotten at once when the server says that the name does not exist', async () => {
+    const clock = movableClock();
+    const server = await start();
+    const resolver = resolverOn([server], { clock });
+    await resolver.resolve(HOST, never);
+    server.setRecords([]);
+    clock.advance(HOUR);
+    expect(await resolver.resolve(HOST, never)).toMatchObject({ error: { reason: 'nxdomain' } });
+  });
+});

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { withDeadline } from './deadline.ts';
+
+const RUNNING = new AbortController().signal;
+
+test('work in time gives its value', async () => {
+  expect(await withDeadline(1000, RUNNING, async () => 7)).toBe(7);
+});
+
+test('work that fails rejects as it does', async () => {
+  await expect(withDeadline(1000, RUNNING, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+});
+
+test('work that hears nothing is left at the deadline, and told so', async () => {
+  let told: AbortSignal | undefined;
+
+  const value = await withDeadline(20, RUNNING, (signal) => {
+    told = signal;
+    return new Promise(() => {});
+  });
+
+  expect(value).toBeUndefined();
+  expect(told?.aborted).toBe(true);
+});
+
+test('an abort ends it at once, during and before', async () => {
+  const stop = new AbortController();
+  const running = withDeadline(60_000, stop.signal, () => new Promise(() => {}));
+  stop.abort();
+
+  expect(await running).toBeUndefined();
+  expect(await withDeadline(60_000, stop.signal, async () => 7)).toBeUndefined();
+});

@@ -1,0 +1,188 @@
+import { expect, test } from 'vitest';
+import { sleep, systemClock } from '../kernel/clock.ts';
+import { systemRandom } from '../kernel/random.ts';
+import { createProbeRounds, type ProbeRoundsOptions } from './rounds.ts';
+import type { ProbeOutcome } from './types.ts';
+
+interface Found {
+  readonly outcome: ProbeOutcome;
+}
+
+const NEVER = new AbortController().signal;
+const AT_ONCE = { spread: 0, signal: NEVER };
+
+/** Rounds over host names; those that begin with `dead` are silent for `wait`, all others are ok at once. */
+function rounds(changes: Partial<ProbeRoundsOptions<string, Found>> = {}, wait = 100) {
+  const found: string[] = [];
+  const active = new Map<string, number>();
+  const most = { total: 0, dead: 0, same: 0 };
+  const all = createProbeRounds<string, Found>({
+    concurrency: 8,
+    key: (host) => host,
+    work: async (host, signal) => {
+      active.set(host, (active.get(host) ?? 0) + 1);
+      most.total = Math.max(most.total, active.size);
+      most.dead = Math.max(most.dead, [...active.keys()].filter((name) => name.startsWith('dead')).length);
+      most.same = Math.max(most.same, ...active.values());
+      const dead = host.startsWith('dead');
+      const whole = await sleep(dead ? wait : 1, signal);
+      active.delete(host);
+      return whole ? { outcome: dead ? 'silent' : 'ok' } : undefined;
+    },
+    onFound: (host) => found.push(host),
+    clock: systemClock,
+    random: systemRandom,
+    ...changes,
+  });
+  return { all, found, most };
+}
+
+function names(prefix: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+}
+
+test('each host is probed once, no more at once than there are slots', async () => {
+  const { all, found, most } = rounds();
+
+  const report = await all.run([...names('host', 100), 'host1', 'host1'], AT_ONCE);
+
+  expect(report).toEqual({ found: 100, skipped: [] });
+  expect(found.toSorted()).toEqual(names('host', 100).toSorted());
+  expect(most).toMatchObject({ total: 6, same: 1 });
+});
+
+test('hosts that were silent get a quarter of the slots', async () => {
+  const { all, most } = rounds({}, 20);
+  const hosts = [...names('dead', 20), ...names('host', 20)];
+  await all.run(hosts, AT_ONCE);
+  most.dead = 0;
+
+  await all.run(hosts, AT_ONCE);
+
+  expect(most.dead).toBe(2);
+  expect(most.total).toBeLessThanOrEqual(8);
+});
+
+test('2,000 silent hosts do not delay one that answers', async () => {
+  let ends: number[] = [];
+  const dead = names('dead', 2000);
+  const { all } = rounds(
+    {
+      concurrency: 512,
+      work: (host, signal) => (host === 'host' ? answer() : silence(signal, 50)),
+      onFound: (host) => {
+        if (host === 'host') ends.push(performance.now());
+      },
+    },
+    50,
+  );
+  await all.run([...dead, 'host'], AT_ONCE);
+  ends = [];
+  const started = performance.now();
+
+  const report = await all.run([...dead, 'host'], AT_ONCE);
+
+  expect(report.found).toBe(2001);
+  expect(ends.map((end) => end - started < 100)).toEqual([true]);
+  // 2,000 in 128 slots of 50 ms each: the round itself took far longer.
+  expect(performance.now() - started).toBeGreaterThan(700);
+});
+
+test('a lane that still runs is skipped, the other one is not', async () => {
+  const { all, found, most } = rounds({}, 200);
+  const hosts = ['dead0', 'dead1', 'dead2', 'host0'];
+  await all.run(hosts, AT_ONCE);
+  found.length = 0;
+
+  const first = all.run(hosts, AT_ONCE);
+  await sleep(50, NEVER);
+  const second = await all.run(hosts, AT_ONCE);
+
+  expect(second).toEqual({ found: 1, skipped: ['dead'] });
+  expect(await first).toEqual({ found: 4, skipped: [] });
+  expect(found).toEqual(['host0', 'host0', 'dead0', 'dead1', 'dead2']);
+  expect(most.same).toBe(1);
+});
+
+test('a host that went while it was probed, and came back, is not probed twice at once', async () => {
+  const { all, most } = rounds({}, 100);
+  await all.run(['dead0'], AT_ONCE);
+
+  const first = all.run(['dead0'], AT_ONCE);
+  await all.run(['host0'], AT_ONCE);
+  const third = await all.run(['dead0'], AT_ONCE);
+
+  expect(third.skipped).toEqual(['dead']);
+  await first;
+  expect(most.same).toBe(1);
+});
+
+test('a host that answers again leaves the lane', async () => {
+  let outcome: ProbeOutcome = 'filtered';
+  const { all } = rounds({ work: async () => ({ outcome }) });
+  await all.run(['host0'], AT_ONCE);
+  outcome = 'ok';
+  await all.run(['host0'], AT_ONCE);
+
+  const running = all.run(['host0', 'host1'], AT_ONCE);
+  const overlapping = await all.run(['host0'], AT_ONCE);
+
+  expect(overlapping.skipped).toEqual(['live']);
+  await running;
+});
+
+test('starts are spread by chance', async () => {
+  const starts = new Map<string, number>();
+  const offsets = [80, 0, 40];
+  const { all } = rounds({
+    work: async (host) => {
+      starts.set(host, performance.now());
+      return { outcome: 'ok' };
+    },
+    random: {
+      bytes: systemRandom.bytes,
+      int: (limit) => (limit === 100 ? (offsets.shift() ?? 0) : 0),
+    },
+  });
+  const started = performance.now();
+
+  await all.run(['a', 'b', 'c'], { spread: 100, signal: NEVER });
+
+  expect([...starts.keys()]).toEqual(['b', 'c', 'a']);
+  expect((starts.get('c') ?? 0) - started).toBeGreaterThanOrEqual(39);
+  expect((starts.get('a') ?? 0) - started).toBeGreaterThanOrEqual(79);
+});
+
+test('an abort ends the round at once, hosts that wait for their start included', async () => {
+  const stop = new AbortController();
+  const { all, found } = rounds({}, 60_000);
+  const running = all.run([...names('dead', 50), ...names('host', 50)], { spread: 60_000, signal: stop.signal });
+  await sleep(50, NEVER);
+  const started = performance.now();
+  stop.abort();
+
+  expect((await running).skipped).toEqual([]);
+  expect(performance.now() - started).toBeLessThan(100);
+  expect(found.length).toBeLessThan(50);
+});
+
+test('a mistake in the work comes to light after all others are done', async () => {
+  const { all, found } = rounds({
+    work: async (host) => {
+      if (host === 'host1') throw new Error('a mistake');
+      return { outcome: 'ok' };
+    },
+  });
+
+  await expect(all.run(names('host', 20), AT_ONCE)).rejects.toThrow('a mistake');
+  expect(found).toHaveLength(19);
+  await expect(all.run(['host0'], AT_ONCE)).resolves.toEqual({ found: 1, skipped: [] });
+});
+
+async function answer(): Promise<Found> {
+  return { outcome: 'ok' };
+}
+
+async function silence(signal: AbortSignal, wait: number): Promise<Found | undefined> {
+  return (await sleep(wait, signal)) ? { outcome: 'silent' } : undefined;
+}

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/kernel/clock.ts';
+import { systemRandom } from '../../src/kernel/random.ts';
+import { checkImpostor } from '../../src/probe/impostor.ts';
+import { probeAddress } from '../../src/probe/probe-address.ts';
+import type { Peer } from '../peers/child.ts';
+import { hasSamba, startEndpointMapper } from '../peers/samba.ts';
+
+describe.skipIf(!hasSamba())("Samba's endpoint mapper (samba-dcerpcd, as root)", () => {
+  let mapper: Peer;
+
+  beforeAll(async () => {
+    mapper = await startEndpointMapper();
+  });
+
+  afterAll(() => mapper?.stop());
+
+  test('is an RPC service, but no KMS host', async () => {
+    const result = await probeAddress({ ...asked(mapper), hasRoute: async () => true });
+
+    expect(result).toMatchObject({ outcome: 'not_kms', detail: 'an RPC service, but without the KMS interface' });
+  });
+
+  test('refuses a random interface', async () => {
+    const check = await checkImpostor({ ...asked(mapper), host: 'mapper', random: systemRandom });
+
+    expect(check?.genuine).toBe(true);
+  });
+});
+
+function asked({ port }: Peer) {
+  return { address: '127.0.0.1', port, timeout: 5000, clock: systemClock, signal: new AbortController().signal };
+}
