@@ -18,7 +18,7 @@ const results = z.object({
   withFaults: z.array(quantiles),
   wrong: z.int(),
   loopDelay: z.object({ p999: z.number(), max: z.number() }),
-  before: memory,
+  halfway: memory,
   after: memory,
 });
 
@@ -28,7 +28,7 @@ export async function round(): Promise<void> {
   const mixed = makeHosts(HOSTS, await freePort(), true);
   const running = [await startHosts(healthy), await startHosts(mixed)];
   const input = { healthy, mixed, rounds: ROUNDS, concurrency: CONCURRENCY, timeout: TIMEOUT_MS };
-  const { first, without, withFaults, wrong, loopDelay, before, after } = await askChild(
+  const { first, without, withFaults, wrong, loopDelay, halfway, after } = await askChild(
     'round-child.ts',
     input,
     results,
@@ -56,12 +56,12 @@ export async function round(): Promise<void> {
       { what: '  ratio', value: ratio(phases.withFaults / phases.without), bar: '2.00' },
       { what: 'event loop delay, p99.9', value: milliseconds(loopDelay.p999), bar: '50 ms' },
       { what: '  longest', value: milliseconds(loopDelay.max) },
-      { what: 'heap before the rounds, after a collection', value: mebibytes(before.heap) },
-      { what: '  after them', value: mebibytes(after.heap), bar: 'the same' },
-      { what: 'resident memory before', value: mebibytes(before.resident) },
-      { what: '  after', value: mebibytes(after.resident), bar: 'the same' },
-      { what: 'open files and sockets before', value: String(before.files) },
-      { what: '  after', value: String(after.files), bar: 'the same' },
+      { what: `heap in use after ${ROUNDS / 2} rounds of each`, value: mebibytes(halfway.heap) },
+      { what: `  after ${ROUNDS}`, value: mebibytes(after.heap), bar: 'the same' },
+      { what: `resident memory after ${ROUNDS / 2}`, value: mebibytes(halfway.resident) },
+      { what: `  after ${ROUNDS}`, value: mebibytes(after.resident), bar: 'the same' },
+      { what: `open files and sockets after ${ROUNDS / 2}`, value: String(halfway.files) },
+      { what: `  after ${ROUNDS}`, value: String(after.files), bar: 'the same' },
       { what: 'outcomes that are not what the host did', value: String(wrong), bar: '0' },
     ],
   );
