@@ -88,6 +88,27 @@ describe('an answer', () => {
     expect(server.seen).toMatchObject([{ transport: 'udp', edns: true, question: { name: SERVICE } }]);
   });
 
+  test('has no addresses of other names, and none that are not well formed', async () => {
+    const server = await startRaw(({ id, question }) => {
+      const answer = encode({
+        type: 'response',
+        id,
+        questions: [{ name: question.name, type: 'SRV' }],
+        answers: [{ name: question.name, type: 'SRV', data: { target: 'kms01.corp.example', port: 1688 } }],
+        additionals: [
+          { name: 'bank.example', type: 'A', data: '192.0.2.66' },
+          { name: 'kms01.corp.example', type: 'A', class: 'CH', data: '192.0.2.67' },
+          { name: 'kms01.corp.example', type: 'A', data: '192.0.2.1' },
+        ],
+      });
+      // An A record of the target, with five octets.
+      const target = answer.indexOf('\x05kms01');
+      answer.writeUInt16BE(4, 10);
+      return Buffer.concat([answer, Buffer.from([0xc0, target, 0, 1, 0, 1, 0, 0, 0, 60, 0, 5, 192, 0, 2, 68, 0])]);
+    });
+    expect(answerOf(await ask(server)).glue.map(({ address }) => address)).toEqual(['192.0.2.1']);
+  });
+
   test('is taken from a server with an IPv6 address', async () => {
     const server = await startDnsServer({ address: '::1', zones: [DOMAIN], records: RECORDS });
     servers.push(server);
@@ -194,6 +215,18 @@ describe('aliases', () => {
     expect(await ask(server)).toMatchObject({
       result: { error: { reason: 'refused', detail: expect.stringContaining('kms.elsewhere.example') } },
     });
+  });
+
+  test.each([
+    [8, true],
+    [9, false],
+  ])('in a row may be eight: %i', async (count, fine) => {
+    const names = [SERVICE, ...Array.from({ length: count }, (_, n) => `a${n}.corp.example`)];
+    const server = await start([
+      ...names.slice(1).map((target, n) => ({ name: names[n] ?? '', type: 'CNAME', target }) as const),
+      { name: `a${count - 1}.corp.example`, type: 'SRV', target: 'kms01.corp.example', port: 1688 },
+    ]);
+    expect((await ask(server)).result.ok).toBe(fine);
   });
 
   test('that run in a circle end', async () => {
