@@ -10,11 +10,11 @@ import { parseHostPort } from '../kernel/address.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { type HostName, parseHostName } from '../kernel/host-name.ts';
 import { systemRandom } from '../kernel/random.ts';
+import type { AddCommand } from './add-command.ts';
 import { FORMATS, type Format, formatReport } from './check-formats.ts';
 import { statusOf } from './check-status.ts';
 import { STATUS } from './exit-codes.ts';
 import { loadConfiguration } from './load-config.ts';
-import type { AddCommand } from './program.ts';
 import type { Terminal } from './terminal.ts';
 
 interface Options {

@@ -1,7 +1,7 @@
 import { printConfig } from '../config/print.ts';
+import type { AddCommand } from './add-command.ts';
 import { EXIT } from './exit-codes.ts';
 import { loadConfiguration } from './load-config.ts';
-import type { AddCommand } from './program.ts';
 
 export const configCommand: AddCommand = (program, terminal, done) => {
   const config = program.command('config').description('check or print a configuration');

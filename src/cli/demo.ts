@@ -5,9 +5,9 @@ import type { Service } from '../agent/service.ts';
 import type { ListenAddress } from '../config/listen-address.ts';
 import { startDemoEstate } from '../demo/estate.ts';
 import { ok } from '../kernel/result.ts';
+import type { AddCommand } from './add-command.ts';
 import { type ListenOption, listenOption } from './listen-option.ts';
 import { createLogger } from './log.ts';
-import type { AddCommand } from './program.ts';
 import { serve } from './serve.ts';
 import type { Terminal } from './terminal.ts';
 

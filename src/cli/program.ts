@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import type { AddCommand } from './add-command.ts';
 import { checkCommand } from './check.ts';
 import { configCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
@@ -6,9 +7,6 @@ import { EXIT, STATUS } from './exit-codes.ts';
 import { runCommand } from './run.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
-
-/** Adds a command; `done` takes the exit code. */
-export type AddCommand = (program: Command, terminal: Terminal, done: (code: number) => void) => void;
 
 const COMMANDS: readonly AddCommand[] = [runCommand, checkCommand, configCommand, demoCommand];
 

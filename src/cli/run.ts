@@ -2,11 +2,11 @@ import type { ListenAddress } from '../config/listen-address.ts';
 import { resolveStatePath } from '../config/state-path.ts';
 import { watchConfig } from '../config/watch.ts';
 import { systemResolver } from '../discovery/resolv-conf.ts';
+import type { AddCommand } from './add-command.ts';
 import { EXIT } from './exit-codes.ts';
 import { type ListenOption, listenOption } from './listen-option.ts';
 import { loadConfiguration } from './load-config.ts';
 import { createLogger } from './log.ts';
-import type { AddCommand } from './program.ts';
 import { serve } from './serve.ts';
 import type { Terminal } from './terminal.ts';
 

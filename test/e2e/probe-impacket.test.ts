@@ -1,15 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { systemRandom } from '../../src/kernel/random.ts';
 import { checkImpostor } from '../../src/probe/impostor.ts';
 import { probeAddress } from '../../src/probe/probe-address.ts';
-import type { Peer } from '../peers/child.ts';
-import { hasImpacket, startImpacket } from '../peers/impacket.ts';
+import { startImpacket } from '../peers/impacket.ts';
+import { describeWithPeers } from '../peers/peer.ts';
 
 const KMS = '51c82175-844e-4750-b0d8-ec255555bc06';
 const OTHER = 'deadbeef-0000-4000-8000-000000000001';
 
-describe.skipIf(!hasImpacket())("impacket's RPC server (python3-impacket)", () => {
+type Peer = Awaited<ReturnType<typeof startImpacket>>;
+
+describeWithPeers("impacket's RPC server", ['impacket'], () => {
   let kms: Peer;
   let other: Peer;
 

@@ -1,12 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { systemRandom } from '../../src/kernel/random.ts';
 import { checkImpostor } from '../../src/probe/impostor.ts';
 import { probeAddress } from '../../src/probe/probe-address.ts';
-import type { Peer } from '../peers/child.ts';
-import { hasSamba, startEndpointMapper } from '../peers/samba.ts';
+import { describeWithPeers } from '../peers/peer.ts';
+import { startEndpointMapper } from '../peers/samba.ts';
 
-describe.skipIf(!hasSamba())("Samba's endpoint mapper (samba-dcerpcd, as root)", () => {
+type Peer = Awaited<ReturnType<typeof startEndpointMapper>>;
+
+// Port 135 is fixed.
+describeWithPeers("Samba's endpoint mapper", ['root', 'samba-dcerpcd'], () => {
   let mapper: Peer;
 
   beforeAll(async () => {

@@ -1,13 +1,14 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ACCEPTED, bindAck, bindNak, fault, UNKNOWN_INTERFACE } from '../../src/demo/bind-answers.ts';
 import { encodeBind, KMS_INTERFACE, NDR, NDR64 } from '../../src/probe/pdu.ts';
 import { bindAckMessage } from '../doubles/rpc-answers.ts';
-import { dissect, hasTshark } from '../peers/tshark.ts';
+import { describeWithPeers } from '../peers/peer.ts';
+import { dissect } from '../peers/tshark.ts';
 
 const BIND = 'Bind: call_id: 1, Fragment: Single, 1 context items: 51c82175-844e-4750-b0d8-ec255555bc06 V1.0';
 const BIND_ACK = 'Bind_ack: call_id: 1, Fragment: Single, max_xmit: 5840 max_recv: 5840, 1 results:';
 
-describe.skipIf(!hasTshark())('Wireshark (tshark)', () => {
+describeWithPeers('Wireshark', ['tshark'], () => {
   test('reads each of our messages as it is meant', () => {
     const messages = {
       [`72||${BIND} (32bit NDR)`]: encodeBind(KMS_INTERFACE, NDR),

@@ -1,5 +1,5 @@
-import { hasPythonModule } from './binary.ts';
-import { freePort, type Peer, startPeer } from './child.ts';
+import { accepts, type Daemon, startDaemon } from './daemon.ts';
+import { freePort } from './free-port.ts';
 
 /** Debian's own, for whose Python its python3-impacket is. */
 const PYTHON = '/usr/bin/python3';
@@ -46,12 +46,12 @@ server.start()
 server.join()
 `;
 
-export function hasImpacket(): boolean {
-  return hasPythonModule(PYTHON, 'impacket');
-}
-
 /** Starts an RPC server on 127.0.0.1 that has the interface with this UUID, version 1.0, without any operation. */
-export async function startImpacket(interfaceId: string): Promise<Peer> {
+export async function startImpacket(interfaceId: string): Promise<Daemon & { readonly port: number }> {
   const port = await freePort();
-  return startPeer(PYTHON, ['-c', SERVER, String(port), interfaceId], port);
+  const daemon = await startDaemon({
+    command: [PYTHON, '-c', SERVER, String(port), interfaceId],
+    ready: () => accepts(port),
+  });
+  return { ...daemon, port };
 }

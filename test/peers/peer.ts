@@ -5,18 +5,19 @@ import { findPeer, installCommand, type PeerName } from './install.ts';
 export const NEEDS = 'needs';
 
 /**
- * A `describe` whose tests need programs of others. Where one is not installed, the suite is skipped and its title says
- * which; in CI it fails instead, so that a test is never lost in silence.
+ * A `describe` whose tests need programs of others, or the rights of root. Where one is missing, the suite is skipped
+ * and its title says which; in CI it fails instead, so that a test is never lost in silence.
  */
-export function describeWithPeers(title: string, peers: readonly PeerName[], body: () => void): void {
-  const missing = peers.filter((name) => findPeer(name) === undefined);
+export function describeWithPeers(title: string, needs: readonly (PeerName | 'root')[], body: () => void): void {
+  const missing = needs.filter((name) => (name === 'root' ? process.getuid?.() !== 0 : findPeer(name) === undefined));
   if (missing.length === 0) {
     describe(title, body);
     return;
   }
   const named = `${title} (${NEEDS} ${missing.join(', ')})`;
   if (process.env['CI'] === 'true') {
-    test(named, () => expect.unreachable(`not installed: ${missing.join(', ')}; ${installCommand(missing)}`));
+    const peers = missing.filter((name) => name !== 'root');
+    test(named, () => expect.unreachable(`${missing.join(', ')} missing; ${installCommand(peers)}`));
     return;
   }
   describe.skipIf(true)(named, body);

@@ -2,11 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hasBinary } from './binary.ts';
-
-export function hasTshark(): boolean {
-  return hasBinary('tshark') && hasBinary('text2pcap');
-}
 
 const FIELDS = ['dcerpc.cn_frag_len', '_ws.malformed', '_ws.col.Info'];
 
