@@ -31,7 +31,7 @@ async function demo(listen: readonly ListenAddress[] | undefined, terminal: Term
       logger: createLogger(config.log, terminal.error),
       system: async () => ({ servers: [], search: [] }),
       load: async () => ok({ config, file: undefined }),
-      onServing: async (service) => terminal.out(welcome(estate.describe(), service)),
+      onServing: (service) => terminal.out(welcome(estate.describe(), service)),
     });
   } finally {
     await estate.close();

@@ -1,3 +1,5 @@
+import type { Service } from '../agent/service.ts';
+import { findConfigFile } from '../config/config-file.ts';
 import type { ListenAddress } from '../config/listen-address.ts';
 import { resolveStatePath } from '../config/state-path.ts';
 import { watchConfig } from '../config/watch.ts';
@@ -26,29 +28,37 @@ async function run(
   listen: readonly ListenAddress[] | undefined,
   terminal: Terminal,
 ): Promise<number> {
-  const loaded = await loadConfiguration(explicit);
+  const ending = new AbortController();
+  let service: Service | undefined;
+  const file = findConfigFile(explicit);
+  if (file !== undefined) {
+    // Before the first reading, so that no change between the two is missed.
+    await watchConfig({ path: file, onChange: () => void service?.reload(), signal: ending.signal });
+  }
+  const loaded = await loadConfiguration(file);
   if (!loaded.ok) {
     terminal.error(`${loaded.error}\n`);
     return EXIT.badUsage;
   }
-  const { config, file } = loaded.value;
+  const { config } = loaded.value;
   const logger = createLogger(config.log, terminal.error);
   const database = resolveStatePath(config.store.path, terminal.env);
   if (!database.ok) {
     logger.error({ error: database.error }, 'the agent cannot start');
     return EXIT.failed;
   }
-  return serve({
+  const code = await serve({
     config,
     database: database.value,
     listen,
     logger,
     system: () => systemResolver(),
-    load: () => loadConfiguration(explicit),
-    onServing: async (service, signal) => {
-      logger.info({ addresses: service.addresses, config: file, store: database.value }, 'the agent serves');
-      if (file === undefined) return;
-      await watchConfig({ path: file, onChange: () => void service.reload(), signal });
+    load: () => loadConfiguration(file),
+    onServing: (serving) => {
+      service = serving;
+      logger.info({ addresses: serving.addresses, config: file, store: database.value }, 'the agent serves');
     },
   });
+  ending.abort();
+  return code;
 }

@@ -23,8 +23,8 @@ export interface ServeOptions {
   readonly logger: AgentLogger;
   readonly system: () => Promise<SystemResolver>;
   readonly load: () => Promise<Result<Loaded, string>>;
-  /** Called once it listens; the signal aborts when it stops. */
-  readonly onServing: (service: Service, signal: AbortSignal) => Promise<void>;
+  /** Called once it listens. */
+  readonly onServing: (service: Service) => void;
 }
 
 /**
@@ -58,13 +58,11 @@ export async function serve(options: ServeOptions): Promise<number> {
     await store.value.close();
     return EXIT.failed;
   }
-  const ending = new AbortController();
   const reload = (): void => void service.value.reload();
   process.on('SIGHUP', reload);
-  await options.onServing(service.value, ending.signal);
+  options.onServing(service.value);
   const signal = await told;
   logger.info({ signal }, 'the agent stops');
-  ending.abort();
   process.off('SIGHUP', reload);
   forceExitLater(logger);
   await service.value.stop();

@@ -5,7 +5,9 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { startSimulatedHost } from '../../src/demo/kms-host.ts';
 import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder.ts';
+import { seriesValue, startAgent } from '../support/agent.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MANIFEST = z.object({
@@ -71,22 +73,20 @@ describe('the package', () => {
     expect(code).toBe(0);
   });
 
-  test('runs a command', async () => {
-    const { code, stdout } = await kmswatch('check', '--help');
-    expect(stdout).toContain('--domain');
+  test('looks at a host', async () => {
+    const host = await startSimulatedHost({ kind: 'healthy' });
+    const { code, stdout } = await kmswatch('check', '--host', `127.0.0.1:${host.port}`);
+    await host.close();
+    expect(stdout).toContain('OK: 1 of 1 KMS host up');
     expect(code).toBe(0);
   });
 
-  test('starts worker threads', async () => {
-    const script = `
-      import { Worker } from 'node:worker_threads';
-      import { workerUrl } from './dist/kernel/worker-url.js';
-      const worker = new Worker(workerUrl('./duration', new URL('dist/kernel/worker-url.js', import.meta.url).href));
-      worker.on('exit', (code) => { process.exitCode = code; });`;
-    const file = await folder.write('package/start-worker.mjs', script);
-    const { code, stderr } = await run(process.execPath, [file]);
-    expect(stderr).toBe('');
-    expect(code).toBe(0);
+  test('runs the agent with its threads', async () => {
+    const agent = await startAgent({ config: 'discovery: {domains: []}', command: [process.execPath, bin()] });
+    const page = await agent.metrics();
+    await agent.stop();
+    expect(seriesValue(page, 'kmswatch_store_up')).toBe(1);
+    expect(page).toContain(`kmswatch_build_info{version="${manifest.version}",`);
   });
 });
 
