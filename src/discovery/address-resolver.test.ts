@@ -57,7 +57,7 @@ async function start(script?: (request: DnsRequest) => Fault | undefined): Promi
 function resolverOn(servers: readonly FaultyDns[], changes: Partial<AddressResolverOptions> = {}): AddressResolver {
   const resolver = createAddressResolver({
     servers: servers.map(({ port }) => nameServer('127.0.0.1', port)),
-    timeout: 100,
+    timeout: 300,
     attempts: 2,
     clock: systemClock,
     random: systemRandom,
@@ -95,6 +95,9 @@ describe('without a name server', () => {
     await writeFile(path, '192.0.2.78 new.corp.example');
     clock.advance(6 * SECOND);
     expect(await resolver.resolve('new.corp.example', never)).toMatchObject({ value: { addresses: ['192.0.2.78'] } });
+    await writeFile(path, '192.0.2.79 new.corp.example new');
+    clock.advance(6 * SECOND);
+    expect(await resolver.resolve('new.corp.example', never)).toMatchObject({ value: { addresses: ['192.0.2.79'] } });
   });
 });
 
@@ -142,7 +145,7 @@ describe('from a name server', () => {
     const servers = [await start(() => 'silent'), await start(() => 'silent')];
     const begin = performance.now();
     expect(await resolverOn(servers).resolve(HOST, never)).toMatchObject({ error: { reason: 'timeout' } });
-    expect(performance.now() - begin).toBeLessThan(400);
+    expect(performance.now() - begin).toBeLessThan(1500);
   });
 
   test('that answers for one family alone is enough', async () => {
@@ -153,9 +156,9 @@ describe('from a name server', () => {
   test('the signal ends the waiting', async () => {
     const server = await start(() => 'silent');
     const begin = performance.now();
-    const resolution = await resolverOn([server], { timeout: 500 }).resolve(HOST, AbortSignal.timeout(20));
+    const resolution = await resolverOn([server], { timeout: 2000 }).resolve(HOST, AbortSignal.timeout(20));
     expect(resolution).toMatchObject({ error: { reason: 'other', detail: 'the lookup was cut short' } });
-    expect(performance.now() - begin).toBeLessThan(300);
+    expect(performance.now() - begin).toBeLessThan(1500);
   });
 
   test('closing ends the lookups', async () => {
@@ -163,8 +166,10 @@ describe('from a name server', () => {
     const resolver = resolverOn([server], { timeout: 5000 });
     const pending = resolver.resolve(HOST, never);
     await new Promise((resolve) => setTimeout(resolve, 20));
+    const begin = performance.now();
     resolver.close();
     expect((await pending).ok).toBe(false);
+    expect(performance.now() - begin).toBeLessThan(1000);
   });
 });
 
@@ -199,6 +204,16 @@ describe('what was learned', () => {
     const resolver = resolverOn([server]);
     await Promise.all(Array.from({ length: 50 }, () => resolver.resolve(HOST, never)));
     expect(server.seen).toHaveLength(2);
+  });
+
+  test('of a thousand hosts at once does not overwhelm a name server', async () => {
+    const server = await start();
+    const names = Array.from({ length: 1000 }, (_, n) => `h${n}.corp.example`);
+    server.setRecords(names.map((name) => ({ name, type: 'A', address: '192.0.2.1' })));
+    const resolver = resolverOn([server], { timeout: 5000 });
+    const resolutions = await Promise.all(names.map((name) => resolver.resolve(name, never)));
+    expect(resolutions.filter(({ ok }) => !ok)).toEqual([]);
+    expect(server.seen.length).toBeLessThan(2100);
   });
 
   test('from an SRV answer serves, and the other family is still asked', async () => {

@@ -5,12 +5,15 @@ import type { Random } from '../kernel/random.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { AddressCache, type CacheEntry, type Family } from './address-cache.ts';
 import { lookUpFamily, type Rotation } from './family-lookup.ts';
+import { createGate } from './gate.ts';
 import { createHostsFile } from './hosts-file.ts';
 import type { AddressRecord, LookupFailure, LookupFailureReason, NameServer } from './types.ts';
 import { within } from './within.ts';
 
 /** RFC 8767 5: so long a fresh answer is waited for while an old one is at hand, in milliseconds. */
 const STALE_WAIT = 1800;
+/** At once: more would overflow a name server's receive buffer, and each lost packet costs a timeout. */
+const MAX_LOOKUPS = 128;
 
 export interface AddressResolverOptions {
   /** Asked in turn. */
@@ -61,7 +64,9 @@ export function createAddressResolver(options: AddressResolverOptions): AddressR
   const cache = new AddressCache();
   const closing = new AbortController();
   const rotation: Rotation = { servers: options.servers };
+  const gate = createGate(MAX_LOOKUPS);
   const flights = new Map<HostName, Promise<Resolution>>();
+  const asks = new Map<string, Promise<Result<CacheEntry, LookupFailure>>>();
 
   async function resolveAnew(host: HostName): Promise<Resolution> {
     const listed = await hosts.addresses(host);
@@ -99,26 +104,27 @@ export function createAddressResolver(options: AddressResolverOptions): AddressR
     return ok(old);
   }
 
-  async function ask(name: HostName, family: Family): Promise<Result<CacheEntry, LookupFailure>> {
-    const result = await lookUpFamily(rotation, name, family, { ...options, signal: closing.signal });
-    if (!result.ok) return result;
-    cache.store(name, family, result.value.entry, result.value.ttl, clock.monotonic());
-    return ok(result.value.entry);
-  }
-
-  function share(host: HostName): Promise<Resolution> {
-    const known = flights.get(host);
-    if (known !== undefined) return known;
-    const flight = resolveAnew(host).finally(() => flights.delete(host));
-    flights.set(host, flight);
-    return flight;
+  /** Goes on when nobody waits any more, to know the answer the next time; so it must not be begun twice. */
+  function ask(name: HostName, family: Family): Promise<Result<CacheEntry, LookupFailure>> {
+    return once(asks, `${family} ${name}`, async () => {
+      const result = await gate(() => lookUpFamily(rotation, name, family, { ...options, signal: closing.signal }));
+      if (!result.ok) return result;
+      cache.store(name, family, result.value.entry, result.value.ttl, clock.monotonic());
+      return ok(result.value.entry);
+    });
   }
 
   return {
     resolve: async (host, signal) => {
       const own = withoutLookup(host);
       if (own !== undefined) return ok({ addresses: own });
-      return (await within(share(host), undefined, signal)) ?? CUT_SHORT;
+      return (
+        (await within(
+          once(flights, host, () => resolveAnew(host)),
+          undefined,
+          signal,
+        )) ?? CUT_SHORT
+      );
     },
     learn: (glue) => learn(cache, glue, clock.monotonic()),
     close: () => closing.abort(),
@@ -128,6 +134,15 @@ export function createAddressResolver(options: AddressResolverOptions): AddressR
 const FAMILIES = [4, 6] as const;
 const NOTHING: CacheEntry = { status: 'nodata', addresses: [] };
 const CUT_SHORT = err({ reason: 'other', detail: 'the lookup was cut short' } as const);
+
+/** Begins work, or joins the same that is under way. */
+function once<T>(underWay: Map<string, Promise<T>>, key: string, begin: () => Promise<T>): Promise<T> {
+  const known = underWay.get(key);
+  if (known !== undefined) return known;
+  const work = begin().finally(() => underWay.delete(key));
+  underWay.set(key, work);
+  return work;
+}
 
 function withoutLookup(host: HostName): readonly string[] | undefined {
   if (isAddress(host)) return [host];

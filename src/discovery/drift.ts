@@ -1,5 +1,5 @@
 import type { HostName } from '../kernel/host-name.ts';
-import type { SrvLookup, SrvRecord } from './types.ts';
+import type { SrvRecord } from './types.ts';
 
 /** Gives the one name of a host for any of its names. */
 export type Fold = (name: HostName) => HostName;
@@ -8,9 +8,9 @@ export type Fold = (name: HostName) => HostName;
  * All records that any of the servers has, each once (by target, port, priority and weight) with its smallest TTL.
  * @returns sorted by target, port, priority and weight
  */
-export function unionOfRecords(lookups: readonly SrvLookup[]): readonly SrvRecord[] {
+export function unionOfRecords(answers: readonly (readonly SrvRecord[])[]): readonly SrvRecord[] {
   const union = new Map<string, SrvRecord>();
-  for (const record of lookups.flatMap(recordsOf)) {
+  for (const record of answers.flat()) {
     const known = union.get(identity(record));
     if (known === undefined || record.ttl < known.ttl) union.set(identity(record), record);
   }
@@ -19,13 +19,9 @@ export function unionOfRecords(lookups: readonly SrvLookup[]): readonly SrvRecor
   );
 }
 
-/**
- * True when two servers that answered have not the same records. Order and TTL do not matter, and neither do servers
- * without an answer: that is trouble of another kind.
- */
-export function serversDisagree(lookups: readonly SrvLookup[]): boolean {
-  const answers = lookups.filter(({ result }) => result.ok).map((lookup) => recordsOf(lookup).map(identity).sort());
-  return new Set(answers.map((records) => records.join('\n'))).size > 1;
+/** True when two servers that answered have not the same records. Order and TTL do not matter. */
+export function serversDisagree(answers: readonly (readonly SrvRecord[])[]): boolean {
+  return new Set(answers.map((records) => records.map(identity).sort().join('\n'))).size > 1;
 }
 
 /** The expected hosts that no record names, in the order and by the names in which they are expected. */
@@ -42,10 +38,6 @@ export function unexpectedRecords(
 ): SrvRecord[] {
   const known = new Set(expected.map(fold));
   return records.filter(({ target }) => !known.has(fold(target)));
-}
-
-function recordsOf({ result }: SrvLookup): readonly SrvRecord[] {
-  return result.ok ? result.value.records : [];
 }
 
 function identity({ target, port, priority, weight }: SrvRecord): string {

@@ -12,6 +12,7 @@ import type { NameServer, RecordFlaw, SrvAnswer, SrvLookup, SrvRecord } from './
 const SERVICE = '_vlmcs._tcp';
 /** A domain has a handful of KMS hosts: more would be a mistake, or an attack on whoever stores them. */
 const MAX_RECORDS = 256;
+const MAX_FLAW = 400;
 
 /**
  * Asks one server for the SRV records `_vlmcs._tcp` of a domain.
@@ -37,28 +38,29 @@ function readAnswer({ status, records, message }: Found): SrvAnswer {
   for (const record of records.slice(0, MAX_RECORDS)) {
     const read = readRecord(message.bytes, record);
     if ('kind' in read) flaws.push(read);
-    else if (good.has(describe(read))) flaws.push({ kind: 'duplicate', text: `${describe(read)} stands there twice` });
+    else if (good.has(describe(read))) flaws.push(flaw('duplicate', `${describe(read)} stands there twice`));
     else good.set(describe(read), read);
   }
   if (records.length > MAX_RECORDS) {
-    flaws.push({ kind: 'malformed', text: `${records.length} records: only the first ${MAX_RECORDS} are taken` });
+    flaws.push(flaw('malformed', `${records.length} records: only the first ${MAX_RECORDS} are taken`));
   }
   const usable = [...good.values()];
   const targets = new Set(usable.map(({ target }) => target));
-  const glue = decodeAddresses(message.bytes, message.additionals).filter(({ name }) => targets.has(name));
-  return { status, records: usable, flaws, glue };
+  const additionals = message.additionals.filter(({ name }) => targets.has(name));
+  return { status, records: usable, flaws, glue: decodeAddresses(message.bytes, additionals) };
 }
 
 function readRecord(bytes: Buffer, record: WireRecord): SrvRecord | RecordFlaw {
   const fields = decode(bytes, record);
   if ('kind' in fields) return fields;
   if (fields.target === '.') {
-    return { kind: 'null_target', text: `${describe(fields)} says that the service is not offered (RFC 2782)` };
+    return flaw('null_target', `${describe(fields)} says that the service is not offered (RFC 2782)`);
   }
   const target = parseHostName(fields.target);
-  if (!target.ok) return malformed(`${describe(fields)}: ${target.error}`);
-  if (isAddress(target.value)) return malformed(`${describe(fields)}: its target must be a name, not an address`);
-  if (fields.port === 0) return malformed(`${describe(fields)}: port 0 cannot be connected to`);
+  if (!target.ok) return flaw('malformed', `${describe(fields)}: ${target.error}`);
+  if (isAddress(target.value))
+    return flaw('malformed', `${describe(fields)}: its target must be a name, not an address`);
+  if (fields.port === 0) return flaw('malformed', `${describe(fields)}: port 0 cannot be connected to`);
   return { ...fields, target: target.value, ttl: record.ttl };
 }
 
@@ -67,15 +69,16 @@ function decode(bytes: Buffer, record: WireRecord): SrvFields | RecordFlaw {
     return decodeSrv(bytes, record);
   } catch (error) {
     if (!(error instanceof DnsFormatError)) throw error;
-    return malformed(`the SRV record at octet ${record.start} of the answer: ${error.message}`);
+    return flaw('malformed', `the SRV record at octet ${record.start} of the answer: ${error.message}`);
   }
 }
 
-function malformed(text: string): RecordFlaw {
-  return { kind: 'malformed', text };
+/** A name that is anything but one may have a thousand characters. */
+function flaw(kind: RecordFlaw['kind'], text: string): RecordFlaw {
+  return { kind, text: printable(text, MAX_FLAW) };
 }
 
 /** As a zone file has it: priority, weight, port, target. */
 function describe({ priority, weight, port, target }: SrvFields): string {
-  return `SRV ${priority} ${weight} ${port} ${printable(target)}`;
+  return `SRV ${priority} ${weight} ${port} ${target}`;
 }

@@ -175,6 +175,13 @@ describe('hostile octets', () => {
     expect((process.memoryUsage().heapUsed - before) / 1000).toBeLessThan(100_000);
   });
 
+  test('that are more records than anybody needs are malformed', () => {
+    const record = Buffer.from([0, 0, 16, 0, 1, 0, 0, 0, 0, 0, 0]);
+    const ofCount = (count: number) => Buffer.concat([response(count), ...Array(count).fill(record)]);
+    expect(readReply(ofCount(1024), QUERY).kind).toBe('answer');
+    expect(readReply(ofCount(1025), QUERY).kind).toBe('malformed');
+  });
+
   test.each([
     ['a chain of pointers', pointerChain],
     ['records whose names jump as often as they may', jumpingRecords],

@@ -1,5 +1,4 @@
 import { a, aaaa, soa } from 'dns-packet';
-import { isAddress } from '../kernel/address.ts';
 import { ByteReader } from '../kernel/byte-reader.ts';
 import { parseHostName } from '../kernel/host-name.ts';
 import { CLASS_IN, TYPE } from './constants.ts';
@@ -52,7 +51,10 @@ export function decodeCname(bytes: Buffer, record: WireRecord): string {
   return target.text;
 }
 
-/** The A and AAAA records of these, those left out that are not well formed. */
+/**
+ * The A and AAAA records of these, those left out that are not well formed.
+ * Their names are as they came (`WireName.text`): whoever uses one compares it with a name that it knows.
+ */
 export function decodeAddresses(bytes: Buffer, records: readonly WireRecord[]): AddressRecord[] {
   return records.flatMap((record) => decodeAddress(bytes, record) ?? []);
 }
@@ -71,12 +73,16 @@ export function negativeTtl(message: Message): number | undefined {
 
 function decodeAddress(bytes: Buffer, record: WireRecord): AddressRecord | undefined {
   const family = familyOf(record);
-  const name = parseHostName(record.name);
-  if (family === undefined || !name.ok || isAddress(name.value)) return undefined;
-  if (record.end - record.start !== ADDRESS_LENGTH[family]) return undefined;
-  const text = (family === 4 ? a : aaaa).decode(bytes, record.start - LENGTH_OCTETS);
-  const address = parseHostName(text);
-  return address.ok ? { name: name.value, family, address: address.value, ttl: record.ttl } : undefined;
+  if (family === undefined || record.end - record.start !== ADDRESS_LENGTH[family]) return undefined;
+  const offset = record.start - LENGTH_OCTETS;
+  const address = family === 4 ? a.decode(bytes, offset) : oneForm(aaaa.decode(bytes, offset));
+  return { name: record.name, family, address, ttl: record.ttl };
+}
+
+/** The codec shortens addresses in its own way (RFC 5952 has one). */
+function oneForm(address: string): string {
+  const parsed = parseHostName(address);
+  return parsed.ok ? parsed.value : address;
 }
 
 function familyOf(record: WireRecord): 4 | 6 | undefined {

@@ -1,7 +1,8 @@
-import type { SrvAnswer, SrvRecord } from '../discovery/types.ts';
+import { type Fold, missingHosts, serversDisagree, unexpectedRecords, unionOfRecords } from '../discovery/drift.ts';
+import type { SrvRecord } from '../discovery/types.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import { hostsUp } from './hosts-up.ts';
-import type { Fold, WatchedDomain } from './settings.ts';
+import type { WatchedDomain } from './settings.ts';
 import { endpointKey } from './sightings.ts';
 import type { DomainView, EndpointView, LookupView, PublishedRecord } from './view.ts';
 
@@ -11,45 +12,44 @@ export function domainView(
   fold: Fold,
   endpoints: readonly EndpointView[],
 ): DomainView {
-  const answers = lookups.flatMap((lookup) => (lookup.answer === undefined ? [] : [lookup.answer]));
+  const answers = lookups.flatMap((lookup) => (lookup.answer === undefined ? [] : [lookup.answer.records]));
   const known = answers.length > 0;
-  const records = unionOf(answers, fold);
-  const expected = domain.expectedHosts?.map(fold);
+  const union = unionOfRecords(answers);
+  const records = published(union, fold);
+  const expected = domain.expectedHosts;
   return {
     name: domain.name,
-    expectedHosts: domain.expectedHosts,
+    expectedHosts: expected,
     lookups,
     known,
     records,
-    unexpected: expected === undefined ? [] : unexpectedOf(records, new Set(expected)),
-    missing: known ? (expected ?? []).filter((host) => !records.some((record) => record.host === host)) : [],
-    disagree: known ? disagree(answers) : undefined,
-    ...countHosts(records, expected, known, endpoints),
+    unexpected: expected === undefined ? [] : unexpectedEndpoints(expected, union, fold),
+    missing: known && expected !== undefined ? missingHosts(expected, union, fold).map(fold) : [],
+    disagree: known ? serversDisagree(answers) : undefined,
+    ...countHosts(records, expected?.map(fold), known, endpoints),
   };
 }
 
-function unionOf(answers: readonly SrvAnswer[], fold: Fold): readonly PublishedRecord[] {
-  const union = new Map<string, PublishedRecord>();
-  for (const { target, port, priority, weight } of answers.flatMap((answer) => answer.records)) {
+/** The records by the hosts' own names; two names of one host may make two records one. */
+function published(records: readonly SrvRecord[], fold: Fold): readonly PublishedRecord[] {
+  const folded = new Map<string, PublishedRecord>();
+  for (const { target, port, priority, weight } of records) {
     const host = fold(target);
-    union.set(`${endpointKey(host, port)} ${priority} ${weight}`, { host, target, port, priority, weight });
+    folded.set(`${endpointKey(host, port)} ${priority} ${weight}`, { host, target, port, priority, weight });
   }
-  return [...union.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record);
+  return [...folded.values()];
 }
 
-function unexpectedOf(records: readonly PublishedRecord[], expected: ReadonlySet<HostName>): DomainView['unexpected'] {
-  const strangers = new Map(
-    records
-      .filter((record) => !expected.has(record.host))
-      .map(({ host, port }) => [endpointKey(host, port), { host, port }]),
-  );
-  return [...strangers.values()];
-}
-
-/** Whether servers differ in what they publish; the order of records and their TTL are no difference. */
-function disagree(answers: readonly SrvAnswer[]): boolean {
-  const text = (record: SrvRecord): string => `${record.target} ${record.port} ${record.priority} ${record.weight}`;
-  return new Set(answers.map((answer) => answer.records.map(text).sort().join('\n'))).size > 1;
+function unexpectedEndpoints(
+  expected: readonly HostName[],
+  records: readonly SrvRecord[],
+  fold: Fold,
+): DomainView['unexpected'] {
+  const strangers = unexpectedRecords(expected, records, fold).map(({ target, port }) => ({
+    host: fold(target),
+    port,
+  }));
+  return [...new Map(strangers.map((stranger) => [endpointKey(stranger.host, stranger.port), stranger])).values()];
 }
 
 /**

@@ -1,9 +1,10 @@
+import type { Fold } from '../discovery/drift.ts';
 import type { Sighting, SrvLookup } from '../discovery/types.ts';
 import type { Endpoint } from '../kernel/address.ts';
 import type { HostProbe, ImpostorCheck } from '../probe/types.ts';
 import { DomainBook } from './domain-book.ts';
 import { EndpointBook } from './endpoint-book.ts';
-import { type EstateSettings, type Fold, foldAliases } from './settings.ts';
+import { type EstateSettings, foldAliases } from './settings.ts';
 import { endpointKey, Sightings } from './sightings.ts';
 import { targetsOf } from './targets.ts';
 import type { EstateView } from './view.ts';

@@ -1,3 +1,4 @@
+import type { Fold } from '../discovery/drift.ts';
 import type { NameServer } from '../discovery/types.ts';
 import type { HostName } from '../kernel/host-name.ts';
 
@@ -34,8 +35,6 @@ export interface KnownHost {
 }
 
 /** Gives the one name of a host that has several, and every other name as it is. */
-export type Fold = (name: HostName) => HostName;
-
 export function foldAliases(hosts: readonly KnownHost[]): Fold {
   const names = new Map(hosts.flatMap((host) => host.aliases.map((alias) => [alias, host.name] as const)));
   return (name) => names.get(name) ?? name;

@@ -1,7 +1,8 @@
+import type { Fold } from '../discovery/drift.ts';
 import type { Sighting } from '../discovery/types.ts';
 import type { Endpoint } from '../kernel/address.ts';
 import type { HostName } from '../kernel/host-name.ts';
-import { DEFAULT_PORT, type EstateSettings, type Fold } from './settings.ts';
+import { DEFAULT_PORT, type EstateSettings } from './settings.ts';
 import { endpointKey } from './sightings.ts';
 
 /**

@@ -1,9 +1,10 @@
+import type { Fold } from '../discovery/drift.ts';
 import type { Endpoint } from '../kernel/address.ts';
 import type { DomainBook } from './domain-book.ts';
 import { domainView } from './domain-view.ts';
 import type { EndpointBook } from './endpoint-book.ts';
 import { hostsUp } from './hosts-up.ts';
-import type { EstateSettings, Fold } from './settings.ts';
+import type { EstateSettings } from './settings.ts';
 import type { DomainView, EndpointView, EstateView, HostView } from './view.ts';
 
 export interface Picture {

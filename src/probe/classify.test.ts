@@ -69,7 +69,12 @@ describe('no answer', () => {
       outcome: 'unreachable',
       detail: expect.stringContaining(`(${code})`),
     })),
-    { end: failed('EMFILE'), outcome: 'error', detail: 'the connection failed: EMFILE' },
+    ...['EMFILE', 'ENFILE', 'EADDRNOTAVAIL'].map((code) => ({
+      end: failed(code),
+      outcome: 'error',
+      detail: expect.stringMatching(`^this .*\\(${code}\\)$`),
+    })),
+    { end: failed('EINVAL'), outcome: 'error', detail: 'the connection failed: EINVAL' },
   ] as const)('$end', ({ end, outcome, detail }) => {
     expect(classify(end, 5000)).toEqual({ outcome, detail });
   });

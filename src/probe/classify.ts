@@ -34,8 +34,8 @@ const FAULT_VERDICTS: ReadonlyMap<number, Verdict> = new Map([
   [0x1c010014, { outcome: 'busy', detail: 'refuses the bind: server too busy' }],
 ]);
 
-/** How errors of the system are called in outcomes, before and after the connection stands; all others are errors. */
-const CONNECT_ERRORS: Readonly<Record<string, Verdict>> = {
+/** What error codes of the system mean; all others are errors. */
+const SYSTEM_ERRORS: Readonly<Record<string, Verdict>> = {
   ECONNREFUSED: { outcome: 'refused', detail: 'nothing listens on the port, or a firewall rejects (ECONNREFUSED)' },
   EHOSTUNREACH: { outcome: 'unreachable', detail: 'the network cannot reach the address (EHOSTUNREACH)' },
   ENETUNREACH: { outcome: 'unreachable', detail: 'the network cannot reach the address (ENETUNREACH)' },
@@ -44,6 +44,9 @@ const CONNECT_ERRORS: Readonly<Record<string, Verdict>> = {
   EACCES: { outcome: 'unreachable', detail: 'this system or its firewall forbids the connection (EACCES)' },
   EPERM: { outcome: 'unreachable', detail: 'this system or its firewall forbids the connection (EPERM)' },
   ETIMEDOUT: { outcome: 'filtered', detail: 'no answer to the connection attempt (ETIMEDOUT)' },
+  EMFILE: { outcome: 'error', detail: 'this process may open no more files: raise its limit (EMFILE)' },
+  ENFILE: { outcome: 'error', detail: 'this system may open no more files: raise its limit (ENFILE)' },
+  EADDRNOTAVAIL: { outcome: 'error', detail: 'this system has no free port for the connection (EADDRNOTAVAIL)' },
 };
 
 /** True when the interface is there, but not with the transfer syntax that was offered. */
@@ -63,7 +66,7 @@ export function classify(end: ExchangeEnd, timeout: number): Verdict {
     case 'no_connection':
       return { outcome: 'filtered', detail: `no answer to the connection attempt within ${formatDuration(timeout)}` };
     case 'failed':
-      return CONNECT_ERRORS[end.code] ?? { outcome: 'error', detail: `the connection failed: ${end.code}` };
+      return SYSTEM_ERRORS[end.code] ?? { outcome: 'error', detail: `the connection failed: ${end.code}` };
   }
 }
 

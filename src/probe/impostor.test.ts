@@ -80,7 +80,7 @@ function check(port: number, random: Random = systemRandom, signal: AbortSignal 
     host: 'kms01',
     port,
     address: '127.0.0.1',
-    timeout: 200,
+    timeout: 500,
     clock: manualClock(5000),
     random,
     signal,

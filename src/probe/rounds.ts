@@ -1,5 +1,6 @@
 import { type Clock, sleep } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
+import { createPacer } from './pacer.ts';
 import type { ProbeOutcome } from './types.ts';
 
 /** `live`: hosts that answered the last time, or were never asked. `dead`: those that made the probe wait in vain. */
@@ -11,6 +12,9 @@ const WAITED_IN_VAIN: ReadonlySet<ProbeOutcome> = new Set(['silent', 'filtered']
 
 /** The part of all slots that hosts which wait in vain may take. */
 const DEAD_SHARE = 1 / 4;
+
+/** Probes that begin in one turn of the event loop: a few milliseconds of work. */
+const STARTS_PER_TURN = 16;
 
 export interface ProbeRoundsOptions<Item, Found> {
   /** Hosts that are probed at once in both lanes together, at least 2; of these a quarter, at least 1, for the dead lane. */
@@ -59,6 +63,7 @@ export function createProbeRounds<Item, Found extends { readonly outcome: ProbeO
   const deadSlots = Math.max(1, Math.floor(concurrency * DEAD_SHARE));
   const slots: Readonly<Record<Lane, number>> = { dead: deadSlots, live: Math.max(1, concurrency - deadSlots) };
   const busy = new Set<Lane>();
+  const pass = createPacer(STARTS_PER_TURN);
   let dead = new Set<string>();
   const remember = (item: Item, found: Found): void => {
     if (WAITED_IN_VAIN.has(found.outcome)) dead.add(key(item));
@@ -69,7 +74,11 @@ export function createProbeRounds<Item, Found extends { readonly outcome: ProbeO
   async function runLane(lane: Lane, items: readonly Item[], { spread, signal }: RoundOptions): Promise<number> {
     busy.add(lane);
     try {
-      return await drain(schedule(items, spread, options), slots[lane], signal, { ...options, onFound: remember });
+      return await drain(schedule(items, spread, options), slots[lane], signal, {
+        ...options,
+        onFound: remember,
+        pass,
+      });
     } finally {
       busy.delete(lane);
     }
@@ -116,14 +125,21 @@ async function drain<Item, Found>(
   starts: readonly Start<Item>[],
   slots: number,
   signal: AbortSignal,
-  { work, onFound, clock }: Pick<ProbeRoundsOptions<Item, Found>, 'work' | 'onFound' | 'clock'>,
+  { work, onFound, clock, pass }: ProbeRoundsOptions<Item, Found> & { pass: () => Promise<void> },
 ): Promise<number> {
   const queue = starts.values();
+  // The starts are in order, so that only the first of those that wait needs a timer.
+  let turn = Promise.resolve();
+  const waitUntil = async (due: number): Promise<void> => {
+    const wait = due - clock.monotonic();
+    if (wait > 0) await sleep(wait, signal);
+    await pass();
+  };
   async function useSlot(): Promise<number> {
     let found = 0;
     for (const { item, due } of queue) {
-      const wait = due - clock.monotonic();
-      if (wait > 0) await sleep(wait, signal);
+      turn = turn.then(() => waitUntil(due));
+      await turn;
       if (signal.aborted) break;
       const result = await work(item, signal);
       if (result === undefined) continue;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Sighting } from '../discovery/types.ts';
@@ -42,9 +43,16 @@ export async function openStore(path: string, logger: Logger): Promise<Result<St
   });
 }
 
+/** Not mkdir's own `recursive`, which never ends where the system says ENOENT for good, as in /proc (Node 24). */
+async function makeFolder(folder: string): Promise<void> {
+  if (existsSync(folder)) return;
+  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
+  await mkdir(folder, { mode: 0o750 });
+}
+
 async function createFolder(folder: string): Promise<Result<undefined, string>> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o750 });
+    await makeFolder(folder);
     return ok(undefined);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);

@@ -1,0 +1,98 @@
+import { describe, expect, it, test } from 'vitest';
+import { systemClock } from '../kernel/clock.ts';
+import { type Logger, silentLogger } from '../kernel/logger.ts';
+import { exclusive, Loop, type LoopOptions, LoopRecord } from './loop.ts';
+import { schedulePeriod } from './schedule.ts';
+
+const NEVER = '0 0 1 1 *';
+
+function loop(round: LoopOptions['round'], record = new LoopRecord(), logger: Logger = silentLogger): Loop {
+  return new Loop({ name: 'test', schedule: NEVER, round, record, clock: systemClock, logger });
+}
+
+describe('a loop', () => {
+  it('runs its first round at once, and remembers how it went', async () => {
+    const record = new LoopRecord();
+    const firsts: boolean[] = [];
+    const tested = loop(async ({ first }) => {
+      firsts.push(first);
+      return { ran: true, skipped: 0 };
+    }, record);
+    await tested.start();
+    await tested.stop();
+    expect(firsts).toEqual([true]);
+    expect(record.duration).toBeGreaterThanOrEqual(0);
+    expect(record.lastEnd).toBeGreaterThan(0);
+  });
+
+  it('aborts the round that runs when it is stopped, and waits for it', async () => {
+    const record = new LoopRecord();
+    let ended = false;
+    const tested = loop(async ({ signal }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      ended = true;
+      return { ran: true, skipped: 0 };
+    }, record);
+    const started = tested.start();
+    await tested.stop();
+    expect(ended).toBe(true);
+    await started;
+    expect(record.lastEnd).toBeUndefined();
+  });
+
+  it('logs a round that throws, and does not count it', async () => {
+    const messages: string[] = [];
+    const record = new LoopRecord();
+    const logger = { ...silentLogger, error: (_fields: object, message: string) => messages.push(message) };
+    const tested = loop(() => Promise.reject(new Error('bug')), record, logger);
+    await tested.start();
+    await tested.stop();
+    expect([messages, record.lastEnd]).toEqual([['a round failed'], undefined]);
+  });
+
+  it('runs again by its schedule', async () => {
+    let rounds = 0;
+    const tested = new Loop({
+      name: 'test',
+      schedule: '* * * * * *',
+      round: async () => {
+        rounds += 1;
+        return { ran: true, skipped: 0 };
+      },
+      record: new LoopRecord(),
+      clock: systemClock,
+      logger: silentLogger,
+    });
+    await tested.start();
+    await expect.poll(() => rounds, { timeout: 5000 }).toBeGreaterThan(1);
+    await tested.stop();
+  });
+});
+
+it('an exclusive round is skipped while the one before is running', async () => {
+  let release = (): void => {};
+  const round = exclusive(
+    () =>
+      new Promise<void>((resolve) => {
+        release = resolve;
+      }),
+  );
+  const context = { first: false, signal: new AbortController().signal };
+  const running = round(context);
+  expect(await round(context)).toEqual({ ran: false, skipped: 1 });
+  release();
+  expect(await running).toEqual({ ran: true, skipped: 0 });
+  const next = round(context);
+  release();
+  expect(await next).toEqual({ ran: true, skipped: 0 });
+});
+
+test.each([
+  ['* * * * *', 60_000],
+  ['*/5 * * * *', 300_000],
+  ['* * * * * *', 1000],
+  ['0,10 * * * *', 50 * 60_000],
+  ['*/5 8-17 * * *', 14 * 3600_000 + 5 * 60_000],
+])('the period of %s is its largest gap', (expression, milliseconds) => {
+  expect(schedulePeriod(expression)).toBe(milliseconds);
+});

@@ -1,0 +1,131 @@
+import { describe, expect, it, test } from 'vitest';
+import { answer, estate, failure, probe, server } from '../../test/support/estate.ts';
+import type { Estate } from '../estate/estate.ts';
+import type { EstateSettings } from '../estate/settings.ts';
+import { PROBE_OUTCOMES } from '../probe/types.ts';
+import { CATALOGUE, judge } from './catalogue.ts';
+
+function verdicts(changes: Partial<EstateSettings>, happen: (watched: Estate) => void): string[] {
+  const watched = estate(changes);
+  happen(watched);
+  return judge(watched.view(0)).map(({ name, severity, subject }) =>
+    `${severity} ${name} ${Object.values(subject).join(' ')}`.trimEnd(),
+  );
+}
+
+const EXPECTED = { domains: [{ name: 'corp.example', expectedHosts: ['kms01'] }] };
+
+const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => void, string[]][] = [
+  [
+    'a healthy estate',
+    EXPECTED,
+    (watched) => {
+      watched.takeLookup(answer(0, ['kms01']));
+      watched.takeProbe(probe(0, 'kms01'));
+      watched.takeImpostorCheck({ host: 'kms01', port: 1688, at: 0, genuine: true });
+    },
+    [],
+  ],
+  ['nothing known yet', EXPECTED, () => {}, []],
+  [
+    'one of two down',
+    {},
+    (watched) => {
+      watched.takeLookup(answer(0, ['kms01', 'kms02']));
+      watched.takeProbe(probe(0, 'kms01'));
+      watched.takeProbe(probe(0, 'kms02', 'refused'));
+    },
+    ['warning KmsHostDown kms02 1688'],
+  ],
+  [
+    'all down',
+    {},
+    (watched) => {
+      watched.takeLookup(answer(0, ['kms01']));
+      watched.takeProbe(probe(0, 'kms01', 'filtered'));
+    },
+    ['critical KmsNoHostAvailable', 'critical KmsNoHostAvailable corp.example', 'warning KmsHostDown kms01 1688'],
+  ],
+  [
+    'an impostor',
+    {},
+    (watched) => {
+      watched.takeLookup(answer(0, ['kms01']));
+      watched.takeProbe(probe(0, 'kms01'));
+      watched.takeImpostorCheck({ host: 'kms01', port: 1688, at: 0, genuine: false });
+    },
+    ['warning KmsHostImpostor kms01 1688'],
+  ],
+  [
+    'no record at any server',
+    {},
+    (watched) => watched.takeLookup(answer(0, [])),
+    ['critical KmsSrvRecordMissing corp.example'],
+  ],
+  [
+    'no record at one server while the other is silent',
+    { servers: [server('a'), server('b')] },
+    (watched) => {
+      watched.takeLookup(answer(0, [], { from: 'a' }));
+      watched.takeLookup(failure(0, 'timeout', { from: 'b' }));
+    },
+    ['warning KmsDnsLookupFailing corp.example b'],
+  ],
+  [
+    'an expected host without a record, though up',
+    EXPECTED,
+    (watched) => {
+      watched.takeLookup(answer(0, ['kms02']));
+      watched.takeProbe(probe(0, 'kms01'));
+      watched.takeProbe(probe(0, 'kms02'));
+    },
+    ['warning KmsSrvRecordMissing corp.example kms01', 'warning KmsSrvRecordUnexpected corp.example kms02 1688'],
+  ],
+  [
+    'a record whose target is no KMS host',
+    {},
+    (watched) => {
+      watched.takeLookup(answer(0, ['kms01', 'kms02']));
+      watched.takeProbe(probe(0, 'kms01'));
+      watched.takeProbe(probe(0, 'kms02', 'unresolvable'));
+    },
+    ['warning KmsHostDown kms02 1688', 'warning KmsSrvRecordStale corp.example kms02 1688'],
+  ],
+  [
+    'servers that disagree',
+    { servers: [server('a'), server('b')] },
+    (watched) => {
+      watched.takeLookup(answer(0, ['kms01'], { from: 'a' }));
+      watched.takeLookup(answer(0, [], { from: 'b' }));
+      watched.takeProbe(probe(0, 'kms01'));
+    },
+    ['warning KmsDnsServersDisagree corp.example'],
+  ],
+];
+
+test.each(CASES)('%s', (_name, changes, happen, expected) => {
+  expect(verdicts(changes, happen)).toEqual(expected);
+});
+
+describe('what a person reads', () => {
+  it('names the host and tells what to do, for every outcome', () => {
+    for (const outcome of PROBE_OUTCOMES.filter((each) => each !== 'ok')) {
+      const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1689 }] });
+      watched.takeProbe(probe(0, 'kms01', outcome, 1689));
+      const down = judge(watched.view(0)).find((verdict) => verdict.name === 'KmsHostDown');
+      expect(down?.summary).toContain('kms01:1689');
+      expect(down?.remedy).toMatch(/\.$/);
+    }
+  });
+
+  it('speaks of one host as of one', () => {
+    const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1688 }], domains: [] });
+    watched.takeProbe(probe(0, 'kms01', 'refused'));
+    expect(judge(watched.view(0))[0]?.summary).toBe('The only KMS host known here is not up');
+  });
+});
+
+it('has each condition once', () => {
+  const names = CATALOGUE.map((condition) => condition.name);
+  expect(new Set(names).size).toBe(names.length);
+});

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { answer, estate, failure, MINUTE, probe, server } from '../../test/support/estate.ts';
+import type { EstateView } from '../estate/view.ts';
+import { silentLogger } from '../kernel/logger.ts';
+import type { AgentView } from './agent-view.ts';
+import { METRIC_GROUPS } from './metrics-table.ts';
+import { createMetricsPage } from './page.ts';
+
+const NOW = 1_700_000_000_000;
+
+/** Two servers of which one fails, an expected host that is missing, an unexpected one, an impostor, one that is down. */
+function picture(at = NOW): EstateView {
+  const watched = estate({
+    domains: [{ name: 'corp.example', expectedHosts: ['kms01.corp.example', 'kms09.corp.example'] }],
+    servers: [server('10.0.0.53'), server('[2001:db8::53]:5353')],
+    hosts: [{ name: 'kms03.corp.example', aliases: [], port: 1689 }],
+  });
+  watched.takeLookup(answer(NOW, ['kms01.corp.example/10/20', 'rogue.corp.example']));
+  watched.takeLookup(failure(NOW, 'servfail', { from: '[2001:db8::53]:5353' }));
+  watched.takeProbe(probe(NOW, 'kms01.corp.example'));
+  watched.takeProbe(probe(NOW, 'rogue.corp.example'));
+  watched.takeProbe(probe(NOW, 'kms03.corp.example', 'refused', 1689));
+  watched.takeProbe(probe(NOW, 'kms09.corp.example', 'unresolvable'));
+  watched.takeImpostorCheck({ host: 'kms01.corp.example', port: 1688, at: NOW, genuine: true });
+  watched.takeImpostorCheck({ host: 'rogue.corp.example', port: 1688, at: NOW, genuine: false });
+  return watched.view(at);
+}
+
+const AGENT: AgentView = {
+  build: { version: '1.2.3', node: '24.0.0' },
+  reload: { successful: true, lastSuccess: NOW },
+  loops: [
+    { name: 'discovery', duration: 0.25, lastEnd: NOW, limit: 900, skipped: 1 },
+    { name: 'probe', duration: undefined, lastEnd: undefined, limit: 180, skipped: 0 },
+  ],
+  store: { up: true, bytes: 4096 },
+};
+
+async function render(view: EstateView): Promise<string> {
+  return createMetricsPage(silentLogger).render({ estate: view, agent: AGENT });
+}
+
+function own(page: string): string {
+  const lines = page.split('\n');
+  return `${lines
+    .slice(
+      0,
+      lines.findIndex((line) => line.startsWith('# HELP process_')),
+    )
+    .join('\n')
+    .trimEnd()}\n`;
+}
+
+function names(page: string): Set<string> {
+  return new Set([...page.matchAll(/^# TYPE (\S+)/gm)].map((match) => match[1] ?? ''));
+}
+
+describe('the page of metrics', () => {
+  it('is the golden file for a known estate', async () => {
+    await expect(own(await render(picture()))).toMatchFileSnapshot('../../test/data/golden.metrics');
+  });
+
+  it('has every metric of the table', async () => {
+    const table = METRIC_GROUPS.flatMap((group) => group.metrics.map((metric) => metric.name));
+    const page = names(await render(picture()));
+    expect(table.filter((name) => !page.has(name))).toEqual([]);
+    expect(new Set(table).size).toBe(table.length);
+  });
+
+  it('withdraws what is stale, and keeps times and totals', async () => {
+    const page = own(await render(picture(NOW + 60 * MINUTE)));
+    const kept = [...names(page)].filter((name) => name.startsWith('kms_')).sort();
+    expect(kept).toEqual([
+      'kms_dns_lookup_failures_total',
+      'kms_dns_lookups_total',
+      'kms_domain_hosts',
+      'kms_host_expected',
+      'kms_host_genuine',
+      'kms_host_last_probe_timestamp_seconds',
+      'kms_host_probe_failures_total',
+      'kms_host_probes_total',
+      'kms_hosts',
+    ]);
+  });
+
+  it('is the same for readers that come together', async () => {
+    const page = createMetricsPage(silentLogger);
+    const views = [picture(), picture(NOW + 60 * MINUTE), picture()];
+    const together = await Promise.all(views.map((view) => page.render({ estate: view, agent: AGENT })));
+    const apart = await Promise.all(views.map((view) => render(view)));
+    expect(together.map(own)).toEqual(apart.map(own));
+  });
+
+  it('lacks only the metric that fails, and logs it', async () => {
+    const errors: object[] = [];
+    const page = createMetricsPage({ ...silentLogger, error: (fields) => errors.push(fields) });
+    const whole = picture();
+    const broken = {
+      ...whole,
+      get hostCount(): number {
+        throw new Error('broken');
+      },
+    };
+    const text = await page.render({ estate: broken, agent: AGENT });
+    expect(names(text).has('kms_hosts')).toBe(false);
+    expect(names(text).has('kms_hosts_up')).toBe(true);
+    expect(errors).toHaveLength(1);
+  });
+
+  it('has none of the defaults that promlint objects to', async () => {
+    expect([...names(await render(picture()))].filter((name) => /^nodejs_active.*_total$/.test(name))).toEqual([]);
+  });
+});
+
+it('names counters as counters, and explains every metric in one sentence', () => {
+  for (const { name, type, help } of METRIC_GROUPS.flatMap((group) => group.metrics)) {
+    expect([name, name.endsWith('_total')]).toEqual([name, type === 'counter']);
+    expect(help).toMatch(/^[A-Z0-9].*[^.]$/);
+  }
+});

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Daemon, startDaemon } from '../peers/daemon.ts';
+import { freePort } from '../peers/free-port.ts';
+import { MAIN, REPOSITORY } from '../support/agent.ts';
+
+let demo: Daemon;
+let url = '';
+
+beforeAll(async () => {
+  const port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+  demo = await startDaemon({
+    command: [process.execPath, MAIN, 'demo', '--web.listen', `127.0.0.1:${port}`],
+    cwd: REPOSITORY,
+    ready: async () => (await fetch(`${url}/-/ready`)).status === 200,
+  });
+});
+afterAll(() => demo.stop());
+
+it('prints what there is and where to look', () => {
+  const text = demo.output();
+  expect(text).toContain(`Status page  ${url}/`);
+  expect(text).toMatch(/kms02\.corp\.example:\d+ is down/);
+});
+
+it('has one host of every kind, and the agent tells them apart', async () => {
+  const page = await (await fetch(`${url}/metrics`)).text();
+  const outcomes = [...page.matchAll(/^kms_host_probe_outcome\{host="(\w+)\.corp\.example",.*outcome="(\w+)"\} 1$/gm)];
+  expect(Object.fromEntries(outcomes.map(([, host, outcome]) => [host, outcome]))).toEqual({
+    kms01: 'ok',
+    kms02: 'refused',
+    kms03: 'not_rpc',
+    kms04: 'ok',
+    kms05: 'ok',
+    kms99: 'ok',
+  });
+  expect(page).toMatch(/^kms_host_genuine\{host="kms04\.corp\.example",.*\} 0$/m);
+  expect(page).toMatch(/^kms_dns_srv_record_unexpected\{domain="corp\.example",host="kms99\.corp\.example",.*\} 1$/m);
+});
+
+it('ends with 0 on Ctrl-C', async () => {
+  demo.kill('SIGINT');
+  expect(await demo.exited).toBe(0);
+});

@@ -1,0 +1,108 @@
+import { spawnSync } from 'node:child_process';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type DemoDnsServer, startDnsServer } from '../../src/demo/dns-server.ts';
+import { type SimulatedHost, startSimulatedHost } from '../../src/demo/kms-host.ts';
+import { type Daemon, startDaemon } from '../peers/daemon.ts';
+import { freePort } from '../peers/free-port.ts';
+import { describeWithPeers, peerPath } from '../peers/peer.ts';
+import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder.ts';
+import { type RunningAgent, startAgent } from '../support/agent.ts';
+
+describeWithPeers('Prometheus', ['prometheus', 'promtool'], () => {
+  let host: SimulatedHost;
+  let dns: DemoDnsServer;
+  let agent: RunningAgent;
+  let folder: TemporaryFolder;
+  let prometheus: Daemon;
+  let api = '';
+
+  beforeAll(async () => {
+    host = await startSimulatedHost({ kind: 'healthy' });
+    dns = await startDnsServer({
+      zones: ['corp.example'],
+      records: [
+        { name: '_vlmcs._tcp.corp.example', type: 'SRV', target: 'kms01.corp.example', port: host.port },
+        { name: 'kms01.corp.example', type: 'A', address: host.address },
+      ],
+    });
+    agent = await startAgent({
+      config: `discovery: {domains: [corp.example], servers: ["${dns.address}:${dns.port}"]}`,
+    });
+    folder = await temporaryFolder();
+    const port = await freePort();
+    api = `http://127.0.0.1:${port}`;
+    // The discovered hosts stand in for another exporter's targets: here they lead back to the agent.
+    await folder.write(
+      'prometheus.yml',
+      `
+global: {scrape_interval: 1s, scrape_timeout: 1s}
+scrape_configs:
+  - job_name: kmswatch
+    static_configs: [{targets: ["${new URL(agent.url).host}"]}]
+  - job_name: found
+    http_sd_configs: [{url: "${agent.url}/sd/hosts", refresh_interval: 1s}]
+    relabel_configs:
+      - {source_labels: [__meta_kms_host], target_label: kms_host}
+      - {source_labels: [__meta_kms_domains], regex: ".*,corp\\\\.example,.*", action: keep}
+      - {target_label: __address__, replacement: "${new URL(agent.url).host}"}
+`,
+    );
+    prometheus = await startDaemon({
+      command: [
+        peerPath('prometheus'),
+        `--config.file=${folder.path}/prometheus.yml`,
+        `--storage.tsdb.path=${folder.path}/data`,
+        `--web.listen-address=127.0.0.1:${port}`,
+      ],
+      ready: async () => (await fetch(`${api}/-/ready`)).ok,
+    });
+  });
+  afterAll(async () => {
+    await prometheus?.stop();
+    await agent?.stop();
+    await dns?.close();
+    await host?.close();
+    await folder?.remove();
+  });
+
+  async function query(
+    expression: string,
+  ): Promise<readonly { metric: Record<string, string>; value: [number, string] }[]> {
+    const response = await fetch(`${api}/api/v1/query?query=${encodeURIComponent(expression)}`);
+    const body: { data: { result: [] } } = JSON.parse(await response.text());
+    return body.data.result;
+  }
+
+  it('scrapes the agent', async () => {
+    await expect
+      .poll(() => query('kms_host_up'), { timeout: 15_000 })
+      .toMatchObject([
+        {
+          metric: { host: 'kms01.corp.example', port: String(host.port), job: 'kmswatch' },
+          value: [expect.anything(), '1'],
+        },
+      ]);
+    expect(await query('up{job="kmswatch"} == 1')).toHaveLength(1);
+  });
+
+  it('finds the hosts through /sd/hosts', async () => {
+    await expect
+      .poll(() => query('up{job="found", kms_host="kms01.corp.example"}'), { timeout: 15_000 })
+      .toMatchObject([{ value: [expect.anything(), '1'] }]);
+  });
+
+  it('has nothing to object to in the metrics (promtool check metrics)', async () => {
+    const { status, stdout, stderr } = spawnSync(peerPath('promtool'), ['check', 'metrics'], {
+      input: await agent.metrics(),
+      encoding: 'utf8',
+    });
+    expect([stdout, stderr, status]).toEqual(['', '', 0]);
+  });
+
+  it('takes the example configuration (promtool check config)', () => {
+    const { status, stdout } = spawnSync(peerPath('promtool'), ['check', 'config', 'config/prometheus.example.yml'], {
+      encoding: 'utf8',
+    });
+    expect([status, stdout]).toEqual([0, expect.stringContaining('SUCCESS')]);
+  });
+});

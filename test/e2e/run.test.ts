@@ -1,0 +1,165 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type SimulatedHost, startSimulatedHost } from '../../src/demo/kms-host.ts';
+import { startDaemon } from '../peers/daemon.ts';
+import { temporaryFolder } from '../peers/temporary-folder.ts';
+import { MAIN, type RunningAgent, seriesValue, startAgent } from '../support/agent.ts';
+
+let host: SimulatedHost;
+let agent: RunningAgent | undefined;
+
+beforeAll(async () => {
+  host = await startSimulatedHost({ kind: 'healthy' });
+});
+afterAll(() => host.close());
+afterEach(async () => {
+  await agent?.stop();
+  agent = undefined;
+});
+
+function config(rest = ''): string {
+  return `
+discovery: {domains: []}
+hosts: [{name: 127.0.0.1, port: ${host.port}}]
+${rest}`;
+}
+
+function up(port: number): string {
+  return `kms_host_up{host="127.0.0.1",port="${port}"}`;
+}
+
+describe('kmswatch run', () => {
+  it('serves what it saw as soon as it is ready', async () => {
+    agent = await startAgent({ config: config() });
+    const page = await agent.metrics();
+    expect(seriesValue(page, up(host.port))).toBe(1);
+    expect(seriesValue(page, `kms_host_genuine{host="127.0.0.1",port="${host.port}"}`)).toBe(1);
+    expect(seriesValue(page, 'kmswatch_config_last_reload_successful')).toBe(1);
+    expect(seriesValue(page, 'kmswatch_store_up')).toBe(1);
+    expect(seriesValue(page, 'kmswatch_poll_limit_seconds{loop="probe"}')).toBe(180);
+    expect(existsSync(join(agent.folder.path, 'kmswatch.db'))).toBe(true);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 within 5 s of %s', async (signal) => {
+    agent = await startAgent({ config: config() });
+    const start = performance.now();
+    agent.daemon.kill(signal);
+    expect(await agent.daemon.exited).toBe(0);
+    expect(performance.now() - start).toBeLessThan(5000);
+    expect(agent.daemon.output()).toContain('the agent stops');
+  });
+
+  it('ends within 5 s while a probe hangs and a client holds a connection', async () => {
+    const silent = await startSimulatedHost({ kind: 'silent' });
+    agent = await startAgent({ config: config() });
+    await writeFile(
+      agent.config,
+      `discovery: {domains: []}\nhosts: [{name: 127.0.0.1, port: ${silent.port}}]\nprobe: {timeout: 1m}\n`,
+    );
+    await fetch(`${agent.url}/-/reload`, { method: 'POST' });
+    await expect.poll(() => silent.connections()).toBe(1);
+    const idle = connect(Number(new URL(agent.url).port), '127.0.0.1');
+    await once(idle, 'connect');
+    idle.on('error', () => {}).write('GET / HTTP/1.1\r\nHost: x\r\n');
+    const start = performance.now();
+    agent.daemon.kill('SIGTERM');
+    expect(await agent.daemon.exited).toBe(0);
+    expect(performance.now() - start).toBeLessThan(5000);
+    idle.destroy();
+    await silent.close();
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends when npm is what got %s', async (signal) => {
+    agent = await startAgent({ config: config(), command: ['npm', 'start', '--'] });
+    agent.daemon.kill(signal);
+    await agent.daemon.exited;
+    await expect
+      .poll(
+        async () =>
+          fetch(`${agent?.url}/-/healthy`).then(
+            () => 'up',
+            () => 'down',
+          ),
+        { timeout: 5000 },
+      )
+      .toBe('down');
+    expect(agent.daemon.output()).toContain('the agent stops');
+  });
+});
+
+describe('a reload', () => {
+  it.each<[string, (running: RunningAgent) => unknown]>([
+    ['SIGHUP', (running) => running.daemon.kill('SIGHUP')],
+    ['POST /-/reload', (running) => fetch(`${running.url}/-/reload`, { method: 'POST' })],
+    ['a changed file', () => {}],
+  ])('by %s takes the new configuration', async (_by, tell) => {
+    agent = await startAgent({ config: config() });
+    const other = await startSimulatedHost({ kind: 'healthy' });
+    await writeFile(agent.config, config().replace(String(host.port), String(other.port)));
+    await tell(agent);
+    await expect
+      .poll(async () => seriesValue((await agent?.metrics()) ?? '', up(other.port)), { timeout: 10_000 })
+      .toBe(1);
+    expect(seriesValue(await agent.metrics(), up(host.port))).toBeUndefined();
+    expect(await (await fetch(`${agent.url}/config`)).text()).toContain(String(other.port));
+    await other.close();
+  });
+
+  it('of a bad file keeps the old configuration, says why, and shows in the metrics', async () => {
+    agent = await startAgent({ config: config() });
+    await writeFile(agent.config, 'hosts: [{nmae: kms01}]\n');
+    const response = await fetch(`${agent.url}/-/reload`, { method: 'POST' });
+    expect(response.status).toBe(500);
+    const text = await response.text();
+    expect(text).toContain(`${agent.config}:1:10: hosts[0].nmae: `);
+    expect(text).toContain('name');
+    const page = await agent.metrics();
+    expect(seriesValue(page, 'kmswatch_config_last_reload_successful')).toBe(0);
+    expect(seriesValue(page, up(host.port))).toBe(1);
+  });
+});
+
+describe('what cannot start', () => {
+  it('names every mistake of the configuration, and ends with 2', async () => {
+    const started = startAgent({ config: 'porbe: {}\nstore: {path: ""}\n' });
+    await expect(started).rejects.toThrow(
+      /ended with 2[\s\S]*kmswatch\.yml:1:1: porbe: .*probe[\s\S]*:2:\d+: store\.path: /,
+    );
+  });
+
+  it('says what to do about a state folder that it may not write, and ends with 1', async () => {
+    const started = startAgent({ config: config(), env: { STATE_DIRECTORY: '/proc/kmswatch' } });
+    await expect(started).rejects.toThrow(/ended with 1[\s\S]*cannot create the state folder/);
+  });
+
+  it('says what to do about a port that is taken, and ends with 1', async () => {
+    agent = await startAgent({ config: config() });
+    const { host: taken } = new URL(agent.url);
+    const second = startDaemon({
+      command: [process.execPath, MAIN, '--config', agent.config, '--web.listen', taken],
+      env: { STATE_DIRECTORY: agent.folder.path },
+      ready: () => false,
+    });
+    await expect(second).rejects.toThrow(/ended with 1[\s\S]*cannot listen on 127\.0\.0\.1:\d+: the port is in use/);
+  });
+});
+
+describe('npm start as an ordinary user', () => {
+  it('keeps its state in the home folder, and watches nothing where nothing is configured', async () => {
+    const home = await temporaryFolder();
+    agent = await startAgent({
+      config: 'discovery: {domains: []}\n',
+      command: ['npm', 'start', '--'],
+      env: { STATE_DIRECTORY: '', XDG_STATE_HOME: join(home.path, 'state') },
+    });
+    expect(existsSync(join(home.path, 'state', 'kmswatch', 'kmswatch.db'))).toBe(true);
+    expect(agent.daemon.output()).toContain('there is nothing to watch');
+    await agent.stop();
+    agent = undefined;
+    await home.remove();
+  });
+});
