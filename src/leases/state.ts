@@ -1,5 +1,5 @@
 import { ageOf, expiryOf } from './expiry.ts';
-import type { Lease, LeaseSettings, LeaseState } from './types.ts';
+import type { CountedState, Lease, LeaseSettings, LeaseState } from './types.ts';
 
 /** What a lease's own requests do not tell. */
 export interface LeaseFate {
@@ -20,7 +20,7 @@ export function stateOf(lease: Lease, fate: LeaseFate, now: number, settings: Le
 }
 
 /** Superseded and retired leases are in no number and no condition. */
-export function counts(state: LeaseState): boolean {
+export function isCounted(state: LeaseState): state is CountedState {
   return state !== 'superseded' && state !== 'retired';
 }
 

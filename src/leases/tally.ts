@@ -1,7 +1,7 @@
 import { ageOf } from './expiry.ts';
 import { DAY } from './seconds.ts';
 import { isHeard, isSilent } from './stalled.ts';
-import { LEASE_STATES, type LeaseSettings, type LeaseState } from './types.ts';
+import type { CountedState, LeaseSettings } from './types.ts';
 
 /** Days that `kms_leases_expiring` looks ahead, each including those before. */
 export const EXPIRING_WITHIN_DAYS = [7, 14, 30, 60, 90] as const;
@@ -13,7 +13,7 @@ const ENDED_WITHIN = 30 * DAY;
 /** What is counted of one class's leases. Superseded and retired ones are in no number. */
 export interface ClassTally {
   leases: number;
-  readonly states: Record<LeaseState, number>;
+  readonly states: Record<CountedState, number>;
   /** Not yet expired and ending within `EXPIRING_WITHIN_DAYS`, cumulative once finished. */
   readonly expiring: number[];
   warn: number;
@@ -30,7 +30,7 @@ export interface ClassTally {
 export function emptyTally(): ClassTally {
   return {
     leases: 0,
-    states: Object.fromEntries(LEASE_STATES.map((state) => [state, 0])) as Record<LeaseState, number>,
+    states: { unactivated: 0, expired: 0, expiring: 0, renewal_failing: 0, renewal_overdue: 0, valid: 0 },
     expiring: EXPIRING_WITHIN_DAYS.map(() => 0),
     warn: 0,
     critical: 0,
@@ -48,7 +48,7 @@ export function emptyTally(): ClassTally {
  */
 export function countLease(
   tally: ClassTally,
-  state: LeaseState,
+  state: CountedState,
   expiry: number | undefined,
   last: number,
   now: number,

@@ -84,6 +84,9 @@ export const LEASE_STATES = [
 
 export type LeaseState = (typeof LEASE_STATES)[number];
 
+/** The states whose leases count: retired and superseded ones are in no number and no condition. */
+export type CountedState = Exclude<LeaseState, 'retired' | 'superseded'>;
+
 /** From `from`, up to but not including `until`; seconds since the epoch, or infinite. */
 export interface Interval {
   readonly from: number;
