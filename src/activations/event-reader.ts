@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import { err, type Result } from '../kernel/result.ts';
 import type { Cutter, Piece } from './cutter.ts';
 import { isFields } from './fields.ts';

@@ -43,7 +43,8 @@ export class JsonCutter implements Cutter {
       take(tooLong(this.#limit));
       this.#state = 'overlong';
     }
-    const keep = this.#state === 'record' ? this.#start : Math.min(this.#at, this.#text.length);
+    // The character before stays, to see whether a brace begins a line.
+    const keep = this.#state === 'record' ? this.#start : Math.max(0, Math.min(this.#at, this.#text.length) - 1);
     this.#text = this.#text.slice(keep);
     this.#at -= keep;
     this.#start = 0;
@@ -97,14 +98,20 @@ export class JsonCutter implements Cutter {
     let inString = this.#inString;
     let at = this.#at;
     for (; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code === QUOTE) inString = !inString;
-      else if (code === BACKSLASH) at++;
-      else if (code === OPEN && !inString) depth++;
-      else if (code === CLOSE && !inString && --depth === 0) return this.#finish(at + 1, take);
-      else if (code === NEWLINE) {
-        if (at + 1 === text.length) break;
-        if (this.#restartsAt(at + 1)) return this.#restart(at + 1, take);
+      switch (text.charCodeAt(at)) {
+        case QUOTE:
+          inString = !inString;
+          break;
+        case BACKSLASH:
+          at++;
+          break;
+        case OPEN:
+          if (this.#restartsAt(at)) return this.#restart(at, take);
+          if (!inString) depth++;
+          break;
+        case CLOSE:
+          if (!inString) depth--;
+          if (depth === 0) return this.#finish(at + 1, take);
       }
     }
     this.#depth = depth;
@@ -113,8 +120,9 @@ export class JsonCutter implements Cutter {
     return false;
   }
 
+  /** In a string too: a sound one has no line breaks (RFC 8259 7). */
   #restartsAt(at: number): boolean {
-    if (this.#text.charCodeAt(at) !== OPEN) return false;
+    if (this.#text.charCodeAt(at - 1) !== NEWLINE) return false;
     return !(this.#inArray && EXPECTS_VALUE.test(this.#text.slice(Math.max(this.#start, at - 80), at)));
   }
 
