@@ -1,3 +1,4 @@
+import { countUntil } from './search.ts';
 import type { Interval } from './types.ts';
 
 /** A curve as plain data. */
@@ -154,12 +155,9 @@ export class CensusCurve {
 
 /** The first index whose time is later. */
 function after(times: readonly number[], time: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((times[middle] ?? 0) <= time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return countUntil(times, time, itself);
+}
+
+function itself(time: number): number {
+  return time;
 }

@@ -5,7 +5,7 @@
 import { CensusBook } from '../../src/leases/census-book.ts';
 import { foldUse, type IdUse, UNUSED } from '../../src/leases/duplicates.ts';
 import { foldRequest } from '../../src/leases/fold.ts';
-import { machineKey, sameMachine } from '../../src/leases/machines.ts';
+import { sameMachine } from '../../src/leases/machines.ts';
 import { compareRecords } from '../../src/leases/order.ts';
 import { lastContact, type Presence } from '../../src/leases/presence.ts';
 import { bestCount, type ReportedCount, reportedAt, reportHolds } from '../../src/leases/reported.ts';
@@ -33,7 +33,6 @@ export class Composed {
   refolds = 0;
   readonly #byLease = new Map<string, LeaseRequest[]>();
   readonly #byId = new Map<string, LeaseRequest[]>();
-  readonly #byMachine = new Map<string, LeaseRequest[]>();
   readonly #seen = new Set<string>();
 
   constructor(world: World) {
@@ -46,7 +45,6 @@ export class Composed {
     this.#seen.add(key);
     const request: LeaseRequest = { ...record, ...classify(this.world, record) };
     insert(this.requests, request);
-    insert(listOf(this.#byMachine, machineKey(request.machine)), request);
     const leaseKey = keyOf(request);
     const own = listOf(this.#byLease, leaseKey);
     const changed = this.#enter(request);
@@ -145,7 +143,7 @@ export class Composed {
   }
 
   #ofMachine(machine: string): LeaseRequest[] {
-    return listOf(this.#byMachine, machineKey(machine)).filter((request) => sameMachine(request.machine, machine));
+    return this.requests.filter((request) => sameMachine(request.machine, machine));
   }
 
   #home(host: string, pool: Pool): HostPool {
