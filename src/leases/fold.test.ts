@@ -110,6 +110,7 @@ describe('what a client says of its last renewal', () => {
   it('counts anomalies and leaves the expiry to the answer', () => {
     const lease = fold([NEW, { ...next, minutes: 0 }]);
     expect(lease).toMatchObject({ anomalies: 1, confirmed: undefined, presumed: T + 187 * DAY });
+    expect(fold([NEW, { ...next, minutes: 0 }, { time: T + 14 * DAY, minutes: 0 }]).anomalies).toBe(2);
     const refused = fold([{ minutes: 1000 }, { ...next, minutes: 0, hresult: 1 }]);
     expect(refused).toMatchObject({ anomalies: 1, confirmed: T + 1000 * MINUTE, presumed: T + 180 * DAY });
   });
