@@ -9,7 +9,7 @@ const ORPHAN = /<\/(?:[A-Za-z_][\w.-]{0,63}:)?Event>|<System[\s>]/;
 const MAX_TAG = 128;
 
 /**
- * Cuts XML into its `Event` elements, whatever stands around them: a root, an envelope or nothing. Events do not nest,
+ * Cuts XML into its `Event` elements (as text: see forms/event-xml.ts), whatever stands around them: a root, an envelope or nothing. Events do not nest,
  * so a second start before an end shows that the first one is broken.
  */
 export class XmlCutter implements Cutter {
@@ -71,7 +71,7 @@ export class XmlCutter implements Cutter {
     const end = index + endTag.length;
     const again = this.#secondStart(end);
     if (again !== undefined) return this.#restart(again, take);
-    take(end > this.#limit ? tooLong(this.#limit) : { text: this.#text.slice(0, end) });
+    take(end > this.#limit ? tooLong(this.#limit) : { record: { Event: this.#text.slice(0, end) } });
     this.#text = this.#text.slice(end);
     this.#name = undefined;
     return true;

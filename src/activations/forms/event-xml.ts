@@ -1,4 +1,4 @@
-import { eventElementFields } from '../xml.ts';
+import { xmlEventFields } from '../xml.ts';
 import type { EventForm } from './form.ts';
 
 export const eventXml = {
@@ -13,6 +13,7 @@ export const eventXml = {
     time: '`Event/System/TimeCreated/@SystemTime`',
     data: '`Event/EventData/Data[i+1]`',
   },
-  recognises: (record) => 'Event' in record,
-  read: (record) => eventElementFields(record['Event']),
+  // The reader puts the text of the element there.
+  recognises: (record) => typeof record['Event'] === 'string',
+  read: (record) => xmlEventFields(record['Event']),
 } satisfies EventForm;
