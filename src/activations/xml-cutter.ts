@@ -21,8 +21,8 @@ export class XmlCutter implements Cutter {
   #from = 0;
   /** Whether anything was found that events can stand in or be. */
   #seen = false;
-  /** Whether what comes next is the rest of an event that was given up. */
-  #givenUp = false;
+  /** Whether what is wrong between two events was told already: it may come in pieces. */
+  #told = false;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -55,7 +55,7 @@ export class XmlCutter implements Cutter {
     this.#name = name;
     this.#from = 0;
     this.#seen = true;
-    this.#givenUp = false;
+    this.#told = false;
   }
 
   /** Where a tag begins that is not complete yet. */
@@ -85,7 +85,7 @@ export class XmlCutter implements Cutter {
     take(tooLong(this.#limit));
     this.#text = this.#text.slice(this.#from);
     this.#name = undefined;
-    this.#givenUp = true;
+    this.#told = true;
     return true;
   }
 
@@ -104,14 +104,15 @@ export class XmlCutter implements Cutter {
   }
 
   #passGap(gap: string, take: Take): void {
-    if (gap.includes('<!DOCTYPE')) {
-      this.#seen = true;
-      take({ problem: 'a document type definition is refused' });
-    }
-    if (ROOT.test(gap)) this.#seen = true;
-    if (!ORPHAN.test(gap)) return;
-    this.#seen = true;
-    if (!this.#givenUp) take({ problem: 'the record has no beginning' });
-    this.#givenUp = false;
+    const problem = problemOf(gap);
+    if (problem !== undefined || ROOT.test(gap)) this.#seen = true;
+    if (problem === undefined || this.#told) return;
+    this.#told = true;
+    take({ problem });
   }
+}
+
+function problemOf(gap: string): string | undefined {
+  if (gap.includes('<!DOCTYPE')) return 'a document type definition is refused';
+  return ORPHAN.test(gap) ? 'the record has no beginning' : undefined;
 }

@@ -7,7 +7,7 @@ import { eventFormsDocument } from './document.ts';
 import { EVENT_FORMS, formOf } from './table.ts';
 
 const SAMPLES = new URL('../../../test/data/events/', import.meta.url);
-const files = readdirSync(SAMPLES).filter((name) => /\.(xml|json|ndjson)$/.test(name));
+const files = readdirSync(SAMPLES).filter((name) => /\.(xml|ndjson|txt)$/.test(name));
 
 const HOST = 'kms01.corp.example.com';
 const EXPECTED = [
@@ -63,7 +63,7 @@ const EXPECTED = [
   },
 ];
 /** Samples that do not have all five records. */
-const SHORT: Readonly<Record<string, number>> = { 'nxlog-message.ndjson': 2, 'powershell-single.json': 1 };
+const SHORT: Readonly<Record<string, number>> = { 'nxlog-message.ndjson': 2, 'powershell-single.json.txt': 1 };
 
 describe('samples', () => {
   test.each(files)('%s', (name) => {
