@@ -22,7 +22,7 @@ export function eventFormsDocument(): string {
     paths.data,
   ]);
   return [
-    '<!-- Written from src/activations/forms/table.ts by its test: npx vitest run -u src/activations/forms -->',
+    '<!-- Written from src/activations/forms/table.ts by its test: npx vitest run src/activations/forms -u -->',
     '# Forms of log records',
     '',
     'What `POST /api/v1/events` and `kmswatch import` read, told apart by what is in it: UTF-8, or UTF-16 with a',
