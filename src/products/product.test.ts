@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { explainResult, formatHresult, RESULT_LABELS, resultOf } from './activation-result.ts';
 import { HOST_KEYS } from './host-keys.ts';
 import { OFFICE } from './office.ts';
+import { OTHER_PRODUCTS } from './other-products.ts';
 import { productOf } from './product.ts';
 import { WINDOWS_CLIENTS } from './windows-clients.ts';
 import { WINDOWS_SERVERS } from './windows-servers.ts';
@@ -26,6 +27,15 @@ describe('productOf', () => {
     expect(productOf(NEW_ID, 5, NONE)).toEqual({ name: undefined, class: 'unknown', pool: undefined, known: false });
   });
 
+  it('names what is neither Windows nor Office, and gives it no class', () => {
+    expect(productOf('c9787455-e322-4ee7-84f9-6584ac3bd9f6', 5, NONE)).toEqual({
+      name: 'SQL Server 2012 Enterprise',
+      class: 'unknown',
+      pool: undefined,
+      known: true,
+    });
+  });
+
   it('believes the configuration before its own tables', () => {
     const configured = new Map([['73111121-5638-40f6-bc11-f1d7b0d64300', { name: 'Desk', class: 'office' as const }]]);
     expect(productOf('73111121-5638-40f6-bc11-f1d7b0d64300', 25, configured)).toEqual({
@@ -42,6 +52,7 @@ describe('the tables', () => {
     ...WINDOWS_CLIENTS,
     ...WINDOWS_SERVERS,
     ...OFFICE,
+    ...OTHER_PRODUCTS,
     ...[...HOST_KEYS].map(([id, key]) => [id, key.name] as const),
   ];
 

@@ -1,5 +1,6 @@
 import { HOST_KEYS } from './host-keys.ts';
 import { OFFICE } from './office.ts';
+import { OTHER_PRODUCTS } from './other-products.ts';
 import { WINDOWS_CLIENTS } from './windows-clients.ts';
 import { WINDOWS_SERVERS } from './windows-servers.ts';
 
@@ -30,8 +31,8 @@ export interface NamedProduct {
 const CLIENT_POLICY = 25;
 
 /**
- * The product of an activation id: by the configuration, else by kmswatch's own tables. An id that is in none of them is
- * a Windows client when it needs 25; one that needs 5 can be Server or Office, and is not guessed.
+ * The product of an activation id: by the configuration, else by kmswatch's own tables. An id whose class
+ * they do not tell is a Windows client when it needs 25; one that needs 5 can be Server or Office, and is not guessed.
  * @param activationId lower case
  * @param nPolicy the count that the product said it needs
  * @param configured the products of the configuration, by activation id in lower case
@@ -44,7 +45,8 @@ export function productOf(
   const named = configured.get(activationId) ?? tableProduct(activationId);
   if (named !== undefined) return { ...named, pool: poolOf(named.class), known: true };
   const guess = nPolicy === CLIENT_POLICY ? 'client' : 'unknown';
-  return { name: undefined, class: guess, pool: poolOf(guess), known: false };
+  const name = OTHER_PRODUCTS.get(activationId);
+  return { name, class: guess, pool: poolOf(guess), known: name !== undefined };
 }
 
 /** Which pool of a host a class is counted in. */
