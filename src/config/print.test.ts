@@ -12,25 +12,52 @@ function load(text: string): Config {
 }
 
 test('prints durations as text and keys in the order of the schema', () => {
-  expect(printConfig(defaultConfig())).toBe(`discovery:
-  schedule: "*/5 * * * *"
-  timeout: 2s
-  attempts: 2
-hosts: []
-probe:
-  schedule: "* * * * *"
-  timeout: 5s
-  concurrency: 512
-  impostor_schedule: 17 * * * *
-store:
-  path: kmswatch.db
-web:
-  listen:
-    - 127.0.0.1:11688
-log:
-  level: info
-  format: json
-`);
+  expect(printConfig(defaultConfig())).toMatchInlineSnapshot(`
+    "discovery:
+      schedule: "*/5 * * * *"
+      timeout: 2s
+      attempts: 2
+    hosts: []
+    probe:
+      schedule: "* * * * *"
+      timeout: 5s
+      concurrency: 512
+      impostor_schedule: 17 * * * *
+    activations:
+      stale_after: 3d
+    thresholds:
+      client: 25
+      server: 5
+      office: 5
+    warn_margins:
+      client: 5
+      server: 1
+      office: 1
+    leases:
+      validity: 180d
+      renewal_interval: 7d
+      activation_interval: 2h
+      warn: 30d
+      critical: 7d
+      forget_after: 365d
+      series_limit: 50
+      tolerate: 5%
+      stalled: 20%
+      quiet_periods: []
+    products: []
+    store:
+      path: kmswatch.db
+      history: 400d
+    ingest:
+      max_body: 16MiB
+    web:
+      listen:
+        - 127.0.0.1:11688
+    log:
+      level: info
+      format: json
+    "
+  `);
 });
 
 test('what is printed of the example is the example', () => {
@@ -75,9 +102,14 @@ test('no secret and no key of a later version is printed', () => {
   const config = ConfigSchema.parse({
     hosts: [{ name: 'kms01', report: { push: { token: 'hunter2' } } }],
     notify: [{ webhook: { url: 'https://hooks.example.com/hunter2' } }],
-    ingest: { token: 'hunter2' },
   });
   const text = printConfig(config);
   expect(text).not.toContain('hunter2');
   expect(load(text)).toEqual({ ...defaultConfig(), hosts: [{ name: 'kms01', aliases: [] }] });
+});
+
+test('a secret in the file is printed as such', () => {
+  const text = printConfig(ConfigSchema.parse({ ingest: { token: 'hunter2' } }));
+  expect(text).not.toContain('hunter2');
+  expect(text).toContain('token: <secret>');
 });
