@@ -108,6 +108,7 @@ const SCENES = {
     { made: [{ ago: 8 * DAY }, ...tries(3, HOUR, { hresult: 0xc004f06c, minutes: left(8 * DAY), skew: -26 * HOUR })] },
   ],
   skewed: ['activated', { made: [{ ago: 2 * DAY, skew: -30 * HOUR }] }],
+  lapsed: ['not_activated', { made: [{ ago: 200 * DAY }, ...tries(3, HOUR, { ...FRESH, count: SHORT })] }],
   'never-took': ['not_activated', { made: tries(3, HOUR, { ...FRESH }) }],
   'office-overdue': [
     'at_risk',

@@ -1,7 +1,7 @@
 import { ageOf } from '../leases/expiry.ts';
 import { causesOf, joined, NOTHING, type Part } from './causes.ts';
 import type { Verdict } from './explanation.ts';
-import { endWords, lastWords } from './lease-words.ts';
+import { endWords, lapsedWords, lastWords } from './lease-words.ts';
 import type { ExplainSettings, LeaseStory, SeenStory } from './story.ts';
 import { blindSpot, isSilent, nextWords, silenceOf } from './timing.ts';
 import { at, instant, relative, span } from './words.ts';
@@ -68,6 +68,7 @@ function counted(entry: LeaseStory, story: SeenStory, settings: ExplainSettings,
     said(lastWords(entry, now)),
     unknown ? blindness(entry, story, now) : NOTHING,
     cause,
+    { paragraphs: lapsedWords(entry, story.requests, now), actions: [] },
     said(endWords(entry, now)),
     said(nextWords(entry, settings, now)),
     silenceOf(entry, story, settings, now),

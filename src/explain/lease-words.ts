@@ -1,10 +1,11 @@
 import type { Expiry } from '../leases/expiry.ts';
 import { MINUTE } from '../leases/seconds.ts';
 import type { LeaseRequest } from '../leases/types.ts';
-import { statusWords } from './status-words.ts';
-import type { LeaseStory } from './story.ts';
+import { MAX_MINUTES, statusWords } from './status-words.ts';
+import type { LeaseStory, RequestStory } from './story.ts';
 import { at, plural } from './words.ts';
 
+const LICENSED = 1;
 /** Out-of-box, out-of-tolerance and extended grace (Microsoft, `SoftwareLicensingProduct.LicenseStatus`). */
 const IN_GRACE: ReadonlySet<number> = new Set([2, 3, 6]);
 
@@ -31,10 +32,25 @@ export function endWords({ expiry, lease: { last } }: LeaseStory, now: number): 
   return `${ended ? 'Ended' : 'Ends'} ${at(expiry.time, now)}, ${basisWords(expiry, ended)}.`;
 }
 
+/** Whether it was activated before, of a lease that is not: when it last called itself licensed. */
+export function lapsedWords(
+  { state, lease }: LeaseStory,
+  requests: readonly RequestStory[],
+  now: number,
+): readonly string[] {
+  if (state !== 'unactivated') return [];
+  const licensed = requests.find(
+    ({ request }) =>
+      request.clientId === lease.clientId && request.activationId === lease.activationId && request.status === LICENSED,
+  );
+  if (licensed === undefined) return [];
+  return [`It was activated before: at its request of ${at(licensed.request.time, now)} it still reported a licence.`];
+}
+
 /** By the client's own word it is not licensed; what it has is a grace period, or nothing. */
 function graceWords({ status, minutes, time }: LeaseRequest, now: number): string {
   const end = time + minutes * MINUTE;
-  return IN_GRACE.has(status) && minutes > 0 && end > now
+  return IN_GRACE.has(status) && minutes > 0 && minutes <= MAX_MINUTES && end > now
     ? `Not activated, but in a grace period until ${at(end, now)}.`
     : 'Not activated, and no grace period left: the product tells its user so.';
 }

@@ -14,7 +14,7 @@ const STATUSES: readonly string[] = [
 ];
 
 /** More than this is no time left: 180 days is what a host grants. */
-const MAX_MINUTES = 259_200;
+export const MAX_MINUTES = 259_200;
 
 /** What the client said of itself before the request: `licensed, 120 days left`. */
 export function statusWords({ status, minutes }: Pick<LeaseRequest, 'status' | 'minutes'>): string {
