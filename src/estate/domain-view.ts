@@ -61,13 +61,13 @@ function countHosts(
   expected: readonly HostName[] | undefined,
   known: boolean,
   endpoints: readonly EndpointView[],
-): { hostCount: number | undefined; hostsUp: number | undefined } {
-  if (!known && expected === undefined) return { hostCount: undefined, hostsUp: undefined };
+): Pick<DomainView, 'hosts' | 'hostCount' | 'hostsUp'> {
+  if (!known && expected === undefined) return { hosts: [], hostCount: undefined, hostsUp: undefined };
   const published = new Set(records.map((record) => record.host));
   const ports = new Set(records.map((record) => endpointKey(record.host, record.port)));
   const hosts = new Set([...published, ...(expected ?? [])]);
   const theirs = endpoints.filter((endpoint) =>
     published.has(endpoint.host) ? ports.has(endpointKey(endpoint.host, endpoint.port)) : hosts.has(endpoint.host),
   );
-  return { hostCount: hosts.size, hostsUp: hostsUp(hosts, theirs) };
+  return { hosts: [...hosts], hostCount: hosts.size, hostsUp: hostsUp(hosts, theirs) };
 }

@@ -30,7 +30,9 @@ export interface DomainView {
   readonly missing: readonly HostName[];
   /** Undefined when no answer is fresh. */
   readonly disagree: boolean | undefined;
-  /** Published or expected hosts; undefined when neither is known. */
+  /** Published or expected hosts, by their own names. */
+  readonly hosts: readonly HostName[];
+  /** How many they are; undefined when neither is known. */
   readonly hostCount: number | undefined;
   readonly hostsUp: number | undefined;
 }

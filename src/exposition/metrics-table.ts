@@ -1,7 +1,10 @@
+import { ACTIVATION_METRICS } from './activation-metrics.ts';
 import { AGENT_METRICS } from './agent-metrics.ts';
 import { DNS_METRICS } from './dns-metrics.ts';
 import { HOST_METRICS } from './host-metrics.ts';
+import { LEASE_METRICS } from './lease-metrics.ts';
 import type { Metric } from './metric.ts';
+import { THRESHOLD_METRICS } from './threshold-metrics.ts';
 
 export interface MetricGroup {
   readonly title: string;
@@ -12,5 +15,8 @@ export interface MetricGroup {
 export const METRIC_GROUPS: readonly MetricGroup[] = [
   { title: 'What DNS says', metrics: DNS_METRICS },
   { title: 'What the network says', metrics: HOST_METRICS },
+  { title: 'What the logs say of hosts', metrics: ACTIVATION_METRICS },
+  { title: 'Counts against thresholds', metrics: THRESHOLD_METRICS },
+  { title: 'Leases and clients', metrics: LEASE_METRICS },
   { title: 'The agent itself', metrics: AGENT_METRICS },
 ];

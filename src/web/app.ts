@@ -1,11 +1,13 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from '../kernel/logger.ts';
+import { eventRoutes } from './event-routes.ts';
 import { landingRoute } from './landing-page.ts';
+import { leaseRoutes } from './lease-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { scrapeRoutes } from './scrape-routes.ts';
 import type { WebSource } from './web-source.ts';
 
-/** Octets of a request body: no route takes one yet. */
+/** Octets of a request body, where the route has no limit of its own. */
 const MAX_BODY = 1024;
 
 /** All routes in one Fastify instance, which knows nothing of listeners: `inject` and every listener reach the same. */
@@ -25,6 +27,8 @@ export function createApp(source: WebSource, logger: Logger): FastifyInstance {
   app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send('Not found.\n'));
   scrapeRoutes(app, source);
   operationRoutes(app, source);
+  eventRoutes(app, source);
+  leaseRoutes(app, source);
   landingRoute(app, source);
   return app;
 }

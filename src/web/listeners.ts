@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 
 /** Limits on what a client may cost: milliseconds, octets, sockets. */
 const HEADERS_TIMEOUT = 5_000;
-const REQUEST_TIMEOUT = 10_000;
+const REQUEST_TIMEOUT = 60_000;
 const KEEP_ALIVE_TIMEOUT = 60_000;
 const MAX_HEADER_SIZE = 8 * 1024;
 const MAX_CONNECTIONS = 2_000;

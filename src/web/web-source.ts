@@ -1,6 +1,16 @@
 import type { Verdict } from '../conditions/condition.ts';
+import type { SecretSource } from '../config/secrets.ts';
 import type { EstateView } from '../estate/view.ts';
 import type { Result } from '../kernel/result.ts';
+import type { StoreAccess } from '../store/store-types.ts';
+
+/** How log records are taken in. */
+export interface IngestSettings {
+  /** Undefined: they are not. */
+  readonly token: SecretSource | undefined;
+  /** Octets of one request, after decompression. */
+  readonly maxBody: number;
+}
 
 /** What the routes read, and the one thing that they may ask for. No route causes a poll. */
 export interface WebSource {
@@ -9,6 +19,8 @@ export interface WebSource {
   metrics(): Promise<{ readonly contentType: string; readonly body: string }>;
   estate(): EstateView;
   verdicts(): readonly Verdict[];
+  store(): StoreAccess;
+  ingest(): IngestSettings;
   /** True once the first round of every loop has ended. */
   ready(): boolean;
   /** The effective configuration as YAML, secrets hidden. */

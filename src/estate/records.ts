@@ -1,0 +1,43 @@
+import type { ThresholdClass } from '../leases/types.ts';
+import type { Aggregates, HostAggregates } from '../store/aggregates.ts';
+import type { DomainView } from './view.ts';
+
+export const THRESHOLD_CLASSES = ['client', 'server', 'office'] as const satisfies readonly ThresholdClass[];
+
+/** What is known from the hosts' logs, with the part of the configuration that judges it. */
+export interface RecordsView {
+  /** Undefined until the store has been read. */
+  readonly aggregates: Aggregates | undefined;
+  readonly thresholds: Readonly<Record<ThresholdClass, number>>;
+  readonly warnMargins: Readonly<Record<ThresholdClass, number>>;
+  /** Seconds after which a host whose log was not heard from is not believed to be idle. */
+  readonly staleAfter: number;
+  /** `leases.stalled`, a share. */
+  readonly stalledLimit: number;
+}
+
+/** Whether the log of a host is being read: records of it have arrived within `activations.stale_after`. */
+export function isRead(host: HostAggregates, now: number, staleAfter: number): boolean {
+  return host.lastArrival !== undefined && host.lastArrival > now - staleAfter;
+}
+
+export interface DomainMargin {
+  readonly domain: string;
+  readonly cls: ThresholdClass;
+  readonly margin: number;
+}
+
+/** The largest margin among the hosts of each domain: one host above the threshold is enough for all its clients. */
+export function domainMargins(
+  domains: readonly DomainView[],
+  hosts: readonly HostAggregates[],
+): readonly DomainMargin[] {
+  return domains.flatMap((domain) => {
+    const names = new Set(domain.hosts);
+    const margins = hosts.filter(({ host }) => names.has(host)).flatMap((host) => host.margins);
+    return THRESHOLD_CLASSES.flatMap((cls) => {
+      const known = margins.filter((margin) => margin.cls === cls).map(({ margin }) => margin);
+      return known.length === 0 ? [] : [{ domain: domain.name, cls, margin: Math.max(...known) }];
+    });
+  });
+}

@@ -1,0 +1,109 @@
+import { isRead } from '../estate/records.ts';
+import type { HostAggregates } from '../store/aggregates.ts';
+import { flag, type Metric, type Sample, type Source } from './metric.ts';
+import { hostsOf, perHost, perPool, perResult } from './records-samples.ts';
+
+export const ACTIVATION_METRICS: readonly Metric[] = [
+  {
+    name: 'kms_host_activations_up',
+    type: 'gauge',
+    help: '1 when records of the log of the host have arrived within activations.stale_after',
+    labels: ['host'],
+    samples: (source) => perHost(source, (host) => flag(isFresh(source, host))),
+  },
+  {
+    name: 'kms_host_last_event_timestamp_seconds',
+    type: 'gauge',
+    help: 'Event time of the newest record of the log of the host',
+    labels: ['host'],
+    samples: (source) => perHost(source, (host) => host.lastEvent),
+  },
+  {
+    name: 'kms_host_last_request_timestamp_seconds',
+    type: 'gauge',
+    help: 'Event time of the last activation request (12290)',
+    labels: ['host', 'pool'],
+    samples: (source) => perPool(source, (pool) => pool.lastRequest),
+  },
+  {
+    name: 'kms_host_idle_limit_seconds',
+    type: 'gauge',
+    help: 'Silence after which the host is idle: 72 h, and four times its longest gap of the last 30 days',
+    labels: ['host', 'pool'],
+    samples: (source) => perPool(source, (pool, host) => (isFresh(source, host) ? pool.idleLimit : undefined)),
+  },
+  {
+    name: 'kms_host_active_clients',
+    type: 'gauge',
+    help: 'Distinct client ids whose requests the host answered in the last 30 days: the count without its cap',
+    labels: ['host', 'pool'],
+    samples: (source) => perPool(source, (pool, host) => (isFresh(source, host) ? pool.census : undefined)),
+  },
+  {
+    name: 'kms_activation_requests_total',
+    type: 'counter',
+    help: 'Activation requests (12290) as their records arrived, by what the host answered',
+    labels: ['host', 'class', 'result'],
+    samples: ({ records }) => perResult(records.aggregates?.requests),
+  },
+  {
+    name: 'kms_requests_last_hour',
+    type: 'gauge',
+    help: 'Activation requests (12290) whose event time lies in the last hour',
+    labels: ['host', 'class', 'result'],
+    samples: ({ records }) => perResult(records.aggregates?.requestsLastHour),
+  },
+  {
+    name: 'kms_products_refused',
+    type: 'gauge',
+    help: '1 for each product of which at least 2 requests came in 24 h and every one failed',
+    labels: ['host', 'product'],
+    samples: function* ({ records }) {
+      for (const { host, product } of records.aggregates?.refused ?? []) yield [[host, product], 1];
+    },
+  },
+  {
+    name: 'kms_host_service_failure_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the service last failed to start (12291, init) or to start its renewal timer (12292, timer)',
+    labels: ['host', 'kind'],
+    samples: function* (source) {
+      for (const { host, failures } of hostsOf(source)) {
+        for (const { kind, time } of failures) yield [[host, kind], time];
+      }
+    },
+  },
+  {
+    name: 'kms_host_dns_publish_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the host last failed (12293) and last managed (12294) to publish its SRV record in the domain',
+    labels: ['host', 'domain', 'result'],
+    samples: dnsPublish,
+  },
+  {
+    name: 'kms_event_log_gaps_total',
+    type: 'counter',
+    help: 'Subscriptions that found records of the log overwritten before they were read',
+    labels: ['host'],
+    samples: (source) => perHost(source, (host) => host.gaps),
+  },
+  {
+    name: 'kms_ingest_events_total',
+    type: 'counter',
+    help: 'Records of logs that were taken in, known already, not wanted, or not understood',
+    labels: ['source', 'result'],
+    samples: function* ({ records }) {
+      for (const { source, result, count } of records.aggregates?.ingest ?? []) yield [[source, result], count];
+    },
+  },
+];
+
+function isFresh({ estate, records }: Source, host: HostAggregates): boolean {
+  return isRead(host, estate.at / 1000, records.staleAfter);
+}
+
+function* dnsPublish(source: Source): Generator<Sample> {
+  for (const { host, dnsPublish: published } of hostsOf(source)) {
+    for (const { domain, result, time } of published) yield [[host, domain, result], time];
+  }
+}

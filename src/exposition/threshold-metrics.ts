@@ -1,0 +1,68 @@
+import { domainMargins, isRead, THRESHOLD_CLASSES } from '../estate/records.ts';
+import type { ThresholdClass } from '../leases/types.ts';
+import type { Metric, Sample, Source } from './metric.ts';
+import { hostsOf } from './records-samples.ts';
+
+export const THRESHOLD_METRICS: readonly Metric[] = [
+  {
+    name: 'kms_activation_threshold',
+    type: 'gauge',
+    help: 'Clients below which a host activates nothing of the class, as configured',
+    labels: ['class'],
+    samples: ({ records }) => perClass(records.thresholds),
+  },
+  {
+    name: 'kms_threshold_warn_margin',
+    type: 'gauge',
+    help: 'Margin below which the class is near its threshold, as configured',
+    labels: ['class'],
+    samples: ({ records }) => perClass(records.warnMargins),
+  },
+  {
+    name: 'kms_host_threshold_margin',
+    type: 'gauge',
+    help: 'Best known count of the host minus the threshold of the class, where the count is known',
+    labels: ['host', 'class'],
+    samples: hostMargins,
+  },
+  {
+    name: 'kms_domain_threshold_margin',
+    type: 'gauge',
+    help: 'The largest margin among the hosts of the domain: below 0, no host can activate the class',
+    labels: ['domain', 'class'],
+    samples: function* (source) {
+      for (const { domain, cls, margin } of domainMargins(
+        source.estate.domains,
+        hostsOf(source).filter(read(source)),
+      )) {
+        yield [[domain, cls], margin];
+      }
+    },
+  },
+  {
+    name: 'kms_host_threshold_breach_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the count falls below the threshold of the class if no client makes contact again',
+    labels: ['host', 'class'],
+    samples: function* (source) {
+      for (const { host, margins } of hostsOf(source)) {
+        for (const { cls, breach } of margins) yield [[host, cls], breach];
+      }
+    },
+  },
+];
+
+function* perClass(values: Readonly<Record<ThresholdClass, number>>): Generator<Sample> {
+  for (const cls of THRESHOLD_CLASSES) yield [[cls], values[cls]];
+}
+
+function* hostMargins(source: Source): Generator<Sample> {
+  for (const { host, margins } of hostsOf(source).filter(read(source))) {
+    for (const { cls, margin } of margins) yield [[host, cls], margin];
+  }
+}
+
+/** A margin from a log that nobody reads any more is withdrawn. */
+function read({ estate, records }: Source) {
+  return (host: Parameters<typeof isRead>[0]): boolean => isRead(host, estate.at / 1000, records.staleAfter);
+}

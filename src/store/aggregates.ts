@@ -1,0 +1,106 @@
+import type { ClassTally } from '../leases/tally.ts';
+import type { LeaseClass, Pool, ThresholdClass } from '../leases/types.ts';
+
+/**
+ * Everything that `/metrics` says of records, as plain numbers: it costs the same at a hundred leases and at a million.
+ * Times are whole seconds since the epoch. Lists are in no particular order unless they say so.
+ */
+export interface Aggregates {
+  /** The moment that ages and windows are counted at; at most a minute ago. */
+  readonly asOf: number;
+  readonly hosts: readonly HostAggregates[];
+  /** Only classes that have a lease which is neither superseded nor retired. */
+  readonly classes: readonly ClassAggregates[];
+  /** The `series_limit` soonest to expire, soonest first. */
+  readonly soonest: readonly SoonestLease[];
+  /** Leases not yet expired beyond that limit. */
+  readonly seriesDropped: number;
+  readonly machines: { readonly physical: number; readonly virtual: number };
+  /** By host and class of the lease's last request; only what is not 0. */
+  readonly retrying: readonly {
+    readonly host: string;
+    readonly cls: LeaseClass;
+    readonly retrying: number;
+    readonly long: number;
+  }[];
+  readonly duplicateClientIds: number;
+  readonly unknownProducts: number;
+  /** Leases deleted after `forget_after`, since the database was made. */
+  readonly forgotten: number;
+  /** `kms_activation_requests_total`, since the database was made. */
+  readonly requests: readonly RequestCount[];
+  /** `kms_requests_last_hour`. */
+  readonly requestsLastHour: readonly RequestCount[];
+  /** `kms_ingest_events_total`, since the database was made. */
+  readonly ingest: readonly { readonly source: IngestSource; readonly result: IngestResult; readonly count: number }[];
+  /** `kms_products_refused`: those refused. */
+  readonly refused: readonly { readonly host: string; readonly product: string }[];
+}
+
+export type IngestSource = 'http' | 'winrm' | 'import';
+export type IngestResult = 'accepted' | 'duplicate' | 'ignored' | 'rejected';
+
+export interface RequestCount {
+  readonly host: string;
+  readonly cls: LeaseClass;
+  /** `ok`, a name of `RESULT_NAMES`, or `other`. */
+  readonly result: string;
+  readonly count: number;
+}
+
+/** What the log of one host tells. */
+export interface HostAggregates {
+  readonly host: string;
+  /** Event time of its newest and of its first record of any kind. */
+  readonly lastEvent: number | undefined;
+  readonly firstRecord: number | undefined;
+  /** When a record of it last arrived, a known one too. */
+  readonly lastArrival: number | undefined;
+  readonly gaps: number;
+  readonly lastGap: number | undefined;
+  /** 12291 and 12292. */
+  readonly failures: readonly { readonly kind: 'init' | 'timer'; readonly time: number }[];
+  /** 12293 and 12294. */
+  readonly dnsPublish: readonly {
+    readonly domain: string;
+    readonly result: 'failure' | 'success';
+    readonly time: number;
+  }[];
+  readonly pools: readonly PoolAggregates[];
+  /** Only classes whose margin is known. */
+  readonly margins: readonly MarginAggregates[];
+  /** Machines whose newest request showed a clock more than 4 h off. */
+  readonly skewed: number;
+}
+
+export interface PoolAggregates {
+  readonly pool: Pool;
+  /** Last request of any result. */
+  readonly lastRequest: number;
+  /** Seconds of silence after which the host is idle. */
+  readonly idleLimit: number;
+  readonly census: number;
+}
+
+export interface MarginAggregates {
+  readonly cls: ThresholdClass;
+  readonly margin: number;
+  readonly breach: number;
+}
+
+/** The finished tally of a class (`src/leases/tally.ts`), with what is derived from it. */
+export interface ClassAggregates {
+  readonly cls: LeaseClass;
+  readonly tally: ClassTally;
+  readonly tolerated: number;
+  readonly stalledRatio: number;
+}
+
+export interface SoonestLease {
+  readonly client: string;
+  readonly clientId: string;
+  readonly product: string;
+  readonly activationId: string;
+  readonly cls: LeaseClass;
+  readonly expiry: number;
+}

@@ -1,0 +1,108 @@
+import type { ExpiryBasis, LeaseClass, LeaseState, Pool } from '../leases/types.ts';
+
+/** Which leases, and in what order; every filter that is given must hold. */
+export interface LeaseQuery {
+  /** Without it, superseded and retired leases are left out. */
+  readonly state?: LeaseState;
+  /** Seconds: not yet expired, and ending within them. */
+  readonly within?: number;
+  /** Product name or activation id, lower or upper case. */
+  readonly product?: string;
+  readonly cls?: LeaseClass;
+  readonly host?: string;
+  /** Part of the machine's name, lower or upper case. */
+  readonly client?: string;
+  /** `expiry` (the default, soonest first, leases without one last), `client`, `last_request` (newest first). */
+  readonly sort?: LeaseSort;
+  /** 1 to 1000, 100 by default. */
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+export const LEASE_SORTS = ['expiry', 'client', 'last_request'] as const;
+export type LeaseSort = (typeof LEASE_SORTS)[number];
+
+/** A lease as the API, `kmswatch leases` and the pages show it. Times are RFC 3339 in UTC. */
+export interface LeaseJson {
+  readonly client: string;
+  readonly client_id: string;
+  readonly activation_id: string;
+  readonly product: string;
+  readonly class: LeaseClass;
+  readonly pool: Pool | null;
+  readonly host: string;
+  readonly virtual: boolean;
+  readonly first_request: string;
+  readonly last_request: string;
+  readonly last_result: string;
+  readonly license_status: string;
+  readonly expiry: string | null;
+  readonly expiry_basis: ExpiryBasis | null;
+  readonly confirmed_expiry: string | null;
+  readonly presumed_expiry: string | null;
+  readonly age_seconds: number | null;
+  readonly remaining_seconds: number | null;
+  readonly state: LeaseState;
+  readonly retrying: boolean;
+  readonly duplicate: boolean;
+  readonly retired: boolean;
+}
+
+export interface LeasePage {
+  readonly leases: readonly LeaseJson[];
+  readonly next_cursor: string | null;
+}
+
+/** All that is known of one machine. */
+export interface ClientStory {
+  /** The name asked for, as machines go by it: the FQDN where it is known. */
+  readonly client: string;
+  /** Every name under which it asked. */
+  readonly names: readonly string[];
+  /** Every lease, superseded and retired ones too, soonest expiry first. */
+  readonly leases: readonly LeaseJson[];
+  /** Its newest requests, newest first. */
+  readonly requests: readonly StoryRequest[];
+  /** When it was retired; undefined when it never was or has asked since. */
+  readonly retiredAt: number | undefined;
+  /** Its client ids that other machines use as well. */
+  readonly duplicates: readonly {
+    readonly clientId: string;
+    readonly machines: readonly string[];
+    readonly since: number;
+  }[];
+  /** Seconds by which its clock was ahead (negative: behind) at its newest request. */
+  readonly skew: number | undefined;
+  /** It asks again and again, since then. */
+  readonly retryingSince: number | undefined;
+}
+
+/** One request, with what the host could count when it came. Times in seconds. */
+export interface StoryRequest {
+  readonly time: number;
+  readonly host: string;
+  readonly machine: string;
+  readonly clientId: string;
+  readonly activationId: string;
+  readonly product: string;
+  readonly cls: LeaseClass;
+  readonly hresult: number;
+  readonly result: string;
+  readonly licenseStatus: string;
+  readonly minutes: number;
+  readonly clientTime: number | undefined;
+  readonly virtual: boolean;
+  readonly nPolicy: number;
+  /** Count of host and pool at that time, exact below the N-policy, else at least that; undefined without a pool. */
+  readonly count: number | undefined;
+}
+
+/** The days ahead if nobody makes contact again. */
+export interface Forecast {
+  readonly asOf: number;
+  readonly days: number;
+  /** census[0] is now, census[n] is n days ahead. */
+  readonly hosts: readonly { readonly host: string; readonly pool: Pool; readonly census: readonly number[] }[];
+  /** ends[n - 1]: leases that end within the n-th day, by host of their last request and class. */
+  readonly ends: readonly { readonly host: string; readonly cls: LeaseClass; readonly ends: readonly number[] }[];
+}

@@ -1,0 +1,35 @@
+import type { Config } from '../config/schema.ts';
+import { leaseSettings } from '../leases/settings.ts';
+import type { LeaseSettings, ThresholdClass } from '../leases/types.ts';
+
+/** What the state of leases depends on beside the records. Plain data; times in seconds. */
+export interface StoreSettings {
+  readonly leases: LeaseSettings;
+  /** Leases that get a series of their own. */
+  readonly seriesLimit: number;
+  readonly thresholds: Readonly<Record<ThresholdClass, number>>;
+  /** `reports.stale_after`. */
+  readonly reportStaleAfter: number;
+  /** `store.history`. */
+  readonly history: number;
+  /** The user's own names of products. */
+  readonly products: readonly { readonly activationId: string; readonly name: string; readonly cls: ThresholdClass }[];
+  /** Other names of hosts, lower case, to their one name. */
+  readonly aliases: Readonly<Record<string, string>>;
+}
+
+export function storeSettings(config: Config): StoreSettings {
+  return {
+    leases: leaseSettings(config.leases),
+    seriesLimit: config.leases.series_limit,
+    thresholds: config.thresholds,
+    reportStaleAfter: Math.round(config.reports.stale_after / 1000),
+    history: Math.round(config.store.history / 1000),
+    products: config.products.map(({ activation_id, name, class: cls }) => ({
+      activationId: activation_id,
+      name,
+      cls,
+    })),
+    aliases: Object.fromEntries(config.hosts.flatMap(({ name, aliases }) => aliases.map((alias) => [alias, name]))),
+  };
+}

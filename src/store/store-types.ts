@@ -1,0 +1,87 @@
+import type { EventRecord } from '../activations/types.ts';
+import type { Sighting } from '../discovery/types.ts';
+import type { Result } from '../kernel/result.ts';
+import type { Pool } from '../leases/types.ts';
+import type { Aggregates, IngestSource } from './aggregates.ts';
+import type { StoreFailure } from './failure.ts';
+import type { ClientStory, Forecast, LeasePage, LeaseQuery, StoryRequest } from './queries.ts';
+import type { StoreSettings } from './settings.ts';
+
+export type Stored<T> = Promise<Result<T, StoreFailure>>;
+
+/** What came of some records. */
+export interface Ingested {
+  readonly accepted: number;
+  /** Known already. */
+  readonly duplicate: number;
+  /** Older than the history, or more than a day in the future. */
+  readonly ignored: number;
+}
+
+/** Records that the reader of a form could not use, to be counted with the others. */
+export interface Unread {
+  readonly ignored: number;
+  readonly rejected: number;
+}
+
+/** What a host said of itself. */
+export interface ReportedCounts {
+  readonly host: string;
+  /** Seconds since the epoch. */
+  readonly time: number;
+  /** The smallest of the pool's keys that is a value; undefined for none. */
+  readonly counts: Readonly<Record<Pool, number | undefined>>;
+  /** Seconds, as the host tells its clients. */
+  readonly activationInterval: number | undefined;
+}
+
+export interface Retired {
+  /** Machines as they were named. */
+  readonly retired: readonly string[];
+  /** Names that no record has. */
+  readonly unknown: readonly string[];
+}
+
+/** What can be asked and done from outside the agent too, over its socket (`StoreClient`). */
+export interface StoreAccess {
+  /**
+   * Takes records. The answer comes after they are on disk and visible to every reader.
+   * A failure means that none is known to be taken: all may be sent again.
+   */
+  ingest(source: IngestSource, records: readonly EventRecord[], unread?: Unread): Stored<Ingested>;
+  leases(query: LeaseQuery): Stored<LeasePage>;
+  /** @param client a machine's name, bare or full @returns undefined for a name that no record has */
+  explain(client: string): Stored<ClientStory | undefined>;
+  /** @param days ahead, 1 to 400 */
+  forecast(days: number): Stored<Forecast>;
+  /** The newest requests of all, newest first. @param limit 1 to 1000 */
+  recent(limit: number): Stored<readonly StoryRequest[]>;
+  /** Marks machines as decommissioned: their leases count nowhere until they ask again. */
+  retire(clients: readonly string[]): Stored<Retired>;
+  /** Retires every machine that has been silent for so many seconds. */
+  retireSilent(seconds: number): Stored<Retired>;
+}
+
+/** What the agent remembers. Every call is asynchronous, and a failure is a value that shows in `state` too. */
+export interface Store extends StoreAccess {
+  /** `failure` is set while the store is not up. `bytes`: size of the database with its log. */
+  readonly state: {
+    readonly up: boolean;
+    readonly bytes: number | undefined;
+    readonly failure?: StoreFailure | undefined;
+  };
+  /** What follows from everything acknowledged so far; undefined before the first reading. */
+  readonly aggregates: Aggregates | undefined;
+  /** Takes a new configuration; readers see the state before it or all of the state after it. */
+  configure(settings: StoreSettings): Stored<undefined>;
+  takeReport(report: ReportedCounts): Stored<undefined>;
+  /** @param time when a subscription found that records before it were overwritten, seconds since the epoch */
+  takeGap(host: string, time: number): Stored<undefined>;
+  /** Writes a copy of the database while it is in use. @param path of a file that does not exist yet */
+  backup(path: string): Stored<undefined>;
+  /** What domains published in earlier runs; nothing when it cannot be read. */
+  sightings(): Promise<readonly Sighting[]>;
+  /** @param oldest sightings from before (milliseconds since the epoch) are forgotten */
+  saveSightings(sightings: readonly Sighting[], oldest: number): Promise<void>;
+  close(): Promise<void>;
+}

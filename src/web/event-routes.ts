@@ -1,0 +1,93 @@
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { bearerToken, sameSecret } from './bearer.ts';
+import { Intake } from './intake.ts';
+import type { IngestSettings, WebSource } from './web-source.ts';
+
+/** Seconds until a sender should come again. */
+const RETRY_AFTER = 5;
+
+/** Takes log records in; they are on disk before the answer. */
+export function eventRoutes(app: FastifyInstance, source: WebSource): void {
+  void app.register(async (routes) => {
+    // The body is read as it comes: a large one is never held as a whole.
+    routes.removeAllContentTypeParsers();
+    routes.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    routes.post('/api/v1/events', async (request, reply) => {
+      const settings = source.ingest();
+      const refusal = await refuse(settings, request, reply);
+      return refusal ?? takeIn(source, settings.maxBody, request, reply);
+    });
+  });
+}
+
+/** @returns the answer to a sender that may not send; undefined for one that may */
+async function refuse(
+  { token }: IngestSettings,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  if (token === undefined) {
+    return reply.code(403).send({ error: 'taking events in is off: set ingest.token_file in the configuration' });
+  }
+  const expected = await token.read();
+  if (!expected.ok) return later(reply, expected.error);
+  const given = bearerToken(request.headers.authorization);
+  if (given !== undefined && sameSecret(given, expected.value)) return undefined;
+  return reply
+    .code(401)
+    .header('WWW-Authenticate', 'Bearer')
+    .send({ error: 'send the token of ingest as "Authorization: Bearer TOKEN"' });
+}
+
+function later(reply: FastifyReply, error: string): FastifyReply {
+  return reply.code(503).header('Retry-After', RETRY_AFTER).send({ error });
+}
+
+async function takeIn(
+  source: WebSource,
+  maxBody: number,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const octets = openBody(request);
+  if (octets === undefined)
+    return reply.code(415).send({ error: 'send the body as it is, or with Content-Encoding gzip' });
+  if (Number(request.headers['content-length'] ?? 0) > maxBody) return tooLarge(reply, maxBody);
+  const intake = new Intake(source.store(), 'http');
+  let size = 0;
+  try {
+    // Not destroyed at an early end: the connection has to carry the answer.
+    for await (const chunk of octets.iterator({ destroyOnReturn: false })) {
+      size += chunk.length;
+      if (size > maxBody) return tooLarge(reply, maxBody);
+      const failure = await intake.push(chunk);
+      if (failure !== undefined) return later(reply, failure);
+    }
+  } catch (error) {
+    return reply
+      .code(400)
+      .send({ error: `the body broke off: ${error instanceof Error ? error.message : 'unreadable'}` });
+  }
+  const failure = await intake.end();
+  if (failure !== undefined) return later(reply, failure);
+  return reply.code(intake.understoodAny ? 200 : 400).send(intake.summary);
+}
+
+/** @returns undefined for an encoding that is not read */
+function openBody(request: FastifyRequest): Readable | undefined {
+  const body = request.body as Readable;
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding === 'identity') return body;
+  // `compose` hands an error of either stream on.
+  return encoding === 'gzip' ? body.compose(createGunzip()) : undefined;
+}
+
+function tooLarge(reply: FastifyReply, maxBody: number): FastifyReply {
+  // The rest of the body is not read: the connection cannot be used again.
+  return reply
+    .code(413)
+    .header('Connection', 'close')
+    .send({ error: `more than ingest.max_body, ${maxBody} octets: send fewer records at a time` });
+}

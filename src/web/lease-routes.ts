@@ -1,0 +1,70 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { parseDuration } from '../kernel/duration.ts';
+import { LEASE_STATES } from '../leases/types.ts';
+import { LEASE_SORTS, type LeaseQuery } from '../store/queries.ts';
+import type { Stored } from '../store/store-types.ts';
+import type { WebSource } from './web-source.ts';
+
+const MAX_LIMIT = 1_000;
+const MAX_DAYS = 400;
+const DEFAULT_DAYS = 180;
+/** Longer than any name or id in a filter. */
+const MAX_TEXT = 256;
+
+const Text = z.string().min(1).max(MAX_TEXT);
+
+const Within = z.string().transform((text, context) => {
+  const duration = parseDuration(text);
+  if (duration.ok) return duration.value / 1000;
+  context.addIssue(duration.error);
+  return z.NEVER;
+});
+
+const Query = z.strictObject({
+  state: z.enum(LEASE_STATES).optional(),
+  within: Within.optional(),
+  product: Text.optional(),
+  class: z.enum(['client', 'server', 'office', 'unknown']).optional(),
+  host: Text.optional(),
+  client: Text.optional(),
+  sort: z.enum(LEASE_SORTS).optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).optional(),
+  cursor: z.string().max(1_000).optional(),
+});
+
+const ForecastQuery = z.strictObject({
+  days: z.coerce.number().int().min(1).max(MAX_DAYS).default(DEFAULT_DAYS),
+});
+
+export function leaseRoutes(app: FastifyInstance, source: WebSource): void {
+  app.get('/api/v1/leases', async (request, reply) => {
+    const query = Query.safeParse(request.query);
+    if (!query.success) return badRequest(reply, query.error);
+    return answer(reply, source.store().leases(leaseQuery(query.data)));
+  });
+  app.get('/api/v1/forecast', async (request, reply) => {
+    const query = ForecastQuery.safeParse(request.query);
+    if (!query.success) return badRequest(reply, query.error);
+    return answer(reply, source.store().forecast(query.data.days));
+  });
+}
+
+function leaseQuery({ class: cls, ...rest }: z.output<typeof Query>): LeaseQuery {
+  return Object.fromEntries(Object.entries({ ...rest, cls }).filter(([, value]) => value !== undefined));
+}
+
+/** Every mistake, each with its parameter. */
+function badRequest(reply: FastifyReply, error: z.ZodError): FastifyReply {
+  const mistakes = error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join('.')}: ${message}`,
+  );
+  return reply.code(400).send({ error: mistakes.join('; ') });
+}
+
+async function answer<T>(reply: FastifyReply, asked: Stored<T>): Promise<FastifyReply> {
+  const found = await asked;
+  if (found.ok) return reply.send(found.value);
+  if (found.error.reason === 'bad_cursor') return reply.code(400).send({ error: found.error.text });
+  return reply.code(503).header('Retry-After', 5).send({ error: found.error.text });
+}
