@@ -1,7 +1,11 @@
-import { RESULTS, resultText } from './results.ts';
+import { explainResult, formatHresult } from '../products/activation-result.ts';
 import { clockOff } from './skew-words.ts';
 import type { LeaseStory } from './story.ts';
-import { hex, plural } from './words.ts';
+import { plural } from './words.ts';
+
+/** For a clock that is known to be off. */
+export const CLOCK_REMEDY =
+  'Set the clocks right on client and host: w32tm /resync. They are compared in UTC, whatever the time zone.';
 
 /** Sentences, and what to do about it. */
 export interface Part {
@@ -35,34 +39,37 @@ export function causesOf(entry: LeaseStory): Cause {
 }
 
 function refusal({ lease: { last } }: LeaseStory): Cause {
-  const { name, meaning, remedy } = resultText(last.hresult);
-  const known = RESULTS.has(last.hresult);
-  const code = name === '' ? hex(last.hresult) : `${hex(last.hresult)} (${name})`;
+  const { label, meaning, remedy } = explainResult(last.hresult);
+  const code = formatHresult(last.hresult);
+  const named = label === 'other' ? code : `${code} (${label.toUpperCase()})`;
   const off = clockOff(last);
   if (last.hresult !== CLOCK_REFUSED) {
-    const because = known ? asClause(meaning) : `${last.host} answered ${hex(last.hresult)}`;
-    return { because, paragraphs: [`The answer was ${code}. ${meaning}`], actions: [remedy] };
+    return {
+      because: `${asClause(meaning)} (${code})`,
+      paragraphs: [`The answer was ${named}. ${meaning}`],
+      actions: [remedy.replace('CODE', code)],
+    };
   }
   if (off === undefined) return refusedInTime(code, last.host);
   return {
-    because: `its clock is ${off} that of ${last.host}`,
+    because: `its clock is ${off} that of ${last.host} (${code})`,
     paragraphs: [
-      `The answer was ${code}. ${meaning} At that request the client's clock was ${off} that of ${last.host}.`,
+      `The answer was ${named}. ${meaning} At that request the client's clock was ${off} that of ${last.host}.`,
     ],
-    actions: [remedy],
+    actions: [CLOCK_REMEDY],
   };
 }
 
-/** A sentence, up to a colon, as the half of another one. */
+/** A sentence as the half of another one. */
 function asClause(sentence: string): string {
-  const clause = sentence.replace(/[.:].*$/, '');
+  const clause = sentence.replace(/\.$/, '');
   return clause.slice(0, 1).toLowerCase() + clause.slice(1);
 }
 
 /** Microsoft names a second cause for that code: a host that does not know the client's version. */
 function refusedInTime(code: string, host: string): Cause {
   return {
-    because: `${host} refused its time stamp`,
+    because: `${host} refused its time stamp (${code})`,
     paragraphs: [
       `The answer was ${code}: time stamp rejected. The client's clock was within 4 hours of the host's, so it is ` +
         'rather the other known cause: a host too old to know this version of the client.',

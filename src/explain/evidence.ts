@@ -1,10 +1,10 @@
 import { MINUTE } from '../leases/seconds.ts';
 import { skewOf } from '../leases/skew.ts';
+import { explainResult, formatHresult } from '../products/activation-result.ts';
 import type { EvidenceTable } from './explanation.ts';
-import { resultText } from './results.ts';
 import { statusWords } from './status-words.ts';
 import type { HostStory, LeaseStory, RequestStory } from './story.ts';
-import { hex, instant, span } from './words.ts';
+import { instant, span } from './words.ts';
 
 export function leaseTable(leases: readonly LeaseStory[]): EvidenceTable {
   return {
@@ -36,7 +36,7 @@ const REQUEST_COLUMNS: readonly Column[] = [
   { name: 'called itself', cell: ({ request }) => request.machine, onlyIfDiffering: true },
   { name: 'host', cell: ({ request }) => request.host },
   { name: 'product', cell: ({ product }) => product, onlyIfDiffering: true },
-  { name: 'answer', cell: ({ request }) => hex(request.hresult) },
+  { name: 'answer', cell: ({ request }) => formatHresult(request.hresult) },
   { name: 'client was', cell: ({ request }) => statusWords(request) },
   { name: 'host had counted', cell: countWords },
   { name: 'clock', cell: clockWords },
@@ -91,6 +91,6 @@ export function clientCodeTable(): EvidenceTable {
   return {
     title: 'Codes in event 12288 or 8198 of the client',
     head: ['code', 'meaning'],
-    rows: CLIENT_CODES.map((code) => [hex(code), resultText(code).meaning]),
+    rows: CLIENT_CODES.map((code) => [formatHresult(code), explainResult(code).meaning]),
   };
 }

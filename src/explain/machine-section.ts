@@ -1,4 +1,4 @@
-import { type Cause, joined, NOTHING } from './causes.ts';
+import { type Cause, CLOCK_REMEDY, joined, NOTHING } from './causes.ts';
 import { clockOff } from './skew-words.ts';
 import type { DuplicateStory, SeenStory } from './story.ts';
 import { at, instant, listed } from './words.ts';
@@ -25,9 +25,7 @@ function skewPart({ requests }: SeenStory, now: number): Cause {
       `Its clock was ${off} that of ${newest.host} at its last request, ${at(newest.time, now)}. A host refuses more ` +
         'than 4 hours (0xC004F06C).',
     ],
-    actions: [
-      'Set the clocks right on client and host: w32tm /resync. They are compared in UTC, whatever the time zone.',
-    ],
+    actions: [CLOCK_REMEDY],
   };
 }
 

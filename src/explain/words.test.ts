@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../leases/seconds.ts';
-import { at, every, hex, listed, relative, span } from './words.ts';
+import { at, every, listed, relative, span } from './words.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 3) / 1000;
 
@@ -45,13 +45,4 @@ test.each([
   [['a', 'b', 'c'], 'a, b and c'],
 ])('%j are listed as %j', (names, words) => {
   expect(listed(names)).toBe(words);
-});
-
-test.each([
-  [0, '0x0'],
-  [0xc004f06c, '0xC004F06C'],
-  [0x4004f040, '0x4004F040'],
-  [1, '0x00000001'],
-])('result %i is written %s', (hresult, text) => {
-  expect(hex(hresult)).toBe(text);
 });

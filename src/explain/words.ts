@@ -40,8 +40,3 @@ export function listed(words: readonly string[]): string {
   const last = words.at(-1) ?? '';
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }
-
-/** `0xC004F06C`, `0x0`. */
-export function hex(hresult: number): string {
-  return hresult === 0 ? '0x0' : `0x${hresult.toString(16).toUpperCase().padStart(8, '0')}`;
-}
