@@ -7,6 +7,9 @@ export interface ActivationResult {
   readonly remedy: string;
 }
 
+const PUBLISH = 'Publish the _vlmcs._tcp record in the domain, or name the host on the client: slmgr /skms HOST.';
+const REACH = "Open TCP 1688 in the host's firewall, and remove records of hosts that are gone from DNS.";
+
 /** Codes without a name of their own have the label `other`. */
 const RESULTS: ReadonlyMap<number, ActivationResult> = new Map([
   [
@@ -150,7 +153,7 @@ const RESULTS: ReadonlyMap<number, ActivationResult> = new Map([
     {
       label: 'other',
       meaning: 'The name does not exist in DNS.',
-      remedy: 'Publish the _vlmcs._tcp record in the domain, or name the host on the client: slmgr /skms HOST.',
+      remedy: PUBLISH,
     },
   ],
   [0x80070005, { label: 'other', meaning: 'Access was denied.', remedy: 'Run the command again as an administrator.' }],
@@ -159,7 +162,67 @@ const RESULTS: ReadonlyMap<number, ActivationResult> = new Map([
     {
       label: 'other',
       meaning: 'The RPC server cannot be reached.',
-      remedy: "Open TCP 1688 in the host's firewall, and remove records of hosts that are gone from DNS.",
+      remedy: REACH,
+    },
+  ],
+  [
+    0xc004f081,
+    {
+      label: 'other',
+      meaning: 'Active Directory holds no activation object for this product.',
+      remedy: 'Create one with the Volume Activation Tools, or leave the client to KMS.',
+    },
+  ],
+  [
+    0xc004f082,
+    {
+      label: 'other',
+      meaning: 'The name of the activation object in Active Directory is too long.',
+      remedy: 'Give the activation object a shorter name.',
+    },
+  ],
+  [
+    0xc004f083,
+    {
+      label: 'other',
+      meaning: 'The schema of Active Directory is too old for activation by it.',
+      remedy: 'Extend the schema to Windows Server 2012 or later, or leave the client to KMS.',
+    },
+  ],
+  [
+    0x8007232a,
+    {
+      label: 'other',
+      meaning: 'The DNS server failed.',
+      remedy: 'Look at the DNS server; kmswatch check asks each one.',
+    },
+  ],
+  [0x8007251d, { label: 'other', meaning: 'DNS has the name, without an SRV record.', remedy: PUBLISH }],
+  [0x80092328, { label: 'other', meaning: 'The name does not exist in DNS.', remedy: PUBLISH }],
+  [0x8007007b, { label: 'other', meaning: 'No usable name of a host was found in DNS.', remedy: PUBLISH }],
+  [
+    0x8007267c,
+    {
+      label: 'other',
+      meaning: 'The client has no DNS server.',
+      remedy: "Look at the client's network settings: ipconfig /all.",
+    },
+  ],
+  [0xc0020017, { label: 'other', meaning: 'The RPC server cannot be reached.', remedy: REACH }],
+  [
+    0x8007139f,
+    {
+      label: 'other',
+      meaning: 'The client reaches no host, or its licensing service hangs.',
+      remedy: 'Restart the service sppsvc on the client, then slmgr /ato.',
+    },
+  ],
+  [
+    0x8007000d,
+    {
+      label: 'other',
+      meaning: 'The data of the licensing service cannot be read.',
+      remedy: 'Run slmgr as an administrator, and restart the service sppsvc.',
     },
   ],
 ]);

@@ -1,0 +1,142 @@
+import { explainResult, formatHresult } from '../products/activation-result.ts';
+import { clockOff } from './skew-words.ts';
+import type { LeaseStory } from './story.ts';
+import { plural } from './words.ts';
+
+/** For a clock that is known to be off. */
+export const CLOCK_REMEDY =
+  'Set the clocks right on client and host: w32tm /resync. They are compared in UTC, whatever the time zone.';
+
+/** Sentences, and what to do about it. */
+export interface Part {
+  readonly paragraphs: readonly string[];
+  readonly actions: readonly string[];
+}
+
+/** A part that can be told in half a sentence too. */
+export interface Cause extends Part {
+  /** Goes on after a colon: `the host itself is not activated`; empty when there is nothing to say. */
+  readonly because: string;
+}
+
+export const NOTHING: Cause = { because: '', paragraphs: [], actions: [] };
+
+const CLOCK_REFUSED = 0xc004f06c;
+const OUT_OF_TOLERANCE = 3;
+
+export function joined(...parts: readonly Part[]): Part {
+  return {
+    paragraphs: parts.flatMap((part) => part.paragraphs),
+    actions: parts.flatMap((part) => part.actions),
+  };
+}
+
+/** Why the newest request of a lease did not, or may not, get it activated. Nothing when nothing speaks against it. */
+export function causesOf(entry: LeaseStory): Cause {
+  if (entry.lease.last.hresult !== 0) return refusal(entry);
+  const causes = [shortfall(entry), doubtOf(entry), hardwareOf(entry)];
+  return { because: causes.find(({ because }) => because !== '')?.because ?? '', ...joined(...causes) };
+}
+
+function refusal({ lease: { last } }: LeaseStory): Cause {
+  const { label, meaning, remedy } = explainResult(last.hresult);
+  const code = formatHresult(last.hresult);
+  const named = label === 'other' ? code : `${code} (${label.toUpperCase()})`;
+  const off = clockOff(last);
+  if (last.hresult !== CLOCK_REFUSED) {
+    return {
+      because: `${asClause(meaning)} (${code})`,
+      paragraphs: [`The answer was ${named}. ${meaning}`],
+      actions: [remedy.replace('CODE', code)],
+    };
+  }
+  if (off === undefined) return refusedInTime(code, last.host);
+  return {
+    because: `its clock is ${off} that of ${last.host} (${code})`,
+    paragraphs: [
+      `The answer was ${named}. ${meaning} At that request the client's clock was ${off} that of ${last.host}.`,
+    ],
+    actions: [CLOCK_REMEDY],
+  };
+}
+
+/** A sentence as the half of another one. */
+function asClause(sentence: string): string {
+  const clause = sentence.replace(/\.$/, '');
+  return clause.slice(0, 1).toLowerCase() + clause.slice(1);
+}
+
+/** Microsoft names a second cause for that code: a host that does not know the client's version. */
+function refusedInTime(code: string, host: string): Cause {
+  return {
+    because: `${host} refused its time stamp (${code})`,
+    paragraphs: [
+      `The answer was ${code}: time stamp rejected. The client's clock was within 4 hours of the host's, so it is ` +
+        'rather the other known cause: a host too old to know this version of the client.',
+    ],
+    actions: [`Update ${host} and its host key, or point the client to a newer host.`],
+  };
+}
+
+/** The client compares the count in the answer with what its product needs; the host answers with success regardless. */
+function shortfall({ lease: { last }, lastCount: count }: LeaseStory): Cause {
+  if (last.pool === undefined) return UNKNOWN_PRODUCT;
+  if (count === undefined || count.value >= last.nPolicy) return NOTHING;
+  if (!count.known) return perhapsShort(last.host, count.value, last.nPolicy);
+  return {
+    because: `${last.host} has counted ${count.value} of the ${last.nPolicy} clients that it needs`,
+    paragraphs: [
+      `Below the threshold: this product needs ${last.nPolicy} clients in 30 days, and ${last.host} had counted ` +
+        `${count.value}. The host answers all the same (0x0) and the client then refuses to activate; its own log says ` +
+        '0xC004F038.',
+    ],
+    actions: [
+      `Have ${plural(last.nPolicy - count.value, 'more machine')} ask ${last.host} within 30 days. Clones with one ` +
+        'client id count once, and each host counts only those that ask it: with several hosts, send all to one.',
+    ],
+  };
+}
+
+function perhapsShort(host: string, count: number, needed: number): Cause {
+  return {
+    because: `perhaps ${host} has not counted ${needed} clients`,
+    paragraphs: [
+      `It may be below the threshold: this product needs ${needed} clients in 30 days, and kmswatch knows of ${count} ` +
+        `at ${host}. Its log is not known for all of the 30 days, so the host may have counted more.`,
+    ],
+    actions: [
+      `On ${host}: slmgr /dlv shows "Current count". Below ${needed}, nothing that needs ${needed} activates there.`,
+      `Import the older part of the log of ${host}: docs/first-lease.md.`,
+    ],
+  };
+}
+
+const UNKNOWN_PRODUCT: Cause = {
+  because: '',
+  paragraphs: ['No table names this product, so kmswatch cannot tell whether the host had counted enough clients.'],
+  actions: ['Add the activation id to "products" in the configuration, with its name and class.'],
+};
+
+function doubtOf({ lease }: LeaseStory): Cause {
+  if (!lease.doubt) return NOTHING;
+  return {
+    because: 'what the host answers does not take',
+    paragraphs: [
+      'What the host answers does not take: it handled an earlier request (0x0), and at the next one the client was no ' +
+        'better off. Usually the count in the answer was too low for the product, or the answer was lost on its way.',
+    ],
+    actions: [
+      "On the client, Application log: event 12289 has the host's answer. Its third field is 1 when the answer took, " +
+        'its fifth is the count. No 12289 after a 12288: a firewall or proxy loses the answer.',
+    ],
+  };
+}
+
+function hardwareOf({ lease, expiry }: LeaseStory): Cause {
+  if (lease.last.status !== OUT_OF_TOLERANCE || expiry !== undefined) return NOTHING;
+  return {
+    because: 'its hardware has changed',
+    paragraphs: ['The client said that its hardware has changed by more than is tolerated.'],
+    actions: ['Restart the client, or slmgr /ato on it: a request that takes settles a change of hardware.'],
+  };
+}

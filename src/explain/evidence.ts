@@ -1,0 +1,96 @@
+import { MINUTE } from '../leases/seconds.ts';
+import { skewOf } from '../leases/skew.ts';
+import { explainResult, formatHresult } from '../products/activation-result.ts';
+import type { EvidenceTable } from './explanation.ts';
+import { statusWords } from './status-words.ts';
+import type { HostStory, LeaseStory, RequestStory } from './story.ts';
+import { instant, span } from './words.ts';
+
+export function leaseTable(leases: readonly LeaseStory[]): EvidenceTable {
+  return {
+    title: 'Leases',
+    head: ['product', 'state', 'ends', 'by', 'first request', 'client id'],
+    rows: leases.map(({ product, state, expiry, lease }) => [
+      product,
+      state,
+      expiry === undefined ? '-' : instant(expiry.time),
+      expiry?.basis ?? '-',
+      instant(lease.first),
+      lease.clientId,
+    ]),
+  };
+}
+
+/** As many requests as say something new. */
+const REQUESTS_SHOWN = 12;
+
+interface Column {
+  readonly name: string;
+  readonly cell: (story: RequestStory) => string;
+  /** Left out when every row has the same. */
+  readonly onlyIfDiffering?: true;
+}
+
+const REQUEST_COLUMNS: readonly Column[] = [
+  { name: 'time', cell: ({ request }) => instant(request.time) },
+  { name: 'called itself', cell: ({ request }) => request.machine, onlyIfDiffering: true },
+  { name: 'host', cell: ({ request }) => request.host },
+  { name: 'product', cell: ({ product }) => product, onlyIfDiffering: true },
+  { name: 'answer', cell: ({ request }) => formatHresult(request.hresult) },
+  { name: 'client was', cell: ({ request }) => statusWords(request) },
+  { name: 'host had counted', cell: countWords },
+  { name: 'clock', cell: clockWords },
+  { name: 'repeat', cell: ({ repeat }) => (repeat ? 'yes' : ''), onlyIfDiffering: true },
+];
+
+export function requestTable(requests: readonly RequestStory[]): EvidenceTable {
+  const shown = requests.slice(0, REQUESTS_SHOWN);
+  const columns = REQUEST_COLUMNS.filter(
+    ({ cell, onlyIfDiffering }) => onlyIfDiffering === undefined || new Set(shown.map(cell)).size > 1,
+  );
+  return {
+    title: 'Last requests, newest first',
+    head: columns.map(({ name }) => name),
+    rows: shown.map((story) => columns.map(({ cell }) => cell(story))),
+  };
+}
+
+/** A host does not count who it refuses. */
+function countWords({ request, count }: RequestStory): string {
+  if (count === undefined || request.hresult !== 0) return '-';
+  return `${count.known ? '' : 'at least '}${count.value} (needed: ${request.nPolicy})`;
+}
+
+/** Client times have no seconds, so a minute or two is no difference. */
+function clockWords({ request }: RequestStory): string {
+  const skew = skewOf(request);
+  if (skew === undefined) return '-';
+  if (Math.abs(skew) <= 2 * MINUTE) return 'right';
+  return `${skew > 0 ? '+' : '-'}${span(Math.abs(skew))}`;
+}
+
+export function hostTable(hosts: readonly HostStory[]): EvidenceTable {
+  return {
+    title: 'KMS hosts',
+    head: ['host', 'log', 'oldest record', 'newest record'],
+    rows: hosts.map(({ host, read, firstRecord, lastRecord }) => [
+      host,
+      read ? 'is read' : 'is not read',
+      firstRecord === undefined ? '-' : instant(firstRecord),
+      lastRecord === undefined ? '-' : instant(lastRecord),
+    ]),
+  };
+}
+
+/** What the client's own log says when it finds or reaches no host. */
+const CLIENT_CODES: readonly number[] = [
+  0x8007232b, 0x8007251d, 0xc004f074, 0x800706ba, 0xc004f038, 0xc004f06c, 0xc004f042,
+];
+
+export function clientCodeTable(): EvidenceTable {
+  return {
+    title: 'Codes in event 12288 or 8198 of the client',
+    head: ['code', 'meaning'],
+    rows: CLIENT_CODES.map((code) => [formatHresult(code), explainResult(code).meaning]),
+  };
+}

@@ -1,0 +1,183 @@
+import { describe, expect, test } from 'vitest';
+import {
+  HEALTHY_HOST,
+  left,
+  NOW,
+  OFFICE,
+  type Scene,
+  SERVER,
+  SETTINGS,
+  story,
+  UNKNOWN,
+  WINDOWS_10,
+} from '../../test/support/stories.ts';
+import { DAY, HOUR, MINUTE } from '../leases/seconds.ts';
+import { explainClient } from './explain-client.ts';
+import type { Verdict } from './explanation.ts';
+import { explanationText } from './explanation-text.ts';
+import type { ClientStory } from './story.ts';
+
+const KMS02 = { host: 'kms02.corp.example.com', read: false, firstRecord: NOW - 200 * DAY, lastRecord: NOW - 9 * DAY };
+const CLONE = 'ws-0418.corp.example.com';
+const FRESH = { status: 5, minutes: 0 };
+const SHORT = { value: 17, known: true };
+
+/** Every two hours, the last one `last` ago. */
+function tries(count: number, last: number, made: Omit<Scene['made'][number], 'ago'>): Scene['made'] {
+  return Array.from({ length: count }, (_, index) => ({ ...made, ago: last + (count - 1 - index) * 2 * HOUR }));
+}
+
+const SCENES = {
+  valid: ['activated', { made: [{ ago: 9 * DAY }, { ago: 2 * DAY }] }],
+  'below-threshold': ['not_activated', { made: tries(5, HOUR, { ...FRESH, count: SHORT }) }],
+  'perhaps-below-threshold': [
+    'not_activated',
+    {
+      made: tries(2, HOUR, { ...FRESH, count: { value: 17, known: false } }),
+      hosts: [{ ...HEALTHY_HOST, firstRecord: NOW - 3 * DAY }],
+    },
+  ],
+  'clock-skew': [
+    'not_activated',
+    { made: tries(3, 30 * MINUTE, { ...FRESH, hresult: 0xc004f06c, skew: 5 * HOUR + 12 * MINUTE }) },
+  ],
+  'clock-right': ['not_activated', { made: tries(2, 30 * MINUTE, { ...FRESH, hresult: 0xc004f06c }) }],
+  'not-covered': [
+    'not_activated',
+    { made: tries(13, 90 * MINUTE, { product: SERVER, hresult: 0xc004f042, status: 2, minutes: 40_000 }) },
+  ],
+  'unknown-result': ['not_activated', { made: [{ ago: HOUR, ...FRESH, hresult: 0x8004fe2d }] }],
+  'renewal-failing': [
+    'at_risk',
+    {
+      made: [
+        { ago: 30 * DAY },
+        { ago: 23 * DAY, minutes: left(7 * DAY) },
+        ...tries(4, HOUR, { minutes: left(30 * DAY) }),
+      ],
+    },
+  ],
+  'renewal-overdue': ['at_risk', { made: [{ ago: 47 * DAY }, { ago: 40 * DAY }] }],
+  expiring: ['at_risk', { made: [{ ago: 175 * DAY }, { ago: 168 * DAY }] }],
+  'expiring-refused': [
+    'at_risk',
+    { made: [{ ago: 175 * DAY }, ...tries(14, HOUR, { hresult: 0xc004f041, minutes: left(175 * DAY) })] },
+  ],
+  expired: ['not_activated', { made: [{ ago: 200 * DAY }, { ago: 193 * DAY }] }],
+  blind: [
+    'unknown',
+    {
+      made: [
+        { ago: 27 * DAY, host: KMS02.host },
+        { ago: 20 * DAY, host: KMS02.host },
+      ],
+      hosts: [HEALTHY_HOST, KMS02],
+    },
+  ],
+  duplicate: [
+    'activated',
+    {
+      made: [{ ago: 3 * DAY }, { ago: 2 * DAY, machine: CLONE }, { ago: DAY }],
+      duplicates: [{ clientId: '8d3ed6a5-7be9-4d13-b7cf-0e5c1a3b2f10', machines: ['ws-0417.corp.example.com', CLONE] }],
+    },
+  ],
+  renamed: [
+    'activated',
+    {
+      made: [{ ago: 10 * DAY, machine: 'desktop-a1b2c3d' }, { ago: 3 * DAY }],
+      formerNames: [{ machine: 'desktop-a1b2c3d', lastUsed: NOW - 10 * DAY }],
+    },
+  ],
+  'several-products': [
+    'not_activated',
+    {
+      made: [
+        { ago: 100 * DAY, product: SERVER },
+        { ago: 3 * DAY },
+        { ago: 2 * DAY, product: UNKNOWN, ...FRESH },
+        ...tries(2, HOUR, { product: OFFICE, status: 2, minutes: 20_000, count: { value: 3, known: true } }),
+      ],
+      superseded: SERVER,
+    },
+  ],
+  retired: ['out_of_count', { made: [{ ago: 100 * DAY }], retiredAt: NOW - 12 * DAY }],
+  'out-of-tolerance': ['not_activated', { made: tries(2, HOUR, { status: 3, minutes: 4000, count: SHORT }) }],
+  'grace-over': ['not_activated', { made: [{ ago: 3 * DAY, status: 2, minutes: 600, count: SHORT }] }],
+  'refused-early': [
+    'activated',
+    { made: [{ ago: 8 * DAY }, ...tries(3, HOUR, { hresult: 0xc004f06c, minutes: left(8 * DAY), skew: -26 * HOUR })] },
+  ],
+  skewed: ['activated', { made: [{ ago: 2 * DAY, skew: -30 * HOUR }] }],
+  lapsed: ['not_activated', { made: [{ ago: 200 * DAY }, ...tries(3, HOUR, { ...FRESH, count: SHORT })] }],
+  'never-took': ['not_activated', { made: tries(3, HOUR, { ...FRESH }) }],
+  'office-overdue': [
+    'at_risk',
+    {
+      made: [
+        { ago: 30 * DAY, product: OFFICE },
+        { ago: 20 * DAY, product: OFFICE },
+      ],
+    },
+  ],
+  'moved-on': ['activated', { made: [{ ago: 100 * DAY, product: SERVER }, { ago: 3 * DAY }], superseded: SERVER }],
+  anomaly: ['activated', { made: [{ ago: 9 * DAY }, { ago: 2 * DAY, minutes: 0 }] }],
+} satisfies Readonly<Record<string, readonly [Verdict, Scene]>>;
+
+const UNSEEN: ClientStory = {
+  kind: 'unseen',
+  asked: 'ws-0471',
+  similar: ['ws-0417.corp.example.com', 'ws-0470.corp.example.com'],
+  hosts: [
+    HEALTHY_HOST,
+    KMS02,
+    { host: 'kms03.corp.example.com', read: false, firstRecord: undefined, lastRecord: undefined },
+  ],
+  domains: ['corp.example.com', 'emea.example.com'],
+};
+
+describe('explainClient', () => {
+  test.each(Object.entries(SCENES))('%s', async (name, [verdict, scene]) => {
+    const explanation = explainClient(story(scene), SETTINGS, NOW);
+
+    expect(explanation.verdict).toBe(verdict);
+    await expect(explanationText(explanation)).toMatchFileSnapshot(`../../test/data/explain/${name}.txt`);
+  });
+
+  test.each([
+    ['unseen', UNSEEN],
+    ['unseen-nothing-known', { kind: 'unseen', asked: 'ws-1', similar: [], hosts: [], domains: [] }],
+  ] satisfies [string, ClientStory][])('%s', async (name, unseen) => {
+    const explanation = explainClient(unseen, SETTINGS, NOW);
+
+    expect(explanation.verdict).toBe('unknown');
+    await expect(explanationText(explanation)).toMatchFileSnapshot(`../../test/data/explain/${name}.txt`);
+  });
+
+  test('puts the worst product first, and what counts nowhere last', () => {
+    const { sections } = explainClient(story(SCENES['several-products'][1]), SETTINGS, NOW);
+
+    expect(sections.map(({ title }) => title)).toEqual([OFFICE.name, UNKNOWN.name, WINDOWS_10.name, SERVER.name]);
+  });
+
+  test('says an action once, however many products need it', () => {
+    const refused = { hresult: 0xc004f041, ...FRESH };
+    const { actions } = explainClient(
+      story({
+        made: [
+          { ago: HOUR, ...refused },
+          { ago: HOUR, product: OFFICE, ...refused },
+        ],
+      }),
+      SETTINGS,
+      NOW,
+    );
+
+    expect(actions.filter((action) => action.startsWith('Activate the host'))).toHaveLength(1);
+  });
+
+  test('does not blame silence on a machine when nobody reads the log', () => {
+    const { actions } = explainClient(story(SCENES.blind[1]), SETTINGS, NOW);
+
+    expect(actions.join()).not.toContain('retire');
+  });
+});

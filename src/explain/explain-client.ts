@@ -1,0 +1,69 @@
+import { joined } from './causes.ts';
+import { hostTable, leaseTable, requestTable } from './evidence.ts';
+import { explainUnseen } from './explain-unseen.ts';
+import { type Explanation, type Section, VERDICTS } from './explanation.ts';
+import { type LeaseFinding, leaseFinding } from './lease-section.ts';
+import { machinePart } from './machine-section.ts';
+import type { ClientStory, ExplainSettings, SeenStory } from './story.ts';
+
+/**
+ * Says in plain words why a machine is or is not activated, what comes next and what to do.
+ * @param now seconds since the epoch
+ */
+export function explainClient(story: ClientStory, settings: ExplainSettings, now: number): Explanation {
+  return story.kind === 'seen' ? explainSeen(story, settings, now) : explainUnseen(story, settings);
+}
+
+function explainSeen(story: SeenStory, settings: ExplainSettings, now: number): Explanation {
+  const findings = story.leases
+    .map((entry) => leaseFinding(entry, story, settings, now))
+    .sort((a, b) => urgency(a) - urgency(b) || endOf(a) - endOf(b) || lastOf(b) - lastOf(a));
+  const machine = machinePart(story, now);
+  const whole = joined(...findings, machine);
+  const worst = findings[0];
+  return {
+    client: story.machine,
+    verdict: worst?.verdict ?? 'unknown',
+    headline:
+      machine.because === '' ? headlineOf(story, findings) : `${headlineOf(story, findings)} But ${machine.because}.`,
+    sections: [...findings.map(sectionOf), ...machineSection(machine.paragraphs)],
+    actions: [...new Set(whole.actions)],
+    evidence: [
+      leaseTable(findings.map(({ entry }) => entry)),
+      requestTable(story.requests),
+      hostTable(story.hosts),
+    ].filter(({ rows }) => rows.length > 0),
+  };
+}
+
+function urgency({ verdict }: LeaseFinding): number {
+  return VERDICTS.indexOf(verdict);
+}
+
+function endOf({ entry }: LeaseFinding): number {
+  return entry.expiry?.time ?? 0;
+}
+
+function lastOf({ entry }: LeaseFinding): number {
+  return entry.lease.last.time;
+}
+
+function headlineOf({ machine }: SeenStory, findings: readonly LeaseFinding[]): string {
+  const first = findings[0];
+  if (first === undefined) return `${machine} is known, and no lease of it.`;
+  const text = first.entry.state === 'retired' ? `${machine} ${first.headline}` : `${machine}: ${first.headline}`;
+  const others = findings.slice(1).filter(({ verdict }) => verdict !== 'out_of_count');
+  if (others.length === 0) return text;
+  const products = others.length === 1 ? 'other product' : `${others.length} other products`;
+  return others.every(({ verdict }) => verdict === 'activated')
+    ? `${text} Its ${products} ${others.length === 1 ? 'is' : 'are'} activated.`
+    : `${text} For its ${products} see below.`;
+}
+
+function sectionOf({ entry, verdict, paragraphs }: LeaseFinding): Section {
+  return { title: entry.product, verdict, paragraphs };
+}
+
+function machineSection(paragraphs: readonly string[]): readonly Section[] {
+  return paragraphs.length === 0 ? [] : [{ title: 'The machine', verdict: 'unknown', paragraphs }];
+}

@@ -1,0 +1,71 @@
+import { clientCodeTable, hostTable } from './evidence.ts';
+import type { Explanation } from './explanation.ts';
+import type { ExplainSettings, UnseenStory } from './story.ts';
+import { instant, listed, span } from './words.ts';
+
+/** How many names are worth reading. */
+const SIMILAR_SHOWN = 5;
+
+/** For a name that no log has: what that can mean, the likeliest first, and how to find out. */
+export function explainUnseen(story: UnseenStory, settings: ExplainSettings): Explanation {
+  return {
+    client: story.asked,
+    verdict: 'unknown',
+    headline: `${story.asked} has not asked any KMS host whose log kmswatch has read.`,
+    sections: [
+      {
+        title: 'What that can mean',
+        verdict: 'unknown',
+        paragraphs: [...readingsOf(story, settings), ...OTHER_READINGS, forgotten(settings)],
+      },
+    ],
+    actions: [...nameActions(story), ...clientActions(story)],
+    evidence: [hostTable(story.hosts), clientCodeTable()].filter(({ rows }) => rows.length > 0),
+  };
+}
+
+function readingsOf({ similar, hosts }: UnseenStory, settings: ExplainSettings): readonly string[] {
+  const unread = hosts.filter(({ read }) => !read).map(({ host }) => host);
+  const oldest = Math.min(...hosts.map(({ firstRecord }) => firstRecord ?? Number.POSITIVE_INFINITY));
+  const near = similar.length === 0 ? '' : ` Similar names that are known: ${listed(similar.slice(0, SIMILAR_SHOWN))}.`;
+  return [
+    `The name is spelled otherwise. The log has the name by which the client calls itself, bare or with its domain.${near}`,
+    ...(hosts.length === 0 ? ['No KMS host is known, so no log is read.'] : []),
+    ...(unread.length === 0 ? [] : [`It asked a host whose log is not being read: ${listed(unread)}.`]),
+    ...(Number.isFinite(oldest)
+      ? [
+          `It asked before the records begin, ${instant(oldest)}. An activated client that is on asks again within ` +
+            `${span(settings.renewalInterval)}.`,
+        ]
+      : []),
+  ];
+}
+
+const OTHER_READINGS: readonly string[] = [
+  'It does not use KMS: activation by Active Directory, MAK, subscription, retail or OEM key never touches a KMS host.',
+  'It finds no host (no SRV record in its DNS domain), finds another one, or cannot reach it (TCP 1688).',
+];
+
+function forgotten({ forgetAfter }: ExplainSettings): string {
+  return `It was silent for more than ${span(forgetAfter)}, and was forgotten (leases.forget_after).`;
+}
+
+function nameActions({ similar }: UnseenStory): readonly string[] {
+  const nearest = similar[0];
+  return nearest === undefined ? [] : [`If you meant ${nearest}: kmswatch explain ${nearest}`];
+}
+
+function clientActions({ domains }: UnseenStory): readonly string[] {
+  const names = domains.length === 0 ? ['DOMAIN'] : domains;
+  return [
+    'On the client: slmgr /dlv. "VOLUME_KMSCLIENT channel" means that it uses KMS, and "KMS machine name" names its host. ' +
+      'Any other channel, or "AD Activation client information": it needs no KMS host.',
+    `On the client: ${names.map((name) => `nslookup -type=srv _vlmcs._tcp.${name}`).join(', or ')}. No answer: publish ` +
+      'the record, or slmgr /skms HOST.',
+    'On the client: Test-NetConnection HOST -Port 1688.',
+    'On the client: slmgr /ato, then its Application log. Event 12288 names the host that was asked and a code (below), ' +
+      '12289 holds the answer of the host, 12308 means activation by Active Directory.',
+    'A 12288 with 0x00000000 and still nothing here: on that host, is 12290 in the log "Key Management Service"? Is that ' +
+      'log full, or not shipped? docs/first-lease.md.',
+  ];
+}

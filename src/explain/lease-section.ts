@@ -1,0 +1,138 @@
+import { ageOf } from '../leases/expiry.ts';
+import { causesOf, joined, NOTHING, type Part } from './causes.ts';
+import type { Verdict } from './explanation.ts';
+import { endWords, lapsedWords, lastWords } from './lease-words.ts';
+import type { ExplainSettings, LeaseStory, SeenStory } from './story.ts';
+import { blindSpot, isSilent, nextWords, silenceOf } from './timing.ts';
+import { at, instant, relative, span } from './words.ts';
+
+/** What there is to say of one lease. */
+export interface LeaseFinding extends Part {
+  readonly entry: LeaseStory;
+  readonly verdict: Verdict;
+  /** A sentence about the machine, without its name: `Windows 11 Enterprise is activated until ...` */
+  readonly headline: string;
+}
+
+export function leaseFinding(
+  entry: LeaseStory,
+  story: SeenStory,
+  settings: ExplainSettings,
+  now: number,
+): LeaseFinding {
+  switch (entry.state) {
+    case 'retired':
+      return retired(entry, story, now);
+    case 'superseded':
+      return superseded(entry, now);
+    default:
+      return counted(entry, story, settings, now);
+  }
+}
+
+function retired(entry: LeaseStory, story: SeenStory, now: number): LeaseFinding {
+  const since = story.retiredAt === undefined ? '' : ` ${at(story.retiredAt, now)}`;
+  return {
+    entry,
+    verdict: 'out_of_count',
+    headline: `was retired by command${since}; it is in no count and no alert.`,
+    paragraphs: [lastWords(entry, now), endWords(entry, now), 'Should it ask a host again, it counts again by itself.'],
+    actions: [],
+  };
+}
+
+function superseded(entry: LeaseStory, now: number): LeaseFinding {
+  const { successor, product, lease } = entry;
+  const what = successor === undefined ? 'another product' : successor.product;
+  const when = successor === undefined ? '' : `, ${at(successor.time, now)}`;
+  return {
+    entry,
+    verdict: 'out_of_count',
+    headline: `${product} was replaced by ${what} on this machine.`,
+    paragraphs: [
+      `Replaced by ${what}${when}: the machine has asked for that since. This lease is in no count and no alert. ` +
+        `Its last request was ${at(lease.last.time, now)}.`,
+    ],
+    actions: [],
+  };
+}
+
+function counted(entry: LeaseStory, story: SeenStory, settings: ExplainSettings, now: number): LeaseFinding {
+  const silent = isSilent(entry, settings, now);
+  const unknown = silent && blindSpot(entry, story) !== undefined;
+  const cause = causesOf(entry);
+  const silence =
+    silent && entry.state !== 'renewal_overdue' ? `not heard from for ${span(now - entry.lease.last.time)}` : '';
+  const because = cause.because === '' ? silence : cause.because;
+  const parts = joined(
+    said(lastWords(entry, now)),
+    unknown ? blindness(entry, story, now) : NOTHING,
+    cause,
+    { paragraphs: lapsedWords(entry, story.requests, now), actions: [] },
+    said(endWords(entry, now)),
+    said(nextWords(entry, settings, now)),
+    silenceOf(entry, story, settings, now),
+    afterwards(entry),
+  );
+  return unknown
+    ? { entry, verdict: 'unknown', headline: blindHeadline(entry), ...parts }
+    : { entry, verdict: verdictOf(entry), headline: headlineOf(entry, because, settings, now), ...parts };
+}
+
+function said(paragraph: string): Part {
+  return { paragraphs: [paragraph], actions: [] };
+}
+
+function verdictOf({ state }: LeaseStory): Verdict {
+  if (state === 'valid') return 'activated';
+  return state === 'expired' || state === 'unactivated' ? 'not_activated' : 'at_risk';
+}
+
+function blindHeadline({ product, lease }: LeaseStory): string {
+  return `whether ${product} is activated cannot be told: the log of ${lease.last.host} is not being read.`;
+}
+
+function headlineOf(entry: LeaseStory, because: string, { validity }: ExplainSettings, now: number): string {
+  const { product, state, expiry } = entry;
+  const end = expiry?.time ?? now;
+  const why = because === '' ? '' : `: ${because}`;
+  switch (state) {
+    case 'expired':
+      return `${product} is not activated any more, it lapsed ${relative(end, now)}${why}.`;
+    case 'expiring':
+      return `${product} loses its activation ${relative(end, now)}, ${instant(end)}${why}.`;
+    case 'renewal_failing':
+      return `${product} is activated until ${at(end, now)}, and its renewals fail${why}.`;
+    case 'renewal_overdue':
+      return `${product} is activated until ${at(end, now)}, and has not renewed for ${span(ageOf(end, now, validity))}${why}.`;
+    case 'valid':
+      return `${product} is activated until ${at(end, now)}${because === '' ? '' : `; trouble ahead: ${because}`}.`;
+    default:
+      return `${product} is not activated${why}.`;
+  }
+}
+
+function blindness({ lease }: LeaseStory, story: SeenStory, now: number): Part {
+  const host = story.hosts.find((one) => one.host === lease.last.host);
+  const since = host?.lastRecord === undefined ? '' : `: its newest record is of ${at(host.lastRecord, now)}`;
+  return {
+    paragraphs: [
+      `The log of ${lease.last.host} is not being read${since}. The client may have renewed since without being seen, ` +
+        'so what follows is what was known then.',
+    ],
+    actions: [
+      `Get the log of ${lease.last.host} read again (KmsActivationFeedStale): is its log shipper running, is the token ` +
+        'right? What was missed can be imported: docs/first-lease.md.',
+    ],
+  };
+}
+
+function afterwards({ state, lease }: LeaseStory): Part {
+  if (state !== 'expired' || lease.last.cls === 'office') return NOTHING;
+  return {
+    paragraphs: [
+      'A lapsed Windows shows that it is not activated, and keeps asking; one request that takes repairs it.',
+    ],
+    actions: [],
+  };
+}

@@ -1,0 +1,61 @@
+import type { Expiry } from '../leases/expiry.ts';
+import { MINUTE } from '../leases/seconds.ts';
+import type { LeaseRequest } from '../leases/types.ts';
+import { MAX_MINUTES, statusWords } from './status-words.ts';
+import type { LeaseStory, RequestStory } from './story.ts';
+import { at, plural } from './words.ts';
+
+const LICENSED = 1;
+/** Out-of-box, out-of-tolerance and extended grace (Microsoft, `SoftwareLicensingProduct.LicenseStatus`). */
+const IN_GRACE: ReadonlySet<number> = new Set([2, 3, 6]);
+
+/** What happened last. */
+export function lastWords({ lease: { last, anomalies }, lastCount }: LeaseStory, now: number): string {
+  const count = lastCount?.value;
+  const enough =
+    count !== undefined && count >= last.nPolicy
+      ? `, and had counted ${plural(count, 'client')} (needed: ${last.nPolicy})`
+      : '';
+  const answer = last.hresult === 0 ? `handled it (0x0)${enough}` : 'refused it';
+  return (
+    `Last request ${at(last.time, now)}: ${last.host} ${answer}. The client reported: ${statusWords(last)}.` +
+    (anomalies === 0
+      ? ''
+      : ` ${plural(anomalies, 'request')} claimed a licence with an impossible time left: not used.`)
+  );
+}
+
+/** When it ends, and on whose word. */
+export function endWords({ expiry, lease: { last } }: LeaseStory, now: number): string {
+  if (expiry === undefined) return graceWords(last, now);
+  const ended = expiry.time <= now;
+  return `${ended ? 'Ended' : 'Ends'} ${at(expiry.time, now)}, ${basisWords(expiry, ended)}.`;
+}
+
+/** Whether it was activated before, of a lease that is not: when it last called itself licensed. */
+export function lapsedWords(
+  { state, lease }: LeaseStory,
+  requests: readonly RequestStory[],
+  now: number,
+): readonly string[] {
+  if (state !== 'unactivated') return [];
+  const licensed = requests.find(
+    ({ request }) =>
+      request.clientId === lease.clientId && request.activationId === lease.activationId && request.status === LICENSED,
+  );
+  if (licensed === undefined) return [];
+  return [`It was activated before: at its request of ${at(licensed.request.time, now)} it still reported a licence.`];
+}
+
+/** By the client's own word it is not licensed; what it has is a grace period, or nothing. */
+function graceWords({ status, minutes, time }: LeaseRequest, now: number): string {
+  const end = time + minutes * MINUTE;
+  return IN_GRACE.has(status) && minutes > 0 && minutes <= MAX_MINUTES && end > now
+    ? `Not activated, but in a grace period until ${at(end, now)}.`
+    : 'Not activated, and no grace period left: the product tells its user so.';
+}
+
+function basisWords({ basis }: Expiry, ended: boolean): string {
+  if (basis === 'confirmed') return "by the client's own word";
+  return `presumed from the host's answer${ended ? '' : "; the client's next request confirms it"}`;
+}

@@ -1,0 +1,68 @@
+import { type Cause, CLOCK_REMEDY, joined, NOTHING } from './causes.ts';
+import { clockOff } from './skew-words.ts';
+import type { DuplicateStory, SeenStory } from './story.ts';
+import { at, instant, listed } from './words.ts';
+
+/** What concerns the whole machine: its clock, its id, its name, and the logs that nobody reads. */
+export function machinePart(story: SeenStory, now: number): Cause {
+  const parts = [
+    skewPart(story, now),
+    ...story.duplicates.map(duplicatePart),
+    renamePart(story),
+    unreadPart(story, now),
+  ];
+  return { because: parts.find(({ because }) => because !== '')?.because ?? '', ...joined(...parts) };
+}
+
+function skewPart({ requests }: SeenStory, now: number): Cause {
+  const newest = requests[0]?.request;
+  const off = newest === undefined ? undefined : clockOff(newest);
+  // With a refusal, the product's section has said it.
+  if (newest === undefined || off === undefined || newest.hresult !== 0) return NOTHING;
+  return {
+    because: `its clock was ${off} that of ${newest.host}`,
+    paragraphs: [
+      `Its clock was ${off} that of ${newest.host} at its last request, ${at(newest.time, now)}. A host refuses more ` +
+        'than 4 hours (0xC004F06C).',
+    ],
+    actions: [CLOCK_REMEDY],
+  };
+}
+
+function duplicatePart({ clientId, machines }: DuplicateStory): Cause {
+  return {
+    because: `${machines.length} machines use its client id`,
+    paragraphs: [
+      `Its client id ${clientId} is used in turn by ${listed(machines)}: clones of one image. A host counts them as one ` +
+        'client, and what is said above may be of another of them.',
+    ],
+    actions: [
+      'On every clone: slmgr /rearm, restart, slmgr /ato. Run sysprep /generalize on the image before it is cloned again.',
+    ],
+  };
+}
+
+function renamePart({ formerNames, machine }: SeenStory): Cause {
+  if (formerNames.length === 0) return NOTHING;
+  const names = formerNames.map((former) => `${former.machine} (until ${instant(former.lastUsed)})`);
+  return {
+    because: '',
+    paragraphs: [`${machine} was called ${listed(names)} before: the same client id.`],
+    actions: [],
+  };
+}
+
+/** Only where it matters: a machine of which all is well and heard has no need of other hosts. */
+function unreadPart({ hosts, leases }: SeenStory, now: number): Cause {
+  const well = leases.every(({ state }) => state === 'valid' || state === 'superseded' || state === 'retired');
+  const unread = hosts.filter(({ host, read }) => !read && leases.every(({ lease }) => lease.last.host !== host));
+  if (well || unread.length === 0) return NOTHING;
+  const names = unread.map(({ host, lastRecord }) =>
+    lastRecord === undefined ? `${host} (never)` : `${host} (not since ${at(lastRecord, now)})`,
+  );
+  return {
+    because: '',
+    paragraphs: [`A request to these hosts would not be seen, as their logs are not being read: ${listed(names)}.`],
+    actions: [],
+  };
+}

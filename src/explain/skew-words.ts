@@ -1,0 +1,14 @@
+import { HOUR } from '../leases/seconds.ts';
+import { skewOf } from '../leases/skew.ts';
+import type { LeaseRequest } from '../leases/types.ts';
+import { span } from './words.ts';
+
+/** Hosts refuse a request whose clock is further off. */
+const ALLOWED_SKEW = 4 * HOUR;
+
+/** `5 hours ahead of`, `2 days behind`; undefined when the clock is near enough to the host's, or not known. */
+export function clockOff(request: Pick<LeaseRequest, 'time' | 'clientTime'>): string | undefined {
+  const skew = skewOf(request);
+  if (skew === undefined || Math.abs(skew) <= ALLOWED_SKEW) return undefined;
+  return skew > 0 ? `${span(skew)} ahead of` : `${span(-skew)} behind`;
+}

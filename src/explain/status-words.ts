@@ -1,0 +1,23 @@
+import { MINUTE } from '../leases/seconds.ts';
+import type { LeaseRequest } from '../leases/types.ts';
+import { span } from './words.ts';
+
+/** Licence status by its number (Microsoft, Volume Activation Technical Reference, "KMS Client Events"). */
+const STATUSES: readonly string[] = [
+  'unlicensed',
+  'licensed',
+  'grace period',
+  'out of tolerance',
+  'non-genuine',
+  'notification',
+  'extended grace period',
+];
+
+/** More than this is no time left: 180 days is what a host grants. */
+export const MAX_MINUTES = 259_200;
+
+/** What the client said of itself before the request: `licensed, 120 days left`. */
+export function statusWords({ status, minutes }: Pick<LeaseRequest, 'status' | 'minutes'>): string {
+  const name = STATUSES[status] ?? `status ${status}`;
+  return minutes > 0 && minutes <= MAX_MINUTES ? `${name}, ${span(minutes * MINUTE)} left` : name;
+}

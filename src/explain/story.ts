@@ -1,0 +1,91 @@
+import type { Expiry } from '../leases/expiry.ts';
+import type { Lease, LeaseRequest, LeaseSettings, LeaseState } from '../leases/types.ts';
+
+/** What is known of one machine. Times are whole seconds since the epoch. */
+export type ClientStory = SeenStory | UnseenStory;
+
+/** A machine that has asked at least one host whose log was read. */
+export interface SeenStory {
+  readonly kind: 'seen';
+  /** As it called itself last. */
+  readonly machine: string;
+  /** Other names under which its client ids have asked, by renames; not those of duplicates. Newest first. */
+  readonly formerNames: readonly FormerName[];
+  /** At least one. */
+  readonly leases: readonly LeaseStory[];
+  /** Its last requests of any product and result, newest first; a dozen is enough. */
+  readonly requests: readonly RequestStory[];
+  readonly duplicates: readonly DuplicateStory[];
+  /** When it was retired by command, unless it has asked since. */
+  readonly retiredAt: number | undefined;
+  /** Every KMS host that is known, configured or found. */
+  readonly hosts: readonly HostStory[];
+}
+
+/** A name that no host whose log was read has had a request from. */
+export interface UnseenStory {
+  readonly kind: 'unseen';
+  /** As the user wrote it. */
+  readonly asked: string;
+  /** Machines that are known by a similar name, the nearest first. */
+  readonly similar: readonly string[];
+  readonly hosts: readonly HostStory[];
+  /** Those whose SRV records are looked up. */
+  readonly domains: readonly string[];
+}
+
+export interface FormerName {
+  readonly machine: string;
+  readonly lastUsed: number;
+}
+
+/** A lease with what follows from it now. */
+export interface LeaseStory {
+  readonly lease: Lease;
+  /** Its name, or the activation id when no table names it. */
+  readonly product: string;
+  readonly state: LeaseState;
+  readonly expiry: Expiry | undefined;
+  readonly retrying: boolean;
+  /** Since when no two of its requests are more than two `interval` apart. */
+  readonly runStart: number;
+  /** Seconds between two tries of a client that is not activated: as a fresh report of its host says, else configured. */
+  readonly interval: number;
+  /** Of the host and pool of its last request at that time; undefined without a pool. */
+  readonly lastCount: CountAtTime | undefined;
+  /** What took its place on this machine, for state `superseded`. */
+  readonly successor: { readonly product: string; readonly time: number } | undefined;
+}
+
+export interface RequestStory {
+  readonly request: LeaseRequest;
+  readonly product: string;
+  /** Of that host and pool at that time, this request included; undefined without a pool. */
+  readonly count: CountAtTime | undefined;
+  readonly repeat: boolean;
+}
+
+/** A lower bound of what the host had counted. */
+export interface CountAtTime {
+  readonly value: number;
+  /** It was the whole truth up to the host's cap: a report was fresh, or the log was known for the 30 days before. */
+  readonly known: boolean;
+}
+
+/** A client id that machines use in turn. */
+export interface DuplicateStory {
+  readonly clientId: string;
+  /** All that used it, this machine among them. */
+  readonly machines: readonly string[];
+}
+
+export interface HostStory {
+  readonly host: string;
+  /** Its log is being read: `kms_host_activations_up`. */
+  readonly read: boolean;
+  /** Event times of the oldest and the newest record of its log that are known. */
+  readonly firstRecord: number | undefined;
+  readonly lastRecord: number | undefined;
+}
+
+export type ExplainSettings = Pick<LeaseSettings, 'validity' | 'renewalInterval' | 'forgetAfter'>;

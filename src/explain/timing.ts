@@ -1,0 +1,76 @@
+import { DAY } from '../leases/seconds.ts';
+import { NOTHING, type Part } from './causes.ts';
+import type { ExplainSettings, HostStory, LeaseStory, SeenStory } from './story.ts';
+import { at, every, instant, relative } from './words.ts';
+
+/** Whether its next request is overdue by more than a machine that is switched off over a week-end explains. */
+export function isSilent(entry: LeaseStory, settings: ExplainSettings, now: number): boolean {
+  const grace = isWanting(entry) ? DAY : settings.renewalInterval;
+  return now > nextRequest(entry, settings) + grace;
+}
+
+/** When a client that is on and reaches a host asks next: a week after a renewal, else two hours after the last try. */
+export function nextRequest(entry: LeaseStory, settings: ExplainSettings): number {
+  return entry.lease.last.time + (isWanting(entry) ? entry.interval : settings.renewalInterval);
+}
+
+function isWanting({ lease, state }: LeaseStory): boolean {
+  return lease.last.hresult !== 0 || state === 'unactivated' || state === 'renewal_failing';
+}
+
+/** When it asks next, and since when it has been trying in vain. */
+export function nextWords(entry: LeaseStory, settings: ExplainSettings, now: number): string {
+  const next = nextRequest(entry, settings);
+  const step = every(next - entry.lease.last.time);
+  const run =
+    entry.retrying && entry.runStart < entry.lease.last.time
+      ? ` It has been trying since ${at(entry.runStart, now)}.`
+      : '';
+  if (next >= now) return `It asks every ${step}: next at about ${at(next, now)}.${run}`;
+  return `It asks every ${step}: the next request was due ${at(next, now)}.${run}`;
+}
+
+/** The host of the lease's last request, when its log is not read any more. */
+export function blindSpot(entry: LeaseStory, story: SeenStory): HostStory | undefined {
+  return story.hosts.find(({ host, read }) => host === entry.lease.last.host && !read);
+}
+
+/** What silence can mean. */
+export function silenceOf(entry: LeaseStory, story: SeenStory, settings: ExplainSettings, now: number): Part {
+  if (!isSilent(entry, settings, now) || blindSpot(entry, story) !== undefined) return NOTHING;
+  if (machineGoesOn(entry, story, settings)) return dropped(entry, story, now);
+  return {
+    paragraphs: [
+      `No host whose log is read has heard from it since ${instant(entry.lease.last.time)}, ` +
+        `${relative(entry.lease.last.time, now)}. It is switched off or off the network, cannot find or reach a host, ` +
+        'or is activated in another way by now (Active Directory, MAK, subscription).',
+    ],
+    actions: [
+      `If it is in use, on it: ${activateCommand(entry)}, then read event 12288 in its Application log. If it is gone: ` +
+        `kmswatch retire ${story.machine}`,
+    ],
+  };
+}
+
+/** Whether the machine has asked for another product when this one's request was due. */
+function machineGoesOn(entry: LeaseStory, { requests }: SeenStory, settings: ExplainSettings): boolean {
+  const newest = requests[0]?.request;
+  return newest !== undefined && newest.time > nextRequest(entry, settings);
+}
+
+function dropped({ product }: LeaseStory, { machine, requests }: SeenStory, now: number): Part {
+  const newest = requests[0];
+  const since = newest === undefined ? '' : `, the last ${relative(newest.request.time, now)} for ${newest.product}`;
+  return {
+    paragraphs: [
+      `The machine has made other requests since${since}, but none for this product: it was removed, or is activated in ` +
+        'another way by now (Active Directory, MAK, subscription).',
+    ],
+    actions: [`See whether ${product} is still installed on ${machine}. If not, its lease may lapse.`],
+  };
+}
+
+/** Office has a script of its own, which asks at once. */
+function activateCommand({ lease }: LeaseStory): string {
+  return lease.last.cls === 'office' ? 'cscript ospp.vbs /act (in the folder of Office)' : 'slmgr /ato';
+}

@@ -1,0 +1,210 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { readEventsFrom } from '../src/activations/read-events.ts';
+
+const URL_OF_EVENTS = 'https://kmswatch.example.com:11688/api/v1/events';
+const SERVICE_QUERY =
+  "*[System[Provider[@Name='Microsoft-Windows-Security-SPP'] and (EventID=12291 or EventID=12292 or EventID=12293 or EventID=12294)]]";
+const REQUESTS = { channel: 'Key Management Service', query: '*[System[(EventID=12290)]]' };
+const SERVICE = { channel: 'Application', query: SERVICE_QUERY };
+
+function textOf(name: string): string {
+  return readFileSync(new URL(`../config/shippers/${name}`, import.meta.url), 'utf8');
+}
+
+/** Refuses what the files must not have: a key twice, an anchor, a tag. */
+function yamlOf(name: string): unknown {
+  return parse(textOf(name), { strict: true, uniqueKeys: true, maxAliasCount: 0, stringKeys: true });
+}
+
+test('fluent-bit.yaml reads both logs from the start, and keeps on disk what it could not send', () => {
+  const common = { name: 'winevtlog', read_existing_events: true, string_inserts: true, 'storage.type': 'filesystem' };
+  expect(yamlOf('fluent-bit.yaml')).toMatchObject({
+    service: { 'storage.path': expect.any(String), 'storage.sync': 'full' },
+    pipeline: {
+      inputs: [
+        { ...common, channels: REQUESTS.channel, event_query: REQUESTS.query, db: expect.stringContaining('requests') },
+        { ...common, channels: SERVICE.channel, event_query: SERVICE.query, db: expect.stringContaining('service') },
+      ],
+      outputs: [
+        {
+          name: 'http',
+          match: 'kmswatch.*',
+          host: 'kmswatch.example.com',
+          port: 11688,
+          uri: '/api/v1/events',
+          format: 'json',
+          // Fluent Bit parts name and value at the first blank: a colon would become part of the name.
+          header: `Authorization Bearer $\{KMSWATCH_TOKEN}`,
+          tls: 'on',
+          'tls.verify': 'on',
+          retry_limit: 'no_limits',
+        },
+      ],
+    },
+  });
+});
+
+const VECTOR_SINK = {
+  type: 'http',
+  uri: URL_OF_EVENTS,
+  method: 'post',
+  auth: { strategy: 'bearer', token: 'SECRET[kmswatch.ingest_token]' },
+  encoding: { codec: 'json' },
+  acknowledgements: { enabled: true },
+  // The least that Vector takes for a buffer on disk.
+  buffer: { type: 'disk', max_size: 268_435_488, when_full: 'block' },
+};
+const VECTOR_SECRET = { kmswatch: { type: 'directory', remove_trailing_whitespace: true } };
+
+test('vector.yaml reads both logs from the start, and keeps on disk what it could not send', () => {
+  const common = { type: 'windows_event_log', read_existing_events: true };
+  expect(yamlOf('vector.yaml')).toMatchObject({
+    secret: VECTOR_SECRET,
+    sources: {
+      kms_requests: { ...common, channels: [REQUESTS.channel], event_query: REQUESTS.query },
+      kms_service: { ...common, channels: [SERVICE.channel], event_query: SERVICE.query },
+    },
+    sinks: { kmswatch: { ...VECTOR_SINK, inputs: ['kms_requests', 'kms_service'] } },
+  });
+});
+
+test('alloy-relay.vector.yaml unpacks what Alloy sends, and posts it as Vector does', () => {
+  expect(yamlOf('alloy-relay.vector.yaml')).toMatchObject({
+    secret: VECTOR_SECRET,
+    sources: { alloy: { type: 'opentelemetry', http: { address: '0.0.0.0:4318', tls: { enabled: true } } } },
+    transforms: { records: { type: 'remap', inputs: ['alloy.logs'], source: '. = parse_json!(string!(.message))\n' } },
+    sinks: { kmswatch: { ...VECTOR_SINK, inputs: ['records'] } },
+  });
+});
+
+test('alloy.alloy reads both logs, and leads them to the relay with a queue on disk', () => {
+  const components = alloyComponents(textOf('alloy.alloy'));
+
+  const source = (name: string) => components.get(`loki.source.windowsevent "${name}"`);
+  expect(source('kms_requests')).toMatchObject({
+    eventlog_name: quoted(REQUESTS.channel),
+    xpath_query: quoted(REQUESTS.query),
+  });
+  expect(source('kms_service')).toMatchObject({
+    eventlog_name: quoted(SERVICE.channel),
+    xpath_query: quoted(SERVICE.query),
+  });
+  expect(source('kms_requests')?.['bookmark_path']).not.toBe(source('kms_service')?.['bookmark_path']);
+  expect(components.get('otelcol.exporter.otlphttp "kmswatch"')).toMatchObject({
+    endpoint: '"https://kmswatch.example.com:4318"',
+    storage: 'otelcol.storage.file.kmswatch.handler',
+    max_elapsed_time: '"0s"',
+  });
+  // Every reference leads to a component that is there.
+  const references = [
+    ...textOf('alloy.alloy').matchAll(/\b([a-z]+(?:\.[a-z]+)+)\.(\w+)\.(?:receiver|input|handler)\b/g),
+  ];
+  expect(references).toHaveLength(4);
+  for (const [, kind, label] of references) expect([...components.keys()]).toContain(`${kind} "${label}"`);
+});
+
+test('nxlog.conf reads both logs from the start, and keeps on disk what it could not send', () => {
+  const blocks = nxlogBlocks(textOf('nxlog.conf'));
+
+  expect(blocks.get('Input kms_host')).toEqual(
+    expect.arrayContaining([
+      'Module im_msvistalog',
+      `<Select Path="${REQUESTS.channel}">${REQUESTS.query}</Select>`,
+      `<Select Path="${SERVICE.channel}">${SERVICE.query}</Select>`,
+      'ReadFromLast FALSE',
+      'SavePos TRUE',
+      'CaptureEventXML TRUE',
+      'Exec to_json();',
+    ]),
+  );
+  expect(blocks.get('Output kmswatch')).toEqual(
+    expect.arrayContaining([
+      'Module om_http',
+      `URL ${URL_OF_EVENTS}`,
+      'AddHeader Authorization: Bearer %KMSWATCH_TOKEN%',
+      'BatchMode multiline',
+      'PersistLogqueue TRUE',
+    ]),
+  );
+  expect(blocks.get('Route kms_to_kmswatch')).toEqual(['Path kms_host => kmswatch']);
+  for (const [, name] of textOf('nxlog.conf').matchAll(/%(\w+)%/g))
+    expect(textOf('nxlog.conf')).toMatch(`define ${name} `);
+});
+
+test('import-history.ps1 asks for both logs and posts with the token', () => {
+  const script = textOf('import-history.ps1');
+
+  expect(script).toContain(`'${URL_OF_EVENTS}'`);
+  expect(script).toContain("@{ LogName = 'Key Management Service'; Id = 12290 }");
+  expect(script).toContain(
+    "LogName = 'Application'; ProviderName = 'Microsoft-Windows-Security-SPP'; Id = 12291, 12292, 12293, 12294",
+  );
+  expect(script).toMatch(/\$headers = @\{ Authorization = "Bearer \$\(.*\$TokenFile.*\)" \}/);
+  expect(script).toContain(SERVICE_QUERY);
+});
+
+test('what import-history.ps1 makes of a record is a form that is read', () => {
+  const made = /\[ordered\] @\{(.*?)\n {12}\}\)/s.exec(textOf('import-history.ps1'))?.[1] ?? '';
+  const names = [...made.matchAll(/^\s+(\w+)\s+=/gm)].map((match) => match[1] ?? '');
+  const values: Readonly<Record<string, unknown>> = {
+    LogName: 'Key Management Service',
+    MachineName: 'kms01.corp.example.com',
+    ProviderName: 'Microsoft-Windows-Security-SPP',
+    Id: 12290,
+    RecordId: 4711,
+    TimeCreated: '2026-11-24T03:00:00.1234567Z',
+    Properties: [
+      '0x0,25,ws1,8d3ed6a5-7be9-4d13-b7cf-0e5c1a3b2f10,2026/11/24 3:00,0,1,259200,73111121-5638-40f6-bc11-f1d7b0d64300',
+    ].map((Value) => ({ Value })),
+  };
+  const record = Object.fromEntries(names.map((name) => [name, values[name]]));
+
+  const readings = readEventsFrom(new TextEncoder().encode(JSON.stringify([record])));
+
+  expect(names.toSorted()).toEqual(Object.keys(values).toSorted());
+  expect(readings).toMatchObject([{ ok: true }]);
+});
+
+function quoted(text: string): string {
+  return `"${text}"`;
+}
+
+/** Arguments of each component, those of its inner blocks among them; fails on a line that is none of Alloy's. */
+function alloyComponents(text: string): ReadonlyMap<string, Readonly<Record<string, string>>> {
+  const code = text.replace(/^\s*\/\/.*$/gm, '');
+  const component = /^([a-z_.]+ "\w+") \{\n(.*?)^\}$/gms;
+  expect(code.replace(component, '').trim()).toBe('');
+  return new Map([...code.matchAll(component)].map(([, name = '', body = '']) => [name, alloyArguments(body)]));
+}
+
+function alloyArguments(body: string): Readonly<Record<string, string>> {
+  const argument = /^\s+(\w+)\s+= (.+)$/gm;
+  expect(body.replace(argument, '')).toMatch(/^\s*(?:\w+ \{\s*\}\s*)*$/);
+  return Object.fromEntries([...body.matchAll(argument)].map(([, name = '', value = '']) => [name, value]));
+}
+
+/** The lines of each block, those of inner blocks among them; throws on a block that does not end where it should. */
+function nxlogBlocks(text: string): ReadonlyMap<string, readonly string[]> {
+  const blocks = new Map<string, string[]>();
+  const open: string[] = [];
+  let lines: string[] = [];
+  for (const line of text.split('\n').map((each) => each.trim())) {
+    if (line === '' || line.startsWith('#')) continue;
+    const closing = /^<\/(\w+)>$/.exec(line)?.[1];
+    const opening = /^<(\w+)(?: [^<>]*)?>$/.exec(line)?.[1];
+    if (closing !== undefined) {
+      expect(open.pop()).toBe(closing);
+    } else if (opening !== undefined) {
+      if (open.length === 0) {
+        lines = [];
+        blocks.set(line.slice(1, -1), lines);
+      }
+      open.push(opening);
+    } else if (open.length > 0) lines.push(line);
+    else expect(line).toMatch(/^(define|Moduledir|CacheDir|Pidfile|SpoolDir|LogFile) \S/);
+  }
+  expect(open).toEqual([]);
+  return blocks;
+}
