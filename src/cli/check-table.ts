@@ -3,8 +3,8 @@ import type { Verdict } from '../conditions/condition.ts';
 import type { SrvAnswer } from '../discovery/types.ts';
 import type { DomainView, EndpointView, EstateView, HostView, LookupView } from '../estate/view.ts';
 import { formatHostPort } from '../kernel/address.ts';
+import { columns } from '../kernel/columns.ts';
 import type { Report } from './check-status.ts';
-import { columns } from './columns.ts';
 import type { Status } from './exit-codes.ts';
 
 type Style = 'green' | 'yellow' | 'red' | 'dim' | 'bold';

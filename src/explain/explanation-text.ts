@@ -1,3 +1,4 @@
+import { columns } from '../kernel/columns.ts';
 import type { EvidenceTable, Explanation, Section, Verdict } from './explanation.ts';
 
 export type ExplanationStyle = 'green' | 'yellow' | 'red' | 'dim' | 'bold';
@@ -58,11 +59,6 @@ function wrap(text: string, first: string, next: string): string {
 }
 
 function tableText({ title, head, rows }: EvidenceTable, paint: ExplanationPaint): string {
-  const widths = head.map((name, index) => Math.max(name.length, ...rows.map((row) => row[index]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return [paint('bold', title.toUpperCase()), paint('dim', line(head)), ...rows.map(line)].join('\n');
+  const [names = '', ...lines] = columns([head, ...rows]);
+  return [paint('bold', title.toUpperCase()), paint('dim', names), ...lines].join('\n');
 }

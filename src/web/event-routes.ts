@@ -29,7 +29,8 @@ async function refuse(
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
   if (token === undefined) {
-    return reply.code(403).send({ error: 'taking events in is off: set ingest.token_file in the configuration' });
+    // Not 403: shippers throw away what is refused for good, and this is mended by a line of configuration.
+    return later(reply, 'taking events in is off: set ingest.token_file in the configuration of kmswatch');
   }
   const expected = await token.read();
   if (!expected.ok) return later(reply, expected.error);
