@@ -1,0 +1,25 @@
+/** One record of a stream as text, or what was found in the place of one. */
+export type Piece = Text | Problem;
+
+export interface Text {
+  readonly text: string;
+}
+
+export interface Problem {
+  readonly problem: string;
+}
+
+export type Take = (piece: Piece) => void;
+
+/** Cuts a stream of text into its records, holding no more of it than one record. */
+export interface Cutter {
+  push(text: string, take: Take): void;
+  /** The stream is over: what is left is half a record. */
+  end(take: Take): void;
+}
+
+export const CUT_OFF = 'the record is cut off before its end';
+
+export function tooLong(limit: number): Problem {
+  return { problem: `the record has more than ${limit} characters` };
+}

@@ -1,0 +1,124 @@
+import { TextDecoder } from 'node:util';
+import { err, type Result } from '../kernel/result.ts';
+import type { Cutter, Piece } from './cutter.ts';
+import { isFields } from './fields.ts';
+import { formOf } from './forms/table.ts';
+import { JsonCutter } from './json-cutter.ts';
+import { readEvent } from './read-event.ts';
+import { type EventRecord, rejected, type Unusable } from './types.ts';
+import { parseXml } from './xml.ts';
+import { XmlCutter } from './xml-cutter.ts';
+
+/** One record as it was read, or why it was not taken. */
+export type Reading = Result<EventRecord, Unusable>;
+
+export interface ReadOptions {
+  /** Characters that a record may have. */
+  readonly maxRecord?: number;
+}
+
+/** Several times what Windows allows a record (64 KiB), for what shippers add. */
+const MAX_RECORD = 256 * 1024;
+
+/** The longest byte-order mark. */
+const MAX_MARK = 3;
+
+/** The first octets of a log file as Windows keeps it. */
+const EVTX = 'ElfFile';
+
+/**
+ * Reads log records out of a stream of octets in any form, told apart by what is in it. Holds no more than one record.
+ * The results come in the order of the records: the index of a record is the number of results before it.
+ */
+export class EventReader {
+  readonly #limit: number;
+  #head = new Uint8Array();
+  #decoder: TextDecoder | undefined;
+  #cutter: Cutter | undefined;
+  #readings: Reading[] = [];
+
+  constructor(options: ReadOptions = {}) {
+    this.#limit = options.maxRecord ?? MAX_RECORD;
+  }
+
+  /** Takes more octets and gives the records that they complete. */
+  push(bytes: Uint8Array): readonly Reading[] {
+    if (this.#decoder !== undefined) {
+      this.#cut(this.#decoder.decode(bytes, { stream: true }));
+      return this.#taken();
+    }
+    this.#head = this.#head.length === 0 ? Uint8Array.from(bytes) : Buffer.concat([this.#head, bytes]);
+    if (this.#head.length >= MAX_MARK) this.#open();
+    return this.#taken();
+  }
+
+  /** Gives what the end of the stream leaves: half a record is refused. */
+  end(): readonly Reading[] {
+    if (this.#decoder === undefined) this.#open();
+    this.#cut(this.#decoder?.decode() ?? '');
+    this.#cutter?.end(this.#take);
+    return this.#taken();
+  }
+
+  #open(): void {
+    this.#decoder = new TextDecoder(encodingOf(this.#head));
+    this.#cut(this.#decoder.decode(this.#head, { stream: true }));
+    this.#head = new Uint8Array();
+  }
+
+  #cut(text: string): void {
+    const rest = this.#cutter === undefined ? text.trimStart() : text;
+    if (rest === '') return;
+    this.#cutter ??= cutterFor(rest, this.#limit);
+    this.#cutter.push(rest, this.#take);
+  }
+
+  readonly #take = (piece: Piece): void => {
+    this.#readings.push('problem' in piece ? err(rejected(piece.problem)) : readRecord(piece.text));
+  };
+
+  #taken(): readonly Reading[] {
+    const readings = this.#readings;
+    this.#readings = [];
+    return readings;
+  }
+}
+
+/** Reads one record in any form: an `Event` element, or a JSON object. Never throws. */
+export function readRecord(text: string): Reading {
+  const xml = text.startsWith('<');
+  const record = xml ? parseXml(text) : parseJson(text);
+  if (!isFields(record)) return err(rejected(xml ? 'it is not sound XML' : 'it is not sound JSON'));
+  const form = formOf(record);
+  if (form === undefined) return err(rejected('it is in none of the forms that are read'));
+  return readEvent(form.read(record));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without a mark it is UTF-8. */
+function encodingOf(head: Uint8Array): string {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
+  return 'utf-8';
+}
+
+function cutterFor(text: string, limit: number): Cutter {
+  if (text.startsWith('<')) return new XmlCutter(limit);
+  if (text.startsWith(EVTX)) return new EvtxRefusal();
+  return new JsonCutter(limit, text.startsWith('['));
+}
+
+class EvtxRefusal implements Cutter {
+  push(): void {}
+
+  end(take: (piece: Piece) => void): void {
+    take({ problem: 'an .evtx file: turn it into XML with wevtutil qe FILE.evtx /lf:true /f:xml' });
+  }
+}

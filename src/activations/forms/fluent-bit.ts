@@ -1,0 +1,48 @@
+import { listOf } from '../fields.ts';
+import { xmlEventFields } from '../xml.ts';
+import type { EventForm } from './form.ts';
+
+export const fluentBit = {
+  name: 'fluent-bit',
+  title: 'Fluent Bit, `winevtlog`',
+  setting: '`String_Inserts On`, which is the default.',
+  paths: {
+    host: '`Computer`',
+    channel: '`Channel`',
+    eventId: '`EventID`',
+    recordId: '`EventRecordID`',
+    time: '`TimeCreated`',
+    data: '`StringInserts[i]`',
+  },
+  recognises: (record) => 'EventRecordID' in record && 'TimeCreated' in record,
+  read: (record) => ({
+    eventId: record['EventID'],
+    provider: record['ProviderName'],
+    channel: record['Channel'],
+    host: record['Computer'],
+    recordId: record['EventRecordID'],
+    time: record['TimeCreated'],
+    data: listOf(record['StringInserts']),
+    message: record['Message'],
+  }),
+} satisfies EventForm;
+
+export const fluentBitXml = {
+  name: 'fluent-bit-xml',
+  title: 'Fluent Bit, `winevtlog` with `Render_Event_As_XML`',
+  setting: '`String_Inserts On`, which is the default.',
+  paths: {
+    host: '`System`, its `Computer`',
+    channel: '`System`, its `Channel`',
+    eventId: '`System`, its `EventID`',
+    recordId: '`System`, its `EventRecordID`',
+    time: '`System`, its `TimeCreated/@SystemTime`',
+    data: '`StringInserts[i]`',
+  },
+  recognises: (record) => typeof record['System'] === 'string',
+  read: (record) => ({
+    ...xmlEventFields(record['System']),
+    data: listOf(record['StringInserts']),
+    message: record['Message'],
+  }),
+} satisfies EventForm;

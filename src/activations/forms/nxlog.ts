@@ -1,0 +1,32 @@
+import { xmlEventFields } from '../xml.ts';
+import type { EventForm } from './form.ts';
+
+/** NXLog makes fields of named data; those of these events have no names, so its copy of the XML is what has them. */
+export const nxlog = {
+  name: 'nxlog',
+  title: 'NXLog, `im_msvistalog`',
+  setting: '`CaptureEventXML TRUE`; without it, `DateFormat YYYY-MM-DDThh:mm:ss.sUTC` in `xm_json`, and 12290 only.',
+  paths: {
+    host: '`Hostname`',
+    channel: '`Channel`',
+    eventId: '`EventID`',
+    recordId: '`RecordNumber`',
+    time: '`EventTime`',
+    data: '`EventXML`, or else `Message`',
+  },
+  recognises: (record) => 'RecordNumber' in record && 'EventTime' in record,
+  read: (record) => {
+    const xml = xmlEventFields(record['EventXML']);
+    return {
+      eventId: record['EventID'],
+      provider: record['SourceName'],
+      channel: record['Channel'],
+      host: record['Hostname'],
+      recordId: record['RecordNumber'],
+      // EventTime is the host's local time without an offset unless NXLog is told otherwise.
+      time: xml.time ?? record['EventTime'],
+      data: xml.data,
+      message: record['Message'],
+    };
+  },
+} satisfies EventForm;

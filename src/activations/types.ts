@@ -1,0 +1,81 @@
+import type { HostName } from '../kernel/host-name.ts';
+
+/** The two logs of a KMS host that are read: `Key Management Service` and `Application`. */
+export type LogName = 'kms' | 'application';
+
+/** One record of a KMS host's log. It is known by (host, log, recordId, time). */
+export interface EventRecord {
+  /** The host that wrote it, as the record names it: aliases are folded by whoever knows them. */
+  readonly host: HostName;
+  readonly log: LogName;
+  /** Whole, from 0 up. Starts again when the log is cleared. */
+  readonly recordId: number;
+  /**
+   * Whole seconds since the epoch, cut off and not rounded: shippers keep 3, 6, 7 or no digits of the second, and the
+   * same record must be the same through each of them.
+   */
+  readonly time: number;
+  readonly body: EventBody;
+}
+
+export type EventBody = ActivationRequest | ServiceFailure | DnsPublish;
+
+/** 12290: the host has handled one activation request. */
+export interface ActivationRequest {
+  readonly kind: 'request';
+  /** What the host answered, 0 to 2^32 - 1; 0 is success. */
+  readonly hresult: number;
+  /** How many clients this product needs: 25 for Windows clients, 5 for Windows Server and Office. */
+  readonly nPolicy: number;
+  /** The client's name in lower case, bare or fully qualified: letters and digits of any script, `-`, `_` and dots. */
+  readonly machine: string;
+  /** The client machine id, lower case. */
+  readonly clientId: string;
+  /** Seconds since the epoch by the client's own clock, to the minute; undefined when it cannot be read. */
+  readonly clientTime: number | undefined;
+  readonly virtual: boolean;
+  readonly status: LicenseStatus;
+  /** Minutes left of that status, 0 to 2^32 - 1: what says no number (-1) is 2^32 - 1. */
+  readonly minutes: number;
+  /** The activation id, lower case. */
+  readonly activationId: string;
+}
+
+/**
+ * What the client said of itself before the request: 0 unlicensed, 1 licensed, 2 out-of-box grace, 3 out-of-tolerance
+ * grace, 4 non-genuine grace, 5 notification, 6 extended grace.
+ */
+export type LicenseStatus = 0 | 1 | 2 | 3 | 4 | 5 | 6;
+
+/** 12291 (`init`) and 12292 (`timer`): the service could not start, or not start its renewal timer. */
+export interface ServiceFailure {
+  readonly kind: 'service_failure';
+  readonly failure: 'init' | 'timer';
+  readonly hresult: number;
+}
+
+/** 12293 (`failure`) and 12294 (`success`): the host has tried to publish its SRV record in a domain. */
+export interface DnsPublish {
+  readonly kind: 'dns_publish';
+  readonly result: 'failure' | 'success';
+  readonly domain: HostName;
+  /** 0 when it succeeded. */
+  readonly hresult: number;
+}
+
+/**
+ * Why a record was not taken: `ignored`, it is none of those that are read; `rejected`, it should be one of them and
+ * cannot be understood. The reason is for a person and safe to print.
+ */
+export interface Unusable {
+  readonly kind: 'ignored' | 'rejected';
+  readonly reason: string;
+}
+
+export function ignored(reason: string): Unusable {
+  return { kind: 'ignored', reason };
+}
+
+export function rejected(reason: string): Unusable {
+  return { kind: 'rejected', reason };
+}

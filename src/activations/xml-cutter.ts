@@ -1,0 +1,117 @@
+import { CUT_OFF, type Cutter, type Take, tooLong } from './cutter.ts';
+
+/** The start tag of an event, with a namespace prefix or without; not that of `EventData` or `Events`. */
+const START = /<((?:[A-Za-z_][\w.-]{0,63}:)?Event)(?=[\s>])/g;
+const ROOT = /<(?:[A-Za-z_][\w.-]{0,63}:)?(?:Events|Items)[\s/>]/;
+const ORPHAN = /<\/(?:[A-Za-z_][\w.-]{0,63}:)?Event>|<System[\s>]/;
+
+/** Longer than the start tag of any event up to its name, so that one cut in two is found. */
+const MAX_TAG = 128;
+
+/**
+ * Cuts XML into its `Event` elements, whatever stands around them: a root, an envelope or nothing. Events do not nest,
+ * so a second start before an end shows that the first one is broken.
+ */
+export class XmlCutter implements Cutter {
+  readonly #limit: number;
+  #text = '';
+  /** The name of the event that has begun at the start of the text; undefined between events. */
+  #name: string | undefined;
+  /** From where in the text its end has to be looked for. */
+  #from = 0;
+  /** Whether anything was found that events can stand in or be. */
+  #seen = false;
+  /** Whether what comes next is the rest of an event that was given up. */
+  #givenUp = false;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  push(text: string, take: Take): void {
+    this.#text += text;
+    while (this.#name === undefined ? this.#findStart(take) : this.#findEnd(this.#name, take));
+  }
+
+  end(take: Take): void {
+    if (this.#name !== undefined) take({ problem: CUT_OFF });
+    else this.#passGap(this.#text, take);
+    if (!this.#seen) take({ problem: 'it is XML without an <Event> in it' });
+    this.#text = '';
+  }
+
+  #findStart(take: Take): boolean {
+    START.lastIndex = 0;
+    const found = START.exec(this.#text);
+    const end = found?.index ?? this.#openTag();
+    this.#passGap(this.#text.slice(0, end), take);
+    this.#text = this.#text.slice(end);
+    if (found === null) return false;
+    this.#begin(found[1]);
+    return true;
+  }
+
+  #begin(name: string | undefined): void {
+    this.#name = name;
+    this.#from = 0;
+    this.#seen = true;
+    this.#givenUp = false;
+  }
+
+  /** Where a tag begins that is not complete yet. */
+  #openTag(): number {
+    const last = this.#text.lastIndexOf('<');
+    return last === -1 || this.#text.length - last > MAX_TAG ? this.#text.length : last;
+  }
+
+  #findEnd(name: string, take: Take): boolean {
+    const endTag = `</${name}>`;
+    const index = this.#text.indexOf(endTag, this.#from);
+    if (index === -1) return this.#waitForEnd(endTag, take);
+    const end = index + endTag.length;
+    const again = this.#secondStart(end);
+    if (again !== undefined) return this.#restart(again, take);
+    take(end > this.#limit ? tooLong(this.#limit) : { text: this.#text.slice(0, end) });
+    this.#text = this.#text.slice(end);
+    this.#name = undefined;
+    return true;
+  }
+
+  #waitForEnd(endTag: string, take: Take): boolean {
+    const again = this.#secondStart(this.#text.length);
+    if (again !== undefined) return this.#restart(again, take);
+    this.#from = Math.max(0, this.#text.length - Math.max(endTag.length, MAX_TAG));
+    if (this.#text.length <= this.#limit) return false;
+    take(tooLong(this.#limit));
+    this.#text = this.#text.slice(this.#from);
+    this.#name = undefined;
+    this.#givenUp = true;
+    return true;
+  }
+
+  #secondStart(end: number): RegExpExecArray | undefined {
+    // The first of them was found already: it stands at 0.
+    START.lastIndex = Math.max(1, this.#from);
+    const found = START.exec(this.#text);
+    return found !== null && found.index < end ? found : undefined;
+  }
+
+  #restart(found: RegExpExecArray, take: Take): boolean {
+    take({ problem: CUT_OFF });
+    this.#text = this.#text.slice(found.index);
+    this.#begin(found[1]);
+    return true;
+  }
+
+  #passGap(gap: string, take: Take): void {
+    if (gap.includes('<!DOCTYPE')) {
+      this.#seen = true;
+      take({ problem: 'a document type definition is refused' });
+    }
+    if (ROOT.test(gap)) this.#seen = true;
+    if (!ORPHAN.test(gap)) return;
+    this.#seen = true;
+    if (!this.#givenUp) take({ problem: 'the record has no beginning' });
+    this.#givenUp = false;
+  }
+}

@@ -1,0 +1,49 @@
+import { CENSUS_WINDOW } from './seconds.ts';
+import type { Interval } from './types.ts';
+
+/**
+ * When a host counts one client id in one pool: rising intervals that do not touch, each from a contact to 30 days after
+ * the last of a row of contacts. A client that renews has one; there is another after every month of silence.
+ */
+export type Presence = readonly Interval[];
+
+export interface Contact {
+  readonly presence: Presence;
+  /** What this contact adds: never more than one piece, as every interval is at least as long as a contact's own. */
+  readonly added: Interval | undefined;
+}
+
+/**
+ * Adds a contact (a request of HRESULT 0) at any time, late or not.
+ * A contact at x counts at t in (t - 30 days, t], so from x up to but not including x + 30 days.
+ */
+export function addContact(presence: Presence, time: number): Contact {
+  const end = time + CENSUS_WINDOW;
+  const next = presence.findIndex(({ from }) => from > time);
+  const index = next === -1 ? presence.length : next;
+  const left = touching(presence[index - 1], time);
+  const right = presence[index];
+  const added = { from: left?.until ?? time, until: Math.min(end, right?.from ?? end) };
+  if (left !== undefined && left.until >= end) return { presence, added: undefined };
+  const joined = right !== undefined && right.from <= end;
+  const merged = { from: left?.from ?? time, until: joined ? right.until : end };
+  return {
+    presence: presence.toSpliced(left ? index - 1 : index, (left ? 1 : 0) + (joined ? 1 : 0), merged),
+    added: added.from < added.until ? added : undefined,
+  };
+}
+
+/** Time of the last contact; undefined when there was none. */
+export function lastContact(presence: Presence): number | undefined {
+  const last = presence.at(-1);
+  return last === undefined ? undefined : last.until - CENSUS_WINDOW;
+}
+
+/** Whether the client counts at a time. */
+export function isPresent(presence: Presence, time: number): boolean {
+  return presence.some(({ from, until }) => from <= time && time < until);
+}
+
+function touching(interval: Interval | undefined, time: number): Interval | undefined {
+  return interval !== undefined && interval.until >= time ? interval : undefined;
+}

@@ -1,0 +1,73 @@
+import { sameMachine } from './machines.ts';
+import { DAY, MINUTE } from './seconds.ts';
+import type { Lease, LeaseRequest, LeaseSettings, Renewal } from './types.ts';
+
+/** A client that asks again so soon after an answer repeats itself, and cannot tell yet what the answer led to. */
+const REPEAT_WITHIN = 15 * MINUTE;
+/** 180 days: what a genuine host grants at most, whatever validity is configured. */
+const MAX_MINUTES = 259_200;
+const LICENSED = 1;
+
+/** What a client says of its own state before the request. */
+export type Testimony = 'licensed' | 'anomaly' | 'not_licensed';
+
+/** What a host's answer is worth: a presumed renewal, or why there is none. */
+export type Answer = 'presumed' | 'refused' | 'no_pool' | 'doubted' | 'too_few';
+
+/** Rule 0: less than 15 minutes after the last renewal, by the same machine. */
+export function isRepeat(renewal: Renewal | undefined, request: LeaseRequest): boolean {
+  if (renewal === undefined) return false;
+  return request.time - renewal.time < REPEAT_WITHIN && sameMachine(renewal.machine, request.machine);
+}
+
+export function testimonyOf(request: LeaseRequest): Testimony {
+  if (request.status !== LICENSED) return 'not_licensed';
+  return request.minutes >= 1 && request.minutes <= MAX_MINUTES ? 'licensed' : 'anomaly';
+}
+
+/** When the client says that its activation ends; for testimony `licensed`. */
+export function statedEnd(request: LeaseRequest): number {
+  return request.time + request.minutes * MINUTE;
+}
+
+/**
+ * Rule 1: whether the last renewal took, as this request bears witness.
+ * @returns undefined when it does not tell
+ */
+export function renewalTook(
+  renewal: Renewal | undefined,
+  request: LeaseRequest,
+  validity: number,
+): boolean | undefined {
+  if (renewal === undefined || !sameMachine(renewal.machine, request.machine)) return undefined;
+  const end = renewal.time + validity;
+  switch (testimonyOf(request)) {
+    case 'licensed':
+      // A day for clocks that differ and for the client's rounding.
+      if (statedEnd(request) >= end - DAY) return true;
+      return renewal.presumed ? false : undefined;
+    case 'not_licensed':
+      return renewal.presumed && end > request.time ? false : undefined;
+    case 'anomaly':
+      return undefined;
+  }
+}
+
+/**
+ * Rule 2: what the host's answer is worth.
+ * @param doubt as it is after rule 1
+ * @param count of the host and pool at the request's time, this request included; any number that is on the same side
+ * of the request's N-policy will do
+ */
+export function answerTo(request: LeaseRequest, doubt: boolean, count: number | undefined): Answer {
+  if (request.hresult !== 0) return 'refused';
+  if (request.pool === undefined) return 'no_pool';
+  if (doubt) return 'doubted';
+  return count !== undefined && count >= request.nPolicy ? 'presumed' : 'too_few';
+}
+
+/** Start of the run that a request belongs to, given the run of the request before it. */
+export function continuedRun(lease: Lease | undefined, request: LeaseRequest, settings: LeaseSettings): number {
+  if (lease === undefined) return request.time;
+  return request.time - lease.last.time <= 2 * settings.activationInterval ? lease.runStart : request.time;
+}

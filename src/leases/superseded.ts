@@ -1,0 +1,25 @@
+import { compareRecords } from './order.ts';
+import { DAY } from './seconds.ts';
+import type { Lease, LeaseClass, LeaseRequest } from './types.ts';
+
+/** A machine may run two Office products side by side, so the older one must have been silent for as long. */
+const SIDE_BY_SIDE = 30 * DAY;
+
+/** Leases that can take each other's place on one machine. */
+export type SupersessionGroup = 'windows' | 'office' | 'unknown';
+
+export function supersessionGroup(cls: LeaseClass): SupersessionGroup {
+  return cls === 'client' || cls === 'server' ? 'windows' : cls;
+}
+
+/**
+ * Whether the machine has moved on from this lease.
+ * @param latest the latest request (`compareRecords`) by the lease's machine (`sameMachine` with the lease's last one)
+ * in the lease's group, of any lease and any result. The latest is enough: when it is not this lease's own, it is later
+ * than this lease's last, which is among those compared.
+ */
+export function isSuperseded(lease: Lease, latest: LeaseRequest): boolean {
+  if (latest.clientId === lease.clientId && latest.activationId === lease.activationId) return false;
+  if (supersessionGroup(lease.last.cls) !== 'windows') return latest.time - lease.last.time > SIDE_BY_SIDE;
+  return compareRecords(latest, lease.last) > 0;
+}

@@ -1,0 +1,99 @@
+import { ageOf } from './expiry.ts';
+import { DAY } from './seconds.ts';
+import { isHeard, isSilent } from './stalled.ts';
+import type { CountedState, LeaseSettings } from './types.ts';
+
+/** Days that `kms_leases_expiring` looks ahead, each including those before. */
+export const EXPIRING_WITHIN_DAYS = [7, 14, 30, 60, 90] as const;
+/** Days of `kms_leases_by_age`; +Inf follows. */
+export const AGE_DAYS = [1, 7, 14, 30, 60, 90, 120, 150, 166, 173, 180] as const;
+/** How long a lease that has ended is news. */
+const ENDED_WITHIN = 30 * DAY;
+
+/** What is counted of one class's leases. Superseded and retired ones are in no number. */
+export interface ClassTally {
+  leases: number;
+  readonly states: Record<CountedState, number>;
+  /** Not yet expired and ending within `EXPIRING_WITHIN_DAYS`, cumulative once finished. */
+  readonly expiring: number[];
+  warn: number;
+  critical: number;
+  ended: number;
+  /** By `AGE_DAYS` and without limit, cumulative once finished. */
+  readonly byAge: number[];
+  heard: number;
+  stalled: number;
+  /** The soonest end that is still to come. */
+  nextExpiry: number | undefined;
+}
+
+export function emptyTally(): ClassTally {
+  return {
+    leases: 0,
+    states: { unactivated: 0, expired: 0, expiring: 0, renewal_failing: 0, renewal_overdue: 0, valid: 0 },
+    expiring: EXPIRING_WITHIN_DAYS.map(() => 0),
+    warn: 0,
+    critical: 0,
+    ended: 0,
+    byAge: [...AGE_DAYS.map(() => 0), 0],
+    heard: 0,
+    stalled: 0,
+    nextExpiry: undefined,
+  };
+}
+
+/**
+ * Counts one lease that is neither superseded nor retired. One pass over all leases fills every number.
+ * @param last time of its last request
+ */
+export function countLease(
+  tally: ClassTally,
+  state: CountedState,
+  expiry: number | undefined,
+  last: number,
+  now: number,
+  settings: LeaseSettings,
+): void {
+  tally.leases++;
+  tally.states[state]++;
+  if (isHeard(last, now, settings)) {
+    tally.heard++;
+    if (isSilent(last, now, settings)) tally.stalled++;
+  }
+  if (expiry === undefined) return;
+  bump(tally.byAge, slot(AGE_DAYS, ageOf(expiry, now, settings.validity)));
+  if (expiry > now) countEnd(tally, expiry, now, settings);
+  else if (expiry > now - ENDED_WITHIN) tally.ended++;
+}
+
+/** Makes the distributions cumulative, once all leases are counted. */
+export function finishTally(tally: ClassTally): ClassTally {
+  return { ...tally, expiring: cumulate(tally.expiring), byAge: cumulate(tally.byAge) };
+}
+
+function countEnd(tally: ClassTally, expiry: number, now: number, settings: LeaseSettings): void {
+  const remaining = expiry - now;
+  bump(tally.expiring, slot(EXPIRING_WITHIN_DAYS, remaining));
+  if (remaining <= settings.warn) tally.warn++;
+  if (remaining <= settings.critical) tally.critical++;
+  if (tally.nextExpiry === undefined || expiry < tally.nextExpiry) tally.nextExpiry = expiry;
+}
+
+/** The first limit that is not exceeded, or one past the last. */
+function slot(days: readonly number[], seconds: number): number {
+  const index = days.findIndex((limit) => seconds <= limit * DAY);
+  return index === -1 ? days.length : index;
+}
+
+function bump(counts: number[], index: number): void {
+  const count = counts[index];
+  if (count !== undefined) counts[index] = count + 1;
+}
+
+function cumulate(counts: readonly number[]): number[] {
+  let sum = 0;
+  return counts.map((count) => {
+    sum += count;
+    return sum;
+  });
+}

@@ -1,0 +1,109 @@
+import type { Tolerance } from '../config/sections/leases.ts';
+
+/** What a product is to a KMS host; `unknown` when no table names it and its N-policy does not tell. */
+export type LeaseClass = 'client' | 'server' | 'office' | 'unknown';
+
+/** What a host counts apart: Windows clients and servers together, Office by itself. */
+export type Pool = 'windows' | 'office';
+
+/** Where a record stands among all: by time, then host, log and record id. */
+export interface RecordKey {
+  /** `TimeCreated` on the host, whole seconds since the epoch. */
+  readonly time: number;
+  /** Lower case, aliases folded. */
+  readonly host: string;
+  readonly log: string;
+  readonly recordId: number;
+}
+
+/** One activation request as event 12290 tells it, with what is known of its product. */
+export interface LeaseRequest extends RecordKey {
+  /** As the client named itself, lower case: a bare name or an FQDN. */
+  readonly machine: string;
+  readonly clientId: string;
+  readonly activationId: string;
+  readonly cls: LeaseClass;
+  /** Undefined for class `unknown`. */
+  readonly pool: Pool | undefined;
+  /** The count below which this client does not activate: 25 or 5. */
+  readonly nPolicy: number;
+  /** 0: the host answered. */
+  readonly hresult: number;
+  /** Licence status before the request, 0 to 6; 1 is licensed. */
+  readonly status: number;
+  /** Minutes until that status ends. */
+  readonly minutes: number;
+  readonly virtual: boolean;
+  /** The client's own clock, seconds since the epoch, to the minute. */
+  readonly clientTime: number | undefined;
+}
+
+/** The lease's last request with HRESULT 0 that was not a repeat: what the next request bears witness to. */
+export interface Renewal {
+  readonly time: number;
+  readonly machine: string;
+  /** It led to a presumption, which would reach to `time` + validity. */
+  readonly presumed: boolean;
+}
+
+/** What is known of one client id and one activation id: the fold of its requests in order. Plain data. */
+export interface Lease {
+  readonly clientId: string;
+  readonly activationId: string;
+  /** Time of its first request of any result. */
+  readonly first: number;
+  /** The client's own word on when its activation ends. */
+  readonly confirmed: number | undefined;
+  /** When it ends if the last renewal took. */
+  readonly presumed: number | undefined;
+  /** The last renewal is known not to have taken. */
+  readonly doubt: boolean;
+  readonly renewal: Renewal | undefined;
+  readonly last: LeaseRequest;
+  /** Time of the request before the last. */
+  readonly previous: number | undefined;
+  /** Time since which no two requests in a row are more than two activation intervals (as configured) apart. */
+  readonly runStart: number;
+  /** Requests that said "licensed" with no time left, or with more than 180 days. */
+  readonly anomalies: number;
+}
+
+/** Whose word an expiry rests on: the client's, or the host's answer to it. */
+export type ExpiryBasis = 'confirmed' | 'presumed';
+
+export const LEASE_STATES = [
+  'retired',
+  'superseded',
+  'unactivated',
+  'expired',
+  'expiring',
+  'renewal_failing',
+  'renewal_overdue',
+  'valid',
+] as const;
+
+export type LeaseState = (typeof LEASE_STATES)[number];
+
+/** The states whose leases count: retired and superseded ones are in no number and no condition. */
+export type CountedState = Exclude<LeaseState, 'retired' | 'superseded'>;
+
+/** From `from`, up to but not including `until`; seconds since the epoch, or infinite. */
+export interface Interval {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** The `leases` section of the configuration in seconds. */
+export interface LeaseSettings {
+  readonly validity: number;
+  readonly renewalInterval: number;
+  readonly activationInterval: number;
+  readonly warn: number;
+  readonly critical: number;
+  readonly forgetAfter: number;
+  readonly tolerate: Tolerance;
+  readonly quietPeriods: readonly Interval[];
+}
+
+/** The classes that have a threshold. */
+export type ThresholdClass = Exclude<LeaseClass, 'unknown'>;

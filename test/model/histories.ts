@@ -1,0 +1,270 @@
+/**
+ * Random small worlds: few clients and machines, so that they meet, at distances at which the rules turn.
+ * The same generators serve every implementation of the rules.
+ */
+import fc from 'fast-check';
+import type { LeaseClass } from '../../src/leases/types.ts';
+import type { ModelRecord, ModelReport, ModelSettings, World } from './world.ts';
+
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400;
+/** 2024-01-01T00:00:00Z */
+export const HISTORY_START = 1_704_067_200;
+
+const HOSTS = ['kms01.corp.test', 'kms02.corp.test'] as const;
+const MACHINES = [
+  'ws1',
+  'ws1.a.test',
+  'ws1.b.test',
+  'ws2',
+  'ws2.a.test',
+  'pc-with-a-long-',
+  'pc-with-a-long-name',
+  'pc-with-a-long-name.a.test',
+] as const;
+
+/** One for each client id. */
+const OWN_MACHINES = ['ws1', 'ws2.a.test', 'ws3', 'ws4.a.test', 'ws5.b.test'] as const;
+
+interface ModelProduct {
+  readonly id: string;
+  readonly name?: string;
+  readonly cls?: LeaseClass;
+  readonly nPolicies: readonly number[];
+}
+
+/** N-policies are small, so that a handful of clients passes them; those that no table names are told by 25. */
+const PRODUCTS = [
+  { id: '00000000-0000-4000-8000-00000000c001', name: 'Windows 11', cls: 'client', nPolicies: [3, 25] },
+  { id: '00000000-0000-4000-8000-00000000c002', name: 'Windows 10', cls: 'client', nPolicies: [3] },
+  { id: '00000000-0000-4000-8000-00000000a001', name: 'Windows Server 2022', cls: 'server', nPolicies: [2, 1] },
+  { id: '00000000-0000-4000-8000-00000000b001', name: 'Office 2021', cls: 'office', nPolicies: [2] },
+  { id: '00000000-0000-4000-8000-00000000b002', name: 'Project 2021', cls: 'office', nPolicies: [2, 1] },
+  { id: '00000000-0000-4000-8000-00000000f001', nPolicies: [25, 5] },
+  { id: '00000000-0000-4000-8000-00000000f002', nPolicies: [5] },
+] as const satisfies readonly ModelProduct[];
+
+const RESULTS = [0, 0, 0, 0, 0, 0xc004f042, 0xc004f06c] as const;
+
+/** The distances at which one rule or another turns, in seconds. */
+const DISTANCES = [
+  0,
+  MINUTE,
+  15 * MINUTE,
+  2 * HOUR,
+  4 * HOUR,
+  DAY,
+  2 * DAY,
+  7 * DAY,
+  14 * DAY,
+  30 * DAY,
+  44 * DAY,
+  90 * DAY,
+  150 * DAY,
+  180 * DAY,
+] as const;
+
+/** One of the distances, often to the second, sometimes near it. */
+const distance = fc
+  .tuple(fc.constantFrom(...DISTANCES), fc.constantFrom(0, 0, 0, -1, 1, -MINUTE, 7 * MINUTE, 3 * HOUR))
+  .map(([about, off]) => Math.max(0, about + off));
+
+const shortDistance = fc
+  .tuple(fc.constantFrom(0, MINUTE, 15 * MINUTE, 2 * HOUR, 4 * HOUR, DAY), fc.constantFrom(0, 0, -1, 1))
+  .map(([about, off]) => Math.max(0, about + off));
+
+/** What a client says it has left, given the seconds since its last request: it renewed then, or at some other time. */
+const minutes = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(0, 0, -1, 1, -1439, -1440, -1441, -20_160).map((off) => ({ sinceLast: off })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(0, 1, 41_520, 43_200, 259_199, 259_200, 259_201).map((fixed) => ({ fixed })),
+  },
+);
+
+const renewalDistance = fc
+  .tuple(fc.constantFrom(7 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 15 * MINUTE), fc.constantFrom(0, 0, 0, -1, 1))
+  .map(([about, off]) => about + off);
+
+/** How the requests of a world follow one another. */
+const PACES = {
+  mixed: fc.oneof({ weight: 2, arbitrary: distance }, { weight: 1, arbitrary: shortDistance }),
+  renewing: fc.oneof({ weight: 3, arbitrary: renewalDistance }, { weight: 1, arbitrary: shortDistance }),
+  retrying: shortDistance,
+} satisfies Record<string, fc.Arbitrary<number>>;
+
+const pace = fc.constantFrom('mixed' as const, 'renewing' as const, 'retrying' as const);
+
+function stepArbitrary(of: keyof typeof PACES) {
+  return fc.record({
+    after: fc.constantFrom('last', 'own', of === 'mixed' ? 'last' : 'own'),
+    distance: PACES[of],
+    host: fc.constantFrom(HOSTS[0], HOSTS[0], HOSTS[1]),
+    log: fc.constantFrom('key management service', 'key management service', 'forwarded events'),
+    client: fc.nat(4),
+    renamed: fc.option(fc.constantFrom(...MACHINES), { nil: undefined, freq: 5 }),
+    product: fc.constantFrom(...PRODUCTS),
+    nPolicy: fc.nat(1),
+    hresult: of === 'retrying' ? fc.constantFrom(0, 0xc004f042) : fc.constantFrom(...RESULTS),
+    status: fc.constantFrom(1, 1, 1, 1, 2, 5, 0),
+    minutes,
+    virtual: fc.boolean(),
+    clock: fc.constantFrom(0, 0, 30, -59, 4 * HOUR, 4 * HOUR + 1, -4 * HOUR - 1, undefined),
+  });
+}
+
+type Step = ReturnType<typeof stepArbitrary> extends fc.Arbitrary<infer T> ? T : never;
+
+/** Requests of up to five client ids; each client id has a usual machine. */
+export const recordsArbitrary: fc.Arbitrary<ModelRecord[]> = fc
+  .tuple(
+    pace.chain((of) => fc.array(stepArbitrary(of), { minLength: 1, maxLength: 40, size: 'max' })),
+    fc.oneof(fc.constant(OWN_MACHINES), fc.array(fc.constantFrom(...MACHINES), { minLength: 5, maxLength: 5 })),
+    fc.boolean(),
+  )
+  .map(([steps, machines, oneProduct]) => toRecords(steps, machines, oneProduct));
+
+function toRecords(steps: readonly Step[], machines: readonly string[], fewLeases: boolean): ModelRecord[] {
+  const lastOf = new Map<string, number>();
+  let last = HISTORY_START;
+  return steps.map((one, recordId) => {
+    const product = productOf(one, fewLeases);
+    const lease = `${one.client} ${product.id}`;
+    const own = lastOf.get(lease) ?? last;
+    const time = (one.after === 'own' ? own : last) + one.distance;
+    lastOf.set(lease, Math.max(time, own));
+    // A lease that goes far ahead of the others leaves them where they are.
+    if (one.distance < 60 * DAY) last = Math.max(last, time);
+    return {
+      time,
+      host: one.host,
+      log: one.log,
+      recordId,
+      machine: one.renamed ?? machines[one.client] ?? 'ws1',
+      clientId: `c0000000-0000-4000-8000-00000000000${one.client}`,
+      activationId: product.id,
+      nPolicy: product.nPolicies[one.nPolicy % product.nPolicies.length] ?? 25,
+      hresult: one.hresult,
+      status: one.status,
+      minutes: minutesLeft(one, time - own),
+      virtual: one.virtual,
+      clientTime: one.clock === undefined ? undefined : time + one.clock,
+    };
+  });
+}
+
+/** Some worlds have few leases with long histories, others many with short ones. */
+function productOf(one: Step, fewLeases: boolean): ModelProduct {
+  if (!fewLeases) return one.product;
+  return one.client % 2 === 0 ? PRODUCTS[0] : PRODUCTS[3];
+}
+
+function minutesLeft(one: Step, sinceLast: number): number {
+  if ('fixed' in one.minutes) return one.minutes.fixed;
+  return Math.max(0, 259_200 - Math.floor(sinceLast / MINUTE) + one.minutes.sinceLast);
+}
+
+const settingsArbitrary: fc.Arbitrary<ModelSettings> = fc.record({
+  validity: fc.constantFrom(180 * DAY, 180 * DAY, 90 * DAY),
+  renewalInterval: fc.constantFrom(7 * DAY, 7 * DAY, 3 * DAY),
+  activationInterval: fc.constantFrom(2 * HOUR, 2 * HOUR, HOUR),
+  warn: fc.constantFrom(30 * DAY, 44 * DAY),
+  critical: fc.constantFrom(7 * DAY),
+  forgetAfter: fc.constantFrom(365 * DAY, 200 * DAY),
+  tolerate: fc.constantFrom({ share: 0.05 }, { share: 0.5 }, { count: 2 }),
+  quietPeriods: fc.constantFrom([], [], [{ from: HISTORY_START + 20 * DAY, until: HISTORY_START + 60 * DAY }]),
+  thresholds: fc.constantFrom({ client: 3, server: 2, office: 2 }, { client: 2, server: 1, office: 1 }),
+  reportStaleAfter: fc.constantFrom(15 * MINUTE, DAY),
+  seriesLimit: fc.constantFrom(3, 50),
+});
+
+/** At an interesting distance after a record: any, or one of the last. */
+function nearRecord(records: readonly ModelRecord[]): fc.Arbitrary<number> {
+  const latest = records.toSorted((a, b) => b.time - a.time).slice(0, 3);
+  return fc
+    .tuple(fc.oneof(fc.constantFrom(...records), fc.constantFrom(...latest)), fc.oneof(distance, shortDistance))
+    .map(([record, after]) => record.time + after);
+}
+
+const count = fc.constantFrom(0, 1, 2, 3, 5, 25, 50, undefined);
+
+function reportsArbitrary(records: readonly ModelRecord[]): fc.Arbitrary<ModelReport[]> {
+  const one = fc.record({
+    host: fc.constantFrom(...HOSTS),
+    time: fc
+      .tuple(fc.constantFrom(...records), fc.constantFrom(0, -1, 1, -MINUTE, -15 * MINUTE, -15 * MINUTE + 1, -HOUR))
+      .map(([record, off]) => record.time + off),
+    counts: fc.record({ windows: count, office: count }),
+    activationInterval: fc.constantFrom(undefined, 2 * HOUR, 15 * MINUTE, DAY),
+  });
+  return fc.uniqueArray(one, { maxLength: 6, selector: ({ host, time }) => `${host} ${time}` });
+}
+
+/** A world at a moment, and an order in which its records and reports arrive. */
+export interface History {
+  readonly world: World;
+  readonly now: number;
+  /** All records and reports, some records twice. */
+  readonly arrivals: readonly Arrival[];
+}
+
+export type Arrival =
+  | { readonly kind: 'record'; readonly record: ModelRecord }
+  | { readonly kind: 'report'; readonly report: ModelReport };
+
+/** Worlds that know of nothing later than a day after `now`, as no record from further ahead is taken. */
+export const historyArbitrary: fc.Arbitrary<History> = recordsArbitrary.chain((records) =>
+  fc
+    .record({
+      settings: settingsArbitrary,
+      reports: reportsArbitrary(records),
+      gaps: fc.array(fc.record({ host: fc.constantFrom(...HOSTS), time: nearRecord(records) }), { maxLength: 1 }),
+      retired: fc.array(fc.record({ machine: fc.constantFrom(...MACHINES), time: nearRecord(records) }), {
+        maxLength: 1,
+      }),
+      now: nearRecord(records),
+      ahead: fc.constantFrom(0, 0, 0, MINUTE, DAY),
+      order: fc.constantFrom('rising', 'falling', 'random', 'random'),
+      ranks: fc.array(fc.nat(), { minLength: records.length + 6, maxLength: records.length + 6 }),
+    })
+    .map(({ settings, reports, gaps, retired, now, ahead, order, ranks }) => {
+      const known = records.filter(({ time }) => time <= now + ahead);
+      const world = {
+        records: known,
+        reports: reports.filter(({ time }) => time <= now),
+        gaps: gaps.filter(({ time }) => time <= now),
+        retired: retired.filter(({ time }) => time <= now),
+        settings,
+        ...NAMES,
+      } satisfies World;
+      return { world, now, arrivals: arrivalsOf(world, order, ranks) };
+    }),
+);
+
+/** How the worlds name products, results and states. */
+export const NAMES = {
+  product: (activationId: string) => {
+    const known = PRODUCTS.find(({ id }) => id === activationId);
+    return known !== undefined && 'cls' in known ? known : undefined;
+  },
+  resultName: (hresult: number) => (hresult === 0 ? 'ok' : `0x${hresult.toString(16)}`),
+  statusName: (status: number) => `status ${status}`,
+} satisfies Partial<World>;
+
+function arrivalsOf({ records, reports }: World, order: string, ranks: readonly number[]): Arrival[] {
+  const all: Arrival[] = [
+    ...records.map((record) => ({ kind: 'record' as const, record })),
+    ...reports.map((report) => ({ kind: 'report' as const, report })),
+  ];
+  const timeOf = (arrival: Arrival) => (arrival.kind === 'record' ? arrival.record.time : arrival.report.time);
+  const ranked = all.map((arrival, index) => ({ arrival, time: timeOf(arrival), rank: ranks[index] ?? 0 }));
+  ranked.sort((a, b) => (order === 'random' ? a.rank - b.rank : a.time - b.time));
+  const sorted = ranked.map(({ arrival }) => arrival);
+  if (order === 'falling') sorted.reverse();
+  // What was sent last is sent again, as a shipper does after a lost answer.
+  return [...sorted, ...sorted.slice(-2)].filter((one, index) => one.kind === 'record' || index < sorted.length);
+}

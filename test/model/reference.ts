@@ -1,0 +1,141 @@
+/**
+ * The lease rules once more: slow, obvious, and sharing nothing with src/leases but its types. Every number is found by
+ * looking at all records again.
+ */
+import type { LeaseClass, LeaseRequest } from '../../src/leases/types.ts';
+import { type Fold, foldAll } from './reference-fold.ts';
+import type { ReferenceLease } from './reference-lease.ts';
+import { freshReport, isDuplicate, isOneMachine, orderedRequests } from './reference-queries.ts';
+import { referenceSamples } from './reference-samples.ts';
+import { type ModelLease, type Picture, rfc3339, type World } from './world.ts';
+
+const DAY = 86_400;
+
+/** The leases and samples of a world at a moment. */
+export function reference(world: World, now: number): Picture {
+  const requests = orderedRequests(world);
+  const leases = allLeases(world, requests, now);
+  return {
+    leases: leases.map((lease) => toJson(world, lease)),
+    samples: referenceSamples(world, requests, leases, now),
+  };
+}
+
+function allLeases(world: World, requests: readonly LeaseRequest[], now: number): ReferenceLease[] {
+  const groups = Map.groupBy(requests, ({ clientId, activationId }) => `${clientId} ${activationId}`);
+  return [...groups.keys()]
+    .sort()
+    .map((key) => oneLease(world, requests, groups.get(key) ?? [], now))
+    .filter((lease) => now - lease.last.time <= world.settings.forgetAfter);
+}
+
+function oneLease(
+  world: World,
+  requests: readonly LeaseRequest[],
+  own: readonly LeaseRequest[],
+  now: number,
+): ReferenceLease {
+  const last = own.at(-1);
+  if (last === undefined) throw new Error('a lease without a request');
+  const fold = foldAll(world, requests, own);
+  const { expiry, basis } = expiryOf(fold);
+  const remaining = expiry === undefined ? undefined : expiry - now;
+  const age = remaining === undefined ? undefined : Math.max(0, world.settings.validity - remaining);
+  const retired = isRetired(world, requests, last.machine);
+  const superseded = isSuperseded(requests, own, last);
+  const state = retired ? 'retired' : superseded ? 'superseded' : liveState(world, fold, remaining, age);
+  return {
+    ...fold,
+    ...retryOf(world, own, last, state, now),
+    requests: own,
+    last,
+    expiry,
+    basis,
+    remaining,
+    age,
+    state,
+    retired,
+    duplicate: isDuplicate(requests, last.clientId),
+    counted: !retired && !superseded,
+  };
+}
+
+function expiryOf({ confirmed, presumed }: Fold): Pick<ReferenceLease, 'expiry' | 'basis'> {
+  if (confirmed === undefined && presumed === undefined) return { expiry: undefined, basis: null };
+  const expiry = Math.max(confirmed ?? 0, presumed ?? 0);
+  return { expiry, basis: expiry === presumed ? 'presumed' : 'confirmed' };
+}
+
+function liveState({ settings }: World, fold: Fold, remaining: number | undefined, age: number | undefined): string {
+  if (remaining === undefined || age === undefined) return 'unactivated';
+  if (remaining <= 0) return 'expired';
+  if (remaining <= settings.warn) return 'expiring';
+  if (fold.doubt) return 'renewal_failing';
+  return age > 2 * settings.renewalInterval ? 'renewal_overdue' : 'valid';
+}
+
+function retryOf(
+  world: World,
+  own: readonly LeaseRequest[],
+  last: LeaseRequest,
+  state: string,
+  now: number,
+): Pick<ReferenceLease, 'retrying' | 'runStart'> {
+  const limit = 2 * (freshReport(world, last.host, now)?.activationInterval ?? world.settings.activationInterval);
+  let runStart = last.time;
+  for (const { time } of own.toReversed()) {
+    if (runStart - time > limit) break;
+    runStart = time;
+  }
+  const previous = own.at(-2);
+  const wanting = state === 'unactivated' || state === 'renewal_failing' || last.hresult !== 0;
+  const close = previous !== undefined && last.time - previous.time <= limit;
+  return { retrying: wanting && close && now - last.time <= DAY, runStart };
+}
+
+function isRetired(world: World, requests: readonly LeaseRequest[], machine: string): boolean {
+  return world.retired.some(
+    (command) =>
+      isOneMachine(command.machine, machine) &&
+      !requests.some((request) => isOneMachine(request.machine, machine) && request.time > command.time),
+  );
+}
+
+function isSuperseded(requests: readonly LeaseRequest[], own: readonly LeaseRequest[], last: LeaseRequest): boolean {
+  const windows = (cls: LeaseClass) => cls === 'client' || cls === 'server';
+  const later = requests.slice(requests.indexOf(last) + 1);
+  return later.some((request) => {
+    if (own.includes(request) || !isOneMachine(request.machine, last.machine)) return false;
+    if (windows(last.cls)) return windows(request.cls);
+    return request.cls === last.cls && request.time - last.time > 30 * DAY;
+  });
+}
+
+function toJson(world: World, lease: ReferenceLease): ModelLease {
+  const { last } = lease;
+  const time = (value: number | undefined) => (value === undefined ? null : rfc3339(value));
+  return {
+    client: last.machine,
+    client_id: last.clientId,
+    activation_id: last.activationId,
+    product: world.product(last.activationId)?.name ?? last.activationId,
+    class: last.cls,
+    pool: last.pool ?? null,
+    host: last.host,
+    virtual: last.virtual,
+    first_request: rfc3339(lease.requests[0]?.time ?? Number.NaN),
+    last_request: rfc3339(last.time),
+    last_result: world.resultName(last.hresult),
+    license_status: world.statusName(last.status),
+    expiry: time(lease.expiry),
+    expiry_basis: lease.basis,
+    confirmed_expiry: time(lease.confirmed),
+    presumed_expiry: time(lease.presumed),
+    age_seconds: lease.age ?? null,
+    remaining_seconds: lease.remaining ?? null,
+    state: lease.state,
+    retrying: lease.retrying,
+    duplicate: lease.duplicate,
+    retired: lease.retired,
+  };
+}
