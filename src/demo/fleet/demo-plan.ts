@@ -85,7 +85,7 @@ function unhealthy(today: number): readonly GroupPlan[] {
       story: 'have Office LTSC 2024, which no host key covers',
       prefix: 'pilot-',
       size: 3,
-      upgrade: { from: 'office2021', to: 'office2024', fromDay: today - 4, overDays: 2 },
+      upgrades: [{ from: 'office2021', to: 'office2024', fromDay: today - 4, overDays: 2 }],
     },
     {
       name: 'branch',

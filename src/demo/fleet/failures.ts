@@ -83,7 +83,7 @@ export const FAILURES: readonly Failure[] = [
     noticedAfter: 30,
     noticedBecause: 'Office complains when its 30 days of grace are over',
     apply: (plan, fromDay) =>
-      withGroup(plan, 'notebooks', { upgrade: { from: 'office2021', to: 'office2024', fromDay, overDays: 30 } }),
+      withGroup(plan, 'notebooks', { upgrades: [{ from: 'office2021', to: 'office2024', fromDay, overDays: 30 }] }),
   },
   {
     name: 'shrinking site',
@@ -91,15 +91,7 @@ export const FAILURES: readonly Failure[] = [
     noticedAfter: 60 + TOAST,
     noticedBecause: WARNED,
     apply: (plan, fromDay) =>
-      withGroup(plan, 'data centre', (group) => [
-        {
-          ...group,
-          name: 'data centre, moved',
-          size: group.size - 3,
-          trouble: { kind: 'leaves', fromDay, overDays: 60 },
-        },
-        { ...group, name: 'data centre, left', prefix: 'dcl-', size: 3 },
-      ]),
+      withGroup(plan, 'data centre', { trouble: { kind: 'leaves', fromDay, overDays: 60, remain: 3 } }),
   },
   {
     name: 'answers lost',
@@ -117,12 +109,15 @@ export const FAILURES: readonly Failure[] = [
   },
 ];
 
-type Change = Partial<GroupPlan> | ((group: GroupPlan) => readonly GroupPlan[]);
+type Addition = Pick<GroupPlan, 'trouble' | 'upgrades'>;
 
-function withGroup(plan: FleetPlan, name: string, change: Change): FleetPlan {
-  const changed = (group: GroupPlan): readonly GroupPlan[] =>
-    typeof change === 'function' ? change(group) : [{ ...group, ...change }];
-  return { ...plan, groups: plan.groups.flatMap((group) => (group.name === name ? changed(group) : [group])) };
+function withGroup(plan: FleetPlan, name: string, { trouble, upgrades = [] }: Addition): FleetPlan {
+  const changed = (group: GroupPlan): GroupPlan => ({
+    ...group,
+    ...(trouble === undefined ? {} : { trouble }),
+    upgrades: [...(group.upgrades ?? []), ...upgrades],
+  });
+  return { ...plan, groups: plan.groups.map((group) => (group.name === name ? changed(group) : group)) };
 }
 
 function withHosts(plan: FleetPlan, domain: string, trouble: HostTrouble): FleetPlan {

@@ -55,7 +55,7 @@ const SHARES: readonly Share[] = [
     products: ['windowsEnterprise', 'office2019'],
     yearlyChurn: QUARTER,
     yearlyReimages: 0.15,
-    upgrade: { from: 'office2019', to: 'office2021', fromDay: 200, overDays: 60 },
+    upgrades: [{ from: 'office2019', to: 'office2021', fromDay: 200, overDays: 60 }],
   },
   {
     name: 'notebooks',
@@ -68,7 +68,7 @@ const SHARES: readonly Share[] = [
     products: ['windowsPro', 'office2021'],
     yearlyChurn: QUARTER,
     yearlyReimages: 0.1,
-    upgrade: { from: 'windowsPro', to: 'windowsEnterprise', fromDay: 100, overDays: 120 },
+    upgrades: [{ from: 'windowsPro', to: 'windowsEnterprise', fromDay: 100, overDays: 120 }],
   },
   {
     name: 'laboratory',
@@ -104,7 +104,7 @@ const SHARES: readonly Share[] = [
     products: ['server2019'],
     virtual: 0.85,
     yearlyChurn: QUARTER,
-    upgrade: { from: 'server2019', to: 'server2022', fromDay: 150, overDays: 90 },
+    upgrades: [{ from: 'server2019', to: 'server2022', fromDay: 150, overDays: 90 }],
   },
   {
     name: 'data centre',

@@ -23,7 +23,6 @@ export interface Machine {
   /** When it is gone. */
   readonly until: number;
   imagedAt: number;
-  upgradedAt: number;
   readonly installs: Install[];
 }
 
@@ -35,6 +34,8 @@ export interface Install {
   /** When it was set up. */
   since: number;
   next: number;
+  /** When another product takes its place. */
+  upgradedAt: number;
 }
 
 /** What a client says of itself before it asks. */

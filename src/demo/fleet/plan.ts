@@ -62,7 +62,7 @@ export interface GroupPlan {
   readonly yearlyChurn?: number;
   /** Share of the machines that are set up anew in a year, under the same name; default 0. */
   readonly yearlyReimages?: number;
-  readonly upgrade?: Upgrade;
+  readonly upgrades?: readonly Upgrade[];
   /** Non-persistent desktops: set up anew every morning, under the same name. */
   readonly newEveryDay?: boolean;
   readonly trouble?: ClientTrouble;
@@ -88,8 +88,8 @@ export type ClientTrouble = Stretch &
           /** Set up anew within a week, out of an image that has a client id. */
           | 'cloned';
       }
-    /** Switched off one by one within so many days, and not replaced. */
-    | { readonly kind: 'leaves'; readonly overDays: number }
+    /** Switched off one by one within so many days, and not replaced; the first few remain. */
+    | { readonly kind: 'leaves'; readonly overDays: number; readonly remain: number }
     /** Clocks that are so many seconds fast, or slow when negative. */
     | { readonly kind: 'clock'; readonly seconds: number }
   );

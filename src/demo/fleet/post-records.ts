@@ -49,10 +49,11 @@ async function post(body: string, { url, token, signal }: PostTarget): Promise<A
       body,
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]),
     });
-    const answer = (await response.text()).slice(0, MAX_ANSWER);
+    const answer = await response.text();
     if (response.status === 503) return { kind: 'wait', seconds: retryAfter(response.headers.get('retry-after')) };
-    if (response.ok) return { kind: 'taken' };
-    return { kind: 'refused', reason: `the agent answered ${response.status} to ${url}/api/v1/events: ${answer}` };
+    if (response.status === 200 && answer.includes('"rejected":[]')) return { kind: 'taken' };
+    const reason = `the agent answered ${response.status} to ${url}/api/v1/events: ${answer.slice(0, MAX_ANSWER)}`;
+    return { kind: 'refused', reason };
   } catch {
     // Not there yet, gone for a moment, or too slow: sending a record twice does no harm.
     return { kind: 'wait', seconds: DEFAULT_WAIT };

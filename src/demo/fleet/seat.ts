@@ -1,7 +1,7 @@
 import { whenOn } from './calendar.ts';
 import type { FleetHost } from './fleet-host.ts';
 import { type Install, type Machine, stateOf } from './machine.ts';
-import { type GroupPlan, isDuring } from './plan.ts';
+import { type GroupPlan, isDuring, type Upgrade } from './plan.ts';
 import { type ClientProduct, PRODUCTS, type ProductName } from './products.ts';
 import type { Actor } from './schedule.ts';
 import { DAY, HOUR, MINUTE } from './seconds.ts';
@@ -12,6 +12,7 @@ const VALIDITY = 180 * DAY;
 const RENEWAL_INTERVAL = 7 * DAY;
 const ACTIVATION_INTERVAL = 2 * HOUR;
 const YEAR = 365 * DAY;
+const CLONED_WITHIN = 7 * DAY;
 const NEVER = Number.POSITIVE_INFINITY;
 
 /** Of all renewals that are due, the share whose user is away for one to three weeks. */
@@ -42,6 +43,8 @@ export class Seat implements Actor {
   readonly #index: number;
   readonly #context: SeatContext;
   readonly #random: SeededRandom;
+  /** For what the plan says of single days, so that a trouble changes nothing before it begins. */
+  readonly #fate: SeededRandom;
   #machine: Machine;
   #generation = 0;
   #next: number;
@@ -51,9 +54,10 @@ export class Seat implements Actor {
     this.#index = index;
     this.#context = context;
     this.#random = random;
+    this.#fate = random.fork('fate');
     const open = context.start + (group.fromDay ?? 0) * DAY;
-    const isNew = group.fromDay !== undefined || group.newEveryDay === true;
-    this.#machine = isNew ? this.#setUp(open + random.int(DAY)) : this.#setUpBefore(open);
+    if (group.newEveryDay) this.#machine = this.#setUp(open);
+    else this.#machine = group.fromDay === undefined ? this.#setUpBefore(open) : this.#setUp(open + random.int(DAY));
     this.#next = this.#soonest();
   }
 
@@ -76,23 +80,33 @@ export class Seat implements Actor {
     const machine = this.#machine;
     if (now >= machine.until) this.#replace(now);
     else if (now >= machine.imagedAt) this.#image(machine, now);
-    else if (now >= machine.upgradedAt) this.#upgrade(machine, now);
-    else for (const install of machine.installs) if (install.next <= now) this.#ask(machine, install, now);
+    else for (const install of machine.installs) this.#turn(machine, install, now);
     this.#next = this.#soonest();
   }
 
   #soonest(): number {
-    const { until, imagedAt, upgradedAt, installs } = this.#machine;
-    return Math.min(until, imagedAt, upgradedAt, ...installs.map(({ next }) => next));
+    const { until, imagedAt, installs } = this.#machine;
+    return installs.reduce(
+      (soonest, { next, upgradedAt }) => Math.min(soonest, next, upgradedAt),
+      Math.min(until, imagedAt),
+    );
+  }
+
+  #turn(machine: Machine, install: Install, now: number): void {
+    if (now >= install.upgradedAt) this.#upgrade(machine, install, now);
+    else if (now >= install.next) this.#ask(machine, install, now);
   }
 
   #ask(machine: Machine, install: Install, now: number): void {
     const { trouble } = this.#group;
     const troubled = isDuring(trouble, this.#dayOf(now)) ? trouble : undefined;
-    install.next = this.#whenOn(machine, now + ACTIVATION_INTERVAL + this.#random.int(MINUTE));
+    install.next = this.#whenOn(machine.arrives, now + ACTIVATION_INTERVAL + this.#random.int(MINUTE));
     if (troubled?.kind === 'cut_off') {
       // It goes on asking, and nobody hears of it until the end of it.
-      install.next = this.#whenOn(machine, this.#timeOf(troubled.toDay) + this.#random.int(ACTIVATION_INTERVAL));
+      install.next = this.#whenOn(
+        machine.arrives,
+        this.#timeOf(troubled.toDay) + this.#random.int(ACTIVATION_INTERVAL),
+      );
       return;
     }
     const knows = machine.installs.some(({ end }) => end !== undefined);
@@ -116,7 +130,7 @@ export class Seat implements Actor {
   #renewal(machine: Machine, now: number): number {
     const away = this.#group.rhythm === 'office' && this.#random.chance(AWAY);
     const due = now + RENEWAL_INTERVAL + (away ? this.#random.between(7 * DAY, 21 * DAY) : 0);
-    return this.#whenOn(machine, due + this.#random.int(10 * MINUTE));
+    return this.#whenOn(machine.arrives, due + this.#random.int(10 * MINUTE));
   }
 
   /** A machine that is in use when the fleet starts. */
@@ -125,7 +139,7 @@ export class Seat implements Actor {
     for (const install of machine.installs) {
       const last = start - this.#random.between(MINUTE, RENEWAL_INTERVAL);
       install.end = last + VALIDITY;
-      install.next = this.#whenOn(machine, Math.max(start, last + RENEWAL_INTERVAL));
+      install.next = this.#whenOn(machine.arrives, Math.max(start, last + RENEWAL_INTERVAL));
     }
     return machine;
   }
@@ -136,7 +150,7 @@ export class Seat implements Actor {
     const number = this.#index + 1 + this.#generation * size;
     const arrives = 6 * HOUR + random.int(3 * HOUR);
     const on = whenOn(now, this.#group.rhythm, arrives, random);
-    const machine = {
+    return {
       name: `${prefix}${String(number).padStart(4, '0')}`,
       virtual: random.chance(virtual),
       bare: random.chance(BARE_MACHINES),
@@ -144,22 +158,25 @@ export class Seat implements Actor {
       drift: random.between(-90, 90),
       clientId: this.#newId(on),
       until: this.#untilFrom(on),
-      imagedAt: NEVER,
-      upgradedAt: NEVER,
-      installs: products.map((product, index) => ({
-        product: this.#upgraded(product, on),
-        end: undefined,
-        since: on,
-        next: on + (index + 1) * random.between(MINUTE, 4 * MINUTE),
-      })),
-    } satisfies Machine;
-    return { ...machine, imagedAt: this.#imagedAfter(machine, on), upgradedAt: this.#upgradedAfter(machine, on) };
+      imagedAt: this.#imagedAfter(arrives, on),
+      installs: products.map((product, index) => {
+        const current = this.#upgraded(product, on);
+        const next = on + (index + 1) * random.between(MINUTE, 4 * MINUTE);
+        return {
+          product: current,
+          end: undefined,
+          since: on,
+          next,
+          upgradedAt: this.#upgradedAfter(current, arrives, on),
+        };
+      }),
+    };
   }
 
   #replace(now: number): void {
     const { trouble } = this.#group;
-    if (trouble?.kind === 'leaves' && isDuring(trouble, this.#dayOf(now))) {
-      this.#machine = { ...this.#machine, until: NEVER, imagedAt: NEVER, upgradedAt: NEVER, installs: [] };
+    if (trouble?.kind === 'leaves' && this.#index >= trouble.remain && isDuring(trouble, this.#dayOf(now))) {
+      this.#machine = { ...this.#machine, until: NEVER, imagedAt: NEVER, installs: [] };
       return;
     }
     this.#generation += 1;
@@ -169,7 +186,7 @@ export class Seat implements Actor {
   /** Set up anew: the name stays, the client id does not, and nothing is activated. */
   #image(machine: Machine, now: number): void {
     machine.clientId = this.#newId(now);
-    machine.imagedAt = this.#imagedAfter(machine, now);
+    machine.imagedAt = this.#imagedAfter(machine.arrives, now);
     for (const [index, install] of machine.installs.entries()) {
       install.end = undefined;
       install.since = now;
@@ -177,14 +194,12 @@ export class Seat implements Actor {
     }
   }
 
-  #upgrade(machine: Machine, now: number): void {
-    machine.upgradedAt = NEVER;
-    const install = machine.installs.find(({ product }) => product === this.#group.upgrade?.from);
-    if (install === undefined || this.#group.upgrade === undefined) return;
-    install.product = this.#group.upgrade.to;
+  #upgrade(machine: Machine, install: Install, now: number): void {
+    install.product = this.#upgradeOf(install.product)?.to ?? install.product;
+    install.upgradedAt = this.#upgradedAfter(install.product, machine.arrives, now);
     install.end = undefined;
     install.since = now;
-    install.next = now + this.#random.between(MINUTE, 20 * MINUTE);
+    install.next = now + this.#fate.between(MINUTE, 20 * MINUTE);
   }
 
   #newId(now: number): string {
@@ -196,30 +211,35 @@ export class Seat implements Actor {
   #untilFrom(now: number): number {
     const { yearlyChurn = 0, trouble } = this.#group;
     const until = now + this.#rare(yearlyChurn);
-    if (trouble?.kind !== 'leaves') return until;
-    const leaves = this.#timeOf(trouble.fromDay) + this.#random.int(trouble.overDays * DAY);
+    if (trouble?.kind !== 'leaves' || this.#index < trouble.remain) return until;
+    const leaves = this.#timeOf(trouble.fromDay) + this.#fate.int(trouble.overDays * DAY);
     return leaves >= now ? Math.min(until, leaves) : until;
   }
 
-  #imagedAfter(machine: Pick<Machine, 'arrives'>, now: number): number {
+  #imagedAfter(arrives: number, now: number): number {
     const { newEveryDay, yearlyReimages = 0, trouble } = this.#group;
-    if (newEveryDay) return this.#whenOn(machine, (Math.floor(now / DAY) + 1) * DAY);
-    const planned = now + this.#rare(yearlyReimages);
-    if (trouble?.kind !== 'cloned') return this.#whenOn(machine, planned);
-    const cloned = this.#timeOf(trouble.fromDay) + this.#random.int(7 * DAY);
-    return this.#whenOn(machine, cloned > now ? Math.min(planned, cloned) : planned);
+    if (newEveryDay) return this.#whenOn(arrives, (Math.floor(now / DAY) + 1) * DAY);
+    const planned = this.#whenOn(arrives, now + this.#rare(yearlyReimages));
+    if (trouble?.kind !== 'cloned') return planned;
+    const cloned = this.#timeOf(trouble.fromDay) + this.#fate.int(CLONED_WITHIN);
+    return cloned > now ? Math.min(planned, this.#whenOn(arrives, cloned, this.#fate)) : planned;
   }
 
-  #upgradedAfter(machine: Pick<Machine, 'arrives'>, now: number): number {
-    const { upgrade } = this.#group;
+  #upgradedAfter(product: ProductName, arrives: number, now: number): number {
+    const upgrade = this.#upgradeOf(product);
     if (upgrade === undefined || this.#timeOf(upgrade.fromDay) <= now) return NEVER;
-    return this.#whenOn(machine, this.#timeOf(upgrade.fromDay) + this.#random.int(upgrade.overDays * DAY));
+    const due = this.#timeOf(upgrade.fromDay) + this.#fate.int(upgrade.overDays * DAY);
+    return this.#whenOn(arrives, due, this.#fate);
   }
 
   /** New machines come with what the others are upgraded to. */
   #upgraded(product: ProductName, now: number): ProductName {
-    const { upgrade } = this.#group;
-    return upgrade?.from === product && this.#timeOf(upgrade.fromDay) <= now ? upgrade.to : product;
+    const upgrade = this.#upgradeOf(product);
+    return upgrade !== undefined && this.#timeOf(upgrade.fromDay) <= now ? upgrade.to : product;
+  }
+
+  #upgradeOf(product: ProductName): Upgrade | undefined {
+    return this.#group.upgrades?.find(({ from }) => from === product);
   }
 
   /** Seconds until something happens that happens to this share of machines in a year. */
@@ -232,8 +252,8 @@ export class Seat implements Actor {
     return isBare ? name.toUpperCase() : `${name}.${this.#group.site}`;
   }
 
-  #whenOn({ arrives }: Pick<Machine, 'arrives'>, due: number): number {
-    return due === NEVER ? NEVER : whenOn(due, this.#group.rhythm, arrives, this.#random);
+  #whenOn(arrives: number, due: number, random = this.#random): number {
+    return due === NEVER ? NEVER : whenOn(due, this.#group.rhythm, arrives, random);
   }
 
   #dayOf(time: number): number {
