@@ -1,7 +1,7 @@
-import { whenOn } from './calendar.ts';
 import type { FleetHost } from './fleet-host.ts';
+import { Lifecycle, NEVER } from './lifecycle.ts';
 import { type Install, type Machine, stateOf } from './machine.ts';
-import { type GroupPlan, isDuring, type Upgrade } from './plan.ts';
+import type { GroupPlan } from './plan.ts';
 import { type ClientProduct, PRODUCTS, type ProductName } from './products.ts';
 import type { Actor } from './schedule.ts';
 import { DAY, HOUR, MINUTE } from './seconds.ts';
@@ -11,9 +11,6 @@ import type { SeededRandom } from './seeded-random.ts';
 const VALIDITY = 180 * DAY;
 const RENEWAL_INTERVAL = 7 * DAY;
 const ACTIVATION_INTERVAL = 2 * HOUR;
-const YEAR = 365 * DAY;
-const CLONED_WITHIN = 7 * DAY;
-const NEVER = Number.POSITIVE_INFINITY;
 
 /** Of all renewals that are due, the share whose user is away for one to three weeks. */
 const AWAY = 0.025;
@@ -43,8 +40,7 @@ export class Seat implements Actor {
   readonly #index: number;
   readonly #context: SeatContext;
   readonly #random: SeededRandom;
-  /** For what the plan says of single days, so that a trouble changes nothing before it begins. */
-  readonly #fate: SeededRandom;
+  readonly #life: Lifecycle;
   #machine: Machine;
   #generation = 0;
   #next: number;
@@ -54,7 +50,7 @@ export class Seat implements Actor {
     this.#index = index;
     this.#context = context;
     this.#random = random;
-    this.#fate = random.fork('fate');
+    this.#life = new Lifecycle(group, index, context.start, random);
     const open = context.start + (group.fromDay ?? 0) * DAY;
     if (group.newEveryDay) this.#machine = this.#setUp(open);
     else this.#machine = group.fromDay === undefined ? this.#setUpBefore(open) : this.#setUp(open + random.int(DAY));
@@ -98,15 +94,12 @@ export class Seat implements Actor {
   }
 
   #ask(machine: Machine, install: Install, now: number): void {
-    const { trouble } = this.#group;
-    const troubled = isDuring(trouble, this.#dayOf(now)) ? trouble : undefined;
-    install.next = this.#whenOn(machine.arrives, now + ACTIVATION_INTERVAL + this.#random.int(MINUTE));
-    if (troubled?.kind === 'cut_off') {
+    const trouble = this.#life.troubleAt(now);
+    install.next = this.#life.whenOn(machine.arrives, now + ACTIVATION_INTERVAL + this.#random.int(MINUTE));
+    if (trouble?.kind === 'cut_off') {
       // It goes on asking, and nobody hears of it until the end of it.
-      install.next = this.#whenOn(
-        machine.arrives,
-        this.#timeOf(troubled.toDay) + this.#random.int(ACTIVATION_INTERVAL),
-      );
+      const ends = this.#life.troubleEnds + this.#random.int(ACTIVATION_INTERVAL);
+      install.next = this.#life.whenOn(machine.arrives, ends);
       return;
     }
     const knows = machine.installs.some(({ end }) => end !== undefined);
@@ -119,10 +112,10 @@ export class Seat implements Actor {
       time: now,
       machine: this.#nameOf(machine),
       clientId: machine.clientId,
-      clientTime: now + machine.drift + (troubled?.kind === 'clock' ? troubled.seconds : 0),
+      clientTime: now + machine.drift + (trouble?.kind === 'clock' ? trouble.seconds : 0),
       virtual: machine.virtual,
     });
-    if (hresult !== 0 || count < product.nPolicy || troubled?.kind === 'does_not_take') return;
+    if (hresult !== 0 || count < product.nPolicy || trouble?.kind === 'does_not_take') return;
     install.end = now + VALIDITY;
     install.next = this.#renewal(machine, now);
   }
@@ -130,7 +123,7 @@ export class Seat implements Actor {
   #renewal(machine: Machine, now: number): number {
     const away = this.#group.rhythm === 'office' && this.#random.chance(AWAY);
     const due = now + RENEWAL_INTERVAL + (away ? this.#random.between(7 * DAY, 21 * DAY) : 0);
-    return this.#whenOn(machine.arrives, due + this.#random.int(10 * MINUTE));
+    return this.#life.whenOn(machine.arrives, due + this.#random.int(10 * MINUTE));
   }
 
   /** A machine that is in use when the fleet starts. */
@@ -139,7 +132,7 @@ export class Seat implements Actor {
     for (const install of machine.installs) {
       const last = start - this.#random.between(MINUTE, RENEWAL_INTERVAL);
       install.end = last + VALIDITY;
-      install.next = this.#whenOn(machine.arrives, Math.max(start, last + RENEWAL_INTERVAL));
+      install.next = this.#life.whenOn(machine.arrives, Math.max(start, last + RENEWAL_INTERVAL));
     }
     return machine;
   }
@@ -149,7 +142,7 @@ export class Seat implements Actor {
     const random = this.#random;
     const number = this.#index + 1 + this.#generation * size;
     const arrives = 6 * HOUR + random.int(3 * HOUR);
-    const on = whenOn(now, this.#group.rhythm, arrives, random);
+    const on = this.#life.whenOn(arrives, now);
     return {
       name: `${prefix}${String(number).padStart(4, '0')}`,
       virtual: random.chance(virtual),
@@ -157,25 +150,23 @@ export class Seat implements Actor {
       arrives,
       drift: random.between(-90, 90),
       clientId: this.#newId(on),
-      until: this.#untilFrom(on),
-      imagedAt: this.#imagedAfter(arrives, on),
+      until: this.#life.goneAfter(on),
+      imagedAt: this.#life.imagedAfter(arrives, on),
       installs: products.map((product, index) => {
-        const current = this.#upgraded(product, on);
         const next = on + (index + 1) * random.between(MINUTE, 4 * MINUTE);
-        return {
-          product: current,
-          end: undefined,
-          since: on,
-          next,
-          upgradedAt: this.#upgradedAfter(current, arrives, on),
-        };
+        return this.#install(this.#life.currentOf(product, on), arrives, on, next);
       }),
     };
   }
 
+  /** A product that is set up now and asks for the first time at `next`. */
+  #install(product: ProductName, arrives: number, now: number, next: number): Install {
+    const upgradedAt = this.#life.upgradedAfter(product, arrives, now);
+    return { product, end: undefined, since: now, next, upgradedAt };
+  }
+
   #replace(now: number): void {
-    const { trouble } = this.#group;
-    if (trouble?.kind === 'leaves' && this.#index >= trouble.remain && isDuring(trouble, this.#dayOf(now))) {
+    if (this.#life.troubleAt(now)?.kind === 'leaves') {
       this.#machine = { ...this.#machine, until: NEVER, imagedAt: NEVER, installs: [] };
       return;
     }
@@ -186,7 +177,7 @@ export class Seat implements Actor {
   /** Set up anew: the name stays, the client id does not, and nothing is activated. */
   #image(machine: Machine, now: number): void {
     machine.clientId = this.#newId(now);
-    machine.imagedAt = this.#imagedAfter(machine.arrives, now);
+    machine.imagedAt = this.#life.imagedAfter(machine.arrives, now);
     for (const [index, install] of machine.installs.entries()) {
       install.end = undefined;
       install.since = now;
@@ -195,72 +186,18 @@ export class Seat implements Actor {
   }
 
   #upgrade(machine: Machine, install: Install, now: number): void {
-    install.product = this.#upgradeOf(install.product)?.to ?? install.product;
-    install.upgradedAt = this.#upgradedAfter(install.product, machine.arrives, now);
-    install.end = undefined;
-    install.since = now;
-    install.next = now + this.#fate.between(MINUTE, 20 * MINUTE);
+    const next = now + this.#random.between(MINUTE, 20 * MINUTE);
+    const product = this.#life.currentOf(install.product, now);
+    Object.assign(install, this.#install(product, machine.arrives, now, next));
   }
 
   #newId(now: number): string {
-    const { trouble } = this.#group;
-    const cloned = trouble?.kind === 'cloned' && isDuring(trouble, this.#dayOf(now));
-    return cloned ? this.#context.imageId : this.#random.guid();
-  }
-
-  #untilFrom(now: number): number {
-    const { yearlyChurn = 0, trouble } = this.#group;
-    const until = now + this.#rare(yearlyChurn);
-    if (trouble?.kind !== 'leaves' || this.#index < trouble.remain) return until;
-    const leaves = this.#timeOf(trouble.fromDay) + this.#fate.int(trouble.overDays * DAY);
-    return leaves >= now ? Math.min(until, leaves) : until;
-  }
-
-  #imagedAfter(arrives: number, now: number): number {
-    const { newEveryDay, yearlyReimages = 0, trouble } = this.#group;
-    if (newEveryDay) return this.#whenOn(arrives, (Math.floor(now / DAY) + 1) * DAY);
-    const planned = this.#whenOn(arrives, now + this.#rare(yearlyReimages));
-    if (trouble?.kind !== 'cloned') return planned;
-    const cloned = this.#timeOf(trouble.fromDay) + this.#fate.int(CLONED_WITHIN);
-    return cloned > now ? Math.min(planned, this.#whenOn(arrives, cloned, this.#fate)) : planned;
-  }
-
-  #upgradedAfter(product: ProductName, arrives: number, now: number): number {
-    const upgrade = this.#upgradeOf(product);
-    if (upgrade === undefined || this.#timeOf(upgrade.fromDay) <= now) return NEVER;
-    const due = this.#timeOf(upgrade.fromDay) + this.#fate.int(upgrade.overDays * DAY);
-    return this.#whenOn(arrives, due, this.#fate);
-  }
-
-  /** New machines come with what the others are upgraded to. */
-  #upgraded(product: ProductName, now: number): ProductName {
-    const upgrade = this.#upgradeOf(product);
-    return upgrade !== undefined && this.#timeOf(upgrade.fromDay) <= now ? upgrade.to : product;
-  }
-
-  #upgradeOf(product: ProductName): Upgrade | undefined {
-    return this.#group.upgrades?.find(({ from }) => from === product);
-  }
-
-  /** Seconds until something happens that happens to this share of machines in a year. */
-  #rare(yearly: number): number {
-    return yearly === 0 ? NEVER : Math.ceil((-Math.log(1 - this.#random.unit()) * YEAR) / yearly);
+    const isCloned = this.#life.troubleAt(now)?.kind === 'cloned';
+    return isCloned ? this.#context.imageId : this.#random.guid();
   }
 
   #nameOf({ name, bare }: Machine): string {
     const isBare = this.#random.chance(OTHER_FORM) ? !bare : bare;
     return isBare ? name.toUpperCase() : `${name}.${this.#group.site}`;
-  }
-
-  #whenOn(arrives: number, due: number, random = this.#random): number {
-    return due === NEVER ? NEVER : whenOn(due, this.#group.rhythm, arrives, random);
-  }
-
-  #dayOf(time: number): number {
-    return (time - this.#context.start) / DAY;
-  }
-
-  #timeOf(day: number | undefined): number {
-    return day === undefined ? NEVER : this.#context.start + day * DAY;
   }
 }
