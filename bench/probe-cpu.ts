@@ -8,7 +8,7 @@ import { microseconds, print, ratio, say } from './report.ts';
 
 const HOSTS = 200;
 const PROBES = 4000;
-const WARM_UP = 1000;
+const WARM_UP = 4000;
 const CONCURRENCY = 50;
 const REPETITIONS = 3;
 

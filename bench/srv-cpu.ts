@@ -9,7 +9,7 @@ import { median } from './measure.ts';
 import { microseconds, print, ratio, say } from './report.ts';
 
 const LOOKUPS = 4000;
-const WARM_UP = 1000;
+const WARM_UP = 4000;
 const CONCURRENCY = 50;
 const REPETITIONS = 3;
 

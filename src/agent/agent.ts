@@ -14,7 +14,16 @@ import { ChangeLog } from './change-log.ts';
 import { LoopRecord } from './loop.ts';
 import { createPolls, type Polls } from './polls.ts';
 import { createRounds } from './rounds.ts';
+import { schedulesOf } from './schedule.ts';
 import { estateSettings } from './settings.ts';
+
+/** Before the first configuration. */
+const NOTHING: EstateSettings = {
+  domains: [],
+  servers: [],
+  hosts: [],
+  limits: { discovery: 0, probe: 0, impostor: 0 },
+};
 
 export interface AgentDeps {
   readonly clock: Clock;
@@ -33,8 +42,8 @@ export class Agent {
   #ready = false;
 
   /** Takes up what earlier runs remember; nothing is polled before `apply`. */
-  static async create(config: Config, system: SystemResolver, deps: AgentDeps): Promise<Agent> {
-    return new Agent(new Estate(estateSettings(config, system), await deps.store.sightings()), deps);
+  static async create(deps: AgentDeps): Promise<Agent> {
+    return new Agent(new Estate(NOTHING, await deps.store.sightings()), deps);
   }
 
   private constructor(estate: Estate, deps: AgentDeps) {
@@ -54,13 +63,15 @@ export class Agent {
    */
   async apply(config: Config, system: SystemResolver): Promise<void> {
     await this.stop();
-    const settings = estateSettings(config, system);
+    const schedules = schedulesOf(config);
+    const settings = estateSettings(config, system, schedules);
     this.#estate.configure(settings);
     warnOfGaps(settings, this.#deps.logger);
     const { clock, random, logger, store } = this.#deps;
     const rounds = createRounds({
       config,
       settings,
+      schedules,
       estate: this.#estate,
       remember: (sightings) => store.saveSightings(sightings, clock.now() - LOOK_AFTER_MS),
       onLookup: (lookup) => this.#changes.lookedUp(lookup),
@@ -68,7 +79,7 @@ export class Agent {
       clock,
       random,
     });
-    const polls = createPolls({ config, rounds, record: (name) => this.#record(name), clock, logger });
+    const polls = createPolls({ schedules, rounds, record: (name) => this.#record(name), clock, logger });
     this.#polls = polls;
     await polls.start();
     if (this.#polls === polls) this.#ready = true;

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { systemClock } from '../kernel/clock.ts';
 import { type Logger, silentLogger } from '../kernel/logger.ts';
 import { exclusive, Loop, type LoopOptions, LoopRecord } from './loop.ts';
-import { schedulePeriod } from './schedule.ts';
+import { scheduleOf } from './schedule.ts';
 
 const NEVER = '0 0 1 1 *';
 
@@ -94,5 +94,5 @@ test.each([
   ['0,10 * * * *', 50 * 60_000],
   ['*/5 8-17 * * *', 14 * 3600_000 + 5 * 60_000],
 ])('the period of %s is its largest gap', (expression, milliseconds) => {
-  expect(schedulePeriod(expression)).toBe(milliseconds);
+  expect(scheduleOf(expression)).toEqual({ expression, period: milliseconds, limit: 3 * milliseconds });
 });

@@ -1,12 +1,11 @@
-import type { Config } from '../config/schema.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { exclusive, Loop, type LoopOptions, type LoopRecord } from './loop.ts';
 import type { Rounds } from './rounds.ts';
-import { limitOf } from './settings.ts';
+import type { Schedule, Schedules } from './schedule.ts';
 
 export interface PollsOptions {
-  readonly config: Config;
+  readonly schedules: Schedules;
   readonly rounds: Rounds;
   /** What is known of a loop by its name; it outlives the loop. */
   readonly record: (name: string) => LoopRecord;
@@ -24,22 +23,22 @@ export interface Polls {
   stop(): Promise<void>;
 }
 
-export function createPolls({ config, rounds, record, clock, logger }: PollsOptions): Polls {
-  const schedules: readonly (readonly [string, string, LoopOptions['round']])[] = [
-    ['discovery', config.discovery.schedule, exclusive(({ signal }) => rounds.discover(signal))],
-    ['probe', config.probe.schedule, (context) => rounds.probe.probeAll(context)],
-    ['impostor', config.probe.impostor_schedule, exclusive((context) => rounds.probe.checkAll(context))],
+export function createPolls({ schedules, rounds, record, clock, logger }: PollsOptions): Polls {
+  const all: readonly (readonly [string, Schedule, LoopOptions['round']])[] = [
+    ['discovery', schedules.discovery, exclusive(({ signal }) => rounds.discover(signal))],
+    ['probe', schedules.probe, (context) => rounds.probe.probeAll(context)],
+    ['impostor', schedules.impostor, exclusive((context) => rounds.probe.checkAll(context))],
   ];
-  const wanted = schedules.filter(([, schedule]) => schedule !== '');
+  const wanted = all.filter(([, { expression }]) => expression !== '');
   const loops = new Map(
-    wanted.map(([name, schedule, round]) => [
+    wanted.map(([name, { expression }, round]) => [
       name,
-      new Loop({ name, schedule, round, record: record(name), clock, logger }),
+      new Loop({ name, schedule: expression, round, record: record(name), clock, logger }),
     ]),
   );
   const abort = new AbortController();
   return {
-    limits: new Map(wanted.map(([name, schedule]) => [name, limitOf(schedule)])),
+    limits: new Map(wanted.map(([name, { limit }]) => [name, limit])),
     async start() {
       // At once, so that a name server that is silent does not delay the first word of configured hosts.
       await Promise.all([loops.get('discovery')?.start(), loops.get('probe')?.start()]);

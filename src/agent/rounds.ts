@@ -8,7 +8,7 @@ import type { Random } from '../kernel/random.ts';
 import type { HostProbe } from '../probe/types.ts';
 import { pollDiscovery } from './discovery-poll.ts';
 import { ProbePoll } from './probe-poll.ts';
-import { schedulePeriod } from './schedule.ts';
+import type { Schedules } from './schedule.ts';
 
 /** Probes of a round start within so much of its period, at most so many milliseconds. */
 const SPREAD = 0.1;
@@ -17,6 +17,7 @@ const MAX_SPREAD = 10_000;
 export interface RoundsOptions {
   readonly config: Config;
   readonly settings: EstateSettings;
+  readonly schedules: Schedules;
   readonly estate: Estate;
   /** Remembers what a round of discovery saw published. */
   readonly remember: (sightings: readonly Sighting[]) => Promise<void>;
@@ -49,7 +50,7 @@ export function createRounds(options: RoundsOptions): Rounds {
       timeout: config.probe.timeout,
       concurrency: config.probe.concurrency,
       impostorCheck: config.probe.impostor_schedule !== '',
-      spread: Math.min(SPREAD * schedulePeriod(config.probe.schedule), MAX_SPREAD),
+      spread: Math.min(SPREAD * options.schedules.probe.period, MAX_SPREAD),
       onProbe: (found) => options.onProbe?.(found),
       clock,
       random,

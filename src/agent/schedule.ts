@@ -1,16 +1,48 @@
-import { createTask } from 'node-cron';
+import { createTask, parse } from 'node-cron';
+import type { Config } from '../config/schema.ts';
 
-/** Shows the nights of a schedule of working hours at five minutes' step, and its weekends at ten. */
-const RUNS = 500;
+/** A value older than so many times its schedule is withdrawn. */
+const STALE_AFTER_PERIODS = 3;
 
-/** The largest gap between two runs of a cron expression, in milliseconds; Infinity when it has fewer than two. */
-export function schedulePeriod(expression: string): number {
+/** Runs to look at where hours differ: some days, as far as it is worth the time. */
+const RUNS_OF_DAYS = 500;
+
+/** When a loop runs, and what follows from it. */
+export interface Schedule {
+  /** A cron expression as node-cron reads it; empty: never. */
+  readonly expression: string;
+  /** The largest gap between two runs, in milliseconds; Infinity when it has fewer than two. */
+  readonly period: number;
+  /** Milliseconds after which what the loop found is no longer believed. */
+  readonly limit: number;
+}
+
+export type Schedules = Readonly<Record<'discovery' | 'probe' | 'impostor', Schedule>>;
+
+export function schedulesOf({ discovery, probe }: Config): Schedules {
+  return {
+    discovery: scheduleOf(discovery.schedule),
+    probe: scheduleOf(probe.schedule),
+    impostor: scheduleOf(probe.impostor_schedule),
+  };
+}
+
+export function scheduleOf(expression: string): Schedule {
+  const period = expression === '' ? Number.POSITIVE_INFINITY : periodOf(expression);
+  return { expression, period, limit: STALE_AFTER_PERIODS * period };
+}
+
+function periodOf(expression: string): number {
   const task = createTask(expression, () => {});
-  const times = task.getNextRuns(RUNS).map((date) => date.getTime());
+  const times = task.getNextRuns(runsToTell(expression)).map((date) => date.getTime());
   void task.destroy();
   if (times.length < 2) return Number.POSITIVE_INFINITY;
   return Math.max(...times.slice(1).map((time, index) => time - (times[index] ?? time)));
 }
 
-/** A value older than so many times its schedule is withdrawn. */
-export const STALE_AFTER_PERIODS = 3;
+/** Where all hours are alike, one hour's runs and the next one's first tell everything. */
+function runsToTell(expression: string): number {
+  const { second, minute, hour, dayOfMonth, month, dayOfWeek } = parse(expression);
+  const alike = hour.length === 24 && dayOfMonth.length === 31 && month.length === 12 && dayOfWeek.length >= 7;
+  return alike ? Math.min(second.length * minute.length + 1, RUNS_OF_DAYS) : RUNS_OF_DAYS;
+}

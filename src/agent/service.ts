@@ -38,7 +38,7 @@ export class Service {
    * @returns the service before its first rounds have ended (`/-/ready` tells); or why it cannot listen
    */
   static async start(options: ServiceOptions): Promise<Result<Service, string>> {
-    const agent = await Agent.create(options.config, await options.system(), options.deps);
+    const agent = await Agent.create(options.deps);
     const service = new Service(options, agent);
     const listening = await service.#listen(options.config);
     if (!listening.ok) return listening;

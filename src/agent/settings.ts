@@ -2,24 +2,19 @@ import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
 import { nameServer } from '../discovery/servers.ts';
 import type { EstateSettings } from '../estate/settings.ts';
-import { STALE_AFTER_PERIODS, schedulePeriod } from './schedule.ts';
+import type { Schedules } from './schedule.ts';
 
 /** What the estate has to know: the configuration, with what it leaves to the system filled in. */
-export function estateSettings(config: Config, system: SystemResolver): EstateSettings {
+export function estateSettings(config: Config, system: SystemResolver, schedules: Schedules): EstateSettings {
   const domains = config.discovery.domains ?? system.search.map((name) => ({ name, expected_hosts: undefined }));
   return {
     domains: domains.map(({ name, expected_hosts }) => ({ name, expectedHosts: expected_hosts })),
     servers: config.discovery.servers?.map(({ host, port }) => nameServer(host, port)) ?? system.servers,
     hosts: config.hosts.map(({ name, aliases, port }) => ({ name, aliases, port })),
     limits: {
-      discovery: limitOf(config.discovery.schedule),
-      probe: limitOf(config.probe.schedule),
-      impostor: limitOf(config.probe.impostor_schedule),
+      discovery: schedules.discovery.limit,
+      probe: schedules.probe.limit,
+      impostor: schedules.impostor.limit,
     },
   };
-}
-
-/** Milliseconds after which what a loop found is no longer believed. */
-export function limitOf(schedule: string): number {
-  return schedule === '' ? Number.POSITIVE_INFINITY : STALE_AFTER_PERIODS * schedulePeriod(schedule);
 }

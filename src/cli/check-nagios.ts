@@ -3,9 +3,13 @@ import type { EndpointView } from '../estate/view.ts';
 import { formatHostPort } from '../kernel/address.ts';
 import type { Report } from './check-status.ts';
 
+/** Many a monitoring system cuts a line at a kilobyte, and the performance data with it. */
+const MOST_TEXTS = 4;
+
 /** One line as the monitoring plugins' guidelines have it: status, text, `|`, performance data. */
 export function formatNagios({ view, verdicts, status }: Report): string {
-  const texts = [status.summary, ...verdicts.map(textOf)].map(withoutBar);
+  const more = verdicts.length > MOST_TEXTS ? [`and ${verdicts.length - MOST_TEXTS} more`] : [];
+  const texts = [status.summary, ...verdicts.slice(0, MOST_TEXTS).map(textOf), ...more].map(withoutBar);
   const data = [
     `hosts=${view.hostCount};;;0`,
     ...(view.hostsUp === undefined ? [] : [`hosts_up=${view.hostsUp};;;0;${view.hostCount}`]),

@@ -43,21 +43,36 @@ function block(title: string, lines: readonly string[], paint: Paint): string {
   return lines.length === 0 ? '' : [paint('bold', title), ...lines].join('\n');
 }
 
-function hostRows({ endpoints, hosts }: EstateView, paint: Paint): readonly string[] {
+function hostRows({ endpoints, hosts, domains }: EstateView, paint: Paint): readonly string[] {
   const facts = new Map(hosts.map((host) => [host.host, host]));
-  return columns(endpoints.map((endpoint) => hostRow(endpoint, facts.get(endpoint.host), paint)));
+  const unexpected = new Set(domains.flatMap((domain) => domain.unexpected.map(({ host }) => host)));
+  return columns(
+    endpoints.map((endpoint) => hostRow(endpoint, origin(facts.get(endpoint.host), unexpected, paint), paint)),
+  );
 }
 
-function hostRow(endpoint: EndpointView, facts: HostView | undefined, paint: Paint): readonly string[] {
+function hostRow(endpoint: EndpointView, origin: string, paint: Paint): readonly string[] {
   const { host, port, probe, up, genuine } = endpoint;
   const [mark, style] = markOf(up === true, genuine !== false);
+  const { connect, bind } = probe?.phases ?? {};
   return [
     `${paint(style, mark)} ${formatHostPort(host, port, 1688)}`,
     paint(style, probe?.outcome ?? 'not probed'),
-    milliseconds(probe?.phases),
-    paint('dim', origin(facts)),
-    up === true && genuine === false ? 'accepts any interface: not genuine' : up === true ? '' : (probe?.detail ?? ''),
+    milliseconds(connect === undefined || bind === undefined ? undefined : connect + bind),
+    origin,
+    remark(endpoint),
   ];
+}
+
+/** Short, so that the lines stay in their columns: why a host is down is told below, with what to do. */
+function remark({ up, genuine, probe }: EndpointView): string {
+  if (up !== true) return '';
+  if (genuine === false) return 'accepts any interface: not genuine';
+  const addresses = probe?.addresses ?? [];
+  const failing = addresses.filter(({ outcome }) => outcome !== 'ok');
+  if (failing.length === 0) return '';
+  const which = failing.map(({ address, outcome }) => `${address} ${outcome}`).join(', ');
+  return `${failing.length} of ${addresses.length} addresses ${failing.length === 1 ? 'fails' : 'fail'}: ${which}`;
 }
 
 function markOf(up: boolean, genuine: boolean): readonly [mark: string, style: Style] {
@@ -65,14 +80,16 @@ function markOf(up: boolean, genuine: boolean): readonly [mark: string, style: S
   return genuine ? ['\u2713', 'green'] : ['!', 'yellow'];
 }
 
-function milliseconds(phases: { connect: number | undefined; bind: number | undefined } | undefined): string {
-  if (phases?.connect === undefined || phases.bind === undefined) return '-';
-  return `${((phases.connect + phases.bind) * 1000).toFixed(1)} ms`;
+/** Decimal points stand under each other up to 10 s. */
+function milliseconds(seconds: number | undefined): string {
+  return seconds === undefined ? '-'.padStart(6) : `${(seconds * 1000).toFixed(1).padStart(6)} ms`;
 }
 
-function origin(facts: HostView | undefined): string {
-  const words = [facts?.published === true ? 'in DNS' : '', facts?.expected === true ? 'expected' : ''];
-  return words.filter((word) => word !== '').join(', ');
+function origin(facts: HostView | undefined, unexpected: ReadonlySet<string>, paint: Paint): string {
+  const published = facts?.published === undefined ? [] : [paint('dim', facts.published ? 'in DNS' : 'not in DNS')];
+  if (facts?.expected === true) return [...published, paint('dim', 'expected')].join(', ');
+  if (unexpected.has(facts?.host ?? '')) return [...published, paint('yellow', 'not expected')].join(', ');
+  return published.join('');
 }
 
 function domainRows(domain: DomainView, paint: Paint): readonly string[] {
@@ -90,7 +107,7 @@ function lookupRow(domain: string, { server, last, answer }: LookupView, paint: 
   return [
     `${paint(style, failed ? '\u2717' : empty ? '!' : '\u2713')} _vlmcs._tcp.${domain}`,
     `at ${server}`,
-    last === undefined ? '-' : `${(last.duration * 1000).toFixed(1)} ms`,
+    milliseconds(last?.duration),
     failed ? `${last?.failure?.reason ?? ''}: ${last?.failure?.detail ?? ''}` : said(answer),
   ];
 }

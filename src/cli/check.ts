@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { oneLook } from '../agent/one-look.ts';
+import { schedulesOf } from '../agent/schedule.ts';
 import { estateSettings } from '../agent/settings.ts';
 import { judge } from '../conditions/catalogue.ts';
 import { systemResolver } from '../discovery/resolv-conf.ts';
@@ -44,9 +45,10 @@ async function check(options: Options, terminal: Terminal): Promise<number> {
     return STATUS.UNKNOWN;
   }
   const { config } = loaded.value;
-  const settings = narrow(estateSettings(config, await systemResolver()), options);
+  const schedules = schedulesOf(config);
+  const settings = narrow(estateSettings(config, await systemResolver(), schedules), options);
   const { signal } = new AbortController();
-  const view = await oneLook(config, settings, { clock: systemClock, random: systemRandom, signal });
+  const view = await oneLook(config, settings, schedules, { clock: systemClock, random: systemRandom, signal });
   const verdicts = judge(view);
   const status = statusOf(view, verdicts);
   terminal.out(formatReport(options.format, { view, verdicts, status }, terminal.color));

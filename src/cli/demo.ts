@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Service } from '../agent/service.ts';
 import type { ListenAddress } from '../config/listen-address.ts';
-import { startDemoEstate } from '../demo/estate.ts';
+import { type DemoEstate, startDemoEstate } from '../demo/estate.ts';
 import { ok } from '../kernel/result.ts';
 import type { AddCommand } from './add-command.ts';
 import { type ListenOption, listenOption } from './listen-option.ts';
@@ -31,7 +31,7 @@ async function demo(listen: readonly ListenAddress[] | undefined, terminal: Term
       logger: createLogger(config.log, terminal.error),
       system: async () => ({ servers: [], search: [] }),
       load: async () => ok({ config, file: undefined }),
-      onServing: (service) => terminal.out(welcome(estate.describe(), service)),
+      onServing: (service) => terminal.out(welcome(estate, service)),
     });
   } finally {
     await estate.close();
@@ -39,18 +39,19 @@ async function demo(listen: readonly ListenAddress[] | undefined, terminal: Term
   }
 }
 
-function welcome(estate: readonly string[], service: Service): string {
+function welcome(estate: DemoEstate, service: Service): string {
   const urls = service.addresses.map((address) => `http://${address}`);
   return [
     'A simulated estate on loopback, and kmswatch watching it.',
     '',
-    ...estate.map((line) => `  ${line}`),
+    ...estate.describe().map((line) => `  ${line}`),
     '',
     ...urls.flatMap((url) => [
       `  Status page  ${url}/`,
       `  Metrics      ${url}/metrics`,
       `  Targets      ${url}/sd/hosts`,
     ]),
+    `  First look   npm start -- check --domain ${estate.domain} --server ${estate.server}`,
     '',
     'Ctrl-C ends it.',
     '',

@@ -72,7 +72,7 @@ test('the unit starts node itself and may do no more than it needs', () => {
       settings.set(key, value);
     }
   }
-  expect(settings.get('ExecStart')).toMatch(/^\/\S+\/node \/\S+\.js run$/);
+  expect(settings.get('ExecStart')).toMatch(/^\/\S+\/node \/\S+\.cjs run$/);
   expect(Object.fromEntries(settings)).toMatchObject({
     ExecReload: '/bin/kill -HUP $MAINPID',
     Restart: 'on-failure',

@@ -1,6 +1,6 @@
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
-import { type DemoDnsServer, type DemoRecord, startDnsServer } from './dns-server.ts';
+import { type DemoRecord, startDnsServer } from './dns-server.ts';
 import { type SimulatedHost, type SimulatedHostKind, startSimulatedHost } from './kms-host.ts';
 
 const DOMAIN = 'corp.example';
@@ -25,6 +25,9 @@ const PARTS: readonly Part[] = [
 
 /** A small organisation on loopback: a name server and hosts that answer a bind and nothing else. */
 export interface DemoEstate {
+  readonly domain: string;
+  /** Its name server, with the port. */
+  readonly server: string;
   /** With which the agent watches it. */
   readonly config: Config;
   /** What there is to see, a line each. */
@@ -39,10 +42,13 @@ export async function startDemoEstate(): Promise<DemoEstate> {
     records: PARTS.flatMap((part, index) => recordsOf(part, hosts[index])),
   });
   await Promise.all(PARTS.map((part, index) => (part.down ? hosts[index]?.close() : undefined)));
+  const server = `${dns.address}:${dns.port}`;
   return {
-    config: configOf(dns),
+    domain: DOMAIN,
+    server,
+    config: configOf(server),
     describe: () => [
-      `${DOMAIN}, name server ${dns.address}:${dns.port}`,
+      `${DOMAIN}, name server ${server}`,
       ...PARTS.map((part, index) => `${part.name}.${DOMAIN}:${hosts[index]?.port ?? 0} ${part.story}`),
     ],
     close: async () => {
@@ -60,14 +66,14 @@ function recordsOf({ name }: Part, host: SimulatedHost | undefined): readonly De
   ];
 }
 
-function configOf(dns: DemoDnsServer): Config {
+function configOf(server: string): Config {
   const expected = PARTS.filter((part) => !part.unexpected).map((part) => `${part.name}.${DOMAIN}`);
   // Faster than in earnest, so that a change shows while somebody looks.
   const loaded = loadConfig(
     `
 discovery:
   domains: [{name: ${DOMAIN}, expected_hosts: [${expected.join(', ')}]}]
-  servers: ["${dns.address}:${dns.port}"]
+  servers: ["${server}"]
   schedule: "*/10 * * * * *"
 probe: {schedule: "*/5 * * * * *", impostor_schedule: "* * * * *"}
 log: {level: warn, format: pretty}

@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { workerUrl } from '../kernel/worker-url.ts';
+import { startWorker } from '../kernel/worker.ts';
 import type { OperationName, Operations } from './operations.ts';
 import type { Answer, Call } from './thread-messages.ts';
 
@@ -23,7 +23,7 @@ export class Writer {
 
   /** Opens the database; the failure is SQLite's own text. */
   static async open(path: string): Promise<Result<Writer, string>> {
-    const worker = new Worker(workerUrl('./writer-thread', import.meta.url), { workerData: { path } });
+    const worker = startWorker('./writer-thread', import.meta.url, { path });
     const writer = new Writer(worker);
     const opened = await writer.#answerTo(0);
     if (!('error' in opened)) return ok(writer);

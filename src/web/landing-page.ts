@@ -53,7 +53,7 @@ function verdicts(source: WebSource): Html {
 }
 
 function verdict({ name, severity, summary, remedy }: Verdict): Html {
-  return html`<li><strong class="${severity}">${name}</strong>: ${summary}. ${remedy}</li>`;
+  return html`<li><strong class="${severity}">${name}</strong>: ${summary}.<br>${remedy}</li>`;
 }
 
 function hosts(endpoints: readonly EndpointView[]): Html {
@@ -63,9 +63,15 @@ function hosts(endpoints: readonly EndpointView[]): Html {
   return html`<table><thead><tr><th>Host</th><th>Outcome</th><th>Detail</th></tr></thead><tbody>${endpoints.map(host)}</tbody></table>`;
 }
 
-function host({ host, port, probe }: EndpointView): Html {
+function host({ host, port, probe, genuine }: EndpointView): Html {
+  if (probe?.outcome === 'ok' && genuine === false)
+    return hostRow(host, port, 'warning', 'ok', 'accepts any interface: not genuine');
   const kind = probe === undefined ? 'warning' : probe.outcome === 'ok' ? 'fine' : 'down';
-  return html`<tr><td>${formatHostPort(host, port, 1688)}</td><td class="${kind}">${probe?.outcome ?? 'not known'}</td><td>${probe?.detail ?? ''}</td></tr>`;
+  return hostRow(host, port, kind, probe?.outcome ?? 'not known', probe?.detail ?? '');
+}
+
+function hostRow(host: string, port: number, kind: string, outcome: string, detail: string): Html {
+  return html`<tr><td>${formatHostPort(host, port, 1688)}</td><td class="${kind}">${outcome}</td><td>${detail}</td></tr>`;
 }
 
 function lookups(domains: readonly DomainView[]): Html {

@@ -61,7 +61,7 @@ describe('kmswatch run', () => {
       `discovery: {domains: []}\nhosts: [{name: 127.0.0.1, port: ${silent.port}}]\nprobe: {timeout: 1m}\n`,
     );
     await fetch(`${agent.url}/-/reload`, { method: 'POST' });
-    await expect.poll(() => silent.connections()).toBe(1);
+    await expect.poll(() => silent.connections(), { timeout: 10_000 }).toBe(1);
     const idle = connect(Number(new URL(agent.url).port), '127.0.0.1');
     await once(idle, 'connect');
     idle.on('error', () => {}).write('GET / HTTP/1.1\r\nHost: x\r\n');

@@ -4,7 +4,7 @@ import { freePort } from '../peers/free-port.ts';
 import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder.ts';
 
 export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
-export const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../bin/kmswatch.cjs', import.meta.url));
 
 /** The agent as users start it, in a process of its own, with its own folder. */
 export interface RunningAgent {

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { workerUrl } from './worker-url.ts';
+import { startWorker, workerUrl } from './worker.ts';
 
 test.each([
   ['./writer-thread', 'file:///opt/src/store/store.ts', 'file:///opt/src/store/writer-thread.ts'],
@@ -11,8 +10,12 @@ test.each([
   expect(workerUrl(path, from).href).toBe(url);
 });
 
-test('gives a thread a module that it can run', async () => {
-  const worker = new Worker(workerUrl('./duration', import.meta.url));
-  const [code] = await once(worker, 'exit');
+test('starts a module in a thread', async () => {
+  const [code] = await once(startWorker('./duration', import.meta.url), 'exit');
   expect(code).toBe(0);
+});
+
+test('a module that is not there ends the thread with an error', async () => {
+  const [error] = await once(startWorker('./nowhere', import.meta.url), 'error');
+  expect(String(error)).toContain('nowhere');
 });

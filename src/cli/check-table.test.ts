@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { answer, estate, probe } from '../../test/support/estate.ts';
+import { judge } from '../conditions/catalogue.ts';
+import { statusOf } from './check-status.ts';
+import { formatTable } from './check-table.ts';
+
+test('a line a host tells what is odd about it, and stays short', () => {
+  const book = estate({
+    domains: [{ name: 'corp.example', expectedHosts: ['kms01.corp.example', 'kms02.corp.example'] }],
+    hosts: [{ name: 'kms-dmz.example', aliases: [], port: undefined }],
+  });
+  book.takeLookup(answer(0, ['kms01.corp.example', 'kms02.corp.example', 'kms99.corp.example']));
+  const partly = probe(0, 'kms01.corp.example');
+  const failing = {
+    address: '2001:db8::1',
+    outcome: 'refused',
+    detail: '',
+    connect: undefined,
+    bind: undefined,
+  } as const;
+  book.takeProbe({ ...partly, addresses: [...partly.addresses, failing] });
+  book.takeProbe(probe(0, 'kms02.corp.example', 'filtered'));
+  book.takeProbe(probe(0, 'kms99.corp.example'));
+  book.takeProbe(probe(0, 'kms-dmz.example'));
+  const view = book.view(0);
+  const verdicts = judge(view);
+
+  const table = formatTable({ view, verdicts, status: statusOf(view, verdicts) }, false);
+
+  const hosts = table.slice(0, table.indexOf('\n\n')).split('\n').slice(1);
+  expect(hosts.toSorted()).toEqual([
+    '\u2713 kms-dmz.example     ok           5.0 ms  not in DNS, expected',
+    '\u2713 kms01.corp.example  ok           5.0 ms  in DNS, expected      1 of 2 addresses fails: 2001:db8::1 refused',
+    '\u2713 kms99.corp.example  ok           5.0 ms  in DNS, not expected',
+    '\u2717 kms02.corp.example  filtered       -     in DNS, expected',
+  ]);
+});

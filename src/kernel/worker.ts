@@ -1,0 +1,30 @@
+import { Worker } from 'node:worker_threads';
+
+/**
+ * Where the module of a worker thread is, from source (`.ts`) as well as from the published package (`.js`).
+ * The compiler rewrites the extension of an import but not of `new URL('./worker.ts', import.meta.url)`, so the
+ * extension is taken from the module that asks.
+ * @param path relative and without an extension, for example `./writer-thread`
+ * @param from the caller's `import.meta.url`
+ */
+export function workerUrl(path: string, from: string): URL {
+  return new URL(path + from.slice(from.lastIndexOf('.')), from);
+}
+
+/**
+ * What a thread does first. The compile cache is a thread's own: without it each thread started from source loads the
+ * stripper of types as well, some 18 MB.
+ */
+const BOOTSTRAP = `
+require('node:module').enableCompileCache();
+const { workerData } = require('node:worker_threads');
+import(workerData.module);
+`;
+
+/**
+ * Starts the module in a thread of its own; see `workerUrl` for `path` and `from`.
+ * @param data what the module finds in `workerData`, beside the name `module`
+ */
+export function startWorker(path: string, from: string, data: Readonly<Record<string, unknown>> = {}): Worker {
+  return new Worker(BOOTSTRAP, { eval: true, workerData: { ...data, module: workerUrl(path, from).href } });
+}

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, test } from 'vitest';
+import { loadConfig } from '../src/config/load.ts';
+import { LOOKUP_FAILURES } from '../src/discovery/types.ts';
+import { METRIC_GROUPS } from '../src/exposition/metrics-table.ts';
+import { PROBE_OUTCOMES } from '../src/probe/types.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const DECISIONS = [
+  '0001-no-activation-request',
+  '0002-prom-client',
+  '0003-sqlite-in-a-thread',
+  '0004-own-dns-exchange',
+  '0005-typescript-as-it-stands',
+  '0006-two-lanes-of-probing',
+  '0007-vanished-hosts-and-stale-values',
+].map((name) => `docs/decisions/${name}.md`);
+const DOCUMENTS = [
+  'README.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
+  'docs/architecture.md',
+  'docs/troubleshooting.md',
+  ...DECISIONS,
+];
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8');
+}
+
+describe('README.md', () => {
+  const blocks = [...read('README.md').matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, yaml = '']) => yaml);
+
+  it('has one configuration, which the agent takes', () => {
+    expect(blocks).toHaveLength(1);
+    expect(loadConfig(blocks[0] ?? '', ROOT)).toMatchObject({
+      ok: true,
+      value: {
+        discovery: { domains: [{ name: 'corp.example.com' }, { name: 'emea.example.com' }] },
+        hosts: [{ name: 'kms01.corp.example.com' }, { name: 'kms-dmz.example.com' }],
+      },
+    });
+  });
+
+  it('names npm scripts that exist', () => {
+    const { scripts } = JSON.parse(read('package.json'));
+    const named = [...read('README.md').matchAll(/`[^`]*npm (?:run )?(start|test|demo)\b/g)].map(([, name]) => name);
+    expect(new Set(named)).toEqual(new Set(['start', 'test', 'demo']));
+    expect(scripts).toMatchObject({ start: expect.any(String), test: expect.any(String), demo: expect.any(String) });
+  });
+});
+
+test.each(DOCUMENTS)('links of %s lead to files of the repository', (file) => {
+  const targets = [...read(file).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !target.startsWith('http'));
+  const broken = targets.filter((target) => !existsSync(join(ROOT, dirname(file), target.replace(/#.*/, ''))));
+  expect(broken).toEqual([]);
+});
+
+test.each(DOCUMENTS)('metrics that %s names exist', (file) => {
+  const known = new Set(METRIC_GROUPS.flatMap(({ metrics }) => metrics.map(({ name }) => name)));
+  const named = [...read(file).matchAll(/\b(kms|kmswatch)_[a-z_]+[a-z]\b/g)].map(([name]) => name);
+  expect(named.filter((name) => !known.has(name))).toEqual([]);
+});
+
+test('source files that the architecture names exist', () => {
+  const named = [...read('docs/architecture.md').matchAll(/`((?:src|test|bench|config|docs)\/[\w./-]+)`/g)];
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.map(([, path = '']) => path).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
+
+test('troubleshooting explains every outcome, best first, and every reason', () => {
+  const rows = [...read('docs/troubleshooting.md').matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+  expect(rows).toEqual([...PROBE_OUTCOMES, ...LOOKUP_FAILURES]);
+});
