@@ -48,6 +48,16 @@ describe('the records of a fleet', () => {
     expect([first, ...{ [Symbol.iterator]: () => iterator }]).toEqual(expected);
   });
 
+  it('are all there for one who goes back by a second', () => {
+    const fleet = fleetOf(PLAN);
+    for (const record of WHOLE.slice(0, 20)) {
+      const time = secondsOf(record);
+      const once = [...fleet.records(time, time + 1)];
+      expect(once).toContainEqual(record);
+      expect([...fleet.records(time, time + 1)]).toEqual(once);
+    }
+  });
+
   it('come in order of time, with record ids that rise in each log', () => {
     const last = new Map<string, number>();
     let time = FLEET_START;
