@@ -43,7 +43,7 @@ export function among(group: Partial<GroupPlan>): FleetPlan {
     products: ['windowsEnterprise', 'office2021'],
   } as const satisfies GroupPlan;
   const subject = { ...others, name: 'subject', story: 'is looked at', prefix: 'it-', size: 8, ...group };
-  return { sites: healthyPlan(0).sites, groups: [others, subject] };
+  return { ...healthyPlan(0), groups: [others, subject] };
 }
 
 /** @param until day of the fleet */

@@ -1,3 +1,4 @@
+import type { YearlyHoliday } from './calendar.ts';
 import { healthyPlan, OFFICE_SITE } from './healthy-plan.ts';
 import type { FleetPlan, GroupPlan } from './plan.ts';
 import { HOUR } from './seconds.ts';
@@ -10,9 +11,10 @@ export interface DemoPlanOptions {
   readonly size: number;
   /** The day of the fleet on which somebody begins to look. */
   readonly today: number;
+  readonly holiday: YearlyHoliday;
 }
 
-export function demoPlan({ size, today }: DemoPlanOptions): FleetPlan {
+export function demoPlan({ size, today, holiday }: DemoPlanOptions): FleetPlan {
   const { sites, groups } = healthyPlan(size);
   return {
     sites: [
@@ -30,6 +32,7 @@ export function demoPlan({ size, today }: DemoPlanOptions): FleetPlan {
       },
     ],
     groups: [...groups, ...unhealthy(today)],
+    holiday,
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { among, FLEET_START, fleetOf, only, pictureOf, readBack, recordsUntil } from '../../../test/support/fleet.ts';
-import { holidaysBetween } from './calendar.ts';
+import { holidaysBetween, TURN_OF_THE_YEAR } from './calendar.ts';
 import { BRANCH_SITE, demoPlan } from './demo-plan.ts';
 import { healthyPlan, OFFICE_SITE, SERVER_SITE } from './healthy-plan.ts';
 import type { FleetPlan } from './plan.ts';
@@ -10,7 +10,7 @@ import { DAY, HOUR } from './seconds.ts';
 const HEALTHY = healthyPlan(100);
 /** Nothing wrong before this day. */
 const TODAY = 200;
-const DEMO = demoPlan({ size: 100, today: TODAY });
+const DEMO = demoPlan({ size: 100, today: TODAY, holiday: TURN_OF_THE_YEAR });
 
 function leasesOf(plan: FleetPlan, day: number, prefix: string) {
   return pictureOf(plan, day).leases.filter(({ client }) => client.startsWith(prefix));
@@ -161,7 +161,7 @@ describe('reports', () => {
   });
 
   it('say "no value" before anybody has asked, and are not there for nobody', () => {
-    const branch = fleetOf(demoPlan({ size: 100, today: 50 }));
+    const branch = fleetOf(demoPlan({ size: 100, today: 50, holiday: TURN_OF_THE_YEAR }));
     const office = branch.reportOf(`kms01.${BRANCH_SITE}`, FLEET_START + DAY)?.products[1];
     expect(office).toMatchObject({ KeyManagementServiceCurrentCount: 4_294_967_295 });
     expect(branch.reportOf('kms07.corp.example', FLEET_START + DAY)).toBeUndefined();
@@ -235,11 +235,15 @@ describe('a plan', () => {
     }
   });
 
-  it('has three weeks of holidays around the turn of each year', () => {
-    expect(holidaysBetween(FLEET_START, FLEET_START + 500 * DAY)).toEqual([
+  it('tells its holidays year by year', () => {
+    expect(holidaysBetween(TURN_OF_THE_YEAR, FLEET_START, FLEET_START + 500 * DAY)).toEqual([
       { from: '2025-12-19', to: '2026-01-10' },
       { from: '2026-12-19', to: '2027-01-10' },
     ]);
-    expect(holidaysBetween(FLEET_START, FLEET_START + DAY)).toEqual([]);
+    expect(holidaysBetween(TURN_OF_THE_YEAR, FLEET_START, FLEET_START + DAY)).toEqual([]);
+    const summer = { from: '07-27', to: '08-16' };
+    expect(holidaysBetween(summer, FLEET_START, FLEET_START + 400 * DAY)).toEqual([
+      { from: '2026-07-27', to: '2026-08-16' },
+    ]);
   });
 });

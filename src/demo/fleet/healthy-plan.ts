@@ -1,3 +1,4 @@
+import { TURN_OF_THE_YEAR } from './calendar.ts';
 import type { FleetPlan, GroupPlan, SitePlan } from './plan.ts';
 
 export const OFFICE_SITE = 'corp.example';
@@ -124,6 +125,7 @@ const SHARES: readonly Share[] = [
 export function healthyPlan(size: number): FleetPlan {
   return {
     sites: SITES,
+    holiday: TURN_OF_THE_YEAR,
     groups: SHARES.map(({ share, atLeast, ...group }) => ({
       ...group,
       size: Math.max(atLeast, Math.round(share * size)),

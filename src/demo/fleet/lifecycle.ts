@@ -1,4 +1,4 @@
-import { whenOn } from './calendar.ts';
+import { type Rhythm, whenOn, type YearlyHoliday } from './calendar.ts';
 import { type ClientTrouble, type GroupPlan, isDuring, type Upgrade } from './plan.ts';
 import type { ProductName } from './products.ts';
 import { DAY } from './seconds.ts';
@@ -11,26 +11,35 @@ const YEAR = 365 * DAY;
 /** It takes as long to set a whole group up anew from an image. */
 const CLONED_WITHIN = 7 * DAY;
 
+/** What is the same for a whole fleet. */
+export interface Circumstances {
+  /** Day 0 of its plan, seconds since the epoch. */
+  readonly start: number;
+  readonly holiday: YearlyHoliday;
+}
+
 /** When a plan's events come to one place of a group. Times are in seconds since the epoch. */
 export class Lifecycle {
   readonly #group: GroupPlan;
   readonly #index: number;
   readonly #start: number;
+  readonly #habits: { readonly rhythm: Rhythm; readonly holiday: YearlyHoliday };
   readonly #random: SeededRandom;
   /** For what the plan says of single days, so that a trouble changes nothing before it begins. */
   readonly #fate: SeededRandom;
 
-  constructor(group: GroupPlan, index: number, start: number, random: SeededRandom) {
+  constructor(group: GroupPlan, index: number, { start, holiday }: Circumstances, random: SeededRandom) {
     this.#group = group;
     this.#index = index;
     this.#start = start;
+    this.#habits = { rhythm: group.rhythm, holiday };
     this.#random = random;
     this.#fate = random.fork('fate');
   }
 
   /** When a machine is on, from a time on. @param arrives seconds after midnight at which it is switched on */
   whenOn(arrives: number, due: number, random = this.#random): number {
-    return due === NEVER ? NEVER : whenOn(due, this.#group.rhythm, arrives, random);
+    return due === NEVER ? NEVER : whenOn(due, arrives, this.#habits, random);
   }
 
   /** What is wrong with the machine at a time. */

@@ -1,10 +1,12 @@
-import type { Rhythm } from './calendar.ts';
+import type { Rhythm, YearlyHoliday } from './calendar.ts';
 import type { HostKeyName, ProductName } from './products.ts';
 
 /** A simulated organisation as plain tables, from which everything follows. Days count from the fleet's start. */
 export interface FleetPlan {
   readonly sites: readonly SitePlan[];
   readonly groups: readonly GroupPlan[];
+  /** Offices are empty then. */
+  readonly holiday: YearlyHoliday;
 }
 
 /** A DNS domain, with the hosts that publish themselves in it. */

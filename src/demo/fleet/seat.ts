@@ -1,5 +1,5 @@
 import type { FleetHost } from './fleet-host.ts';
-import { Lifecycle, NEVER } from './lifecycle.ts';
+import { type Circumstances, Lifecycle, NEVER } from './lifecycle.ts';
 import { type Install, type Machine, stateOf } from './machine.ts';
 import type { GroupPlan } from './plan.ts';
 import { type ClientProduct, PRODUCTS, type ProductName } from './products.ts';
@@ -26,8 +26,7 @@ export interface EarlierContact {
   readonly time: number;
 }
 
-export interface SeatContext {
-  readonly start: number;
+export interface SeatContext extends Circumstances {
   /** Finds the host that a client asks. @param knows it has been answered before, and needs no DNS */
   readonly hostFor: (time: number, knows: boolean, random: SeededRandom) => FleetHost | undefined;
   /** The client id of the image that the group is cloned from. */
@@ -50,7 +49,7 @@ export class Seat implements Actor {
     this.#index = index;
     this.#context = context;
     this.#random = random;
-    this.#life = new Lifecycle(group, index, context.start, random);
+    this.#life = new Lifecycle(group, index, context, random);
     const open = context.start + (group.fromDay ?? 0) * DAY;
     if (group.newEveryDay) this.#machine = this.#setUp(open);
     else this.#machine = group.fromDay === undefined ? this.#setUpBefore(open) : this.#setUp(open + random.int(DAY));

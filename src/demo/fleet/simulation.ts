@@ -60,6 +60,7 @@ export class Simulation {
       const hosts = this.#hostsOf(plan, group.site);
       const context = {
         start,
+        holiday: plan.holiday,
         imageId: own.guid(),
         hostFor: (time: number, knows: boolean, chance: SeededRandom) => chooseHost(hosts, time, knows, chance),
       };
