@@ -26,7 +26,10 @@ const NOTHING: EstateSettings = {
 };
 
 export interface AgentDeps {
+  /** By which polls run and what they find grows old. */
   readonly clock: Clock;
+  /** By which log records, and what follows from them, are judged: in the demo, days may pass in minutes. */
+  readonly eventClock: Clock;
   readonly random: Random;
   readonly logger: Logger;
   readonly store: Store;

@@ -3,7 +3,7 @@ import type { ListenAddress } from '../config/listen-address.ts';
 import { printConfig } from '../config/print.ts';
 import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
-import { systemClock } from '../kernel/clock.ts';
+import { type Clock, systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { ok, type Result } from '../kernel/result.ts';
 import { openStore } from '../store/store.ts';
@@ -21,6 +21,8 @@ export interface ServeOptions {
   readonly database: string;
   readonly listen: readonly ListenAddress[] | undefined;
   readonly logger: AgentLogger;
+  /** By which log records are judged; default: the system's. */
+  readonly eventClock?: Clock;
   readonly system: () => Promise<SystemResolver>;
   readonly load: () => Promise<Result<Loaded, string>>;
   /** Called once it listens. */
@@ -51,7 +53,13 @@ export async function serve(options: ServeOptions): Promise<number> {
     print: printConfig,
     listen: options.listen,
     version: VERSION,
-    deps: { clock: systemClock, random: systemRandom, logger, store: store.value },
+    deps: {
+      clock: systemClock,
+      eventClock: options.eventClock ?? systemClock,
+      random: systemRandom,
+      logger,
+      store: store.value,
+    },
   });
   if (!service.ok) {
     logger.error({ error: service.error }, 'the agent cannot start');

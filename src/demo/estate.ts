@@ -1,27 +1,37 @@
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
+import type { Secret } from '../kernel/secret.ts';
 import { type DemoRecord, startDnsServer } from './dns-server.ts';
+import { holidaysBetween } from './fleet/calendar.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import { OFFICE_SITE } from './fleet/healthy-plan.ts';
+import type { HostPlan } from './fleet/plan.ts';
+import { DAY } from './fleet/seconds.ts';
 import { type SimulatedHost, type SimulatedHostKind, startSimulatedHost } from './kms-host.ts';
 
-const DOMAIN = 'corp.example';
-
 interface Part {
-  readonly name: string;
+  /** FQDN. */
+  readonly host: string;
+  readonly domain: string;
   readonly kind: SimulatedHostKind;
+  /** Of its SRV record; default 0. */
+  readonly priority?: number;
   /** It was stopped after its record was published. */
   readonly down?: true;
   readonly unexpected?: true;
   readonly story: string;
 }
 
-const PARTS: readonly Part[] = [
-  { name: 'kms01', kind: 'healthy', story: 'is all right' },
-  { name: 'kms02', kind: 'healthy', down: true, story: 'is down, nothing listens' },
-  { name: 'kms03', kind: 'http', story: 'is not KMS: a web server took its port' },
-  { name: 'kms04', kind: 'impostor', story: 'is an impostor: it accepts any interface' },
-  { name: 'kms05', kind: 'slow', story: 'is slow' },
-  { name: 'kms99', kind: 'healthy', unexpected: true, story: 'is published, and nobody expects it' },
+/** Hosts beside those of the fleet: nobody is activated by one of them. */
+const ODD_ONES: readonly Part[] = [
+  { ...inOffice('kms02'), kind: 'healthy', down: true, story: 'is down, nothing listens' },
+  { ...inOffice('kms03'), kind: 'http', story: 'is not KMS: a web server took its port' },
+  { ...inOffice('kms04'), kind: 'impostor', story: 'is an impostor: it accepts any interface' },
+  { ...inOffice('kms99'), kind: 'healthy', unexpected: true, story: 'is published, and nobody expects it' },
 ];
+
+/** Holidays are told to the agent for so many days ahead: `--speed` makes years pass. */
+const HOLIDAYS_AHEAD = 3650;
 
 /** A small organisation on loopback: a name server and hosts that answer a bind and nothing else. */
 export interface DemoEstate {
@@ -35,47 +45,85 @@ export interface DemoEstate {
   close(): Promise<void>;
 }
 
-export async function startDemoEstate(): Promise<DemoEstate> {
-  const hosts = await Promise.all(PARTS.map((part) => startSimulatedHost({ kind: part.kind })));
+/**
+ * Starts what there is to look at: the hosts of a fleet and some that should not be there.
+ * @param token with which the agent takes the fleet's records in
+ */
+export async function startDemoEstate(fleet: Fleet, token: Secret): Promise<DemoEstate> {
+  const parts = partsOf(fleet);
+  const hosts = await Promise.all(parts.map((part) => startSimulatedHost({ kind: part.kind })));
   const dns = await startDnsServer({
-    zones: [DOMAIN],
-    records: PARTS.flatMap((part, index) => recordsOf(part, hosts[index])),
+    zones: fleet.plan.sites.map(({ domain }) => domain),
+    records: parts.flatMap((part, index) => recordsOf(part, hosts[index])),
   });
-  await Promise.all(PARTS.map((part, index) => (part.down ? hosts[index]?.close() : undefined)));
+  await Promise.all(parts.map((part, index) => (part.down ? hosts[index]?.close() : undefined)));
   const server = `${dns.address}:${dns.port}`;
   return {
-    domain: DOMAIN,
+    domain: OFFICE_SITE,
     server,
-    config: configOf(server),
+    config: configOf(server, parts, fleet, token),
     describe: () => [
-      `${DOMAIN}, name server ${server}`,
-      ...PARTS.map((part, index) => `${part.name}.${DOMAIN}:${hosts[index]?.port ?? 0} ${part.story}`),
+      `name server ${server}`,
+      ...parts.map(({ host, story }, index) => `${host}:${hosts[index]?.port ?? 0} ${story}`),
+      '',
+      ...fleet.plan.groups.map(({ name, prefix, size, story }) => `${size} ${name} (${prefix}...): ${story}`),
     ],
     close: async () => {
-      await Promise.all([dns.close(), ...hosts.map((host, index) => (PARTS[index]?.down ? undefined : host.close()))]);
+      await Promise.all([dns.close(), ...hosts.map((host, index) => (parts[index]?.down ? undefined : host.close()))]);
     },
   };
 }
 
-function recordsOf({ name }: Part, host: SimulatedHost | undefined): readonly DemoRecord[] {
-  if (host === undefined) return [];
-  const target = `${name}.${DOMAIN}`;
-  return [
-    { name: `_vlmcs._tcp.${DOMAIN}`, type: 'SRV', target, port: host.port },
-    { name: target, type: 'A', address: host.address },
-  ];
+function inOffice(name: string): Pick<Part, 'host' | 'domain'> {
+  return { host: `${name}.${OFFICE_SITE}`, domain: OFFICE_SITE };
 }
 
-function configOf(server: string): Config {
-  const expected = PARTS.filter((part) => !part.unexpected).map((part) => `${part.name}.${DOMAIN}`);
+function partsOf({ plan }: Fleet): readonly Part[] {
+  return plan.sites.flatMap(({ domain, hosts }) => [
+    ...hosts.map((host) => partOf(domain, host)),
+    ...ODD_ONES.filter((part) => part.domain === domain),
+  ]);
+}
+
+/** A standby is far away. */
+function partOf(domain: string, { name, priority, story }: HostPlan): Part {
+  const isFirst = priority === 0;
+  return {
+    host: name,
+    domain,
+    kind: isFirst ? 'healthy' : 'slow',
+    priority,
+    story: isFirst ? story : `${story}, and slow`,
+  };
+}
+
+function recordsOf({ host: target, domain, priority = 0 }: Part, host: SimulatedHost | undefined) {
+  if (host === undefined) return [];
+  return [
+    { name: `_vlmcs._tcp.${domain}`, type: 'SRV', target, port: host.port, priority },
+    { name: target, type: 'A', address: host.address },
+  ] satisfies readonly DemoRecord[];
+}
+
+function configOf(server: string, parts: readonly Part[], { plan, start }: Fleet, token: Secret): Config {
+  const domains = plan.sites.map(({ domain }) => {
+    const expected = parts.filter((part) => part.domain === domain && !part.unexpected).map(({ host }) => host);
+    return `{name: ${domain}, expected_hosts: [${expected.join(', ')}]}`;
+  });
+  const quiet = holidaysBetween(plan.holiday, start, start + HOLIDAYS_AHEAD * DAY).map(
+    ({ from, to }) => `{from: ${from}, to: ${to}}`,
+  );
   // Faster than in earnest, so that a change shows while somebody looks.
   const loaded = loadConfig(
     `
 discovery:
-  domains: [{name: ${DOMAIN}, expected_hosts: [${expected.join(', ')}]}]
+  domains: [${domains.join(', ')}]
   servers: ["${server}"]
   schedule: "*/10 * * * * *"
 probe: {schedule: "*/5 * * * * *", impostor_schedule: "* * * * *"}
+leases: {quiet_periods: [${quiet.join(', ')}]}
+store: {history: 500d}
+ingest: {token: "${token.reveal()}"}
 log: {level: warn, format: pretty}
 `,
     '.',

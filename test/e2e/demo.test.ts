@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Daemon, startDaemon } from '../peers/daemon.ts';
 import { freePort } from '../peers/free-port.ts';
 import { MAIN, REPOSITORY } from '../support/agent.ts';
@@ -36,6 +36,15 @@ it('has one host of every kind, and the agent tells them apart', async () => {
   });
   expect(page).toMatch(/^kms_host_genuine\{host="kms04\.corp\.example",.*\} 0$/m);
   expect(page).toMatch(/^kms_dns_srv_record_unexpected\{domain="corp\.example",host="kms99\.corp\.example",.*\} 1$/m);
+});
+
+it('has a fleet with a history, which the agent has taken in', { timeout: 60_000 }, async () => {
+  await vi.waitFor(() => expect(demo.output()).toMatch(/^\d{5} records of 400 days are in/m), 50_000);
+  const page = await (await fetch(`${url}/metrics`)).text();
+  expect(page).toMatch(/^kms_leases\{class="client",state="valid"\} [1-9]\d\d$/m);
+  expect(page).toMatch(/^kms_leases\{class="client",state="expiring"\} [1-9]\d$/m);
+  expect(page).toMatch(/^kms_host_active_clients\{host="kms01\.branch\.example",pool="windows"\} 14$/m);
+  expect(page).toMatch(/^kms_duplicate_client_ids 1$/m);
 });
 
 it('ends with 0 on Ctrl-C', async () => {

@@ -1,0 +1,128 @@
+import { OFFICE_SITE, SERVER_SITE } from './healthy-plan.ts';
+import type { FleetPlan, GroupPlan, HostTrouble } from './plan.ts';
+
+/** Something that goes wrong in real estates. */
+export interface Failure {
+  readonly name: string;
+  /** What has happened, a line for people. */
+  readonly story: string;
+  /** Days from the cause to the day on which users notice without a monitor, and why then. */
+  readonly noticedAfter: number;
+  readonly noticedBecause: string;
+  /** The same organisation, to which it happens on this day. */
+  readonly apply: (plan: FleetPlan, day: number) => FleetPlan;
+}
+
+/** Windows tells its user 30 days before the 180 end (Microsoft, "Guidelines for troubleshooting KMS"). */
+const TOAST = 150;
+const WARNED = 'Windows warns its users 30 days before activation ends';
+/** New machines that were not activated nag at once, but somebody must set one up first. */
+const NEXT_MACHINE = 3;
+const NEW_FAIL = 'the next new machine does not activate';
+
+export const FAILURES: readonly Failure[] = [
+  {
+    name: 'firewall',
+    story: 'a new firewall rule cuts a branch of notebooks off from port 1688',
+    noticedAfter: TOAST,
+    noticedBecause: WARNED,
+    apply: (plan, fromDay) => withGroup(plan, 'notebooks', { trouble: { kind: 'cut_off', fromDay } }),
+  },
+  {
+    name: 'hosts down',
+    story: 'both hosts of the offices are shut down',
+    noticedAfter: NEXT_MACHINE,
+    noticedBecause: NEW_FAIL,
+    apply: (plan, fromDay) => withHosts(plan, OFFICE_SITE, { kind: 'down', fromDay }),
+  },
+  {
+    name: 'record lost',
+    story: 'somebody tidies DNS up and deletes the SRV records',
+    noticedAfter: NEXT_MACHINE,
+    noticedBecause: NEW_FAIL,
+    apply: (plan, fromDay) => withHosts(plan, OFFICE_SITE, { kind: 'record_lost', fromDay }),
+  },
+  {
+    name: 'publishing refused',
+    story: 'the host may not update its DNS record any more, which is scavenged two weeks later',
+    noticedAfter: 14 + NEXT_MACHINE,
+    noticedBecause: NEW_FAIL,
+    apply: (plan, fromDay) => withHosts(plan, OFFICE_SITE, { kind: 'publishing_failed', fromDay }),
+  },
+  {
+    name: 'host not activated',
+    story: 'the host is moved to other hardware, and its own key is not activated again',
+    noticedAfter: NEXT_MACHINE,
+    noticedBecause: NEW_FAIL,
+    apply: (plan, fromDay) => withHosts(plan, OFFICE_SITE, { kind: 'not_activated', fromDay }),
+  },
+  {
+    name: 'service fails',
+    story: 'after an update the licensing service does not start any more on the host of the data centre',
+    noticedAfter: TOAST,
+    noticedBecause: WARNED,
+    apply: (plan, fromDay) => withHosts(plan, SERVER_SITE, { kind: 'service_failed', fromDay }),
+  },
+  {
+    name: 'cloned image',
+    story: 'the desktops are set up anew from an image that was not generalised: one client id for all',
+    noticedAfter: TOAST,
+    noticedBecause: 'nothing fails as long as other machines fill the count; then as at the threshold',
+    apply: (plan, fromDay) => withGroup(plan, 'desktops', { trouble: { kind: 'cloned', fromDay } }),
+  },
+  {
+    name: 'wrong clock',
+    story: 'a hypervisor gives its servers a time that is six hours off',
+    noticedAfter: TOAST,
+    noticedBecause: WARNED,
+    apply: (plan, fromDay) => withGroup(plan, 'servers', { trouble: { kind: 'clock', seconds: 6 * 3600, fromDay } }),
+  },
+  {
+    name: 'key too old',
+    story: 'Office LTSC 2024 is rolled out, and no host has its key',
+    noticedAfter: 30,
+    noticedBecause: 'Office complains when its 30 days of grace are over',
+    apply: (plan, fromDay) =>
+      withGroup(plan, 'notebooks', { upgrades: [{ from: 'office2021', to: 'office2024', fromDay, overDays: 30 }] }),
+  },
+  {
+    name: 'shrinking site',
+    story: 'the data centre moves to the cloud: its servers go, and the last few fall below the threshold',
+    noticedAfter: 60 + TOAST,
+    noticedBecause: WARNED,
+    apply: (plan, fromDay) =>
+      withGroup(plan, 'data centre', { trouble: { kind: 'leaves', fromDay, overDays: 60, remain: 3 } }),
+  },
+  {
+    name: 'answers lost',
+    story: 'an inspecting firewall lets requests pass and drops the answers to the laboratory',
+    noticedAfter: TOAST,
+    noticedBecause: WARNED,
+    apply: (plan, fromDay) => withGroup(plan, 'laboratory', { trouble: { kind: 'does_not_take', fromDay } }),
+  },
+  {
+    name: 'log not shipped',
+    story: 'the log shipper on the host of the offices dies, and every other failure would stay unseen',
+    noticedAfter: Number.POSITIVE_INFINITY,
+    noticedBecause: 'users notice nothing of it',
+    apply: (plan, fromDay) => withHosts(plan, OFFICE_SITE, { kind: 'log_lost', fromDay }),
+  },
+];
+
+type Addition = Pick<GroupPlan, 'trouble' | 'upgrades'>;
+
+function withGroup(plan: FleetPlan, name: string, { trouble, upgrades = [] }: Addition): FleetPlan {
+  const changed = (group: GroupPlan): GroupPlan => ({
+    ...group,
+    ...(trouble === undefined ? {} : { trouble }),
+    upgrades: [...(group.upgrades ?? []), ...upgrades],
+  });
+  return { ...plan, groups: plan.groups.map((group) => (group.name === name ? changed(group) : group)) };
+}
+
+function withHosts(plan: FleetPlan, domain: string, trouble: HostTrouble): FleetPlan {
+  const sites = plan.sites.map((site) =>
+    site.domain === domain ? { ...site, hosts: site.hosts.map((host) => ({ ...host, trouble })) } : site,
+  );
+  return { ...plan, sites };
+}

@@ -1,0 +1,52 @@
+import type { RequestFields } from './log-record.ts';
+import { HOST_KEYS, PRODUCTS, type ProductName } from './products.ts';
+import { DAY, MINUTE } from './seconds.ts';
+
+/** Office that was never activated runs for so long. */
+const GRACE = 30 * DAY;
+
+const LICENSED = 1;
+const OUT_OF_BOX_GRACE = 2;
+const NOTIFICATION = 5;
+
+/** A client machine. */
+export interface Machine {
+  readonly name: string;
+  readonly virtual: boolean;
+  /** Its usual name in the log is the bare one. */
+  readonly bare: boolean;
+  /** Seconds after midnight. */
+  readonly arrives: number;
+  /** Seconds by which its clock is fast. */
+  readonly drift: number;
+  clientId: string;
+  /** When it is gone. */
+  readonly until: number;
+  imagedAt: number;
+  readonly installs: Install[];
+}
+
+/** A product on it. */
+export interface Install {
+  product: ProductName;
+  /** When its activation ends; undefined when it never was. */
+  end: number | undefined;
+  /** When it was set up. */
+  since: number;
+  next: number;
+  /** When another product takes its place. */
+  upgradedAt: number;
+}
+
+/** What a client says of itself before it asks. */
+export function stateOf({ end, since, product }: Install, now: number): Pick<RequestFields, 'status' | 'minutes'> {
+  if (end !== undefined && end > now) {
+    return { status: LICENSED, minutes: Math.max(1, Math.floor((end - now) / MINUTE)) };
+  }
+  // New Windows clients say "notification" at their first request; Office has its month.
+  const { pool } = HOST_KEYS[PRODUCTS[product].key];
+  const grace = pool === 'office' && end === undefined ? since + GRACE - now : 0;
+  return grace > 0
+    ? { status: OUT_OF_BOX_GRACE, minutes: Math.floor(grace / MINUTE) }
+    : { status: NOTIFICATION, minutes: 0 };
+}

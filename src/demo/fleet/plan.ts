@@ -1,0 +1,107 @@
+import type { Rhythm, YearlyHoliday } from './calendar.ts';
+import type { HostKeyName, ProductName } from './products.ts';
+
+/** A simulated organisation as plain tables, from which everything follows. Days count from the fleet's start. */
+export interface FleetPlan {
+  readonly sites: readonly SitePlan[];
+  readonly groups: readonly GroupPlan[];
+  /** Offices are empty then. */
+  readonly holiday: YearlyHoliday;
+}
+
+/** A DNS domain, with the hosts that publish themselves in it. */
+export interface SitePlan {
+  readonly domain: string;
+  readonly hosts: readonly HostPlan[];
+}
+
+export interface HostPlan {
+  /** FQDN in lower case. */
+  readonly name: string;
+  /** What it is, a line for people. */
+  readonly story: string;
+  /** Of its SRV record; clients ask the lowest first. */
+  readonly priority: number;
+  readonly keys: readonly HostKeyName[];
+  readonly trouble?: HostTrouble;
+}
+
+/** What happens to a host. */
+export interface HostTrouble extends Stretch {
+  readonly kind:
+    | 'down'
+    /** 12291, and nobody is answered. */
+    | 'service_failed'
+    /** 12293; its record is scavenged two weeks later. */
+    | 'publishing_failed'
+    | 'record_lost'
+    /** Its key is not activated any more. */
+    | 'not_activated'
+    /** It works, and its log reaches nobody. */
+    | 'log_lost';
+}
+
+/** Machines that are alike. */
+export interface GroupPlan {
+  /** Short, and different from every other's. */
+  readonly name: string;
+  /** What they are, a line for people. */
+  readonly story: string;
+  /** Its domain. */
+  readonly site: string;
+  /** Machine names begin with it; different from every other group's. */
+  readonly prefix: string;
+  /** How many machines there are at a time. */
+  readonly size: number;
+  readonly rhythm: Rhythm;
+  /** Each machine has all of them. */
+  readonly products: readonly ProductName[];
+  /** Share of virtual machines, 0 to 1; default 0. */
+  readonly virtual?: number;
+  /** They are set up on this day; default: long before the start. */
+  readonly fromDay?: number;
+  /** Share of the machines that are replaced in a year; default 0. */
+  readonly yearlyChurn?: number;
+  /** Share of the machines that are set up anew in a year, under the same name; default 0. */
+  readonly yearlyReimages?: number;
+  readonly upgrades?: readonly Upgrade[];
+  /** Non-persistent desktops: set up anew every morning, under the same name. */
+  readonly newEveryDay?: boolean;
+  readonly trouble?: ClientTrouble;
+}
+
+/** The same machine and client id, and from then on another activation id. */
+export interface Upgrade {
+  readonly from: ProductName;
+  readonly to: ProductName;
+  readonly fromDay: number;
+  /** The days from the first machine to the last. */
+  readonly overDays: number;
+}
+
+/** What happens to all machines of a group. */
+export type ClientTrouble = Stretch &
+  (
+    | {
+        readonly kind:
+          | /** They reach no host. */ 'cut_off'
+          /** The host answers, and the answer does not reach them. */
+          | 'does_not_take'
+          /** Set up anew within a week, out of an image that has a client id. */
+          | 'cloned';
+      }
+    /** Switched off one by one within so many days, and not replaced; the first few remain. */
+    | { readonly kind: 'leaves'; readonly overDays: number; readonly remain: number }
+    /** Clocks that are so many seconds fast, or slow when negative. */
+    | { readonly kind: 'clock'; readonly seconds: number }
+  );
+
+export interface Stretch {
+  readonly fromDay: number;
+  /** Default: for ever. */
+  readonly toDay?: number;
+}
+
+export function isDuring(stretch: Stretch | undefined, day: number): boolean {
+  return stretch !== undefined && day >= stretch.fromDay && day < (stretch.toDay ?? Number.POSITIVE_INFINITY);
+}
