@@ -1,0 +1,68 @@
+import { DatabaseSync } from 'node:sqlite';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Engine } from '../../src/store/engine.ts';
+import { migrate } from '../../src/store/migrations.ts';
+import { licenseStatusName, resultName } from '../../src/store/result-name.ts';
+import { type Arrival, type History, historyArbitrary } from '../model/histories.ts';
+import { reference } from '../model/reference.ts';
+import type { World } from '../model/world.ts';
+import { samplesOf } from './aggregate-samples.ts';
+import { eventOf, reportOf, settingsOf } from './world-records.ts';
+
+const RUNS = Number(process.env['MODEL_RUNS'] ?? 200);
+const LONG = 100_000 * 86_400;
+
+/** Batches of arrivals: after how many the next begins. */
+const batches = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 8 });
+
+test('aggregates are those of the reference, whatever the history, the order, the batches and the restarts', () => {
+  fc.assert(
+    fc.property(historyArbitrary, batches, fc.nat(3), (history, sizes, restartAfter) => {
+      const engine = play(history, sizes, restartAfter);
+      engine.tick(history.now);
+      const expected = reference(named(history.world), history.now);
+      expect(samplesOf(engine.aggregates(history.now))).toEqual(expected.samples);
+    }),
+    { numRuns: RUNS },
+  );
+}, 120_000);
+
+function play({ world, now, arrivals }: History, sizes: readonly number[], restartAfter: number): Engine {
+  const database = new DatabaseSync(':memory:');
+  migrate(database);
+  const settings = settingsOf(world, LONG);
+  let engine = new Engine(database, settings, now);
+  for (const { host, time } of world.gaps) engine.takeGap(host, time);
+  for (const [index, batch] of split(arrivals, sizes).entries()) {
+    if (index === restartAfter) engine = new Engine(database, settings, now);
+    takeBatch(engine, batch, now);
+  }
+  retireAll(engine, world);
+  return engine;
+}
+
+function takeBatch(engine: Engine, batch: readonly Arrival[], now: number): void {
+  const records = batch.flatMap((arrival) => (arrival.kind === 'record' ? [eventOf(arrival.record)] : []));
+  engine.ingest([{ source: 'import', records, unread: { ignored: 0, rejected: 0 } }], now);
+  for (const arrival of batch) if (arrival.kind === 'report') engine.takeReport(reportOf(arrival.report), now);
+}
+
+function retireAll(engine: Engine, { retired }: World): void {
+  for (const { machine, time } of retired) engine.retire([machine], time);
+}
+
+function split(arrivals: readonly Arrival[], sizes: readonly number[]): Arrival[][] {
+  const parts: Arrival[][] = [];
+  let at = 0;
+  for (let turn = 0; at < arrivals.length; turn++) {
+    const size = sizes[turn % sizes.length] ?? 1;
+    parts.push(arrivals.slice(at, at + size));
+    at += size;
+  }
+  return parts;
+}
+
+function named(world: World): World {
+  return { ...world, resultName, statusName: licenseStatusName };
+}
