@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventRecord } from '../activations/types.ts';
-import { sameMachine } from '../leases/machines.ts';
 import { DAY } from '../leases/seconds.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
 import { forecast } from './forecast.ts';
@@ -95,9 +94,10 @@ export class Engine {
     return this.#transaction(() => {
       const unknown: string[] = [];
       const retired = clients.flatMap((client) => {
-        const names = this.#namesOf(client.toLowerCase());
-        if (names.length === 0) unknown.push(client);
-        return names.length === 0 ? [] : [this.#retireMachine(client.toLowerCase(), names, now)];
+        const name = client.toLowerCase();
+        if (this.#hasAsked(name)) return [this.#retireMachine(name, now)];
+        unknown.push(client);
+        return [];
       });
       this.#projection.finish();
       return { retired: [...new Set(retired)], unknown };
@@ -155,20 +155,17 @@ export class Engine {
     return this.#state.names.hosts.no(this.#state.settings.aliases[name] ?? name);
   }
 
-  /** Numbers of the names of a machine that has asked. */
-  #namesOf(client: string): number[] {
+  #hasAsked(name: string): boolean {
     const { names, fates } = this.#state;
-    return names.machines.meaning(client).filter((no) => fates.lastOf([no]) > 0);
+    return fates.lastOf(names.machines.meaning(name)) > 0;
   }
 
-  #retireMachine(client: string, names: readonly number[], now: number): string {
-    const { machines } = this.#state.names;
-    for (const no of names) {
-      if (!sameMachine(machines.name(no), client)) continue;
-      this.#state.fates.retire(no, now);
-      this.#projection.touchMachine(no);
-    }
-    return client;
+  /** Marks the very name that was given, heard or not: it may mean several machines, or be meant by several names. */
+  #retireMachine(name: string, now: number): string {
+    const no = this.#state.names.machines.no(name);
+    this.#state.fates.retire(no, now);
+    this.#projection.touchMachine(no);
+    return name;
   }
 
   #rebuildWhenDue(settings: StoreSettings, now: number): boolean {

@@ -3,14 +3,12 @@ import { compareRecords } from '../leases/order.ts';
 import { isRetired } from '../leases/state.ts';
 import { isSuperseded } from '../leases/superseded.ts';
 import { CLASSES, groupNo } from './catalogue.ts';
+import { RETIRED, SUPERSEDED } from './fate-bits.ts';
 import type { LeaseColumns } from './lease-columns.ts';
 import type { LeaseRow, LeaseRows } from './lease-rows.ts';
 import type { MachineNames } from './machine-names.ts';
 import { num, type Query, query } from './rows.ts';
 import type { Stray, Strays } from './strays.ts';
-
-export const SUPERSEDED = 1;
-export const RETIRED = 2;
 
 /** Whether leases are superseded or retired: what the other requests of their machine say. */
 export class Fates {

@@ -73,15 +73,15 @@ export class Homes {
     home.book.watch(nPolicy, () => this.#presences(home));
   }
 
-  /** Takes a request that was just added to the records. */
-  enter(request: StoredRequest, pool: Pool, now: number): HomeChange[] {
+  /** Takes a request that was just added to the records. @param isFresh nothing of its client was known before this batch */
+  enter(request: StoredRequest, pool: Pool, isFresh: boolean, now: number): HomeChange[] {
     const home = this.at(request.hostNo, pool);
     home.changed = true;
     home.activity.add(request.time);
     home.lastRequest = Math.max(home.lastRequest, request.time);
     if (request.hresult !== 0) return [];
     home.book.watch(request.nPolicy, () => []);
-    const changes = home.book.enter(this.#presenceAround(request, home), request.time).changes;
+    const changes = home.book.enter(this.#presenceAround(request, home, isFresh, now), request.time).changes;
     const before = this.cells.put(request.client, home.no, request.time);
     home.count(request.client, before, request.time, now);
     return changes.map((change) => ({ home, ...change }));
@@ -112,16 +112,15 @@ export class Homes {
 
   /**
    * A client's presence near a contact, which is all that the book looks at: its contacts next to it. The last contact
-   * is in memory, so that records in order need no reading.
+   * is in memory, so that records in order need no reading; that of a lease that is forgotten may not be.
    */
-  #presenceAround(request: StoredRequest, home: Home): Interval[] {
+  #presenceAround(request: StoredRequest, home: Home, isFresh: boolean, now: number): Interval[] {
     const last = this.cells.last(request.client, home.no);
-    if (last === undefined) return [];
-    if (request.time >= last) return [{ from: last, until: last + CENSUS_WINDOW }];
+    if (last === undefined && isFresh) return [];
+    const isLast = last !== undefined && request.time >= last;
+    if (isLast && request.time >= now - this.#settings.leases.forgetAfter) return [countedFrom(last)];
     const { before, after } = this.#records.contactsAround(request);
-    return [before, after]
-      .filter((time) => time !== undefined)
-      .map((time) => ({ from: time, until: time + CENSUS_WINDOW }));
+    return [before, after].filter((time) => time !== undefined).map(countedFrom);
   }
 
   *#presences(home: Home): Iterable<Presence> {
@@ -143,4 +142,9 @@ export class Homes {
     this.#homes.set(home.no, home);
     this.#byPlace.set(`${home.hostNo} ${home.pool}`, home);
   }
+}
+
+/** When a host counts a client for one contact. */
+function countedFrom(time: number): Interval {
+  return { from: time, until: time + CENSUS_WINDOW };
 }

@@ -2,8 +2,8 @@ import { expiryOf } from '../leases/expiry.ts';
 import { isSkewed } from '../leases/skew.ts';
 import type { Lease, LeaseRequest } from '../leases/types.ts';
 import { CLASSES, classOf, poolOf } from './catalogue.ts';
+import type { Names } from './names.ts';
 import { u16, u32 } from './numbers.ts';
-import type { Names } from './records.ts';
 
 const CLASS = 3;
 const DOUBT = 4;
@@ -150,8 +150,8 @@ export interface ColumnValues {
 }
 
 /** The flags in SQL, so that a million rows are read in few columns. */
-export const FLAGS_SQL = `cls | doubt << 2 | (hresult <> 0) << 3 | virtual << 4
-  | (client_time IS NOT NULL AND abs(client_time - last) > 14400) << 5 | fate << ${FATE_SHIFT}`;
+export const FLAGS_SQL = `(cls | (doubt << 2) | ((hresult <> 0) << 3) | (virtual << 4)
+  | ((client_time IS NOT NULL AND abs(client_time - last) > 14400) << 5) | (fate << ${FATE_SHIFT}))`;
 
 function flagsOf({ last, doubt }: Lease): number {
   return (

@@ -1,11 +1,7 @@
-import { DAY } from '../leases/seconds.ts';
 import type { Lease, LeaseClass, Pool } from '../leases/types.ts';
 import { CLASSES, groupNo } from './catalogue.ts';
 import type { Contacts } from './lease-rows.ts';
 import type { StoredRequest } from './records.ts';
-
-/** Contacts that are older than the newest by more than this count in no census any more. */
-const CONTACT_KEPT = 32 * DAY;
 
 /** Whether the last request of the lease tells all that this one of it would tell of its machine. */
 export function standsFor({ last }: Lease, request: { readonly machine: string; readonly cls: LeaseClass }): boolean {
@@ -24,9 +20,7 @@ export function contactsWith(
     const home = homeOf(hostNo, pool);
     contacts.set(home, Math.max(contacts.get(home) ?? time, time));
   }
-  if (contacts.size <= 1) return contacts;
-  const newest = Math.max(...contacts.values());
-  return new Map([...contacts].filter(([, time]) => time > newest - CONTACT_KEPT));
+  return contacts;
 }
 
 function groupOf(cls: LeaseClass): number {

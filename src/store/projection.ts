@@ -102,7 +102,7 @@ export class Projection {
     productUse.add(hostNo, product, time, hresult !== 0, now);
     this.#touch(request.client, product, request.clientId).arrivals.push(request);
     if (request.pool !== undefined) {
-      for (const change of homes.enter(request, request.pool, now)) this.#note(change);
+      for (const change of homes.enter(request, request.pool, client.fresh, now)) this.#note(change);
     }
     if (request.machineNo !== client.machine) this.#rename(request, client);
     else if (client.renamed && client.inTurn === undefined) this.#noteUse(request, client);

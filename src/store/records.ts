@@ -3,10 +3,9 @@ import type { ActivationRequest, EventRecord } from '../activations/types.ts';
 import { compareRecords } from '../leases/order.ts';
 import type { LeaseRequest } from '../leases/types.ts';
 import { type Catalogue, LOGS, poolOf } from './catalogue.ts';
-import type { ClientEntry, ClientIds } from './ids.ts';
-import type { MachineNames } from './machine-names.ts';
+import type { ClientEntry } from './ids.ts';
+import type { Names } from './names.ts';
 import { maybe, num, type Query, query, type Row } from './rows.ts';
-import type { SmallIds } from './small-ids.ts';
 
 /** A request with the numbers that stand for its names. */
 export interface StoredRequest extends LeaseRequest {
@@ -14,14 +13,6 @@ export interface StoredRequest extends LeaseRequest {
   readonly product: number;
   readonly machineNo: number;
   readonly hostNo: number;
-}
-
-/** Everything that names have numbers in. */
-export interface Names {
-  readonly hosts: SmallIds;
-  readonly products: SmallIds;
-  readonly machines: MachineNames;
-  readonly clients: ClientIds;
 }
 
 const COLUMNS = `client, time, host, log, record_id, product, machine, n_policy, hresult, status, minutes, virtual,
@@ -105,6 +96,16 @@ export class Records {
       .all(client)
       .map((row) => this.#request(row, guid))
       .sort(compareRecords);
+  }
+
+  /** The newest of all, newest first. */
+  newest(limit: number): StoredRequest[] {
+    const rows = query(
+      this.#database,
+      `SELECT ${COLUMNS} FROM records INDEXED BY records_key
+       ORDER BY time DESC, host DESC, log DESC, record_id DESC LIMIT ?`,
+    );
+    return rows.all(limit).map((row) => this.#request(row, this.#names.clients.guidOf(num(row[0]))));
   }
 
   /** All requests, by client, those of one client in order. */

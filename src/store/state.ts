@@ -7,21 +7,19 @@ import { Catalogue } from './catalogue.ts';
 import { Counters } from './counters.ts';
 import { Fates } from './fates.ts';
 import { Homes } from './homes.ts';
-import { ClientIds } from './ids.ts';
 import { LastHour } from './last-hour.ts';
 import { FLAGS_SQL, LeaseColumns } from './lease-columns.ts';
 import { LeaseRows, unpackContacts } from './lease-rows.ts';
-import { MachineNames } from './machine-names.ts';
 import { Marks } from './marks.ts';
+import { type Names, namesOf } from './names.ts';
 import { Notices } from './notices.ts';
 import { ProductUse } from './product-use.ts';
-import { type Names, Records } from './records.ts';
+import { Records } from './records.ts';
 import { Reports } from './reports.ts';
 import { resultName } from './result-name.ts';
 import { maybe, num, query, text } from './rows.ts';
 import { NEVER } from './schema.ts';
 import type { StoreSettings } from './settings.ts';
-import { SmallIds } from './small-ids.ts';
 import { Strays } from './strays.ts';
 
 /**
@@ -48,27 +46,25 @@ export class State {
   readonly duplicates = new Set<number>();
   readonly board: Board;
   settings: StoreSettings;
+  /** By host, at the moment that the board counts at. */
+  readonly #intervals = new Map<number, number>();
 
   constructor(database: DatabaseSync, settings: StoreSettings) {
     this.database = database;
     this.settings = settings;
-    const machines = new MachineNames(database);
-    const clients = new ClientIds(database, machines);
-    const hosts = new SmallIds(database, 'hosts');
-    const products = new SmallIds(database, 'products');
-    this.names = { hosts, products, machines, clients };
+    this.names = namesOf(database);
     this.catalogue = new Catalogue(settings);
     this.records = new Records(database, this.names, this.catalogue);
-    this.notices = new Notices(database, hosts);
+    this.notices = new Notices(database, this.names.hosts);
     this.reports = new Reports(database);
     this.leases = new LeaseRows(database, this.names);
     this.strays = new Strays(database, this.names);
-    this.fates = new Fates(database, this.columns, this.leases, machines, this.strays);
+    this.fates = new Fates(database, this.columns, this.leases, this.names.machines, this.strays);
     this.homes = new Homes(database, this.records, settings);
     this.marks = new Marks(database);
     this.counters = new Counters(database);
     this.productUse = new ProductUse(database);
-    this.board = new Board(this.columns, machines, this.#facts(), settings);
+    this.board = new Board(this.columns, this.names.machines, this.#facts(), settings);
     for (const [id] of query(database, 'SELECT id FROM clients WHERE in_turn IS NOT NULL').iterate()) {
       this.duplicates.add(num(id));
     }
@@ -117,6 +113,7 @@ export class State {
   /** Counts everything anew at a moment. */
   recount(now: number): void {
     const machines = num(query(this.database, 'SELECT coalesce(max(id), 0) FROM machines').get()?.[0]);
+    this.#intervals.clear();
     this.board.configure(this.settings);
     this.board.recount(now, machines + 1);
     this.homes.recount(now);
@@ -132,7 +129,7 @@ export class State {
   }
 
   /** The activation interval that a host told in a fresh report, else the configured one. */
-  interval(host: number, now: number): number {
+  #intervalAt(host: number, now: number): number {
     const report = this.reports.freshAt(host, now, this.settings.reportStaleAfter);
     return report?.activationInterval ?? this.settings.leases.activationInterval;
   }
@@ -151,15 +148,11 @@ export class State {
   #facts() {
     const times = query(this.database, 'SELECT time FROM records WHERE client = ? AND product = ? ORDER BY time DESC');
     const key = query(this.database, 'SELECT client, product FROM leases WHERE id = ?');
-    const intervals = new Map<number, { readonly at: number; readonly interval: number }>();
     return {
       interval: (host: number): number => {
-        const at = this.board.base;
-        const known = intervals.get(host);
-        if (known?.at === at) return known.interval;
-        const interval = this.interval(host, at);
-        intervals.set(host, { at, interval });
-        return interval;
+        const known = this.#intervals.get(host) ?? this.#intervalAt(host, this.board.base);
+        this.#intervals.set(host, known);
+        return known;
       },
       runStart: (id: number, interval: number, runStart: number): number => {
         const [client, product] = key.get(id) ?? [];

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { compareRecords } from '../leases/order.ts';
 import type { LeaseRequest } from '../leases/types.ts';
 import { CLASSES, groupNo, LOGS } from './catalogue.ts';
-import type { Names } from './records.ts';
+import type { Names } from './names.ts';
 import { num, type Query, query, type Row } from './rows.ts';
 
 /** As much of a request as tells whether a machine has moved on. */
