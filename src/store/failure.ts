@@ -1,3 +1,5 @@
+import { NewerSchema } from './migrations.ts';
+
 /** Why the store cannot do what it was asked; a closed set. */
 export type StoreFailureReason =
   | 'full'
@@ -8,10 +10,54 @@ export type StoreFailureReason =
   | 'io'
   | 'overloaded'
   | 'closed'
-  | 'bad_cursor';
+  | 'bad_query';
 
 /** Nothing was changed. `text` is for a person: what is wrong, and what to do. */
 export interface StoreFailure {
   readonly reason: StoreFailureReason;
   readonly text: string;
+}
+
+const REMEDIES = {
+  full: 'Make room on its disk; the agent goes on by itself then.',
+  read_only: 'Make the file and its folder writable for this user; the agent goes on by itself then.',
+  locked: 'Another program has it open: stop it, or set store.path to another file.',
+  corrupt: 'Move the file away and restore a backup, or start with a new one and import the exported logs again.',
+  newer_schema: 'Use the newer kmswatch again, or set store.path to another file.',
+  io: 'Check the file, its folder and its disk, or set store.path.',
+  overloaded: 'Send it again later.',
+  closed: 'Start the agent.',
+  bad_query: 'Correct the query.',
+} as const satisfies Record<StoreFailureReason, string>;
+
+/** SQLite's primary result codes (https://www.sqlite.org/rescode.html). */
+const REASONS = new Map<number, StoreFailureReason>([
+  [5, 'locked'],
+  [6, 'locked'],
+  [8, 'read_only'],
+  [10, 'io'],
+  [11, 'corrupt'],
+  [13, 'full'],
+  [14, 'io'],
+  [26, 'corrupt'],
+]);
+/** The extended codes of an I/O error that a full disk gives: none; the system's errno tells. */
+const ENOSPC = 28;
+
+export function storeFailure(reason: StoreFailureReason, what: string): StoreFailure {
+  return { reason, text: `${what}. ${REMEDIES[reason]}` };
+}
+
+/** What an error of SQLite means; undefined for any other, which is a bug. */
+export function failureOf(error: unknown): StoreFailure | undefined {
+  if (error instanceof NewerSchema) return storeFailure('newer_schema', error.message);
+  if (!(error instanceof Error)) return undefined;
+  const { errcode, errno, code } = error as { errcode?: unknown; errno?: unknown; code?: unknown };
+  if (code === 'ERR_SQLITE_ERROR') {
+    const reason = typeof errcode === 'number' ? REASONS.get(errcode & 0xff) : undefined;
+    return reason === undefined ? undefined : storeFailure(reason, error.message);
+  }
+  // statfs, open and the like.
+  if (typeof errno === 'number') return storeFailure(-errno === ENOSPC ? 'full' : 'io', error.message);
+  return undefined;
 }

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { PROJECTION_SCHEMA, RECORDS_SCHEMA } from './schema.ts';
 
 /** Each entry takes the schema one version further; entries are only ever added. `user_version` counts them. */
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE sightings (
      domain TEXT NOT NULL,
      target TEXT NOT NULL,
@@ -9,6 +10,7 @@ const MIGRATIONS: readonly string[] = [
      at INTEGER NOT NULL, -- milliseconds since the epoch
      PRIMARY KEY (domain, target, port)
    ) STRICT, WITHOUT ROWID`,
+  `${RECORDS_SCHEMA}; ${PROJECTION_SCHEMA}`,
 ];
 
 /** Thrown when the database was written by a newer kmswatch. */

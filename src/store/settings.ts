@@ -33,3 +33,12 @@ export function storeSettings(config: Config): StoreSettings {
     aliases: Object.fromEntries(config.hosts.flatMap(({ name, aliases }) => aliases.map((alias) => [alias, name]))),
   };
 }
+
+/** Raised when the rules of derivation change, so that an older database is derived again. */
+const RULES = 1;
+
+/** What the stored state of leases was derived with: where it differs, the state is derived again. */
+export function derivationOf({ leases, reportStaleAfter, products, aliases }: StoreSettings): string {
+  const { validity, activationInterval } = leases;
+  return JSON.stringify({ rules: RULES, validity, activationInterval, reportStaleAfter, products, aliases });
+}

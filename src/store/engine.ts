@@ -1,0 +1,203 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { EventRecord } from '../activations/types.ts';
+import { DAY } from '../leases/seconds.ts';
+import type { Aggregates, IngestSource } from './aggregates.ts';
+import { forecast } from './forecast.ts';
+import { groom } from './groom.ts';
+import { Projection } from './projection.ts';
+import { Publisher } from './publish.ts';
+import type { Forecast } from './queries.ts';
+import { rebuild } from './rebuild.ts';
+import { num, query, text } from './rows.ts';
+import { derivationOf, type StoreSettings } from './settings.ts';
+import { State } from './state.ts';
+import type { Ingested, ReportedCounts, Retired, Unread } from './store-types.ts';
+
+/** Records from one sender. */
+export interface Delivery {
+  readonly source: IngestSource;
+  readonly records: readonly EventRecord[];
+  readonly unread: Unread;
+}
+
+/**
+ * What the writer thread does, one call after the other, each in one transaction. Times are seconds since the epoch.
+ * A call that throws has changed nothing on disk; the engine is then to be made anew.
+ */
+export class Engine {
+  readonly #database: DatabaseSync;
+  #state: State;
+  #projection: Projection;
+  #publisher: Publisher;
+
+  /** Derives the state of leases again when the configuration says that it would be another. */
+  constructor(database: DatabaseSync, settings: StoreSettings, now: number) {
+    this.#database = database;
+    this.#rebuildWhenDue(settings, now);
+    this.#state = new State(database, settings);
+    this.#state.load(now);
+    this.#projection = new Projection(this.#state);
+    this.#publisher = new Publisher(this.#state);
+  }
+
+  aggregates(now: number): Aggregates {
+    return this.#publisher.picture(now);
+  }
+
+  /** Once a minute: what ages is counted at this moment. */
+  tick(now: number): void {
+    this.#state.recount(now);
+    this.#publisher.refresh();
+  }
+
+  configure(settings: StoreSettings, now: number): void {
+    if (this.#rebuildWhenDue(settings, now)) {
+      this.#state = new State(this.#database, settings);
+      this.#state.load(now);
+      this.#projection = new Projection(this.#state);
+      this.#publisher = new Publisher(this.#state);
+      return;
+    }
+    this.#state.settings = settings;
+    this.#state.homes.configure(settings);
+    this.tick(now);
+  }
+
+  ingest(deliveries: readonly Delivery[], now: number): Ingested[] {
+    return this.#transaction(() => {
+      const results = deliveries.map((delivery) => this.#take(delivery, now));
+      this.#projection.finish();
+      return results;
+    });
+  }
+
+  takeReport(report: ReportedCounts, now: number): void {
+    this.#transaction(() => {
+      const { reports, homes, settings } = this.#state;
+      const host = this.#host(report.host);
+      const interval = reports.add(host, report, settings.reportStaleAfter);
+      for (const home of homes.all()) if (home.hostNo === host) this.#projection.touchContacts(home, interval);
+      this.#projection.finish();
+    });
+    this.tick(now);
+  }
+
+  takeGap(host: string, time: number): void {
+    this.#transaction(() => {
+      const marks = this.#state.marks.edit(this.#host(host));
+      marks.gaps = (marks.gaps ?? 0) + 1;
+      marks.lastGap = Math.max(marks.lastGap ?? time, time);
+    });
+  }
+
+  retire(clients: readonly string[], now: number): Retired {
+    return this.#transaction(() => {
+      const unknown: string[] = [];
+      const retired = clients.flatMap((client) => {
+        const name = client.toLowerCase();
+        if (this.#hasAsked(name)) return [this.#retireMachine(name, now)];
+        unknown.push(client);
+        return [];
+      });
+      this.#projection.finish();
+      return { retired: [...new Set(retired)], unknown };
+    });
+  }
+
+  retireSilent(seconds: number, now: number): Retired {
+    const { fates, names } = this.#state;
+    const rows = query(
+      this.#database,
+      `SELECT DISTINCT m.id, m.name FROM leases l JOIN machines m ON m.id = l.machine WHERE l.last < ? AND l.fate & 2 = 0`,
+    );
+    const silent = rows
+      .all(now - seconds)
+      .filter(([id]) => fates.lastOf([num(id), ...names.machines.kin(num(id))]) < now - seconds);
+    return this.retire(
+      silent.map(([, name]) => text(name)),
+      now,
+    );
+  }
+
+  forecast(days: number, now: number): Forecast {
+    return forecast(this.#state, days, now);
+  }
+
+  /** Forgets a slice of what is too old. @returns whether there is more */
+  groom(now: number): boolean {
+    return this.#transaction(() => groom(this.#state, now));
+  }
+
+  #take({ source, records, unread }: Delivery, now: number): Ingested {
+    const { settings, counters, marks } = this.#state;
+    let accepted = 0;
+    let ignored = 0;
+    const hosts = new Set<number>();
+    for (const record of records) {
+      if (record.time < now - settings.history || record.time > now + DAY) {
+        ignored++;
+        continue;
+      }
+      const host = this.#host(record.host);
+      hosts.add(host);
+      if (this.#projection.enter(record, host, now)) accepted++;
+    }
+    for (const host of hosts) marks.edit(host).lastArrival = now;
+    const duplicate = records.length - accepted - ignored;
+    counters.add(`ingest ${source} accepted`, accepted);
+    counters.add(`ingest ${source} duplicate`, duplicate);
+    counters.add(`ingest ${source} ignored`, ignored + unread.ignored);
+    counters.add(`ingest ${source} rejected`, unread.rejected);
+    return { accepted, duplicate, ignored };
+  }
+
+  #host(name: string): number {
+    return this.#state.names.hosts.no(this.#state.settings.aliases[name] ?? name);
+  }
+
+  #hasAsked(name: string): boolean {
+    const { names, fates } = this.#state;
+    return fates.lastOf(names.machines.meaning(name)) > 0;
+  }
+
+  /** Marks the very name that was given, heard or not: it may mean several machines, or be meant by several names. */
+  #retireMachine(name: string, now: number): string {
+    const no = this.#state.names.machines.no(name);
+    this.#state.fates.retire(no, now);
+    this.#projection.touchMachine(no);
+    return name;
+  }
+
+  #rebuildWhenDue(settings: StoreSettings, now: number): boolean {
+    const wanted = derivationOf(settings);
+    const known = query(this.#database, "SELECT value FROM meta WHERE name = 'derivation'").get()?.[0];
+    if (known === wanted) return false;
+    transaction(this.#database, () => {
+      rebuild(this.#database, settings, now);
+      query(this.#database, "INSERT OR REPLACE INTO meta (name, value) VALUES ('derivation', ?)").run(wanted);
+    });
+    return true;
+  }
+
+  #transaction<T>(work: () => T): T {
+    const result = transaction(this.#database, () => {
+      const value = work();
+      this.#state.save();
+      return value;
+    });
+    this.#publisher.changed();
+    return result;
+  }
+}
+
+/** All or nothing: returns only after what was done is on disk (`synchronous = FULL`). */
+export function transaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const value = work();
+    database.exec('COMMIT');
+    return value;
+  } finally {
+    if (database.isTransaction) database.exec('ROLLBACK');
+  }
+}

@@ -1,0 +1,46 @@
+import { CENSUS_WINDOW, DAY } from '../leases/seconds.ts';
+import { query } from './rows.ts';
+import type { State } from './state.ts';
+
+/** Rows of one slice: some 20 ms, so that senders hardly wait. */
+const SLICE = 1000;
+
+/** Forgets some records that are older than the history, and some leases that were silent for too long. @returns whether there may be more */
+export function groom(state: State, now: number): boolean {
+  const horizon = now - state.settings.history;
+  const records = forgetRecords(state, horizon);
+  const leases = forgetLeases(state, now - state.settings.leases.forgetAfter);
+  if (records === SLICE || leases === SLICE) return true;
+  state.reports.forgetBefore(horizon);
+  for (const home of state.homes.all()) {
+    home.book.forgetBefore(horizon - CENSUS_WINDOW - DAY);
+    home.changed = true;
+  }
+  return false;
+}
+
+function forgetRecords({ database }: State, horizon: number): number {
+  query(database, 'DELETE FROM notices WHERE time < ?').run(horizon);
+  return query(
+    database,
+    `DELETE FROM records WHERE (client, time, host, log, record_id) IN (
+       SELECT client, time, host, log, record_id FROM records INDEXED BY records_key WHERE time < ? LIMIT ${SLICE})`,
+  ).run(horizon);
+}
+
+function forgetLeases({ database, columns, board, leases, counters }: State, silentSince: number): number {
+  const forgotten: number[] = [];
+  for (let id = 1; id < columns.length && forgotten.length < SLICE; id++) {
+    if (columns.isKnown(id) && columns.last.get(id) < silentSince) forgotten.push(id);
+  }
+  for (const id of forgotten) {
+    board.takeLease(id);
+    board.takeMachine(columns.machine.get(id));
+    columns.remove(id);
+    leases.delete(id);
+  }
+  board.settle();
+  counters.add('forgotten', forgotten.length);
+  query(database, 'DELETE FROM strays WHERE time < ?').run(silentSince);
+  return forgotten.length;
+}

@@ -1,0 +1,79 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { guidBytes, guidText } from './guid.ts';
+import type { MachineNames } from './machine-names.ts';
+import { maybe, num, type Query, query, type Row, text } from './rows.ts';
+
+/** A client id, and what is known of its names. */
+export interface ClientEntry {
+  readonly no: number;
+  /** Nothing of it was known before this batch. */
+  fresh: boolean;
+  machine: number;
+  machineName: string;
+  /** It asked under other names too. */
+  renamed: boolean;
+  inTurn: number | undefined;
+}
+
+/** Enough for some batches; then it is emptied. */
+const CACHED = 20_000;
+
+/** Numbers for client ids. */
+export class ClientIds {
+  readonly #names: MachineNames;
+  readonly #entries = new Map<string, ClientEntry>();
+  readonly #find: Query;
+  readonly #insert: Query;
+  readonly #update: Query;
+  readonly #guid: Query;
+
+  constructor(database: DatabaseSync, names: MachineNames) {
+    this.#names = names;
+    this.#find = query(
+      database,
+      `SELECT c.id, c.machine, m.name, c.renamed, c.in_turn FROM clients c JOIN machines m ON m.id = c.machine
+       WHERE c.guid = ?`,
+    );
+    this.#insert = query(database, 'INSERT INTO clients (guid, machine) VALUES (?, ?) RETURNING id');
+    this.#update = query(database, 'UPDATE clients SET machine = ?, renamed = ?, in_turn = ? WHERE id = ?');
+    this.#guid = query(database, 'SELECT guid FROM clients WHERE id = ?');
+  }
+
+  /** @param machine the name under which it asks, taken down when the client is new */
+  entry(guid: string, machine: string): ClientEntry {
+    const cached = this.#entries.get(guid);
+    if (cached !== undefined) return cached;
+    if (this.#entries.size >= CACHED) this.#entries.clear();
+    const bytes = guidBytes(guid);
+    const row = this.#find.get(bytes);
+    const entry = row === undefined ? this.#create(bytes, machine) : known(row);
+    this.#entries.set(guid, entry);
+    return entry;
+  }
+
+  save({ no, machine, renamed, inTurn }: ClientEntry): void {
+    this.#update.run(machine, renamed ? 1 : 0, inTurn ?? null, no);
+  }
+
+  guidOf(no: number): string {
+    const bytes = this.#guid.get(no)?.[0];
+    return bytes instanceof Uint8Array ? guidText(bytes) : '';
+  }
+
+  #create(bytes: Uint8Array, machineName: string): ClientEntry {
+    const machine = this.#names.no(machineName);
+    const no = num(this.#insert.get(bytes, machine)?.[0]);
+    return { no, fresh: true, machine, machineName, renamed: false, inTurn: undefined };
+  }
+}
+
+function known([no, machine, name, renamed, inTurn]: Row): ClientEntry {
+  return {
+    no: num(no),
+    fresh: false,
+    machine: num(machine),
+    machineName: text(name),
+    renamed: renamed === 1,
+    inTurn: maybe(inTurn),
+  };
+}

@@ -1,0 +1,199 @@
+import { expiryOf } from '../leases/expiry.ts';
+import { isSkewed } from '../leases/skew.ts';
+import type { Lease, LeaseRequest } from '../leases/types.ts';
+import { CLASSES, classOf, poolOf } from './catalogue.ts';
+import type { Names } from './names.ts';
+import { u16, u32 } from './numbers.ts';
+
+const CLASS = 3;
+const DOUBT = 4;
+const FAILED = 8;
+const VIRTUAL = 16;
+const SKEWED = 32;
+/** Two bits, as `LeaseRow.fate` has them. */
+const FATE_SHIFT = 6;
+const FATE = 3 << FATE_SHIFT;
+const KNOWN = 256;
+const RETRYING = 512;
+const LONG = 1024;
+
+/** What a number in `/metrics` depends on, one row a lease: about 28 octets each, so that a million fit in memory. */
+export class LeaseColumns {
+  /** One more than the largest number of a lease. */
+  length = 1;
+  /** 0 for none. */
+  readonly expiry = u32();
+  readonly last = u32();
+  readonly host = u32();
+  readonly machine = u32();
+  readonly #previous = u32();
+  readonly #runStart = u32();
+  readonly #flags = u16();
+  readonly #sibling = u32();
+  readonly #first = u32();
+  readonly #scratch = scratchLease();
+
+  put(id: number, lease: Lease, fate: number, names: Names): void {
+    const { last } = lease;
+    const machine = names.machines.no(last.machine);
+    this.load(id, {
+      expiry: expiryOf(lease)?.time ?? 0,
+      last: last.time,
+      host: names.hosts.no(last.host),
+      machine,
+      previous: lease.previous ?? 0,
+      runStart: lease.runStart,
+      flags: flagsOf(lease) | (fate << FATE_SHIFT),
+    });
+  }
+
+  load(id: number, row: ColumnValues): void {
+    if (this.isKnown(id) && this.machine.get(id) !== row.machine) this.#unlink(id);
+    if (!this.isKnown(id) || this.machine.get(id) !== row.machine) this.#link(id, row.machine);
+    this.expiry.put(id, row.expiry);
+    this.last.put(id, row.last);
+    this.host.put(id, row.host);
+    this.machine.put(id, row.machine);
+    this.#previous.put(id, row.previous);
+    this.#runStart.put(id, row.runStart);
+    this.#flags.put(id, row.flags | KNOWN);
+    this.length = Math.max(this.length, id + 1);
+  }
+
+  remove(id: number): void {
+    this.#unlink(id);
+    this.#flags.put(id, 0);
+  }
+
+  isKnown(id: number): boolean {
+    return (this.#flags.get(id) & KNOWN) !== 0;
+  }
+
+  fate(id: number): number {
+    return (this.#flags.get(id) & FATE) >> FATE_SHIFT;
+  }
+
+  setFate(id: number, fate: number): void {
+    this.#flags.put(id, (this.#flags.get(id) & ~FATE) | (fate << FATE_SHIFT));
+  }
+
+  cls(id: number): number {
+    return this.#flags.get(id) & CLASS;
+  }
+
+  isVirtual(id: number): boolean {
+    return (this.#flags.get(id) & VIRTUAL) !== 0;
+  }
+
+  /** Its last request showed a clock too far off, whenever that was. */
+  isSkewed(id: number): boolean {
+    return (this.#flags.get(id) & SKEWED) !== 0;
+  }
+
+  /** What the tally has counted it for: 0 no, 1 retrying, 2 for long. */
+  retry(id: number): number {
+    const flags = this.#flags.get(id);
+    if ((flags & RETRYING) === 0) return 0;
+    return (flags & LONG) === 0 ? 1 : 2;
+  }
+
+  setRetry(id: number, retry: number): void {
+    const bits = (retry > 0 ? RETRYING : 0) | (retry > 1 ? LONG : 0);
+    this.#flags.put(id, (this.#flags.get(id) & ~(RETRYING | LONG)) | bits);
+  }
+
+  /** The leases whose last request was under a name. */
+  *ofMachine(machine: number): Iterable<number> {
+    for (let id = this.#first.get(machine); id !== 0; id = this.#sibling.get(id)) yield id;
+  }
+
+  /** The lease as far as the rules of states need it; the same object at each call. */
+  view(id: number): Lease {
+    const lease = this.#scratch;
+    const flags = this.#flags.get(id);
+    lease.confirmed = this.expiry.get(id) || undefined;
+    lease.doubt = (flags & DOUBT) !== 0;
+    lease.previous = this.#previous.get(id) || undefined;
+    lease.runStart = this.#runStart.get(id);
+    lease.last.time = this.last.get(id);
+    lease.last.hresult = (flags & FAILED) === 0 ? 0 : 1;
+    return lease;
+  }
+
+  #link(id: number, machine: number): void {
+    this.#sibling.put(id, this.#first.get(machine));
+    this.#first.put(machine, id);
+  }
+
+  #unlink(id: number): void {
+    const machine = this.machine.get(id);
+    const next = this.#sibling.get(id);
+    if (this.#first.get(machine) === id) {
+      this.#first.put(machine, next);
+      return;
+    }
+    let before = this.#first.get(machine);
+    while (this.#sibling.get(before) !== id) before = this.#sibling.get(before);
+    this.#sibling.put(before, next);
+  }
+}
+
+/** A row as it is read from the database at the start. */
+export interface ColumnValues {
+  readonly expiry: number;
+  readonly last: number;
+  readonly host: number;
+  readonly machine: number;
+  readonly previous: number;
+  readonly runStart: number;
+  readonly flags: number;
+}
+
+/** The flags in SQL, so that a million rows are read in few columns. */
+export const FLAGS_SQL = `(cls | (doubt << 2) | ((hresult <> 0) << 3) | (virtual << 4)
+  | ((client_time IS NOT NULL AND abs(client_time - last) > 14400) << 5) | (fate << ${FATE_SHIFT}))`;
+
+function flagsOf({ last, doubt }: Lease): number {
+  return (
+    CLASSES.indexOf(last.cls) |
+    (doubt ? DOUBT : 0) |
+    (last.hresult === 0 ? 0 : FAILED) |
+    (last.virtual ? VIRTUAL : 0) |
+    (isSkewed(last, last.time) ? SKEWED : 0)
+  );
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+function scratchLease(): Mutable<Omit<Lease, 'last'>> & { readonly last: Mutable<LeaseRequest> } {
+  const cls = classOf(3);
+  return {
+    clientId: '',
+    activationId: '',
+    first: 0,
+    confirmed: undefined,
+    presumed: undefined,
+    doubt: false,
+    renewal: undefined,
+    previous: undefined,
+    runStart: 0,
+    anomalies: 0,
+    last: {
+      time: 0,
+      host: '',
+      log: 'kms',
+      recordId: 0,
+      machine: '',
+      clientId: '',
+      activationId: '',
+      cls,
+      pool: poolOf(cls),
+      nPolicy: 0,
+      hresult: 0,
+      status: 0,
+      minutes: 0,
+      virtual: false,
+      clientTime: undefined,
+    },
+  };
+}

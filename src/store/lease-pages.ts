@@ -1,0 +1,134 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { Catalogue } from './catalogue.ts';
+import { type Position, readCursor, writeCursor } from './cursor.ts';
+import { type StoreFailure, storeFailure } from './failure.ts';
+import { guidText } from './guid.ts';
+import { type Conditions, filterOf } from './lease-filter.ts';
+import { type LeaseContext, leaseJson } from './lease-json.ts';
+import { LEASE_COLUMNS, type LeaseRow, readLease } from './lease-rows.ts';
+import type { Names } from './names.ts';
+import type { LeasePage, LeaseQuery, LeaseSort } from './queries.ts';
+import { Reports } from './reports.ts';
+import { query, type Row } from './rows.ts';
+import { findMachines } from './search.ts';
+import type { StoreSettings } from './settings.ts';
+
+const DEFAULT_LIMIT = 100;
+export const MAX_LIMIT = 1000;
+
+/** Columns of a page's row: a lease, its client id, and when that was found in use by two machines. */
+export const PAGE_COLUMNS = `${LEASE_COLUMNS.replaceAll('leases.', 'l.')}, c.guid, c.in_turn, m.name`;
+const COUNT = PAGE_COLUMNS.split(',').length;
+
+/** Lists of leases, page by page. */
+export class LeasePages {
+  readonly #database: DatabaseSync;
+  readonly #names: Names;
+  readonly #settings: StoreSettings;
+  readonly #catalogue: Catalogue;
+  readonly #reports: Reports;
+
+  constructor(database: DatabaseSync, names: Names, settings: StoreSettings) {
+    this.#database = database;
+    this.#names = names;
+    this.#settings = settings;
+    this.#catalogue = new Catalogue(settings);
+    this.#reports = new Reports(database);
+  }
+
+  page(asked: LeaseQuery, now: number): Result<LeasePage, StoreFailure> {
+    const sort = asked.sort ?? 'expiry';
+    const limit = asked.limit ?? DEFAULT_LIMIT;
+    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
+      return err(storeFailure('bad_query', `the limit must be 1 to ${MAX_LIMIT}, is ${limit}`));
+    }
+    const position = readCursor(sort, asked.cursor);
+    if (!position.ok) return position;
+    const rows = this.#rows(asked, sort, position.value, limit + 1, now);
+    const context = this.context(now);
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    return ok({
+      leases: rows.slice(0, limit).map((row) => this.json(row, context)),
+      next_cursor: last === undefined ? null : writeCursor(sort, positionOf(sort, last)),
+    });
+  }
+
+  /** @param row of `PAGE_COLUMNS` */
+  json(row: Row, context: LeaseContext) {
+    const { lease, fate } = this.read(row);
+    return leaseJson(lease, fate, row[COUNT - 2] !== null, context);
+  }
+
+  read(row: Row): LeaseRow {
+    const guid = row[COUNT - 3];
+    return readLease(row, this.#names, guid instanceof Uint8Array ? guidText(guid) : '');
+  }
+
+  context(now: number): LeaseContext {
+    const { leases, reportStaleAfter } = this.#settings;
+    const interval = (host: string): number => {
+      const no = this.#names.hosts.find(host) ?? 0;
+      return this.#reports.freshAt(no, now, reportStaleAfter)?.activationInterval ?? leases.activationInterval;
+    };
+    return { now, settings: leases, catalogue: this.#catalogue, interval };
+  }
+
+  #rows(
+    asked: LeaseQuery,
+    sort: LeaseSort,
+    position: Position | undefined,
+    limit: number,
+    now: number,
+  ): readonly Row[] {
+    const conditions = this.#conditions(asked, now);
+    const machines = asked.client === undefined ? undefined : findMachines(this.#database, asked.client.toLowerCase());
+    if (machines !== undefined)
+      conditions.add('l.machine IN (SELECT value FROM json_each(?))', JSON.stringify(machines));
+    else if (asked.client !== undefined) conditions.add('instr(m.name, ?) > 0', asked.client.toLowerCase());
+    const isShort = machines !== undefined;
+    const [from, order, after] = ORDERS[sort];
+    if (position !== undefined) conditions.add(after, ...position);
+    const leases = isShort ? 'leases l' : from;
+    const sql = `SELECT ${PAGE_COLUMNS} FROM ${isShort && sort === 'last_request' ? from : leases}
+      JOIN clients c ON c.id = l.client ${sort === 'client' && !isShort ? '' : 'JOIN machines m ON m.id = l.machine'}
+      WHERE ${conditions.sql} ORDER BY ${order} LIMIT ?`;
+    return query(this.#database, sql).all(...conditions.values, limit);
+  }
+
+  #conditions(asked: LeaseQuery, now: number): Conditions {
+    const ids = asked.product === undefined ? [] : this.#catalogue.idsNamed(asked.product);
+    return filterOf(asked, this.#settings, now, {
+      products: ids.flatMap((id) => this.#names.products.find(id) ?? []),
+      host:
+        asked.host === undefined ? 0 : (this.#names.hosts.find(this.#settings.aliases[asked.host] ?? asked.host) ?? 0),
+    });
+  }
+}
+
+/** For each order: the table that is walked in it, the order, and what is after a position. */
+const ORDERS = {
+  expiry: ['leases l INDEXED BY leases_expiry', 'l.expiry, l.id', '(l.expiry, l.id) > (?, ?)'],
+  client: ['machines m CROSS JOIN leases l ON l.machine = m.id', 'm.name, l.id', '(m.name, l.id) > (?, ?)'],
+  // The last requests are records, so their index has the order.
+  last_request: [
+    `records r INDEXED BY records_key CROSS JOIN leases l ON l.client = r.client AND l.product = r.product
+       AND l.last = r.time AND l.host = r.host AND l.log = r.log AND l.record_id = r.record_id`,
+    'r.time DESC, r.host DESC, r.log DESC, r.record_id DESC',
+    '(r.time, r.host, r.log, r.record_id) < (?, ?, ?, ?)',
+  ],
+} as const satisfies Record<LeaseSort, readonly [string, string, string]>;
+
+const COLUMN_NAMES = PAGE_COLUMNS.split(',').map((name) => name.trim());
+
+function positionOf(sort: LeaseSort, row: Row): Position {
+  const value = (name: string): number => Number(row[COLUMN_NAMES.indexOf(name)]);
+  switch (sort) {
+    case 'expiry':
+      return [value('l.expiry'), value('l.id')];
+    case 'client':
+      return [String(row[COLUMN_NAMES.indexOf('m.name')]), value('l.id')];
+    case 'last_request':
+      return [value('l.last'), value('l.host'), value('l.log'), value('l.record_id')];
+  }
+}

@@ -1,0 +1,40 @@
+import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
+
+/** A row as an array: much cheaper to make than one with names. */
+export type Row = readonly SQLOutputValue[];
+
+/** A statement whose rows are arrays. */
+export interface Query {
+  get(...values: readonly SQLInputValue[]): Row | undefined;
+  all(...values: readonly SQLInputValue[]): readonly Row[];
+  iterate(...values: readonly SQLInputValue[]): Iterable<Row>;
+  run(...values: readonly SQLInputValue[]): number;
+}
+
+export function query(database: DatabaseSync, sql: string): Query {
+  const statement = database.prepare(sql);
+  statement.setReturnArrays(true);
+  return {
+    get: (...values) => statement.get(...values) as Row | undefined,
+    all: (...values) => statement.all(...values) as unknown as readonly Row[],
+    iterate: (...values) => statement.iterate(...values) as unknown as Iterable<Row>,
+    run: (...values) => changed(statement, values),
+  };
+}
+
+function changed(statement: StatementSync, values: readonly SQLInputValue[]): number {
+  return Number(statement.run(...values).changes);
+}
+
+/** A column that the schema says is a number. */
+export function num(value: SQLOutputValue | undefined): number {
+  return Number(value);
+}
+
+export function maybe(value: SQLOutputValue | undefined): number | undefined {
+  return value === null || value === undefined ? undefined : Number(value);
+}
+
+export function text(value: SQLOutputValue | undefined): string {
+  return String(value);
+}

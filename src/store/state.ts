@@ -1,0 +1,175 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { compareRecords } from '../leases/order.ts';
+import { runStartOf } from '../leases/retrying.ts';
+import { HOUR } from '../leases/seconds.ts';
+import { Board } from './board.ts';
+import { Catalogue } from './catalogue.ts';
+import { Counters } from './counters.ts';
+import { Fates } from './fates.ts';
+import { Homes } from './homes.ts';
+import { LastHour } from './last-hour.ts';
+import { FLAGS_SQL, LeaseColumns } from './lease-columns.ts';
+import { LeaseRows, unpackContacts } from './lease-rows.ts';
+import { Marks } from './marks.ts';
+import { type Names, namesOf } from './names.ts';
+import { Notices } from './notices.ts';
+import { ProductUse } from './product-use.ts';
+import { Records } from './records.ts';
+import { Reports } from './reports.ts';
+import { resultName } from './result-name.ts';
+import { maybe, num, query, text } from './rows.ts';
+import { NEVER } from './schema.ts';
+import type { StoreSettings } from './settings.ts';
+import { Strays } from './strays.ts';
+
+/**
+ * All that the writer thread knows: what it holds in memory and the statements with which it reads and writes the rest.
+ * After a transaction that failed it is thrown away and made anew from the database.
+ */
+export class State {
+  readonly database: DatabaseSync;
+  readonly names: Names;
+  readonly catalogue: Catalogue;
+  readonly records: Records;
+  readonly notices: Notices;
+  readonly reports: Reports;
+  readonly leases: LeaseRows;
+  readonly columns = new LeaseColumns();
+  readonly strays: Strays;
+  readonly fates: Fates;
+  readonly homes: Homes;
+  readonly marks: Marks;
+  readonly counters: Counters;
+  readonly lastHour = new LastHour();
+  readonly productUse: ProductUse;
+  /** Client ids that machines use in turn. */
+  readonly duplicates = new Set<number>();
+  readonly board: Board;
+  settings: StoreSettings;
+  /** By host, at the moment that the board counts at. */
+  readonly #intervals = new Map<number, number>();
+
+  constructor(database: DatabaseSync, settings: StoreSettings) {
+    this.database = database;
+    this.settings = settings;
+    this.names = namesOf(database);
+    this.catalogue = new Catalogue(settings);
+    this.records = new Records(database, this.names, this.catalogue);
+    this.notices = new Notices(database, this.names.hosts);
+    this.reports = new Reports(database);
+    this.leases = new LeaseRows(database, this.names);
+    this.strays = new Strays(database, this.names);
+    this.fates = new Fates(database, this.columns, this.leases, this.names.machines, this.strays);
+    this.homes = new Homes(database, this.records, settings);
+    this.marks = new Marks(database);
+    this.counters = new Counters(database);
+    this.productUse = new ProductUse(database);
+    this.board = new Board(this.columns, this.names.machines, this.#facts(), settings);
+    for (const [id] of query(database, 'SELECT id FROM clients WHERE in_turn IS NOT NULL').iterate()) {
+      this.duplicates.add(num(id));
+    }
+  }
+
+  /** Reads into memory what is counted there. @param now seconds since the epoch */
+  load(now: number): void {
+    const rows = query(
+      this.database,
+      `SELECT id, expiry, last, previous, run_start, host, machine, client, home, contact, contacts, ${FLAGS_SQL} FROM leases`,
+    );
+    for (const [
+      id,
+      expiry,
+      last,
+      previous,
+      runStart,
+      host,
+      machine,
+      client,
+      home,
+      contact,
+      contacts,
+      flags,
+    ] of rows.iterate()) {
+      this.columns.load(Number(id), {
+        expiry: expiry === NEVER ? 0 : Number(expiry),
+        last: Number(last),
+        previous: previous === null ? 0 : Number(previous),
+        runStart: Number(runStart),
+        host: Number(host),
+        machine: Number(machine),
+        flags: Number(flags),
+      });
+      if (contacts === null && home !== null) this.homes.cells.put(Number(client), Number(home), Number(contact));
+      else
+        this.homes.load(
+          Number(client),
+          unpackContacts(maybe(home), maybe(contact), contacts === null ? undefined : text(contacts)),
+        );
+    }
+    this.#loadLastHour(now);
+    this.recount(now);
+  }
+
+  /** Counts everything anew at a moment. */
+  recount(now: number): void {
+    const machines = num(query(this.database, 'SELECT coalesce(max(id), 0) FROM machines').get()?.[0]);
+    this.#intervals.clear();
+    this.board.configure(this.settings);
+    this.board.recount(now, machines + 1);
+    this.homes.recount(now);
+    this.lastHour.prune(now);
+  }
+
+  /** Writes what is written once a transaction. */
+  save(): void {
+    this.homes.save();
+    this.marks.save();
+    this.counters.save();
+    this.productUse.save();
+  }
+
+  /** The activation interval that a host told in a fresh report, else the configured one. */
+  #intervalAt(host: number, now: number): number {
+    const report = this.reports.freshAt(host, now, this.settings.reportStaleAfter);
+    return report?.activationInterval ?? this.settings.leases.activationInterval;
+  }
+
+  #loadLastHour(now: number): void {
+    const rows = query(
+      this.database,
+      `SELECT time, host, product, n_policy, hresult FROM records INDEXED BY records_key WHERE time > ?`,
+    );
+    for (const [time, host, product, nPolicy, hresult] of rows.iterate(now - HOUR)) {
+      const cls = this.catalogue.classOf(this.names.products.name(num(product)), num(nPolicy));
+      this.lastHour.add(`${num(host)} ${cls} ${resultName(num(hresult))}`, num(time), now);
+    }
+  }
+
+  #facts() {
+    const times = query(this.database, 'SELECT time FROM records WHERE client = ? AND product = ? ORDER BY time DESC');
+    const key = query(this.database, 'SELECT client, product FROM leases WHERE id = ?');
+    return {
+      interval: (host: number): number => {
+        const known = this.#intervals.get(host) ?? this.#intervalAt(host, this.board.base);
+        this.#intervals.set(host, known);
+        return known;
+      },
+      runStart: (id: number, interval: number, runStart: number): number => {
+        const [client, product] = key.get(id) ?? [];
+        if (interval === this.settings.leases.activationInterval || client === undefined || product === undefined) {
+          return runStart;
+        }
+        return runStartOf(timesOf(times.iterate(client, product)), interval) ?? runStart;
+      },
+      isLater: (id: number, than: number): boolean => {
+        const a = this.leases.get(id)?.lease.last;
+        const b = this.leases.get(than)?.lease.last;
+        return a !== undefined && b !== undefined && compareRecords(a, b) > 0;
+      },
+    };
+  }
+}
+
+function* timesOf(rows: Iterable<readonly unknown[]>): Iterable<number> {
+  for (const [time] of rows) yield Number(time);
+}

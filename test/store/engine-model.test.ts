@@ -1,0 +1,91 @@
+import { DatabaseSync } from 'node:sqlite';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Engine } from '../../src/store/engine.ts';
+import { LeasePages } from '../../src/store/lease-pages.ts';
+import { migrate } from '../../src/store/migrations.ts';
+import { namesOf } from '../../src/store/names.ts';
+import { LEASE_SORTS, type LeaseJson, type LeaseQuery } from '../../src/store/queries.ts';
+import { licenseStatusName, resultName } from '../../src/store/result-name.ts';
+import { type Arrival, type History, historyArbitrary } from '../model/histories.ts';
+import { reference } from '../model/reference.ts';
+import type { World } from '../model/world.ts';
+import { samplesOf } from './aggregate-samples.ts';
+import { eventOf, reportOf, settingsOf } from './world-records.ts';
+
+const RUNS = Number(process.env['MODEL_RUNS'] ?? 200);
+const LONG = 100_000 * 86_400;
+
+/** Batches of arrivals: after how many the next begins. */
+const batches = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 8 });
+
+test('leases and aggregates are those of the reference, whatever the history, the order, the batches and the restarts', () => {
+  fc.assert(
+    fc.property(historyArbitrary, batches, fc.nat(3), (history, sizes, restartAfter) => {
+      const { engine, database } = play(history, sizes, restartAfter);
+      engine.tick(history.now);
+      const expected = reference(named(history.world), history.now);
+      expect(samplesOf(engine.aggregates(history.now))).toEqual(expected.samples);
+      expect(allLeases(database, history)).toEqual(expected.leases);
+    }),
+    { numRuns: RUNS },
+  );
+}, 120_000);
+
+function play({ world, now, arrivals }: History, sizes: readonly number[], restartAfter: number) {
+  const database = new DatabaseSync(':memory:');
+  migrate(database);
+  const settings = settingsOf(world, LONG);
+  let engine = new Engine(database, settings, now);
+  for (const { host, time } of world.gaps) engine.takeGap(host, time);
+  for (const [index, batch] of split(arrivals, sizes).entries()) {
+    if (index === restartAfter) engine = new Engine(database, settings, now);
+    takeBatch(engine, batch, now);
+  }
+  retireAll(engine, world);
+  return { engine, database };
+}
+
+function takeBatch(engine: Engine, batch: readonly Arrival[], now: number): void {
+  const records = batch.flatMap((arrival) => (arrival.kind === 'record' ? [eventOf(arrival.record)] : []));
+  engine.ingest([{ source: 'import', records, unread: { ignored: 0, rejected: 0 } }], now);
+  for (const arrival of batch) if (arrival.kind === 'report') engine.takeReport(reportOf(arrival.report), now);
+}
+
+function retireAll(engine: Engine, { retired }: World): void {
+  for (const { machine, time } of retired) engine.retire([machine], time);
+}
+
+function split(arrivals: readonly Arrival[], sizes: readonly number[]): Arrival[][] {
+  const parts: Arrival[][] = [];
+  let at = 0;
+  for (let turn = 0; at < arrivals.length; turn++) {
+    const size = sizes[turn % sizes.length] ?? 1;
+    parts.push(arrivals.slice(at, at + size));
+    at += size;
+  }
+  return parts;
+}
+
+/** Walked in every order, in short pages, so that cursors are tried as well. */
+function allLeases(database: DatabaseSync, { world, now }: History): LeaseJson[] {
+  const pages = new LeasePages(database, namesOf(database), settingsOf(world, LONG));
+  const lists = LEASE_SORTS.map((sort) =>
+    [undefined, 'superseded' as const, 'retired' as const]
+      .flatMap((state) => walk(pages, { sort, limit: 3, ...(state === undefined ? {} : { state }) }, now))
+      .sort((a, b) => (`${a.client_id} ${a.activation_id}` < `${b.client_id} ${b.activation_id}` ? -1 : 1)),
+  );
+  for (const list of lists) expect(list).toEqual(lists[0]);
+  return lists[0] ?? [];
+}
+
+function walk(pages: LeasePages, query: LeaseQuery, now: number): LeaseJson[] {
+  const page = pages.page(query, now);
+  if (!page.ok) throw new Error(page.error.text);
+  const { leases, next_cursor: cursor } = page.value;
+  return [...leases, ...(cursor === null ? [] : walk(pages, { ...query, cursor }, now))];
+}
+
+function named(world: World): World {
+  return { ...world, resultName, statusName: licenseStatusName };
+}

@@ -1,0 +1,47 @@
+import type { EventRecord, LicenseStatus } from '../../src/activations/types.ts';
+import type { StoreSettings } from '../../src/store/settings.ts';
+import type { ReportedCounts } from '../../src/store/store-types.ts';
+import type { ModelRecord, ModelReport, World } from '../model/world.ts';
+
+/** The two logs of the model in the order of their names. */
+export function eventOf(record: ModelRecord): EventRecord {
+  const { host, log, recordId, time, machine, clientId, activationId, nPolicy, hresult, status, minutes } = record;
+  return {
+    host,
+    log: log === 'key management service' ? 'kms' : 'application',
+    recordId,
+    time,
+    body: {
+      kind: 'request',
+      machine,
+      clientId,
+      activationId,
+      nPolicy,
+      hresult,
+      status: status as LicenseStatus,
+      minutes,
+      virtual: record.virtual,
+      clientTime: record.clientTime,
+    },
+  };
+}
+
+export function reportOf({ host, time, counts, activationInterval }: ModelReport): ReportedCounts {
+  return { host, time, counts, activationInterval };
+}
+
+export function settingsOf({ settings, product, records }: World, history: number): StoreSettings {
+  const ids = new Set(records.map(({ activationId }) => activationId));
+  return {
+    leases: settings,
+    seriesLimit: settings.seriesLimit,
+    thresholds: settings.thresholds,
+    reportStaleAfter: settings.reportStaleAfter,
+    history,
+    products: [...ids].flatMap((activationId) => {
+      const known = product(activationId);
+      return known === undefined || known.cls === 'unknown' ? [] : [{ activationId, name: known.name, cls: known.cls }];
+    }),
+    aliases: {},
+  };
+}
