@@ -6,6 +6,8 @@ export interface Terminal {
   error(text: string): void;
   /** True when results go to a terminal that shows colours and nobody asked for none (https://no-color.org). */
   readonly color: boolean;
+  /** True when errors go to a terminal, where a line can be drawn again. */
+  readonly interactive: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -13,6 +15,7 @@ export const processTerminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   error: (text) => void process.stderr.write(text),
   color: showsColors(process.stdout),
+  interactive: process.stderr.isTTY === true,
   env: process.env,
 };
 

@@ -18,6 +18,7 @@ export async function runCommand(args: readonly string[], { color = false } = {}
       error += text;
     },
     color,
+    interactive: false,
     env: {},
   };
   const code = await runProgram(args, terminal);

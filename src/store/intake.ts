@@ -1,7 +1,7 @@
 import { EventReader, type Reading } from '../activations/event-reader.ts';
 import type { EventRecord } from '../activations/types.ts';
-import type { IngestSource } from '../store/aggregates.ts';
-import type { StoreAccess } from '../store/store-types.ts';
+import type { IngestSource } from './aggregates.ts';
+import type { StoreAccess } from './store-types.ts';
 
 /** Records that go to the store together, while the rest of the body is still being read. */
 const BATCH = 4_000;

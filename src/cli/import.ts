@@ -1,0 +1,72 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Intake } from '../store/intake.ts';
+import type { StoreAccess } from '../store/store-types.ts';
+import type { AddCommand } from './add-command.ts';
+import { EXIT } from './exit-codes.ts';
+import { ProgressBar } from './progress-bar.ts';
+import type { Terminal } from './terminal.ts';
+import { withStore } from './with-store.ts';
+
+/** Refusals of one file that are printed one by one; all are counted. */
+const MOST_PRINTED = 20;
+
+export const importCommand: AddCommand = (program, terminal, done) => {
+  program
+    .command('import')
+    .description("read a KMS host's exported log into the store, in any form that POST /api/v1/events takes")
+    .argument('<file...>', 'exported events; - is standard input')
+    .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml where it exists')
+    .action(async (files: readonly string[], options: { config?: string }) => {
+      done(await withStore(options.config, terminal, (store) => importAll(store, files, terminal)));
+    });
+};
+
+async function importAll(store: StoreAccess, files: readonly string[], terminal: Terminal): Promise<number> {
+  let code: number = EXIT.ok;
+  for (const file of files) {
+    const intake = new Intake(store, 'import');
+    const failure = await importFile(intake, file, terminal);
+    const { accepted, duplicate, ignored, rejected, rejected_count } = intake.summary;
+    for (const { index, reason } of rejected.slice(0, MOST_PRINTED)) {
+      terminal.error(`${file}: record ${index + 1}: ${reason}\n`);
+    }
+    if (rejected_count > MOST_PRINTED) terminal.error(`${file}: and ${rejected_count - MOST_PRINTED} more\n`);
+    const counts = `${accepted} accepted, ${duplicate} duplicate, ${ignored} ignored, ${rejected_count} rejected`;
+    terminal.out(`${file}: ${counts}\n`);
+    if (failure !== undefined) {
+      terminal.error(`${file}: ${failure}\n`);
+      return EXIT.failed;
+    }
+    if (rejected_count > 0) code = EXIT.failed;
+  }
+  return code;
+}
+
+/** @returns why it ended early: what was accepted until then is kept */
+async function importFile(intake: Intake, file: string, terminal: Terminal): Promise<string | undefined> {
+  const standardInput = file === '-';
+  const progress = new ProgressBar(file, standardInput ? undefined : await sizeOf(file), terminal);
+  try {
+    const octets = standardInput ? process.stdin : createReadStream(file);
+    for await (const chunk of octets as AsyncIterable<Buffer>) {
+      const failure = await intake.push(chunk);
+      if (failure !== undefined) return failure;
+      progress.advance(chunk.length);
+    }
+    return await intake.end();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    progress.clear();
+  }
+}
+
+async function sizeOf(file: string): Promise<number | undefined> {
+  try {
+    return (await stat(file)).size;
+  } catch {
+    // Reading it tells what is wrong.
+    return undefined;
+  }
+}

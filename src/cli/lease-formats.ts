@@ -1,0 +1,111 @@
+import { styleText } from 'node:util';
+import { columns } from '../kernel/columns.ts';
+import type { LeaseState } from '../leases/types.ts';
+import type { LeaseJson } from '../store/queries.ts';
+import type { Terminal } from './terminal.ts';
+
+export const LEASE_FORMATS = ['table', 'json', 'csv'] as const;
+export type LeaseFormat = (typeof LEASE_FORMATS)[number];
+
+const FIELDS = [
+  'client',
+  'client_id',
+  'activation_id',
+  'product',
+  'class',
+  'pool',
+  'host',
+  'virtual',
+  'first_request',
+  'last_request',
+  'last_result',
+  'license_status',
+  'expiry',
+  'expiry_basis',
+  'confirmed_expiry',
+  'presumed_expiry',
+  'age_seconds',
+  'remaining_seconds',
+  'state',
+  'retrying',
+  'duplicate',
+  'retired',
+] as const satisfies readonly (keyof LeaseJson)[];
+
+const STYLES: Partial<Record<LeaseState, 'green' | 'yellow' | 'red' | 'dim'>> = {
+  valid: 'green',
+  unactivated: 'red',
+  expired: 'red',
+  expiring: 'yellow',
+  renewal_failing: 'yellow',
+  renewal_overdue: 'yellow',
+  superseded: 'dim',
+  retired: 'dim',
+};
+
+/** Writes leases page by page. */
+export class LeaseWriter {
+  readonly #format: LeaseFormat;
+  readonly #terminal: Terminal;
+  #count = 0;
+
+  constructor(format: LeaseFormat, terminal: Terminal) {
+    this.#format = format;
+    this.#terminal = terminal;
+  }
+
+  write(leases: readonly LeaseJson[]): void {
+    const first = this.#count === 0;
+    this.#count += leases.length;
+    if (this.#format === 'json') this.#writeJson(leases, first);
+    else if (this.#format === 'csv') this.#writeCsv(leases, first);
+    else if (leases.length > 0) this.#writeTable(leases, first);
+  }
+
+  end(): void {
+    if (this.#format === 'json') this.#terminal.out(this.#count === 0 ? '[]\n' : '\n]\n');
+    if (this.#format === 'table' && this.#count === 0) this.#terminal.out('No lease fits.\n');
+  }
+
+  #writeJson(leases: readonly LeaseJson[], first: boolean): void {
+    const objects = leases.map((lease) => `  ${JSON.stringify(lease)}`).join(',\n');
+    if (objects !== '') this.#terminal.out(`${first ? '[\n' : ',\n'}${objects}`);
+  }
+
+  #writeCsv(leases: readonly LeaseJson[], first: boolean): void {
+    const rows = leases.map((lease) => FIELDS.map((field) => csvCell(lease[field])).join(','));
+    this.#terminal.out([...(first ? [FIELDS.join(',')] : []), ...rows, ''].join('\r\n'));
+  }
+
+  #writeTable(leases: readonly LeaseJson[], first: boolean): void {
+    const rows = leases.map((lease) => [
+      lease.client,
+      lease.product,
+      this.#paint(lease.state),
+      ending(lease),
+      lease.last_request.slice(0, 16).replace('T', ' '),
+      lease.host,
+    ]);
+    const head = first ? [['CLIENT', 'PRODUCT', 'STATE', 'ENDS', 'LAST REQUEST (UTC)', 'HOST']] : [];
+    this.#terminal.out(`${columns([...head, ...rows]).join('\n')}\n`);
+  }
+
+  #paint(state: LeaseState): string {
+    const style = STYLES[state];
+    return this.#terminal.color && style !== undefined ? styleText(style, state, { validateStream: false }) : state;
+  }
+}
+
+function ending({ remaining_seconds: remaining, expiry, expiry_basis: basis }: LeaseJson): string {
+  if (remaining === null || expiry === null) return '-';
+  const days = Math.abs(remaining) / 86_400;
+  const span = days >= 1 ? `${Math.floor(days)} d` : `${Math.floor(days * 24)} h`;
+  return `${remaining > 0 ? `in ${span}` : `${span} ago`}${basis === 'presumed' ? ' (presumed)' : ''}`;
+}
+
+/** RFC 4180; a cell that a spreadsheet would take for a formula gets an apostrophe before it. */
+function csvCell(value: string | number | boolean | null): string {
+  if (value === null) return '';
+  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,75 @@
+import { Option } from 'commander';
+import { LEASE_STATES, type LeaseState } from '../leases/types.ts';
+import type { LeaseJson, LeaseQuery } from '../store/queries.ts';
+import type { StoreAccess, Stored } from '../store/store-types.ts';
+import type { AddCommand } from './add-command.ts';
+import { seconds } from './duration-option.ts';
+import { EXIT } from './exit-codes.ts';
+import { LEASE_FORMATS, type LeaseFormat, LeaseWriter } from './lease-formats.ts';
+import type { Terminal } from './terminal.ts';
+import { withStore } from './with-store.ts';
+
+interface Options {
+  readonly config?: string;
+  readonly state?: LeaseState;
+  /** Seconds. */
+  readonly within?: number;
+  readonly product?: string;
+  readonly client?: string;
+  readonly format: LeaseFormat;
+}
+
+/** Leases that are asked for at a time. */
+const PAGE = 1_000;
+
+export const leasesCommand: AddCommand = (program, terminal, done) => {
+  program
+    .command('leases')
+    .description('list leases, the soonest to expire first')
+    .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml where it exists')
+    .addOption(new Option('--state <state>', 'only those in this state').choices(LEASE_STATES))
+    .option('--within <duration>', 'only those that end within so long, for example 30d', seconds)
+    .option('--product <product>', 'only those of this product, by name or activation id')
+    .option('--client <name>', 'only those of machines with this in their names')
+    .addOption(new Option('--format <format>', 'how to print them').choices(LEASE_FORMATS).default('table'))
+    .action(async (options: Options) =>
+      done(await withStore(options.config, terminal, (store) => list(store, options, terminal))),
+    );
+};
+
+async function list(store: StoreAccess, options: Options, terminal: Terminal): Promise<number> {
+  const writer = new LeaseWriter(options.format, terminal);
+  const { state, within, product, client } = options;
+  const query: LeaseQuery = {
+    limit: PAGE,
+    ...(state && { state }),
+    ...(within !== undefined && { within }),
+    ...(product && { product }),
+    ...(client && { client }),
+  };
+  for await (const page of pages((cursor) => store.leases(cursor === null ? query : { ...query, cursor }))) {
+    if (!Array.isArray(page)) {
+      terminal.error(`${page}\n`);
+      return EXIT.failed;
+    }
+    writer.write(page);
+  }
+  writer.end();
+  return EXIT.ok;
+}
+
+/** Page by page, so that a million leases need no more memory than a thousand. @yields leases, or why there are none */
+async function* pages(
+  ask: (cursor: string | null) => Stored<{ leases: readonly LeaseJson[]; next_cursor: string | null }>,
+): AsyncGenerator<readonly LeaseJson[] | string> {
+  let cursor: string | null = null;
+  do {
+    const page = await ask(cursor);
+    if (!page.ok) {
+      yield page.error.text;
+      return;
+    }
+    yield page.value.leases;
+    cursor = page.value.next_cursor;
+  } while (cursor !== null);
+}

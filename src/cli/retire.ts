@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import type { StoreAccess } from '../store/store-types.ts';
+import type { AddCommand } from './add-command.ts';
+import { seconds } from './duration-option.ts';
+import { EXIT } from './exit-codes.ts';
+import type { Terminal } from './terminal.ts';
+import { withStore } from './with-store.ts';
+
+interface Options {
+  readonly config?: string;
+  readonly from?: string;
+  /** Seconds. */
+  readonly silentFor?: number;
+}
+
+export const retireCommand: AddCommand = (program, terminal, done) => {
+  program
+    .command('retire')
+    .description('mark decommissioned machines: their leases count nowhere until they ask again')
+    .argument('[client...]', 'names of machines')
+    .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml where it exists')
+    .option('--from <file>', 'a file with a name a line; - is standard input')
+    .option('--silent-for <duration>', 'every machine that has not asked for so long, for example 90d', seconds)
+    .action(async (clients: readonly string[], options: Options) => {
+      done(await withStore(options.config, terminal, (store) => retire(store, clients, options, terminal)));
+    });
+};
+
+async function retire(
+  store: StoreAccess,
+  clients: readonly string[],
+  { from, silentFor }: Options,
+  terminal: Terminal,
+): Promise<number> {
+  const names = [...clients, ...(from === undefined ? [] : await namesIn(from))];
+  if (names.length === 0 && silentFor === undefined) {
+    terminal.error('name the machines to retire, a file of them (--from), or a time of silence (--silent-for)\n');
+    return EXIT.badUsage;
+  }
+  const results = [
+    ...(names.length > 0 ? [await store.retire(names)] : []),
+    ...(silentFor === undefined ? [] : [await store.retireSilent(silentFor)]),
+  ];
+  let code: number = EXIT.ok;
+  for (const result of results) {
+    if (!result.ok) {
+      terminal.error(`${result.error.text}\n`);
+      return EXIT.failed;
+    }
+    for (const name of result.value.retired) terminal.out(`retired ${name}\n`);
+    for (const name of result.value.unknown) terminal.error(`${name}: no log has a request of this machine\n`);
+    if (result.value.unknown.length > 0) code = EXIT.failed;
+  }
+  return code;
+}
+
+/** A name a line; empty lines and what follows a # count for nothing. */
+async function namesIn(file: string): Promise<readonly string[]> {
+  const text = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8');
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.replace(/#.*/, '').trim())
+    .filter((line) => line !== '');
+}
