@@ -41,6 +41,7 @@ export class ProbePoll {
     this.#rounds = createProbeRounds({
       concurrency,
       key: ({ host, port }) => endpointKey(host, port),
+      lastOutcome: (endpoint) => estate.lastOutcome(endpoint),
       work: (endpoint, roundSignal) => probeHost({ ...endpoint, resolve, timeout, clock, signal: roundSignal }),
       onFound: (endpoint, probe) => {
         const cameUp = estate.takeProbe(probe);
@@ -75,7 +76,8 @@ export class ProbePoll {
 
   async #run(endpoints: readonly Endpoint[], spread: number, signal: AbortSignal): Promise<RoundReport> {
     const { found, skipped } = await this.#rounds.run(endpoints, { spread, signal });
-    return { ran: found > 0 || skipped.length === 0, skipped: skipped.length };
+    // A round that left hosts out counts once, however many they are.
+    return { ran: found > 0 || skipped === 0, skipped: Math.min(skipped, 1) };
   }
 
   #check(endpoint: Endpoint, address: string, signal: AbortSignal): void {

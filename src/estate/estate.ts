@@ -1,7 +1,7 @@
 import type { Fold } from '../discovery/drift.ts';
 import type { Sighting, SrvLookup } from '../discovery/types.ts';
 import type { Endpoint } from '../kernel/address.ts';
-import type { HostProbe, ImpostorCheck } from '../probe/types.ts';
+import type { HostProbe, ImpostorCheck, ProbeOutcome } from '../probe/types.ts';
 import { DomainBook } from './domain-book.ts';
 import { EndpointBook } from './endpoint-book.ts';
 import { type EstateSettings, foldAliases } from './settings.ts';
@@ -65,6 +65,10 @@ export class Estate {
   /** Targets that were never probed. */
   newTargets(now: number): readonly Endpoint[] {
     return this.targets(now).filter((target) => !this.#endpoints.probed(target));
+  }
+
+  lastOutcome(endpoint: Endpoint): ProbeOutcome | undefined {
+    return this.#endpoints.lastOutcome(endpoint);
   }
 
   /** Addresses at which a host accepted the last bind, for a second look at it. */
