@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { Estate } from '../estate/estate.ts';
 import { endpointKey } from '../estate/sightings.ts';
+import type { ProbeTarget } from '../estate/targets.ts';
 import type { Endpoint } from '../kernel/address.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
@@ -31,7 +32,7 @@ const CHECKS = 32;
 /** Probes every host of the estate, and looks a second time at those that come up. */
 export class ProbePoll {
   readonly #options: ProbePollOptions;
-  readonly #rounds: ProbeRounds<Endpoint>;
+  readonly #rounds: ProbeRounds<ProbeTarget>;
   readonly #limitChecks = pLimit(CHECKS);
   readonly #checks = new Set<Promise<void>>();
 
@@ -74,7 +75,7 @@ export class ProbePoll {
     await Promise.all(this.#checks);
   }
 
-  async #run(endpoints: readonly Endpoint[], spread: number, signal: AbortSignal): Promise<RoundReport> {
+  async #run(endpoints: readonly ProbeTarget[], spread: number, signal: AbortSignal): Promise<RoundReport> {
     const { found, skipped } = await this.#rounds.run(endpoints, { spread, signal });
     // A round that left hosts out counts once, however many they are.
     return { ran: found > 0 || skipped === 0, skipped: Math.min(skipped, 1) };

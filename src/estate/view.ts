@@ -12,9 +12,9 @@ export interface EstateView {
   readonly domains: readonly DomainView[];
   readonly hosts: readonly HostView[];
   readonly endpoints: readonly EndpointView[];
-  /** Published, expected or configured hosts. */
-  readonly hostCount: number;
-  /** Undefined when no probe of any of them is fresh. */
+  /** Published, expected or configured hosts; undefined while what a domain publishes is not known. */
+  readonly hostCount: number | undefined;
+  /** Undefined when `hostCount` is, and when no probe of any of them is fresh. */
   readonly hostsUp: number | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface DomainView {
   readonly missing: readonly HostName[];
   /** Undefined when no answer is fresh. */
   readonly disagree: boolean | undefined;
-  /** Published or expected hosts; undefined when neither is known. */
+  /** Published or expected hosts; undefined while what the domain publishes is not known. */
   readonly hostCount: number | undefined;
   readonly hostsUp: number | undefined;
 }

@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from '../kernel/logger.ts';
 import { landingRoute } from './landing-page.ts';
 import { operationRoutes } from './operation-routes.ts';
@@ -10,7 +10,7 @@ const MAX_BODY = 1024;
 
 /** All routes in one Fastify instance, which knows nothing of listeners: `inject` and every listener reach the same. */
 export function createApp(source: WebSource, logger: Logger): FastifyInstance {
-  const app = Fastify({ bodyLimit: MAX_BODY, forceCloseConnections: false });
+  const app = Fastify({ bodyLimit: MAX_BODY, forceCloseConnections: false, frameworkErrors });
   app.addHook('onSend', async (_request, reply) => {
     reply.header('X-Content-Type-Options', 'nosniff');
   });
@@ -27,4 +27,12 @@ export function createApp(source: WebSource, logger: Logger): FastifyInstance {
   operationRoutes(app, source);
   landingRoute(app, source);
   return app;
+}
+
+/** What Fastify finds wrong before there is a route: a malformed URL. */
+function frameworkErrors(error: Error & { statusCode?: number }, _request: FastifyRequest, reply: FastifyReply): void {
+  void reply
+    .code(error.statusCode ?? 400)
+    .type('text/plain')
+    .send(`${error.message}\n`);
 }
