@@ -11,6 +11,9 @@ const MAX_BODY = 1024;
 /** All routes in one Fastify instance, which knows nothing of listeners: `inject` and every listener reach the same. */
 export function createApp(source: WebSource, logger: Logger): FastifyInstance {
   const app = Fastify({ bodyLimit: MAX_BODY, forceCloseConnections: false, frameworkErrors });
+  // No route of this instance reads a body: one that comes along, of any type, is dropped.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload.resume()));
   app.addHook('onSend', async (_request, reply) => {
     reply.header('X-Content-Type-Options', 'nosniff');
   });
@@ -31,6 +34,7 @@ export function createApp(source: WebSource, logger: Logger): FastifyInstance {
 
 /** What Fastify finds wrong before there is a route: a malformed URL. */
 function frameworkErrors(error: Error & { statusCode?: number }, _request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('X-Content-Type-Options', 'nosniff');
   void reply
     .code(error.statusCode ?? 400)
     .type('text/plain')
