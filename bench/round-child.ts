@@ -29,10 +29,12 @@ let started = 0;
 let done: number[] = [];
 let phases: number[] = [];
 let wrong = 0;
+const outcomes = new Map<string, ProbeOutcome>();
 
 const { run } = createProbeRounds({
   concurrency,
-  key: ({ address, port }: BenchHost) => `${address}:${port}`,
+  key: keyOf,
+  lastOutcome: (host) => outcomes.get(keyOf(host)),
   work: (host) =>
     probeHost({
       host: host.address,
@@ -80,7 +82,12 @@ async function round(estate: readonly BenchHost[]): Promise<{ done: number; phas
   return { done: quantile(done, 0.99), phases: quantile(phases, 0.99) };
 }
 
+function keyOf({ address, port }: BenchHost): string {
+  return `${address}:${port}`;
+}
+
 function onFound(host: BenchHost, found: HostProbe): void {
+  outcomes.set(keyOf(host), found.outcome);
   if (found.outcome !== OUTCOMES[host.behaviour]) wrong += 1;
   if (host.behaviour !== 'healthy') return;
   done.push(systemClock.monotonic() - started);

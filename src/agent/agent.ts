@@ -22,6 +22,8 @@ const NOTHING: EstateSettings = {
   domains: [],
   servers: [],
   hosts: [],
+  names: [],
+  search: [],
   limits: { discovery: 0, probe: 0, impostor: 0 },
 };
 

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { Estate } from '../estate/estate.ts';
 import { endpointKey } from '../estate/sightings.ts';
+import type { ProbeTarget } from '../estate/targets.ts';
 import type { Endpoint } from '../kernel/address.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
@@ -31,7 +32,7 @@ const CHECKS = 32;
 /** Probes every host of the estate, and looks a second time at those that come up. */
 export class ProbePoll {
   readonly #options: ProbePollOptions;
-  readonly #rounds: ProbeRounds<Endpoint>;
+  readonly #rounds: ProbeRounds<ProbeTarget>;
   readonly #limitChecks = pLimit(CHECKS);
   readonly #checks = new Set<Promise<void>>();
 
@@ -41,6 +42,7 @@ export class ProbePoll {
     this.#rounds = createProbeRounds({
       concurrency,
       key: ({ host, port }) => endpointKey(host, port),
+      lastOutcome: (endpoint) => estate.lastOutcome(endpoint),
       work: (endpoint, roundSignal) => probeHost({ ...endpoint, resolve, timeout, clock, signal: roundSignal }),
       onFound: (endpoint, probe) => {
         const cameUp = estate.takeProbe(probe);
@@ -73,9 +75,10 @@ export class ProbePoll {
     await Promise.all(this.#checks);
   }
 
-  async #run(endpoints: readonly Endpoint[], spread: number, signal: AbortSignal): Promise<RoundReport> {
+  async #run(endpoints: readonly ProbeTarget[], spread: number, signal: AbortSignal): Promise<RoundReport> {
     const { found, skipped } = await this.#rounds.run(endpoints, { spread, signal });
-    return { ran: found > 0 || skipped.length === 0, skipped: skipped.length };
+    // A round that left hosts out counts once, however many they are.
+    return { ran: found > 0 || skipped === 0, skipped: Math.min(skipped, 1) };
   }
 
   #check(endpoint: Endpoint, address: string, signal: AbortSignal): void {

@@ -40,8 +40,8 @@ export interface Rounds {
 export function createRounds(options: RoundsOptions): Rounds {
   const { config, settings, estate, remember, clock, random } = options;
   const { timeout, attempts } = config.discovery;
-  const domains = settings.domains.map(({ name }) => name);
-  const resolver = createAddressResolver({ servers: settings.servers, domains, timeout, attempts, clock, random });
+  const { servers, search } = settings;
+  const resolver = createAddressResolver({ servers, domains: search, timeout, attempts, clock, random });
   const abort = new AbortController();
   const probe = new ProbePoll(
     {

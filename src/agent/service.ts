@@ -12,6 +12,8 @@ export interface ServiceOptions {
   readonly config: Config;
   /** Reads the configuration again; what is wrong with it, for people, otherwise. */
   readonly load: () => Promise<Result<Config, string>>;
+  /** Called when a configuration has been taken at a reload. */
+  readonly onConfig: (config: Config) => void;
   /** Name servers and search list of the system, read again at every reload. */
   readonly system: () => Promise<SystemResolver>;
   /** The configuration as YAML, secrets hidden. */
@@ -103,6 +105,7 @@ export class Service {
       return config;
     }
     this.#config = config.value;
+    this.#options.onConfig(config.value);
     this.#reload = { successful: true, lastSuccess: clock.now() };
     await this.#poll(config.value);
     logger.info({}, 'the configuration was read again');

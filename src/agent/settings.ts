@@ -7,14 +7,17 @@ import type { Schedules } from './schedule.ts';
 /** What the estate has to know: the configuration, with what it leaves to the system filled in. */
 export function estateSettings(config: Config, system: SystemResolver, schedules: Schedules): EstateSettings {
   const domains = config.discovery.domains ?? system.search.map((name) => ({ name, expected_hosts: undefined }));
+  const hosts = config.hosts.map(({ name, aliases, port }) => ({ name, aliases, port }));
   return {
     domains: domains.map(({ name, expected_hosts }) => ({ name, expectedHosts: expected_hosts })),
     servers: config.discovery.servers?.map(({ host, port }) => nameServer(host, port)) ?? system.servers,
-    hosts: config.hosts.map(({ name, aliases, port }) => ({ name, aliases, port })),
+    hosts,
+    names: hosts,
+    search: [...new Set([...domains.map(({ name }) => name), ...system.search])],
     limits: {
       discovery: schedules.discovery.limit,
       probe: schedules.probe.limit,
-      impostor: schedules.impostor.limit,
+      impostor: schedules.impostor.expression === '' ? 0 : schedules.impostor.limit,
     },
   };
 }

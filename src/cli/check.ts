@@ -6,7 +6,7 @@ import { judge } from '../conditions/catalogue.ts';
 import { systemResolver } from '../discovery/resolv-conf.ts';
 import { nameServer } from '../discovery/servers.ts';
 import type { NameServer } from '../discovery/types.ts';
-import type { EstateSettings } from '../estate/settings.ts';
+import type { EstateSettings, KnownHost } from '../estate/settings.ts';
 import { parseHostPort } from '../kernel/address.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { type HostName, parseHostName } from '../kernel/host-name.ts';
@@ -64,8 +64,16 @@ function narrow(settings: EstateSettings, { domain, host, server }: Options): Es
     ...settings,
     servers,
     domains: (domain ?? []).map((name) => configured.get(name) ?? { name, expectedHosts: undefined }),
-    hosts: (host ?? []).map((each) => ({ name: each.host, aliases: [], port: each.port })),
+    hosts: (host ?? []).map((each) => named(each, settings.names)),
   };
+}
+
+/** A host that the configuration knows, by any of its names, keeps its port and its other names. */
+function named({ host, port }: { host: HostName; port: number | undefined }, known: readonly KnownHost[]): KnownHost {
+  const configured = known.find(({ name, aliases }) => name === host || aliases.includes(host));
+  return configured === undefined
+    ? { name: host, aliases: [], port }
+    : { ...configured, port: port ?? configured.port };
 }
 
 function addDomain(text: string, before: readonly HostName[] | undefined): readonly HostName[] {

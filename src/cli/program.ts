@@ -16,7 +16,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   const program = new Command('kmswatch')
     .description('Watches Microsoft KMS hosts for Prometheus, and never sends them an activation request.')
     .version(VERSION, '--version', 'print the version')
-    .helpOption('--help', 'print this help')
+    .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .showSuggestionAfterError()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.error })
@@ -39,5 +39,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
 
 /** Without a command the agent runs, as exporters do; the program's own two options stay what they are. */
 function namesNoCommand([first]: readonly string[]): boolean {
-  return first === undefined || (first.startsWith('-') && first !== '--help' && first !== '--version');
+  return (
+    first === undefined || (first.startsWith('-') && first !== '--help' && first !== '-h' && first !== '--version')
+  );
 }

@@ -12,6 +12,9 @@ import type { Loaded } from './load-config.ts';
 import type { AgentLogger } from './log.ts';
 import { VERSION } from './version.ts';
 
+/** Milliseconds. */
+const SAME_CTRL_C = 1_000;
+
 /** A supervisor that asks to stop waits, commonly 10 s; whatever hangs then must not make it kill. */
 const LONGEST_STOP = 4_500;
 
@@ -45,10 +48,9 @@ export async function serve(options: ServeOptions): Promise<number> {
     config,
     load: async () => {
       const loaded = await options.load();
-      if (!loaded.ok) return loaded;
-      logger.configure(loaded.value.config.log);
-      return ok(loaded.value.config);
+      return loaded.ok ? ok(keepStore(loaded.value.config, config, logger)) : loaded;
     },
+    onConfig: ({ log }) => logger.configure(log),
     system: options.system,
     print: printConfig,
     listen: options.listen,
@@ -78,10 +80,27 @@ export async function serve(options: ServeOptions): Promise<number> {
   return EXIT.ok;
 }
 
-/** Resolves with the first signal that asks to stop; the next one ends the process at once, as it does by default. */
+/** The database stays where it is: another one would be another memory. */
+function keepStore(next: Config, running: Config, logger: AgentLogger): Config {
+  if (next.store.path !== running.store.path) {
+    logger.warn({ path: next.store.path }, 'a new store.path is used from the next start on');
+  }
+  return { ...next, store: { ...next.store, path: running.store.path } };
+}
+
+/**
+ * Resolves with the first signal that asks to stop. One that follows at once is the same Ctrl-C, which a terminal sends
+ * to npm and to its child, and npm hands on as well; a later one ends the process without further ado.
+ */
 function untilTold(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+    let told: number | undefined;
+    const tell = (signal: NodeJS.Signals): void => {
+      told ??= performance.now();
+      if (performance.now() - told > SAME_CTRL_C) process.exit(EXIT.failed);
+      resolve(signal);
+    };
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, tell);
   });
 }
 

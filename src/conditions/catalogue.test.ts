@@ -118,6 +118,15 @@ describe('what a person reads', () => {
     }
   });
 
+  it('names the records in which servers differ', () => {
+    const watched = estate({ servers: [server('a'), server('b')] });
+    watched.takeLookup(answer(0, ['kms01', 'kms02'], { from: 'a' }));
+    watched.takeLookup(answer(0, ['kms01', 'kms02/0/5'], { from: 'b' }));
+    expect(judge(watched.view(0))[0]?.summary).toBe(
+      'Name servers disagree about the KMS records of corp.example: a alone has 0 0 1688 kms02; b alone has 0 5 1688 kms02',
+    );
+  });
+
   it('speaks of one host as of one', () => {
     const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1688 }], domains: [] });
     watched.takeProbe(probe(0, 'kms01', 'refused'));

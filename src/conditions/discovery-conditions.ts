@@ -1,3 +1,4 @@
+import type { SrvRecord } from '../discovery/types.ts';
 import type { DomainView, EstateView, LookupView } from '../estate/view.ts';
 import { formatHostPort } from '../kernel/address.ts';
 import { HOUR, MINUTE } from '../kernel/duration.ts';
@@ -75,10 +76,22 @@ function serversDisagree(view: EstateView): readonly Finding[] {
     }));
 }
 
+/** Each server with the records that not all have. */
 function comparison(domain: DomainView): string {
-  return domain.lookups
-    .flatMap(({ server, answer }) => (answer === undefined ? [] : [`${server} has ${answer.records.length}`]))
-    .join(', ');
+  const answers = domain.lookups.flatMap(({ server, answer }) =>
+    answer === undefined ? [] : [{ server, records: answer.records.map(recordText) }],
+  );
+  const common = (record: string): boolean => answers.every(({ records }) => records.includes(record));
+  return answers
+    .map(({ server, records }) => {
+      const own = records.filter((record) => !common(record));
+      return own.length === 0 ? `${server} has nothing beside what all have` : `${server} alone has ${own.join(', ')}`;
+    })
+    .join('; ');
+}
+
+function recordText({ priority, weight, port, target }: SrvRecord): string {
+  return `${priority} ${weight} ${port} ${target}`;
 }
 
 function lookupFailing(view: EstateView): readonly Finding[] {

@@ -20,7 +20,7 @@ function noHostAvailable(view: EstateView): readonly Finding[] {
     remedy: NOTHING_RENEWS,
   }));
   const estate =
-    view.hostCount > 0 && view.hostsUp === 0
+    view.hostCount !== undefined && view.hostCount > 0 && view.hostsUp === 0
       ? [{ subject: {}, summary: `${none(view.hostCount, 'known here')} up`, remedy: NOTHING_RENEWS }]
       : [];
   return [...estate, ...dark];

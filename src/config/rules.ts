@@ -60,7 +60,9 @@ export function shorter<Key extends string>(first: Key, second: Key) {
   return (value: Readonly<Record<Key, unknown>>, context: Context<unknown>): void => {
     const less = value[first];
     const more = value[second];
+    // A number that was written as one is a mistake of its own: a duration has a unit, and is no number yet.
     if (typeof less !== 'number' || typeof more !== 'number' || less < more) return;
+    if (context.issues.some(({ path }) => path?.[0] === first || path?.[0] === second)) return;
     refuse(context, [first], `must be shorter than '${second}' (${formatDuration(more)}), is ${formatDuration(less)}`);
   };
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { Random } from '../kernel/random.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { type QueryType, RCODE, rcodeName, TYPE } from './constants.ts';
+import { type QueryType, RCODE, rcodeName } from './constants.ts';
 import { failed, type Ignored, type Leg, type LegResult } from './leg.ts';
 import type { Message } from './message.ts';
 import { encodeQuery, type Query } from './query.ts';
@@ -59,7 +59,7 @@ export async function exchange(
     const wait = (): number => Math.min(timeout, deadline - clock.monotonic());
     const leg = { ...server, query, packet: packet.value, wait: wait(), signal: options.signal, ignored };
     const result = await askOnce(leg, wait);
-    if (edns && result.kind === 'answer' && rejectsEdns(result.message)) {
+    if (edns && result.kind === 'answer' && WITHOUT_EDNS.has(result.message.rcode)) {
       edns = false;
       continue;
     }
@@ -81,12 +81,8 @@ async function askOnce(leg: Leg, wait: () => number): Promise<LegResult> {
 
 const TOO_LONG = 'the answer is too long for UDP';
 
-/** A server that knows EDNS0 says so by an OPT of its own, so an rcode without one may be meant for ours. */
-function rejectsEdns(message: Message): boolean {
-  if (message.rcode === RCODE.BADVERS) return true;
-  const unknown = message.rcode === RCODE.FORMERR || message.rcode === RCODE.NOTIMP;
-  return unknown && !message.additionals.some(({ type }) => type === TYPE.OPT);
-}
+/** What servers and boxes in between say to an OPT that they do not bear, some of them repeating it. */
+const WITHOUT_EDNS: ReadonlySet<number> = new Set([RCODE.FORMERR, RCODE.SERVFAIL, RCODE.NOTIMP, RCODE.BADVERS]);
 
 function judge(message: Message): Result<Message, LookupFailure> {
   switch (message.rcode) {

@@ -252,6 +252,7 @@ describe('a server that answers badly at first', () => {
     ['truncated', { mismatch: 0, malformed: 0 }, ['udp+', 'tcp+']],
     ['one octet at a time', { mismatch: 0, malformed: 0 }, ['udp+', 'tcp+']],
     ['formerr on EDNS', { mismatch: 0, malformed: 0 }, ['udp+', 'udp-']],
+    ['servfail on EDNS', { mismatch: 0, malformed: 0 }, ['udp+', 'udp-']],
     ['notimp on EDNS', { mismatch: 0, malformed: 0 }, ['udp+', 'udp-']],
     ['badvers on EDNS', { mismatch: 0, malformed: 0 }, ['udp+', 'udp-']],
     ['silent on EDNS', { mismatch: 0, malformed: 0 }, ['udp+', 'udp-']],

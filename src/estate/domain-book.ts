@@ -48,9 +48,9 @@ export class DomainBook {
     }
   }
 
-  /** Whether every domain was looked up at every server at least once. */
-  asked(settings: EstateSettings): boolean {
-    return pageKeys(settings).every((key) => this.#pages.has(key));
+  /** Whether every domain was looked up at one server at least. */
+  asked({ domains, servers }: EstateSettings): boolean {
+    return domains.every(({ name }) => servers.some((server) => this.#pages.has(pageKey(name, server.label))));
   }
 
   /** @param limit milliseconds after which a lookup or an answer is no longer believed */

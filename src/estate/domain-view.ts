@@ -62,7 +62,7 @@ function countHosts(
   known: boolean,
   endpoints: readonly EndpointView[],
 ): Pick<DomainView, 'hosts' | 'hostCount' | 'hostsUp'> {
-  if (!known && expected === undefined) return { hosts: [], hostCount: undefined, hostsUp: undefined };
+  if (!known) return { hosts: [], hostCount: undefined, hostsUp: undefined };
   const published = new Set(records.map((record) => record.host));
   const ports = new Set(records.map((record) => endpointKey(record.host, record.port)));
   const hosts = new Set([...published, ...(expected ?? [])]);

@@ -37,7 +37,11 @@ export class EndpointBook {
   }
 
   probed(endpoint: Endpoint): boolean {
-    return this.#pages.get(endpointKey(endpoint.host, endpoint.port))?.probe !== undefined;
+    return this.lastOutcome(endpoint) !== undefined;
+  }
+
+  lastOutcome(endpoint: Endpoint): ProbeOutcome | undefined {
+    return this.#pages.get(endpointKey(endpoint.host, endpoint.port))?.probe?.outcome;
   }
 
   answeringAddress(endpoint: Endpoint): string | undefined {

@@ -21,7 +21,9 @@ describe('what DNS says', () => {
     const [domain] = watched.view(0).domains;
     expect(domain?.records).toHaveLength(1);
     expect([domain?.missing, domain?.unexpected]).toEqual([[], []]);
-    expect(watched.targets(0)).toEqual([{ host: 'kms01.corp.example', port: 1688 }]);
+    expect(watched.targets(0)).toEqual([
+      { host: 'kms01.corp.example', port: 1688, names: ['kms.corp.example', 'kms01.corp.example'] },
+    ]);
   });
 
   it('names hosts that are missing and records that nobody expects', () => {
@@ -49,6 +51,23 @@ describe('what DNS says', () => {
     expect([stale?.lookups[0]?.total, stale?.lookups[0]?.failures.timeout]).toEqual([2, 1]);
   });
 
+  it('gives no total while what a domain publishes is not known', () => {
+    const watched = estate({
+      domains: [{ name: 'corp.example', expectedHosts: ['kms01'] }],
+      hosts: [{ name: 'down', aliases: [], port: 9 }],
+    });
+    expect([watched.view(0).hostCount, watched.view(0).domains[0]?.hostCount]).toEqual([undefined, undefined]);
+    watched.takeLookup(answer(0, ['kms01', 'kms02']));
+    watched.takeProbe(probe(0, 'kms02'));
+    watched.takeProbe(probe(0, 'down', 'refused', 9));
+    expect([watched.view(0).hostCount, watched.view(0).hostsUp]).toEqual([3, 1]);
+    watched.takeProbe(probe(16 * MINUTE, 'kms02'));
+    watched.takeProbe(probe(16 * MINUTE, 'down', 'refused', 9));
+    const stale = watched.view(16 * MINUTE);
+    expect([stale.hostCount, stale.hostsUp, stale.domains[0]?.hostCount]).toEqual([undefined, undefined, undefined]);
+    expect(stale.endpoints.filter(({ up }) => up)).toHaveLength(1);
+  });
+
   it('does not call a host unpublished while a domain is not known', () => {
     const watched = estate({
       domains: ['a.example', 'b.example'].map((name) => ({ name, expectedHosts: undefined })),
@@ -66,7 +85,9 @@ describe('what is probed', () => {
     const watched = estate();
     const [sighting] = watched.takeLookup(answer(0, ['kms01.corp.example:1689']));
     watched.takeLookup(answer(MINUTE, []));
-    expect(watched.targets(24 * HOUR - 1)).toEqual([{ host: 'kms01.corp.example', port: 1689 }]);
+    expect(watched.targets(24 * HOUR - 1)).toEqual([
+      { host: 'kms01.corp.example', port: 1689, names: ['kms01.corp.example'] },
+    ]);
     expect(watched.targets(24 * HOUR)).toEqual([]);
     expect(sighting).toEqual({ domain: 'corp.example', target: 'kms01.corp.example', port: 1689, at: 0 });
   });
@@ -87,9 +108,30 @@ describe('what is probed', () => {
     expect(watched.targets(0)).toEqual([]);
     watched.takeLookup(answer(0, ['kms01:2688']));
     expect(watched.targets(0)).toEqual([
-      { host: 'kms01', port: 2688 },
-      { host: 'kms02', port: 1688 },
+      { host: 'kms01', port: 2688, names: ['kms01'] },
+      { host: 'kms02', port: 1688, names: ['kms02'] },
     ]);
+  });
+
+  it('is resolved by the names under which DNS publishes it, the newest while they are fresh', () => {
+    const watched = estate({
+      hosts: [{ name: 'kms-a', aliases: ['old.corp.example', 'new.corp.example'], port: 1688 }],
+    });
+    expect(watched.targets(0)[0]?.names).toEqual(['kms-a']);
+    watched.takeLookup(answer(0, ['old.corp.example']));
+    watched.takeLookup(answer(HOUR, ['new.corp.example']));
+    expect(watched.targets(HOUR)[0]?.names).toEqual(['new.corp.example']);
+    expect(watched.targets(HOUR + 16 * MINUTE)[0]?.names).toEqual(['old.corp.example', 'new.corp.example']);
+  });
+
+  it('stays when a reload adds a domain that nobody has looked up yet', () => {
+    const hosts = [{ name: 'dmz', aliases: [], port: undefined }];
+    const watched = estate({ hosts });
+    watched.takeLookup(answer(0, []));
+    watched.takeProbe(probe(0, 'dmz'));
+    const domains = ['corp.example', 'new.example'].map((name) => ({ name, expectedHosts: undefined }));
+    watched.configure(settings({ hosts, domains }));
+    expect(watched.view(0).endpoints[0]).toMatchObject({ host: 'dmz', up: true, total: 1 });
   });
 
   it('is both the configured and the published port where they differ', () => {
@@ -101,7 +143,7 @@ describe('what is probed', () => {
   it('is an expected host too, published or not', () => {
     const watched = estate({ domains: [{ name: 'corp.example', expectedHosts: ['kms09.corp.example'] }] });
     watched.takeLookup(answer(0, []));
-    expect(watched.targets(0)).toEqual([{ host: 'kms09.corp.example', port: 1688 }]);
+    expect(watched.targets(0)).toEqual([{ host: 'kms09.corp.example', port: 1688, names: ['kms09.corp.example'] }]);
     expect(watched.view(0).hosts[0]).toEqual({ host: 'kms09.corp.example', published: false, expected: true });
   });
 });

@@ -1,12 +1,12 @@
 import type { Fold } from '../discovery/drift.ts';
 import type { Sighting, SrvLookup } from '../discovery/types.ts';
 import type { Endpoint } from '../kernel/address.ts';
-import type { HostProbe, ImpostorCheck } from '../probe/types.ts';
+import type { HostProbe, ImpostorCheck, ProbeOutcome } from '../probe/types.ts';
 import { DomainBook } from './domain-book.ts';
 import { EndpointBook } from './endpoint-book.ts';
 import { type EstateSettings, foldAliases } from './settings.ts';
 import { endpointKey, Sightings } from './sightings.ts';
-import { targetsOf } from './targets.ts';
+import { type ProbeTarget, targetsOf } from './targets.ts';
 import type { EstateView } from './view.ts';
 import { viewOf } from './view-of.ts';
 
@@ -23,14 +23,14 @@ export class Estate {
   /** @param sightings what an earlier run remembers of published hosts */
   constructor(settings: EstateSettings, sightings: readonly Sighting[] = []) {
     this.#settings = settings;
-    this.#fold = foldAliases(settings.hosts);
+    this.#fold = foldAliases(settings.names);
     this.#sightings = new Sightings(sightings);
   }
 
   /** Takes a new configuration; what is still watched keeps its state and its totals. */
   configure(settings: EstateSettings): void {
     this.#settings = settings;
-    this.#fold = foldAliases(settings.hosts);
+    this.#fold = foldAliases(settings.names);
     this.#domains.keep(settings);
     this.#sightings.keep(settings.domains.map((domain) => domain.name));
   }
@@ -51,20 +51,25 @@ export class Estate {
   }
 
   /** Hosts and ports to probe: configured, expected, and published within the last 24 hours. */
-  targets(now: number): readonly Endpoint[] {
-    const targets = targetsOf(
-      this.#settings,
-      this.#fold,
-      this.#sightings.within(now),
-      this.#domains.asked(this.#settings),
-    );
+  targets(now: number): readonly ProbeTarget[] {
+    const oldest = now - this.#settings.limits.discovery;
+    const targets = targetsOf(this.#settings, this.#fold, {
+      sightings: this.#sightings.within(now),
+      isFresh: ({ at }) => at >= oldest,
+      asked: this.#domains.asked(this.#settings),
+      isProbed: (endpoint) => this.#endpoints.probed(endpoint),
+    });
     this.#endpoints.keep(new Set(targets.map((target) => endpointKey(target.host, target.port))));
     return targets;
   }
 
   /** Targets that were never probed. */
-  newTargets(now: number): readonly Endpoint[] {
+  newTargets(now: number): readonly ProbeTarget[] {
     return this.targets(now).filter((target) => !this.#endpoints.probed(target));
+  }
+
+  lastOutcome(endpoint: Endpoint): ProbeOutcome | undefined {
+    return this.#endpoints.lastOutcome(endpoint);
   }
 
   /** Addresses at which a host accepted the last bind, for a second look at it. */

@@ -11,12 +11,17 @@ export const DEFAULT_PORT = 1688;
 export interface EstateSettings {
   readonly domains: readonly WatchedDomain[];
   readonly servers: readonly NameServer[];
+  /** Hosts that are watched whether DNS publishes them or not. */
   readonly hosts: readonly KnownHost[];
+  /** All hosts whose other names are known, watched or not. */
+  readonly names: readonly KnownHost[];
+  /** Where names without a dot are looked for. */
+  readonly search: readonly HostName[];
   /** Milliseconds after which a value of a poll is no longer believed: three times its schedule. */
   readonly limits: {
     readonly discovery: number;
     readonly probe: number;
-    /** Infinity when the check is off: its last word then stands until the host leaves. */
+    /** 0 when the check is off. */
     readonly impostor: number;
   };
 }

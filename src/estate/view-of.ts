@@ -26,8 +26,17 @@ export function viewOf(picture: Picture): EstateView {
     return domainView(domain, lookups, fold, endpoints);
   });
   const hosts = hostViews(settings, fold, domains, endpoints);
+  return { at: now, domains, hosts, endpoints, ...totals(domains, hosts, endpoints) };
+}
+
+function totals(
+  domains: readonly DomainView[],
+  hosts: readonly HostView[],
+  endpoints: readonly EndpointView[],
+): Pick<EstateView, 'hostCount' | 'hostsUp'> {
+  if (!domains.every((domain) => domain.known)) return { hostCount: undefined, hostsUp: undefined };
   const counted = new Set(hosts.filter((host) => host.expected || host.published === true).map((host) => host.host));
-  return { at: now, domains, hosts, endpoints, hostCount: counted.size, hostsUp: hostsUp(counted, endpoints) };
+  return { hostCount: counted.size, hostsUp: hostsUp(counted, endpoints) };
 }
 
 function hostViews(

@@ -12,9 +12,9 @@ export interface EstateView {
   readonly domains: readonly DomainView[];
   readonly hosts: readonly HostView[];
   readonly endpoints: readonly EndpointView[];
-  /** Published, expected or configured hosts. */
-  readonly hostCount: number;
-  /** Undefined when no probe of any of them is fresh. */
+  /** Published, expected or configured hosts; undefined while what a domain publishes is not known. */
+  readonly hostCount: number | undefined;
+  /** Undefined when `hostCount` is, and when no probe of any of them is fresh. */
   readonly hostsUp: number | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface DomainView {
   readonly disagree: boolean | undefined;
   /** Published or expected hosts, by their own names. */
   readonly hosts: readonly HostName[];
-  /** How many they are; undefined when neither is known. */
+  /** How many they are; undefined while what the domain publishes is not known. */
   readonly hostCount: number | undefined;
   readonly hostsUp: number | undefined;
 }

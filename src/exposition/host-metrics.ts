@@ -10,7 +10,7 @@ export const HOST_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'KMS hosts that are published, expected or configured',
     labels: [],
-    samples: ({ estate }) => [[[], estate.hostCount]],
+    samples: ({ estate }) => (estate.hostCount === undefined ? [] : [[[], estate.hostCount]]),
   },
   {
     name: 'kms_hosts_up',

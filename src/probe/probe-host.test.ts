@@ -37,6 +37,22 @@ describe('over several addresses', () => {
     });
   });
 
+  test('of several names, those that resolve are probed and the others counted as failing', async () => {
+    const resolve: Resolve = async (name) =>
+      name === 'gone'
+        ? err({ reason: 'nxdomain', detail: 'gone does not exist in DNS' })
+        : ok({ addresses: ['127.0.0.1'] });
+    const result = await probe({ names: ['gone', 'kms'], resolve });
+
+    expect(result).toMatchObject({
+      outcome: 'ok',
+      addresses: [
+        { address: '127.0.0.1', outcome: 'ok' },
+        { address: 'gone', outcome: 'unresolvable', detail: 'gone does not exist in DNS' },
+      ],
+    });
+  });
+
   test('of equals the first counts', async () => {
     const result = await probe({ resolve: finds('127.0.0.3', '127.0.0.2') });
 
@@ -101,9 +117,13 @@ describe('the name', () => {
       resolve: async () => err({ reason: 'servfail', detail: 'SERVFAIL from 10.0.0.53' }),
       detail: 'SERVFAIL from 10.0.0.53',
     },
-    { name: 'has no address', resolve: finds(), detail: 'the name has no address' },
-    { name: 'has names as addresses', resolve: finds('localhost'), detail: 'the name has no address' },
-    { name: 'never comes', resolve: () => new Promise<never>(() => {}), detail: 'no address was found within 100ms' },
+    { name: 'has no address', resolve: finds(), detail: 'kms01.corp.example.com has no address' },
+    { name: 'has names as addresses', resolve: finds('localhost'), detail: 'kms01.corp.example.com has no address' },
+    {
+      name: 'never comes',
+      resolve: () => new Promise<never>(() => {}),
+      detail: 'no address of kms01.corp.example.com was found within 100ms',
+    },
   ])('$name: unresolvable', async ({ resolve, detail }) => {
     const result = await probe({ resolve, timeout: 100 });
 

@@ -17,8 +17,9 @@ export type Resolve = (
 ) => Promise<Result<{ readonly addresses: readonly string[] }, { readonly reason: string; readonly detail: string }>>;
 
 export interface HostProbeOptions {
-  /** A name, or a literal address, which needs no `resolve`. */
   readonly host: HostName;
+  /** What to resolve for it, at least one; default: its own name. A literal address needs no `resolve`. */
+  readonly names?: readonly HostName[];
   /** 1 to 65535. */
   readonly port: number;
   readonly resolve: Resolve;
@@ -42,20 +43,28 @@ export const CONNECTIONS_PER_HOST = 4;
  * Rejects only when `resolve` or `hasRoute` does.
  */
 export async function probeHost(options: HostProbeOptions): Promise<HostProbe | undefined> {
-  const { host, port, clock, signal } = options;
+  const { host, names = [host], port, clock, signal } = options;
   const started = clock.monotonic();
-  const found = await findAddresses(options);
+  const found = await Promise.all(names.map((name) => findAddresses(name, options)));
   if (signal.aborted) return undefined;
-  const resolve = isAddress(host) ? undefined : (clock.monotonic() - started) / 1000;
+  const resolve = names.every(isAddress) ? undefined : (clock.monotonic() - started) / 1000;
   const without = { host, port, addresses: [], phases: { resolve, connect: undefined, bind: undefined } };
-  if (!found.ok) return { ...without, at: clock.now(), outcome: 'unresolvable', detail: found.error };
-
-  const addresses = await probeAll(found.value, options);
+  const unresolved = found.flatMap((each) => (each.ok ? [] : [each.error]));
+  const known = [...new Set(found.flatMap((each) => (each.ok ? each.value : [])))].slice(0, MAX_ADDRESSES);
+  if (known.length === 0) {
+    return {
+      ...without,
+      at: clock.now(),
+      outcome: 'unresolvable',
+      detail: unresolved.map(({ detail }) => detail).join('; '),
+    };
+  }
+  const addresses = [...(await probeAll(known, options)), ...unresolved];
   if (signal.aborted) return undefined;
   const best = bestOf(addresses);
   const at = clock.now();
   if (best === undefined) {
-    const detail = `this system has no route to ${found.value.join(', ')}`;
+    const detail = `this system has no route to ${known.join(', ')}`;
     return { ...without, at, outcome: 'unreachable', detail };
   }
   const { outcome, connect, bind } = best;
@@ -63,16 +72,20 @@ export async function probeHost(options: HostProbeOptions): Promise<HostProbe | 
   return { host, port, at, outcome, detail, addresses, phases: { resolve, connect, bind } };
 }
 
-/** @returns at least one literal address; or why there is none */
-async function findAddresses(options: HostProbeOptions): Promise<Result<readonly string[], string>> {
-  const { host, resolve, timeout, signal } = options;
-  if (isAddress(host)) return ok([host]);
-  const answer = await withDeadline(timeout, signal, (stop) => resolve(host, stop));
-  if (answer === undefined) return err(`no address was found within ${formatDuration(timeout)}`);
-  if (!answer.ok) return err(answer.error.detail);
+/** @returns at least one literal address; or, as an address that was tried in vain, why the name has none */
+async function findAddresses(
+  name: HostName,
+  { resolve, timeout, signal }: HostProbeOptions,
+): Promise<Result<readonly string[], AddressProbe>> {
+  if (isAddress(name)) return ok([name]);
+  const failed = (detail: string) =>
+    err({ address: name, outcome: 'unresolvable' as const, detail, connect: undefined, bind: undefined });
+  const answer = await withDeadline(timeout, signal, (stop) => resolve(name, stop));
+  if (answer === undefined) return failed(`no address of ${name} was found within ${formatDuration(timeout)}`);
+  if (!answer.ok) return failed(answer.error.detail);
   // A name among the addresses would make the system resolve it, past every deadline.
-  const addresses = [...new Set(answer.value.addresses)].filter(isAddress).slice(0, MAX_ADDRESSES);
-  return addresses.length === 0 ? err('the name has no address') : ok(addresses);
+  const addresses = answer.value.addresses.filter(isAddress);
+  return addresses.length === 0 ? failed(`${name} has no address`) : ok(addresses);
 }
 
 /** @returns those that have a route, in the order of the addresses */

@@ -1,11 +1,8 @@
+import pLimit from 'p-limit';
 import { type Clock, sleep } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
 import { createPacer } from './pacer.ts';
 import type { ProbeOutcome } from './types.ts';
-
-/** `live`: hosts that answered the last time, or were never asked. `dead`: those that made the probe wait in vain. */
-export const LANES = ['live', 'dead'] as const;
-export type Lane = (typeof LANES)[number];
 
 /** Outcomes that take the whole deadline. */
 const WAITED_IN_VAIN: ReadonlySet<ProbeOutcome> = new Set(['silent', 'filtered']);
@@ -13,7 +10,7 @@ const WAITED_IN_VAIN: ReadonlySet<ProbeOutcome> = new Set(['silent', 'filtered']
 /** The part of all slots that hosts which wait in vain may take. */
 const DEAD_SHARE = 1 / 4;
 
-/** Probes that begin in one turn of the event loop: a few milliseconds of work. */
+/** Probes that may begin in one turn of the event loop: each costs some hundred microseconds, mostly system calls. */
 const STARTS_PER_TURN = 16;
 
 export interface ProbeRoundsOptions<Item, Found> {
@@ -21,6 +18,8 @@ export interface ProbeRoundsOptions<Item, Found> {
   readonly concurrency: number;
   /** Names an item: two with the same key are the same host and port. */
   readonly key: (item: Item) => string;
+  /** What the last probe of the host found; undefined when there was none. */
+  readonly lastOutcome: (item: Item) => ProbeOutcome | undefined;
   /**
    * Probes one host. MUST end at once when the signal aborts, by itself at some time, and never reject;
    * gives undefined when it has nothing to say, as after an abort.
@@ -38,117 +37,77 @@ export interface RoundOptions {
   readonly signal: AbortSignal;
 }
 
-export interface RoundReport {
+export interface ProbedRound {
   /** Hosts that gave a result. */
   readonly found: number;
-  /** Lanes whose last round still ran, with hosts waiting in this one, which were left out. */
-  readonly skipped: readonly Lane[];
+  /** Hosts that were left out, because an earlier round was not done with them. */
+  readonly skipped: number;
 }
 
 export interface ProbeRounds<Item> {
   /**
-   * Probes each item once, unless the lane that it belongs to is still busy with an earlier round.
-   * The lanes share no slots, so that hosts which do not answer never delay those that do, and a host is never probed
-   * twice at once. Resolves when both lanes are done, at once after an abort; rejects when `work` or `onFound` does,
-   * after all others are done.
+   * Probes each item once, unless an earlier round is not done with it: a host is never probed twice at once, and one
+   * that is slow delays no other. Hosts that made the last probe wait in vain have slots of their own, so that they
+   * never delay those that answer. Resolves when all are done, at once after an abort; rejects when `work` or `onFound`
+   * does, after all others are done.
    */
-  run(items: Iterable<Item>, options: RoundOptions): Promise<RoundReport>;
+  run(items: Iterable<Item>, options: RoundOptions): Promise<ProbedRound>;
 }
 
-/** Rounds of probes that remember which hosts did not answer the last time. */
-export function createProbeRounds<Item, Found extends { readonly outcome: ProbeOutcome }>(
-  options: ProbeRoundsOptions<Item, Found>,
-): ProbeRounds<Item> {
-  const { concurrency, key } = options;
+/** Rounds of probes that may overlap. */
+export function createProbeRounds<Item, Found>(options: ProbeRoundsOptions<Item, Found>): ProbeRounds<Item> {
+  const { concurrency, key, lastOutcome, work, onFound, clock } = options;
   const deadSlots = Math.max(1, Math.floor(concurrency * DEAD_SHARE));
-  const slots: Readonly<Record<Lane, number>> = { dead: deadSlots, live: Math.max(1, concurrency - deadSlots) };
-  const busy = new Set<Lane>();
+  const dead = pLimit(deadSlots);
+  const live = pLimit(Math.max(1, concurrency - deadSlots));
   const pass = createPacer(STARTS_PER_TURN);
-  let dead = new Set<string>();
-  const remember = (item: Item, found: Found): void => {
-    if (WAITED_IN_VAIN.has(found.outcome)) dead.add(key(item));
-    else dead.delete(key(item));
-    options.onFound(item, found);
-  };
+  const underWay = new Set<string>();
 
-  async function runLane(lane: Lane, items: readonly Item[], { spread, signal }: RoundOptions): Promise<number> {
-    busy.add(lane);
-    try {
-      return await drain(schedule(items, spread, options), slots[lane], signal, {
-        ...options,
-        onFound: remember,
-        pass,
-      });
-    } finally {
-      busy.delete(lane);
-    }
+  async function probe(item: Item, signal: AbortSignal): Promise<number> {
+    await pass();
+    if (signal.aborted) return 0;
+    const found = await work(item, signal);
+    if (found === undefined) return 0;
+    onFound(item, found);
+    return 1;
   }
 
   return {
-    async run(items, round) {
+    async run(items, { spread, signal }) {
       const hosts = new Map<string, Item>();
       for (const item of items) hosts.set(key(item), item);
-      // Those that are gone need not be remembered, unless one still stands in the lane: were it forgotten and came
-      // back, it would run in both lanes.
-      if (!busy.has('dead')) dead = new Set([...dead].filter((name) => hosts.has(name)));
-      const members: Readonly<Record<Lane, Item[]>> = { live: [], dead: [] };
-      for (const [name, item] of hosts) members[dead.has(name) ? 'dead' : 'live'].push(item);
-      const waiting = LANES.filter((lane) => members[lane].length > 0);
-      const skipped = waiting.filter((lane) => busy.has(lane));
-      const lanes = waiting.filter((lane) => !busy.has(lane));
-      const found = await sum(lanes.map((lane) => runLane(lane, members[lane], round)));
-      return { found, skipped };
+      const free = [...hosts].filter(([name]) => !underWay.has(name));
+      for (const [name] of free) underWay.add(name);
+      const probes: Promise<number>[] = [];
+      for (const { name, item, due } of schedule(free, spread, options)) {
+        const wait = due - clock.monotonic();
+        if (wait > 0) await sleep(wait, signal);
+        const outcome = lastOutcome(item);
+        const lane = outcome !== undefined && WAITED_IN_VAIN.has(outcome) ? dead : live;
+        probes.push(lane(probe, item, signal).finally(() => underWay.delete(name)));
+      }
+      return { found: await sum(probes), skipped: hosts.size - free.length };
     },
   };
 }
 
 interface Start<Item> {
+  readonly name: string;
   readonly item: Item;
   /** Time of the monotonic clock before which it must not start. */
   readonly due: number;
 }
 
-/** Draws a start for each item, and puts the earliest first. */
+/** Draws a start for each host, and puts the earliest first. */
 function schedule<Item>(
-  items: readonly Item[],
+  hosts: readonly (readonly [name: string, item: Item])[],
   spread: number,
   { clock, random }: { clock: Clock; random: Random },
 ): Start<Item>[] {
   const now = clock.monotonic();
   const range = Math.floor(spread);
-  const starts = items.map((item) => ({ item, due: range > 0 ? now + random.int(range) : now }));
+  const starts = hosts.map(([name, item]) => ({ name, item, due: range > 0 ? now + random.int(range) : now }));
   return starts.sort((a, b) => a.due - b.due);
-}
-
-/** Works through the starts with so many at once. @returns how many gave a result */
-async function drain<Item, Found>(
-  starts: readonly Start<Item>[],
-  slots: number,
-  signal: AbortSignal,
-  { work, onFound, clock, pass }: ProbeRoundsOptions<Item, Found> & { pass: () => Promise<void> },
-): Promise<number> {
-  const queue = starts.values();
-  // The starts are in order, so that only the first of those that wait needs a timer.
-  let turn = Promise.resolve();
-  const waitUntil = async (due: number): Promise<void> => {
-    const wait = due - clock.monotonic();
-    if (wait > 0) await sleep(wait, signal);
-    await pass();
-  };
-  async function useSlot(): Promise<number> {
-    let found = 0;
-    for (const { item, due } of queue) {
-      turn = turn.then(() => waitUntil(due));
-      await turn;
-      if (signal.aborted) break;
-      const result = await work(item, signal);
-      if (result === undefined) continue;
-      found += 1;
-      onFound(item, result);
-    }
-    return found;
-  }
-  return sum(Array.from({ length: Math.min(slots, starts.length) }, useSlot));
 }
 
 /** Waits for all and adds up. @throws the first rejection, after all are done */

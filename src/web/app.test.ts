@@ -68,12 +68,18 @@ describe('what Prometheus reads', () => {
   });
 });
 
+it('gives no targets before the first round has ended, so that Prometheus keeps those it has', async () => {
+  expect((await app({ ready: () => false }).inject('/sd/hosts')).statusCode).toBe(503);
+});
+
 describe('operations', () => {
   test.each([
     ['GET', '/-/healthy', 200, 'kmswatch is healthy.\n'],
     ['GET', '/-/ready', 200, 'kmswatch is ready.\n'],
     ['POST', '/-/reload', 200, 'The configuration was read again.\n'],
+    ['PUT', '/-/reload', 200, 'The configuration was read again.\n'],
     ['GET', '/-/reload', 405, 'Use POST.\n'],
+    ['GET', '/%ff', 400, "'/%ff' is not a valid url component\n"],
     ['GET', '/config', 200, 'hosts: []\n'],
     ['GET', '/nothing', 404, 'Not found.\n'],
   ] as const)('%s %s is %i', async (method, url, status, body) => {
@@ -81,6 +87,19 @@ describe('operations', () => {
     expect([response.statusCode, response.body]).toEqual([status, body]);
     expect(response.headers['x-content-type-options']).toBe('nosniff');
   });
+
+  it.each(['application/json', 'application/x-www-form-urlencoded', 'text/yaml'])(
+    'a reload takes a body of type %s, and drops it',
+    async (type) => {
+      const response = await app().inject({
+        method: 'POST',
+        url: '/-/reload',
+        headers: { 'content-type': type },
+        payload: '{',
+      });
+      expect(response.statusCode).toBe(200);
+    },
+  );
 
   it('are not ready before the first rounds have ended', async () => {
     expect((await app({ ready: () => false }).inject('/-/ready')).statusCode).toBe(503);

@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from '../kernel/logger.ts';
 import { eventRoutes } from './event-routes.ts';
 import { landingRoute } from './landing-page.ts';
@@ -12,7 +12,10 @@ const MAX_BODY = 1024;
 
 /** All routes in one Fastify instance, which knows nothing of listeners: `inject` and every listener reach the same. */
 export function createApp(source: WebSource, logger: Logger): FastifyInstance {
-  const app = Fastify({ bodyLimit: MAX_BODY, forceCloseConnections: false });
+  const app = Fastify({ bodyLimit: MAX_BODY, forceCloseConnections: false, frameworkErrors });
+  // No route of this instance reads a body: one that comes along, of any type, is dropped.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload.resume()));
   app.addHook('onSend', async (_request, reply) => {
     reply.header('X-Content-Type-Options', 'nosniff');
   });
@@ -31,4 +34,13 @@ export function createApp(source: WebSource, logger: Logger): FastifyInstance {
   leaseRoutes(app, source);
   landingRoute(app, source);
   return app;
+}
+
+/** What Fastify finds wrong before there is a route: a malformed URL. */
+function frameworkErrors(error: Error & { statusCode?: number }, _request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('X-Content-Type-Options', 'nosniff');
+  void reply
+    .code(error.statusCode ?? 400)
+    .type('text/plain')
+    .send(`${error.message}\n`);
 }

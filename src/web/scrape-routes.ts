@@ -9,6 +9,8 @@ export function scrapeRoutes(app: FastifyInstance, source: WebSource): void {
     return reply.header('Content-Type', contentType).send(body);
   });
   app.get('/sd/hosts', async (_request, reply) => {
+    // Prometheus keeps its list at an error, and would drop all targets at an empty one.
+    if (!source.ready()) return reply.code(503).type('text/plain').send('The first round has not ended yet.\n');
     // Whole and JSON each time: Prometheus replaces its list by the answer (docs/http_sd).
     return reply.type('application/json').send(JSON.stringify(targetGroups(source)));
   });
@@ -21,7 +23,7 @@ interface TargetGroup {
 
 function targetGroups(source: WebSource): readonly TargetGroup[] {
   const { endpoints, hosts, domains } = source.estate();
-  const expected = new Map(hosts.map((host) => [host.host, host.expected]));
+  const facts = new Map(hosts.map((host) => [host.host, host]));
   return endpoints.map(({ host, port }) => {
     const publishing = domains.filter((domain) => domain.records.some((record) => record.host === host));
     return {
@@ -31,8 +33,8 @@ function targetGroups(source: WebSource): readonly TargetGroup[] {
         __meta_kms_port: String(port),
         // With a comma on either side, as Prometheus does it, so that a relabelling rule can match a whole name.
         __meta_kms_domains: publishing.length === 0 ? '' : `,${publishing.map((domain) => domain.name).join(',')},`,
-        __meta_kms_published: String(publishing.length > 0),
-        __meta_kms_expected: String(expected.get(host) ?? false),
+        __meta_kms_published: String(facts.get(host)?.published ?? ''),
+        __meta_kms_expected: String(facts.get(host)?.expected ?? false),
       },
     };
   });

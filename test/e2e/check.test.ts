@@ -147,6 +147,23 @@ describe('what it looks at', () => {
     expect(out).toContain('kms02.corp.example is expected in corp.example and has no SRV record there');
   });
 
+  it('keeps the other names and the port that the configuration gives a host', async () => {
+    publish(['kms01', healthy]);
+    const folder = await temporaryFolder();
+    const file = await folder.write(
+      'kmswatch.yml',
+      `
+discovery: {servers: ["${server}"], domains: [{name: corp.example, expected_hosts: [big.corp.example]}]}
+hosts: [{name: big.corp.example, aliases: [kms01.corp.example, one.localhost], port: ${healthy.port}}]
+`,
+    );
+    const domain = await runCommand(['check', '--config', file, '--domain', 'corp.example']);
+    const host = await runCommand(['check', '--config', file, '--host', 'kms01.corp.example', '--format', 'json']);
+    await folder.remove();
+    expect([domain.code, domain.out]).toEqual([0, expect.stringContaining(`big.corp.example:${healthy.port}`)]);
+    expect(JSON.parse(host.out).hosts).toMatchObject([{ host: 'big.corp.example', port: healthy.port }]);
+  });
+
   it.each([
     ['nothing', ['check'], 'UNKNOWN: '],
     ['a name server that refuses', ['check', '--domain', 'other.example'], 'UNKNOWN: no name server gave an answer'],

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -6,8 +7,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type SimulatedHost, startSimulatedHost } from '../../src/demo/kms-host.ts';
 import { startDaemon } from '../peers/daemon.ts';
+import { freePort } from '../peers/free-port.ts';
 import { temporaryFolder } from '../peers/temporary-folder.ts';
-import { MAIN, type RunningAgent, seriesValue, startAgent } from '../support/agent.ts';
+import { MAIN, REPOSITORY, type RunningAgent, seriesValue, startAgent } from '../support/agent.ts';
 
 let host: SimulatedHost;
 let agent: RunningAgent | undefined;
@@ -91,6 +93,36 @@ describe('kmswatch run', () => {
   });
 });
 
+describe('Ctrl-C at a terminal', () => {
+  it('ends npm start cleanly, though the terminal and npm both tell', async () => {
+    const folder = await temporaryFolder();
+    const port = await freePort();
+    await folder.write('kmswatch.yml', config());
+    const command = `npm start -- --config ${folder.path}/kmswatch.yml --web.listen 127.0.0.1:${port}`;
+    const terminal = spawn('script', ['-qefc', command, '/dev/null'], {
+      cwd: REPOSITORY,
+      env: { ...process.env, STATE_DIRECTORY: folder.path },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let output = '';
+    terminal.stdout.on('data', (data: Buffer) => {
+      output += data.toString();
+    });
+    const ready = () =>
+      fetch(`http://127.0.0.1:${port}/-/ready`).then(
+        ({ status }) => status,
+        () => 0,
+      );
+    await expect.poll(ready, { timeout: 15_000 }).toBe(200);
+    terminal.stdin.write('\u0003');
+    const [code] = await once(terminal, 'exit');
+    expect([code, output.includes('the agent stops')]).toEqual([0, true]);
+    // SQLite takes its log away when it is closed as it should be.
+    expect(existsSync(join(folder.path, 'kmswatch.db-wal'))).toBe(false);
+    await folder.remove();
+  });
+});
+
 describe('a reload', () => {
   it.each<[string, (running: RunningAgent) => unknown]>([
     ['SIGHUP', (running) => running.daemon.kill('SIGHUP')],
@@ -107,6 +139,20 @@ describe('a reload', () => {
     expect(seriesValue(await agent.metrics(), up(host.port))).toBeUndefined();
     expect(await (await fetch(`${agent.url}/config`)).text()).toContain(String(other.port));
     await other.close();
+  });
+
+  it('that fails leaves the log as it was, and the database stays where it is', async () => {
+    agent = await startAgent({ config: config('log: {level: warn}') });
+    await writeFile(
+      agent.config,
+      config('log: {level: debug}').replace('name: 127.0.0.1', 'name: 127.0.0.1, aliases: [x, x]'),
+    );
+    expect((await fetch(`${agent.url}/-/reload`, { method: 'POST' })).status).toBe(500);
+    await writeFile(agent.config, config('log: {level: warn}\nstore: {path: other.db}'));
+    expect((await fetch(`${agent.url}/-/reload`, { method: 'PUT' })).status).toBe(200);
+    expect(agent.daemon.output()).not.toContain('"level":"debug"');
+    expect(agent.daemon.output()).toContain('a new store.path is used from the next start on');
+    expect(await (await fetch(`${agent.url}/config`)).text()).toContain('path: kmswatch.db');
   });
 
   it('of a bad file keeps the old configuration, says why, and shows in the metrics', async () => {

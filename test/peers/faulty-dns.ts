@@ -33,6 +33,10 @@ const FAULTS = {
     if (request.edns) request.write(withoutQuestion(bare(request, RCODE.FORMERR)));
     else regular(request);
   },
+  'servfail on EDNS': (request) => {
+    if (request.edns) request.write(bare(request, RCODE.SERVFAIL));
+    else regular(request);
+  },
   'notimp on EDNS': (request) => {
     if (request.edns) request.write(bare(request, RCODE.NOTIMP));
     else regular(request);

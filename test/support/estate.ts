@@ -19,6 +19,8 @@ export function settings(changes: Partial<EstateSettings> = {}): EstateSettings 
     domains: [{ name: 'corp.example', expectedHosts: undefined }],
     servers: [server('10.0.0.53')],
     hosts: [],
+    names: changes.hosts ?? [],
+    search: [],
     limits: LIMITS,
     ...changes,
   };
