@@ -6,6 +6,7 @@ import type { SystemResolver } from '../discovery/resolv-conf.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { ok, type Result } from '../kernel/result.ts';
+import { storeSettings } from '../store/settings.ts';
 import { openStore } from '../store/store.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Loaded } from './load-config.ts';
@@ -39,7 +40,7 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions): Promise<number> {
   const { logger, config } = options;
   const told = untilTold();
-  const store = await openStore(options.database, logger);
+  const store = await openStore(options.database, { settings: storeSettings(config), clock: systemClock, logger });
   if (!store.ok) {
     logger.error({ error: store.error }, 'the agent cannot start');
     return EXIT.failed;

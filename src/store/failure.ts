@@ -32,6 +32,8 @@ const REMEDIES = {
 
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html). */
 const REASONS = new Map<number, StoreFailureReason>([
+  // A statement that does not fit the tables: somebody has changed them.
+  [1, 'corrupt'],
   [5, 'locked'],
   [6, 'locked'],
   [8, 'read_only'],

@@ -30,7 +30,7 @@ export class Homes {
   constructor(database: DatabaseSync, records: Records, settings: StoreSettings) {
     this.#records = records;
     this.#settings = settings;
-    this.#insert = query(database, 'INSERT INTO homes (host, pool, state) VALUES (?, ?, ?) RETURNING id');
+    this.#insert = query(database, 'INSERT INTO homes (host, pool, state) VALUES (?, ?, ?)');
     this.#update = query(database, 'UPDATE homes SET state = ? WHERE id = ?');
     for (const [id, host, pool, state] of query(database, 'SELECT id, host, pool, state FROM homes').all()) {
       this.#put(
@@ -130,7 +130,7 @@ export class Homes {
   }
 
   #create(hostNo: number, pool: Pool): Home {
-    const no = num(this.#insert.get(hostNo, POOLS.indexOf(pool), '{}')?.[0]);
+    const no = this.#insert.insert(hostNo, POOLS.indexOf(pool), '{}');
     const home = new Home(no, hostNo, pool);
     home.changed = true;
     this.#put(home);

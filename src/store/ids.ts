@@ -34,7 +34,7 @@ export class ClientIds {
       `SELECT c.id, c.machine, m.name, c.renamed, c.in_turn FROM clients c JOIN machines m ON m.id = c.machine
        WHERE c.guid = ?`,
     );
-    this.#insert = query(database, 'INSERT INTO clients (guid, machine) VALUES (?, ?) RETURNING id');
+    this.#insert = query(database, 'INSERT INTO clients (guid, machine) VALUES (?, ?)');
     this.#update = query(database, 'UPDATE clients SET machine = ?, renamed = ?, in_turn = ? WHERE id = ?');
     this.#guid = query(database, 'SELECT guid FROM clients WHERE id = ?');
   }
@@ -62,7 +62,7 @@ export class ClientIds {
 
   #create(bytes: Uint8Array, machineName: string): ClientEntry {
     const machine = this.#names.no(machineName);
-    const no = num(this.#insert.get(bytes, machine)?.[0]);
+    const no = this.#insert.insert(bytes, machine);
     return { no, fresh: true, machine, machineName, renamed: false, inTurn: undefined };
   }
 }

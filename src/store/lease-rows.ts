@@ -47,7 +47,7 @@ export class LeaseRows {
     const marks = VALUES.map(() => '?').join(', ');
     this.#insert = query(
       database,
-      `INSERT INTO leases (${VALUES.join(', ')}, client, product) VALUES (${marks}, ?, ?) RETURNING id`,
+      `INSERT INTO leases (${VALUES.join(', ')}, client, product) VALUES (${marks}, ?, ?)`,
     );
     this.#update = query(database, `UPDATE leases SET ${VALUES.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`);
     this.#fate = query(database, 'UPDATE leases SET fate = ? WHERE id = ?');
@@ -67,7 +67,7 @@ export class LeaseRows {
   /** @returns the lease's number */
   save(row: LeaseRow): number {
     const values = this.#valuesOf(row);
-    if (row.id === undefined) return num(this.#insert.get(...values, row.client, row.product)?.[0]);
+    if (row.id === undefined) return this.#insert.insert(...values, row.client, row.product);
     this.#update.run(...values, row.id);
     return row.id;
   }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { firstLabel } from '../kernel/host-name.ts';
-import { isBare, machineKey, sameMachine } from '../leases/machines.ts';
+import { bareNamesOf, isBare, sameMachine } from '../leases/machines.ts';
 import { num, type Query, query, text } from './rows.ts';
 
 const CACHED = 20_000;
@@ -24,7 +24,7 @@ export class MachineNames {
   constructor(database: DatabaseSync) {
     this.#find = query(database, 'SELECT id FROM machines WHERE name = ?');
     this.#name = query(database, 'SELECT name FROM machines WHERE id = ?');
-    this.#insert = query(database, 'INSERT INTO machines (name) VALUES (?) RETURNING id');
+    this.#insert = query(database, 'INSERT INTO machines (name) VALUES (?)');
     this.#index = query(database, 'INSERT INTO machine_search (rowid, name) VALUES (?, ?)');
     this.#prefixed = query(database, 'SELECT id, name FROM machines WHERE name > ? AND name < ?');
     this.#relate = query(database, 'INSERT OR IGNORE INTO kin (bare, full) VALUES (?, ?)');
@@ -70,7 +70,7 @@ export class MachineNames {
 
   #create(name: string): number {
     const relatives = this.#relatives(name);
-    const no = num(this.#insert.get(name)?.[0]);
+    const no = this.#insert.insert(name);
     this.#index.run(no, name);
     this.remember(no, name);
     for (const other of relatives) {
@@ -107,4 +107,9 @@ export class MachineNames {
     this.#numbers.set(name, no);
     this.#names.set(no, name);
   }
+}
+
+/** A key that all names of one machine share, and some others may. */
+function machineKey(name: string): string {
+  return bareNamesOf(name).at(-1) ?? name;
 }

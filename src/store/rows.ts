@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 
 /** A row as an array: much cheaper to make than one with names. */
 export type Row = readonly SQLOutputValue[];
@@ -8,7 +8,10 @@ export interface Query {
   get(...values: readonly SQLInputValue[]): Row | undefined;
   all(...values: readonly SQLInputValue[]): readonly Row[];
   iterate(...values: readonly SQLInputValue[]): Iterable<Row>;
+  /** @returns how many rows were changed */
   run(...values: readonly SQLInputValue[]): number;
+  /** @returns the number of the new row; much cheaper than RETURNING */
+  insert(...values: readonly SQLInputValue[]): number;
 }
 
 export function query(database: DatabaseSync, sql: string): Query {
@@ -18,12 +21,9 @@ export function query(database: DatabaseSync, sql: string): Query {
     get: (...values) => statement.get(...values) as Row | undefined,
     all: (...values) => statement.all(...values) as unknown as readonly Row[],
     iterate: (...values) => statement.iterate(...values) as unknown as Iterable<Row>,
-    run: (...values) => changed(statement, values),
+    run: (...values) => Number(statement.run(...values).changes),
+    insert: (...values) => Number(statement.run(...values).lastInsertRowid),
   };
-}
-
-function changed(statement: StatementSync, values: readonly SQLInputValue[]): number {
-  return Number(statement.run(...values).changes);
 }
 
 /** A column that the schema says is a number. */

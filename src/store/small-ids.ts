@@ -14,7 +14,7 @@ export class SmallIds {
     const column = table === 'hosts' ? 'name' : 'activation_id';
     for (const row of query(database, `SELECT id, ${column} FROM ${table}`).iterate())
       this.#put(num(row[0]), text(row[1]));
-    this.#insert = query(database, `INSERT INTO ${table} (${column}) VALUES (?) RETURNING id`);
+    this.#insert = query(database, `INSERT INTO ${table} (${column}) VALUES (?)`);
     this.#byName = query(database, `SELECT id FROM ${table} WHERE ${column} = ?`);
     this.#byNo = query(database, `SELECT ${column} FROM ${table} WHERE id = ?`);
   }
@@ -22,7 +22,7 @@ export class SmallIds {
   no(name: string): number {
     const known = this.#numbers.get(name);
     if (known !== undefined) return known;
-    const no = num(this.#insert.get(name)?.[0]);
+    const no = this.#insert.insert(name);
     this.#put(no, name);
     return no;
   }

@@ -2,11 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../test/store/default-settings.ts';
+import { manualClock } from '../kernel/clock.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { openStore, type Store } from './store.ts';
 
 const sighting = { domain: 'corp.example', target: 'kms01.corp.example', port: 1688, at: 1000 };
+const OPTIONS = { settings: DEFAULT_SETTINGS, clock: manualClock(1_700_000_000_000), logger: silentLogger };
 let folder = '';
 
 beforeEach(async () => {
@@ -15,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 async function open(path: string): Promise<Store> {
-  const opened = await openStore(path, silentLogger);
+  const opened = await openStore(path, OPTIONS);
   if (!opened.ok) throw new Error(opened.error);
   return opened.value;
 }
@@ -39,9 +42,9 @@ it('remembers the newest sighting over a restart', async () => {
 it('says what to do when the file is no database', async () => {
   const path = join(folder, 'kmswatch.db');
   await writeFile(path, 'x'.repeat(4096));
-  expect(await openStore(path, silentLogger)).toEqual({
+  expect(await openStore(path, OPTIONS)).toEqual({
     ok: false,
-    error: `cannot open the database ${path}: file is not a database. Check the file and its folder, or set store.path.`,
+    error: `cannot open the database ${path}: file is not a database. Move the file away and restore a backup, or start with a new one and import the exported logs again.`,
   });
 });
 
@@ -50,13 +53,13 @@ it('does not touch the database of a newer version', async () => {
   const database = new DatabaseSync(path);
   database.exec('PRAGMA user_version = 99');
   database.close();
-  const opened = await openStore(path, silentLogger);
+  const opened = await openStore(path, OPTIONS);
   expect(opened.ok ? '' : opened.error).toContain('the database has schema 99');
 });
 
 it('says what to do when the folder cannot be made', async () => {
   await writeFile(join(folder, 'file'), '');
-  const opened = await openStore(join(folder, 'file', 'sub', 'kmswatch.db'), silentLogger);
+  const opened = await openStore(join(folder, 'file', 'sub', 'kmswatch.db'), OPTIONS);
   expect(opened.ok ? '' : opened.error).toMatch(/^cannot create the state folder .*set store\.path\.$/);
 });
 
@@ -69,7 +72,9 @@ it('is not up after an operation that failed, and up again after one that went w
   expect(store.state.up).toBe(false);
   other.exec('ALTER TABLE elsewhere RENAME TO sightings');
   other.close();
-  await store.saveSightings([sighting], 0);
-  expect(store.state.up).toBe(true);
+  await vi.waitFor(async () => {
+    await store.saveSightings([sighting], 0);
+    expect(store.state.up).toBe(true);
+  });
   await store.close();
 });

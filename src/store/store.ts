@@ -1,61 +1,159 @@
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { EventRecord } from '../activations/types.ts';
 import type { Sighting } from '../discovery/types.ts';
+import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { Writer } from './writer.ts';
+import type { Aggregates, IngestSource } from './aggregates.ts';
+import { type StoreFailure, storeFailure } from './failure.ts';
+import { createFolder } from './folder.ts';
+import type { Message, ReaderCalls, WriterCalls } from './messages.ts';
+import type { LeaseQuery } from './queries.ts';
+import type { StoreSettings } from './settings.ts';
+import type { Ingested, ReportedCounts, Store, Stored, Unread } from './store-types.ts';
+import { Thread } from './thread.ts';
 
-/** What the agent remembers over a restart. Every call is asynchronous; a call that fails is logged and shows in `state`. */
-export interface Store {
-  readonly state: { readonly up: boolean; readonly bytes: number | undefined };
-  /** What domains published in earlier runs; nothing when it cannot be read. */
-  sightings(): Promise<readonly Sighting[]>;
-  /** @param oldest sightings from before (milliseconds since the epoch) are forgotten */
-  saveSightings(sightings: readonly Sighting[], oldest: number): Promise<void>;
-  close(): Promise<void>;
+export type { Store } from './store-types.ts';
+
+export interface StoreOptions {
+  readonly settings: StoreSettings;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Milliseconds between two countings of what ages; a minute unless the clock runs faster than time. */
+  readonly tickEvery?: number;
 }
 
-/** Opens the database, creating it and its folder where they are missing. */
-export async function openStore(path: string, logger: Logger): Promise<Result<Store, string>> {
+/** Records that go to the thread as one text: some milliseconds of the event loop. */
+const CHUNK = 1000;
+/** Records that may wait for the disk: more would only wait longer. */
+const MAX_WAITING = 200_000;
+const MINUTE_MS = 60_000;
+
+/** Opens the database, creating it and its folder where they are missing. @returns what is wrong, and what to do */
+export async function openStore(path: string, options: StoreOptions): Promise<Result<Store, string>> {
   const folder = await createFolder(dirname(path));
   if (!folder.ok) return folder;
-  const opened = await Writer.open(path);
-  if (!opened.ok) {
-    return err(`cannot open the database ${path}: ${opened.error}. Check the file and its folder, or set store.path.`);
-  }
-  const writer = opened.value;
-  return ok({
-    get state() {
-      return { up: writer.up, bytes: writer.bytes };
-    },
-    async sightings() {
-      const loaded = await writer.call('loadSightings');
-      if (loaded.ok) return loaded.value;
-      logger.error({ error: loaded.error }, 'the store cannot be read');
-      return [];
-    },
-    async saveSightings(sightings, oldest) {
-      const saved = await writer.call('saveSightings', sightings, oldest);
-      if (!saved.ok) logger.error({ error: saved.error }, 'the store cannot be written');
-    },
-    close: () => writer.close(),
-  });
+  const store = new ThreadedStore(path, options);
+  const opened = await store.open();
+  return opened.ok ? ok(store) : err(`cannot open ${opened.error.text}`);
 }
 
-/** Not mkdir's own `recursive`, which never ends where the system says ENOENT for good, as in /proc (Node 24). */
-async function makeFolder(folder: string): Promise<void> {
-  if (existsSync(folder)) return;
-  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
-  await mkdir(folder, { mode: 0o750 });
-}
+class ThreadedStore implements Store {
+  readonly #logger: Logger;
+  readonly #writer: Thread<WriterCalls>;
+  readonly #reader: Thread<ReaderCalls>;
+  readonly #tickEvery: number;
+  #ticking: NodeJS.Timeout | undefined;
+  #waiting = 0;
+  #failure: StoreFailure | undefined;
+  #bytes: number | undefined;
+  aggregates: Aggregates | undefined;
 
-async function createFolder(folder: string): Promise<Result<undefined, string>> {
-  try {
-    await makeFolder(folder);
-    return ok(undefined);
-  } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    return err(`cannot create the state folder ${folder}: ${text}. Create it for this user, or set store.path.`);
+  constructor(path: string, { settings, clock, logger, tickEvery }: StoreOptions) {
+    this.#logger = logger;
+    this.#tickEvery = tickEvery ?? MINUTE_MS;
+    const now = () => Math.floor(clock.now() / 1000);
+    const start = { path, settings, now: now() };
+    this.#writer = new Thread<WriterCalls>('./writer-thread', start, now, (message) => this.#take(message));
+    this.#reader = new Thread<ReaderCalls>('./reader-thread', start, now, () => {});
+  }
+
+  async open(): Promise<Result<undefined, StoreFailure>> {
+    const opened = await this.#writer.opened();
+    if (!opened.ok) {
+      await Promise.all([this.#writer.terminate(), this.#reader.terminate()]);
+      return opened;
+    }
+    this.#ticking = setInterval(() => void this.#write('tick'), this.#tickEvery);
+    this.#ticking.unref();
+    return opened;
+  }
+
+  get state() {
+    return { up: this.#failure === undefined, bytes: this.#bytes, failure: this.#failure };
+  }
+
+  async ingest(source: IngestSource, records: readonly EventRecord[], unread: Unread = NOTHING): Stored<Ingested> {
+    if (this.#waiting + records.length > MAX_WAITING && this.#waiting > 0) {
+      return err(storeFailure('overloaded', 'too many records are waiting for the disk'));
+    }
+    this.#waiting += records.length;
+    try {
+      return await this.#ingest(source, records, unread);
+    } finally {
+      this.#waiting -= records.length;
+    }
+  }
+
+  configure = async (settings: StoreSettings): Stored<undefined> => {
+    const taken = await this.#write('configure', settings);
+    return taken.ok ? this.#reader.call('configure', settings) : taken;
+  };
+
+  leases = (query: LeaseQuery) => this.#reader.call('leases', query);
+  explain = (client: string) => this.#reader.call('explain', client);
+  recent = (limit: number) => this.#reader.call('recent', limit);
+  forecast = (days: number) => this.#write('forecast', days);
+  retire = (clients: readonly string[]) => this.#write('retire', clients);
+  retireSilent = (seconds: number) => this.#write('retireSilent', seconds);
+  takeReport = (report: ReportedCounts) => this.#write('takeReport', report);
+  takeGap = (host: string, time: number) => this.#write('takeGap', host, time);
+  backup = (path: string) => this.#writer.call('backup', path);
+
+  async sightings(): Promise<readonly Sighting[]> {
+    const loaded = await this.#write('loadSightings');
+    return loaded.ok ? loaded.value : [];
+  }
+
+  async saveSightings(sightings: readonly Sighting[], oldest: number): Promise<void> {
+    await this.#write('saveSightings', sightings, oldest);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#ticking);
+    await Promise.all([this.#writer.close(), this.#reader.close()]);
+  }
+
+  /** In chunks, between which the event loop has its turn. */
+  async #ingest(source: IngestSource, records: readonly EventRecord[], unread: Unread): Stored<Ingested> {
+    const answers: Stored<Ingested>[] = [];
+    for (let at = 0; at === 0 || at < records.length; at += CHUNK) {
+      if (at > 0) await turn();
+      const chunk = records.slice(at, at + CHUNK);
+      answers.push(this.#write('ingest', source, JSON.stringify(chunk), chunk.length, at === 0 ? unread : NOTHING));
+    }
+    let sum: Ingested = { accepted: 0, duplicate: 0, ignored: 0 };
+    for (const answer of await Promise.all(answers)) {
+      if (!answer.ok) return answer;
+      const { accepted, duplicate, ignored } = answer.value;
+      sum = {
+        accepted: sum.accepted + accepted,
+        duplicate: sum.duplicate + duplicate,
+        ignored: sum.ignored + ignored,
+      };
+    }
+    return ok(sum);
+  }
+
+  #write: Thread<WriterCalls>['call'] = async (name, ...args) => {
+    const answer = await this.#writer.call(name, ...args);
+    if (answer.ok) {
+      if (this.#failure !== undefined) this.#logger.info({}, 'the store can be written again');
+      this.#failure = undefined;
+      return answer;
+    }
+    if (this.#failure?.reason !== answer.error.reason) {
+      this.#logger.error({ reason: answer.error.reason, error: answer.error.text }, 'the store cannot be written');
+    }
+    this.#failure = answer.error;
+    return answer;
+  };
+
+  #take({ aggregates, bytes }: Message): void {
+    if (aggregates !== undefined) this.aggregates = aggregates;
+    if (bytes !== undefined) this.#bytes = bytes;
   }
 }
+
+const NOTHING: Unread = { ignored: 0, rejected: 0 };

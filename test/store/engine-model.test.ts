@@ -47,7 +47,7 @@ function play({ world, now, arrivals }: History, sizes: readonly number[], resta
 }
 
 function takeBatch(engine: Engine, batch: readonly Arrival[], now: number): void {
-  const records = batch.flatMap((arrival) => (arrival.kind === 'record' ? [eventOf(arrival.record)] : []));
+  const records = batch.flatMap((arrival) => (arrival.kind === 'records' ? arrival.records.map(eventOf) : []));
   engine.ingest([{ source: 'import', records, unread: { ignored: 0, rejected: 0 } }], now);
   for (const arrival of batch) if (arrival.kind === 'report') engine.takeReport(reportOf(arrival.report), now);
 }

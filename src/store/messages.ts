@@ -1,0 +1,65 @@
+import type { Sighting } from '../discovery/types.ts';
+import type { Aggregates, IngestSource } from './aggregates.ts';
+import type { StoreFailure } from './failure.ts';
+import type { ClientStory, Forecast, LeasePage, LeaseQuery, StoryRequest } from './queries.ts';
+import type { StoreSettings } from './settings.ts';
+import type { Ingested, ReportedCounts, Retired, Unread } from './store-types.ts';
+
+/** What the writer thread can be asked, and what it answers. */
+export interface WriterCalls {
+  /** Records as JSON: one long text is copied to a thread in no time, and objects are not. */
+  ingest(source: IngestSource, records: string, count: number, unread: Unread): Ingested;
+  configure(settings: StoreSettings): undefined;
+  takeReport(report: ReportedCounts): undefined;
+  takeGap(host: string, time: number): undefined;
+  retire(clients: readonly string[]): Retired;
+  retireSilent(seconds: number): Retired;
+  forecast(days: number): Forecast;
+  backup(path: string): undefined;
+  tick(): undefined;
+  loadSightings(): readonly Sighting[];
+  saveSightings(sightings: readonly Sighting[], oldest: number): undefined;
+  close(): undefined;
+}
+
+/** What the reader thread can be asked. */
+export interface ReaderCalls {
+  configure(settings: StoreSettings): undefined;
+  leases(query: LeaseQuery): LeasePage;
+  explain(client: string): ClientStory | undefined;
+  recent(limit: number): readonly StoryRequest[];
+  close(): undefined;
+}
+
+type Asked<Calls> = {
+  [Name in keyof Calls]: {
+    readonly id: number;
+    /** Seconds since the epoch by the agent's clock. */
+    readonly now: number;
+    readonly name: Name;
+    readonly args: Calls[Name] extends (...args: infer Args) => unknown ? Args : never;
+  };
+}[keyof Calls];
+
+export type WriterCall = Asked<WriterCalls>;
+export type ReaderCall = Asked<ReaderCalls>;
+
+/** The answer to a call. */
+export type Answer =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly failure: StoreFailure };
+
+/** What a thread sends: answers, and what is true since; both at once, so that nobody reads an older picture after an answer. */
+export interface Message {
+  readonly answers: readonly Answer[];
+  readonly aggregates?: Aggregates;
+  /** Octets of the database. */
+  readonly bytes?: number;
+}
+
+/** What a thread begins with. */
+export interface ThreadStart {
+  readonly path: string;
+  readonly settings: StoreSettings;
+  readonly now: number;
+}

@@ -1,0 +1,68 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { openForReading, StoreError, toFailure } from './database.ts';
+import { LeasePages } from './lease-pages.ts';
+import type { Answer, ReaderCall, ThreadStart } from './messages.ts';
+import { namesOf } from './names.ts';
+import type { StoreSettings } from './settings.ts';
+import { Stories } from './stories.ts';
+
+interface Opened {
+  readonly database: DatabaseSync;
+  readonly pages: LeasePages;
+  readonly stories: Stories;
+}
+
+/** The reader thread's work. Each call sees what was committed when it began. */
+export class ReaderService {
+  readonly #path: string;
+  #settings: StoreSettings;
+  #opened: Opened | undefined;
+
+  constructor({ path, settings }: ThreadStart) {
+    this.#path = path;
+    this.#settings = settings;
+  }
+
+  answer(call: ReaderCall): Answer {
+    try {
+      return { id: call.id, value: this.#do(call) };
+    } catch (error) {
+      const failure = toFailure(error, this.#path);
+      if (!(error instanceof StoreError)) this.#close();
+      return { id: call.id, failure };
+    }
+  }
+
+  #do(call: ReaderCall): unknown {
+    if (call.name === 'close') return this.#close();
+    if (call.name === 'configure') {
+      [this.#settings] = call.args;
+      return this.#close();
+    }
+    this.#opened ??= this.#open();
+    const { pages, stories } = this.#opened;
+    switch (call.name) {
+      case 'leases': {
+        const page = pages.page(call.args[0], call.now);
+        if (!page.ok) throw new StoreError(page.error);
+        return page.value;
+      }
+      case 'explain':
+        return stories.story(call.args[0], call.now);
+      case 'recent':
+        return stories.recent(call.args[0]);
+    }
+  }
+
+  #open(): Opened {
+    const database = openForReading(this.#path);
+    const names = namesOf(database);
+    const pages = new LeasePages(database, names, this.#settings);
+    return { database, pages, stories: new Stories(database, names, this.#settings, pages) };
+  }
+
+  #close(): undefined {
+    this.#opened?.database.close();
+    this.#opened = undefined;
+  }
+}

@@ -1,0 +1,12 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Message, ReaderCall, ThreadStart } from './messages.ts';
+import { ReaderService } from './reader-service.ts';
+
+/** The one thread that only reads: a long question holds up neither the event loop nor those who send records. */
+const port = parentPort;
+const start: ThreadStart = workerData;
+const service = new ReaderService(start);
+
+port?.on('message', (call: ReaderCall) => {
+  port.postMessage({ answers: [service.answer(call)] } satisfies Message);
+});

@@ -1,0 +1,218 @@
+import { performance } from 'node:perf_hooks';
+import type { DatabaseSync } from 'node:sqlite';
+import type { EventRecord } from '../activations/types.ts';
+import { lockFor, openForWriting, otherAgent, sizeOf, toFailure } from './database.ts';
+import { Engine, transaction } from './engine.ts';
+import type { StoreFailure } from './failure.ts';
+import type { Answer, Message, ThreadStart, WriterCall } from './messages.ts';
+import type { StoreSettings } from './settings.ts';
+import { loadSightings, saveSightings } from './sightings.ts';
+
+/** Records of one commit: more make it slower for its senders, and not quicker for all. */
+const BATCH = 4000;
+/** Opening a large database takes a while: so many times as long passes until it is tried again. */
+const PATIENCE = 3;
+
+type Ingest = Extract<WriterCall, { readonly name: 'ingest' }>;
+
+/** The writer thread's work, call by call. Senders that wait together share one commit. */
+export class WriterService {
+  readonly #path: string;
+  readonly #post: (message: Message) => void;
+  readonly #queue: WriterCall[] = [];
+  #settings: StoreSettings;
+  #lock: DatabaseSync | undefined;
+  #database: DatabaseSync | undefined;
+  #engine: Engine | undefined;
+  #failed: { readonly failure: StoreFailure; readonly at: number } | undefined;
+  #isBusy = false;
+  /** Milliseconds that the last opening took. */
+  #opening = 0;
+
+  constructor({ path, settings }: ThreadStart, post: (message: Message) => void) {
+    this.#path = path;
+    this.#settings = settings;
+    this.#post = post;
+  }
+
+  /** Opens the database. @returns why it cannot be */
+  start(now: number): StoreFailure | undefined {
+    try {
+      const engine = this.#open(now);
+      this.#post({ answers: [{ id: 0, value: undefined }], aggregates: engine.aggregates(now), bytes: this.#bytes() });
+      return undefined;
+    } catch (error) {
+      const failure = this.#fail(error);
+      this.#lock?.close();
+      return failure;
+    }
+  }
+
+  take(call: WriterCall): void {
+    this.#queue.push(call);
+    if (!this.#isBusy) this.#goOn();
+  }
+
+  /** In turns, so that what has arrived meanwhile is in the queue when the next batch is made. */
+  #goOn(): void {
+    this.#isBusy = true;
+    setImmediate(() => {
+      this.#work();
+      if (this.#queue.length > 0) this.#goOn();
+      else this.#isBusy = false;
+    });
+  }
+
+  #work(): void {
+    const [call] = this.#queue;
+    if (call === undefined) return;
+    const calls = call.name === 'ingest' ? this.#batch() : this.#queue.splice(0, 1);
+    const answers = this.#answer(calls);
+    const isWrite = call.name !== 'loadSightings' && call.name !== 'forecast' && call.name !== 'saveSightings';
+    if (this.#engine === undefined || !isWrite) this.#post({ answers, bytes: this.#bytes() });
+    else this.#post({ answers, aggregates: this.#engine.aggregates(call.now), bytes: this.#bytes() });
+    if (call.name === 'tick') this.#groom(call.now);
+  }
+
+  #batch(): Ingest[] {
+    const batch: Ingest[] = [];
+    let count = 0;
+    for (const call of this.#queue) {
+      if (call.name !== 'ingest' || (count > 0 && count + call.args[2] > BATCH)) break;
+      batch.push(call);
+      count += call.args[2];
+    }
+    this.#queue.splice(0, batch.length);
+    return batch;
+  }
+
+  #answer(calls: readonly WriterCall[]): Answer[] {
+    try {
+      const values = this.#do(calls);
+      return calls.map(({ id }, index) => ({ id, value: values[index] }));
+    } catch (error) {
+      const failure = this.#fail(error);
+      return calls.map(({ id }) => ({ id, failure }));
+    }
+  }
+
+  #do(calls: readonly WriterCall[]): readonly unknown[] {
+    const [call] = calls;
+    if (call === undefined) return [];
+    if (call.name === 'close') return [this.#close()];
+    if (call.name === 'configure') [this.#settings] = call.args;
+    const { now } = call;
+    const engine = this.#engine ?? this.#open(now);
+    const database = this.#database;
+    if (database === undefined) return [];
+    switch (call.name) {
+      case 'ingest':
+        return engine.ingest(deliveries(calls), now);
+      case 'configure':
+        return [engine.configure(this.#settings, now)];
+      case 'takeReport':
+        return [engine.takeReport(call.args[0], now)];
+      case 'takeGap':
+        return [engine.takeGap(...call.args)];
+      case 'retire':
+        return [engine.retire(call.args[0], now)];
+      case 'retireSilent':
+        return [engine.retireSilent(call.args[0], now)];
+      case 'forecast':
+        return [engine.forecast(call.args[0], now)];
+      case 'tick':
+        return [engine.tick(now)];
+      case 'backup':
+        return [database.prepare('VACUUM INTO ?').run(call.args[0])].map(() => undefined);
+      case 'loadSightings':
+        return [loadSightings(database)];
+      case 'saveSightings':
+        return [transaction(database, () => saveSightings(database, ...call.args))];
+    }
+  }
+
+  /** Forgets in slices, between which senders get their turn. */
+  #groom(now: number): void {
+    setImmediate(() => {
+      if (this.#engine === undefined) return;
+      try {
+        if (this.#engine.groom(now)) this.#groom(now);
+      } catch (error) {
+        this.#fail(error);
+      }
+    });
+  }
+
+  #open(now: number): Engine {
+    if (this.#failed !== undefined && performance.now() < this.#failed.at + PATIENCE * this.#opening) {
+      throw new Refused(this.#failed.failure);
+    }
+    const began = performance.now();
+    try {
+      this.#lock ??= lockOrRefuse(this.#path);
+      this.#database = openForWriting(this.#path);
+      this.#engine = new Engine(this.#database, this.#settings, now);
+      return this.#engine;
+    } finally {
+      this.#opening = performance.now() - began;
+    }
+  }
+
+  /** What is in memory may be ahead of the disk now: it is made anew from it. */
+  #fail(error: unknown): StoreFailure {
+    const failure = error instanceof Refused ? error.failure : toFailure(error, this.#path);
+    if (error instanceof Refused) return failure;
+    this.#failed = { failure, at: performance.now() };
+    this.#engine = undefined;
+    closeQuietly(this.#database);
+    this.#database = undefined;
+    return failure;
+  }
+
+  #close(): void {
+    this.#database?.close();
+    this.#lock?.close();
+    this.#database = undefined;
+    this.#engine = undefined;
+  }
+
+  #bytes(): number {
+    return sizeOf(this.#path);
+  }
+}
+
+/** The failure of a moment ago, which there was no time to get over. */
+class Refused extends Error {
+  readonly failure: StoreFailure;
+
+  constructor(failure: StoreFailure) {
+    super(failure.text);
+    this.failure = failure;
+  }
+}
+
+function deliveries(calls: readonly WriterCall[]) {
+  return calls.flatMap((call) => {
+    if (call.name !== 'ingest') return [];
+    const [source, text, , unread] = call.args;
+    const records: readonly EventRecord[] = JSON.parse(text);
+    return [{ source, records, unread }];
+  });
+}
+
+function lockOrRefuse(path: string): DatabaseSync {
+  try {
+    return lockFor(path);
+  } catch (error) {
+    if (toFailure(error, path).reason === 'locked') throw otherAgent(path);
+    throw error;
+  }
+}
+
+function closeQuietly(database: DatabaseSync | undefined): void {
+  try {
+    database?.close();
+  } catch {
+    // A file that cannot be read may not be closed in order either; the next opening tells.
+  }
+}
