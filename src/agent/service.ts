@@ -4,9 +4,11 @@ import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
 import { createMetricsPage } from '../exposition/page.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { storeSettings } from '../store/settings.ts';
 import { createApp } from '../web/app.ts';
 import { Listeners } from '../web/listeners.ts';
 import { Agent, type AgentDeps } from './agent.ts';
+import { ingestSettings, recordsView } from './records-settings.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -61,6 +63,8 @@ export class Service {
         metrics: async () => ({ contentType: page.contentType, body: await page.render(this.#source()) }),
         estate: () => agent.view(),
         verdicts: (): readonly Verdict[] => agent.verdicts(),
+        store: () => deps.store,
+        ingest: () => ingestSettings(this.#config),
         ready: () => agent.ready,
         configuration: () => print(this.#config),
         reload: () => this.reload(),
@@ -107,6 +111,8 @@ export class Service {
     this.#config = config.value;
     this.#options.onConfig(config.value);
     this.#reload = { successful: true, lastSuccess: clock.now() };
+    const derived = await this.#options.deps.store.configure(storeSettings(config.value));
+    if (!derived.ok) logger.error({ error: derived.error.text }, 'the store does not follow the configuration');
     await this.#poll(config.value);
     logger.info({}, 'the configuration was read again');
     return ok(undefined);
@@ -135,6 +141,7 @@ export class Service {
     const { version, deps } = this.#options;
     return {
       estate: this.#agent.view(),
+      records: recordsView(this.#config, deps.store.aggregates, deps.eventClock),
       agent: {
         build: { version, node: process.version.slice(1) },
         reload: this.#reload,

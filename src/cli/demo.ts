@@ -8,6 +8,7 @@ import { demoFleet } from '../demo/fleet/demo-fleet.ts';
 import { feed } from '../demo/fleet/feed.ts';
 import { speedClock } from '../demo/fleet/speed-clock.ts';
 import { systemClock } from '../kernel/clock.ts';
+import { MINUTE, SECOND } from '../kernel/duration.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { ok } from '../kernel/result.ts';
 import { Secret } from '../kernel/secret.ts';
@@ -54,6 +55,7 @@ async function demo(listen: readonly ListenAddress[] | undefined, speed: number,
       listen,
       logger,
       eventClock,
+      tickEvery: Math.max(MINUTE / speed, SECOND),
       system: async () => ({ servers: [], search: [] }),
       load: async () => ok({ config, file: undefined }),
       onServing: (service) => {

@@ -4,11 +4,22 @@ import { checkCommand } from './check.ts';
 import { configCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
 import { EXIT, STATUS } from './exit-codes.ts';
+import { importCommand } from './import.ts';
+import { leasesCommand } from './leases.ts';
+import { retireCommand } from './retire.ts';
 import { runCommand } from './run.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS: readonly AddCommand[] = [runCommand, checkCommand, configCommand, demoCommand];
+const COMMANDS: readonly AddCommand[] = [
+  runCommand,
+  checkCommand,
+  configCommand,
+  importCommand,
+  leasesCommand,
+  retireCommand,
+  demoCommand,
+];
 
 /** Runs what the command line says. @returns the exit code */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {

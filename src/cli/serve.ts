@@ -27,6 +27,8 @@ export interface ServeOptions {
   readonly logger: AgentLogger;
   /** By which log records are judged; default: the system's. */
   readonly eventClock?: Clock;
+  /** Milliseconds between two countings of what ages; default: a minute. */
+  readonly tickEvery?: number;
   readonly system: () => Promise<SystemResolver>;
   readonly load: () => Promise<Result<Loaded, string>>;
   /** Called once it listens. */
@@ -40,7 +42,12 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions): Promise<number> {
   const { logger, config } = options;
   const told = untilTold();
-  const store = await openStore(options.database, { settings: storeSettings(config), clock: systemClock, logger });
+  const store = await openStore(options.database, {
+    settings: storeSettings(config),
+    clock: options.eventClock ?? systemClock,
+    logger,
+    ...(options.tickEvery && { tickEvery: options.tickEvery }),
+  });
   if (!store.ok) {
     logger.error({ error: store.error }, 'the agent cannot start');
     return EXIT.failed;

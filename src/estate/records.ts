@@ -8,6 +8,8 @@ export const THRESHOLD_CLASSES = ['client', 'server', 'office'] as const satisfi
 export interface RecordsView {
   /** Undefined until the store has been read. */
   readonly aggregates: Aggregates | undefined;
+  /** Seconds since the epoch, by the clock that judges records. */
+  readonly now: number;
   readonly thresholds: Readonly<Record<ThresholdClass, number>>;
   readonly warnMargins: Readonly<Record<ThresholdClass, number>>;
   /** Seconds after which a host whose log was not heard from is not believed to be idle. */

@@ -98,8 +98,8 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
   },
 ];
 
-function isFresh({ estate, records }: Source, host: HostAggregates): boolean {
-  return isRead(host, estate.at / 1000, records.staleAfter);
+function isFresh({ records }: Source, host: HostAggregates): boolean {
+  return isRead(host, records.now, records.staleAfter);
 }
 
 function* dnsPublish(source: Source): Generator<Sample> {

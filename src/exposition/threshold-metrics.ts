@@ -63,6 +63,6 @@ function* hostMargins(source: Source): Generator<Sample> {
 }
 
 /** A margin from a log that nobody reads any more is withdrawn. */
-function read({ estate, records }: Source) {
-  return (host: Parameters<typeof isRead>[0]): boolean => isRead(host, estate.at / 1000, records.staleAfter);
+function read({ records }: Source) {
+  return (host: Parameters<typeof isRead>[0]): boolean => isRead(host, records.now, records.staleAfter);
 }

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { bearerToken, sameSecret } from './bearer.ts';
 import { Intake } from '../store/intake.ts';
+import { bearerToken, sameSecret } from './bearer.ts';
 import type { IngestSettings, WebSource } from './web-source.ts';
 
 /** Seconds until a sender should come again. */

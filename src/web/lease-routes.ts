@@ -65,6 +65,6 @@ function badRequest(reply: FastifyReply, error: z.ZodError): FastifyReply {
 async function answer<T>(reply: FastifyReply, asked: Stored<T>): Promise<FastifyReply> {
   const found = await asked;
   if (found.ok) return reply.send(found.value);
-  if (found.error.reason === 'bad_cursor') return reply.code(400).send({ error: found.error.text });
+  if (found.error.reason === 'bad_query') return reply.code(400).send({ error: found.error.text });
   return reply.code(503).header('Retry-After', 5).send({ error: found.error.text });
 }

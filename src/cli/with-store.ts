@@ -1,0 +1,39 @@
+import { resolveStatePath } from '../config/state-path.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { silentLogger } from '../kernel/logger.ts';
+import { storeSettings } from '../store/settings.ts';
+import { openStore } from '../store/store.ts';
+import type { StoreAccess } from '../store/store-types.ts';
+import { EXIT } from './exit-codes.ts';
+import { loadConfiguration } from './load-config.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * Does something with the store: through the running agent when one holds it, else on the file itself.
+ * @returns the exit code of what was done; 2 on a bad configuration, 1 when there is no store to be had
+ */
+export async function withStore(
+  explicit: string | undefined,
+  terminal: Terminal,
+  work: (store: StoreAccess) => Promise<number>,
+): Promise<number> {
+  const loaded = await loadConfiguration(explicit);
+  if (!loaded.ok) {
+    terminal.error(`${loaded.error}\n`);
+    return EXIT.badUsage;
+  }
+  const { config } = loaded.value;
+  const path = resolveStatePath(config.store.path, terminal.env);
+  const store = path.ok
+    ? await openStore(path.value, { settings: storeSettings(config), clock: systemClock, logger: silentLogger })
+    : path;
+  if (!store.ok) {
+    terminal.error(`${store.error}\n`);
+    return EXIT.failed;
+  }
+  try {
+    return await work(store.value);
+  } finally {
+    await store.value.close();
+  }
+}
