@@ -1,4 +1,5 @@
 import type { LeaseClass, Pool } from '../leases/types.ts';
+import { type NamedProduct, productOf, TABLE_IDS } from '../products/product.ts';
 import type { StoreSettings } from './settings.ts';
 
 /** Classes and pools as the database numbers them. */
@@ -15,36 +16,30 @@ export function classOf(no: number): LeaseClass {
   return CLASSES[no] ?? 'unknown';
 }
 
-export function poolOf(cls: LeaseClass): Pool | undefined {
-  if (cls === 'unknown') return undefined;
-  return cls === 'office' ? 'office' : 'windows';
-}
-
-/** What activation ids mean. */
+/** What activation ids mean: by the configuration, else by the tables of `src/products`. */
 export class Catalogue {
-  readonly #names = new Map<string, { readonly name: string; readonly cls: LeaseClass }>();
+  readonly #configured: ReadonlyMap<string, NamedProduct>;
 
-  constructor(settings: StoreSettings) {
-    for (const { activationId, name, cls } of settings.products) this.#names.set(activationId, { name, cls });
+  constructor({ products }: Pick<StoreSettings, 'products'>) {
+    this.#configured = new Map(products.map(({ activationId, name, cls }) => [activationId, { name, class: cls }]));
   }
 
   isNamed(activationId: string): boolean {
-    return this.#names.has(activationId);
+    return productOf(activationId, 0, this.#configured).known;
   }
 
   nameOf(activationId: string): string {
-    return this.#names.get(activationId)?.name ?? activationId;
+    return productOf(activationId, 0, this.#configured).name ?? activationId;
   }
 
   /** The activation ids with a name, or with this id. */
   idsNamed(text: string): string[] {
     const wanted = text.toLowerCase();
-    const named = [...this.#names].filter(([, { name }]) => name.toLowerCase() === wanted).map(([id]) => id);
-    return [...new Set([wanted, ...named])];
+    const ids = [...this.#configured.keys(), ...TABLE_IDS];
+    return [...new Set([wanted, ...ids.filter((id) => this.nameOf(id).toLowerCase() === wanted)])];
   }
 
-  /** A product that no table names is a Windows client when it needs 25 of them. */
   classOf(activationId: string, nPolicy: number): LeaseClass {
-    return this.#names.get(activationId)?.cls ?? (nPolicy === 25 ? 'client' : 'unknown');
+    return productOf(activationId, nPolicy, this.#configured).class;
   }
 }

@@ -1,12 +1,13 @@
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { resultOf } from '../../src/products/activation-result.ts';
 import { Engine } from '../../src/store/engine.ts';
 import { LeasePages } from '../../src/store/lease-pages.ts';
+import { licenseStatusName } from '../../src/store/license-status.ts';
 import { migrate } from '../../src/store/migrations.ts';
 import { namesOf } from '../../src/store/names.ts';
 import { LEASE_SORTS, type LeaseJson, type LeaseQuery } from '../../src/store/queries.ts';
-import { licenseStatusName, resultName } from '../../src/store/result-name.ts';
 import { type Arrival, type History, historyArbitrary } from '../model/histories.ts';
 import { reference } from '../model/reference.ts';
 import type { World } from '../model/world.ts';
@@ -87,5 +88,5 @@ function walk(pages: LeasePages, query: LeaseQuery, now: number): LeaseJson[] {
 }
 
 function named(world: World): World {
-  return { ...world, resultName, statusName: licenseStatusName };
+  return { ...world, resultName: resultOf, statusName: licenseStatusName };
 }
