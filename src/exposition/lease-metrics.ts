@@ -96,6 +96,13 @@ export const LEASE_METRICS: readonly Metric[] = [
     samples: ({ records }) => (records.aggregates === undefined ? [] : [[[], records.aggregates.seriesDropped]]),
   },
   {
+    name: 'kms_leases_forgotten_total',
+    type: 'counter',
+    help: 'Leases deleted because their last request was longer ago than leases.forget_after',
+    labels: [],
+    samples: ({ records }) => (records.aggregates === undefined ? [] : [[[], records.aggregates.forgotten]]),
+  },
+  {
     name: 'kms_clients',
     type: 'gauge',
     help: 'Machines with a lease that is neither superseded nor retired',

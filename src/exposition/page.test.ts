@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { answer, estate, failure, MINUTE, probe, server } from '../../test/support/estate.ts';
+import { aggregates, records } from '../../test/support/records.ts';
 import type { EstateView } from '../estate/view.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import type { AgentView } from './agent-view.ts';
+import type { Source } from './metric.ts';
 import { METRIC_GROUPS } from './metrics-table.ts';
 import { createMetricsPage } from './page.ts';
 
@@ -37,7 +39,11 @@ const AGENT: AgentView = {
 };
 
 async function render(view: EstateView): Promise<string> {
-  return createMetricsPage(silentLogger).render({ estate: view, agent: AGENT });
+  return createMetricsPage(silentLogger).render(source(view));
+}
+
+function source(view: EstateView): Source {
+  return { estate: view, records: records(view.at / 1000, aggregates(NOW / 1000)), agent: AGENT };
 }
 
 function own(page: string): string {
@@ -69,7 +75,8 @@ describe('the page of metrics', () => {
 
   it('withdraws what is stale, and keeps times and totals', async () => {
     const page = own(await render(picture(NOW + 60 * MINUTE)));
-    const kept = [...names(page)].filter((name) => name.startsWith('kms_')).sort();
+    const polled = /^kms_(dns|domain_hosts|host_(up|addr|probe|probes|genuine|last_probe|published|expected)|hosts)/;
+    const kept = [...names(page)].filter((name) => polled.test(name)).sort();
     expect(kept).toEqual([
       'kms_dns_lookup_failures_total',
       'kms_dns_lookups_total',
@@ -81,10 +88,19 @@ describe('the page of metrics', () => {
     ]);
   });
 
+  it('withdraws what rests on a log that is not read any more', async () => {
+    const page = await render(picture());
+    expect(page).toContain('kms_host_activations_up{host="kms02.corp.example"} 0');
+    expect(page).toContain('kms_host_last_request_timestamp_seconds{host="kms02.corp.example",pool="office"}');
+    expect(page).not.toContain('kms_host_active_clients{host="kms02.corp.example"');
+    expect(page).not.toContain('kms_host_threshold_margin{host="kms02.corp.example"');
+    expect(page).toContain('kms_domain_threshold_margin{domain="corp.example",class="client"} 36');
+  });
+
   it('is the same for readers that come together', async () => {
     const page = createMetricsPage(silentLogger);
     const views = [picture(), picture(NOW + 60 * MINUTE), picture()];
-    const together = await Promise.all(views.map((view) => page.render({ estate: view, agent: AGENT })));
+    const together = await Promise.all(views.map((view) => page.render(source(view))));
     const apart = await Promise.all(views.map((view) => render(view)));
     expect(together.map(own)).toEqual(apart.map(own));
   });
@@ -99,7 +115,7 @@ describe('the page of metrics', () => {
         throw new Error('broken');
       },
     };
-    const text = await page.render({ estate: broken, agent: AGENT });
+    const text = await page.render(source(broken));
     expect(names(text).has('kms_hosts')).toBe(false);
     expect(names(text).has('kms_hosts_up')).toBe(true);
     expect(errors).toHaveLength(1);

@@ -1,11 +1,28 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it, test } from 'vitest';
 import { answer, estate, failure, probe } from '../../test/support/estate.ts';
 import { judge } from '../conditions/catalogue.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { err, ok } from '../kernel/result.ts';
+import { Secret } from '../kernel/secret.ts';
+import type { StoreAccess } from '../store/store-types.ts';
 import { createApp } from './app.ts';
 import { html } from './html.ts';
 import type { WebSource } from './web-source.ts';
+
+/** Takes everything, and knows nothing. */
+function fakeStore(changes: Partial<StoreAccess> = {}): StoreAccess {
+  return {
+    ingest: async (_source, taken) => ok({ accepted: taken.length, duplicate: 0, ignored: 0 }),
+    leases: async () => ok({ leases: [], next_cursor: null }),
+    explain: async () => ok(undefined),
+    forecast: async (days) => ok({ asOf: 0, days, hosts: [], ends: [] }),
+    recent: async () => ok([]),
+    retire: async () => ok({ retired: [], unknown: [] }),
+    retireSilent: async () => ok({ retired: [], unknown: [] }),
+    ...changes,
+  };
+}
 
 function app(changes: Partial<WebSource> = {}) {
   const watched = estate({ domains: [{ name: 'corp.example', expectedHosts: ['kms01.corp.example'] }] });
@@ -19,6 +36,8 @@ function app(changes: Partial<WebSource> = {}) {
       estate: () => watched.view(0),
       verdicts: () => judge(watched.view(0)),
       ready: () => true,
+      store: () => fakeStore(),
+      ingest: () => ({ token: { read: async () => ok(new Secret('right')) }, maxBody: 10_000 }),
       configuration: () => 'hosts: []\n',
       reload: async () => ok(undefined),
       ...changes,
@@ -143,4 +162,116 @@ test('html escapes every part that is not HTML itself', () => {
   expect(html`<p title="${'"'}">${inner}${[inner, inner]}${1}</p>`.text).toBe(
     '<p title="&quot;"><b>&lt;</b><b>&lt;</b><b>&lt;</b>1</p>',
   );
+});
+
+describe('POST /api/v1/events', () => {
+  const RECORD = JSON.stringify({
+    host: 'kms01.corp.example',
+    channel: 'Key Management Service',
+    record_id: 1,
+    time: '2026-11-24T03:00:00Z',
+    event_id: 12290,
+    data: [
+      '0x0,25,ws-1.corp.example,8d3ed6a5-7be9-4d13-b7cf-0e5c1a3b2f10,2026/11/24 3:00,0,1,250000,73111121-5638-40f6-bc11-f1d7b0d64300',
+    ],
+  });
+
+  function post(payload: string | Buffer, headers: Record<string, string> = {}, changes: Partial<WebSource> = {}) {
+    return app(changes).inject({
+      method: 'POST',
+      url: '/api/v1/events',
+      headers: { authorization: 'Bearer right', ...headers },
+      payload,
+    });
+  }
+
+  it('takes what it understands, and tells what it does not', async () => {
+    const response = await post(`${RECORD}\n{"event_id": 12290}\n${RECORD}\n`);
+    expect(response.statusCode).toBe(200);
+    expect(response.json()).toMatchObject({ accepted: 2, rejected: [{ index: 1 }], rejected_count: 1 });
+  });
+
+  it('takes a compressed body', async () => {
+    const response = await post(gzipSync(RECORD), { 'content-encoding': 'gzip' });
+    expect(response.json()).toMatchObject({ accepted: 1 });
+  });
+
+  it.each<[string, number, string, Record<string, string>]>([
+    ['nothing that it understands', 400, 'no log', {}],
+    ['a wrong token', 401, RECORD, { authorization: 'Bearer wrong' }],
+    ['no token', 401, RECORD, { authorization: '' }],
+    ['too much', 413, `${RECORD}\n`.repeat(100), {}],
+    ['a strange encoding', 415, RECORD, { 'content-encoding': 'br' }],
+    ['broken compression', 400, 'x', { 'content-encoding': 'gzip' }],
+  ])('%s is %i', async (_what, status, payload, headers) => {
+    expect((await post(payload, headers)).statusCode).toBe(status);
+  });
+
+  it('counts the size after decompression', async () => {
+    const bomb = gzipSync(`${RECORD}\n`.repeat(100_000));
+    expect(
+      (await post(bomb.subarray(0), { 'content-encoding': 'gzip' }, { ingest: () => limited(1_000_000) })).statusCode,
+    ).toBe(413);
+  });
+
+  it('is 503 while the store cannot take it, or there is no token', async () => {
+    const failing = fakeStore({ ingest: async () => err({ reason: 'full', text: 'the disk is full' }) });
+    const full = await post(RECORD, {}, { store: () => failing });
+    expect([full.statusCode, full.headers['retry-after'], full.json()]).toEqual([
+      503,
+      '5',
+      { error: 'the disk is full' },
+    ]);
+    const off = await post(RECORD, {}, { ingest: () => ({ token: undefined, maxBody: 1000 }) });
+    expect([off.statusCode, off.headers['retry-after']]).toEqual([503, '5']);
+  });
+
+  function limited(maxBody: number) {
+    return { token: { read: async () => ok(new Secret('right')) }, maxBody };
+  }
+});
+
+describe('GET /api/v1/leases', () => {
+  it('hands every filter to the store', async () => {
+    let asked: object | undefined;
+    const store = fakeStore({
+      leases: async (query) => {
+        asked = query;
+        return ok({ leases: [], next_cursor: null });
+      },
+    });
+    const url =
+      '/api/v1/leases?state=expiring&within=30d&product=x&class=client&host=h&client=ws&sort=client&limit=5&cursor=c';
+    expect((await app({ store: () => store }).inject(url)).json()).toEqual({ leases: [], next_cursor: null });
+    expect(asked).toEqual({
+      state: 'expiring',
+      within: 30 * 86_400,
+      product: 'x',
+      cls: 'client',
+      host: 'h',
+      client: 'ws',
+      sort: 'client',
+      limit: 5,
+      cursor: 'c',
+    });
+  });
+
+  it.each(['state=x', 'limit=0', 'limit=1001', 'within=5', 'nonsense=1', 'client='])('%s is 400', async (query) => {
+    const response = await app().inject(`/api/v1/leases?${query}`);
+    expect(response.statusCode).toBe(400);
+    expect(response.json().error).toContain(query.split('=')[0]);
+  });
+
+  it('of a bad cursor is 400, of a failing store 503', async () => {
+    const failing = (reason: 'bad_query' | 'io') => () =>
+      fakeStore({ leases: async () => err({ reason, text: 'no' }) });
+    expect((await app({ store: failing('bad_query') }).inject('/api/v1/leases')).statusCode).toBe(400);
+    expect((await app({ store: failing('io') }).inject('/api/v1/leases')).statusCode).toBe(503);
+  });
+});
+
+test('GET /api/v1/forecast looks 180 days ahead, or as far as it is told', async () => {
+  expect((await app().inject('/api/v1/forecast')).json()).toMatchObject({ days: 180 });
+  expect((await app().inject('/api/v1/forecast?days=30')).json()).toMatchObject({ days: 30 });
+  expect((await app().inject('/api/v1/forecast?days=401')).statusCode).toBe(400);
 });

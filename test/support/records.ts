@@ -1,0 +1,88 @@
+import type { RecordsView } from '../../src/estate/records.ts';
+import { emptyTally, finishTally } from '../../src/leases/tally.ts';
+import type { Aggregates } from '../../src/store/aggregates.ts';
+
+const CLIENT = '8d3ed6a5-7be9-4d13-b7cf-0e5c1a3b2f10';
+const WINDOWS = '73111121-5638-40f6-bc11-f1d7b0d64300';
+
+/** What the logs of two hosts told, the second of them not read any more. */
+export function aggregates(now: number): Aggregates {
+  const tally = {
+    ...emptyTally(),
+    leases: 40,
+    nextExpiry: now + 86_400,
+    warn: 3,
+    critical: 1,
+    ended: 2,
+    heard: 30,
+    stalled: 3,
+  };
+  tally.states.valid = 35;
+  tally.states.expiring = 3;
+  tally.states.expired = 2;
+  tally.expiring[0] = 1;
+  tally.byAge[1] = 40;
+  return {
+    asOf: now,
+    hosts: [
+      {
+        host: 'kms01.corp.example',
+        lastEvent: now - 60,
+        firstRecord: now - 400 * 86_400,
+        lastArrival: now - 30,
+        gaps: 1,
+        lastGap: now - 86_400,
+        failures: [{ kind: 'init', time: now - 1000 }],
+        dnsPublish: [{ domain: 'corp.example', result: 'failure', time: now - 500 }],
+        pools: [{ pool: 'windows', lastRequest: now - 60, idleLimit: 259_200, census: 61 }],
+        margins: [{ cls: 'client', margin: 36, breach: now + 20 * 86_400 }],
+        skewed: 1,
+      },
+      {
+        host: 'kms02.corp.example',
+        lastEvent: now - 5 * 86_400,
+        firstRecord: now - 400 * 86_400,
+        lastArrival: now - 5 * 86_400,
+        gaps: 0,
+        lastGap: undefined,
+        failures: [],
+        dnsPublish: [],
+        pools: [{ pool: 'office', lastRequest: now - 5 * 86_400, idleLimit: 259_200, census: 4 }],
+        margins: [{ cls: 'office', margin: -1, breach: now - 86_400 }],
+        skewed: 0,
+      },
+    ],
+    classes: [{ cls: 'client', tally: finishTally(tally), tolerated: 2, stalledRatio: 0.1 }],
+    soonest: [
+      {
+        client: 'ws-0417.corp.example',
+        clientId: CLIENT,
+        product: 'Windows 10/11 Enterprise',
+        activationId: WINDOWS,
+        cls: 'client',
+        expiry: now + 86_400,
+      },
+    ],
+    seriesDropped: 37,
+    machines: { physical: 30, virtual: 10 },
+    retrying: [{ host: 'kms01.corp.example', cls: 'client', retrying: 2, long: 1 }],
+    duplicateClientIds: 1,
+    unknownProducts: 0,
+    forgotten: 5,
+    requests: [{ host: 'kms01.corp.example', cls: 'client', result: 'ok', count: 1234 }],
+    requestsLastHour: [{ host: 'kms01.corp.example', cls: 'client', result: 'ok', count: 7 }],
+    ingest: [{ source: 'http', result: 'accepted', count: 1234 }],
+    refused: [{ host: 'kms01.corp.example', product: 'Office LTSC 2024 Professional Plus' }],
+  };
+}
+
+export function records(now: number, known: Aggregates | undefined = aggregates(now)): RecordsView {
+  return {
+    aggregates: known,
+    now,
+    thresholds: { client: 25, server: 5, office: 5 },
+    warnMargins: { client: 5, server: 1, office: 1 },
+    staleAfter: 3 * 86_400,
+    stalledLimit: 0.2,
+  };
+}
