@@ -26,16 +26,14 @@ export class ClientIds {
   readonly #insert: Query;
   readonly #update: Query;
   readonly #guid: Query;
+  #last: number;
 
   constructor(database: DatabaseSync, names: MachineNames) {
     this.#names = names;
-    this.#find = query(
-      database,
-      `SELECT c.id, c.machine, m.name, c.renamed, c.in_turn FROM clients c JOIN machines m ON m.id = c.machine
-       WHERE c.guid = ?`,
-    );
-    this.#insert = query(database, 'INSERT INTO clients (guid, machine) VALUES (?, ?)');
-    this.#update = query(database, 'UPDATE clients SET machine = ?, renamed = ?, in_turn = ? WHERE id = ?');
+    this.#find = query(database, 'SELECT id, machine, name, renamed, in_turn FROM clients WHERE guid = ?');
+    this.#insert = query(database, 'INSERT INTO clients (guid, id, machine, name) VALUES (?, ?, ?, ?)');
+    this.#update = query(database, 'UPDATE clients SET machine = ?, name = ?, renamed = ?, in_turn = ? WHERE id = ?');
+    this.#last = num(query(database, 'SELECT coalesce(max(id), 0) FROM clients').get()?.[0]);
     this.#guid = query(database, 'SELECT guid FROM clients WHERE id = ?');
   }
 
@@ -51,8 +49,8 @@ export class ClientIds {
     return entry;
   }
 
-  save({ no, machine, renamed, inTurn }: ClientEntry): void {
-    this.#update.run(machine, renamed ? 1 : 0, inTurn ?? null, no);
+  save({ no, machine, machineName, renamed, inTurn }: ClientEntry): void {
+    this.#update.run(machine, machineName, renamed ? 1 : 0, inTurn ?? null, no);
   }
 
   guidOf(no: number): string {
@@ -62,7 +60,9 @@ export class ClientIds {
 
   #create(bytes: Uint8Array, machineName: string): ClientEntry {
     const machine = this.#names.no(machineName);
-    const no = this.#insert.insert(bytes, machine);
+    this.#last += 1;
+    const no = this.#last;
+    this.#insert.run(bytes, no, machine, machineName);
     return { no, fresh: true, machine, machineName, renamed: false, inTurn: undefined };
   }
 }

@@ -3,6 +3,7 @@ import { isSkewed } from '../leases/skew.ts';
 import type { Lease, LeaseRequest } from '../leases/types.ts';
 import { poolOf } from '../products/product.ts';
 import { CLASSES, classOf } from './catalogue.ts';
+import type { LeaseRow } from './lease-rows.ts';
 import type { Names } from './names.ts';
 import { u16, u32 } from './numbers.ts';
 
@@ -18,7 +19,7 @@ const KNOWN = 256;
 const RETRYING = 512;
 const LONG = 1024;
 
-/** What a number in `/metrics` depends on, one row a lease: about 28 octets each, so that a million fit in memory. */
+/** What a number in `/metrics` depends on, one row a lease: about 44 octets each, so that a million fit in memory. */
 export class LeaseColumns {
   /** One more than the largest number of a lease. */
   length = 1;
@@ -32,12 +33,29 @@ export class LeaseColumns {
   readonly #flags = u16();
   readonly #sibling = u32();
   readonly #first = u32();
+  readonly #client = u32();
+  readonly #product = u32();
+  readonly #firstOfClient = u32();
+  readonly #nextOfClient = u32();
   readonly #scratch = scratchLease();
 
-  put(id: number, lease: Lease, fate: number, names: Names): void {
+  /** The lease of a client and product; 0 when there is none. */
+  find(client: number, product: number): number {
+    let id = this.#firstOfClient.get(client);
+    while (id !== 0 && this.#product.get(id) !== product) id = this.#nextOfClient.get(id);
+    return id;
+  }
+
+  *ofClient(client: number): Iterable<number> {
+    for (let id = this.#firstOfClient.get(client); id !== 0; id = this.#nextOfClient.get(id)) yield id;
+  }
+
+  put(id: number, { client, product, lease, fate }: Omit<LeaseRow, 'contacts' | 'id'>, names: Names): void {
     const { last } = lease;
     const machine = names.machines.no(last.machine);
     this.load(id, {
+      client,
+      product,
       expiry: expiryOf(lease)?.time ?? 0,
       last: last.time,
       host: names.hosts.no(last.host),
@@ -49,6 +67,7 @@ export class LeaseColumns {
   }
 
   load(id: number, row: ColumnValues): void {
+    if (!this.isKnown(id)) this.#introduce(id, row.client, row.product);
     if (this.isKnown(id) && this.machine.get(id) !== row.machine) this.#unlink(id);
     if (!this.isKnown(id) || this.machine.get(id) !== row.machine) this.#link(id, row.machine);
     this.expiry.put(id, row.expiry);
@@ -63,6 +82,7 @@ export class LeaseColumns {
 
   remove(id: number): void {
     this.#unlink(id);
+    this.#leave(id);
     this.#flags.put(id, 0);
   }
 
@@ -121,6 +141,25 @@ export class LeaseColumns {
     return lease;
   }
 
+  #introduce(id: number, client: number, product: number): void {
+    this.#client.put(id, client);
+    this.#product.put(id, product);
+    this.#nextOfClient.put(id, this.#firstOfClient.get(client));
+    this.#firstOfClient.put(client, id);
+  }
+
+  #leave(id: number): void {
+    const client = this.#client.get(id);
+    const next = this.#nextOfClient.get(id);
+    if (this.#firstOfClient.get(client) === id) {
+      this.#firstOfClient.put(client, next);
+      return;
+    }
+    let before = this.#firstOfClient.get(client);
+    while (this.#nextOfClient.get(before) !== id) before = this.#nextOfClient.get(before);
+    this.#nextOfClient.put(before, next);
+  }
+
   #link(id: number, machine: number): void {
     this.#sibling.put(id, this.#first.get(machine));
     this.#first.put(machine, id);
@@ -141,6 +180,8 @@ export class LeaseColumns {
 
 /** A row as it is read from the database at the start. */
 export interface ColumnValues {
+  readonly client: number;
+  readonly product: number;
   readonly expiry: number;
   readonly last: number;
   readonly host: number;

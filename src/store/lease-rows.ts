@@ -34,7 +34,6 @@ export const LEASE_COLUMNS = ['id', 'client', 'product', 'fate', ...VALUES].map(
 /** Reads and writes leases. */
 export class LeaseRows {
   readonly #names: Names;
-  readonly #byKey: Query;
   readonly #byId: Query;
   readonly #insert: Query;
   readonly #update: Query;
@@ -43,7 +42,6 @@ export class LeaseRows {
 
   constructor(database: DatabaseSync, names: Names) {
     this.#names = names;
-    this.#byKey = query(database, `SELECT ${LEASE_COLUMNS} FROM leases WHERE client = ? AND product = ?`);
     this.#byId = query(database, `SELECT ${LEASE_COLUMNS} FROM leases WHERE id = ?`);
     const marks = VALUES.map(() => '?').join(', ');
     this.#insert = query(
@@ -55,14 +53,12 @@ export class LeaseRows {
     this.#delete = query(database, 'DELETE FROM leases WHERE id = ?');
   }
 
-  find(client: number, product: number, clientId: string): LeaseRow | undefined {
-    const row = this.#byKey.get(client, product);
-    return row === undefined ? undefined : readLease(row, this.#names, clientId);
-  }
-
-  get(id: number): LeaseRow | undefined {
+  /** @param clientId where it is known, to spare a look */
+  get(id: number, clientId?: string): LeaseRow | undefined {
     const row = this.#byId.get(id);
-    return row === undefined ? undefined : readLease(row, this.#names, this.#names.clients.guidOf(num(row[1])));
+    return row === undefined
+      ? undefined
+      : readLease(row, this.#names, clientId ?? this.#names.clients.guidOf(num(row[1])));
   }
 
   /** @returns the lease's number */

@@ -138,7 +138,8 @@ export class Projection {
   #fold(touched: Touched): void {
     const { client, product, clientId, arrivals } = touched;
     const isNew = this.#fresh.has(client);
-    const before = isNew ? undefined : this.#state.leases.find(client, product, clientId);
+    const id = isNew ? 0 : this.#state.columns.find(client, product);
+    const before = id === 0 ? undefined : this.#state.leases.get(id, clientId);
     // A lease that was forgotten comes back with its next request only.
     if (before === undefined && arrivals.length === 0) return;
     const sorted = arrivals.length > 1 ? arrivals.toSorted(compareRecords) : arrivals;
@@ -181,7 +182,7 @@ export class Projection {
     this.#moved(names.machines.no(lease.last.machine));
     const id = leases.save({ id: before?.id, client, product, fate, lease, contacts });
     board.takeLease(id);
-    columns.put(id, lease, fate, names);
+    columns.put(id, { client, product, lease, fate }, names);
     for (const request of old === undefined ? arrivals : [...arrivals, old]) {
       if (!standsFor(lease, request)) {
         const machine = names.machines.no(request.machine);

@@ -18,7 +18,6 @@ import type {
 import { CLASSES, classOf } from './catalogue.ts';
 import type { Home } from './home.ts';
 import type { HostMarks } from './marks.ts';
-import { num, query } from './rows.ts';
 import { findSoonest, type Soonest } from './soonest.ts';
 import type { State } from './state.ts';
 
@@ -180,10 +179,8 @@ export class Publisher {
   }
 
   #countDuplicates(): number {
-    const { duplicates, board, database } = this.#state;
-    if (duplicates.size === 0) return 0;
-    const leases = query(database, 'SELECT id FROM leases WHERE client = ?');
-    return [...duplicates].filter((client) => leases.all(client).some(([id]) => board.isCounted(num(id)))).length;
+    const { duplicates, board, columns } = this.#state;
+    return [...duplicates].filter((client) => [...columns.ofClient(client)].some((id) => board.isCounted(id))).length;
   }
 
   /** Under the host's one name, as arrivals were counted under the name of the time. */

@@ -121,7 +121,7 @@ function storeLease(state: State, own: readonly StoredRequest[], machines: Set<n
   const contacts = contactsWith(undefined, own, (host: number, pool: Pool) => state.homes.at(host, pool).no);
   const { client, product } = first;
   const id = state.leases.save({ id: undefined, client, product, fate: 0, lease, contacts });
-  state.columns.put(id, lease, 0, state.names);
+  state.columns.put(id, { client, product, lease, fate: 0 }, state.names);
   machines.add(state.names.machines.no(lease.last.machine));
   for (const request of own) {
     if (standsFor(lease, request)) continue;

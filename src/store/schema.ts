@@ -22,13 +22,14 @@ CREATE TABLE kin ( -- a bare name and an FQDN of one machine
   full INTEGER NOT NULL,
   PRIMARY KEY (bare, full)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE clients (
-  id INTEGER PRIMARY KEY,
-  guid BLOB NOT NULL UNIQUE,
+CREATE TABLE clients ( -- by guid, so that one look finds all that a record needs
+  guid BLOB NOT NULL PRIMARY KEY,
+  id INTEGER NOT NULL UNIQUE,
   machine INTEGER NOT NULL, -- under which it asked, as it was told last
+  name TEXT NOT NULL, -- of that machine
   renamed INTEGER NOT NULL DEFAULT 0, -- 1: it asked under another name too
   in_turn INTEGER -- when two machines were found to use it in turn
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX clients_duplicate ON clients (in_turn) WHERE in_turn IS NOT NULL;
 CREATE TABLE records (
   client INTEGER NOT NULL,

@@ -74,7 +74,7 @@ export class State {
   load(now: number): void {
     const rows = query(
       this.database,
-      `SELECT id, expiry, last, previous, run_start, host, machine, client, home, contact, contacts, ${FLAGS_SQL} FROM leases`,
+      `SELECT id, expiry, last, previous, run_start, host, machine, client, product, home, contact, contacts, ${FLAGS_SQL} FROM leases`,
     );
     for (const [
       id,
@@ -85,12 +85,15 @@ export class State {
       host,
       machine,
       client,
+      product,
       home,
       contact,
       contacts,
       flags,
     ] of rows.iterate()) {
       this.columns.load(Number(id), {
+        client: Number(client),
+        product: Number(product),
         expiry: expiry === NEVER ? 0 : Number(expiry),
         last: Number(last),
         previous: previous === null ? 0 : Number(previous),
