@@ -4,6 +4,7 @@ import { checkCommand } from './check.ts';
 import { configCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
 import { EXIT, STATUS } from './exit-codes.ts';
+import { explainCommand } from './explain.ts';
 import { importCommand } from './import.ts';
 import { leasesCommand } from './leases.ts';
 import { retireCommand } from './retire.ts';
@@ -17,6 +18,7 @@ const COMMANDS: readonly AddCommand[] = [
   configCommand,
   importCommand,
   leasesCommand,
+  explainCommand,
   retireCommand,
   demoCommand,
 ];

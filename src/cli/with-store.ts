@@ -1,3 +1,4 @@
+import type { Config } from '../config/schema.ts';
 import { resolveStatePath } from '../config/state-path.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { silentLogger } from '../kernel/logger.ts';
@@ -15,7 +16,7 @@ import type { Terminal } from './terminal.ts';
 export async function withStore(
   explicit: string | undefined,
   terminal: Terminal,
-  work: (store: StoreAccess) => Promise<number>,
+  work: (store: StoreAccess, config: Config) => Promise<number>,
 ): Promise<number> {
   const loaded = await loadConfiguration(explicit);
   if (!loaded.ok) {
@@ -32,7 +33,7 @@ export async function withStore(
     return EXIT.failed;
   }
   try {
-    return await work(store.value);
+    return await work(store.value, config);
   } finally {
     await store.value.close();
   }

@@ -1,6 +1,6 @@
+import type { LeaseStory } from '../leases/story.ts';
 import { explainResult, formatHresult } from '../products/activation-result.ts';
 import { clockOff } from './skew-words.ts';
-import type { LeaseStory } from './story.ts';
 import { plural } from './words.ts';
 
 /** For a clock that is known to be off. */

@@ -1,9 +1,9 @@
 import { MINUTE } from '../leases/seconds.ts';
 import { skewOf } from '../leases/skew.ts';
+import type { HostStory, LeaseStory, RequestStory } from '../leases/story.ts';
 import { explainResult, formatHresult } from '../products/activation-result.ts';
 import type { EvidenceTable } from './explanation.ts';
 import { statusWords } from './status-words.ts';
-import type { HostStory, LeaseStory, RequestStory } from './story.ts';
 import { instant, span } from './words.ts';
 
 export function leaseTable(leases: readonly LeaseStory[]): EvidenceTable {

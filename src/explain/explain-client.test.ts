@@ -12,10 +12,10 @@ import {
   WINDOWS_10,
 } from '../../test/support/stories.ts';
 import { DAY, HOUR, MINUTE } from '../leases/seconds.ts';
+import type { ClientStory } from '../leases/story.ts';
 import { explainClient } from './explain-client.ts';
 import type { Verdict } from './explanation.ts';
 import { explanationText } from './explanation-text.ts';
-import type { ClientStory } from './story.ts';
 
 const KMS02 = { host: 'kms02.corp.example.com', read: false, firstRecord: NOW - 200 * DAY, lastRecord: NOW - 9 * DAY };
 const CLONE = 'ws-0418.corp.example.com';

@@ -1,10 +1,10 @@
+import type { ClientStory, ExplainSettings, SeenStory } from '../leases/story.ts';
 import { joined } from './causes.ts';
 import { hostTable, leaseTable, requestTable } from './evidence.ts';
 import { explainUnseen } from './explain-unseen.ts';
 import { type Explanation, type Section, VERDICTS } from './explanation.ts';
 import { type LeaseFinding, leaseFinding } from './lease-section.ts';
 import { machinePart } from './machine-section.ts';
-import type { ClientStory, ExplainSettings, SeenStory } from './story.ts';
 
 /**
  * Says in plain words why a machine is or is not activated, what comes next and what to do.

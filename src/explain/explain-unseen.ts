@@ -1,6 +1,6 @@
+import type { ExplainSettings, UnseenStory } from '../leases/story.ts';
 import { clientCodeTable, hostTable } from './evidence.ts';
 import type { Explanation } from './explanation.ts';
-import type { ExplainSettings, UnseenStory } from './story.ts';
 import { instant, listed, span } from './words.ts';
 
 /** How many names are worth reading. */

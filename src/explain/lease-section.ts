@@ -1,8 +1,8 @@
 import { ageOf } from '../leases/expiry.ts';
+import type { ExplainSettings, LeaseStory, SeenStory } from '../leases/story.ts';
 import { causesOf, joined, NOTHING, type Part } from './causes.ts';
 import type { Verdict } from './explanation.ts';
 import { endWords, lapsedWords, lastWords } from './lease-words.ts';
-import type { ExplainSettings, LeaseStory, SeenStory } from './story.ts';
 import { blindSpot, isSilent, nextWords, silenceOf } from './timing.ts';
 import { at, instant, relative, span } from './words.ts';
 

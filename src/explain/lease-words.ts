@@ -1,8 +1,8 @@
 import type { Expiry } from '../leases/expiry.ts';
 import { MINUTE } from '../leases/seconds.ts';
+import type { LeaseStory, RequestStory } from '../leases/story.ts';
 import type { LeaseRequest } from '../leases/types.ts';
 import { MAX_MINUTES, statusWords } from './status-words.ts';
-import type { LeaseStory, RequestStory } from './story.ts';
 import { at, plural } from './words.ts';
 
 const LICENSED = 1;

@@ -1,6 +1,6 @@
+import type { DuplicateStory, SeenStory } from '../leases/story.ts';
 import { type Cause, CLOCK_REMEDY, joined, NOTHING } from './causes.ts';
 import { clockOff } from './skew-words.ts';
-import type { DuplicateStory, SeenStory } from './story.ts';
 import { at, instant, listed } from './words.ts';
 
 /** What concerns the whole machine: its clock, its id, its name, and the logs that nobody reads. */

@@ -1,6 +1,6 @@
 import { DAY } from '../leases/seconds.ts';
+import type { ExplainSettings, HostStory, LeaseStory, SeenStory } from '../leases/story.ts';
 import { NOTHING, type Part } from './causes.ts';
-import type { ExplainSettings, HostStory, LeaseStory, SeenStory } from './story.ts';
 import { at, every, instant, relative } from './words.ts';
 
 /** Whether its next request is overdue by more than a machine that is switched off over a week-end explains. */

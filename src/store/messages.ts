@@ -1,7 +1,8 @@
 import type { Sighting } from '../discovery/types.ts';
+import type { ClientStory, RequestStory } from '../leases/story.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
 import type { StoreFailure } from './failure.ts';
-import type { ClientStory, Forecast, LeasePage, LeaseQuery, StoryRequest } from './queries.ts';
+import type { Forecast, LeasePage, LeaseQuery } from './queries.ts';
 import type { StoreSettings } from './settings.ts';
 import type { Ingested, ReportedCounts, Retired, Unread } from './store-types.ts';
 
@@ -26,8 +27,8 @@ export interface WriterCalls {
 export interface ReaderCalls {
   configure(settings: StoreSettings): undefined;
   leases(query: LeaseQuery): LeasePage;
-  explain(client: string): ClientStory | undefined;
-  recent(limit: number): readonly StoryRequest[];
+  explain(client: string): ClientStory;
+  recent(limit: number): readonly RequestStory[];
   close(): undefined;
 }
 

@@ -53,50 +53,6 @@ export interface LeasePage {
   readonly next_cursor: string | null;
 }
 
-/** All that is known of one machine. */
-export interface ClientStory {
-  /** The name asked for, as machines go by it: the FQDN where it is known. */
-  readonly client: string;
-  /** Every name under which it asked. */
-  readonly names: readonly string[];
-  /** Every lease, superseded and retired ones too, soonest expiry first. */
-  readonly leases: readonly LeaseJson[];
-  /** Its newest requests, newest first. */
-  readonly requests: readonly StoryRequest[];
-  /** When it was retired; undefined when it never was or has asked since. */
-  readonly retiredAt: number | undefined;
-  /** Its client ids that other machines use as well. */
-  readonly duplicates: readonly {
-    readonly clientId: string;
-    readonly machines: readonly string[];
-    readonly since: number;
-  }[];
-  /** Seconds by which its clock was ahead (negative: behind) at its newest request. */
-  readonly skew: number | undefined;
-  /** It asks again and again, since then. */
-  readonly retryingSince: number | undefined;
-}
-
-/** One request, with what the host could count when it came. Times in seconds. */
-export interface StoryRequest {
-  readonly time: number;
-  readonly host: string;
-  readonly machine: string;
-  readonly clientId: string;
-  readonly activationId: string;
-  readonly product: string;
-  readonly cls: LeaseClass;
-  readonly hresult: number;
-  readonly result: string;
-  readonly licenseStatus: string;
-  readonly minutes: number;
-  readonly clientTime: number | undefined;
-  readonly virtual: boolean;
-  readonly nPolicy: number;
-  /** Count of host and pool at that time, exact below the N-policy, else at least that; undefined without a pool. */
-  readonly count: number | undefined;
-}
-
 /** The days ahead if nobody makes contact again. */
 export interface Forecast {
   readonly asOf: number;

@@ -9,6 +9,8 @@ export interface StoreSettings {
   /** Leases that get a series of their own. */
   readonly seriesLimit: number;
   readonly thresholds: Readonly<Record<ThresholdClass, number>>;
+  /** `activations.stale_after`. */
+  readonly activationsStaleAfter: number;
   /** `reports.stale_after`. */
   readonly reportStaleAfter: number;
   /** `store.history`. */
@@ -24,6 +26,7 @@ export function storeSettings(config: Config): StoreSettings {
     leases: leaseSettings(config.leases),
     seriesLimit: config.leases.series_limit,
     thresholds: config.thresholds,
+    activationsStaleAfter: Math.round(config.activations.stale_after / 1000),
     reportStaleAfter: Math.round(config.reports.stale_after / 1000),
     history: Math.round(config.store.history / 1000),
     products: config.products.map(({ activation_id, name, class: cls }) => ({

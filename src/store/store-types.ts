@@ -1,10 +1,11 @@
 import type { EventRecord } from '../activations/types.ts';
 import type { Sighting } from '../discovery/types.ts';
 import type { Result } from '../kernel/result.ts';
+import type { ClientStory, RequestStory } from '../leases/story.ts';
 import type { Pool } from '../leases/types.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
 import type { StoreFailure } from './failure.ts';
-import type { ClientStory, Forecast, LeasePage, LeaseQuery, StoryRequest } from './queries.ts';
+import type { Forecast, LeasePage, LeaseQuery } from './queries.ts';
 import type { StoreSettings } from './settings.ts';
 
 export type Stored<T> = Promise<Result<T, StoreFailure>>;
@@ -50,12 +51,12 @@ export interface StoreAccess {
    */
   ingest(source: IngestSource, records: readonly EventRecord[], unread?: Unread): Stored<Ingested>;
   leases(query: LeaseQuery): Stored<LeasePage>;
-  /** @param client a machine's name, bare or full @returns undefined for a name that no record has */
-  explain(client: string): Stored<ClientStory | undefined>;
+  /** @param client a machine's name, bare or full */
+  explain(client: string): Stored<ClientStory>;
   /** @param days ahead, 1 to 400 */
   forecast(days: number): Stored<Forecast>;
   /** The newest requests of all, newest first. @param limit 1 to 1000 */
-  recent(limit: number): Stored<readonly StoryRequest[]>;
+  recent(limit: number): Stored<readonly RequestStory[]>;
   /** Marks machines as decommissioned: their leases count nowhere until they ask again. */
   retire(clients: readonly string[]): Stored<Retired>;
   /** Retires every machine that has been silent for so many seconds. */

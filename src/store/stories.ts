@@ -1,23 +1,31 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { CensusBook } from '../leases/census-book.ts';
-import { isBare } from '../leases/machines.ts';
+import { expiryOf } from '../leases/expiry.ts';
+import { sameMachine } from '../leases/machines.ts';
+import { spans } from '../leases/margin.ts';
 import { compareRecords } from '../leases/order.ts';
 import { bestCount } from '../leases/reported.ts';
-import { runStartOf } from '../leases/retrying.ts';
-import { skewOf } from '../leases/skew.ts';
-import { resultOf } from '../products/activation-result.ts';
+import { isRetrying, runStartOf } from '../leases/retrying.ts';
+import { isRepeat } from '../leases/rules.ts';
+import { stateOf } from '../leases/state.ts';
+import type { ClientStory, CountAtTime, FormerName, HostStory, LeaseStory, RequestStory } from '../leases/story.ts';
+import { supersessionGroup } from '../leases/superseded.ts';
+import type { Renewal } from '../leases/types.ts';
 import { Catalogue, POOLS } from './catalogue.ts';
+import { RETIRED, SUPERSEDED } from './fate-bits.ts';
 import type { HomeState } from './home.ts';
 import { type LeasePages, PAGE_COLUMNS } from './lease-pages.ts';
-import { licenseStatusName } from './license-status.ts';
+import type { HostMarks } from './marks.ts';
 import type { Names } from './names.ts';
-import type { ClientStory, LeaseJson, StoryRequest } from './queries.ts';
 import { Records, type StoredRequest } from './records.ts';
 import { Reports } from './reports.ts';
 import { maybe, num, query, text } from './rows.ts';
 import type { StoreSettings } from './settings.ts';
 
 const MAX_REQUESTS = 200;
+/** Names that are looked through for those like one that nobody knows, and how many letters they begin with alike. */
+const MAX_CANDIDATES = 1000;
+const ALIKE = 3;
 
 /** What happened to one machine, with the evidence. */
 export class Stories {
@@ -39,33 +47,38 @@ export class Stories {
     this.#reports = new Reports(database);
   }
 
-  /** @returns undefined for a name that no request has */
-  story(name: string, now: number): ClientStory | undefined {
-    const { machines } = this.#names;
-    const meant = machines.meaning(name.toLowerCase());
-    const requests = this.#requestsOf(meant);
+  story(name: string, now: number): ClientStory {
+    const meant = this.#names.machines.meaning(name.toLowerCase());
+    const all = this.#usesOf(meant);
+    const requests = all.filter(({ machineNo }) => meant.includes(machineNo));
     const newest = requests[0];
-    if (newest === undefined) return undefined;
-    const names = [...new Set(requests.map(({ machine }) => machine))];
-    const leases = this.#leasesOf(meant, now);
+    const hosts = this.#hosts(now);
+    if (newest === undefined) return { kind: 'unseen', asked: name, similar: this.#alike(name), hosts, domains: [] };
+    const duplicates = this.#duplicatesAmong(new Set(requests.map(({ client }) => client)));
+    const cloned = new Set(duplicates.map(({ clientId }) => clientId));
+    const told = new Teller(this.#catalogue, (request) => this.#countAt(request));
     return {
-      client: names.find((one) => !isBare(one)) ?? newest.machine,
-      names,
-      leases,
-      requests: this.#told(requests.slice(0, MAX_REQUESTS)),
+      kind: 'seen',
+      machine: newest.machine,
+      formerNames: formerNames(
+        newest.machine,
+        all.filter(({ clientId }) => !cloned.has(clientId)),
+      ),
+      leases: this.#leasesOf(meant, requests, now),
+      requests: told.tell(requests).slice(0, MAX_REQUESTS),
       retiredAt: this.#retiredAt(meant, newest.time),
-      duplicates: this.#duplicatesAmong(new Set(requests.map(({ client }) => client))),
-      skew: skewOf(newest),
-      retryingSince: this.#retryingSince(leases, requests, now),
+      duplicates,
+      hosts,
     };
   }
 
-  recent(limit: number): StoryRequest[] {
-    return this.#told(this.#records.newest(limit));
+  /** The newest requests of all, newest first. */
+  recent(limit: number): RequestStory[] {
+    return new Teller(this.#catalogue, (request) => this.#countAt(request)).tell(this.#records.newest(limit));
   }
 
-  /** Newest first. */
-  #requestsOf(machines: readonly number[]): StoredRequest[] {
+  /** All requests of the client ids that a machine has used, under whatever name; newest first. */
+  #usesOf(machines: readonly number[]): StoredRequest[] {
     const list = JSON.stringify(machines);
     const clients = query(
       this.#database,
@@ -74,11 +87,10 @@ export class Stories {
     ).all(list, list);
     return clients
       .flatMap(([client]) => this.#records.ofClient(num(client), this.#names.clients.guidOf(num(client))))
-      .filter(({ machineNo }) => machines.includes(machineNo))
       .sort((a, b) => compareRecords(b, a));
   }
 
-  #leasesOf(machines: readonly number[], now: number): LeaseJson[] {
+  #leasesOf(machines: readonly number[], requests: readonly StoredRequest[], now: number): LeaseStory[] {
     const context = this.#pages.context(now);
     return query(
       this.#database,
@@ -86,7 +98,50 @@ export class Stories {
        WHERE l.machine IN (SELECT value FROM json_each(?)) ORDER BY l.expiry, l.id`,
     )
       .all(JSON.stringify(machines))
-      .map((row) => this.#pages.json(row, context));
+      .map((row) => {
+        const { lease, fate } = this.#pages.read(row);
+        const fates = { retired: (fate & RETIRED) !== 0, superseded: (fate & SUPERSEDED) !== 0 };
+        const state = stateOf(lease, fates, now, context.settings);
+        const interval = context.interval(lease.last.host);
+        const own = requests.filter((one) => isOf(lease, one));
+        const times = own.map(({ time }) => time);
+        const [last] = own;
+        return {
+          lease,
+          product: this.#catalogue.nameOf(lease.activationId),
+          state,
+          expiry: expiryOf(lease),
+          retrying: isRetrying(lease, state, now, interval),
+          runStart: runStartOf(times, interval) ?? lease.runStart,
+          interval,
+          lastCount: last && this.#countAt(last),
+          successor: fates.superseded ? this.#successor(lease, requests) : undefined,
+        };
+      });
+  }
+
+  /** The newest request that took the place of a lease. */
+  #successor(lease: LeaseStory['lease'], requests: readonly StoredRequest[]): LeaseStory['successor'] {
+    const group = supersessionGroup(lease.last.cls);
+    const next = requests.find((one) => !isOf(lease, one) && supersessionGroup(one.cls) === group);
+    return next && { product: this.#catalogue.nameOf(next.activationId), time: next.time };
+  }
+
+  #hosts(now: number): HostStory[] {
+    return query(this.#database, 'SELECT name, marks FROM hosts')
+      .all()
+      .map(([name, marks]) => {
+        const { firstRecord, lastEvent, lastArrival }: HostMarks = JSON.parse(text(marks));
+        const read = lastArrival !== undefined && lastArrival > now - this.#settings.activationsStaleAfter;
+        return { host: text(name), read, firstRecord, lastRecord: lastEvent };
+      });
+  }
+
+  /** Machines whose names begin like this one. */
+  #alike(name: string): readonly string[] {
+    const start = name.toLowerCase().slice(0, ALIKE);
+    const names = query(this.#database, 'SELECT name FROM machines WHERE name >= ? AND name < ? LIMIT ?');
+    return names.all(start, `${start}\u{10ffff}`, MAX_CANDIDATES).map(([one]) => text(one));
   }
 
   #retiredAt(machines: readonly number[], last: number): number | undefined {
@@ -98,60 +153,23 @@ export class Stories {
     return at !== undefined && at >= last ? at : undefined;
   }
 
-  #duplicatesAmong(clients: ReadonlySet<number>): ClientStory['duplicates'] {
+  #duplicatesAmong(clients: ReadonlySet<number>): { clientId: string; machines: string[] }[] {
     const inTurn = query(this.#database, 'SELECT in_turn FROM clients WHERE id = ?');
     return [...clients].flatMap((client) => {
-      const since = maybe(inTurn.get(client)?.[0]);
-      if (since === undefined) return [];
+      if (maybe(inTurn.get(client)?.[0]) === undefined) return [];
       const clientId = this.#names.clients.guidOf(client);
       const uses = this.#records.ofClient(client, clientId);
-      return [{ clientId, machines: [...new Set(uses.map(({ machine }) => machine))], since }];
+      return [{ clientId, machines: [...new Set(uses.map(({ machine }) => machine))] }];
     });
   }
 
-  #retryingSince(leases: readonly LeaseJson[], requests: readonly StoredRequest[], now: number): number | undefined {
-    const { interval } = this.#pages.context(now);
-    const starts = leases
-      .filter(({ retrying }) => retrying)
-      .flatMap(({ client_id, activation_id, host }) => {
-        const own = requests.filter((one) => one.clientId === client_id && one.activationId === activation_id);
-        return (
-          runStartOf(
-            own.map(({ time }) => time),
-            interval(host),
-          ) ?? []
-        );
-      });
-    return starts.length === 0 ? undefined : Math.min(...starts);
-  }
-
-  #told(requests: readonly StoredRequest[]): StoryRequest[] {
-    const books = new Map<string, CensusBook | undefined>();
-    return requests.map((request) => ({
-      time: request.time,
-      host: request.host,
-      machine: request.machine,
-      clientId: request.clientId,
-      activationId: request.activationId,
-      product: this.#catalogue.nameOf(request.activationId),
-      cls: request.cls,
-      hresult: request.hresult,
-      result: resultOf(request.hresult),
-      licenseStatus: licenseStatusName(request.status),
-      minutes: request.minutes,
-      clientTime: request.clientTime,
-      virtual: request.virtual,
-      nPolicy: request.nPolicy,
-      count: this.#countAt(request, books),
-    }));
-  }
-
-  #countAt({ hostNo, pool, time }: StoredRequest, books: Map<string, CensusBook | undefined>): number | undefined {
+  #countAt({ hostNo, pool, time }: StoredRequest): CountAtTime | undefined {
     if (pool === undefined) return undefined;
-    const key = `${hostNo} ${pool}`;
-    if (!books.has(key)) books.set(key, this.#bookOf(hostNo, POOLS.indexOf(pool)));
-    const census = books.get(key)?.countAt(time) ?? 0;
-    return bestCount(census, this.#reports.countAt(hostNo, pool, time, this.#settings.reportStaleAfter));
+    const census = this.#bookOf(hostNo, POOLS.indexOf(pool))?.countAt(time) ?? 0;
+    const reported = this.#reports.countAt(hostNo, pool, time, this.#settings.reportStaleAfter);
+    const row = query(this.#database, 'SELECT marks FROM hosts WHERE id = ?').get(hostNo);
+    const { firstRecord, lastGap }: HostMarks = JSON.parse(text(row?.[0] ?? '{}'));
+    return { value: bestCount(census, reported), known: reported !== undefined || spans(firstRecord, lastGap, time) };
   }
 
   #bookOf(host: number, pool: number): CensusBook | undefined {
@@ -160,4 +178,48 @@ export class Stories {
     const state: HomeState = JSON.parse(text(row[0]));
     return new CensusBook(state.book);
   }
+}
+
+/** Tells requests, oldest first, so that repeats show. */
+class Teller {
+  readonly #catalogue: Catalogue;
+  readonly #countAt: (request: StoredRequest) => CountAtTime | undefined;
+  /** By lease. */
+  readonly #renewals = new Map<string, Renewal>();
+
+  constructor(catalogue: Catalogue, countAt: (request: StoredRequest) => CountAtTime | undefined) {
+    this.#catalogue = catalogue;
+    this.#countAt = countAt;
+  }
+
+  /** @param requests newest first, as the answer is */
+  tell(requests: readonly StoredRequest[]): RequestStory[] {
+    return requests
+      .toReversed()
+      .map((request) => this.#one(request))
+      .reverse();
+  }
+
+  #one(request: StoredRequest): RequestStory {
+    const key = `${request.clientId} ${request.activationId}`;
+    const repeat = isRepeat(this.#renewals.get(key), request);
+    if (request.hresult === 0 && !repeat) {
+      this.#renewals.set(key, { time: request.time, machine: request.machine, presumed: false });
+    }
+    const product = this.#catalogue.nameOf(request.activationId);
+    return { request, product, count: this.#countAt(request), repeat };
+  }
+}
+
+function isOf(lease: { clientId: string; activationId: string }, request: StoredRequest): boolean {
+  return request.clientId === lease.clientId && request.activationId === lease.activationId;
+}
+
+/** Names that a machine had before, newest first. */
+function formerNames(machine: string, uses: readonly StoredRequest[]): FormerName[] {
+  const names = new Map<string, number>();
+  for (const use of uses) {
+    if (!sameMachine(use.machine, machine) && !names.has(use.machine)) names.set(use.machine, use.time);
+  }
+  return [...names].map(([name, lastUsed]) => ({ machine: name, lastUsed }));
 }

@@ -15,7 +15,7 @@ function fakeStore(changes: Partial<StoreAccess> = {}): StoreAccess {
   return {
     ingest: async (_source, taken) => ok({ accepted: taken.length, duplicate: 0, ignored: 0 }),
     leases: async () => ok({ leases: [], next_cursor: null }),
-    explain: async () => ok(undefined),
+    explain: async (asked) => ok({ kind: 'unseen', asked, similar: [], hosts: [], domains: [] }),
     forecast: async (days) => ok({ asOf: 0, days, hosts: [], ends: [] }),
     recent: async () => ok([]),
     retire: async () => ok({ retired: [], unknown: [] }),

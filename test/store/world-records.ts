@@ -36,6 +36,7 @@ export function settingsOf({ settings, product, records }: World, history: numbe
     leases: settings,
     seriesLimit: settings.seriesLimit,
     thresholds: settings.thresholds,
+    activationsStaleAfter: 3 * 86_400,
     reportStaleAfter: settings.reportStaleAfter,
     history,
     products: [...ids].flatMap((activationId) => {

@@ -1,3 +1,8 @@
+import { expiryOf } from '../../src/leases/expiry.ts';
+import { foldRequest } from '../../src/leases/fold.ts';
+import { isRetrying } from '../../src/leases/retrying.ts';
+import { DAY, HOUR, MINUTE } from '../../src/leases/seconds.ts';
+import { stateOf } from '../../src/leases/state.ts';
 import type {
   CountAtTime,
   DuplicateStory,
@@ -5,12 +10,7 @@ import type {
   HostStory,
   RequestStory,
   SeenStory,
-} from '../../src/explain/story.ts';
-import { expiryOf } from '../../src/leases/expiry.ts';
-import { foldRequest } from '../../src/leases/fold.ts';
-import { isRetrying } from '../../src/leases/retrying.ts';
-import { DAY, HOUR, MINUTE } from '../../src/leases/seconds.ts';
-import { stateOf } from '../../src/leases/state.ts';
+} from '../../src/leases/story.ts';
 import type { Lease, LeaseClass, LeaseRequest, LeaseSettings } from '../../src/leases/types.ts';
 
 /** 2026-11-24 03:00 UTC: when an administrator is woken. */

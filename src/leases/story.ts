@@ -1,5 +1,5 @@
-import type { Expiry } from '../leases/expiry.ts';
-import type { Lease, LeaseRequest, LeaseSettings, LeaseState } from '../leases/types.ts';
+import type { Expiry } from './expiry.ts';
+import type { Lease, LeaseRequest, LeaseSettings, LeaseState } from './types.ts';
 
 /** What is known of one machine. Times are whole seconds since the epoch. */
 export type ClientStory = SeenStory | UnseenStory;

@@ -1,0 +1,49 @@
+import { styleText } from 'node:util';
+import type { Config } from '../config/schema.ts';
+import { explainClient } from '../explain/explain-client.ts';
+import { explanationText } from '../explain/explanation-text.ts';
+import { similarNames } from '../explain/similar-names.ts';
+import { leaseSettings } from '../leases/settings.ts';
+import type { ClientStory } from '../leases/story.ts';
+import type { StoreAccess } from '../store/store-types.ts';
+import type { AddCommand } from './add-command.ts';
+import { EXIT } from './exit-codes.ts';
+import type { Terminal } from './terminal.ts';
+import { withStore } from './with-store.ts';
+
+/** Names that are offered for one that nobody knows. */
+const SIMILAR = 5;
+
+export const explainCommand: AddCommand = (program, terminal, done) => {
+  program
+    .command('explain')
+    .description('why a machine is or is not activated: what happened, when it lapses, what to do')
+    .argument('<client>', 'the name of the machine, bare or full')
+    .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml where it exists')
+    .action(async (client: string, options: { config?: string }) => {
+      done(await withStore(options.config, terminal, (store, config) => explain(store, config, client, terminal)));
+    });
+};
+
+async function explain(store: StoreAccess, config: Config, client: string, terminal: Terminal): Promise<number> {
+  const told = await store.explain(client);
+  if (!told.ok) {
+    terminal.error(`${told.error.text}\n`);
+    return EXIT.failed;
+  }
+  const now = Math.floor(Date.now() / 1000);
+  const explanation = explainClient(withSurroundings(told.value, config), leaseSettings(config.leases), now);
+  terminal.out(explanationText(explanation, terminal.color ? paint : undefined));
+  return told.value.kind === 'seen' ? EXIT.ok : EXIT.failed;
+}
+
+/** What the store does not know: which domains are looked up. */
+function withSurroundings(story: ClientStory, config: Config): ClientStory {
+  if (story.kind === 'seen') return story;
+  const similar = similarNames(story.asked, story.similar, SIMILAR);
+  return { ...story, similar, domains: (config.discovery.domains ?? []).map(({ name }) => name) };
+}
+
+function paint(style: 'green' | 'yellow' | 'red' | 'dim' | 'bold', text: string): string {
+  return styleText(style, text, { validateStream: false });
+}
