@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 
 /**
  * Where the module of a worker thread is, from source (`.ts`) as well as from the published package (`.js`).
@@ -25,6 +25,12 @@ import(workerData.module);
  * Starts the module in a thread of its own; see `workerUrl` for `path` and `from`.
  * @param data what the module finds in `workerData`, beside the name `module`
  */
-export function startWorker(path: string, from: string, data: Readonly<Record<string, unknown>> = {}): Worker {
-  return new Worker(BOOTSTRAP, { eval: true, workerData: { ...data, module: workerUrl(path, from).href } });
+export function startWorker(
+  path: string,
+  from: string,
+  data: Readonly<Record<string, unknown>> = {},
+  resourceLimits: ResourceLimits = {},
+): Worker {
+  const workerData = { ...data, module: workerUrl(path, from).href };
+  return new Worker(BOOTSTRAP, { eval: true, workerData, resourceLimits });
 }

@@ -13,6 +13,11 @@ export class ContactCells {
   readonly #client = u32();
   readonly #last = u32();
 
+  /** Makes room for so many clients with one home each. */
+  reserve(clients: number): void {
+    for (const column of [this.#first, this.#next, this.#home, this.#client, this.#last]) column.reserve(clients);
+  }
+
   /** Undefined when the client never had contact there. */
   last(client: number, home: number): number | undefined {
     const cell = this.#find(client, home);

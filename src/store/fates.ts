@@ -2,10 +2,11 @@ import type { DatabaseSync } from 'node:sqlite';
 import { compareRecords } from '../leases/order.ts';
 import { isRetired } from '../leases/state.ts';
 import { isSuperseded } from '../leases/superseded.ts';
+import type { LeaseRequest } from '../leases/types.ts';
 import { CLASSES, groupNo } from './catalogue.ts';
 import { RETIRED, SUPERSEDED } from './fate-bits.ts';
 import type { LeaseColumns } from './lease-columns.ts';
-import type { LeaseRow, LeaseRows } from './lease-rows.ts';
+import type { LeaseRows } from './lease-rows.ts';
 import type { MachineNames } from './machine-names.ts';
 import { num, type Query, query } from './rows.ts';
 import type { Stray, Strays } from './strays.ts';
@@ -42,10 +43,20 @@ export class Fates {
     for (const name of names) yield* this.#columns.ofMachine(name);
   }
 
-  /** The bits of a stored lease's fate. */
-  of(id: number): number {
-    const names = this.#related(this.#columns.machine.get(id));
-    return (this.#isSuperseded(id, names) ? SUPERSEDED : 0) | (this.#isRetired(names) ? RETIRED : 0);
+  /** Tells the fates of stored leases, by id, while no lease and no stray changes. */
+  telling(): (id: number) => number {
+    const standings = new Map<number, Standing>();
+    const standingOf = (machine: number): Standing => {
+      const known = standings.get(machine) ?? this.#standing(machine);
+      standings.set(machine, known);
+      return known;
+    };
+    return (id) => {
+      const { retired, newest } = standingOf(this.#columns.machine.get(id));
+      return (
+        (this.#isSuperseded(id, newest[groupNo(this.#columns.cls(id))]) ? SUPERSEDED : 0) | (retired ? RETIRED : 0)
+      );
+    };
   }
 
   #related(machine: number): number[] {
@@ -69,26 +80,74 @@ export class Fates {
     return last;
   }
 
-  /** Most machines have one lease in each group, and no rule to be asked. */
-  #isSuperseded(id: number, names: readonly number[]): boolean {
-    const group = groupNo(this.#columns.cls(id));
-    const rivals = this.#rivals(id, names, group);
-    const strays = names.flatMap((name) => this.#strays.of(name, group) ?? []);
-    if (rivals.length === 0 && strays.length === 0) return false;
-    const own = this.#rows.get(id);
-    if (own === undefined) return false;
-    const lasts = rivals.flatMap((rival) => this.#rows.get(rival)?.lease.last ?? []);
-    return isSuperseded(own.lease, newest(own, [...lasts, ...strays]));
+  #standing(machine: number): Standing {
+    const names = this.#related(machine);
+    const newest = CLASSES.map(() => new Newest());
+    for (const name of names) {
+      for (const id of this.#columns.ofMachine(name))
+        newest[groupNo(this.#columns.cls(id))]?.addLease(id, this.#columns.last.get(id));
+      for (let group = 0; group < CLASSES.length; group++) newest[group]?.addStray(this.#strays.of(name, group));
+    }
+    return { retired: this.#isRetired(names), newest };
   }
 
-  #rivals(id: number, names: readonly number[], group: number): number[] {
-    return names.flatMap((name) =>
-      [...this.#columns.ofMachine(name)].filter((other) => other !== id && groupNo(this.#columns.cls(other)) === group),
-    );
+  /** A machine may have some hundred leases, and only the newest request beside a lease's own decides. */
+  #isSuperseded(id: number, newest: Newest | undefined): boolean {
+    const other = newest?.beside(id) ?? 0;
+    const own = this.#columns.last.get(id);
+    if (newest === undefined || other < own) return false;
+    const lease = this.#rows.get(id)?.lease;
+    if (lease === undefined) return false;
+    if (other > own) return isSuperseded(lease, { ...lease.last, time: other, clientId: '', activationId: '' });
+    const rivals = newest.at(other).filter((rival) => rival !== id);
+    const lasts = rivals.flatMap((rival) => this.#rows.get(rival)?.lease.last ?? []);
+    return isSuperseded(lease, latest(lease.last, [...lasts, ...newest.strays]));
   }
 }
 
-function newest({ lease }: LeaseRow, others: readonly Stray[]) {
-  const latest = others.reduce<Stray>((a, b) => (compareRecords(b, a) > 0 ? b : a), lease.last);
-  return { ...lease.last, ...latest };
+interface Standing {
+  readonly retired: boolean;
+  /** By group of classes. */
+  readonly newest: readonly Newest[];
+}
+
+/** The newest last requests of one machine's leases in one group: the times alone, and which leases have them. */
+class Newest {
+  readonly strays: Stray[] = [];
+  /** Ids by time, of the two largest times. */
+  readonly #ids = new Map<number, number[]>();
+  #first = 0;
+  #second = 0;
+
+  addLease(id: number, time: number): void {
+    this.#rank(time);
+    if (time >= this.#second) this.#ids.set(time, [...(this.#ids.get(time) ?? []), id]);
+  }
+
+  addStray(stray: Stray | undefined): void {
+    if (stray === undefined) return;
+    this.strays.push(stray);
+    this.#rank(stray.time);
+  }
+
+  /** The largest time beside a lease's own. */
+  beside(id: number): number {
+    const alone = this.#ids.get(this.#first)?.length === 1 && this.#ids.get(this.#first)?.[0] === id;
+    return alone && !this.strays.some(({ time }) => time === this.#first) ? this.#second : this.#first;
+  }
+
+  /** The leases whose last request has this time, one of the two largest. */
+  at(time: number): readonly number[] {
+    return this.#ids.get(time) ?? [];
+  }
+
+  #rank(time: number): void {
+    if (time > this.#first) [this.#first, this.#second] = [time, this.#first];
+    else if (time > this.#second && time < this.#first) this.#second = time;
+  }
+}
+
+function latest(own: LeaseRequest, others: readonly Stray[]): LeaseRequest {
+  const newest = others.reduce<Stray>((a, b) => (compareRecords(b, a) > 0 ? b : a), own);
+  return { ...own, ...newest };
 }

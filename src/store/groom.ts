@@ -36,7 +36,7 @@ function forgetLeases({ database, columns, board, leases, counters }: State, sil
   for (const id of forgotten) {
     board.takeLease(id);
     board.takeMachine(columns.machine.get(id));
-    columns.remove(id);
+    columns.remove(id, leases.get(id)?.client ?? 0);
     leases.delete(id);
   }
   board.settle();

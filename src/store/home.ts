@@ -87,7 +87,8 @@ export class Home {
       const listed = top.findIndex((entry) => entry.client === client);
       if (listed !== -1) top.splice(listed, 1);
     }
-    top.splice(top.findLastIndex((entry) => entry.last >= last) + 1, 0, { client, last });
+    const next = top.findIndex((entry) => entry.last <= last);
+    top.splice(next === -1 ? top.length : next, 0, { client, last });
     if (top.length > this.#kept) top.pop();
   }
 }

@@ -86,12 +86,11 @@ export class LeasePages {
     if (machines !== undefined)
       conditions.add('l.machine IN (SELECT value FROM json_each(?))', JSON.stringify(machines));
     else if (asked.client !== undefined) conditions.add('instr(m.name, ?) > 0', asked.client.toLowerCase());
-    const isShort = machines !== undefined;
-    const [from, order, after] = ORDERS[sort];
+    const [from, order, after] = (machines === undefined ? ORDERS : SHORT_ORDERS)[sort];
     if (position !== undefined) conditions.add(after, ...position);
-    const leases = isShort ? 'leases l' : from;
-    const sql = `SELECT ${PAGE_COLUMNS} FROM ${isShort && sort === 'last_request' ? from : leases}
-      JOIN clients c ON c.id = l.client ${sort === 'client' && !isShort ? '' : 'JOIN machines m ON m.id = l.machine'}
+    const leases = from === ORDERS.expiry[0] && asked.state === 'renewal_failing' ? FAILING : from;
+    const sql = `SELECT ${PAGE_COLUMNS} FROM ${leases}
+      JOIN clients c ON c.id = l.client ${leases === ORDERS.client[0] ? '' : 'JOIN machines m ON m.id = l.machine'}
       WHERE ${conditions.sql} ORDER BY ${order} LIMIT ?`;
     return query(this.#database, sql).all(...conditions.values, limit);
   }
@@ -116,6 +115,21 @@ const ORDERS = {
        AND l.last = r.time AND l.host = r.host AND l.log = r.log AND l.record_id = r.record_id`,
     'r.time DESC, r.host DESC, r.log DESC, r.record_id DESC',
     '(r.time, r.host, r.log, r.record_id) < (?, ?, ?, ?)',
+  ],
+} as const satisfies Record<LeaseSort, readonly [string, string, string]>;
+
+/** The partial index, as few leases are in doubt. */
+const FAILING = 'leases l INDEXED BY leases_doubt';
+
+/** The same orders when the machines are known and few: their leases are looked up and sorted. */
+const OF_MACHINES = 'leases l INDEXED BY leases_machine';
+const SHORT_ORDERS = {
+  expiry: [OF_MACHINES, ORDERS.expiry[1], ORDERS.expiry[2]],
+  client: [OF_MACHINES, ORDERS.client[1], ORDERS.client[2]],
+  last_request: [
+    OF_MACHINES,
+    'l.last DESC, l.host DESC, l.log DESC, l.record_id DESC',
+    '(l.last, l.host, l.log, l.record_id) < (?, ?, ?, ?)',
   ],
 } as const satisfies Record<LeaseSort, readonly [string, string, string]>;
 

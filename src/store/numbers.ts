@@ -17,8 +17,17 @@ export class Numbers<T extends Uint32Array | Uint16Array | Uint8Array = Uint32Ar
     this.values[row] = value;
   }
 
+  /** Makes room for rows up to a number, and for a few more. */
+  reserve(row: number): void {
+    if (row >= this.values.length) this.#widen(row + 1024);
+  }
+
   #grow(row: number): void {
-    const wider = this.#make(Math.ceil((row + 1) * 1.3));
+    this.#widen(Math.ceil((row + 1) * 1.25));
+  }
+
+  #widen(length: number): void {
+    const wider = this.#make(length);
     wider.set(this.values);
     this.values = wider;
   }

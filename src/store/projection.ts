@@ -210,8 +210,9 @@ export class Projection {
 
   #tellFates(): void {
     const { fates, leases, columns, board } = this.#state;
+    const fateOf = fates.telling();
     for (const id of [...new Set(fates.dependents(this.#machines))]) {
-      const fate = fates.of(id);
+      const fate = fateOf(id);
       if (fate === columns.fate(id)) continue;
       board.takeLease(id);
       board.takeMachine(columns.machine.get(id));

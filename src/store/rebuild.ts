@@ -35,8 +35,9 @@ export function rebuild(database: DatabaseSync, settings: StoreSettings, now: nu
   for (const requests of state.records.byClient()) {
     for (const own of Map.groupBy(requests, ({ product }) => product).values()) storeLease(state, own, machines);
   }
+  const fateOf = state.fates.telling();
   for (const id of new Set(state.fates.dependents(machines))) {
-    const fate = state.fates.of(id);
+    const fate = fateOf(id);
     if (fate !== 0) state.leases.setFate(id, fate);
   }
   state.save();

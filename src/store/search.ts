@@ -2,20 +2,29 @@ import type { DatabaseSync } from 'node:sqlite';
 import { num, query } from './rows.ts';
 
 /** With more machines than this it is quicker to walk the list and look at each name. */
-const MANY = 5000;
-/** So many of the last trigrams are looked up: names differ most at their ends, before the domain. */
-const TRIGRAMS = 3;
+const MANY = 3000;
+/** Each trigram that turns out to be common has cost some milliseconds. */
+const TRIES = 4;
 
 /** Machines whose name has a text in it; undefined when there are many, or the text is too short for the index. */
 export function findMachines(database: DatabaseSync, text: string): number[] | undefined {
   const trigrams = trigramsOf(text);
   if (trigrams.length === 0) return undefined;
+  // Machines differ by their numbers, and at the end of their label; the domain is what all have in common.
+  const likely = trigrams.toReversed().toSorted((a, b) => Number(/\d/.test(b)) - Number(/\d/.test(a)));
+  const rare = likely.slice(0, TRIES).find((trigram) => isRare(database, trigram));
   const rows = query(
     database,
-    `SELECT m.id FROM machine_search s JOIN machines m ON m.id = s.rowid
+    `SELECT m.id FROM machine_search s CROSS JOIN machines m ON m.id = s.rowid
      WHERE s.machine_search MATCH ? AND instr(m.name, ?) > 0 LIMIT ?`,
-  ).all(trigrams.slice(-TRIGRAMS).join(' AND '), text, MANY + 1);
+  ).all(rare ?? trigrams.join(' AND '), text, MANY + 1);
   return rows.length > MANY ? undefined : rows.map(([id]) => num(id));
+}
+
+/** One rare trigram finds the names quicker than several common ones have their lists compared. */
+function isRare(database: DatabaseSync, trigram: string): boolean {
+  const names = query(database, 'SELECT rowid FROM machine_search WHERE machine_search MATCH ? LIMIT 1 OFFSET ?');
+  return names.get(trigram, MANY) === undefined;
 }
 
 function trigramsOf(text: string): string[] {

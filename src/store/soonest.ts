@@ -18,9 +18,12 @@ export function findSoonest(columns: LeaseColumns, board: Board, now: number, li
   const list = new ShortList(limit);
   for (let id = 1; id < columns.length; id++) {
     const expiry = columns.expiry.get(id);
-    if (expiry <= now || !board.isCounted(id)) continue;
+    if (expiry <= now) continue;
     const cls = columns.cls(id);
     const soonest = next[cls];
+    // Most leases end later than all that is wanted, and nothing else has to be asked of them.
+    if (soonest !== undefined && expiry >= soonest && expiry >= list.latest) continue;
+    if (!board.isCounted(id)) continue;
     if (soonest === undefined || expiry < soonest) next[cls] = expiry;
     list.offer(id, expiry);
   }

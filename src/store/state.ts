@@ -72,6 +72,7 @@ export class State {
 
   /** Reads into memory what is counted there. @param now seconds since the epoch */
   load(now: number): void {
+    this.#reserve();
     const rows = query(
       this.database,
       `SELECT id, expiry, last, previous, run_start, host, machine, client, product, home, contact, contacts, ${FLAGS_SQL} FROM leases`,
@@ -135,6 +136,14 @@ export class State {
   #intervalAt(host: number, now: number): number {
     const report = this.reports.freshAt(host, now, this.settings.reportStaleAfter);
     return report?.activationInterval ?? this.settings.leases.activationInterval;
+  }
+
+  #reserve(): void {
+    const largest = (table: string) =>
+      num(query(this.database, `SELECT coalesce(max(id), 0) FROM ${table}`).get()?.[0]);
+    const client = largest('clients');
+    this.columns.reserve({ lease: largest('leases'), machine: largest('machines'), client });
+    this.homes.cells.reserve(client);
   }
 
   #loadLastHour(now: number): void {

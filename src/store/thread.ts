@@ -7,6 +7,8 @@ import type { Answer, Message, ThreadStart } from './messages.ts';
 type Arguments<Call> = Call extends (...args: infer Args) => unknown ? Args : never;
 type Value<Call> = Call extends (...args: never[]) => infer T ? T : never;
 
+const YOUNG_MIB = 16;
+
 /** The main thread's end of a thread that answers calls. */
 export class Thread<Calls> {
   readonly #worker: Worker;
@@ -25,7 +27,8 @@ export class Thread<Calls> {
   ) {
     this.#now = now;
     this.#onMessage = onMessage;
-    this.#worker = startWorker(module, import.meta.url, { ...start });
+    // Short-lived objects of these threads are few at a time; more room for them is only memory.
+    this.#worker = startWorker(module, import.meta.url, { ...start }, { maxYoungGenerationSizeMb: YOUNG_MIB });
     this.#worker.on('message', (message: Message) => this.#take(message));
     this.#worker.on('error', (error) => this.#end(error instanceof Error ? error.message : String(error)));
     this.#worker.on('exit', () => this.#end('it was closed'));
