@@ -75,7 +75,7 @@ scrape_configs:
 
   it('scrapes the agent', async () => {
     await expect
-      .poll(() => query('kms_host_up'), { timeout: 15_000 })
+      .poll(() => query('kms_host_up{job="kmswatch"}'), { timeout: 15_000 })
       .toMatchObject([
         {
           metric: { host: 'kms01.corp.example', port: String(host.port), job: 'kmswatch' },
