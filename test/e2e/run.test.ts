@@ -182,12 +182,22 @@ describe('what cannot start', () => {
     await expect(started).rejects.toThrow(/ended with 1[\s\S]*cannot create the state folder/);
   });
 
+  it('leaves the database to the agent that has it, and ends with 1', async () => {
+    agent = await startAgent({ config: config() });
+    const second = startDaemon({
+      command: [process.execPath, MAIN, '--config', agent.config, '--web.listen', '127.0.0.1:0'],
+      env: { STATE_DIRECTORY: agent.folder.path },
+      ready: () => false,
+    });
+    await expect(second).rejects.toThrow(/ended with 1[\s\S]*Another program has it open/);
+  });
+
   it('says what to do about a port that is taken, and ends with 1', async () => {
     agent = await startAgent({ config: config() });
     const { host: taken } = new URL(agent.url);
     const second = startDaemon({
       command: [process.execPath, MAIN, '--config', agent.config, '--web.listen', taken],
-      env: { STATE_DIRECTORY: agent.folder.path },
+      env: { STATE_DIRECTORY: `${agent.folder.path}/other` },
       ready: () => false,
     });
     await expect(second).rejects.toThrow(/ended with 1[\s\S]*cannot listen on 127\.0\.0\.1:\d+: the port is in use/);
