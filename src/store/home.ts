@@ -55,6 +55,8 @@ export class Home {
 
   /** Takes a client's last contact, in place of one before. */
   count(client: number, before: number | undefined, last: number, now: number): void {
+    // A home that is new counts from now on, not from the beginning of time.
+    if (this.#base === 0) this.#base = now;
     if (before !== undefined && last <= before) return;
     if (last > now) this.ahead.add(client);
     const since = this.#base - CENSUS_WINDOW;
