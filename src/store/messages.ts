@@ -15,7 +15,6 @@ export interface WriterCalls {
   retire(clients: readonly string[]): Retired;
   retireSilent(seconds: number): Retired;
   forecast(days: number): Forecast;
-  backup(path: string): undefined;
   tick(): undefined;
   loadSightings(): readonly Sighting[];
   saveSightings(sightings: readonly Sighting[], oldest: number): undefined;
@@ -28,6 +27,7 @@ export interface ReaderCalls {
   leases(query: LeaseQuery): LeasePage;
   explain(client: string): ClientStory | undefined;
   recent(limit: number): readonly StoryRequest[];
+  backup(path: string): undefined;
   close(): undefined;
 }
 
