@@ -1,8 +1,10 @@
-/** One record of a stream as text, or what was found in the place of one. */
-export type Piece = Text | Problem;
+import type { Fields } from './fields.ts';
 
-export interface Text {
-  readonly text: string;
+/** One record of a stream, or what was found in the place of one. */
+export type Piece = Found | Problem;
+
+export interface Found {
+  readonly record: Fields;
 }
 
 export interface Problem {

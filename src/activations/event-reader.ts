@@ -1,12 +1,12 @@
 import { TextDecoder } from 'node:util';
+import { parseHostName } from '../kernel/host-name.ts';
 import { err, type Result } from '../kernel/result.ts';
 import type { Cutter, Piece } from './cutter.ts';
-import { isFields } from './fields.ts';
+import type { Fields } from './fields.ts';
 import { formOf } from './forms/table.ts';
 import { JsonCutter } from './json-cutter.ts';
 import { readEvent } from './read-event.ts';
 import { type EventRecord, rejected, type Unusable } from './types.ts';
-import { parseXml } from './xml.ts';
 import { XmlCutter } from './xml-cutter.ts';
 
 /** One record as it was read, or why it was not taken. */
@@ -36,6 +36,7 @@ export class EventReader {
   #decoder: TextDecoder | undefined;
   #cutter: Cutter | undefined;
   #readings: Reading[] = [];
+  readonly #parseHost = withMemory(parseHostName);
 
   constructor(options: ReadOptions = {}) {
     this.#limit = options.maxRecord ?? MAX_RECORD;
@@ -74,7 +75,7 @@ export class EventReader {
   }
 
   readonly #take = (piece: Piece): void => {
-    this.#readings.push('problem' in piece ? err(rejected(piece.problem)) : readRecord(piece.text));
+    this.#readings.push('problem' in piece ? err(rejected(piece.problem)) : readRecord(piece.record, this.#parseHost));
   };
 
   #taken(): readonly Reading[] {
@@ -84,22 +85,20 @@ export class EventReader {
   }
 }
 
-/** Reads one record in any form: an `Event` element, or a JSON object. Never throws. */
-export function readRecord(text: string): Reading {
-  const xml = text.startsWith('<');
-  const record = xml ? parseXml(text) : parseJson(text);
-  if (!isFields(record)) return err(rejected(xml ? 'it is not sound XML' : 'it is not sound JSON'));
+/** Reads one record in any form: a JSON object, or `{Event: text}` for an `Event` element. Never throws. */
+export function readRecord(record: Fields, parseHost = parseHostName): Reading {
   const form = formOf(record);
   if (form === undefined) return err(rejected('it is in none of the forms that are read'));
-  return readEvent(form.read(record));
+  return readEvent(form.read(record), parseHost);
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** Nearly every record of a stream is from the same host as the one before it. */
+function withMemory<T>(parse: (text: string) => T): (text: string) => T {
+  let last: { readonly text: string; readonly value: T } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, value: parse(text) };
+    return last.value;
+  };
 }
 
 /** Without a mark it is UTF-8. */

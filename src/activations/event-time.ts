@@ -5,7 +5,7 @@ import { textOf } from './fields.ts';
 const POWERSHELL = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/;
 
 /** RFC 3339, and the same with a blank for the T and before an offset without a colon, as Fluent Bit writes it. */
-const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,]\d{1,9})? ?(Z|z|UTC|[+-]\d\d:?\d\d)?$/;
+const DATE_TIME = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})? ?(Z|z|UTC|[+-]\d\d:?\d\d|)$/;
 
 /**
  * Reads the time of a record. A time without an offset is refused: it is the host's local time, an unknown number of
@@ -16,15 +16,15 @@ export function parseEventTime(value: unknown): Result<number, string> {
   const text = textOf(value);
   const powershell = POWERSHELL.exec(text);
   if (powershell !== null) return since1970(Math.floor(Number(powershell[1]) / 1000));
-  const match = DATE_TIME.exec(text);
-  if (match === null) return err('its time cannot be read: write it as RFC 3339, for example 2026-05-04T10:11:12Z');
-  const [, year, month, day, hour, minute, second, offset] = match;
-  if (offset === undefined) {
+  const zone = DATE_TIME.exec(text)?.[1];
+  if (zone === undefined) return err('its time cannot be read: write it as RFC 3339, for example 2026-05-04T10:11:12Z');
+  if (zone === '') {
     return err('its time has no offset from UTC: have the shipper write UTC, for example 2026-05-04T10:11:12Z');
   }
-  const local = utcSeconds(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second));
+  const part = (start: number, end: number): number => Number(text.slice(start, end));
+  const local = utcSeconds(part(0, 4), part(5, 7), part(8, 10), part(11, 13), part(14, 16), part(17, 19));
   if (local === undefined) return err('its time is no date');
-  return since1970(local - offsetSeconds(offset));
+  return since1970(local - offsetSeconds(zone));
 }
 
 /** Client times of 12290: the client's UTC clock without seconds, nearly always year first. */
@@ -59,13 +59,17 @@ function utcSeconds(
 ): number | undefined {
   // Date.UTC takes the years 0 to 99 for 1900 to 1999.
   if (year < 100 || month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) return undefined;
-  const start = Date.UTC(year, month - 1, day);
-  if (new Date(start).getUTCDate() !== day) return undefined;
-  return start / 1000 + hour * 3600 + minute * 60 + second;
+  if (day < 1 || day > daysIn(month, year)) return undefined;
+  return Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
+}
+
+function daysIn(month: number, year: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 function offsetSeconds(offset: string): number {
-  if (offset.length < 5) return 0;
+  if (offset.length < 5) return 0; // Z, UTC
   const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2));
   return (offset.startsWith('-') ? -minutes : minutes) * 60;
 }

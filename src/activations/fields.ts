@@ -11,6 +11,8 @@ export interface EventFields {
   readonly data: readonly unknown[];
   /** The rendered text: in the language of the machine that rendered it, so read only when there is no data. */
   readonly message: unknown;
+  /** Why the record cannot be read at all, when the form can tell better than a missing field would. */
+  readonly problem?: string | undefined;
 }
 
 /** An object out of somebody's JSON or XML. */

@@ -36,13 +36,17 @@ const PROVIDERS: ReadonlySet<string> = new Set([
 /** Longer than any name of a log or provider. */
 const MAX_NAME = 256;
 
-/** Takes a record that some form has found, checks every field of it, and says why when it is not one to take. */
-export function readEvent(fields: EventFields): Result<EventRecord, Unusable> {
+/**
+ * Takes a record that some form has found, checks every field of it, and says why when it is not one to take.
+ * @param parseHost `parseHostName`, or the same with a memory
+ */
+export function readEvent(fields: EventFields, parseHost = parseHostName): Result<EventRecord, Unusable> {
+  if (fields.problem !== undefined) return err(rejected(fields.problem));
   const id = wholeOf(fields.eventId);
   if (id === undefined) return err(rejected('it has no event id'));
   const log = logOf(id, fields);
   if (!log.ok) return log;
-  const host = parseHostName(textOf(fields.host));
+  const host = parseHost(textOf(fields.host));
   if (!host.ok) return err(rejected(`the name of its computer cannot be used: ${host.error}`));
   const recordId = wholeOf(fields.recordId);
   if (recordId === undefined) return err(rejected('it has no record id'));

@@ -14,7 +14,7 @@ const MAX_STRINGS = 64;
 /** Nine fields need less than a fifth of it. */
 const MAX_TEXT = 2048;
 
-const GUID = /^\{?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}?$/i;
+const GUID = /^\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?$/i;
 const HRESULT = /^0x([0-9a-f]{1,8})$/i;
 const NUMBER = /^\d{1,10}$/;
 /** A DWORD, which some writers print with a sign. */
@@ -73,14 +73,18 @@ function splitAtCommas(text: string): readonly string[] {
 /** The client's time is not asked: it is the one field that is taken as it is, readable or not. */
 function fits(strings: readonly string[], start: number): boolean {
   return (
-    GUID.test(strings[start + 3] ?? '') &&
-    GUID.test(strings[start + 8] ?? '') &&
+    isGuid(strings[start + 3] ?? '') &&
+    isGuid(strings[start + 8] ?? '') &&
     HRESULT.test(strings[start] ?? '') &&
     isU32(NUMBER, strings[start + 1] ?? '') &&
     /^[01]$/.test(strings[start + 5] ?? '') &&
     /^[0-6]$/.test(strings[start + 6] ?? '') &&
     isU32(MINUTES, strings[start + 7] ?? '')
   );
+}
+
+function isGuid(text: string): boolean {
+  return (text.length === 36 || text.length === 38) && GUID.test(text);
 }
 
 function isU32(pattern: RegExp, text: string): boolean {

@@ -9,7 +9,7 @@ const ORPHAN = /<\/(?:[A-Za-z_][\w.-]{0,63}:)?Event>|<System[\s>]/;
 const MAX_TAG = 128;
 
 /**
- * Cuts XML into its `Event` elements, whatever stands around them: a root, an envelope or nothing. Events do not nest,
+ * Cuts XML into its `Event` elements (as text: see forms/event-xml.ts), whatever stands around them: a root, an envelope or nothing. Events do not nest,
  * so a second start before an end shows that the first one is broken.
  */
 export class XmlCutter implements Cutter {
@@ -21,8 +21,8 @@ export class XmlCutter implements Cutter {
   #from = 0;
   /** Whether anything was found that events can stand in or be. */
   #seen = false;
-  /** Whether what comes next is the rest of an event that was given up. */
-  #givenUp = false;
+  /** Whether what is wrong between two events was told already: it may come in pieces. */
+  #told = false;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -55,7 +55,7 @@ export class XmlCutter implements Cutter {
     this.#name = name;
     this.#from = 0;
     this.#seen = true;
-    this.#givenUp = false;
+    this.#told = false;
   }
 
   /** Where a tag begins that is not complete yet. */
@@ -71,7 +71,7 @@ export class XmlCutter implements Cutter {
     const end = index + endTag.length;
     const again = this.#secondStart(end);
     if (again !== undefined) return this.#restart(again, take);
-    take(end > this.#limit ? tooLong(this.#limit) : { text: this.#text.slice(0, end) });
+    take(end > this.#limit ? tooLong(this.#limit) : { record: { Event: this.#text.slice(0, end) } });
     this.#text = this.#text.slice(end);
     this.#name = undefined;
     return true;
@@ -85,7 +85,7 @@ export class XmlCutter implements Cutter {
     take(tooLong(this.#limit));
     this.#text = this.#text.slice(this.#from);
     this.#name = undefined;
-    this.#givenUp = true;
+    this.#told = true;
     return true;
   }
 
@@ -104,14 +104,15 @@ export class XmlCutter implements Cutter {
   }
 
   #passGap(gap: string, take: Take): void {
-    if (gap.includes('<!DOCTYPE')) {
-      this.#seen = true;
-      take({ problem: 'a document type definition is refused' });
-    }
-    if (ROOT.test(gap)) this.#seen = true;
-    if (!ORPHAN.test(gap)) return;
-    this.#seen = true;
-    if (!this.#givenUp) take({ problem: 'the record has no beginning' });
-    this.#givenUp = false;
+    const problem = problemOf(gap);
+    if (problem !== undefined || ROOT.test(gap)) this.#seen = true;
+    if (problem === undefined || this.#told) return;
+    this.#told = true;
+    take({ problem });
   }
+}
+
+function problemOf(gap: string): string | undefined {
+  if (gap.includes('<!DOCTYPE')) return 'a document type definition is refused';
+  return ORPHAN.test(gap) ? 'the record has no beginning' : undefined;
 }

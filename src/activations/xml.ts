@@ -1,84 +1,89 @@
-import { XMLParser } from 'fast-xml-parser';
-import { below, type EventFields, type Fields, isFields } from './fields.ts';
+import { SaxesParser } from 'saxes';
+import type { EventFields } from './fields.ts';
+
+/** The fields of an event while they are collected. */
+interface Collected {
+  eventId?: string;
+  provider?: string;
+  channel?: string;
+  host?: string;
+  recordId?: string;
+  time?: string;
+  message?: string;
+  data: string[];
+}
+
+const UNSOUND = 'it is not sound XML';
+
+/** Deeper than any event is. */
+const MAX_DEPTH = 32;
 
 /**
- * Entities are left as they are and read by `unescape`, which knows the five and character references and no others; a
- * document type is refused before (`parseXml`), so nothing can be defined, expanded or fetched.
+ * The fields in a text with an `Event` (http://schemas.microsoft.com/win/2004/08/events/event), or with its `System` or
+ * the inside of its `EventData` alone. The parser knows the five entities and character references; a document type, which
+ * could define more, is refused. Never throws: what is no sound XML comes with a problem.
  */
-const PARSER = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  removeNSPrefix: true,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  processEntities: false,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  trimValues: false,
-  maxNestedTags: 32,
-  isArray: (name) => name === 'Data',
-});
-
-/** The elements of a text as an object, names without prefixes; undefined when it is not XML or has a document type. */
-export function parseXml(text: string): Fields | undefined {
-  if (text.includes('<!DOCTYPE') || text.includes('<!ENTITY')) return undefined;
-  try {
-    const parsed: unknown = PARSER.parse(text);
-    return isFields(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The fields in a text with an event, or with the inside of its `System` or `EventData` only. */
 export function xmlEventFields(text: unknown): EventFields {
-  const parsed = typeof text === 'string' ? parseXml(text) : undefined;
-  const root = parsed ?? {};
-  if ('Event' in root) return eventElementFields(root['Event']);
-  return eventElementFields('System' in root ? root : { EventData: root });
-}
-
-/** The fields of an `Event` element: http://schemas.microsoft.com/win/2004/08/events/event. */
-export function eventElementFields(element: unknown): EventFields {
-  const event = isFields(element) ? element : {};
-  const system = below(event, 'System');
-  const data = below(event, 'EventData')['Data'];
+  const collected: Collected = { data: [] };
+  const problem = typeof text === 'string' ? collect(text, collected) : UNSOUND;
   return {
-    eventId: content(system['EventID']),
-    provider: attribute(system['Provider'], '@Name'),
-    channel: content(system['Channel']),
-    host: content(system['Computer']),
-    recordId: content(system['EventRecordID']),
-    time: attribute(system['TimeCreated'], '@SystemTime'),
-    data: Array.isArray(data) ? data.map(content) : [],
-    message: content(below(event, 'RenderingInfo')['Message']),
+    eventId: collected.eventId,
+    provider: collected.provider,
+    channel: collected.channel,
+    host: collected.host,
+    recordId: collected.recordId,
+    time: collected.time,
+    data: collected.data,
+    message: collected.message,
+    problem,
   };
 }
 
-function attribute(element: unknown, name: string): string | undefined {
-  return isFields(element) ? content(element[name]) : undefined;
-}
-
-/** The text of an element, with attributes or without. */
-function content(element: unknown): string | undefined {
-  const text = isFields(element) ? element['#text'] : element;
-  return typeof text === 'string' ? unescapeXml(text) : undefined;
-}
-
-const NAMED = new Map([
-  ['lt', '<'],
-  ['gt', '>'],
-  ['amp', '&'],
-  ['quot', '"'],
-  ['apos', "'"],
-]);
-
-/** XML 1.0 4.1 and 4.6. What is none of these stays as it is written. */
-function unescapeXml(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(lt|gt|amp|quot|apos));/gi, (whole, hex, decimal, name) => {
-    if (typeof name === 'string') return NAMED.get(name) ?? whole;
-    const code = typeof hex === 'string' ? Number.parseInt(hex, 16) : Number(decimal);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+/** @returns what is wrong with the text */
+function collect(text: string, into: Collected): string | undefined {
+  const parser = new SaxesParser({ fragment: true, position: false, xmlns: false });
+  const path: string[] = [];
+  let content = '';
+  let problem: string | undefined;
+  parser.on('error', () => {
+    problem ??= UNSOUND;
   });
+  parser.on('doctype', () => {
+    problem ??= 'a document type definition is refused';
+  });
+  parser.on('opentag', (tag) => {
+    const name = tag.name.slice(tag.name.indexOf(':') + 1);
+    if (name === 'Provider') into.provider ??= tag.attributes['Name'] ?? '';
+    if (name === 'TimeCreated') into.time ??= tag.attributes['SystemTime'] ?? '';
+    if (path.length < MAX_DEPTH) path.push(name);
+    else problem ??= UNSOUND;
+    content = '';
+  });
+  parser.on('text', (piece) => {
+    content += piece;
+  });
+  parser.on('cdata', (piece) => {
+    content += piece;
+  });
+  parser.on('closetag', () => {
+    const name = path.pop() ?? '';
+    takeContent(path.at(-1) ?? '', name, content, into);
+    content = '';
+  });
+  parser.write(text).close();
+  return problem;
+}
+
+/** The first of each name counts: what stands further on is the rendering, in the reader's language. */
+function takeContent(parent: string, name: string, content: string, into: Collected): void {
+  if (name === 'Data' && (parent === 'EventData' || parent === '')) into.data.push(content);
+  else if (name === 'Message' && parent === 'RenderingInfo') into.message ??= content;
+  else if (parent === 'System') takeSystem(name, content, into);
+}
+
+function takeSystem(name: string, content: string, into: Collected): void {
+  if (name === 'EventID') into.eventId ??= content;
+  else if (name === 'EventRecordID') into.recordId ??= content;
+  else if (name === 'Channel') into.channel ??= content;
+  else if (name === 'Computer') into.host ??= content;
 }

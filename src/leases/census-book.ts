@@ -38,8 +38,9 @@ const SMALLEST_CAP = 25;
  * It holds the curve alone (some hundred numbers at the default thresholds, see `CensusCurve`), not the clients: the
  * presence of the contact's client is handed in and back, so that a million clients can stay on disk.
  *
- * Adding contacts never lowers a count, so an answer changes once, from "below" to "not below", and the changes that a
- * newest-first import causes are, per contact and N, about one stretch between two contacts at the import's old end.
+ * Adding contacts never lowers a count, so an answer changes once, from "below" to "not below". One by one, a
+ * newest-first import causes about one change per contact and N in use, each as long as the time between two contacts.
+ * In batches whose contacts are entered oldest first, before any of their requests is folded, it causes about N per batch.
  */
 export class CensusBook {
   #curve: CensusCurve;

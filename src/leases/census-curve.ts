@@ -1,3 +1,4 @@
+import { countUntil } from './search.ts';
 import type { Interval } from './types.ts';
 
 /** A curve as plain data. */
@@ -49,16 +50,16 @@ export class CensusCurve {
   }
 
   static #sweep(cap: number, starts: Float64Array, ends: Float64Array): CensusCurve {
-    const steps = new Steps(0);
+    const curve = new CensusCurve(cap);
     let begun = 0;
     let ended = 0;
     while (ended < ends.length) {
       const time = Math.min(starts[begun] ?? Number.POSITIVE_INFINITY, ends[ended] ?? Number.POSITIVE_INFINITY);
       while (starts[begun] === time) begun++;
       while (ends[ended] === time) ended++;
-      steps.push(time, Math.min(cap, begun - ended));
+      curve.#append(time, Math.min(cap, begun - ended));
     }
-    return new CensusCurve(cap, steps.times, steps.counts);
+    return curve;
   }
 
   get snapshot(): CurveSnapshot {
@@ -77,28 +78,22 @@ export class CensusCurve {
 
   /** Adds one more on [from, until). */
   add({ from, until }: Interval, onRise: OnRise): void {
-    const first = after(this.#times, from);
-    let index = first - 1;
-    let count = this.#countOf(index);
-    if (count === this.cap && (this.#times[first] ?? Number.POSITIVE_INFINITY) >= until) return;
-    // The step at `from` itself is made anew, so what stands before it decides whether it is one.
-    const start = this.#times[index] === from ? index : first;
-    const steps = new Steps(this.#countOf(start - 1));
-    let at = from;
-    while (at < until) {
-      const next = Math.min(until, this.#times[index + 1] ?? until);
-      if (count < this.cap) onRise(count, at, next);
-      steps.push(at, Math.min(this.cap, count + 1));
-      at = next;
-      if (this.#times[index + 1] === at) {
-        index++;
-        count = this.#countOf(index);
-      }
+    let start = from;
+    const index = after(this.#times, from) - 1;
+    if (this.#countOf(index) === this.cap) {
+      const next = this.#times[index + 1];
+      if (next === undefined || next >= until) return;
+      start = next;
     }
-    steps.push(until, count);
-    const passed = index + 1 - start;
-    this.#times.splice(start, passed, ...steps.times);
-    this.#counts.splice(start, passed, ...steps.counts);
+    const first = this.#stepAt(start);
+    const end = this.#stepAt(until);
+    for (let step = first; step < end; step++) {
+      const count = this.#countOf(step);
+      if (count === this.cap) continue;
+      onRise(count, this.#times[step] ?? start, this.#times[step + 1] ?? until);
+      this.#counts[step] = count + 1;
+    }
+    this.#dropLevel(first, end);
   }
 
   /** The times at which the count is below n (n up to the cap), from the beginning of time to its end. */
@@ -123,37 +118,46 @@ export class CensusCurve {
     this.#counts.splice(0, keep);
   }
 
+  /** The index of the step at a time, which is made if there is none. */
+  #stepAt(time: number): number {
+    const index = after(this.#times, time) - 1;
+    if (this.#times[index] === time) return index;
+    this.#times.splice(index + 1, 0, time);
+    this.#counts.splice(index + 1, 0, this.#countOf(index));
+    return index + 1;
+  }
+
+  /** Drops the steps from `first` to `last` that change nothing. */
+  #dropLevel(first: number, last: number): void {
+    let kept = first;
+    for (let step = first; step <= last; step++) {
+      const count = this.#countOf(step);
+      if (count === this.#countOf(kept - 1)) continue;
+      this.#times[kept] = this.#times[step] ?? Number.NaN;
+      this.#counts[kept] = count;
+      kept++;
+    }
+    if (kept > last) return;
+    this.#times.splice(kept, last + 1 - kept);
+    this.#counts.splice(kept, last + 1 - kept);
+  }
+
+  #append(time: number, count: number): void {
+    if (count === this.#countOf(this.#counts.length - 1)) return;
+    this.#times.push(time);
+    this.#counts.push(count);
+  }
+
   #countOf(index: number): number {
     return this.#counts[index] ?? 0;
   }
 }
 
-/** Steps in the making: one that changes nothing is none. */
-class Steps {
-  readonly times: number[] = [];
-  readonly counts: number[] = [];
-  #last: number;
-
-  constructor(before: number) {
-    this.#last = before;
-  }
-
-  push(time: number, count: number): void {
-    if (count === this.#last) return;
-    this.times.push(time);
-    this.counts.push(count);
-    this.#last = count;
-  }
-}
-
 /** The first index whose time is later. */
 function after(times: readonly number[], time: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((times[middle] ?? 0) <= time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return countUntil(times, time, itself);
+}
+
+function itself(time: number): number {
+  return time;
 }

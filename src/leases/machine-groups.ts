@@ -1,25 +1,25 @@
-import { isBare, sameMachine } from './machines.ts';
+import { bareNamesOf, isBare } from './machines.ts';
 import { compareRecords } from './order.ts';
 import type { LeaseRequest } from './types.ts';
 
 /**
  * The machines behind some requests, each by its newest: every FQDN is one, with the bare names that mean it, and so is
- * every bare name that means none of them.
- * @param newest the newest request under each name; names with one `machineKey` at least, those with others may be left out
+ * every bare name that means none of them. Linear.
+ * @param newest the newest request under each name, each name once
  */
 export function machinesOf(newest: readonly LeaseRequest[]): LeaseRequest[] {
+  const bare = new Map(newest.filter(({ machine }) => isBare(machine)).map((one) => [one.machine, one]));
+  const taken = new Set<string>();
   const full = newest.filter(({ machine }) => !isBare(machine));
-  const bare = newest.filter(({ machine }) => isBare(machine));
-  const alone = bare.filter(({ machine }) => !full.some((other) => sameMachine(machine, other.machine)));
   const named = full.map((one) =>
-    newestOf(
-      one,
-      bare.filter(({ machine }) => sameMachine(machine, one.machine)),
-    ),
+    bareNamesOf(one.machine).reduce((latest, name) => {
+      taken.add(name);
+      return later(latest, bare.get(name));
+    }, one),
   );
-  return [...named, ...alone];
+  return [...named, ...[...bare.values()].filter(({ machine }) => !taken.has(machine))];
 }
 
-function newestOf(first: LeaseRequest, others: readonly LeaseRequest[]): LeaseRequest {
-  return others.reduce((newest, other) => (compareRecords(other, newest) > 0 ? other : newest), first);
+function later(one: LeaseRequest, other: LeaseRequest | undefined): LeaseRequest {
+  return other !== undefined && compareRecords(other, one) > 0 ? other : one;
 }

@@ -14,9 +14,10 @@ export function sameMachine(a: string, b: string): boolean {
   return aIsBare ? isShortFor(a, b) : isShortFor(b, a);
 }
 
-/** A key that all names of one machine share (and some others may): compare only names with equal keys. */
-export function machineKey(name: string): string {
-  return firstLabel(name).slice(0, NETBIOS_LENGTH);
+/** The bare names that mean an FQDN: its first label, and that cut to a NetBIOS name where it is longer. */
+export function bareNamesOf(full: string): string[] {
+  const label = firstLabel(full);
+  return label.length > NETBIOS_LENGTH ? [label, label.slice(0, NETBIOS_LENGTH)] : [label];
 }
 
 /** Whether a name has no domain. */

@@ -19,16 +19,16 @@ export interface Contact {
  */
 export function addContact(presence: Presence, time: number): Contact {
   const end = time + CENSUS_WINDOW;
-  const next = presence.findIndex(({ from }) => from > time);
-  const index = next === -1 ? presence.length : next;
+  const index = nextAfter(presence, time);
   const left = touching(presence[index - 1], time);
-  const right = presence[index];
-  const added = { from: left?.until ?? time, until: Math.min(end, right?.from ?? end) };
   if (left !== undefined && left.until >= end) return { presence, added: undefined };
+  const right = presence[index];
   const joined = right !== undefined && right.from <= end;
+  const added = { from: left?.until ?? time, until: joined ? right.from : end };
   const merged = { from: left?.from ?? time, until: joined ? right.until : end };
+  const rest = presence.slice(joined ? index + 1 : index);
   return {
-    presence: presence.toSpliced(left ? index - 1 : index, (left ? 1 : 0) + (joined ? 1 : 0), merged),
+    presence: [...presence.slice(0, left ? index - 1 : index), merged, ...rest],
     added: added.from < added.until ? added : undefined,
   };
 }
@@ -42,6 +42,13 @@ export function lastContact(presence: Presence): number | undefined {
 /** Whether the client counts at a time. */
 export function isPresent(presence: Presence, time: number): boolean {
   return presence.some(({ from, until }) => from <= time && time < until);
+}
+
+/** The index of the first interval that begins later. Contacts mostly come in order, so it looks from the end. */
+function nextAfter(presence: Presence, time: number): number {
+  let index = presence.length;
+  while (index > 0 && (presence[index - 1]?.from ?? time) > time) index--;
+  return index;
 }
 
 function touching(interval: Interval | undefined, time: number): Interval | undefined {

@@ -1,3 +1,4 @@
+import { countUntil } from './search.ts';
 import type { Interval } from './types.ts';
 
 /** What a host said of its own count in one pool, in one report. */
@@ -23,7 +24,7 @@ export function reportedAt(
   time: number,
   staleAfter: number,
 ): ReportedCount | undefined {
-  const newest = points.findLast((point) => point.time <= time);
+  const newest = points[countUntil(points, time, (point) => point.time) - 1];
   return newest !== undefined && newest.time > time - staleAfter ? newest : undefined;
 }
 

@@ -212,8 +212,9 @@ export interface History {
   readonly arrivals: readonly Arrival[];
 }
 
+/** Some records that are sent together, or a report. */
 export type Arrival =
-  | { readonly kind: 'record'; readonly record: ModelRecord }
+  | { readonly kind: 'records'; readonly records: readonly ModelRecord[] }
   | { readonly kind: 'report'; readonly report: ModelReport };
 
 /** Worlds that know of nothing later than a day after `now`, as no record from further ahead is taken. */
@@ -229,9 +230,10 @@ export const historyArbitrary: fc.Arbitrary<History> = recordsArbitrary.chain((r
       now: nearRecord(records),
       ahead: fc.constantFrom(0, 0, 0, MINUTE, DAY),
       order: fc.constantFrom('rising', 'falling', 'random', 'random'),
+      together: fc.constantFrom(1, 1, 3, 20),
       ranks: fc.array(fc.nat(), { minLength: records.length + 6, maxLength: records.length + 6 }),
     })
-    .map(({ settings, reports, gaps, retired, now, ahead, order, ranks }) => {
+    .map(({ settings, reports, gaps, retired, now, ahead, order, together, ranks }) => {
       const known = records.filter(({ time }) => time <= now + ahead);
       const world = {
         records: known,
@@ -241,7 +243,7 @@ export const historyArbitrary: fc.Arbitrary<History> = recordsArbitrary.chain((r
         settings,
         ...NAMES,
       } satisfies World;
-      return { world, now, arrivals: arrivalsOf(world, order, ranks) };
+      return { world, now, arrivals: arrivalsOf(world, order, together, ranks) };
     }),
 );
 
@@ -255,16 +257,22 @@ export const NAMES = {
   statusName: (status: number) => `status ${status}`,
 } satisfies Partial<World>;
 
-function arrivalsOf({ records, reports }: World, order: string, ranks: readonly number[]): Arrival[] {
-  const all: Arrival[] = [
-    ...records.map((record) => ({ kind: 'record' as const, record })),
-    ...reports.map((report) => ({ kind: 'report' as const, report })),
+function arrivalsOf({ records, reports }: World, order: string, together: number, ranks: readonly number[]): Arrival[] {
+  const all = [
+    ...records.map((record) => ({ time: record.time, arrival: { kind: 'records' as const, records: [record] } })),
+    ...reports.map((report) => ({ time: report.time, arrival: { kind: 'report' as const, report } })),
   ];
-  const timeOf = (arrival: Arrival) => (arrival.kind === 'record' ? arrival.record.time : arrival.report.time);
-  const ranked = all.map((arrival, index) => ({ arrival, time: timeOf(arrival), rank: ranks[index] ?? 0 }));
+  const ranked = all.map((one, index) => ({ ...one, rank: ranks[index] ?? 0 }));
   ranked.sort((a, b) => (order === 'random' ? a.rank - b.rank : a.time - b.time));
-  const sorted = ranked.map(({ arrival }) => arrival);
-  if (order === 'falling') sorted.reverse();
+  if (order === 'falling') ranked.reverse();
+  const arrivals = ranked.reduce<Arrival[]>((before, { arrival }) => join(before, arrival, together), []);
   // What was sent last is sent again, as a shipper does after a lost answer.
-  return [...sorted, ...sorted.slice(-2)].filter((one, index) => one.kind === 'record' || index < sorted.length);
+  const again = arrivals.findLast(({ kind }) => kind === 'records');
+  return again === undefined ? arrivals : [...arrivals, again];
+}
+
+function join(before: readonly Arrival[], next: Arrival, together: number): Arrival[] {
+  const last = before.at(-1);
+  if (last?.kind !== 'records' || next.kind !== 'records' || last.records.length >= together) return [...before, next];
+  return [...before.slice(0, -1), { kind: 'records', records: [...last.records, ...next.records] }];
 }

@@ -12,7 +12,7 @@ test('the rules give what the slow reference gives, whatever the history, the or
     fc.property(historyArbitrary, ({ world, now, arrivals }) => {
       const composed = new Composed(world);
       for (const arrival of arrivals) {
-        if (arrival.kind === 'record') composed.record(arrival.record);
+        if (arrival.kind === 'records') composed.records(arrival.records);
         else composed.report(arrival.report);
       }
       const { leases, samples } = composedPicture(composed, now);

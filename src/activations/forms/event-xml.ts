@@ -1,10 +1,10 @@
-import { eventElementFields } from '../xml.ts';
+import { xmlEventFields } from '../xml.ts';
 import type { EventForm } from './form.ts';
 
 export const eventXml = {
   name: 'event-xml',
   title: 'Event XML: `wevtutil qe /f:xml`, Event Viewer, a stream of `<Event>` without a root',
-  setting: 'Nothing. In UTF-8, or in UTF-16 with a byte-order mark.',
+  setting: 'Nothing. For an .evtx file: `wevtutil qe FILE.evtx /lf:true /f:xml`.',
   paths: {
     host: '`Event/System/Computer`',
     channel: '`Event/System/Channel`',
@@ -13,6 +13,7 @@ export const eventXml = {
     time: '`Event/System/TimeCreated/@SystemTime`',
     data: '`Event/EventData/Data[i+1]`',
   },
-  recognises: (record) => 'Event' in record,
-  read: (record) => eventElementFields(record['Event']),
+  // The reader puts the text of the element there.
+  recognises: (record) => typeof record['Event'] === 'string',
+  read: (record) => xmlEventFields(record['Event']),
 } satisfies EventForm;

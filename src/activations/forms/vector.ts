@@ -4,7 +4,7 @@ import type { EventForm } from './form.ts';
 export const vector = {
   name: 'vector',
   title: 'Vector, `windows_event_log`',
-  setting: 'Nothing: `encoding.codec: json`.',
+  setting: '`encoding.codec: json` in the sink.',
   paths: {
     host: '`computer`',
     channel: '`channel`',

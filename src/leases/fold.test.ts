@@ -1,0 +1,127 @@
+import { describe, expect, it, test } from 'vitest';
+import { HISTORY_START as T } from '../../test/model/histories.ts';
+import { DEFAULTS, request } from '../../test/model/requests.ts';
+import { foldRequest } from './fold.ts';
+import { DAY, MINUTE } from './seconds.ts';
+import type { Lease, LeaseRequest } from './types.ts';
+
+const ENOUGH = 25;
+const VALIDITY_MINUTES = 259_200;
+
+/** Folds requests, all of them answered by a host with so many clients. */
+function fold(requests: readonly Partial<LeaseRequest>[], count: number | 'unknown' = ENOUGH): Lease {
+  const lease = requests.reduce<Lease | undefined>(
+    (before, facts) => foldRequest(before, request(facts), count === 'unknown' ? undefined : count, DEFAULTS),
+    undefined,
+  );
+  if (lease === undefined) throw new Error('no requests');
+  return lease;
+}
+
+const NEW = { status: 5, minutes: 0 };
+
+describe('the first request', () => {
+  it('presumes a lease when enough clients are counted', () => {
+    expect(fold([NEW])).toMatchObject({
+      first: T,
+      confirmed: undefined,
+      presumed: T + 180 * DAY,
+      doubt: false,
+      renewal: { time: T, machine: 'ws1.corp.test', presumed: true },
+      previous: undefined,
+    });
+  });
+
+  test.each([
+    ['too few clients', NEW, 24],
+    ['an unknown count', NEW, 'unknown' as const],
+    ['a refusal', { ...NEW, hresult: 0xc004f06c }, ENOUGH],
+    ['a product of no pool', { ...NEW, pool: undefined, cls: 'unknown' as const }, ENOUGH],
+  ])('%s: nothing is presumed', (_, facts, count) => {
+    expect(fold([facts], count).presumed).toBeUndefined();
+  });
+
+  it('confirms what the client says, even if the host refuses it', () => {
+    expect(fold([{ minutes: 1000, hresult: 0xc004f042 }])).toMatchObject({
+      confirmed: T + 1000 * MINUTE,
+      presumed: undefined,
+      renewal: undefined,
+    });
+  });
+});
+
+describe('a repeat', () => {
+  it('changes nothing but the last request', () => {
+    const lease = fold([NEW, { ...NEW, time: T + 15 * MINUTE - 1, recordId: 2 }]);
+    expect(lease).toMatchObject({ presumed: T + 180 * DAY, doubt: false, previous: T, renewal: { time: T } });
+    expect(lease.last.recordId).toBe(2);
+  });
+
+  test.each([
+    ['after 15 minutes', { ...NEW, time: T + 15 * MINUTE }, true],
+    ['by another machine', { ...NEW, time: T + MINUTE, machine: 'ws2.corp.test' }, false],
+  ])('is none %s', (_, facts, doubt) => {
+    const lease = fold([NEW, facts]);
+    expect(lease.renewal).toMatchObject({ time: facts.time });
+    expect(lease.doubt).toBe(doubt);
+  });
+});
+
+describe('what a client says of its last renewal', () => {
+  const next = { time: T + 7 * DAY };
+  /** Minutes left at `next` when the renewal at T took. */
+  const left = VALIDITY_MINUTES - 7 * 1440;
+
+  test.each([
+    ['all that a renewal gives', { minutes: left }, false],
+    ['a day less', { minutes: left - 1440 }, false],
+    ['more than a day less', { minutes: left - 1441 }, true],
+    ['no licence', { status: 5, minutes: 0 }, true],
+    ['no licence, and is another machine', { status: 5, minutes: 0, machine: 'ws2.corp.test' }, false],
+    ['less, and is another machine', { minutes: 1, machine: 'ws2.corp.test' }, false],
+    ['licensed with no time', { minutes: 0 }, false],
+    ['licensed for more than 180 days', { minutes: VALIDITY_MINUTES + 1 }, false],
+  ])('%s', (_, facts, doubt) => {
+    expect(fold([NEW, { ...next, ...facts }]).doubt).toBe(doubt);
+  });
+
+  it('raises no doubt where nothing was presumed', () => {
+    const before = foldRequest(undefined, request(NEW), 1, DEFAULTS);
+    expect(foldRequest(before, request({ ...next, ...NEW }), 1, DEFAULTS).doubt).toBe(false);
+    expect(foldRequest(before, request({ ...next, minutes: 1 }), 1, DEFAULTS).doubt).toBe(false);
+  });
+
+  it('raises no doubt when the presumed lease has ended by then', () => {
+    expect(fold([NEW, { ...NEW, time: T + 180 * DAY - 1 }]).doubt).toBe(true);
+    expect(fold([NEW, { ...NEW, time: T + 180 * DAY }]).doubt).toBe(false);
+  });
+
+  it('stops presuming until a renewal takes', () => {
+    const failing = fold([NEW, { ...NEW, time: T + 7 * DAY }]);
+    expect(failing).toMatchObject({
+      doubt: true,
+      presumed: undefined,
+      renewal: { time: T + 7 * DAY, presumed: false },
+    });
+    const again = foldRequest(failing, request({ time: T + 14 * DAY, minutes: left }), ENOUGH, DEFAULTS);
+    expect(again).toMatchObject({ doubt: false, presumed: T + 194 * DAY });
+  });
+
+  it('counts anomalies and leaves the expiry to the answer', () => {
+    const lease = fold([NEW, { ...next, minutes: 0 }]);
+    expect(lease).toMatchObject({ anomalies: 1, confirmed: undefined, presumed: T + 187 * DAY });
+    const refused = fold([{ minutes: 1000 }, { ...next, minutes: 0, hresult: 1 }]);
+    expect(refused).toMatchObject({ anomalies: 1, confirmed: T + 1000 * MINUTE, presumed: T + 180 * DAY });
+  });
+});
+
+it('keeps the start of a run while the gaps are small', () => {
+  const times = [0, 4 * 3600, 8 * 3600, 12 * 3600 + 1, 14 * 3600];
+  const starts = times.map((_, index) => fold(times.slice(0, index + 1).map((time) => ({ ...NEW, time }))).runStart);
+  expect(starts).toEqual([0, 0, 0, 12 * 3600 + 1, 12 * 3600 + 1]);
+});
+
+it('is plain data', () => {
+  const lease = fold([NEW, { time: T + 7 * DAY }]);
+  expect(structuredClone(lease)).toEqual(lease);
+});

@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { forecastCensus, forecastEnds } from './forecast.ts';
+import { CENSUS_WINDOW, DAY } from './seconds.ts';
+
+const NOW = 1000 * DAY;
+const times = fc.array(fc.integer({ min: -140, max: 140 }).map((quarter) => NOW + (quarter * DAY) / 4));
+
+test('the census of a day ahead is of those who were in contact in the 30 days before it', () => {
+  fc.assert(
+    fc.property(times, (lasts) => {
+      const expected = Array.from({ length: 32 }, (_, day) => {
+        const then = NOW + day * DAY;
+        return lasts.filter((last) => last <= NOW && last > then - CENSUS_WINDOW).length;
+      });
+      expect(forecastCensus(lasts, NOW, 31)).toEqual(expected);
+    }),
+  );
+});
+
+test('every lease ends on its day', () => {
+  fc.assert(
+    fc.property(times, (expiries) => {
+      const expected = Array.from({ length: 20 }, (_, day) => {
+        const from = NOW + day * DAY;
+        return expiries.filter((expiry) => expiry > from && expiry <= from + DAY).length;
+      });
+      expect(forecastEnds(expiries, NOW, 20)).toEqual(expected);
+    }),
+  );
+});

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { breachTime, isKnown, marginOf, type Standing, spans } from './margin.ts';
+import { DAY } from './seconds.ts';
+
+const NOW = 100 * DAY;
+const STANDING = { now: NOW, census: 24, reported: undefined, spans: false } satisfies Standing;
+
+test.each([
+  ['a few clients of a part of the window', {}, NOW, false],
+  ['the whole window', { spans: true }, NOW, true],
+  ['as many clients as needed', { census: 25 }, NOW, true],
+  ['a fresh report', { reported: { time: NOW, count: 3 } }, NOW, true],
+  ['a fresh report without a count', { reported: { time: NOW, count: undefined } }, NOW, true],
+  ['no request of the class ever', { spans: true }, undefined, false],
+  ['no request of the class in 30 days', { spans: true }, NOW - 30 * DAY, false],
+  ['the last request of the class just within 30 days', { spans: true }, NOW - 30 * DAY + 1, true],
+] satisfies [string, Partial<Standing>, number | undefined, boolean][])('known with %s', (_, facts, last, known) => {
+  expect(isKnown({ ...STANDING, ...facts }, 25, last)).toBe(known);
+});
+
+test.each([
+  [undefined, undefined, false],
+  [NOW - 30 * DAY, undefined, true],
+  [NOW - 30 * DAY + 1, undefined, false],
+  [0, NOW - 30 * DAY, true],
+  [0, NOW - 30 * DAY + 1, false],
+])('first record %s, last gap %s: spans %s', (first, gap, whole) => {
+  expect(spans(first, gap, NOW)).toBe(whole);
+});
+
+test('the margin is of the larger count', () => {
+  expect(marginOf(STANDING, 25)).toBe(-1);
+  expect(marginOf({ ...STANDING, reported: { time: NOW, count: 50 } }, 25)).toBe(25);
+  expect(marginOf({ ...STANDING, reported: { time: NOW, count: undefined } }, 25)).toBe(-1);
+});
+
+test('a breach is 30 days after the N-th last contact, or when the census fell, or the first record', () => {
+  expect(breachTime(NOW - DAY, undefined, 0)).toBe(NOW + 29 * DAY);
+  expect(breachTime(undefined, 77, 0)).toBe(77);
+  expect(breachTime(undefined, Number.NEGATIVE_INFINITY, 5)).toBe(5);
+});

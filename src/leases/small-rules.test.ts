@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import { HISTORY_START as T } from '../../test/model/histories.ts';
+import { request } from '../../test/model/requests.ts';
+import { LeasesSection } from '../config/sections/leases.ts';
+import { idleLimit, longestGap } from './idle.ts';
+import { mergeIntervals } from './intervals.ts';
+import { machinesOf } from './machine-groups.ts';
+import { compareRecords } from './order.ts';
+import { isRefused } from './refused.ts';
+import { DAY, HOUR } from './seconds.ts';
+import { leaseSettings } from './settings.ts';
+import { isSkewed, skewOf } from './skew.ts';
+import { tolerated } from './tolerated.ts';
+import type { LeaseRequest } from './types.ts';
+
+test.each([
+  [{ share: 0.05 }, 19, 1],
+  [{ share: 0.05 }, 20, 1],
+  [{ share: 0.05 }, 39, 1],
+  [{ share: 0.05 }, 40, 2],
+  [{ share: 0.29 }, 100, 29],
+  [{ share: 0 }, 100, 1],
+  [{ count: 7 }, 1, 7],
+])('%j of %d leases is %d', (tolerate, leases, number) => {
+  expect(tolerated(tolerate, leases)).toBe(number);
+});
+
+test.each([
+  [0, false],
+  [4 * HOUR, false],
+  [4 * HOUR + 1, true],
+  [-4 * HOUR - 1, true],
+])('a clock %d seconds off: %s', (off, skewed) => {
+  const one = request({ clientTime: T + off });
+  expect(skewOf(one)).toBe(off);
+  expect(isSkewed(one, T)).toBe(skewed);
+  expect(isSkewed(one, T + 7 * DAY)).toBe(false);
+});
+
+test('a client that does not tell its time is not skewed', () => {
+  expect(isSkewed(request({ clientTime: undefined }), T)).toBe(false);
+});
+
+test.each([
+  [1, 1, false],
+  [2, 2, true],
+  [3, 2, false],
+  [0, 0, false],
+])('%d requests of which %d failed: refused %s', (requests, failed, refused) => {
+  expect(isRefused(requests, failed)).toBe(refused);
+});
+
+test('a host is idle after 72 hours and four times its longest gap that ended in the last 30 days', () => {
+  const times = [0, 20 * DAY, 21 * DAY, 25 * DAY];
+  expect(longestGap(times, 50 * DAY - 1) / DAY).toBe(20);
+  expect(longestGap(times, 50 * DAY) / DAY).toBe(4);
+  expect(longestGap([5], 10)).toBe(0);
+  expect(idleLimit(4 * DAY)).toBe(16 * DAY);
+  expect(idleLimit(HOUR)).toBe(72 * HOUR);
+});
+
+test('a machine is an FQDN with its bare names, or a bare name by itself, and is told by its newest request', () => {
+  const seen = [
+    request({ machine: 'ws1', time: T + 5, virtual: true }),
+    request({ machine: 'ws1.a.test', time: T }),
+    request({ machine: 'ws1.b.test', time: T + 9 }),
+    request({ machine: 'ws2', time: T }),
+  ];
+  const told = machinesOf(seen).map(({ time, virtual }) => [time - T, virtual]);
+  expect(told).toEqual([
+    [5, true],
+    [9, false],
+    [0, false],
+  ]);
+});
+
+test.each([
+  [{ time: T - 1, host: 'z' }, -1],
+  [{ host: 'a' }, -1],
+  [{ log: 'z', recordId: 0 }, 1],
+  [{ recordId: 2 }, 1],
+  [{}, 0],
+] satisfies [Partial<LeaseRequest>, number][])('records come by time, host, log and record id: %j', (facts, order) => {
+  expect(Math.sign(compareRecords(request(facts), request()))).toBe(order);
+});
+
+test('intervals that meet become one', () => {
+  const merged = mergeIntervals([
+    { from: 5, until: 7 },
+    { from: 0, until: 2 },
+    { from: 1, until: 4 },
+    { from: 7, until: 8 },
+    { from: 2, until: 3 },
+  ]);
+  expect(merged).toEqual([
+    { from: 0, until: 4 },
+    { from: 5, until: 8 },
+  ]);
+});
+
+test('settings are in seconds', () => {
+  const section = LeasesSection.parse({ quiet_periods: [{ from: '2026-12-19', to: '2026-12-19' }] });
+  const from = Date.parse('2026-12-19') / 1000;
+  expect(leaseSettings(section)).toEqual({
+    validity: 180 * DAY,
+    renewalInterval: 7 * DAY,
+    activationInterval: 2 * HOUR,
+    warn: 30 * DAY,
+    critical: 7 * DAY,
+    forgetAfter: 365 * DAY,
+    tolerate: { share: 0.05 },
+    quietPeriods: [{ from, until: from + DAY }],
+  });
+});

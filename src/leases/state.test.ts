@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { HISTORY_START as T } from '../../test/model/histories.ts';
+import { DEFAULTS, request } from '../../test/model/requests.ts';
+import { ageOf, expiryOf } from './expiry.ts';
+import { foldRequest } from './fold.ts';
+import { DAY } from './seconds.ts';
+import { isForgotten, isRetired, stateOf } from './state.ts';
+import type { Lease } from './types.ts';
+
+const HEALTHY = foldRequest(undefined, request({ status: 5, minutes: 0 }), 25, DEFAULTS);
+const LIVE = { retired: false, superseded: false };
+
+test.each([
+  ['valid', 0, {}],
+  ['valid', 14 * DAY, {}],
+  ['renewal_overdue', 14 * DAY + 1, {}],
+  ['renewal_failing', 20 * DAY, { doubt: true }],
+  ['renewal_overdue', 150 * DAY - 1, {}],
+  ['expiring', 150 * DAY, { doubt: true }],
+  ['expiring', 180 * DAY - 1, {}],
+  ['expired', 180 * DAY, {}],
+  ['unactivated', 0, { presumed: undefined }],
+] satisfies [string, number, Partial<Lease>][])('%s after %d seconds', (state, after, facts) => {
+  expect(stateOf({ ...HEALTHY, ...facts }, LIVE, T + after, DEFAULTS)).toBe(state);
+});
+
+test('a retired lease is retired before all, a superseded one superseded before the rest', () => {
+  expect(stateOf(HEALTHY, { retired: true, superseded: true }, T, DEFAULTS)).toBe('retired');
+  expect(stateOf(HEALTHY, { retired: false, superseded: true }, T + 400 * DAY, DEFAULTS)).toBe('superseded');
+});
+
+test.each([
+  [undefined, undefined, undefined],
+  [1, undefined, { time: 1, basis: 'confirmed' }],
+  [undefined, 1, { time: 1, basis: 'presumed' }],
+  [2, 1, { time: 2, basis: 'confirmed' }],
+  [1, 1, { time: 1, basis: 'presumed' }],
+  [1, 2, { time: 2, basis: 'presumed' }],
+])('confirmed %s, presumed %s: %j', (confirmed, presumed, expiry) => {
+  expect(expiryOf({ confirmed, presumed })).toEqual(expiry);
+});
+
+test('age is counted from the renewal, is never below 0 and goes on after the end', () => {
+  const ages = [T + 200 * DAY, T + 180 * DAY, T + 90 * DAY, T - DAY].map(
+    (end) => ageOf(end, T, DEFAULTS.validity) / DAY,
+  );
+  expect(ages).toEqual([0, 0, 90, 181]);
+});
+
+test('a client stays retired until it asks again', () => {
+  expect(isRetired(undefined, T)).toBe(false);
+  expect(isRetired(T, T)).toBe(true);
+  expect(isRetired(T, T + 1)).toBe(false);
+});
+
+test('a lease is forgotten after so long a silence', () => {
+  expect(isForgotten(HEALTHY, T + 365 * DAY, DEFAULTS)).toBe(false);
+  expect(isForgotten(HEALTHY, T + 365 * DAY + 1, DEFAULTS)).toBe(true);
+});
