@@ -7,6 +7,7 @@ import { type Clock, systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { ok, type Result } from '../kernel/result.ts';
 import { storeSettings } from '../store/settings.ts';
+import { serveStore } from '../store/socket-server.ts';
 import { openStore } from '../store/store.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Loaded } from './load-config.ts';
@@ -52,6 +53,12 @@ export async function serve(options: ServeOptions): Promise<number> {
     logger.error({ error: store.error }, 'the agent cannot start');
     return EXIT.failed;
   }
+  const socket = await serveStore(store.value, options.database);
+  if (!socket.ok) {
+    logger.error({ error: socket.error }, 'the agent cannot start');
+    await store.value.close();
+    return EXIT.failed;
+  }
   const service = await Service.start({
     config,
     load: async () => {
@@ -73,6 +80,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   });
   if (!service.ok) {
     logger.error({ error: service.error }, 'the agent cannot start');
+    await socket.value.close();
     await store.value.close();
     return EXIT.failed;
   }
@@ -84,6 +92,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   process.off('SIGHUP', reload);
   forceExitLater(logger);
   await service.value.stop();
+  await socket.value.close();
   await store.value.close();
   return EXIT.ok;
 }

@@ -3,7 +3,7 @@ import { resolveStatePath } from '../config/state-path.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { storeSettings } from '../store/settings.ts';
-import { openStore } from '../store/store.ts';
+import { reachStore } from '../store/store-client.ts';
 import type { StoreAccess } from '../store/store-types.ts';
 import { EXIT } from './exit-codes.ts';
 import { loadConfiguration } from './load-config.ts';
@@ -26,7 +26,7 @@ export async function withStore(
   const { config } = loaded.value;
   const path = resolveStatePath(config.store.path, terminal.env);
   const store = path.ok
-    ? await openStore(path.value, { settings: storeSettings(config), clock: systemClock, logger: silentLogger })
+    ? await reachStore(path.value, { settings: storeSettings(config), clock: systemClock, logger: silentLogger })
     : path;
   if (!store.ok) {
     terminal.error(`${store.error}\n`);

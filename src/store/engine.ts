@@ -74,7 +74,7 @@ export class Engine {
   takeReport(report: ReportedCounts, now: number): void {
     this.#transaction(() => {
       const { reports, homes, settings } = this.#state;
-      const host = this.#host(report.host);
+      const host = this.#state.names.hosts.no(report.host);
       const interval = reports.add(host, report, settings.reportStaleAfter);
       for (const home of homes.all()) if (home.hostNo === host) this.#projection.touchContacts(home, interval);
       this.#projection.finish();
@@ -84,7 +84,7 @@ export class Engine {
 
   takeGap(host: string, time: number): void {
     this.#transaction(() => {
-      const marks = this.#state.marks.edit(this.#host(host));
+      const marks = this.#state.marks.edit(this.#state.names.hosts.no(host));
       marks.gaps = (marks.gaps ?? 0) + 1;
       marks.lastGap = Math.max(marks.lastGap ?? time, time);
     });

@@ -16,7 +16,6 @@ export interface WriterCalls {
   retire(clients: readonly string[]): Retired;
   retireSilent(seconds: number): Retired;
   forecast(days: number): Forecast;
-  backup(path: string): undefined;
   tick(): undefined;
   loadSightings(): readonly Sighting[];
   saveSightings(sightings: readonly Sighting[], oldest: number): undefined;
@@ -29,6 +28,7 @@ export interface ReaderCalls {
   leases(query: LeaseQuery): LeasePage;
   explain(client: string): ClientStory;
   recent(limit: number): readonly RequestStory[];
+  backup(path: string): undefined;
   close(): undefined;
 }
 

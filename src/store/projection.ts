@@ -1,5 +1,4 @@
 import type { EventRecord } from '../activations/types.ts';
-import { foldUse, type IdUse, UNUSED } from '../leases/duplicates.ts';
 import { foldRequest } from '../leases/fold.ts';
 import { mergeIntervals } from '../leases/intervals.ts';
 import { compareRecords } from '../leases/order.ts';
@@ -10,7 +9,7 @@ import type { HomeChange } from './homes.ts';
 import type { ClientEntry } from './ids.ts';
 import type { Contacts, LeaseRow } from './lease-rows.ts';
 import { contactsWith, standsFor } from './lease-traits.ts';
-import { countFor } from './rebuild.ts';
+import { countFor, inTurnAt } from './rebuild.ts';
 import type { StoredRequest } from './records.ts';
 import type { State } from './state.ts';
 
@@ -201,8 +200,7 @@ export class Projection {
   #foldUses(entry: ClientEntry, clientId: string): void {
     const { names, records, duplicates } = this.#state;
     if (entry.inTurn === undefined) {
-      const uses = records.ofClient(entry.no, clientId);
-      entry.inTurn = uses.reduce<IdUse>((use, { time, machine }) => foldUse(use, time, machine), UNUSED).inTurn;
+      entry.inTurn = inTurnAt(records.ofClient(entry.no, clientId));
       if (entry.inTurn !== undefined) duplicates.add(entry.no);
     }
     names.clients.save(entry);

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { openForReading, StoreError, toFailure } from './database.ts';
+import { storeFailure } from './failure.ts';
 import { LeasePages } from './lease-pages.ts';
 import type { Answer, ReaderCall, ThreadStart } from './messages.ts';
 import { namesOf } from './names.ts';
@@ -40,7 +41,7 @@ export class ReaderService {
       return this.#close();
     }
     this.#opened ??= this.#open();
-    const { pages, stories } = this.#opened;
+    const { database, pages, stories } = this.#opened;
     switch (call.name) {
       case 'leases': {
         const page = pages.page(call.args[0], call.now);
@@ -51,6 +52,8 @@ export class ReaderService {
         return stories.story(call.args[0], call.now);
       case 'recent':
         return stories.recent(call.args[0]);
+      case 'backup':
+        return backUp(database, call.args[0]);
     }
   }
 
@@ -64,5 +67,15 @@ export class ReaderService {
   #close(): undefined {
     this.#opened?.database.close();
     this.#opened = undefined;
+  }
+}
+
+/** A copy of one moment; the writer goes on meanwhile, and only other readers wait. */
+function backUp(database: DatabaseSync, path: string): undefined {
+  try {
+    database.prepare('VACUUM INTO ?').run(path);
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    throw new StoreError(storeFailure('io', `the copy ${path} cannot be written: ${text}`));
   }
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { CensusBook } from '../leases/census-book.ts';
+import { foldUse, type IdUse, UNUSED } from '../leases/duplicates.ts';
 import { foldRequest } from '../leases/fold.ts';
 import { addContact, type Presence } from '../leases/presence.ts';
 import { bestCount } from '../leases/reported.ts';
@@ -26,13 +27,17 @@ interface Drawing {
 export function rebuild(database: DatabaseSync, settings: StoreSettings, now: number): void {
   foldHosts(database, settings);
   database.exec('DELETE FROM leases; DELETE FROM strays; DELETE FROM homes; DELETE FROM product_use');
+  database.exec('UPDATE clients SET in_turn = NULL WHERE in_turn IS NOT NULL');
   const state = new State(database, settings);
   state.marks.reset();
   state.productUse.reset();
   drawBooks(state, now);
   for (const [host, notice] of state.notices.all()) state.marks.take(host, notice, undefined);
   const machines = new Set<number>();
+  const setInTurn = query(database, 'UPDATE clients SET in_turn = ? WHERE id = ?');
   for (const requests of state.records.byClient()) {
+    const inTurn = inTurnAt(requests);
+    if (inTurn !== undefined) setInTurn.run(inTurn, requests[0]?.client ?? 0);
     for (const own of Map.groupBy(requests, ({ product }) => product).values()) storeLease(state, own, machines);
   }
   const fateOf = state.fates.telling();
@@ -59,7 +64,6 @@ function foldHosts(database: DatabaseSync, { aliases }: StoreSettings): void {
       );
       query(database, `DELETE FROM ${table} WHERE named_host = ? AND host <> ?`).run(num(id), host);
     }
-    query(database, 'UPDATE OR IGNORE reports SET host = ? WHERE host = ?').run(host, num(id));
   }
 }
 
@@ -112,6 +116,12 @@ function drawingOf(drawings: Map<Home, Drawing>, home: Home): Drawing {
 
 function* presencesOf(from: readonly number[], until: readonly number[]): Iterable<Interval[]> {
   for (const [index, start] of from.entries()) yield [{ from: start, until: until[index] ?? start }];
+}
+
+/** When two machines were found to use a client id in turn. @param requests all of that client id, in order */
+export function inTurnAt(requests: readonly StoredRequest[]): number | undefined {
+  if (requests.every(({ machineNo }) => machineNo === requests[0]?.machineNo)) return undefined;
+  return requests.reduce<IdUse>((use, { time, machine }) => foldUse(use, time, machine), UNUSED).inTurn;
 }
 
 function storeLease(state: State, own: readonly StoredRequest[], machines: Set<number>): void {

@@ -27,6 +27,7 @@ export interface Unread {
 
 /** What a host said of itself. */
 export interface ReportedCounts {
+  /** Its one name: aliases are folded by whoever asked it. */
   readonly host: string;
   /** Seconds since the epoch. */
   readonly time: number;
@@ -76,7 +77,7 @@ export interface Store extends StoreAccess {
   /** Takes a new configuration; readers see the state before it or all of the state after it. */
   configure(settings: StoreSettings): Stored<undefined>;
   takeReport(report: ReportedCounts): Stored<undefined>;
-  /** @param time when a subscription found that records before it were overwritten, seconds since the epoch */
+  /** @param host its one name @param time when a subscription found that records before it were overwritten, seconds since the epoch */
   takeGap(host: string, time: number): Stored<undefined>;
   /** Writes a copy of the database while it is in use. @param path of a file that does not exist yet */
   backup(path: string): Stored<undefined>;

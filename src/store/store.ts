@@ -99,7 +99,7 @@ class ThreadedStore implements Store {
   retireSilent = (seconds: number) => this.#write('retireSilent', seconds);
   takeReport = (report: ReportedCounts) => this.#write('takeReport', report);
   takeGap = (host: string, time: number) => this.#write('takeGap', host, time);
-  backup = (path: string) => this.#writer.call('backup', path);
+  backup = (path: string) => this.#reader.call('backup', path);
 
   async sightings(): Promise<readonly Sighting[]> {
     const loaded = await this.#write('loadSightings');

@@ -122,8 +122,6 @@ export class WriterService {
         return [engine.forecast(call.args[0], now)];
       case 'tick':
         return [engine.tick(now)];
-      case 'backup':
-        return [database.prepare('VACUUM INTO ?').run(call.args[0])].map(() => undefined);
       case 'loadSightings':
         return [loadSightings(database)];
       case 'saveSightings':

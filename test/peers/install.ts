@@ -27,6 +27,7 @@ export const PEERS = {
   'prometheus-blackbox-exporter': { package: 'prometheus-blackbox-exporter' },
   tshark: { package: 'tshark' },
   curl: { package: 'curl' },
+  strace: { package: 'strace' },
 } as const satisfies Record<string, PeerPackage>;
 
 export type PeerName = keyof typeof PEERS;

@@ -17,13 +17,21 @@ import { eventOf, reportOf, settingsOf } from './world-records.ts';
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 200);
 const LONG = 100_000 * 86_400;
 
+/** Then the right one comes when all the records are there. */
+const ANOTHER_CONFIGURATION = {
+  products: [],
+  reportStaleAfter: 60,
+  thresholds: { client: 40, server: 40, office: 1 },
+  aliases: { 'kms02.corp.test': 'kms01.corp.test' },
+};
+
 /** Batches of arrivals: after how many the next begins. */
 const batches = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 8 });
 
-test('leases and aggregates are those of the reference, whatever the history, the order, the batches and the restarts', () => {
+test('leases and aggregates are those of the reference, whatever the history, the order, the batches, the restarts and the configuration before', () => {
   fc.assert(
-    fc.property(historyArbitrary, batches, fc.nat(3), (history, sizes, restartAfter) => {
-      const { engine, database } = play(history, sizes, restartAfter);
+    fc.property(historyArbitrary, batches, fc.nat(3), fc.boolean(), (history, sizes, restartAfter, isLate) => {
+      const { engine, database } = play(history, sizes, restartAfter, isLate);
       engine.tick(history.now);
       const expected = reference(named(history.world), history.now);
       expect(withoutTies(samplesOf(engine.aggregates(history.now)))).toEqual(withoutTies(expected.samples));
@@ -33,10 +41,11 @@ test('leases and aggregates are those of the reference, whatever the history, th
   );
 }, 120_000);
 
-function play({ world, now, arrivals }: History, sizes: readonly number[], restartAfter: number) {
+function play({ world, now, arrivals }: History, sizes: readonly number[], restartAfter: number, isLate: boolean) {
   const database = new DatabaseSync(':memory:');
   migrate(database);
-  const settings = settingsOf(world, LONG);
+  const wanted = settingsOf(world, LONG);
+  const settings = isLate ? { ...wanted, ...ANOTHER_CONFIGURATION } : wanted;
   let engine = new Engine(database, settings, now);
   for (const { host, time } of world.gaps) engine.takeGap(host, time);
   for (const [index, batch] of split(arrivals, sizes).entries()) {
@@ -44,6 +53,7 @@ function play({ world, now, arrivals }: History, sizes: readonly number[], resta
     takeBatch(engine, batch, now);
   }
   retireAll(engine, world);
+  if (isLate) engine.configure(wanted, now);
   return { engine, database };
 }
 

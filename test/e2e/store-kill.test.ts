@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { systemClock } from '../../src/kernel/clock.ts';
+import { silentLogger } from '../../src/kernel/logger.ts';
+import { openStore } from '../../src/store/store.ts';
+import { DEFAULT_SETTINGS } from '../store/default-settings.ts';
+
+/** `KILLS=200 npx vitest run test/e2e/store-kill.test.ts` for a long run. */
+const KILLS = Number(process.env['KILLS'] ?? 5);
+const CHILD = fileURLToPath(new URL('../store/sender-child.ts', import.meta.url));
+const EPOCH = String(Math.floor(Date.now() / 1000) - 20 * 86_400);
+let folder = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kmswatch-kill-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+it(`loses nothing that was acknowledged and counts nothing twice over ${KILLS} kills`, async () => {
+  const path = join(folder, 'kmswatch.db');
+  const acknowledged = new Set<number>();
+  let first = 0;
+  for (let kill = 0; kill < KILLS; kill++) {
+    for (const [from, size] of await sendUntilKilled(path, first)) {
+      for (let n = from; n < from + size; n++) acknowledged.add(n);
+    }
+    // What was sent and not acknowledged may be there; it is sent again by the next one, as a shipper does.
+    first = Math.max(0, ...acknowledged) - 3000 > first ? Math.max(...acknowledged) - 3000 : first;
+    const { stored, requests, accepted } = await look(path);
+    expect([...acknowledged].filter((n) => !stored.has(n))).toEqual([]);
+    expect(requests).toBe(stored.size);
+    expect(accepted).toBe(stored.size);
+  }
+  expect(acknowledged.size).toBeGreaterThan(KILLS);
+}, 3_600_000);
+
+/** Kills the sender at a random moment. @returns first numbers and lengths of what was acknowledged */
+async function sendUntilKilled(path: string, first: number): Promise<readonly (readonly [number, number])[]> {
+  const child = spawn(process.execPath, [CHILD, path, EPOCH, String(first)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.on('data', (data: Buffer) => {
+    if (output === '') setTimeout(() => child.kill('SIGKILL'), 20 + Math.random() * 600);
+    output += data.toString();
+  });
+  await once(child, 'close');
+  // The last line may be cut off.
+  return output
+    .slice(0, output.lastIndexOf('\n'))
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(' ').map(Number))
+    .map(([from = 0, size = 0]) => [from, size] as const);
+}
+
+/** What is on disk, and what an agent that starts on it says. */
+async function look(path: string) {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const stored = new Set(
+    database
+      .prepare('SELECT record_id FROM records')
+      .all()
+      .map((row) => Number(row['record_id'])),
+  );
+  database.close();
+  const opened = await openStore(path, { settings: DEFAULT_SETTINGS, clock: systemClock, logger: silentLogger });
+  if (!opened.ok) throw new Error(opened.error);
+  const { aggregates } = opened.value;
+  await opened.value.close();
+  const requests = aggregates?.requests.reduce((sum, { count }) => sum + count, 0);
+  const accepted = aggregates?.ingest.find(({ result }) => result === 'accepted')?.count;
+  return { stored, requests, accepted };
+}

@@ -1,0 +1,98 @@
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { manualClock } from '../../src/kernel/clock.ts';
+import { silentLogger } from '../../src/kernel/logger.ts';
+import { openForWriting, toFailure } from '../../src/store/database.ts';
+import { Engine } from '../../src/store/engine.ts';
+import { openStore } from '../../src/store/store.ts';
+import { DEFAULT_SETTINGS } from './default-settings.ts';
+import { syntheticRecord } from './synthetic.ts';
+
+const NOW = 1_780_000_000;
+const OPTIONS = { settings: DEFAULT_SETTINGS, clock: manualClock(NOW * 1000), logger: silentLogger };
+const UNREAD = { ignored: 0, rejected: 0 };
+let folder = '';
+let path = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kmswatch-faults-'));
+  path = join(folder, 'kmswatch.db');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+function records(from: number, count: number) {
+  return Array.from({ length: count }, (_, index) => syntheticRecord(from + index, NOW - 86_400));
+}
+
+async function openOrThrow() {
+  const opened = await openStore(path, OPTIONS);
+  if (!opened.ok) throw new Error(opened.error);
+  return opened.value;
+}
+
+it('lets no second agent work on the same file', async () => {
+  const store = await openOrThrow();
+  const second = await openStore(path, OPTIONS);
+  expect(second.ok ? '' : second.error).toContain('another kmswatch works on');
+  await store.close();
+  await (await openOrThrow()).close();
+});
+
+it('says that another program holds the file, acknowledges nothing, and goes on when it is free', async () => {
+  const store = await openOrThrow();
+  const other = new DatabaseSync(path);
+  other.exec('BEGIN IMMEDIATE');
+  const refused = await store.ingest('http', records(0, 10));
+  expect(refused.ok ? undefined : refused.error.reason).toBe('locked');
+  expect(store.state.up).toBe(false);
+  expect(store.state.failure?.text).toContain('Another program has it open');
+  other.exec('ROLLBACK');
+  other.close();
+  await vi.waitFor(async () => {
+    const taken = await store.ingest('http', records(0, 10));
+    expect(taken).toEqual({ ok: true, value: { accepted: 10, duplicate: 0, ignored: 0 } });
+  });
+  expect(store.state.up).toBe(true);
+  expect(store.aggregates?.ingest).toEqual([{ source: 'http', result: 'accepted', count: 10 }]);
+  await store.close();
+});
+
+it.each([
+  ['full', 'max_page_count = 60', 'max_page_count = 100000'],
+  ['read_only', 'query_only = ON', 'query_only = OFF'],
+] as const)('takes nothing of a batch when the database is %s', (reason, fault, repair) => {
+  const database = openForWriting(path);
+  const engine = new Engine(database, DEFAULT_SETTINGS, NOW);
+  engine.ingest([{ source: 'http', records: records(0, 5), unread: UNREAD }], NOW);
+  database.exec(`PRAGMA ${fault}`);
+  const batch = [{ source: 'http' as const, records: records(0, 5000), unread: UNREAD }];
+  expect(failureOf(() => engine.ingest(batch, NOW))).toBe(reason);
+  database.exec(`PRAGMA ${repair}`);
+  const anew = new Engine(database, DEFAULT_SETTINGS, NOW);
+  expect(anew.ingest(batch, NOW)).toEqual([{ accepted: 4995, duplicate: 5, ignored: 0 }]);
+  database.close();
+});
+
+it('says that a damaged file is damaged, and does not end', async () => {
+  const first = await openOrThrow();
+  await first.ingest('http', records(0, 5000));
+  await first.close();
+  const file = await open(path, 'r+');
+  const { size } = await file.stat();
+  for (let at = 4096; at < size; at += 4096) await file.write(Buffer.alloc(2000, 0xa5), 0, 2000, at);
+  await file.close();
+  const opened = await openStore(path, OPTIONS);
+  expect(opened.ok ? '' : opened.error).toContain('restore a backup');
+});
+
+function failureOf(work: () => unknown): string {
+  try {
+    work();
+    return 'none';
+  } catch (error) {
+    return toFailure(error, path).reason;
+  }
+}

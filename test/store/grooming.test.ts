@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { manualClock } from '../../src/kernel/clock.ts';
+import { silentLogger } from '../../src/kernel/logger.ts';
+import { Engine } from '../../src/store/engine.ts';
+import { MIGRATIONS, migrate } from '../../src/store/migrations.ts';
+import { openStore } from '../../src/store/store.ts';
+import { DEFAULT_SETTINGS } from './default-settings.ts';
+import { syntheticRecord } from './synthetic.ts';
+
+const DAY = 86_400;
+const NOW = 1_780_000_000;
+const UNREAD = { ignored: 0, rejected: 0 };
+let folder = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kmswatch-grooming-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+function records(count: number, epoch: number) {
+  return Array.from({ length: count }, (_, index) => syntheticRecord(index, epoch));
+}
+
+function count(database: DatabaseSync, table: string): number {
+  return Number(database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']);
+}
+
+it('takes no record older than the history, nor one from more than a day ahead', () => {
+  const database = new DatabaseSync(':memory:');
+  migrate(database);
+  const engine = new Engine(database, DEFAULT_SETTINGS, NOW);
+  const limit = NOW - DEFAULT_SETTINGS.history;
+  const times = [limit - 1, limit, NOW + DAY, NOW + DAY + 1];
+  const batch = times.map((time, index) => ({ ...syntheticRecord(index, NOW), time }));
+  expect(engine.ingest([{ source: 'import', records: batch, unread: UNREAD }], NOW)).toEqual([
+    { accepted: 2, duplicate: 0, ignored: 2 },
+  ]);
+});
+
+it('forgets records and leases in slices, and counts the leases', () => {
+  const database = new DatabaseSync(':memory:');
+  migrate(database);
+  const engine = new Engine(database, DEFAULT_SETTINGS, NOW);
+  engine.ingest([{ source: 'import', records: records(2500, NOW - 100), unread: UNREAD }], NOW);
+  expect(engine.aggregates(NOW).machines).toEqual({ physical: 333, virtual: 167 });
+
+  const silent = NOW + 366 * DAY;
+  engine.tick(silent);
+  expect(engine.aggregates(silent).machines).toEqual({ physical: 0, virtual: 0 });
+  while (engine.groom(silent)) {}
+  expect(engine.aggregates(silent).forgotten).toBe(500);
+  expect(count(database, 'leases')).toBe(0);
+  expect(count(database, 'records')).toBe(2500);
+
+  const later = NOW + 401 * DAY;
+  let slices = 1;
+  while (engine.groom(later)) slices++;
+  expect(slices).toBe(3);
+  expect(count(database, 'records')).toBe(0);
+});
+
+it('counts again what it counted before when a silent machine asks again', () => {
+  const database = new DatabaseSync(':memory:');
+  migrate(database);
+  const engine = new Engine(database, DEFAULT_SETTINGS, NOW);
+  const ingest = (list: ReturnType<typeof records>, now: number) =>
+    engine.ingest([{ source: 'import', records: list, unread: UNREAD }], now);
+  ingest(records(30, NOW - 100), NOW);
+  const silent = NOW + 380 * DAY;
+  while (engine.groom(silent)) {}
+  ingest([{ ...syntheticRecord(3, silent), recordId: 99_999 }], silent);
+  engine.tick(silent);
+  const { classes } = engine.aggregates(silent);
+  expect(classes.map(({ tally }) => tally.leases)).toEqual([1]);
+});
+
+it('takes a database of the first version further', () => {
+  const database = new DatabaseSync(':memory:');
+  database.exec(
+    `${MIGRATIONS[0]}; PRAGMA user_version = 1; INSERT INTO sightings VALUES ('corp.test', 'kms01', 1688, 5)`,
+  );
+  migrate(database);
+  expect(database.prepare('PRAGMA user_version').get()?.['user_version']).toBe(MIGRATIONS.length);
+  expect(count(database, 'sightings')).toBe(1);
+  expect(count(database, 'records')).toBe(0);
+});
+
+it('writes a copy while it is in use, on which another agent can go on', async () => {
+  const options = { settings: DEFAULT_SETTINGS, clock: manualClock(NOW * 1000), logger: silentLogger };
+  const opened = await openStore(join(folder, 'kmswatch.db'), options);
+  if (!opened.ok) throw new Error(opened.error);
+  const store = opened.value;
+  await store.ingest('http', records(1000, NOW - 5000));
+  const copied = store.backup(join(folder, 'copy.db'));
+  await store.ingest('http', records(2000, NOW - 5000));
+  expect(await copied).toEqual({ ok: true, value: undefined });
+  expect(await store.backup(join(folder, 'copy.db'))).toMatchObject({ ok: false });
+  expect(store.state.up).toBe(true);
+  await store.close();
+
+  const restored = await openStore(join(folder, 'copy.db'), options);
+  if (!restored.ok) throw new Error(restored.error);
+  const page = await restored.value.leases({ client: 'ws49', sort: 'client' });
+  expect(page.ok ? page.value.leases.map(({ client }) => client) : []).toHaveLength(11);
+  await restored.value.close();
+});

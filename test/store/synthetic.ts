@@ -1,0 +1,25 @@
+import type { EventRecord } from '../../src/activations/types.ts';
+
+const CLIENTS = 500;
+/** The n-th record of a host whose clients ask in turn, one a second from a time on. */
+export function syntheticRecord(n: number, epoch: number): EventRecord {
+  const client = n % CLIENTS;
+  return {
+    host: 'kms01.corp.test',
+    log: 'kms',
+    recordId: n,
+    time: epoch + n,
+    body: {
+      kind: 'request',
+      hresult: n % 41 === 0 ? 0xc004f06c : 0,
+      nPolicy: 25,
+      machine: `ws${client}.corp.test`,
+      clientId: `c0000000-0000-4000-8000-${client.toString(16).padStart(12, '0')}`,
+      clientTime: epoch + n,
+      virtual: client % 3 === 0,
+      status: 1,
+      minutes: 250_000,
+      activationId: '2de67392-b7a7-462a-b1ca-108dd189f588',
+    },
+  };
+}
