@@ -131,9 +131,9 @@ describe('commands, while the agent has the store', () => {
   });
 
   it('explain tells what an unknown name can mean', async () => {
-    const { code, out } = await kmswatch('explain', 'br-9999', '--config', agent.config);
+    const { code, out } = await kmswatch('explain', 'br-0091', '--config', agent.config);
     expect(code).toBe(1);
-    expect(out).toContain('br-9999 has not asked any KMS host');
+    expect(out).toContain('br-0091 has not asked any KMS host');
     expect(out).toMatch(/br-00\d\d/);
   });
 
