@@ -1,4 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { LeaseClass, Pool } from '../leases/types.ts';
+import { HOST_KEYS } from '../products/host-keys.ts';
+import { OFFICE } from '../products/office.ts';
+import { type NamedProduct, type Product, productOf } from '../products/product.ts';
+import { WINDOWS_CLIENTS } from '../products/windows-clients.ts';
+import { WINDOWS_SERVERS } from '../products/windows-servers.ts';
 import type { StoreSettings } from './settings.ts';
 
 /** Classes and pools as the database numbers them. */
@@ -15,36 +21,42 @@ export function classOf(no: number): LeaseClass {
   return CLASSES[no] ?? 'unknown';
 }
 
-export function poolOf(cls: LeaseClass): Pool | undefined {
-  if (cls === 'unknown') return undefined;
-  return cls === 'office' ? 'office' : 'windows';
-}
-
-/** What activation ids mean. */
+/** What activation ids mean; asked for every record, so what was found out once is kept. */
 export class Catalogue {
-  readonly #names = new Map<string, { readonly name: string; readonly cls: LeaseClass }>();
+  readonly #configured: ReadonlyMap<string, NamedProduct>;
+  readonly #known = new Map<string, Product>();
 
-  constructor(settings: StoreSettings) {
-    for (const { activationId, name, cls } of settings.products) this.#names.set(activationId, { name, cls });
+  constructor({ products }: StoreSettings) {
+    this.#configured = new Map(products.map(({ activationId, name, cls }) => [activationId, { name, class: cls }]));
   }
 
   isNamed(activationId: string): boolean {
-    return this.#names.has(activationId);
+    return this.#product(activationId).known;
   }
 
   nameOf(activationId: string): string {
-    return this.#names.get(activationId)?.name ?? activationId;
+    return this.#product(activationId).name ?? activationId;
   }
 
-  /** The activation ids with a name, or with this id. */
-  idsNamed(text: string): string[] {
-    const wanted = text.toLowerCase();
-    const named = [...this.#names].filter(([, { name }]) => name.toLowerCase() === wanted).map(([id]) => id);
-    return [...new Set([wanted, ...named])];
-  }
-
-  /** A product that no table names is a Windows client when it needs 25 of them. */
   classOf(activationId: string, nPolicy: number): LeaseClass {
-    return this.#names.get(activationId)?.cls ?? (nPolicy === 25 ? 'client' : 'unknown');
+    const product = this.#product(activationId);
+    return product.known ? product.class : productOf(activationId, nPolicy, this.#configured).class;
   }
+
+  #product(activationId: string): Product {
+    const known = this.#known.get(activationId);
+    if (known !== undefined) return known;
+    const product = productOf(activationId, 0, this.#configured);
+    this.#known.set(activationId, product);
+    return product;
+  }
+}
+
+/** Changes with the tables of products, as the state of leases then does. */
+export function tablesDigest(): string {
+  const ids = [WINDOWS_CLIENTS, WINDOWS_SERVERS, OFFICE].map((table) => [...table.keys()]);
+  const keys = [...HOST_KEYS].map(([id, key]) => [id, key.class]);
+  return createHash('sha1')
+    .update(JSON.stringify([...ids, keys]))
+    .digest('base64');
 }

@@ -1,7 +1,8 @@
 import { expiryOf } from '../leases/expiry.ts';
 import { isSkewed } from '../leases/skew.ts';
 import type { Lease, LeaseRequest } from '../leases/types.ts';
-import { CLASSES, classOf, poolOf } from './catalogue.ts';
+import { poolOf } from '../products/product.ts';
+import { CLASSES, classOf } from './catalogue.ts';
 import type { LeaseRow } from './lease-rows.ts';
 import type { Names } from './names.ts';
 import { u16, u32 } from './numbers.ts';

@@ -2,10 +2,11 @@ import { ageOf, expiryOf } from '../leases/expiry.ts';
 import { isRetrying } from '../leases/retrying.ts';
 import { stateOf } from '../leases/state.ts';
 import type { Lease, LeaseSettings } from '../leases/types.ts';
+import { resultOf } from '../products/activation-result.ts';
 import type { Catalogue } from './catalogue.ts';
 import { RETIRED, SUPERSEDED } from './fate-bits.ts';
+import { licenseStatusName } from './license-status.ts';
 import type { LeaseJson } from './queries.ts';
-import { licenseStatusName, resultName } from './result-name.ts';
 
 /** What a lease is shown with. */
 export interface LeaseContext {
@@ -33,7 +34,7 @@ export function leaseJson(lease: Lease, fate: number, duplicate: boolean, contex
     virtual: last.virtual,
     first_request: rfc3339(lease.first),
     last_request: rfc3339(last.time),
-    last_result: resultName(last.hresult),
+    last_result: resultOf(last.hresult),
     license_status: licenseStatusName(last.status),
     expiry: timeOrNull(expiry?.time),
     expiry_basis: expiry?.basis ?? null,

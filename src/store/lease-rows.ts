@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { expiryOf } from '../leases/expiry.ts';
 import type { Lease } from '../leases/types.ts';
-import { CLASSES, classOf, LOGS, poolOf } from './catalogue.ts';
+import { poolOf } from '../products/product.ts';
+import { CLASSES, classOf, LOGS } from './catalogue.ts';
 import type { Names } from './names.ts';
 import { maybe, num, type Query, query, type Row, text } from './rows.ts';
 import { NEVER } from './schema.ts';

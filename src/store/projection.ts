@@ -3,6 +3,7 @@ import { foldRequest } from '../leases/fold.ts';
 import { mergeIntervals } from '../leases/intervals.ts';
 import { compareRecords } from '../leases/order.ts';
 import type { Interval, Lease } from '../leases/types.ts';
+import { resultOf } from '../products/activation-result.ts';
 import type { Home } from './home.ts';
 import type { HomeChange } from './homes.ts';
 import type { ClientEntry } from './ids.ts';
@@ -10,7 +11,6 @@ import type { Contacts, LeaseRow } from './lease-rows.ts';
 import { contactsWith, standsFor } from './lease-traits.ts';
 import { countFor, inTurnAt } from './rebuild.ts';
 import type { StoredRequest } from './records.ts';
-import { resultName } from './result-name.ts';
 import type { State } from './state.ts';
 
 /** A lease that records or counts have touched. */
@@ -95,7 +95,7 @@ export class Projection {
   #enterRequest(request: StoredRequest, client: ClientEntry, now: number): void {
     const { homes, lastHour, productUse, counters } = this.#state;
     const { hostNo, product, time, hresult, host, cls } = request;
-    const result = resultName(hresult);
+    const result = resultOf(hresult);
     counters.add(`requests ${host} ${cls} ${result}`, 1);
     lastHour.add(`${hostNo} ${cls} ${result}`, time, now);
     productUse.add(hostNo, product, time, hresult !== 0, now);

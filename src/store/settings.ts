@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import { leaseSettings } from '../leases/settings.ts';
 import type { LeaseSettings, ThresholdClass } from '../leases/types.ts';
+import { tablesDigest } from './catalogue.ts';
 
 /** What the state of leases depends on beside the records. Plain data; times in seconds. */
 export interface StoreSettings {
@@ -40,5 +41,13 @@ const RULES = 1;
 /** What the stored state of leases was derived with: where it differs, the state is derived again. */
 export function derivationOf({ leases, reportStaleAfter, products, aliases }: StoreSettings): string {
   const { validity, activationInterval } = leases;
-  return JSON.stringify({ rules: RULES, validity, activationInterval, reportStaleAfter, products, aliases });
+  return JSON.stringify({
+    rules: RULES,
+    tables: tablesDigest(),
+    validity,
+    activationInterval,
+    reportStaleAfter,
+    products,
+    aliases,
+  });
 }

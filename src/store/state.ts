@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { compareRecords } from '../leases/order.ts';
 import { runStartOf } from '../leases/retrying.ts';
 import { HOUR } from '../leases/seconds.ts';
+import { resultOf } from '../products/activation-result.ts';
 import { Board } from './board.ts';
 import { Catalogue } from './catalogue.ts';
 import { Counters } from './counters.ts';
@@ -16,7 +17,6 @@ import { Notices } from './notices.ts';
 import { ProductUse } from './product-use.ts';
 import { Records } from './records.ts';
 import { Reports } from './reports.ts';
-import { resultName } from './result-name.ts';
 import { maybe, num, query, text } from './rows.ts';
 import { NEVER } from './schema.ts';
 import type { StoreSettings } from './settings.ts';
@@ -153,7 +153,7 @@ export class State {
     );
     for (const [time, host, product, nPolicy, hresult] of rows.iterate(now - HOUR)) {
       const cls = this.catalogue.classOf(this.names.products.name(num(product)), num(nPolicy));
-      this.lastHour.add(`${num(host)} ${cls} ${resultName(num(hresult))}`, num(time), now);
+      this.lastHour.add(`${num(host)} ${cls} ${resultOf(num(hresult))}`, num(time), now);
     }
   }
 

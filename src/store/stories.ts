@@ -5,14 +5,15 @@ import { compareRecords } from '../leases/order.ts';
 import { bestCount } from '../leases/reported.ts';
 import { runStartOf } from '../leases/retrying.ts';
 import { skewOf } from '../leases/skew.ts';
+import { resultOf } from '../products/activation-result.ts';
 import { Catalogue, POOLS } from './catalogue.ts';
 import type { HomeState } from './home.ts';
 import { type LeasePages, PAGE_COLUMNS } from './lease-pages.ts';
+import { licenseStatusName } from './license-status.ts';
 import type { Names } from './names.ts';
 import type { ClientStory, LeaseJson, StoryRequest } from './queries.ts';
 import { Records, type StoredRequest } from './records.ts';
 import { Reports } from './reports.ts';
-import { licenseStatusName, resultName } from './result-name.ts';
 import { maybe, num, query, text } from './rows.ts';
 import type { StoreSettings } from './settings.ts';
 
@@ -135,7 +136,7 @@ export class Stories {
       product: this.#catalogue.nameOf(request.activationId),
       cls: request.cls,
       hresult: request.hresult,
-      result: resultName(request.hresult),
+      result: resultOf(request.hresult),
       licenseStatus: licenseStatusName(request.status),
       minutes: request.minutes,
       clientTime: request.clientTime,

@@ -1,12 +1,13 @@
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { resultOf } from '../../src/products/activation-result.ts';
 import { Engine } from '../../src/store/engine.ts';
 import { LeasePages } from '../../src/store/lease-pages.ts';
+import { licenseStatusName } from '../../src/store/license-status.ts';
 import { migrate } from '../../src/store/migrations.ts';
 import { namesOf } from '../../src/store/names.ts';
 import { LEASE_SORTS, type LeaseJson, type LeaseQuery } from '../../src/store/queries.ts';
-import { licenseStatusName, resultName } from '../../src/store/result-name.ts';
 import { type Arrival, type History, historyArbitrary } from '../model/histories.ts';
 import { reference } from '../model/reference.ts';
 import type { Samples, World } from '../model/world.ts';
@@ -57,7 +58,7 @@ function play({ world, now, arrivals }: History, sizes: readonly number[], resta
 }
 
 function takeBatch(engine: Engine, batch: readonly Arrival[], now: number): void {
-  const records = batch.flatMap((arrival) => (arrival.kind === 'record' ? [eventOf(arrival.record)] : []));
+  const records = batch.flatMap((arrival) => (arrival.kind === 'records' ? arrival.records.map(eventOf) : []));
   engine.ingest([{ source: 'import', records, unread: { ignored: 0, rejected: 0 } }], now);
   for (const arrival of batch) if (arrival.kind === 'report') engine.takeReport(reportOf(arrival.report), now);
 }
@@ -105,5 +106,5 @@ function withoutTies(samples: Samples): Record<string, unknown> {
 }
 
 function named(world: World): World {
-  return { ...world, resultName, statusName: licenseStatusName };
+  return { ...world, resultName: resultOf, statusName: licenseStatusName };
 }
