@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { LeaseClass, Pool } from '../leases/types.ts';
 import { type NamedProduct, productOf, TABLE_IDS } from '../products/product.ts';
 import type { StoreSettings } from './settings.ts';
@@ -42,4 +43,13 @@ export class Catalogue {
   classOf(activationId: string, nPolicy: number): LeaseClass {
     return productOf(activationId, nPolicy, this.#configured).class;
   }
+}
+
+/** Changes with the tables of products, as the state of leases then does. */
+export function tablesDigest(): string {
+  const ids = [WINDOWS_CLIENTS, WINDOWS_SERVERS, OFFICE].map((table) => [...table.keys()]);
+  const keys = [...HOST_KEYS].map(([id, key]) => [id, key.class]);
+  return createHash('sha1')
+    .update(JSON.stringify([...ids, keys]))
+    .digest('base64');
 }

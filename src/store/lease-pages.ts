@@ -10,7 +10,7 @@ import { LEASE_COLUMNS, type LeaseRow, readLease } from './lease-rows.ts';
 import type { Names } from './names.ts';
 import type { LeasePage, LeaseQuery, LeaseSort } from './queries.ts';
 import { Reports } from './reports.ts';
-import { query, type Row } from './rows.ts';
+import { num, query, type Row, text } from './rows.ts';
 import { findMachines } from './search.ts';
 import type { StoreSettings } from './settings.ts';
 
@@ -95,10 +95,17 @@ export class LeasePages {
     return query(this.#database, sql).all(...conditions.values, limit);
   }
 
+  /** By activation id or name. */
+  #productsNamed(wanted: string): number[] {
+    return query(this.#database, 'SELECT id, activation_id FROM products')
+      .all()
+      .filter(([, id]) => id === wanted || this.#catalogue.nameOf(text(id)).toLowerCase() === wanted)
+      .map(([id]) => num(id));
+  }
+
   #conditions(asked: LeaseQuery, now: number): Conditions {
-    const ids = asked.product === undefined ? [] : this.#catalogue.idsNamed(asked.product);
     return filterOf(asked, this.#settings, now, {
-      products: ids.flatMap((id) => this.#names.products.find(id) ?? []),
+      products: asked.product === undefined ? [] : this.#productsNamed(asked.product.toLowerCase()),
       host:
         asked.host === undefined ? 0 : (this.#names.hosts.find(this.#settings.aliases[asked.host] ?? asked.host) ?? 0),
     });

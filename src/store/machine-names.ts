@@ -4,6 +4,8 @@ import { bareNamesOf, isBare, sameMachine } from '../leases/machines.ts';
 import { num, type Query, query, text } from './rows.ts';
 
 const CACHED = 20_000;
+/** A bare name of this length may be a longer one cut off. */
+const NETBIOS_LENGTH = 15;
 const NO_KIN: readonly number[] = [];
 
 /**
@@ -83,11 +85,10 @@ export class MachineNames {
 
   #relatives(name: string): number[] {
     if (!isBare(name)) {
-      const labels = new Set([firstLabel(name), machineKey(name)]);
-      return [...labels].flatMap((label) => this.find(label) ?? []);
+      return bareNamesOf(name).flatMap((label) => this.find(label) ?? []);
     }
-    // An FQDN that it is the first label of, or the first label's first 15 characters.
-    const end = machineKey(name).length < name.length || name.length < 15 ? '/' : '\u{10ffff}';
+    // An FQDN that it is the first label of, or cut off from.
+    const end = name.length === NETBIOS_LENGTH ? '\u{10ffff}' : '/';
     return this.#prefixed
       .all(end === '/' ? `${name}.` : name, `${name}${end}`)
       .filter(([, other]) => sameMachine(name, text(other)))
