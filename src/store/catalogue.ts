@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { LeaseClass, Pool } from '../leases/types.ts';
-import { type NamedProduct, productOf, TABLE_IDS } from '../products/product.ts';
+import { type NamedProduct, productOf } from '../products/product.ts';
 import type { StoreSettings } from './settings.ts';
 
 /** Classes and pools as the database numbers them. */
@@ -33,23 +32,7 @@ export class Catalogue {
     return productOf(activationId, 0, this.#configured).name ?? activationId;
   }
 
-  /** The activation ids with a name, or with this id. */
-  idsNamed(text: string): string[] {
-    const wanted = text.toLowerCase();
-    const ids = [...this.#configured.keys(), ...TABLE_IDS];
-    return [...new Set([wanted, ...ids.filter((id) => this.nameOf(id).toLowerCase() === wanted)])];
-  }
-
   classOf(activationId: string, nPolicy: number): LeaseClass {
     return productOf(activationId, nPolicy, this.#configured).class;
   }
-}
-
-/** Changes with the tables of products, as the state of leases then does. */
-export function tablesDigest(): string {
-  const ids = [WINDOWS_CLIENTS, WINDOWS_SERVERS, OFFICE].map((table) => [...table.keys()]);
-  const keys = [...HOST_KEYS].map(([id, key]) => [id, key.class]);
-  return createHash('sha1')
-    .update(JSON.stringify([...ids, keys]))
-    .digest('base64');
 }

@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { firstLabel } from '../kernel/host-name.ts';
 import { bareNamesOf, isBare, sameMachine } from '../leases/machines.ts';
 import { num, type Query, query, text } from './rows.ts';
 
@@ -108,9 +107,4 @@ export class MachineNames {
     this.#numbers.set(name, no);
     this.#names.set(no, name);
   }
-}
-
-/** A key that all names of one machine share, and some others may. */
-function machineKey(name: string): string {
-  return bareNamesOf(name).at(-1) ?? name;
 }

@@ -124,7 +124,9 @@ it('waits for an agent that is not there yet', async () => {
   await later.listen(Number(new URL(url).port));
   await vi.waitFor(() => expect(later.records().length).toBeGreaterThan(10), 10_000);
   stop.abort();
-  expect(await done).toEqual({ ok: true, value: later.records().length });
+  const sent = await done;
+  // What was under way at the abort came, and was not counted.
+  expect(sent.ok && sent.value > 0 && sent.value <= later.records().length).toBe(true);
   await later.close();
 });
 
