@@ -1,10 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { LeaseClass, Pool } from '../leases/types.ts';
-import { HOST_KEYS } from '../products/host-keys.ts';
-import { OFFICE } from '../products/office.ts';
 import { type NamedProduct, type Product, productOf } from '../products/product.ts';
-import { WINDOWS_CLIENTS } from '../products/windows-clients.ts';
-import { WINDOWS_SERVERS } from '../products/windows-servers.ts';
 import type { StoreSettings } from './settings.ts';
 
 /** Classes and pools as the database numbers them. */
@@ -34,6 +29,12 @@ export class Catalogue {
     return this.#product(activationId).known;
   }
 
+  /** The class by a table, '' when none names the id: while it stays the same, so do its leases. */
+  stampOf(activationId: string): string {
+    const { known, class: cls } = this.#product(activationId);
+    return known ? cls : '';
+  }
+
   nameOf(activationId: string): string {
     return this.#product(activationId).name ?? activationId;
   }
@@ -50,13 +51,4 @@ export class Catalogue {
     this.#known.set(activationId, product);
     return product;
   }
-}
-
-/** Changes with the tables of products, as the state of leases then does. */
-export function tablesDigest(): string {
-  const ids = [WINDOWS_CLIENTS, WINDOWS_SERVERS, OFFICE].map((table) => [...table.keys()]);
-  const keys = [...HOST_KEYS].map(([id, key]) => [id, key.class]);
-  return createHash('sha1')
-    .update(JSON.stringify([...ids, keys]))
-    .digest('base64');
 }
