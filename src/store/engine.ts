@@ -87,7 +87,8 @@ export class Engine {
       for (const home of homes.all()) if (home.hostNo === host) this.#projection.touchContacts(home, interval);
       this.#projection.finish();
     });
-    this.tick(now);
+    const host = this.#state.names.hosts.no(report.host);
+    if (this.#state.isIntervalNew(host, now)) this.tick(now);
   }
 
   takeGap(host: string, time: number): void {

@@ -37,8 +37,10 @@ export function storeSettings(config: Config): StoreSettings {
 /** Raised when the rules of derivation change, so that an older database is derived again. */
 const RULES = 1;
 
-/** What the stored state of leases was derived with: where it differs, the state is derived again. The classes of
- * products stand with them. */
+/**
+ * What the stored state of leases was derived with: where it differs, the state is derived again. Beside it, each product
+ * has the class that it was derived with.
+ */
 export function derivationOf({ leases, reportStaleAfter, aliases }: StoreSettings): string {
   const { validity, activationInterval } = leases;
   return JSON.stringify({ rules: RULES, validity, activationInterval, reportStaleAfter, aliases });

@@ -147,6 +147,11 @@ export class State {
     }
   }
 
+  /** Whether a host tells its clients another interval than its retrying leases were counted with. */
+  isIntervalNew(host: number, now: number): boolean {
+    return this.#intervalAt(host, now) !== (this.#intervals.get(host) ?? this.settings.leases.activationInterval);
+  }
+
   /** The activation interval that a host told in a fresh report, else the configured one. */
   #intervalAt(host: number, now: number): number {
     const report = this.reports.freshAt(host, now, this.settings.reportStaleAfter);
