@@ -44,8 +44,15 @@ export class Engine {
     return this.#publisher.picture(now);
   }
 
-  /** Once a minute: what ages is counted at this moment. */
+  /** Once a minute: what ages is counted at this moment. It also tries whether the disk still takes something. */
   tick(now: number): void {
+    transaction(this.#database, () => {
+      query(this.#database, "INSERT OR REPLACE INTO meta (name, value) VALUES ('tick', ?)").run(String(now));
+    });
+    this.#recount(now);
+  }
+
+  #recount(now: number): void {
     this.#state.recount(now);
     this.#publisher.refresh();
   }
@@ -58,7 +65,7 @@ export class Engine {
     if (JSON.stringify(settings.products) === JSON.stringify(this.#state.settings.products)) {
       this.#state.settings = settings;
       this.#state.homes.configure(settings);
-      this.tick(now);
+      this.#recount(now);
       return;
     }
     // Other names for the same classes: nothing is derived, but everything that names products is made anew.
@@ -88,7 +95,7 @@ export class Engine {
       this.#projection.finish();
     });
     const host = this.#state.names.hosts.no(report.host);
-    if (this.#state.isIntervalNew(host, now)) this.tick(now);
+    if (this.#state.isIntervalNew(host, now)) this.#recount(now);
   }
 
   takeGap(host: string, time: number): void {
