@@ -3,6 +3,7 @@ import type { EventRecord } from '../activations/types.ts';
 import { DAY } from '../leases/seconds.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
 import { Catalogue } from './catalogue.ts';
+import { WRITER_CACHE_KIB } from './database.ts';
 import { forecast } from './forecast.ts';
 import { groom } from './groom.ts';
 import { Projection } from './projection.ts';
@@ -213,11 +214,12 @@ function productsChanged(database: DatabaseSync, settings: StoreSettings): boole
   return stamped.some(([id, cls]) => catalogue.stampOf(text(id)) !== text(cls));
 }
 
-/** What was read only to be counted need not stay in the cache. */
+/** With a small cache, as everything is read once: memory that was used is seldom given back. */
 function loaded(database: DatabaseSync, settings: StoreSettings, now: number): State {
+  database.exec('PRAGMA cache_size = -2000');
   const state = new State(database, settings);
   state.load(now);
-  database.exec('PRAGMA shrink_memory');
+  database.exec(`PRAGMA cache_size = -${WRITER_CACHE_KIB}`);
   return state;
 }
 
