@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { HOST_KEYS } from './host-keys.ts';
 import { OFFICE } from './office.ts';
 import { OTHER_PRODUCTS } from './other-products.ts';
@@ -27,20 +26,6 @@ export interface NamedProduct {
   readonly name: string;
   readonly class: ProductClass;
 }
-
-/** All activation ids of the tables. */
-export const TABLE_IDS: readonly string[] = [
-  ...WINDOWS_CLIENTS.keys(),
-  ...WINDOWS_SERVERS.keys(),
-  ...OFFICE.keys(),
-  ...OTHER_PRODUCTS.keys(),
-  ...HOST_KEYS.keys(),
-];
-
-/** Changes when an id gets another class: then the state that was derived with the tables is derived again. */
-export const TABLES_DIGEST = createHash('sha256')
-  .update(TABLE_IDS.map((id) => `${id} ${tableProduct(id)?.class ?? ''}`).join())
-  .digest('base64');
 
 /** What every Windows client asks of a host, and nothing else does: Server and Office ask 5. */
 const CLIENT_POLICY = 25;

@@ -1,5 +1,5 @@
 import type { LeaseClass, Pool } from '../leases/types.ts';
-import { type NamedProduct, productOf } from '../products/product.ts';
+import { type NamedProduct, type Product, productOf } from '../products/product.ts';
 import type { StoreSettings } from './settings.ts';
 
 /** Classes and pools as the database numbers them. */
@@ -16,23 +16,39 @@ export function classOf(no: number): LeaseClass {
   return CLASSES[no] ?? 'unknown';
 }
 
-/** What activation ids mean: by the configuration, else by the tables of `src/products`. */
+/** What activation ids mean; asked for every record, so what was found out once is kept. */
 export class Catalogue {
   readonly #configured: ReadonlyMap<string, NamedProduct>;
+  readonly #known = new Map<string, Product>();
 
-  constructor({ products }: Pick<StoreSettings, 'products'>) {
+  constructor({ products }: StoreSettings) {
     this.#configured = new Map(products.map(({ activationId, name, cls }) => [activationId, { name, class: cls }]));
   }
 
   isNamed(activationId: string): boolean {
-    return productOf(activationId, 0, this.#configured).known;
+    return this.#product(activationId).known;
+  }
+
+  /** The class by a table, '' when none names the id: while it stays the same, so do its leases. */
+  stampOf(activationId: string): string {
+    const { known, class: cls } = this.#product(activationId);
+    return known ? cls : '';
   }
 
   nameOf(activationId: string): string {
-    return productOf(activationId, 0, this.#configured).name ?? activationId;
+    return this.#product(activationId).name ?? activationId;
   }
 
   classOf(activationId: string, nPolicy: number): LeaseClass {
-    return productOf(activationId, nPolicy, this.#configured).class;
+    const product = this.#product(activationId);
+    return product.known ? product.class : productOf(activationId, nPolicy, this.#configured).class;
+  }
+
+  #product(activationId: string): Product {
+    const known = this.#known.get(activationId);
+    if (known !== undefined) return known;
+    const product = productOf(activationId, 0, this.#configured);
+    this.#known.set(activationId, product);
+    return product;
   }
 }

@@ -1,4 +1,4 @@
-import { u32 } from './numbers.ts';
+import { u16, u32 } from './numbers.ts';
 
 /**
  * The last contact of each client in each home (a host and one of its pools), in memory: the census counts them, and a
@@ -9,13 +9,14 @@ export class ContactCells {
   #length = 1;
   readonly #first = u32();
   readonly #next = u32();
-  readonly #home = u32();
+  readonly #home = u16();
   readonly #client = u32();
   readonly #last = u32();
 
   /** Makes room for so many clients with one home each. */
   reserve(clients: number): void {
-    for (const column of [this.#first, this.#next, this.#home, this.#client, this.#last]) column.reserve(clients);
+    for (const column of [this.#first, this.#next, this.#client, this.#last]) column.reserve(clients);
+    this.#home.reserve(clients);
   }
 
   /** Undefined when the client never had contact there. */

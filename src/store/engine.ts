@@ -2,6 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { EventRecord } from '../activations/types.ts';
 import { DAY } from '../leases/seconds.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
+import { Catalogue } from './catalogue.ts';
+import { WRITER_CACHE_KIB } from './database.ts';
 import { forecast } from './forecast.ts';
 import { groom } from './groom.ts';
 import { Projection } from './projection.ts';
@@ -34,8 +36,7 @@ export class Engine {
   constructor(database: DatabaseSync, settings: StoreSettings, now: number) {
     this.#database = database;
     this.#rebuildWhenDue(settings, now);
-    this.#state = new State(database, settings);
-    this.#state.load(now);
+    this.#state = loaded(database, settings, now);
     this.#projection = new Projection(this.#state);
     this.#publisher = new Publisher(this.#state);
   }
@@ -44,23 +45,38 @@ export class Engine {
     return this.#publisher.picture(now);
   }
 
-  /** Once a minute: what ages is counted at this moment. */
+  /** Once a minute: what ages is counted at this moment. It also tries whether the disk still takes something. */
   tick(now: number): void {
+    transaction(this.#database, () => {
+      query(this.#database, "INSERT OR REPLACE INTO meta (name, value) VALUES ('tick', ?)").run(String(now));
+    });
+    this.#recount(now);
+  }
+
+  #recount(now: number): void {
     this.#state.recount(now);
     this.#publisher.refresh();
   }
 
   configure(settings: StoreSettings, now: number): void {
     if (this.#rebuildWhenDue(settings, now)) {
-      this.#state = new State(this.#database, settings);
-      this.#state.load(now);
-      this.#projection = new Projection(this.#state);
-      this.#publisher = new Publisher(this.#state);
+      this.#renew(settings, now);
       return;
     }
-    this.#state.settings = settings;
-    this.#state.homes.configure(settings);
-    this.tick(now);
+    if (JSON.stringify(settings.products) === JSON.stringify(this.#state.settings.products)) {
+      this.#state.settings = settings;
+      this.#state.homes.configure(settings);
+      this.#recount(now);
+      return;
+    }
+    // Other names for the same classes: nothing is derived, but everything that names products is made anew.
+    this.#renew(settings, now);
+  }
+
+  #renew(settings: StoreSettings, now: number): void {
+    this.#state = loaded(this.#database, settings, now);
+    this.#projection = new Projection(this.#state);
+    this.#publisher = new Publisher(this.#state);
   }
 
   ingest(deliveries: readonly Delivery[], now: number): Ingested[] {
@@ -79,7 +95,8 @@ export class Engine {
       for (const home of homes.all()) if (home.hostNo === host) this.#projection.touchContacts(home, interval);
       this.#projection.finish();
     });
-    this.tick(now);
+    const host = this.#state.names.hosts.no(report.host);
+    if (this.#state.isIntervalNew(host, now)) this.#recount(now);
   }
 
   takeGap(host: string, time: number): void {
@@ -171,7 +188,7 @@ export class Engine {
   #rebuildWhenDue(settings: StoreSettings, now: number): boolean {
     const wanted = derivationOf(settings);
     const known = query(this.#database, "SELECT value FROM meta WHERE name = 'derivation'").get()?.[0];
-    if (known === wanted) return false;
+    if (known === wanted && !productsChanged(this.#database, settings)) return false;
     transaction(this.#database, () => {
       rebuild(this.#database, settings, now);
       query(this.#database, "INSERT OR REPLACE INTO meta (name, value) VALUES ('derivation', ?)").run(wanted);
@@ -188,6 +205,22 @@ export class Engine {
     this.#publisher.changed();
     return result;
   }
+}
+
+/** Whether a product that has leases is of another class by the tables of today. */
+function productsChanged(database: DatabaseSync, settings: StoreSettings): boolean {
+  const catalogue = new Catalogue(settings);
+  const stamped = query(database, 'SELECT activation_id, cls FROM products WHERE cls IS NOT NULL').all();
+  return stamped.some(([id, cls]) => catalogue.stampOf(text(id)) !== text(cls));
+}
+
+/** With a small cache, as everything is read once: memory that was used is seldom given back. */
+function loaded(database: DatabaseSync, settings: StoreSettings, now: number): State {
+  database.exec('PRAGMA cache_size = -2000');
+  const state = new State(database, settings);
+  state.load(now);
+  database.exec(`PRAGMA cache_size = -${WRITER_CACHE_KIB}`);
+  return state;
 }
 
 /** All or nothing: returns only after what was done is on disk (`synchronous = FULL`). */

@@ -27,6 +27,7 @@ interface Drawing {
 export function rebuild(database: DatabaseSync, settings: StoreSettings, now: number): void {
   foldHosts(database, settings);
   database.exec('DELETE FROM leases; DELETE FROM strays; DELETE FROM homes; DELETE FROM product_use');
+  database.exec('UPDATE products SET cls = NULL');
   database.exec('UPDATE clients SET in_turn = NULL WHERE in_turn IS NOT NULL');
   const state = new State(database, settings);
   state.marks.reset();

@@ -13,7 +13,11 @@ CREATE TABLE hosts (
   name TEXT NOT NULL UNIQUE,
   marks TEXT NOT NULL DEFAULT '{}' -- JSON of HostMarks
 ) STRICT;
-CREATE TABLE products (id INTEGER PRIMARY KEY, activation_id TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE products (
+  id INTEGER PRIMARY KEY,
+  activation_id TEXT NOT NULL UNIQUE,
+  cls TEXT -- by the tables that its leases were derived with; '' when none named it
+) STRICT;
 CREATE TABLE machines (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, retired_at INTEGER) STRICT;
 CREATE INDEX machines_retired ON machines (retired_at) WHERE retired_at IS NOT NULL;
 CREATE VIRTUAL TABLE machine_search USING fts5(name, content='', tokenize='trigram', detail=none, columnsize=0);

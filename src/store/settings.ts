@@ -1,7 +1,6 @@
 import type { Config } from '../config/schema.ts';
 import { leaseSettings } from '../leases/settings.ts';
 import type { LeaseSettings, ThresholdClass } from '../leases/types.ts';
-import { TABLES_DIGEST } from '../products/product.ts';
 
 /** What the state of leases depends on beside the records. Plain data; times in seconds. */
 export interface StoreSettings {
@@ -41,16 +40,11 @@ export function storeSettings(config: Config): StoreSettings {
 /** Raised when the rules of derivation change, so that an older database is derived again. */
 const RULES = 1;
 
-/** What the stored state of leases was derived with: where it differs, the state is derived again. */
-export function derivationOf({ leases, reportStaleAfter, products, aliases }: StoreSettings): string {
+/**
+ * What the stored state of leases was derived with: where it differs, the state is derived again. Beside it, each product
+ * has the class that it was derived with.
+ */
+export function derivationOf({ leases, reportStaleAfter, aliases }: StoreSettings): string {
   const { validity, activationInterval } = leases;
-  return JSON.stringify({
-    rules: RULES,
-    tables: TABLES_DIGEST,
-    validity,
-    activationInterval,
-    reportStaleAfter,
-    products,
-    aliases,
-  });
+  return JSON.stringify({ rules: RULES, validity, activationInterval, reportStaleAfter, aliases });
 }

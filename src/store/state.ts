@@ -17,7 +17,7 @@ import { Notices } from './notices.ts';
 import { ProductUse } from './product-use.ts';
 import { Records } from './records.ts';
 import { Reports } from './reports.ts';
-import { maybe, num, query, text } from './rows.ts';
+import { maybe, num, type Query, query, text } from './rows.ts';
 import { NEVER } from './schema.ts';
 import type { StoreSettings } from './settings.ts';
 import { Strays } from './strays.ts';
@@ -46,6 +46,9 @@ export class State {
   readonly duplicates = new Set<number>();
   readonly board: Board;
   settings: StoreSettings;
+  /** Products whose class is written down. */
+  readonly #stamped = new Set<number>();
+  readonly #stamp: Query;
   /** By host, at the moment that the board counts at. */
   readonly #intervals = new Map<number, number>();
 
@@ -65,6 +68,9 @@ export class State {
     this.counters = new Counters(database);
     this.productUse = new ProductUse(database);
     this.board = new Board(this.columns, this.names.machines, this.#facts(), settings);
+    this.#stamp = query(database, 'UPDATE products SET cls = ? WHERE id = ?');
+    for (const [id] of query(database, 'SELECT id FROM products WHERE cls IS NOT NULL').all())
+      this.#stamped.add(num(id));
     for (const [id] of query(database, 'SELECT id FROM clients WHERE in_turn IS NOT NULL').iterate()) {
       this.duplicates.add(num(id));
     }
@@ -126,10 +132,24 @@ export class State {
 
   /** Writes what is written once a transaction. */
   save(): void {
+    this.#stampProducts();
     this.homes.save();
     this.marks.save();
     this.counters.save();
     this.productUse.save();
+  }
+
+  #stampProducts(): void {
+    for (const [no, id] of this.names.products.entries()) {
+      if (this.#stamped.has(no)) continue;
+      this.#stamp.run(this.catalogue.stampOf(id), no);
+      this.#stamped.add(no);
+    }
+  }
+
+  /** Whether a host tells its clients another interval than its retrying leases were counted with. */
+  isIntervalNew(host: number, now: number): boolean {
+    return this.#intervalAt(host, now) !== (this.#intervals.get(host) ?? this.settings.leases.activationInterval);
   }
 
   /** The activation interval that a host told in a fresh report, else the configured one. */

@@ -94,7 +94,7 @@ class ThreadedStore implements Store {
   leases = (query: LeaseQuery) => this.#reader.call('leases', query);
   explain = (client: string) => this.#reader.call('explain', client);
   recent = (limit: number) => this.#reader.call('recent', limit);
-  forecast = (days: number) => this.#write('forecast', days);
+  forecast = (days: number) => this.#writer.call('forecast', days);
   retire = (clients: readonly string[]) => this.#write('retire', clients);
   retireSilent = (seconds: number) => this.#write('retireSilent', seconds);
   takeReport = (report: ReportedCounts) => this.#write('takeReport', report);
@@ -102,8 +102,10 @@ class ThreadedStore implements Store {
   backup = (path: string) => this.#reader.call('backup', path);
 
   async sightings(): Promise<readonly Sighting[]> {
-    const loaded = await this.#write('loadSightings');
-    return loaded.ok ? loaded.value : [];
+    const loaded = await this.#writer.call('loadSightings');
+    if (loaded.ok) return loaded.value;
+    this.#logger.error({ error: loaded.error.text }, 'the store cannot be read');
+    return [];
   }
 
   async saveSightings(sightings: readonly Sighting[], oldest: number): Promise<void> {

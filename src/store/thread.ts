@@ -7,7 +7,7 @@ import type { Answer, Message, ThreadStart } from './messages.ts';
 type Arguments<Call> = Call extends (...args: infer Args) => unknown ? Args : never;
 type Value<Call> = Call extends (...args: never[]) => infer T ? T : never;
 
-const YOUNG_MIB = 16;
+const YOUNG_MIB = 8;
 
 /** The main thread's end of a thread that answers calls. */
 export class Thread<Calls> {

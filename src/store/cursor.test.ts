@@ -1,0 +1,24 @@
+import { expect, it, test } from 'vitest';
+import { readCursor, writeCursor } from './cursor.ts';
+
+it('reads back what it wrote', () => {
+  expect(readCursor('expiry', writeCursor('expiry', [5, 7]))).toEqual({ ok: true, value: [5, 7] });
+  expect(readCursor('client', writeCursor('client', ['ws1', 7]))).toEqual({ ok: true, value: ['ws1', 7] });
+  expect(readCursor('expiry', undefined)).toEqual({ ok: true, value: undefined });
+});
+
+test.each([
+  ['of another order', writeCursor('client', ['ws1', 7])],
+  ['with a text for a number', writeCursor('expiry', ['5', 7])],
+  ['too short', writeCursor('expiry', [5])],
+  ['no JSON', 'bm90IGpzb24'],
+  ['an object', Buffer.from('{"length":3,"0":"expiry"}').toString('base64url')],
+  ['nothing', ''],
+  ['far too long', 'x'.repeat(2000)],
+])('refuses a cursor that is %s', (_, cursor) => {
+  const read = readCursor('expiry', cursor);
+  expect(read.ok ? undefined : read.error).toEqual({
+    reason: 'bad_query',
+    text: 'the cursor is not one of this list. Correct the query.',
+  });
+});

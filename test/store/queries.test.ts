@@ -1,0 +1,82 @@
+import { DatabaseSync } from 'node:sqlite';
+import { beforeAll, expect, it, test } from 'vitest';
+import { Engine } from '../../src/store/engine.ts';
+import { LeasePages } from '../../src/store/lease-pages.ts';
+import { migrate } from '../../src/store/migrations.ts';
+import { namesOf } from '../../src/store/names.ts';
+import type { LeaseQuery } from '../../src/store/queries.ts';
+import { Stories } from '../../src/store/stories.ts';
+import { DEFAULT_SETTINGS } from './default-settings.ts';
+import { syntheticRecord } from './synthetic.ts';
+
+const NOW = 1_780_000_000;
+const DAY = 86_400;
+let pages: LeasePages;
+let stories: Stories;
+
+beforeAll(() => {
+  const database = new DatabaseSync(':memory:');
+  migrate(database);
+  const engine = new Engine(database, DEFAULT_SETTINGS, NOW);
+  const records = Array.from({ length: 1000 }, (_, n) => syntheticRecord(n, NOW - 2 * DAY));
+  engine.ingest([{ source: 'import', records, unread: { ignored: 0, rejected: 0 } }], NOW);
+  const names = namesOf(database);
+  pages = new LeasePages(database, names, DEFAULT_SETTINGS);
+  stories = new Stories(database, names, DEFAULT_SETTINGS, pages);
+});
+
+function clients(query: LeaseQuery): string[] {
+  const page = pages.page({ sort: 'client', ...query }, NOW);
+  if (!page.ok) throw new Error(page.error.text);
+  return page.value.leases.map(({ client }) => client);
+}
+
+test.each<[string, LeaseQuery, number]>([
+  ['a part of the name', { client: 'WS12' }, 11],
+  ['two letters', { client: '77' }, 5],
+  ['a name that no machine has', { client: 'ws12x' }, 0],
+  ['quotation marks', { client: '"ws"1*' }, 0],
+  ['a class', { cls: 'client', limit: 1000 }, 500],
+  ['another class', { cls: 'office' }, 0],
+  ['a host', { host: 'kms01.corp.test', limit: 1000 }, 500],
+  ['a host that never was', { host: 'kms09.corp.test' }, 0],
+  ['a product by name', { product: 'windows 10/11 pro', limit: 1000 }, 500],
+  ['a product by id', { product: '2DE67392-b7a7-462a-b1ca-108dd189f588', limit: 3 }, 3],
+  ['an end within days', { within: 200 * DAY, limit: 1000 }, 500],
+  ['a nearer end', { within: 30 * DAY }, 0],
+  ['a state', { state: 'valid', limit: 1000 }, 500],
+  ['another state', { state: 'renewal_failing' }, 0],
+])('filters by %s', (_, query, count) => {
+  for (const sort of ['expiry', 'client', 'last_request'] as const) {
+    expect(clients({ ...query, sort }).length).toBe(count);
+  }
+});
+
+it('refuses a limit that is too large', () => {
+  const page = pages.page({ limit: 1001 }, NOW);
+  expect(page.ok ? '' : page.error.text).toBe('the limit must be 1 to 1000, is 1001. Correct the query.');
+});
+
+it('tells what happened to a machine, newest first, with the count at each time', () => {
+  const story = stories.story('WS41', NOW);
+  if (story.kind !== 'seen') throw new Error('the machine is unknown');
+  expect(story.machine).toBe('ws41.corp.test');
+  expect(story.leases.map(({ product, retrying }) => [product, retrying])).toEqual([['Windows 10/11 Pro', false]]);
+  expect(
+    story.requests.map(({ request, count }) => [
+      request.time - (NOW - 2 * DAY),
+      request.hresult,
+      (count?.value ?? 0) >= 25,
+    ]),
+  ).toEqual([
+    [541, 0, true],
+    [41, 0xc004f06c, true],
+  ]);
+  expect(story.hosts).toMatchObject([{ host: 'kms01.corp.test' }]);
+});
+
+it('offers names that begin alike for one that nobody knows', () => {
+  const story = stories.story('ws4x', NOW);
+  expect(story).toMatchObject({ kind: 'unseen', asked: 'ws4x' });
+  expect(story.kind === 'unseen' && story.similar).toContain('ws41.corp.test');
+});
