@@ -141,7 +141,8 @@ describe('what cannot start', () => {
     const { host: taken } = new URL(agent.url);
     const second = startDaemon({
       command: [process.execPath, MAIN, '--config', agent.config, '--web.listen', taken],
-      env: { STATE_DIRECTORY: agent.folder.path },
+      // A state of its own: no two agents share one.
+      env: { STATE_DIRECTORY: join(agent.folder.path, 'second') },
       ready: () => false,
     });
     await expect(second).rejects.toThrow(/ended with 1[\s\S]*cannot listen on 127\.0\.0\.1:\d+: the port is in use/);
