@@ -73,5 +73,5 @@ export function toFailure(error: unknown, path: string): StoreFailure {
 }
 
 export function otherAgent(path: string): StoreError {
-  return new StoreError(storeFailure('locked', `another kmswatch works on ${path}`));
+  return new StoreError(storeFailure('locked', `the database ${path}: another kmswatch works on it`));
 }

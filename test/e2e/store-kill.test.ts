@@ -73,6 +73,6 @@ async function look(path: string) {
   const { aggregates } = opened.value;
   await opened.value.close();
   const requests = aggregates?.requests.reduce((sum, { count }) => sum + count, 0);
-  const accepted = aggregates?.ingest.find(({ result }) => result === 'accepted')?.count;
+  const accepted = aggregates?.ingest.find(({ result }) => result === 'accepted')?.count ?? 0;
   return { stored, requests, accepted };
 }
