@@ -42,7 +42,10 @@ export async function openStore(path: string, options: StoreOptions): Promise<Re
 class ThreadedStore implements Store {
   readonly #logger: Logger;
   readonly #writer: Thread<WriterCalls>;
-  readonly #reader: Thread<ReaderCalls>;
+  readonly #startReader: (settings: StoreSettings) => Thread<ReaderCalls>;
+  /** Not before somebody asks: many agents are only ever scraped. */
+  #reader: Thread<ReaderCalls> | undefined;
+  #settings: StoreSettings;
   readonly #tickEvery: number;
   #ticking: NodeJS.Timeout | undefined;
   #waiting = 0;
@@ -54,15 +57,17 @@ class ThreadedStore implements Store {
     this.#logger = logger;
     this.#tickEvery = tickEvery ?? MINUTE_MS;
     const now = () => Math.floor(clock.now() / 1000);
+    this.#settings = settings;
     const start = { path, settings, now: now() };
     this.#writer = new Thread<WriterCalls>('./writer-thread', start, now, (message) => this.#take(message));
-    this.#reader = new Thread<ReaderCalls>('./reader-thread', start, now, () => {});
+    this.#startReader = (latest) =>
+      new Thread<ReaderCalls>('./reader-thread', { path, settings: latest, now: now() }, now, () => {});
   }
 
   async open(): Promise<Result<undefined, StoreFailure>> {
     const opened = await this.#writer.opened();
     if (!opened.ok) {
-      await Promise.all([this.#writer.terminate(), this.#reader.terminate()]);
+      await this.#writer.terminate();
       return opened;
     }
     this.#ticking = setInterval(() => void this.#write('tick'), this.#tickEvery);
@@ -88,18 +93,20 @@ class ThreadedStore implements Store {
 
   configure = async (settings: StoreSettings): Stored<undefined> => {
     const taken = await this.#write('configure', settings);
-    return taken.ok ? this.#reader.call('configure', settings) : taken;
+    if (!taken.ok) return taken;
+    this.#settings = settings;
+    return this.#reader === undefined ? taken : this.#reader.call('configure', settings);
   };
 
-  leases = (query: LeaseQuery) => this.#reader.call('leases', query);
-  explain = (client: string) => this.#reader.call('explain', client);
-  recent = (limit: number) => this.#reader.call('recent', limit);
+  leases = (query: LeaseQuery) => this.#read().call('leases', query);
+  explain = (client: string) => this.#read().call('explain', client);
+  recent = (limit: number) => this.#read().call('recent', limit);
   forecast = (days: number) => this.#writer.call('forecast', days);
   retire = (clients: readonly string[]) => this.#write('retire', clients);
   retireSilent = (seconds: number) => this.#write('retireSilent', seconds);
   takeReport = (report: ReportedCounts) => this.#write('takeReport', report);
   takeGap = (host: string, time: number) => this.#write('takeGap', host, time);
-  backup = (path: string) => this.#reader.call('backup', path);
+  backup = (path: string) => this.#read().call('backup', path);
 
   async sightings(): Promise<readonly Sighting[]> {
     const loaded = await this.#writer.call('loadSightings');
@@ -114,7 +121,12 @@ class ThreadedStore implements Store {
 
   async close(): Promise<void> {
     clearInterval(this.#ticking);
-    await Promise.all([this.#writer.close(), this.#reader.close()]);
+    await Promise.all([this.#writer.close(), this.#reader?.close()]);
+  }
+
+  #read(): Thread<ReaderCalls> {
+    this.#reader ??= this.#startReader(this.#settings);
+    return this.#reader;
   }
 
   /** In chunks, between which the event loop has its turn. */
