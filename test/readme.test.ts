@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { loadConfig } from '../src/config/load.ts';
@@ -7,20 +7,15 @@ import { METRIC_GROUPS } from '../src/exposition/metrics-table.ts';
 import { PROBE_OUTCOMES } from '../src/probe/types.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const DECISIONS = [
-  '0001-no-activation-request',
-  '0002-prom-client',
-  '0003-sqlite-in-a-thread',
-  '0004-own-dns-exchange',
-  '0005-typescript-as-it-stands',
-  '0006-two-lanes-of-probing',
-  '0007-vanished-hosts-and-stale-values',
-].map((name) => `docs/decisions/${name}.md`);
+const DECISIONS = readdirSync(join(ROOT, 'docs/decisions')).map((name) => `docs/decisions/${name}`);
 const DOCUMENTS = [
   'README.md',
   'CHANGELOG.md',
   'SECURITY.md',
   'docs/architecture.md',
+  'docs/backup.md',
+  'docs/event-forms.md',
+  'docs/first-lease.md',
   'docs/troubleshooting.md',
   ...DECISIONS,
 ];
@@ -49,6 +44,27 @@ describe('README.md', () => {
     expect(new Set(named)).toEqual(new Set(['start', 'test', 'demo']));
     expect(scripts).toMatchObject({ start: expect.any(String), test: expect.any(String), demo: expect.any(String) });
   });
+});
+
+test('the README names every command, and only options that commands have', () => {
+  const code = readdirSync(join(ROOT, 'src/cli')).map((name) => read(join('src/cli', name)));
+  const commands = code.flatMap((file) => [...file.matchAll(/\.command\('(\w+)/g)].map(([, name = '']) => name));
+  const options = new Set(code.flatMap((file) => file.match(/--[a-z.-]+/g) ?? []));
+  const table = read('README.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .join('\n');
+
+  expect(commands.length).toBeGreaterThan(5);
+  expect(commands.filter((name) => !new RegExp(`\`(kmswatch|config|kmswatch config) ${name}\\b`).test(table))).toEqual(
+    [],
+  );
+  expect((table.match(/--[a-z.-]+/g) ?? []).filter((option) => !options.has(option))).toEqual([]);
+});
+
+test('the guide to the first lease has a configuration which the agent takes', () => {
+  const [, yaml = ''] = /^```yaml\n(.*?)^```$/ms.exec(read('docs/first-lease.md')) ?? [];
+  expect(loadConfig(yaml, ROOT)).toMatchObject({ ok: true, value: { hosts: [{ aliases: ['kms01'] }] } });
 });
 
 test.each(DOCUMENTS)('links of %s lead to files of the repository', (file) => {
