@@ -1,23 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Service } from '../agent/service.ts';
-import type { ListenAddress } from '../config/listen-address.ts';
-import { type DemoEstate, startDemoEstate } from '../demo/estate.ts';
-import { demoFleet } from '../demo/fleet/demo-fleet.ts';
-import { feed } from '../demo/fleet/feed.ts';
-import { speedClock } from '../demo/fleet/speed-clock.ts';
-import { systemClock } from '../kernel/clock.ts';
-import { MINUTE, SECOND } from '../kernel/duration.ts';
-import { systemRandom } from '../kernel/random.ts';
-import { ok } from '../kernel/result.ts';
-import { Secret } from '../kernel/secret.ts';
 import type { AddCommand } from './add-command.ts';
 import { type ListenOption, listenOption } from './listen-option.ts';
-import { createLogger } from './log.ts';
-import { serve } from './serve.ts';
 import { speedOption } from './speed-option.ts';
-import type { Terminal } from './terminal.ts';
 
 interface DemoOptions extends ListenOption {
   readonly speed: number;
@@ -29,63 +12,9 @@ export const demoCommand: AddCommand = (program, terminal, done) => {
     .description('a simulated estate on loopback, with the agent watching it; ends with Ctrl-C')
     .addOption(listenOption())
     .addOption(speedOption())
-    .action(async (options: DemoOptions) => done(await demo(options['web.listen'], options.speed, terminal)));
-};
-
-async function demo(listen: readonly ListenAddress[] | undefined, speed: number, terminal: Terminal): Promise<number> {
-  const eventClock = speed === 1 ? systemClock : speedClock(systemClock, speed);
-  const token = new Secret(Buffer.from(systemRandom.bytes(16)).toString('hex'));
-  const fleet = demoFleet(eventClock.now());
-  const estate = await startDemoEstate(fleet, token);
-  const folder = await mkdtemp(join(tmpdir(), 'kmswatch-demo-'));
-  const { config } = estate;
-  const logger = createLogger(config.log, terminal.error);
-  const ending = new AbortController();
-  let feeding: Promise<void> | undefined;
-  const begin = async (url: string): Promise<void> => {
-    const onHistory = (records: number) => terminal.out(`${records} records of 400 days are in; more come.\n`);
-    const { signal } = ending;
-    const fed = await feed({ url, token, fleet, from: fleet.start, clock: eventClock, signal, onHistory });
-    if (!fed.ok) logger.error({ error: fed.error }, 'the simulated records were not taken');
-  };
-  try {
-    return await serve({
-      config,
-      database: join(folder, 'kmswatch.db'),
-      listen,
-      logger,
-      eventClock,
-      tickEvery: Math.max(MINUTE / speed, SECOND),
-      system: async () => ({ servers: [], search: [] }),
-      load: async () => ok({ config, file: undefined }),
-      onServing: (service) => {
-        terminal.out(welcome(estate, service));
-        feeding = begin(`http://${service.addresses[0]}`);
-      },
+    .action(async (options: DemoOptions) => {
+      // The agent in earnest has no use for a simulated estate, and is spared its memory.
+      const { runDemo } = await import('./run-demo.ts');
+      done(await runDemo(options['web.listen'], options.speed, terminal));
     });
-  } finally {
-    ending.abort();
-    await feeding;
-    await estate.close();
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-function welcome(estate: DemoEstate, service: Service): string {
-  const urls = service.addresses.map((address) => `http://${address}`);
-  return [
-    'A simulated estate on loopback, and kmswatch watching it.',
-    '',
-    ...estate.describe().map((line) => (line === '' ? '' : `  ${line}`)),
-    '',
-    ...urls.flatMap((url) => [
-      `  Status page  ${url}/`,
-      `  Metrics      ${url}/metrics`,
-      `  Targets      ${url}/sd/hosts`,
-    ]),
-    `  First look   npm start -- check --domain ${estate.domain} --server ${estate.server}`,
-    '',
-    'Ctrl-C ends it.',
-    '',
-  ].join('\n');
-}
+};
