@@ -18,7 +18,7 @@ export const importCommand: AddCommand = (program, terminal, done) => {
     .argument('<file...>', 'exported events; - is standard input')
     .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml where it exists')
     .action(async (files: readonly string[], options: { config?: string }) => {
-      done(await withStore(options.config, terminal, (store) => importAll(store, files, terminal)));
+      done(await withStore(options.config, terminal, (store) => importAll(store, files, terminal), { create: true }));
     });
 };
 
@@ -32,12 +32,10 @@ async function importAll(store: StoreAccess, files: readonly string[], terminal:
       terminal.error(`${file}: record ${index + 1}: ${reason}\n`);
     }
     if (rejected_count > MOST_PRINTED) terminal.error(`${file}: and ${rejected_count - MOST_PRINTED} more\n`);
+    if (failure !== undefined) terminal.error(`${file}: ${failure}\n`);
     const counts = `${accepted} accepted, ${duplicate} duplicate, ${ignored} ignored, ${rejected_count} rejected`;
-    terminal.out(`${file}: ${counts}\n`);
-    if (failure !== undefined) {
-      terminal.error(`${file}: ${failure}\n`);
-      return EXIT.failed;
-    }
+    if (failure === undefined || accepted + duplicate + ignored > 0) terminal.out(`${file}: ${counts}\n`);
+    if (failure !== undefined) return EXIT.failed;
     if (rejected_count > 0) code = EXIT.failed;
   }
   return code;

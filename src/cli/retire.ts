@@ -32,7 +32,12 @@ async function retire(
   { from, silentFor }: Options,
   terminal: Terminal,
 ): Promise<number> {
-  const names = [...clients, ...(from === undefined ? [] : await namesIn(from))];
+  const listed = from === undefined ? [] : await namesIn(from);
+  if (typeof listed === 'string') {
+    terminal.error(`${from}: ${listed}\n`);
+    return EXIT.failed;
+  }
+  const names = [...clients, ...listed];
   if (names.length === 0 && silentFor === undefined) {
     terminal.error('name the machines to retire, a file of them (--from), or a time of silence (--silent-for)\n');
     return EXIT.badUsage;
@@ -54,9 +59,16 @@ async function retire(
   return code;
 }
 
-/** A name a line; empty lines and what follows a # count for nothing. */
-async function namesIn(file: string): Promise<readonly string[]> {
-  const text = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8');
+/** A name a line; empty lines and what follows a # count for nothing. @returns the names, or why there are none */
+async function namesIn(file: string): Promise<readonly string[] | string> {
+  try {
+    return namesOf(await readFile(file === '-' ? '/dev/stdin' : file, 'utf8'));
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function namesOf(text: string): readonly string[] {
   return text
     .split(/\r?\n/)
     .map((line) => line.replace(/#.*/, '').trim())

@@ -48,7 +48,7 @@ export async function runDemo(
       system: async () => ({ servers: [], search: [] }),
       load: async () => ok({ config, file: undefined }),
       onServing: (service) => {
-        terminal.out(welcome(estate, service));
+        terminal.out(welcome(estate, service, folder));
         feeding = begin(`http://${service.addresses[0]}`);
       },
     });
@@ -60,7 +60,7 @@ export async function runDemo(
   }
 }
 
-function welcome(estate: DemoEstate, service: Service): string {
+function welcome(estate: DemoEstate, service: Service, folder: string): string {
   const urls = service.addresses.map((address) => `http://${address}`);
   return [
     'A simulated estate on loopback, and kmswatch watching it.',
@@ -72,6 +72,7 @@ function welcome(estate: DemoEstate, service: Service): string {
       `  Metrics      ${url}/metrics`,
       `  Targets      ${url}/sd/hosts`,
     ]),
+    `  A machine    STATE_DIRECTORY=${folder} npm start -s -- explain br-0001`,
     `  First look   npm start -- check --domain ${estate.domain} --server ${estate.server}`,
     '',
     'Ctrl-C ends it.',

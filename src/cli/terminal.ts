@@ -11,6 +11,12 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+// `kmswatch leases | head` closes the pipe before everything is written, and that is all right.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
 export const processTerminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   error: (text) => void process.stderr.write(text),

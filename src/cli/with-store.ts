@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Config } from '../config/schema.ts';
 import { resolveStatePath } from '../config/state-path.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -9,6 +10,9 @@ import { EXIT } from './exit-codes.ts';
 import { loadConfiguration } from './load-config.ts';
 import type { Terminal } from './terminal.ts';
 
+const NO_STORE = (path: string): string =>
+  `there is no database ${path}. Run this as the user of the agent, with its --config, and with STATE_DIRECTORY where its folder is.`;
+
 /**
  * Does something with the store: through the running agent when one holds it, else on the file itself.
  * @returns the exit code of what was done; 2 on a bad configuration, 1 when there is no store to be had
@@ -17,6 +21,7 @@ export async function withStore(
   explicit: string | undefined,
   terminal: Terminal,
   work: (store: StoreAccess, config: Config) => Promise<number>,
+  options: { readonly create: boolean } = { create: false },
 ): Promise<number> {
   const loaded = await loadConfiguration(explicit);
   if (!loaded.ok) {
@@ -25,6 +30,10 @@ export async function withStore(
   }
   const { config } = loaded.value;
   const path = resolveStatePath(config.store.path, terminal.env);
+  if (path.ok && !options.create && !existsSync(path.value)) {
+    terminal.error(`${NO_STORE(path.value)}\n`);
+    return EXIT.failed;
+  }
   const store = path.ok
     ? await reachStore(path.value, { settings: storeSettings(config), clock: systemClock, logger: silentLogger })
     : path;

@@ -6,18 +6,23 @@ import type { EvidenceTable } from './explanation.ts';
 import { statusWords } from './status-words.ts';
 import { instant, span } from './words.ts';
 
+/** A machine that is made anew every day has hundreds. */
+const LEASES_SHOWN = 12;
+
 export function leaseTable(leases: readonly LeaseStory[]): EvidenceTable {
   return {
     title: 'Leases',
     head: ['product', 'state', 'ends', 'by', 'first request', 'client id'],
-    rows: leases.map(({ product, state, expiry, lease }) => [
-      product,
-      state,
-      expiry === undefined ? '-' : instant(expiry.time),
-      expiry?.basis ?? '-',
-      instant(lease.first),
-      lease.clientId,
-    ]),
+    rows: leases
+      .slice(0, LEASES_SHOWN)
+      .map(({ product, state, expiry, lease }) => [
+        product,
+        state,
+        expiry === undefined ? '-' : instant(expiry.time),
+        expiry?.basis ?? '-',
+        instant(lease.first),
+        lease.clientId,
+      ]),
   };
 }
 
@@ -58,7 +63,9 @@ export function requestTable(requests: readonly RequestStory[]): EvidenceTable {
 /** A host does not count who it refuses. */
 function countWords({ request, count }: RequestStory): string {
   if (count === undefined || request.hresult !== 0) return '-';
-  return `${count.known ? '' : 'at least '}${count.value} (needed: ${request.nPolicy})`;
+  // Beyond what a client needs, nobody counts exactly.
+  const exact = count.known && count.value < request.nPolicy;
+  return `${exact ? '' : 'at least '}${count.value} (needed: ${request.nPolicy})`;
 }
 
 /** Client times have no seconds, so a minute or two is no difference. */

@@ -6,6 +6,9 @@ import { type Explanation, type Section, VERDICTS } from './explanation.ts';
 import { type LeaseFinding, leaseFinding } from './lease-section.ts';
 import { machinePart } from './machine-section.ts';
 
+/** A machine that is made anew every day has replaced a lease every day. */
+const REPLACED_TOLD = 2;
+
 /**
  * Says in plain words why a machine is or is not activated, what comes next and what to do.
  * @param now seconds since the epoch
@@ -26,7 +29,7 @@ function explainSeen(story: SeenStory, settings: ExplainSettings, now: number): 
     verdict: worst?.verdict ?? 'unknown',
     headline:
       machine.because === '' ? headlineOf(story, findings) : `${headlineOf(story, findings)} But ${machine.because}.`,
-    sections: [...findings.map(sectionOf), ...machineSection(machine.paragraphs)],
+    sections: [...sectionsOf(findings, story.machine), ...machineSection(machine.paragraphs)],
     actions: [...new Set(whole.actions)],
     evidence: [
       leaseTable(findings.map(({ entry }) => entry)),
@@ -58,6 +61,27 @@ function headlineOf({ machine }: SeenStory, findings: readonly LeaseFinding[]): 
   return others.every(({ verdict }) => verdict === 'activated')
     ? `${text} Its ${products} ${others.length === 1 ? 'is' : 'are'} activated.`
     : `${text} For its ${products} see below.`;
+}
+
+/** What was replaced is told of the newest, and counted of the rest. */
+function sectionsOf(findings: readonly LeaseFinding[], machine: string): readonly Section[] {
+  const replaced = findings.filter(({ entry }) => entry.state === 'superseded');
+  const told = new Set(replaced.slice(0, REPLACED_TOLD));
+  const more = replaced.length - told.size;
+  return [
+    ...findings.filter((one) => one.entry.state !== 'superseded' || told.has(one)).map(sectionOf),
+    ...(more === 0
+      ? []
+      : [
+          {
+            title: 'Replaced leases',
+            verdict: 'out_of_count' as const,
+            paragraphs: [
+              `${more} more leases of it were replaced: kmswatch leases --state superseded --client ${machine}`,
+            ],
+          },
+        ]),
+  ];
 }
 
 function sectionOf({ entry, verdict, paragraphs }: LeaseFinding): Section {

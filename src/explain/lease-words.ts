@@ -14,7 +14,7 @@ export function lastWords({ lease: { last, anomalies }, lastCount }: LeaseStory,
   const count = lastCount?.value;
   const enough =
     count !== undefined && count >= last.nPolicy
-      ? `, and had counted ${plural(count, 'client')} (needed: ${last.nPolicy})`
+      ? `, and had counted at least ${plural(count, 'client')} (needed: ${last.nPolicy})`
       : '';
   const answer = last.hresult === 0 ? `handled it (0x0)${enough}` : 'refused it';
   return (

@@ -10,5 +10,7 @@ const ALLOWED_SKEW = 4 * HOUR;
 export function clockOff(request: Pick<LeaseRequest, 'time' | 'clientTime'>): string | undefined {
   const skew = skewOf(request);
   if (skew === undefined || Math.abs(skew) <= ALLOWED_SKEW) return undefined;
-  return skew > 0 ? `${span(skew)} ahead of` : `${span(-skew)} behind`;
+  // Client times have no seconds: six hours are seen as a little less.
+  const off = Math.round(Math.abs(skew) / HOUR) * HOUR;
+  return skew > 0 ? `${span(off)} ahead of` : `${span(off)} behind`;
 }

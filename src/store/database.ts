@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { failureOf, type StoreFailure, storeFailure } from './failure.ts';
 import { migrate } from './migrations.ts';
@@ -16,6 +16,7 @@ const READER_CACHE_KIB = 6000;
  * write-ahead log is on disk (https://www.sqlite.org/pragma.html#pragma_synchronous).
  */
 export function openForWriting(path: string): DatabaseSync {
+  createPrivate(path);
   const database = new DatabaseSync(path);
   try {
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
@@ -25,6 +26,15 @@ export function openForWriting(path: string): DatabaseSync {
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/** It has the names of machines in it; the write-ahead log takes its mode from the database. */
+function createPrivate(path: string): void {
+  try {
+    closeSync(openSync(path, 'ax', 0o600));
+  } catch {
+    // It is there already, or SQLite tells why it cannot be.
   }
 }
 

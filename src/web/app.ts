@@ -30,7 +30,7 @@ export function createApp(source: WebSource, logger: Logger): FastifyInstance {
   app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send('Not found.\n'));
   scrapeRoutes(app, source);
   operationRoutes(app, source);
-  eventRoutes(app, source);
+  eventRoutes(app, source, logger);
   leaseRoutes(app, source);
   landingRoute(app, source);
   return app;

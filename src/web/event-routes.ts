@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '../kernel/logger.ts';
 import { Intake } from '../store/intake.ts';
 import { bearerToken, sameSecret } from './bearer.ts';
 import type { IngestSettings, WebSource } from './web-source.ts';
@@ -9,14 +10,14 @@ import type { IngestSettings, WebSource } from './web-source.ts';
 const RETRY_AFTER = 5;
 
 /** Takes log records in; they are on disk before the answer. */
-export function eventRoutes(app: FastifyInstance, source: WebSource): void {
+export function eventRoutes(app: FastifyInstance, source: WebSource, logger: Logger): void {
   void app.register(async (routes) => {
     // The body is read as it comes: a large one is never held as a whole.
     routes.removeAllContentTypeParsers();
     routes.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     routes.post('/api/v1/events', async (request, reply) => {
       const settings = source.ingest();
-      const refusal = await refuse(settings, request, reply);
+      const refusal = await refuse(settings, logger, request, reply);
       return refusal ?? takeIn(source, settings.maxBody, request, reply);
     });
   });
@@ -25,6 +26,7 @@ export function eventRoutes(app: FastifyInstance, source: WebSource): void {
 /** @returns the answer to a sender that may not send; undefined for one that may */
 async function refuse(
   { token }: IngestSettings,
+  logger: Logger,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
@@ -33,7 +35,11 @@ async function refuse(
     return later(reply, 'taking events in is off: set ingest.token_file in the configuration of kmswatch');
   }
   const expected = await token.read();
-  if (!expected.ok) return later(reply, expected.error);
+  if (!expected.ok) {
+    // Where it stands is nobody's business who has not sent it.
+    logger.error({ error: expected.error }, 'the token of ingest cannot be read');
+    return later(reply, 'the token of ingest cannot be read: the log of kmswatch says why');
+  }
   const given = bearerToken(request.headers.authorization);
   if (given !== undefined && sameSecret(given, expected.value)) return undefined;
   return reply

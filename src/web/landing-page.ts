@@ -78,7 +78,12 @@ function lookups(domains: readonly DomainView[]): Html {
   if (domains.length === 0) return html`<p>No domain is looked up.</p>`;
   const rows = domains.flatMap((domain) =>
     domain.lookups.map(({ server, last, answer }) => {
-      const said = answer === undefined ? 'nothing yet' : `${answer.records.length} SRV records`;
+      const said =
+        answer === undefined
+          ? 'nothing yet'
+          : answer.records.length === 1
+            ? '1 SRV record'
+            : `${answer.records.length} SRV records`;
       return html`<tr><td>_vlmcs._tcp.${domain.name}</td><td>${server}</td><td>${last?.failure?.detail ?? said}</td></tr>`;
     }),
   );

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { parseDuration } from '../kernel/duration.ts';
+import { ok } from '../kernel/result.ts';
 import { LEASE_STATES } from '../leases/types.ts';
-import { LEASE_SORTS, type LeaseQuery } from '../store/queries.ts';
+import { type Forecast, LEASE_SORTS, type LeaseQuery } from '../store/queries.ts';
 import type { Stored } from '../store/store-types.ts';
 import type { WebSource } from './web-source.ts';
 
@@ -41,13 +42,24 @@ export function leaseRoutes(app: FastifyInstance, source: WebSource): void {
   app.get('/api/v1/leases', async (request, reply) => {
     const query = Query.safeParse(request.query);
     if (!query.success) return badRequest(reply, query.error);
-    return answer(reply, source.store().leases(leaseQuery(query.data)));
+    return answer(reply, await source.store().leases(leaseQuery(query.data)));
   });
   app.get('/api/v1/forecast', async (request, reply) => {
     const query = ForecastQuery.safeParse(request.query);
     if (!query.success) return badRequest(reply, query.error);
-    return answer(reply, source.store().forecast(query.data.days));
+    const forecast = await source.store().forecast(query.data.days);
+    return answer(reply, forecast.ok ? ok(forecastJson(forecast.value)) : forecast);
   });
+}
+
+/** `census[0]` is now, `census[n]` is n days ahead; `ends[n - 1]` are the leases that end within the n-th day. */
+function forecastJson({ asOf, days, hosts, ends }: Forecast) {
+  return {
+    as_of: new Date(asOf * 1000).toISOString().replace('.000Z', 'Z'),
+    days,
+    hosts,
+    ends: ends.map(({ host, cls, ends: perDay }) => ({ host, class: cls, ends: perDay })),
+  };
 }
 
 function leaseQuery({ class: cls, ...rest }: z.output<typeof Query>): LeaseQuery {
@@ -62,8 +74,7 @@ function badRequest(reply: FastifyReply, error: z.ZodError): FastifyReply {
   return reply.code(400).send({ error: mistakes.join('; ') });
 }
 
-async function answer<T>(reply: FastifyReply, asked: Stored<T>): Promise<FastifyReply> {
-  const found = await asked;
+function answer<T>(reply: FastifyReply, found: Awaited<Stored<T>>): FastifyReply {
   if (found.ok) return reply.send(found.value);
   if (found.error.reason === 'bad_query') return reply.code(400).send({ error: found.error.text });
   return reply.code(503).header('Retry-After', 5).send({ error: found.error.text });
