@@ -28,3 +28,16 @@ export interface Verdict extends Finding {
   readonly name: string;
   readonly severity: Severity;
 }
+
+/** A verdict as it is told to people and receivers: `GET /api/v1/conditions`, the status page, the notifier. */
+export interface OpenCondition extends Verdict {
+  /** When it began to hold, milliseconds since the epoch; survives a restart. */
+  readonly since: number;
+  /** Whether it has held for its hold time. */
+  readonly firing: boolean;
+  /** The number that is wrong, and the limit that it is over or under, where there are any. */
+  readonly value: number | undefined;
+  readonly limit: number | undefined;
+  /** Where its runbook stands. */
+  readonly runbook: string;
+}

@@ -57,5 +57,7 @@ function hostViews(
     host,
     published: published.has(host) ? true : absence,
     expected: expected.has(host),
+    report: undefined,
+    subscription: undefined,
   }));
 }

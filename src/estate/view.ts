@@ -1,6 +1,7 @@
 import type { LookupFailure, LookupFailureReason, RecordFlaw, SrvAnswer } from '../discovery/types.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { HostProbe, ProbeOutcome } from '../probe/types.ts';
+import type { HostReport } from '../reports/types.ts';
 
 /**
  * The whole estate as it is known at one moment: an immutable picture from which metrics, conditions and pages read.
@@ -66,6 +67,32 @@ export interface HostView {
   readonly published: boolean | undefined;
   /** Configured, or expected in a domain. */
   readonly expected: boolean;
+  /** Undefined: nobody was told how to ask the host about itself. */
+  readonly report: ReportView | undefined;
+  /** Undefined: its log is not read by a subscription. */
+  readonly subscription: SubscriptionView | undefined;
+}
+
+/** What a host said of itself, by a push, a command or WinRM. */
+export interface ReportView {
+  /** Whether the last attempt brought a report (for a push: whether one came in time); undefined before the first. */
+  readonly up: boolean | undefined;
+  /** Why it is not up, for people; free of secrets. */
+  readonly failure: string | undefined;
+  /** The newest report, while it is fresh (`reports.stale_after`). */
+  readonly fresh: HostReport | undefined;
+  /** The newest report whatever its age, for its times and totals. */
+  readonly last: HostReport | undefined;
+}
+
+/** The pull subscription to a host's logs. */
+export interface SubscriptionView {
+  /** Whether it stands; undefined before the first attempt has ended. */
+  readonly up: boolean | undefined;
+  /** Why it does not, for people; free of secrets. */
+  readonly failure: string | undefined;
+  /** Milliseconds since the epoch at which the host last answered it, with or without records. */
+  readonly lastAnswer: number | undefined;
 }
 
 /** One host and port that is probed. */

@@ -9,6 +9,8 @@ interface PeerPackage {
   readonly package: string;
   /** Where it stands when that is not a folder of programs. */
   readonly file?: string;
+  /** The program where it is called otherwise than the peer. */
+  readonly program?: string;
 }
 
 /** Every peer that a test may name; the one list of what is installed. */
@@ -26,6 +28,15 @@ export const PEERS = {
   promtool: { package: 'prometheus' },
   'prometheus-blackbox-exporter': { package: 'prometheus-blackbox-exporter' },
   tshark: { package: 'tshark' },
+  alertmanager: { package: 'prometheus-alertmanager', program: 'prometheus-alertmanager' },
+  amtool: { package: 'prometheus-alertmanager' },
+  apache2: { package: 'apache2' },
+  mod_auth_gssapi: { package: 'libapache2-mod-auth-gssapi', file: '/usr/lib/apache2/modules/mod_auth_gssapi.so' },
+  krb5kdc: { package: 'krb5-kdc' },
+  'kadmin.local': { package: 'krb5-admin-server' },
+  kinit: { package: 'krb5-user' },
+  winrm: { package: 'python3-winrm', file: '/usr/lib/python3/dist-packages/winrm' },
+  chromium: { package: 'chromium' },
   curl: { package: 'curl' },
   strace: { package: 'strace' },
 } as const satisfies Record<string, PeerPackage>;
@@ -51,7 +62,8 @@ export function findPeer(name: PeerName): string | undefined {
   const peer: PeerPackage = PEERS[name];
   if (peer.file !== undefined) return readable(peer.file, constants.R_OK) ? peer.file : undefined;
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...SYSTEM_FOLDERS];
-  return folders.map((folder) => join(folder, name)).find((file) => readable(file, constants.X_OK));
+  const program = peer.program ?? name;
+  return folders.map((folder) => join(folder, program)).find((file) => readable(file, constants.X_OK));
 }
 
 export function missingPeers(): PeerName[] {

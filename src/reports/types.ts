@@ -1,0 +1,47 @@
+import type { Pool } from '../products/product.ts';
+
+/** `LicenseStatus` of WMI, by its number. */
+export const LICENSE_STATUSES = [
+  'unlicensed',
+  'licensed',
+  'oob_grace',
+  'oot_grace',
+  'non_genuine_grace',
+  'notification',
+  'extended_grace',
+] as const;
+export type LicenseStatus = (typeof LICENSE_STATUSES)[number];
+
+/** What a host says of itself, whichever way it was asked. "No value" of WMI (-1, 4294967295) is undefined here. */
+export interface HostReport {
+  /** When it was made, by the host's clock: milliseconds since the epoch. */
+  readonly time: number;
+  readonly os: string | undefined;
+  /** Of the licensing service (`SoftwareLicensingService.Version`). */
+  readonly version: string | undefined;
+  readonly listeningPort: number | undefined;
+  readonly dnsPublishing: boolean | undefined;
+  readonly lowPriority: boolean | undefined;
+  /** Seconds, as the host tells its clients. */
+  readonly activationInterval: number | undefined;
+  readonly renewalInterval: number | undefined;
+  /** Its KMS host keys. */
+  readonly keys: readonly KeyReport[];
+}
+
+/** One KMS host key of a host (`SoftwareLicensingProduct`). */
+export interface KeyReport {
+  /** Lower case. */
+  readonly activationId: string;
+  /** A name that an administrator knows. */
+  readonly product: string;
+  readonly pool: Pool | undefined;
+  readonly licenseStatus: LicenseStatus | undefined;
+  /** The count that the host keeps, capped at twice the threshold. */
+  readonly clients: number | undefined;
+  readonly requiredClients: number | undefined;
+  /** The host's cumulative counters. */
+  readonly requests: number | undefined;
+  readonly failedRequests: number | undefined;
+  readonly requestsByLicenseStatus: Readonly<Partial<Record<LicenseStatus, number>>>;
+}
