@@ -1,13 +1,19 @@
+import { hostname } from 'node:os';
 import type { Verdict } from '../conditions/condition.ts';
 import type { ListenAddress } from '../config/listen-address.ts';
 import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
 import { createMetricsPage } from '../exposition/page.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { Notifier } from '../notify/notifier.ts';
+import { post } from '../notify/post.ts';
+import { createReceivers } from '../notify/receiver.ts';
 import { storeSettings } from '../store/settings.ts';
 import { createApp } from '../web/app.ts';
 import { Listeners } from '../web/listeners.ts';
 import { Agent, type AgentDeps } from './agent.ts';
+import { externalUrl } from './external-url.ts';
+import { outboxMemory } from './outbox-memory.ts';
 import { ingestSettings, recordsView } from './records-settings.ts';
 
 export interface ServiceOptions {
@@ -31,6 +37,7 @@ export class Service {
   readonly #options: ServiceOptions;
   readonly #agent: Agent;
   readonly #listeners: Listeners;
+  readonly #notifier: Notifier;
   #config: Config;
   #reload = { successful: true, lastSuccess: 0 };
   /** Reloads one after the other; and whether the service is to end. */
@@ -46,6 +53,7 @@ export class Service {
     const service = new Service(options, agent);
     const listening = await service.#listen(options.config);
     if (!listening.ok) return listening;
+    await service.#tell(options.config);
     await service.#poll(options.config);
     return ok(service);
   }
@@ -56,6 +64,8 @@ export class Service {
     this.#config = config;
     this.#agent = agent;
     this.#reload = { successful: true, lastSuccess: deps.clock.now() };
+    const { clock, random, logger } = deps;
+    this.#notifier = new Notifier({ memory: outboxMemory(deps.store), clock, random, logger });
     const page = createMetricsPage(deps.logger);
     const app = createApp(
       {
@@ -96,7 +106,7 @@ export class Service {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#turn;
-    await Promise.all([this.#agent.stop(), this.#listeners.close()]);
+    await Promise.all([this.#agent.stop(), this.#listeners.close(), this.#notifier.stop()]);
   }
 
   async #reloadNow(): Promise<Result<undefined, string>> {
@@ -113,6 +123,7 @@ export class Service {
     this.#reload = { successful: true, lastSuccess: clock.now() };
     const derived = await this.#options.deps.store.configure(storeSettings(config.value));
     if (!derived.ok) logger.error({ error: derived.error.text }, 'the store does not follow the configuration');
+    await this.#tell(config.value);
     await this.#poll(config.value);
     logger.info({}, 'the configuration was read again');
     return ok(undefined);
@@ -127,6 +138,11 @@ export class Service {
 
   #listen(config: Config): Promise<Result<undefined, string>> {
     return this.#listeners.listen(this.#options.listen ?? config.web.listen);
+  }
+
+  /** Tells the receivers of a configuration instead of those of the one before. */
+  #tell(config: Config): Promise<void> {
+    return this.#notifier.configure(createReceivers(config.notify, post, externalUrl(config, hostname())));
   }
 
   /** Begins to poll; the first rounds go on by themselves. */
@@ -147,6 +163,7 @@ export class Service {
         reload: this.#reload,
         loops: this.#agent.loops(),
         store: deps.store.state,
+        receivers: this.#notifier.state(),
       },
     };
   }

@@ -5,6 +5,19 @@ export interface AgentView {
   readonly loops: readonly LoopView[];
   /** Undefined while no store is open. */
   readonly store: { readonly up: boolean; readonly bytes: number | undefined } | undefined;
+  /** The receivers of notifications. */
+  readonly receivers: readonly ReceiverView[];
+}
+
+export interface ReceiverView {
+  readonly receiver: string;
+  /** Messages that it confirmed, attempts that failed, alerts that found no room in its queue. */
+  readonly success: number;
+  readonly failure: number;
+  readonly dropped: number;
+  /** Of the first of the attempts that failed in a row; undefined when the last one did not. */
+  readonly failingSince: number | undefined;
+  readonly error: string | undefined;
 }
 
 export interface LoopView {

@@ -36,6 +36,7 @@ const AGENT: AgentView = {
     { name: 'probe', duration: undefined, lastEnd: undefined, limit: 180, skipped: 0 },
   ],
   store: { up: true, bytes: 4096 },
+  receivers: [{ receiver: 'webhook-1', success: 3, failure: 1, dropped: 0, failingSince: undefined, error: undefined }],
 };
 
 async function render(view: EstateView): Promise<string> {
