@@ -1,4 +1,4 @@
-import type { Verdict } from '../conditions/condition.ts';
+import type { Picture } from '../conditions/picture.ts';
 import type { ListenAddress } from '../config/listen-address.ts';
 import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
@@ -8,6 +8,7 @@ import { storeSettings } from '../store/settings.ts';
 import { createApp } from '../web/app.ts';
 import { Listeners } from '../web/listeners.ts';
 import { Agent, type AgentDeps } from './agent.ts';
+import { ConditionsWatch } from './conditions-watch.ts';
 import { ingestSettings, recordsView } from './records-settings.ts';
 
 export interface ServiceOptions {
@@ -31,6 +32,7 @@ export class Service {
   readonly #options: ServiceOptions;
   readonly #agent: Agent;
   readonly #listeners: Listeners;
+  readonly #conditions: ConditionsWatch;
   #config: Config;
   #reload = { successful: true, lastSuccess: 0 };
   /** Reloads one after the other; and whether the service is to end. */
@@ -42,19 +44,28 @@ export class Service {
    * @returns the service before its first rounds have ended (`/-/ready` tells); or why it cannot listen
    */
   static async start(options: ServiceOptions): Promise<Result<Service, string>> {
-    const agent = await Agent.create(options.deps);
-    const service = new Service(options, agent);
+    const { deps } = options;
+    const agent = await Agent.create(deps);
+    const conditions = await ConditionsWatch.create({
+      picture: (): Omit<Picture, 'risen'> | undefined => (agent.ready ? service.#source() : undefined),
+      clock: deps.clock,
+      store: deps.store,
+    });
+    const service: Service = new Service(options, agent, conditions);
     const listening = await service.#listen(options.config);
     if (!listening.ok) return listening;
     await service.#poll(options.config);
+    conditions.start();
     return ok(service);
   }
 
-  private constructor(options: ServiceOptions, agent: Agent) {
+  private constructor(options: ServiceOptions, agent: Agent, conditions: ConditionsWatch) {
     const { config, deps, version, print } = options;
     this.#options = options;
     this.#config = config;
     this.#agent = agent;
+    this.#conditions = conditions;
+    agent.onRound(() => conditions.evaluate());
     this.#reload = { successful: true, lastSuccess: deps.clock.now() };
     const page = createMetricsPage(deps.logger);
     const app = createApp(
@@ -62,7 +73,7 @@ export class Service {
         version,
         metrics: async () => ({ contentType: page.contentType, body: await page.render(this.#source()) }),
         estate: () => agent.view(),
-        verdicts: (): readonly Verdict[] => agent.verdicts(),
+        conditions: () => conditions.open,
         store: () => deps.store,
         ingest: () => ingestSettings(this.#config),
         ready: () => agent.ready,
@@ -96,7 +107,7 @@ export class Service {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#turn;
-    await Promise.all([this.#agent.stop(), this.#listeners.close()]);
+    await Promise.all([this.#agent.stop(), this.#listeners.close(), this.#conditions.stop()]);
   }
 
   async #reloadNow(): Promise<Result<undefined, string>> {
@@ -132,7 +143,8 @@ export class Service {
   /** Begins to poll; the first rounds go on by themselves. */
   async #poll(config: Config): Promise<void> {
     const system = await this.#options.system();
-    void this.#agent.apply(config, system).catch((error: unknown) => {
+    const applied = this.#agent.apply(config, system).then(() => this.#conditions.evaluate());
+    applied.catch((error: unknown) => {
       this.#options.deps.logger.error({ err: error }, 'the polls cannot be started');
     });
   }

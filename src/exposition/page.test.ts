@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { answer, estate, failure, MINUTE, probe, server } from '../../test/support/estate.ts';
 import { aggregates, records } from '../../test/support/records.ts';
+import type { AgentView } from '../conditions/agent-view.ts';
 import type { EstateView } from '../estate/view.ts';
 import { silentLogger } from '../kernel/logger.ts';
-import type { AgentView } from './agent-view.ts';
 import type { Source } from './metric.ts';
 import { METRIC_GROUPS } from './metrics-table.ts';
 import { createMetricsPage } from './page.ts';

@@ -19,6 +19,8 @@ export interface WriterCalls {
   tick(): undefined;
   loadSightings(): readonly Sighting[];
   saveSightings(sightings: readonly Sighting[], oldest: number): undefined;
+  loadOpenConditions(): readonly string[];
+  saveOpenConditions(conditions: readonly string[]): undefined;
   close(): undefined;
 }
 

@@ -85,5 +85,8 @@ export interface Store extends StoreAccess {
   sightings(): Promise<readonly Sighting[]>;
   /** @param oldest sightings from before (milliseconds since the epoch) are forgotten */
   saveSightings(sightings: readonly Sighting[], oldest: number): Promise<void>;
+  /** The conditions that were open in the last run, a text each, in their order; none when they cannot be read. */
+  openConditions(): Promise<readonly string[]>;
+  saveOpenConditions(conditions: readonly string[]): Stored<undefined>;
   close(): Promise<void>;
 }
