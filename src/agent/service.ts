@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { Verdict } from '../conditions/condition.ts';
+import type { Picture } from '../conditions/picture.ts';
 import type { ListenAddress } from '../config/listen-address.ts';
 import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
@@ -12,6 +12,7 @@ import { storeSettings } from '../store/settings.ts';
 import { createApp } from '../web/app.ts';
 import { Listeners } from '../web/listeners.ts';
 import { Agent, type AgentDeps } from './agent.ts';
+import { ConditionsWatch } from './conditions-watch.ts';
 import { externalUrl } from './external-url.ts';
 import { outboxMemory } from './outbox-memory.ts';
 import { ingestSettings, recordsView } from './records-settings.ts';
@@ -38,6 +39,7 @@ export class Service {
   readonly #agent: Agent;
   readonly #listeners: Listeners;
   readonly #notifier: Notifier;
+  readonly #conditions: ConditionsWatch;
   #config: Config;
   #reload = { successful: true, lastSuccess: 0 };
   /** Reloads one after the other; and whether the service is to end. */
@@ -49,20 +51,30 @@ export class Service {
    * @returns the service before its first rounds have ended (`/-/ready` tells); or why it cannot listen
    */
   static async start(options: ServiceOptions): Promise<Result<Service, string>> {
-    const agent = await Agent.create(options.deps);
-    const service = new Service(options, agent);
+    const { deps } = options;
+    const agent = await Agent.create(deps);
+    const conditions = await ConditionsWatch.create({
+      picture: (): Omit<Picture, 'risen'> | undefined => (agent.ready ? service.#source() : undefined),
+      clock: deps.clock,
+      store: deps.store,
+    });
+    const service: Service = new Service(options, agent, conditions);
     const listening = await service.#listen(options.config);
     if (!listening.ok) return listening;
     await service.#tell(options.config);
     await service.#poll(options.config);
+    conditions.start();
     return ok(service);
   }
 
-  private constructor(options: ServiceOptions, agent: Agent) {
+  private constructor(options: ServiceOptions, agent: Agent, conditions: ConditionsWatch) {
     const { config, deps, version, print } = options;
     this.#options = options;
     this.#config = config;
     this.#agent = agent;
+    this.#conditions = conditions;
+    agent.onRound(() => conditions.evaluate());
+    conditions.onEvaluated((open) => void this.#notifier.take(open, deps.clock.now()));
     this.#reload = { successful: true, lastSuccess: deps.clock.now() };
     const { clock, random, logger } = deps;
     this.#notifier = new Notifier({ memory: outboxMemory(deps.store), clock, random, logger });
@@ -72,7 +84,7 @@ export class Service {
         version,
         metrics: async () => ({ contentType: page.contentType, body: await page.render(this.#source()) }),
         estate: () => agent.view(),
-        verdicts: (): readonly Verdict[] => agent.verdicts(),
+        conditions: () => conditions.open,
         store: () => deps.store,
         ingest: () => ingestSettings(this.#config),
         ready: () => agent.ready,
@@ -106,7 +118,7 @@ export class Service {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#turn;
-    await Promise.all([this.#agent.stop(), this.#listeners.close(), this.#notifier.stop()]);
+    await Promise.all([this.#agent.stop(), this.#listeners.close(), this.#conditions.stop(), this.#notifier.stop()]);
   }
 
   async #reloadNow(): Promise<Result<undefined, string>> {
@@ -148,7 +160,8 @@ export class Service {
   /** Begins to poll; the first rounds go on by themselves. */
   async #poll(config: Config): Promise<void> {
     const system = await this.#options.system();
-    void this.#agent.apply(config, system).catch((error: unknown) => {
+    const applied = this.#agent.apply(config, system).then(() => this.#conditions.evaluate());
+    applied.catch((error: unknown) => {
       this.#options.deps.logger.error({ err: error }, 'the polls cannot be started');
     });
   }

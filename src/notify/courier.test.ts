@@ -99,7 +99,7 @@ describe('the notifier', () => {
     receiver.answer = ok(undefined);
     await vi.advanceTimersByTimeAsync(5 * MINUTE);
     expect(receiver.messages).toEqual(['+a -b']);
-    expect(notifier.state()).toMatchObject([{ pending: 0, success: 1, failingSince: undefined, error: undefined }]);
+    expect(notifier.state()).toMatchObject([{ pending: 0, delivered: 1, error: undefined }]);
   });
 
   it('waits as long as it is asked to', async () => {

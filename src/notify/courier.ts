@@ -19,14 +19,16 @@ export interface CourierDeps {
 export interface CourierState {
   readonly receiver: string;
   /** Messages that it confirmed, and attempts that failed. */
-  readonly success: number;
-  readonly failure: number;
+  readonly delivered: number;
+  readonly failed: number;
   /** Alerts that found no room in its queue. */
   readonly dropped: number;
   /** Alerts that it has still to hear of. */
   readonly pending: number;
-  /** Milliseconds since the epoch of the first of the attempts that failed in a row; undefined: the last one did not. */
-  readonly failingSince: number | undefined;
+  /** When an attempt last went well, and when one last did not, milliseconds since the epoch; undefined for never. */
+  readonly lastDelivered: number | undefined;
+  readonly lastFailed: number | undefined;
+  /** Why the last attempt failed; undefined when it did not. */
   readonly error: string | undefined;
 }
 
@@ -44,10 +46,11 @@ export class Courier {
   readonly #abort = new AbortController();
   readonly #done: Promise<void>;
   #wake = (): void => {};
-  #success = 0;
-  #failure = 0;
+  #delivered = 0;
+  #failed = 0;
   #attempt = 0;
-  #failingSince: number | undefined;
+  #lastDelivered: number | undefined;
+  #lastFailed: number | undefined;
   #error: string | undefined;
   /** When what fires was last sent as a whole, milliseconds since the epoch. */
   #sentAll = Number.NEGATIVE_INFINITY;
@@ -62,11 +65,12 @@ export class Courier {
   get state(): CourierState {
     return {
       receiver: this.#receiver.name,
-      success: this.#success,
-      failure: this.#failure,
+      delivered: this.#delivered,
+      failed: this.#failed,
       dropped: this.#outbox.dropped,
       pending: this.#outbox.pending().length,
-      failingSince: this.#failingSince,
+      lastDelivered: this.#lastDelivered,
+      lastFailed: this.#lastFailed,
       error: this.#error,
     };
   }
@@ -134,18 +138,18 @@ export class Courier {
   }
 
   #succeed(): void {
-    this.#success += 1;
+    this.#delivered += 1;
     this.#attempt = 0;
-    if (this.#failingSince !== undefined) {
+    this.#lastDelivered = this.#deps.clock.now();
+    if (this.#error !== undefined) {
       this.#deps.logger.info({ receiver: this.#receiver.name }, 'the receiver takes notifications again');
     }
-    this.#failingSince = undefined;
     this.#error = undefined;
   }
 
   async #fail({ text, retryAfter }: DeliveryFailure): Promise<void> {
     const { clock, random, logger } = this.#deps;
-    this.#failure += 1;
+    this.#failed += 1;
     if (this.#error !== text) {
       logger.warn(
         { receiver: this.#receiver.name, error: text },
@@ -153,7 +157,7 @@ export class Courier {
       );
     }
     this.#error = text;
-    this.#failingSince ??= clock.now();
+    this.#lastFailed = clock.now();
     const wait = Math.min(FIRST_WAIT * 2 ** this.#attempt, LONGEST_WAIT);
     this.#attempt = Math.min(this.#attempt + 1, 20);
     const jittered = wait / 2 + random.int(Math.ceil(wait / 2));

@@ -23,6 +23,8 @@ export interface WriterCalls {
   loadOutbox(): readonly (readonly [receiver: string, row: OutboxRow])[];
   saveOutbox(receiver: string, put: readonly OutboxRow[], drop: readonly string[]): undefined;
   keepOutbox(receivers: readonly string[]): undefined;
+  loadOpenConditions(): readonly string[];
+  saveOpenConditions(conditions: readonly string[]): undefined;
   close(): undefined;
 }
 

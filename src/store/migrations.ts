@@ -13,6 +13,10 @@ export const MIGRATIONS: readonly string[] = [
    ) STRICT, WITHOUT ROWID`,
   `${RECORDS_SCHEMA}; ${PROJECTION_SCHEMA}`,
   OUTBOX_SCHEMA,
+  `CREATE TABLE open_conditions (
+     position INTEGER PRIMARY KEY,
+     condition TEXT NOT NULL -- JSON
+   ) STRICT`,
 ];
 
 /** Thrown when the database was written by a newer kmswatch. */

@@ -92,5 +92,8 @@ export interface Store extends StoreAccess {
   saveOutbox(receiver: string, put: readonly OutboxRow[], drop: readonly string[]): Stored<undefined>;
   /** Forgets every other receiver. */
   keepOutbox(receivers: readonly string[]): Stored<undefined>;
+  /** The conditions that were open in the last run, a text each, in their order; none when they cannot be read. */
+  openConditions(): Promise<readonly string[]>;
+  saveOpenConditions(conditions: readonly string[]): Stored<undefined>;
   close(): Promise<void>;
 }

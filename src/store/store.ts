@@ -120,6 +120,13 @@ class ThreadedStore implements Store {
     return [];
   }
 
+  async openConditions(): Promise<readonly string[]> {
+    const loaded = await this.#writer.call('loadOpenConditions');
+    return loaded.ok ? loaded.value : [];
+  }
+
+  saveOpenConditions = (conditions: readonly string[]) => this.#write('saveOpenConditions', conditions);
+
   async saveSightings(sightings: readonly Sighting[], oldest: number): Promise<void> {
     await this.#write('saveSightings', sightings, oldest);
   }
