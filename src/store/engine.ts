@@ -80,6 +80,7 @@ export class Engine {
   }
 
   ingest(deliveries: readonly Delivery[], now: number): Ingested[] {
+    this.#state.board.now = now;
     return this.#transaction(() => {
       const results = deliveries.map((delivery) => this.#take(delivery, now));
       this.#projection.finish();
@@ -88,6 +89,7 @@ export class Engine {
   }
 
   takeReport(report: ReportedCounts, now: number): void {
+    this.#state.board.now = now;
     this.#transaction(() => {
       const { reports, homes, settings } = this.#state;
       const host = this.#state.names.hosts.no(report.host);
@@ -108,6 +110,7 @@ export class Engine {
   }
 
   retire(clients: readonly string[], now: number): Retired {
+    this.#state.board.now = now;
     return this.#transaction(() => {
       const unknown: string[] = [];
       const retired = clients.flatMap((client) => {
@@ -142,6 +145,7 @@ export class Engine {
 
   /** Forgets a slice of what is too old. @returns whether there is more */
   groom(now: number): boolean {
+    this.#state.board.now = now;
     return this.#transaction(() => groom(this.#state, now));
   }
 
@@ -159,7 +163,8 @@ export class Engine {
       hosts.add(host);
       if (this.#projection.enter(record, host, now)) accepted++;
     }
-    for (const host of hosts) marks.edit(host).lastArrival = now;
+    // An old export says nothing of whether the log is being read.
+    if (source !== 'import') for (const host of hosts) marks.edit(host).lastArrival = now;
     const duplicate = records.length - accepted - ignored;
     counters.add(`ingest ${source} accepted`, accepted);
     counters.add(`ingest ${source} duplicate`, duplicate);

@@ -4,7 +4,7 @@ import { machinesOf } from '../../src/leases/machine-groups.ts';
 import { sameMachine } from '../../src/leases/machines.ts';
 import { breachTime, isKnown, marginOf, type Standing, spans } from '../../src/leases/margin.ts';
 import { compareRecords } from '../../src/leases/order.ts';
-import { isPresent } from '../../src/leases/presence.ts';
+import { addContact, isPresent, type Presence } from '../../src/leases/presence.ts';
 import { isRefused, REFUSED_WINDOW } from '../../src/leases/refused.ts';
 import { reportedAt } from '../../src/leases/reported.ts';
 import { isLongRun, isRetrying, runStartOf } from '../../src/leases/retrying.ts';
@@ -105,7 +105,6 @@ function putHost(samples: Samples, composed: Composed, home: HostPool, now: numb
   const firstRecord = composed.requests.find((request) => request.host === host)?.time ?? Number.NaN;
   const lastGap = gaps.filter((gap) => gap.host === host).map(({ time }) => time);
   const standing = {
-    now,
     census,
     reported: reportedAt(composed.points(home), now, settings.reportStaleAfter),
     spans: spans(firstRecord, lastGap.length === 0 ? undefined : Math.max(...lastGap), now),
@@ -113,13 +112,17 @@ function putHost(samples: Samples, composed: Composed, home: HostPool, now: numb
   const lasts = lastContactsUntil(home, now);
   for (const cls of pool === 'office' ? (['office'] as const) : (['client', 'server'] as const)) {
     const n = settings.thresholds[cls];
-    const lastOfClass = requests.findLast((request) => request.cls === cls)?.time;
-    if (!isKnown(standing, n, lastOfClass)) continue;
+    const asked = requests.filter((request) => request.cls === cls).map(({ time }) => time);
+    if (!isKnown(standing, n, isPresent(presenceOf(asked), now))) continue;
     samples.put('kms_host_threshold_margin', { host, class: cls }, marginOf(standing, n));
     home.book.watch(n, () => home.presences.values());
     const breach = breachTime(lasts[n - 1], home.book.shortSince(n, now), firstRecord);
     samples.put('kms_host_threshold_breach_timestamp_seconds', { host, class: cls }, breach);
   }
+}
+
+function presenceOf(times: readonly number[]): Presence {
+  return times.reduce<Presence>((presence, time) => addContact(presence, time).presence, []);
 }
 
 /** Last contacts of the clients in the census, newest first. */
@@ -153,7 +156,10 @@ function putLeases(samples: Samples, composed: Composed, counted: readonly Count
   const { settings, product } = composed.world;
   for (const [cls, views] of Map.groupBy(counted, ({ lease }) => lease.last.cls)) {
     const tally = emptyTally();
-    for (const { state, expiry, lease } of views) countLease(tally, state, expiry, lease.last.time, now, settings);
+    for (const { state, expiry, lease } of views) {
+      const heard = composed.timesNewestFirst(lease).find((time) => time <= now);
+      countLease(tally, state, expiry, heard ?? 0, now, settings);
+    }
     putTally(samples, cls, finishTally(tally));
     samples.put('kms_leases_tolerated', { class: cls }, tolerated(settings.tolerate, tally.leases));
     const ratio = stalledRatio(tally.heard, tally.stalled, now, settings);
@@ -190,8 +196,14 @@ function putClients(samples: Samples, composed: Composed, counted: readonly Coun
   const { ids, requests, world } = composed;
   samples.put('kms_clients', { kind: 'physical' }, 0);
   samples.put('kms_clients', { kind: 'virtual' }, 0);
-  for (const newest of machinesOf(newestByName(counted))) {
+  for (const newest of machinesOf(newestByName(counted.map(({ lease }) => lease.last)))) {
     samples.add('kms_clients', { kind: newest.virtual ? 'virtual' : 'physical' });
+  }
+  const heard = counted.flatMap(({ lease }) => {
+    const newest = composed.newestUntil(lease, now);
+    return newest === undefined ? [] : [{ ...newest, machine: lease.last.machine }];
+  });
+  for (const newest of machinesOf(newestByName(heard))) {
     if (isSkewed(newest, now)) samples.add('kms_clients_skewed', { host: newest.host });
   }
   for (const { lease, retrying, longRun } of counted) {
@@ -206,9 +218,9 @@ function putClients(samples: Samples, composed: Composed, counted: readonly Coun
   samples.put('kms_unknown_products', {}, new Set(unknown.map(({ activationId }) => activationId)).size);
 }
 
-function newestByName(counted: readonly View[]): LeaseRequest[] {
+function newestByName(requests: readonly LeaseRequest[]): LeaseRequest[] {
   const newest = new Map<string, LeaseRequest>();
-  for (const { last } of counted.map(({ lease }) => lease)) {
+  for (const last of requests) {
     const other = newest.get(last.machine);
     if (other === undefined || compareRecords(last, other) > 0) newest.set(last.machine, last);
   }

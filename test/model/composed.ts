@@ -94,6 +94,10 @@ export class Composed {
       .reverse();
   }
 
+  newestUntil(lease: Lease, until: number): LeaseRequest | undefined {
+    return listOf(this.#byLease, keyOf(lease)).findLast(({ time }) => time <= until);
+  }
+
   lastContacts(home: HostPool): number[] {
     return [...home.presences.values()].flatMap((presence) => lastContact(presence) ?? []);
   }
