@@ -162,7 +162,14 @@ export class Stories {
       const clientId = this.#names.clients.guidOf(client);
       const uses = this.#records.ofClient(client, clientId);
       const newest = new Map(uses.map((use) => [use.machine, use]));
-      return [{ clientId, machines: machinesOf([...newest.values()]).map(({ machine }) => machine) }];
+      return [
+        {
+          clientId,
+          machines: machinesOf([...newest.values()])
+            .map(({ machine }) => machine)
+            .sort(),
+        },
+      ];
     });
   }
 
