@@ -10,13 +10,15 @@ import { createApp } from './app.ts';
 import { html } from './html.ts';
 import type { WebSource } from './web-source.ts';
 
+const FORECAST = { host: 'kms01.corp.example', cls: 'client', pool: 'windows', census: [2, 1], ends: [1] } as const;
+
 /** Takes everything, and knows nothing. */
 function fakeStore(changes: Partial<StoreAccess> = {}): StoreAccess {
   return {
     ingest: async (_source, taken) => ok({ accepted: taken.length, duplicate: 0, ignored: 0 }),
     leases: async () => ok({ leases: [], next_cursor: null }),
     explain: async (asked) => ok({ kind: 'unseen', asked, similar: [], hosts: [], domains: [] }),
-    forecast: async (days) => ok({ asOf: 0, days, hosts: [], ends: [] }),
+    forecast: async (days) => ok({ asOf: 0, days, hosts: [FORECAST] }),
     recent: async () => ok([]),
     retire: async () => ok({ retired: [], unknown: [] }),
     retireSilent: async () => ok({ retired: [], unknown: [] }),
@@ -270,8 +272,18 @@ describe('GET /api/v1/leases', () => {
   });
 });
 
-test('GET /api/v1/forecast looks 180 days ahead, or as far as it is told', async () => {
-  expect((await app().inject('/api/v1/forecast')).json()).toMatchObject({ days: 180 });
-  expect((await app().inject('/api/v1/forecast?days=30')).json()).toMatchObject({ days: 30 });
-  expect((await app().inject('/api/v1/forecast?days=401')).statusCode).toBe(400);
+describe('GET /api/v1/forecast', () => {
+  it('looks 180 days ahead, or as far as it is told', async () => {
+    expect((await app().inject('/api/v1/forecast')).json()).toMatchObject({ days: 180 });
+    expect((await app().inject('/api/v1/forecast?days=30')).json()).toMatchObject({ days: 30 });
+    expect((await app().inject('/api/v1/forecast?days=401')).statusCode).toBe(400);
+  });
+
+  it('tells each host and class', async () => {
+    expect((await app().inject('/api/v1/forecast')).json()).toEqual({
+      as_of: '1970-01-01T00:00:00Z',
+      days: 180,
+      hosts: [{ host: 'kms01.corp.example', class: 'client', pool: 'windows', census: [2, 1], ends: [1] }],
+    });
+  });
 });

@@ -53,12 +53,11 @@ export function leaseRoutes(app: FastifyInstance, source: WebSource): void {
 }
 
 /** `census[0]` is now, `census[n]` is n days ahead; `ends[n - 1]` are the leases that end within the n-th day. */
-function forecastJson({ asOf, days, hosts, ends }: Forecast) {
+function forecastJson({ asOf, days, hosts }: Forecast) {
   return {
     as_of: new Date(asOf * 1000).toISOString().replace('.000Z', 'Z'),
     days,
-    hosts,
-    ends: ends.map(({ host, cls, ends: perDay }) => ({ host, class: cls, ends: perDay })),
+    hosts: hosts.map(({ host, cls, pool, census, ends }) => ({ host, class: cls, pool, census, ends })),
   };
 }
 

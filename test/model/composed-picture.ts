@@ -1,7 +1,7 @@
 import { ageOf, expiryOf } from '../../src/leases/expiry.ts';
 import { idleLimit, longestGap } from '../../src/leases/idle.ts';
 import { machinesOf } from '../../src/leases/machine-groups.ts';
-import { sameMachine } from '../../src/leases/machines.ts';
+import { isBare, sameMachine } from '../../src/leases/machines.ts';
 import { breachTime, isKnown, marginOf, type Standing, spans } from '../../src/leases/margin.ts';
 import { compareRecords } from '../../src/leases/order.ts';
 import { addContact, isPresent, type Presence } from '../../src/leases/presence.ts';
@@ -199,12 +199,11 @@ function putClients(samples: Samples, composed: Composed, counted: readonly Coun
   for (const newest of machinesOf(newestByName(counted.map(({ lease }) => lease.last)))) {
     samples.add('kms_clients', { kind: newest.virtual ? 'virtual' : 'physical' });
   }
-  const heard = counted.flatMap(({ lease }) => {
-    const newest = composed.newestUntil(lease, now);
-    return newest === undefined ? [] : [{ ...newest, machine: lease.last.machine }];
-  });
-  for (const newest of machinesOf(newestByName(heard))) {
-    if (isSkewed(newest, now)) samples.add('kms_clients_skewed', { host: newest.host });
+  for (const name of machineNames(counted)) {
+    const own = counted.filter(({ lease }) => sameMachine(lease.last.machine, name));
+    const heard = own.flatMap(({ lease }) => composed.newestUntil(lease, now) ?? []);
+    const newest = heard.sort(compareRecords).at(-1);
+    if (newest !== undefined && isSkewed(newest, now)) samples.add('kms_clients_skewed', { host: newest.host });
   }
   for (const { lease, retrying, longRun } of counted) {
     const labels = { host: lease.last.host, class: lease.last.cls };
@@ -216,6 +215,11 @@ function putClients(samples: Samples, composed: Composed, counted: readonly Coun
   samples.put('kms_duplicate_client_ids', {}, duplicates);
   const unknown = requests.filter(({ activationId }) => world.product(activationId) === undefined);
   samples.put('kms_unknown_products', {}, new Set(unknown.map(({ activationId }) => activationId)).size);
+}
+
+function machineNames(counted: readonly View[]): string[] {
+  const names = [...new Set(counted.map(({ lease }) => lease.last.machine))];
+  return names.filter((name) => !isBare(name) || !names.some((other) => !isBare(other) && sameMachine(name, other)));
 }
 
 function newestByName(requests: readonly LeaseRequest[]): LeaseRequest[] {

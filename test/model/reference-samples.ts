@@ -186,17 +186,13 @@ function putClients(put: Put, counted: readonly ReferenceLease[], now: number): 
   };
   put('kms_clients', { kind: 'physical' }, 0);
   put('kms_clients', { kind: 'virtual' }, 0);
-  for (const newest of machines(counted.map(({ last }) => last))) {
-    add('kms_clients', { kind: newest.virtual ? 'virtual' : 'physical' });
-  }
-  const heard = counted.flatMap(({ requests }) => {
-    const own = requests.filter(({ time }) => time <= now);
-    const { machine } = requests.at(-1) ?? { machine: '' };
-    return own.length === 0 ? [] : [{ ...(own.at(-1) as LeaseRequest), machine }];
-  });
-  for (const { time, clientTime, host } of machines(heard)) {
-    if (clientTime === undefined || time <= now - 7 * DAY) continue;
-    if (Math.abs(clientTime - time) > 240 * MINUTE) add('kms_clients_skewed', { host });
+  for (const name of machines(counted.map(({ last }) => last))) {
+    const own = counted.filter(({ last }) => isOneMachine(last.machine, name));
+    add('kms_clients', { kind: newestOf(own.map(({ last }) => last))?.virtual ? 'virtual' : 'physical' });
+    const heard = own.flatMap(({ requests }) => requests.filter(({ time }) => time <= now).slice(-1));
+    const newest = newestOf(heard);
+    if (newest?.clientTime === undefined || newest.time <= now - 7 * DAY) continue;
+    if (Math.abs(newest.clientTime - newest.time) > 240 * MINUTE) add('kms_clients_skewed', { host: newest.host });
   }
   for (const { last, retrying, runStart } of counted) {
     if (!retrying) continue;
@@ -205,16 +201,16 @@ function putClients(put: Put, counted: readonly ReferenceLease[], now: number): 
   }
 }
 
-/** The newest request of each machine; an FQDN with the bare names for it is one, and so is a bare name for none. */
-function machines(lasts: readonly LeaseRequest[]): LeaseRequest[] {
-  const names = [...new Set(lasts.map(({ machine }) => machine))];
+/** The machines behind some requests: an FQDN with the bare names for it is one, and so is a bare name for none. */
+function machines(requests: readonly LeaseRequest[]): string[] {
+  const names = [...new Set(requests.map(({ machine }) => machine))];
   const full = names.filter((name) => name.includes('.'));
   const alone = names.filter((name) => !name.includes('.') && !full.some((other) => isOneMachine(name, other)));
-  return [...full, ...alone].map((name) => {
-    const own = lasts.filter(({ machine }) => isOneMachine(machine, name));
-    const newest = own.reduce((a, b) => (isLater(b, a) ? b : a));
-    return newest;
-  });
+  return [...full, ...alone];
+}
+
+function newestOf(requests: readonly LeaseRequest[]): LeaseRequest | undefined {
+  return requests.reduce<LeaseRequest | undefined>((a, b) => (a === undefined || isLater(b, a) ? b : a), undefined);
 }
 
 function isLater(a: LeaseRequest, b: LeaseRequest): boolean {

@@ -7,9 +7,9 @@ import { LeasePages } from '../../src/store/lease-pages.ts';
 import { licenseStatusName } from '../../src/store/license-status.ts';
 import { migrate } from '../../src/store/migrations.ts';
 import { namesOf } from '../../src/store/names.ts';
-import { LEASE_SORTS, type LeaseJson, type LeaseQuery } from '../../src/store/queries.ts';
+import { type HostForecast, LEASE_SORTS, type LeaseJson, type LeaseQuery } from '../../src/store/queries.ts';
 import { type Arrival, type History, historyArbitrary } from '../model/histories.ts';
-import { reference } from '../model/reference.ts';
+import { reference, referenceForecast } from '../model/reference.ts';
 import type { Samples, World } from '../model/world.ts';
 import { samplesOf } from './aggregate-samples.ts';
 import { eventOf, reportOf, settingsOf } from './world-records.ts';
@@ -47,11 +47,18 @@ test('leases and aggregates are those of the reference, whatever the history, th
         const expected = reference(named(history.world), history.now);
         expect(withoutTies(samplesOf(engine.aggregates(history.now)))).toEqual(withoutTies(expected.samples));
         expect(allLeases(database, history)).toEqual(expected.leases);
+        expect(byHostAndClass(engine.forecast(35, history.now).hosts)).toEqual(
+          referenceForecast(history.world, history.now, 35),
+        );
       },
     ),
     { numRuns: RUNS },
   );
 }, 120_000);
+
+function byHostAndClass(hosts: readonly HostForecast[]): HostForecast[] {
+  return hosts.toSorted((a, b) => (`${a.host} ${a.cls}` < `${b.host} ${b.cls}` ? -1 : 1));
+}
 
 function play({ world, now, arrivals }: History, sizes: readonly number[], restartAfter: number, isLate: boolean) {
   const database = new DatabaseSync(':memory:');
