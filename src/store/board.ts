@@ -1,6 +1,6 @@
 import { isLongRun, isRetrying } from '../leases/retrying.ts';
 import { SKEW_WITHIN } from '../leases/skew.ts';
-import { isCounted, stateOf } from '../leases/state.ts';
+import { isCounted, isForgotten, stateOf } from '../leases/state.ts';
 import { type ClassTally, countLease, emptyTally } from '../leases/tally.ts';
 import { CLASSES } from './catalogue.ts';
 import type { LeaseColumns } from './lease-columns.ts';
@@ -124,7 +124,7 @@ export class Board {
   isCounted(id: number): boolean {
     const columns = this.#columns;
     if (!columns.isKnown(id) || columns.fate(id) !== 0) return false;
-    return this.base - columns.last.get(id) <= this.#settings.leases.forgetAfter;
+    return !isForgotten(columns.last.get(id), this.base, this.#settings.leases);
   }
 
   #putLease(id: number): void {

@@ -6,7 +6,6 @@ import { breachTime, isKnown, marginOf, type Standing, spans } from '../../src/l
 import { compareRecords } from '../../src/leases/order.ts';
 import { addContact, isPresent, type Presence } from '../../src/leases/presence.ts';
 import { isRefused, REFUSED_WINDOW } from '../../src/leases/refused.ts';
-import { reportedAt } from '../../src/leases/reported.ts';
 import { isLongRun, isRetrying, runStartOf } from '../../src/leases/retrying.ts';
 import { CENSUS_WINDOW, HOUR } from '../../src/leases/seconds.ts';
 import { isSkewed } from '../../src/leases/skew.ts';
@@ -23,7 +22,7 @@ import {
 } from '../../src/leases/tally.ts';
 import { tolerated } from '../../src/leases/tolerated.ts';
 import type { CountedState, Lease, LeaseRequest, LeaseState } from '../../src/leases/types.ts';
-import type { Composed, HostPool } from './composed.ts';
+import { type Composed, type HostPool, reportedAt } from './composed.ts';
 import { type ModelLease, type Picture, rfc3339, sampleName } from './world.ts';
 
 interface View {
@@ -42,7 +41,7 @@ export function composedPicture(composed: Composed, now: number): Picture {
   const views = [...composed.leases.keys()]
     .sort()
     .flatMap((key) => composed.leases.get(key) ?? [])
-    .filter((lease) => !isForgotten(lease, now, composed.world.settings))
+    .filter((lease) => !isForgotten(lease.last.time, now, composed.world.settings))
     .map((lease) => viewOf(composed, lease, now));
   const samples = new Samples();
   const counted = views.filter((view): view is CountedView => isCounted(view.state));
