@@ -18,8 +18,7 @@ export interface WsmanAnswer {
   readonly status: number;
   readonly text: string;
   readonly headers: Headers;
-  /** Undefined: the answer has no XML. */
-  readonly envelope: ReadElement | undefined;
+  /** Undefined: the answer has none, or no XML. */
   readonly header: ReadElement | undefined;
   /** The element in the body. */
   readonly body: ReadElement | undefined;
@@ -85,15 +84,24 @@ export async function postWsman(
     signal,
   });
   const text = await response.text();
-  const read = readXml(text);
-  const root = read.ok ? read.value : undefined;
+  let root: ReadElement | undefined;
+  // Read when it is asked for: who follows a hundred thousand records looks at the text.
+  const answered = (): ReadElement | undefined => {
+    if (root !== undefined) return root;
+    const read = readXml(text, 1_000_000);
+    if (read.ok) root = read.value;
+    return root;
+  };
   return {
     status: response.status,
     text,
     headers: response.headers,
-    envelope: root,
-    header: child(root, 'Header'),
-    body: child(root, 'Body')?.children[0],
+    get header() {
+      return child(answered(), 'Header');
+    },
+    get body() {
+      return child(answered(), 'Body')?.children[0];
+    },
   };
 }
 

@@ -46,7 +46,11 @@ export function text(value: string): Node {
 /** What XML 1.0 cannot carry: control characters but for white space, halves of pairs, and two that are none. */
 const FORBIDDEN = /(?![\t\n\r\u007f-\u009f])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu;
 
+/** All but the commonest characters. */
+const SPECIAL = /[^\t\n\x20-\x25\x27-\x3b\x3d\x3f-\x7e]/;
+
 export function escapeText(value: string): string {
+  if (!SPECIAL.test(value)) return value;
   return value
     .replace(FORBIDDEN, '?')
     .replaceAll('&', '&amp;')

@@ -22,8 +22,9 @@ const MAX_ELEMENTS = 5_000;
 /**
  * A text as a tree of elements, with namespaces. A document type definition is refused, so only the five entities and
  * character references are known.
+ * @param maxElements more than any request of use has, by default
  */
-export function readXml(text: string): Result<ReadElement, string> {
+export function readXml(text: string, maxElements = MAX_ELEMENTS): Result<ReadElement, string> {
   const parser = new SaxesParser({ xmlns: true, position: false });
   const open: Open[] = [];
   let root: Open | undefined;
@@ -36,7 +37,7 @@ export function readXml(text: string): Result<ReadElement, string> {
   parser.on('doctype', () => refuse('a document type definition is refused'));
   parser.on('opentag', (tag) => {
     count += 1;
-    if (open.length >= MAX_DEPTH || count > MAX_ELEMENTS) refuse('it has too many elements');
+    if (open.length >= MAX_DEPTH || count > maxElements) refuse('it has too many elements');
     if (problem !== undefined) return;
     const element = openElement(tag);
     open.at(-1)?.children.push(element);

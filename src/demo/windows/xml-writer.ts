@@ -60,7 +60,8 @@ class XmlWriter {
     const opened = [...declarations.made.map(([prefix, ns]) => this.#attribute(`xmlns:${prefix}`, ns)), ...attributes];
     const start = opened.length === 0 ? tag : `${tag} ${opened.join(' ')}`;
     if (node.children.length === 0) return `<${start}/>`;
-    return `<${start}>${node.children.map((each) => this.#node(each, inner)).join('')}</${tag}>`;
+    // Added up, not joined: a page of items would be copied at every level.
+    return `<${start}>${node.children.reduce((written, each) => written + this.#node(each, inner), '')}</${tag}>`;
   }
 
   #node(node: Node, scope: Scope): string {
