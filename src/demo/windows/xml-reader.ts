@@ -15,6 +15,8 @@ export interface ReadElement {
 
 type Open = Omit<ReadElement, 'children' | 'text'> & { children: ReadElement[]; text: string };
 
+const UNSOUND = 'it is not sound XML';
+
 /** No request that is of use comes near these. */
 const MAX_DEPTH = 32;
 const MAX_ELEMENTS = 5_000;
@@ -33,7 +35,7 @@ export function readXml(text: string, maxElements = MAX_ELEMENTS): Result<ReadEl
   const refuse = (reason: string): void => {
     problem ??= reason;
   };
-  parser.on('error', () => refuse('it is not sound XML'));
+  parser.on('error', () => refuse(UNSOUND));
   parser.on('doctype', () => refuse('a document type definition is refused'));
   parser.on('opentag', (tag) => {
     count += 1;
@@ -54,8 +56,7 @@ export function readXml(text: string, maxElements = MAX_ELEMENTS): Result<ReadEl
     open.pop();
   });
   parser.write(text).close();
-  if (problem !== undefined) return err(problem);
-  return root === undefined ? err('it is empty') : ok(root);
+  return problem === undefined && root !== undefined ? ok(root) : err(problem ?? UNSOUND);
 }
 
 /** The first child of that name; of any namespace when none is given. */
