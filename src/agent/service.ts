@@ -168,9 +168,10 @@ export class Service {
 
   #source() {
     const { version, deps } = this.#options;
+    const estate = this.#agent.view();
     return {
-      estate: this.#agent.view(),
-      records: recordsView(this.#config, deps.store.aggregates, deps.eventClock),
+      estate,
+      records: recordsView(this.#config, deps.store.aggregates, deps.eventClock, estate),
       agent: {
         build: { version, node: process.version.slice(1) },
         reload: this.#reload,

@@ -7,7 +7,7 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
   {
     name: 'kms_host_activations_up',
     type: 'gauge',
-    help: '1 when records of the log of the host have arrived within activations.stale_after',
+    help: '1 when the log of the host is being read: by a subscription, or by records sent within activations.stale_after',
     labels: ['host'],
     samples: function* ({ estate, records }) {
       for (const [host, isRead] of logsRead(estate, records)) yield [[host], flag(isRead)];
@@ -87,7 +87,7 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
     type: 'counter',
     help: 'Subscriptions that found records of the log overwritten before they were read',
     labels: ['host'],
-    samples: (source) => perHost(source, (host) => host.gaps),
+    samples: gaps,
   },
   {
     name: 'kms_ingest_events_total',
@@ -99,6 +99,15 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
     },
   },
 ];
+
+/** A subscription counts from 0, so that its first gap is a rise. */
+function* gaps(source: Source): Generator<Sample> {
+  const known = new Map(hostsOf(source).map(({ host, gaps }) => [host, gaps]));
+  for (const { host, subscription } of source.estate.hosts) {
+    if (subscription !== undefined && !known.has(host)) known.set(host, 0);
+  }
+  for (const [host, count] of known) yield [[host], count];
+}
 
 /** What rests on a log that nobody reads any more is withdrawn. */
 function perReadPool(source: Source, value: (pool: PoolAggregates) => number): Generator<Sample> {
