@@ -5,7 +5,7 @@ import { ok } from '../../src/kernel/result.ts';
 import { Secret } from '../../src/kernel/secret.ts';
 import { WinrmClient } from '../../src/winrm/client.ts';
 import { createWinrmShared } from '../../src/winrm/shared.ts';
-import type { CallOptions, WinrmAuth, WinrmConnection } from '../../src/winrm/types.ts';
+import type { CallOptions, WinrmAuth, WinrmConnection, WinrmDeps } from '../../src/winrm/types.ts';
 import { startWsmanDouble, type WsmanDouble, type WsmanScript } from '../doubles/wsman-double.ts';
 
 export const PASSWORD = 'hunter2-geheim';
@@ -24,8 +24,8 @@ export function winrmBench() {
     await Promise.all(open.splice(0).map((each) => each.close()));
   });
   afterAll(() => shared.close());
-  const client = (connection: WinrmConnection): WinrmClient => {
-    const made = new WinrmClient(connection, { clock: systemClock, random: systemRandom, shared });
+  const client = (connection: WinrmConnection, changes: Partial<WinrmDeps> = {}): WinrmClient => {
+    const made = new WinrmClient(connection, { clock: systemClock, random: systemRandom, shared, ...changes });
     open.push(made);
     return made;
   };
