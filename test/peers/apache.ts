@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, readFile } from 'node:fs/promises';
+import { chmod, copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeCertificates } from '../support/certificates.ts';
 import { accepts, startDaemon } from './daemon.ts';
@@ -24,7 +24,18 @@ export interface Apache {
   stop(): Promise<void>;
 }
 
-const MODULES = ['mpm_event', 'authn_core', 'authz_core', 'authz_user', 'auth_basic', 'authn_file', 'alias', 'env', 'ssl', 'cgid'];
+const MODULES = [
+  'mpm_event',
+  'authn_core',
+  'authz_core',
+  'authz_user',
+  'auth_basic',
+  'authn_file',
+  'alias',
+  'env',
+  'ssl',
+  'cgid',
+];
 
 /** Says who it holds the client for, in the words of an answer to Identify. */
 const SCRIPT = `#!/bin/sh
@@ -45,10 +56,15 @@ export async function startApache({ basic, kerberos }: ApacheOptions): Promise<A
   const hash = createHash('sha1').update(basic.password).digest('base64');
   await folder.write('users', `${basic.username}:{SHA}${hash}\n`);
   await folder.write('answer.sh', SCRIPT, 0o755);
-  const configuration = await folder.write('apache.conf', configure(folder.path, port, kerberos));
+  if (kerberos !== undefined) {
+    await folder.write('krb5.conf', await readFile(kerberos.configuration, 'utf8'));
+    await copyFile(kerberos.keytab, join(folder.path, 'http.keytab'));
+    await chmod(join(folder.path, 'http.keytab'), 0o644);
+  }
+  const configuration = await folder.write('apache.conf', configure(folder.path, port, kerberos !== undefined));
   const daemon = await startDaemon({
     command: [peerPath('apache2'), '-f', configuration, '-D', 'FOREGROUND'],
-    env: kerberos === undefined ? {} : { KRB5_CONFIG: kerberos.configuration },
+    env: { KRB5_CONFIG: join(folder.path, 'krb5.conf') },
     ready: () => accepts(port),
   });
   return {
@@ -62,15 +78,15 @@ export async function startApache({ basic, kerberos }: ApacheOptions): Promise<A
   };
 }
 
-function configure(folder: string, port: number, kerberos: ApacheOptions['kerberos']): string {
-  const modules = kerberos === undefined ? MODULES : [...MODULES, 'auth_gssapi'];
+function configure(folder: string, port: number, kerberos: boolean): string {
+  const modules = kerberos ? [...MODULES, 'auth_gssapi'] : MODULES;
   const gssapi = (path: string, bound: 'On' | 'Off'): string[] => [
     `<Location /${path}>`,
     '  AuthType GSSAPI',
     '  AuthName kmswatch',
     `  GssapiConnectionBound ${bound}`,
     '  GssapiAllowedMech krb5',
-    `  GssapiCredStore keytab:${kerberos?.keytab}`,
+    `  GssapiCredStore keytab:${folder}/http.keytab`,
     '  Require valid-user',
     '</Location>',
   ];
@@ -115,7 +131,7 @@ function configure(folder: string, port: number, kerberos: ApacheOptions['kerber
     '  SSLOptions +StdEnvVars',
     '  Require all granted',
     '</Location>',
-    ...(kerberos === undefined ? [] : [...gssapi('negotiate', 'On'), ...gssapi('negotiate-each', 'Off')]),
+    ...(kerberos ? [...gssapi('negotiate', 'On'), ...gssapi('negotiate-each', 'Off')] : []),
     '',
   ].join('\n');
 }
