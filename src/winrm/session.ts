@@ -25,7 +25,7 @@ export class Session {
   readonly #lane: Lane;
   readonly #login: Login;
   /** Settles when the last question has its answer. */
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<void> = Promise.resolve();
 
   constructor(connection: WinrmConnection, deps: WinrmDeps) {
     this.#connection = connection;
@@ -45,7 +45,7 @@ export class Session {
     const answer = await withDeadline(timeout, signal, async (stop) => {
       const before = this.#last;
       const { promise, resolve } = Promise.withResolvers<void>();
-      this.#last = Promise.all([before, promise]);
+      this.#last = before.then(() => promise);
       await before;
       try {
         const answer = stop.aborted ? undefined : await this.#askNow(message, stop);

@@ -57,6 +57,15 @@ describe('a subscription', () => {
     expect(body).toContain('Mode="http://schemas.dmtf.org/wbem/wsman/1/wsman/Pull"');
   });
 
+  test('from now on has no bookmark at all', async () => {
+    const { client, double } = await bench.against(log());
+
+    expect(await client.subscribe({ queries: QUERIES, from: 'now', ...call() })).toMatchObject({ ok: true });
+
+    expect(double.requests[0]?.body).not.toContain('<w:Bookmark>');
+    expect(double.requests[0]?.body).toContain('<w:SendBookmarks/>');
+  });
+
   test('gives events that can be read, and the place after them, and goes on with the newest context', async () => {
     const { double, subscription } = await subscribed(
       log(

@@ -8,7 +8,7 @@ import { type Kdc, REALM, startKdc } from '../peers/kdc.ts';
 import { describeWithPeers } from '../peers/peer.ts';
 import { call, PASSWORD, winrmBench } from '../support/winrm.ts';
 
-const PEERS = ['apache2', 'mod_auth_gssapi', 'krb5kdc', 'kadmin.local', 'openssl'] as const;
+const PEERS = ['apache2', 'mod_auth_gssapi', 'krb5kdc', 'kadmin.local', 'kerberos', 'openssl'] as const;
 
 describeWithPeers('Apache with mod_auth_gssapi and a KDC', PEERS, () => {
   const bench = winrmBench();
