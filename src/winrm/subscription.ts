@@ -96,6 +96,7 @@ export class Subscription {
     const answer = await asker.ask(EVENT_LOG, (to) => pullMessage(to, context, maxEvents), {
       timeout: pullTimeout + GRACE,
       operationTimeout: pullTimeout,
+      repeatable: false,
       signal,
     });
     // The host's word that nothing came in its time, not our own that nothing was heard of it.
