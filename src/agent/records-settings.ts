@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import { secretSource } from '../config/secrets.ts';
 import type { RecordsView } from '../estate/records.ts';
+import { foldAliases } from '../estate/settings.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Aggregates } from '../store/aggregates.ts';
 import type { IngestSettings } from '../web/web-source.ts';
@@ -17,6 +18,14 @@ export function recordsView(config: Config, aggregates: Aggregates | undefined, 
   };
 }
 
-export function ingestSettings({ ingest }: Config): IngestSettings {
-  return { token: secretSource(ingest.token, ingest.token_file), maxBody: ingest.max_body };
+export function ingestSettings({ ingest, hosts }: Config): IngestSettings {
+  return {
+    token: secretSource(ingest.token, ingest.token_file),
+    maxBody: ingest.max_body,
+    pushes: hosts.flatMap(({ name, report }) => {
+      const token = secretSource(report?.push?.token, report?.push?.token_file);
+      return token === undefined ? [] : [{ host: name, token }];
+    }),
+    fold: foldAliases(hosts),
+  };
 }

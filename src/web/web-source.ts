@@ -1,13 +1,23 @@
 import type { Verdict } from '../conditions/condition.ts';
 import type { SecretSource } from '../config/secrets.ts';
 import type { EstateView } from '../estate/view.ts';
+import type { HostName } from '../kernel/host-name.ts';
 import type { Result } from '../kernel/result.ts';
 import type { StoreAccess } from '../store/store-types.ts';
 
-/** How log records are taken in. */
+/** A host that sends its own report and its own log records. */
+export interface PushHost {
+  readonly host: HostName;
+  readonly token: SecretSource;
+}
+
+/** How log records and reports are taken in. */
 export interface IngestSettings {
-  /** Undefined: they are not. */
+  /** Of shippers, which may send for every host. Undefined: there are none. */
   readonly token: SecretSource | undefined;
+  readonly pushes: readonly PushHost[];
+  /** Gives the one name of a host that has several. */
+  readonly fold: (name: HostName) => HostName;
   /** Octets of one request, after decompression. */
   readonly maxBody: number;
 }
