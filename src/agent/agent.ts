@@ -9,6 +9,8 @@ import type { LoopView } from '../exposition/agent-view.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Random } from '../kernel/random.ts';
+import type { Result } from '../kernel/result.ts';
+import type { HostReport } from '../reports/types.ts';
 import type { Store } from '../store/store.ts';
 import { ChangeLog } from './change-log.ts';
 import { LoopRecord } from './loop.ts';
@@ -16,6 +18,7 @@ import { createPolls, type Polls } from './polls.ts';
 import { createRounds } from './rounds.ts';
 import { schedulesOf } from './schedule.ts';
 import { estateSettings } from './settings.ts';
+import { lastRequestIn, type ReportRefusal, takeReport } from './take-report.ts';
 
 /** Before the first configuration. */
 const NOTHING: EstateSettings = {
@@ -24,7 +27,7 @@ const NOTHING: EstateSettings = {
   hosts: [],
   names: [],
   search: [],
-  limits: { discovery: 0, probe: 0, impostor: 0 },
+  limits: { discovery: 0, probe: 0, impostor: 0, reports: 0 },
 };
 
 export interface AgentDeps {
@@ -70,7 +73,7 @@ export class Agent {
     await this.stop();
     const schedules = schedulesOf(config);
     const settings = estateSettings(config, system, schedules);
-    this.#estate.configure(settings);
+    this.#estate.configure(settings, this.#deps.clock.now());
     warnOfGaps(settings, this.#deps.logger);
     const { clock, random, logger, store } = this.#deps;
     const rounds = createRounds({
@@ -97,8 +100,17 @@ export class Agent {
     await polls?.stop();
   }
 
+  /**
+   * Takes what a host said of itself: a push, or what the agent got by asking.
+   * @param host one of its names
+   */
+  takeReport(host: string, report: HostReport): Promise<Result<undefined, ReportRefusal>> {
+    return takeReport(host, report, { estate: this.#estate, ...this.#deps });
+  }
+
   view(): EstateView {
-    return this.#estate.view(this.#deps.clock.now());
+    const { clock, store } = this.#deps;
+    return this.#estate.view(clock.now(), lastRequestIn(store.aggregates));
   }
 
   verdicts(): readonly Verdict[] {

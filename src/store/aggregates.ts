@@ -56,6 +56,8 @@ export interface HostAggregates {
   readonly firstRecord: number | undefined;
   /** When a record of it last arrived, a known one too. */
   readonly lastArrival: number | undefined;
+  /** When one was last sent by the host or a shipper, and not fetched or imported. */
+  readonly lastPush?: number | undefined;
   readonly gaps: number;
   readonly lastGap: number | undefined;
   /** 12291 and 12292. */

@@ -8,6 +8,7 @@ export interface HostMarks {
   firstRecord?: number;
   lastEvent?: number;
   lastArrival?: number;
+  lastPush?: number;
   gaps?: number;
   lastGap?: number;
   /** Last request of each class. */
@@ -65,8 +66,8 @@ export class Marks {
 
   /** Forgets what records tell, to be told again. */
   reset(): void {
-    for (const [host, { lastArrival, gaps, lastGap }] of this.#marks) {
-      this.#marks.set(host, { ...emptyMarks(), ...defined({ lastArrival, gaps, lastGap }) });
+    for (const [host, { lastArrival, lastPush, gaps, lastGap }] of this.#marks) {
+      this.#marks.set(host, { ...emptyMarks(), ...defined({ lastArrival, lastPush, gaps, lastGap }) });
       this.#changed.add(host);
     }
   }

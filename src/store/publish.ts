@@ -90,6 +90,7 @@ export class Publisher {
         lastEvent: marks.lastEvent,
         firstRecord: marks.firstRecord,
         lastArrival: marks.lastArrival,
+        lastPush: marks.lastPush,
         gaps: marks.gaps ?? 0,
         lastGap: marks.lastGap,
         failures: (['init', 'timer'] as const).flatMap((kind) => {

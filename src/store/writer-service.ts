@@ -4,6 +4,7 @@ import type { EventRecord } from '../activations/types.ts';
 import { lockFor, openForWriting, otherAgent, sizeOf, toFailure } from './database.ts';
 import { Engine, transaction } from './engine.ts';
 import type { StoreFailure } from './failure.ts';
+import { loadPlace } from './log-places.ts';
 import type { Answer, Message, ThreadStart, WriterCall } from './messages.ts';
 import type { StoreSettings } from './settings.ts';
 import { loadSightings, saveSightings } from './sightings.ts';
@@ -68,7 +69,11 @@ export class WriterService {
     if (call === undefined) return;
     const calls = call.name === 'ingest' ? this.#batch() : this.#queue.splice(0, 1);
     const answers = this.#answer(calls);
-    const isWrite = call.name !== 'loadSightings' && call.name !== 'forecast' && call.name !== 'saveSightings';
+    const isWrite =
+      call.name !== 'loadSightings' &&
+      call.name !== 'forecast' &&
+      call.name !== 'saveSightings' &&
+      call.name !== 'logPlace';
     if (this.#engine === undefined || !isWrite) this.#post({ answers, bytes: this.#bytes() });
     else this.#post({ answers, aggregates: this.#engine.aggregates(call.now), bytes: this.#bytes() });
     if (call.name === 'tick') this.#groom(call.now);
@@ -122,6 +127,8 @@ export class WriterService {
         return [engine.forecast(call.args[0], now)];
       case 'tick':
         return [engine.tick(now)];
+      case 'logPlace':
+        return [loadPlace(database, ...call.args)];
       case 'loadSightings':
         return [loadSightings(database)];
       case 'saveSightings':
@@ -192,9 +199,9 @@ class Refused extends Error {
 function deliveries(calls: readonly WriterCall[]) {
   return calls.flatMap((call) => {
     if (call.name !== 'ingest') return [];
-    const [source, text, , unread] = call.args;
+    const [source, text, , unread, place] = call.args;
     const records: readonly EventRecord[] = JSON.parse(text);
-    return [{ source, records, unread }];
+    return [{ source, records, unread, place }];
   });
 }
 
