@@ -1,8 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, test } from 'vitest';
+import { z } from 'zod';
+import { readEventsFrom } from '../src/activations/read-events.ts';
+import { parseReport } from '../src/reports/parse-report.ts';
 import { PowerShell, type Script } from './support/powershell.ts';
 import { readXml } from './support/xml.ts';
 
+const Report = z.object({
+  time: z.iso.datetime(),
+  service: z.record(z.string(), z.unknown()),
+  products: z.array(z.record(z.string(), z.unknown())),
+  os: z.string(),
+});
 const FOLDER = new URL('../config/', import.meta.url);
 const SCRIPTS = ['windows', 'shippers'].flatMap((folder) =>
   readdirSync(new URL(`${folder}/`, FOLDER))
@@ -186,6 +195,45 @@ test('what goes over the network is protected before the token is', () => {
       .map((line) => line.trim())
       .filter((line) => !/^(?:Only functions|\$token = |return \$token|if \(\$token -cnotmatch)/.test(line)),
   ).toEqual(['"Authorization: Bearer $token",']);
+});
+
+describe('what the scripts send', () => {
+  it('has the columns of WMI that the reader of reports knows, and no other', () => {
+    const readers = ['read-report', 'host-key'].map((name) =>
+      readFileSync(new URL(`../src/reports/${name}.ts`, import.meta.url), 'utf8'),
+    );
+    const asked = /(?:\.(?:number|positive|flag|text|value)|minutes)\('([A-Z]\w+)'\)|'(KeyManagementService\w+)'/g;
+    const known = new Set(
+      readers.flatMap((text) => [...text.matchAll(asked)].flatMap(([, one, other]) => one ?? other)),
+    );
+    // What is asked for in the query, and does not leave the host: a part of a product key.
+    known.delete('PartialProductKey');
+    // Where the tables and the description tell no name, the host's own is not used as a label.
+    const ofService = script('windows/report.ps1').listIn('Get-KmsReport', 'ofService');
+    const ofProduct = script('windows/report.ps1').listIn('Get-KmsReport', 'ofProduct');
+    expect([...new Set([...ofService, ...ofProduct])].toSorted()).toEqual([...known].toSorted());
+    expect(script('windows/report.ps1').keysIn('Get-KmsReport')).toEqual(['time', 'service', 'products', 'os']);
+  });
+
+  it('has the keys of the samples, which the agent takes', () => {
+    const sample = (name: string) => readFileSync(new URL(`data/push/${name}`, import.meta.url), 'utf8');
+    const report = Report.parse(JSON.parse(sample('report.json.txt')));
+    const reader = script('windows/report.ps1');
+    expect(Object.keys(report)).toEqual(reader.keysIn('Get-KmsReport'));
+    expect(Object.keys(report.service)).toEqual(reader.listIn('Get-KmsReport', 'ofService'));
+    for (const product of report.products) {
+      expect(Object.keys(product)).toEqual(reader.listIn('Get-KmsReport', 'ofProduct'));
+    }
+    const lines = sample('events.ndjson').trimEnd().split('\n');
+    for (const line of lines) {
+      expect(Object.keys(JSON.parse(line))).toEqual(script('windows/logs.ps1').keysIn('ConvertTo-Line'));
+    }
+    const readings = readEventsFrom(Buffer.from(sample('events.ndjson')));
+    expect(readings.map(({ ok }) => ok)).toEqual(lines.map(() => true));
+    expect(parseReport(Buffer.from(sample('report.json.txt')))).toMatchObject({ ok: true });
+    // Whatever code page stands between: there is nothing in them that it could change.
+    expect(sample('report.json.txt') + sample('events.ndjson')).toMatch(/^[\n\x20-\x7e]*$/);
+  });
 });
 
 test('the task is one that Windows takes, every five minutes, without a secret', () => {

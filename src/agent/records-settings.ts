@@ -3,6 +3,7 @@ import { secretSource } from '../config/secrets.ts';
 import type { RecordsView } from '../estate/records.ts';
 import { foldAliases } from '../estate/settings.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { NamedProduct } from '../products/product.ts';
 import type { Aggregates } from '../store/aggregates.ts';
 import type { IngestSettings } from '../web/web-source.ts';
 
@@ -28,4 +29,9 @@ export function ingestSettings({ ingest, hosts }: Config): IngestSettings {
     }),
     fold: foldAliases(hosts),
   };
+}
+
+/** What the configuration calls products, by activation id. */
+export function namedProducts({ products }: Config): ReadonlyMap<string, NamedProduct> {
+  return new Map(products.map(({ activation_id, name, class: cls }) => [activation_id, { name, class: cls }]));
 }

@@ -4,11 +4,12 @@ import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
 import { createMetricsPage } from '../exposition/page.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { parseReport } from '../reports/parse-report.ts';
 import { storeSettings } from '../store/settings.ts';
 import { createApp } from '../web/app.ts';
 import { Listeners } from '../web/listeners.ts';
 import { Agent, type AgentDeps } from './agent.ts';
-import { ingestSettings, recordsView } from './records-settings.ts';
+import { ingestSettings, namedProducts, recordsView } from './records-settings.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -65,6 +66,8 @@ export class Service {
         verdicts: (): readonly Verdict[] => agent.verdicts(),
         store: () => deps.store,
         ingest: () => ingestSettings(this.#config),
+        readReport: (octets) => parseReport(octets, namedProducts(this.#config)),
+        takeReport: (host, report) => agent.takeReport(host, report),
         ready: () => agent.ready,
         configuration: () => print(this.#config),
         reload: () => this.reload(),

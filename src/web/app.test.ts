@@ -5,6 +5,7 @@ import { judge } from '../conditions/catalogue.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { err, ok } from '../kernel/result.ts';
 import { Secret } from '../kernel/secret.ts';
+import { parseReport } from '../reports/parse-report.ts';
 import type { StoreAccess } from '../store/store-types.ts';
 import { createApp } from './app.ts';
 import { html } from './html.ts';
@@ -48,6 +49,8 @@ function app(changes: Partial<WebSource> = {}) {
       ready: () => true,
       store: () => fakeStore(),
       ingest: () => ingest(),
+      readReport: (octets) => parseReport(octets),
+      takeReport: async () => ok(undefined),
       configuration: () => 'hosts: []\n',
       reload: async () => ok(undefined),
       ...changes,

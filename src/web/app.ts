@@ -4,6 +4,7 @@ import { eventRoutes } from './event-routes.ts';
 import { landingRoute } from './landing-page.ts';
 import { leaseRoutes } from './lease-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
+import { reportRoutes } from './report-routes.ts';
 import { scrapeRoutes } from './scrape-routes.ts';
 import { Speakers } from './speakers.ts';
 import type { WebSource } from './web-source.ts';
@@ -33,6 +34,7 @@ export function createApp(source: WebSource, logger: Logger): FastifyInstance {
   operationRoutes(app, source);
   const speakers = new Speakers(logger);
   eventRoutes(app, source, speakers);
+  reportRoutes(app, source, speakers);
   leaseRoutes(app, source);
   landingRoute(app, source);
   return app;

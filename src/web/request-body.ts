@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -10,7 +10,8 @@ const RETRY_AFTER = 5;
  * @returns undefined for an encoding that is not read
  */
 export function openBody(request: FastifyRequest): Readable | undefined {
-  const body = request.body as Readable;
+  // Fastify has none for a request without one.
+  const body = (request.body ?? Readable.from([])) as Readable;
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding === 'identity') return body;
   return encoding === 'gzip' ? inflate(body) : undefined;

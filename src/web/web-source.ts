@@ -3,6 +3,7 @@ import type { SecretSource } from '../config/secrets.ts';
 import type { EstateView } from '../estate/view.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { Result } from '../kernel/result.ts';
+import type { HostReport } from '../reports/types.ts';
 import type { StoreAccess } from '../store/store-types.ts';
 
 /** A host that sends its own report and its own log records. */
@@ -22,6 +23,12 @@ export interface IngestSettings {
   readonly maxBody: number;
 }
 
+/** Why a report was not taken. */
+export interface ReportRefused {
+  readonly reason: 'unknown_host' | 'dated_ahead' | 'store';
+  readonly text: string;
+}
+
 /** What the routes read, and the one thing that they may ask for. No route causes a poll. */
 export interface WebSource {
   readonly version: string;
@@ -31,6 +38,10 @@ export interface WebSource {
   verdicts(): readonly Verdict[];
   store(): StoreAccess;
   ingest(): IngestSettings;
+  /** Reads the body of a report. @returns what is wrong with it, for whoever sent it */
+  readReport(octets: Uint8Array): Result<HostReport, string>;
+  /** Takes what a host said of itself; a failure other than `dated_ahead` passes. */
+  takeReport(host: HostName, report: HostReport): Promise<Result<undefined, ReportRefused>>;
   /** True once the first round of every loop has ended. */
   ready(): boolean;
   /** The effective configuration as YAML, secrets hidden. */
