@@ -5,9 +5,6 @@ import type { Path } from './mistakes.ts';
  * believes that something is watched which is not. A version that brings a function removes its entry.
  */
 export const NOT_YET = [
-  'hosts[].report',
-  'hosts[].activations',
-  'reports',
   'web.config_file',
   'web.probe_allow',
   'web.pages',
