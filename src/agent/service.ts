@@ -9,7 +9,9 @@ import { storeSettings } from '../store/settings.ts';
 import { createApp } from '../web/app.ts';
 import { Listeners } from '../web/listeners.ts';
 import { Agent, type AgentDeps } from './agent.ts';
-import { ingestSettings, namedProducts, recordsView } from './records-settings.ts';
+import { ingestSettings } from './ingest-settings.ts';
+import { recordsView } from './records-settings.ts';
+import { namedProducts } from './report-poll.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -142,9 +144,10 @@ export class Service {
 
   #source() {
     const { version, deps } = this.#options;
+    const estate = this.#agent.view();
     return {
-      estate: this.#agent.view(),
-      records: recordsView(this.#config, deps.store.aggregates, deps.eventClock),
+      estate,
+      records: recordsView(this.#config, deps.store.aggregates, deps.eventClock, estate),
       agent: {
         build: { version, node: process.version.slice(1) },
         reload: this.#reload,

@@ -1,3 +1,4 @@
+import { logFeeds } from '../estate/log-feed.ts';
 import { isRead } from '../estate/records.ts';
 import type { HostAggregates } from '../store/aggregates.ts';
 import { flag, type Metric, type Sample, type Source } from './metric.ts';
@@ -7,9 +8,11 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
   {
     name: 'kms_host_activations_up',
     type: 'gauge',
-    help: '1 when records of the log of the host have arrived within activations.stale_after',
+    help: '1 when the log of the host is being read: by a subscription, or by records sent within activations.stale_after',
     labels: ['host'],
-    samples: (source) => perHost(source, (host) => flag(isFresh(source, host))),
+    samples: function* ({ estate, records }) {
+      for (const [host, isUp] of logFeeds(estate, records)) yield [[host], flag(isUp)];
+    },
   },
   {
     name: 'kms_host_last_event_timestamp_seconds',
@@ -85,7 +88,7 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
     type: 'counter',
     help: 'Subscriptions that found records of the log overwritten before they were read',
     labels: ['host'],
-    samples: (source) => perHost(source, (host) => host.gaps),
+    samples: gaps,
   },
   {
     name: 'kms_ingest_events_total',
@@ -97,6 +100,15 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
     },
   },
 ];
+
+/** A subscription counts from 0, so that its first gap is a rise. */
+function* gaps(source: Source): Generator<Sample> {
+  const known = new Map(hostsOf(source).map(({ host, gaps }) => [host, gaps]));
+  for (const { host, subscription } of source.estate.hosts) {
+    if (subscription !== undefined && !known.has(host)) known.set(host, 0);
+  }
+  for (const [host, count] of known) yield [[host], count];
+}
 
 function isFresh({ records }: Source, host: HostAggregates): boolean {
   return isRead(host, records.now, records.staleAfter);

@@ -49,13 +49,20 @@ afterAll(() => agent?.stop());
 describe('what kmswatch-push.ps1 sends, taken by the agent', () => {
   it('are records, once', async () => {
     const body = recordsOfNow();
-    expect((await push(EVENTS, body)).text).toContain('"accepted":4,"duplicate":0,"ignored":0,"rejected":[],"rejected_count":0');
+    expect((await push(EVENTS, body)).text).toContain(
+      '"accepted":4,"duplicate":0,"ignored":0,"rejected":[],"rejected_count":0',
+    );
     expect((await push(EVENTS, body)).text).toContain('"accepted":0,"duplicate":4,');
     const page = await agent.metrics();
-    expect(seriesValue(page, 'kms_activation_requests_total{host="kms01.corp.example",class="client",result="ok"}')).toBe(1);
+    expect(
+      seriesValue(page, 'kms_activation_requests_total{host="kms01.corp.example",class="client",result="ok"}'),
+    ).toBe(1);
     expect(seriesValue(page, 'kms_host_activations_up{host="kms01.corp.example"}')).toBe(1);
     expect(
-      seriesValue(page, 'kms_host_dns_publish_timestamp_seconds{host="kms01.corp.example",domain="corp.example",result="success"}'),
+      seriesValue(
+        page,
+        'kms_host_dns_publish_timestamp_seconds{host="kms01.corp.example",domain="corp.example",result="success"}',
+      ),
     ).toBeGreaterThan(Date.now() / 1000 - 600);
   });
 
@@ -73,7 +80,10 @@ describe('what kmswatch-push.ps1 sends, taken by the agent', () => {
   it('is nothing of another host', async () => {
     const other = 'the-token-of-kms02';
     const records = await push(EVENTS, recordsOfNow(), other);
-    expect([records.status, records.reason]).toEqual([400, expect.stringContaining('a host can only speak for itself')]);
+    expect([records.status, records.reason]).toEqual([
+      400,
+      expect.stringContaining('a host can only speak for itself'),
+    ]);
     expect((await push(REPORT, reportOfNow(), other)).status).toBe(403);
     expect((await push('/api/v1/reports/kms03.corp.example', reportOfNow(), other)).status).toBe(404);
     expect((await push(REPORT, reportOfNow(), 'nobody')).status).toBe(401);
