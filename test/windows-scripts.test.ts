@@ -50,6 +50,29 @@ describe('the scripts for Windows', () => {
     expect(textOf(name)).toMatch(/^[\t\n\x20-\x7e]*$/);
   });
 
+  it('comes whole: each file that one takes in is there, and report.ps1 prints unless it is taken in', () => {
+    const taken = [...textOf('windows/kmswatch-push.ps1').matchAll(/^\. \(Join-Path \$PSScriptRoot '(.*)'\)$/gm)];
+    expect(taken.map(([, name]) => `windows/${name}`).toSorted()).toEqual(
+      OURS.filter((name) => name !== 'windows/kmswatch-push.ps1').toSorted(),
+    );
+    expect(textOf('windows/kmswatch-push.ps1')).toMatch(/\$onlyFunctions = \$true\n\. /);
+    expect(textOf('windows/report.ps1').trimEnd().split('\n').slice(-4)).toEqual([
+      'if ($onlyFunctions) { return }',
+      '',
+      '# Not by the pipeline, which may wrap lines at the width of a console.',
+      '[Console]::Out.WriteLine((ConvertTo-AsciiJson (Get-KmsReport)))',
+    ]);
+  });
+
+  it('reads no variable that nothing sets: PowerShell would take it for empty, and nobody could run it here', () => {
+    const given = new Set(['_', 'true', 'false', 'null', 'psscriptroot']);
+    const set = all((each) => each.variablesSet);
+    const read = [...all((each) => each.variables)].filter((name) => !given.has(name));
+    expect(read.filter((name) => !set.has(name))).toEqual([]);
+    expect(powershell.read('$a = 1; foreach ($b in $c) { "$d" }').variablesSet).toEqual(['a', 'b']);
+    expect(powershell.read('$a = 1; foreach ($b in $c) { "$d" }').variables).toEqual(['a', 'b', 'c', 'd']);
+  });
+
   it.each([
     ['a brace too few', (text: string) => text.replace(/\}(?=[^}]*$)/, '')],
     ['a parenthesis too many', (text: string) => text.replace('param(', 'param((')],

@@ -55,6 +55,7 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
+$onlyFunctions = $true
 . (Join-Path $PSScriptRoot 'report.ps1')
 . (Join-Path $PSScriptRoot 'https.ps1')
 . (Join-Path $PSScriptRoot 'logs.ps1')
@@ -197,7 +198,7 @@ function Send-Events([string] $File) {
         $outcome = Send-Body '/api/v1/events' 'application/x-ndjson' $body.ToString()
         if ($outcome -eq 'kept') { return $false }
         if ($outcome -eq 'large' -and $count -gt 1) {
-            $script:bodyLimit = [Math]::Floor($body.Length / 2)
+            $script:bodyLimit = [int] ($body.Length / 2)
             continue
         }
         if ($outcome -eq 'large') { Add-Problem 5 'a single record is too large for kmswatch, or for a proxy before it' }

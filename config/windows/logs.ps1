@@ -63,7 +63,7 @@ function Get-Start([string] $Name) {
     $oldest = Get-FirstRecord $Name '*' $false
     if ($null -ne $oldest -and $null -eq $known -and $oldest.RecordId -gt $mark.record_id) {
         if ($oldest.RecordId -gt $mark.record_id + 1) {
-            Add-Problem 5 "the log '$Name' has overwritten records before they were read: $($mark.record_id + 1) to $($oldest.RecordId - 1). Let it be larger, or the task run more often"
+            Add-Problem 5 "the log '$Name' has lost records before they were read, $($mark.record_id + 1) to $($oldest.RecordId - 1): it was cleared, or is too small for what is written between two runs"
         }
     } else { Write-Line "the log '$Name' was cleared since the last run: it is read from its start" }
     return [long] 0
@@ -111,8 +111,10 @@ function Copy-Log($Log) {
     try {
         while ($null -ne ($record = $reader.ReadEvent())) {
             [void] $lines.Append((ConvertTo-Line $record)).Append("`n")
+            $mark = Get-Mark $record
+            $record.Dispose()
             if ($lines.Length -lt $MaxBody -and -not (Test-TimeIsUp $half)) { continue }
-            if (-not (Save-Records $Log.Name $lines (Get-Mark $record))) { return }
+            if (-not (Save-Records $Log.Name $lines $mark)) { return }
             $lines = New-Object Text.StringBuilder
             if (Test-TimeIsUp $half) { return }
         }

@@ -21,7 +21,7 @@ param()
 $ErrorActionPreference = 'Stop'
 
 # Seconds that Windows may take for one query.
-$queryTimeout = 60
+$queryTimeout = 30
 
 function Select-Properties($Instance, [string[]] $Names) {
     $values = [ordered] @{}
@@ -95,8 +95,8 @@ function ConvertTo-AsciiJson($Value) {
     return $text.ToString()
 }
 
-# Dot-sourced, it only brings its functions.
-if ($MyInvocation.InvocationName -eq '.') { return }
+# kmswatch-push.ps1 says so before it dot-sources this file.
+if ($onlyFunctions) { return }
 
 # Not by the pipeline, which may wrap lines at the width of a console.
 [Console]::Out.WriteLine((ConvertTo-AsciiJson (Get-KmsReport)))

@@ -87,6 +87,26 @@ export class Script {
       .flatMap((node) => node.children.find((child) => child?.type === 'variable')?.text ?? []);
   }
 
+  /** Names of all variables in it, lower case, without their scope. */
+  get variables(): readonly string[] {
+    return this.#texts('variable').map(bare);
+  }
+
+  /** Those that get a value: by an assignment, as a parameter, or by a loop. */
+  get variablesSet(): readonly string[] {
+    const names = nodes(this.#root).flatMap((node) => {
+      // Its own name comes after its attributes, which have variables as well.
+      if (node.type === 'script_parameter') return node.children.filter(isVariable).map(({ text }) => text);
+      return SETTERS.has(node.type)
+        ? nodes(node)
+            .filter(isVariable)
+            .slice(0, 1)
+            .map(({ text }) => text)
+        : [];
+    });
+    return names.map(bare);
+  }
+
   /** Keys of the hash tables that a function writes, in their order. */
   keysIn(name: string): readonly string[] {
     return nodes(this.#function(name))
@@ -120,6 +140,24 @@ export class Script {
         called: node.parent?.type === 'invokation_expression',
       }));
   }
+}
+
+/** What gives a value to the first variable in it. */
+const SETTERS: ReadonlySet<string> = new Set([
+  'left_assignment_expression',
+  'foreach_statement',
+  'post_increment_expression',
+]);
+
+function isVariable({ type }: Node): boolean {
+  return type === 'variable';
+}
+
+function bare(variable: string): string {
+  return variable
+    .replace(/^\$\{?(?:script:|global:)?/, '')
+    .replace(/\}$/, '')
+    .toLowerCase();
 }
 
 function nodes(root: Node | null): Node[] {
