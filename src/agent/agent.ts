@@ -1,11 +1,9 @@
-import { judge } from '../conditions/catalogue.ts';
-import type { Verdict } from '../conditions/condition.ts';
+import type { LoopView } from '../conditions/agent-view.ts';
 import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
 import { Estate } from '../estate/estate.ts';
 import { type EstateSettings, LOOK_AFTER_MS } from '../estate/settings.ts';
 import type { EstateView } from '../estate/view.ts';
-import type { LoopView } from '../exposition/agent-view.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Random } from '../kernel/random.ts';
@@ -20,7 +18,7 @@ import type { ReportPoll } from './report-poll.ts';
 import { createRounds } from './rounds.ts';
 import { type Schedules, schedulesOf, spreadOf } from './schedule.ts';
 import { estateSettings } from './settings.ts';
-import { lastRequestIn, type ReportRefusal, takeReport } from './take-report.ts';
+import { type ReportRefusal, takeReport } from './take-report.ts';
 import { WinrmAccess } from './winrm-access.ts';
 
 /** Before the first configuration. */
@@ -52,6 +50,7 @@ export class Agent {
   readonly #winrm: WinrmAccess;
   #logs: LogReaders | undefined;
   #polls: Polls | undefined;
+  #onRound: () => void = () => {};
   #ready = false;
 
   /** Takes up what earlier runs remember; nothing is polled before `apply`. */
@@ -69,6 +68,11 @@ export class Agent {
   /** True once the first round of every loop has ended. */
   get ready(): boolean {
     return this.#ready;
+  }
+
+  /** Calls a listener after each round of a loop from now on. */
+  onRound(listener: () => void): void {
+    this.#onRound = listener;
   }
 
   /**
@@ -94,7 +98,15 @@ export class Agent {
       random,
     });
     const reports = await this.#reportPoll(config, schedules);
-    const polls = createPolls({ schedules, rounds, reports, record: (name) => this.#record(name), clock, logger });
+    const polls = createPolls({
+      schedules,
+      rounds,
+      reports,
+      record: (name) => this.#record(name),
+      onRound: () => this.#onRound(),
+      clock,
+      logger,
+    });
     this.#polls = polls;
     await this.#readLogs(config);
     await polls.start();
@@ -116,12 +128,7 @@ export class Agent {
   }
 
   view(): EstateView {
-    const { clock, store } = this.#deps;
-    return this.#estate.view(clock.now(), lastRequestIn(store.aggregates));
-  }
-
-  verdicts(): readonly Verdict[] {
-    return judge(this.view());
+    return this.#estate.view(this.#deps.clock.now());
   }
 
   loops(): readonly LoopView[] {

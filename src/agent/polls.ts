@@ -12,6 +12,8 @@ export interface PollsOptions {
   readonly reports: ReportPoll | undefined;
   /** What is known of a loop by its name; it outlives the loop. */
   readonly record: (name: string) => LoopRecord;
+  /** Called after each round. */
+  readonly onRound: () => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -26,7 +28,7 @@ export interface Polls {
   stop(): Promise<void>;
 }
 
-export function createPolls({ schedules, rounds, reports, record, clock, logger }: PollsOptions): Polls {
+export function createPolls({ schedules, rounds, reports, record, onRound, clock, logger }: PollsOptions): Polls {
   const all: [string, Schedule, LoopOptions['round']][] = [
     ['discovery', schedules.discovery, exclusive(({ signal }) => rounds.discover(signal))],
     ['probe', schedules.probe, (context) => rounds.probe.probeAll(context)],
@@ -35,10 +37,10 @@ export function createPolls({ schedules, rounds, reports, record, clock, logger 
   if (reports !== undefined) all.push(['reports', schedules.reports, (context) => reports.askAll(context)]);
   const wanted = all.filter(([, { expression }]) => expression !== '');
   const loops = new Map(
-    wanted.map(([name, { expression }, round]) => [
-      name,
-      new Loop({ name, schedule: expression, round, record: record(name), clock, logger }),
-    ]),
+    wanted.map(([name, { expression }, work]) => {
+      const round = followed(work, onRound);
+      return [name, new Loop({ name, schedule: expression, round, record: record(name), clock, logger })];
+    }),
   );
   const abort = new AbortController();
   return {
@@ -55,5 +57,13 @@ export function createPolls({ schedules, rounds, reports, record, clock, logger 
       rounds.close();
       await Promise.all([...loops.values()].map((loop) => loop.stop()));
     },
+  };
+}
+
+function followed(round: LoopOptions['round'], then: () => void): LoopOptions['round'] {
+  return async (context) => {
+    const report = await round(context);
+    if (!context.signal.aborted) then();
+    return report;
   };
 }

@@ -1,6 +1,5 @@
-import { logFeeds } from '../estate/log-feed.ts';
-import { isRead } from '../estate/records.ts';
-import type { HostAggregates } from '../store/aggregates.ts';
+import { logsRead, readHosts } from '../estate/log-reading.ts';
+import type { PoolAggregates } from '../store/aggregates.ts';
 import { flag, type Metric, type Sample, type Source } from './metric.ts';
 import { hostsOf, perHost, perPool, perResult } from './records-samples.ts';
 
@@ -11,7 +10,7 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
     help: '1 when the log of the host is being read: by a subscription, or by records sent within activations.stale_after',
     labels: ['host'],
     samples: function* ({ estate, records }) {
-      for (const [host, isUp] of logFeeds(estate, records)) yield [[host], flag(isUp)];
+      for (const [host, isRead] of logsRead(estate, records)) yield [[host], flag(isRead)];
     },
   },
   {
@@ -33,14 +32,14 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'Silence after which the host is idle: 72 h, and four times its longest gap of the last 30 days',
     labels: ['host', 'pool'],
-    samples: (source) => perPool(source, (pool, host) => (isFresh(source, host) ? pool.idleLimit : undefined)),
+    samples: (source) => perReadPool(source, (pool) => pool.idleLimit),
   },
   {
     name: 'kms_host_active_clients',
     type: 'gauge',
     help: 'Distinct client ids whose requests the host answered in the last 30 days: the count without its cap',
     labels: ['host', 'pool'],
-    samples: (source) => perPool(source, (pool, host) => (isFresh(source, host) ? pool.census : undefined)),
+    samples: (source) => perReadPool(source, (pool) => pool.census),
   },
   {
     name: 'kms_activation_requests_total',
@@ -110,8 +109,10 @@ function* gaps(source: Source): Generator<Sample> {
   for (const [host, count] of known) yield [[host], count];
 }
 
-function isFresh({ records }: Source, host: HostAggregates): boolean {
-  return isRead(host, records.now, records.staleAfter);
+/** What rests on a log that was not heard for too long is withdrawn. */
+function perReadPool(source: Source, value: (pool: PoolAggregates) => number): Generator<Sample> {
+  const heard = new Set(readHosts(source.records).map(({ host }) => host));
+  return perPool(source, (pool, { host }) => (heard.has(host) ? value(pool) : undefined));
 }
 
 function* dnsPublish(source: Source): Generator<Sample> {

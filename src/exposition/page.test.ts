@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { answer, estate, failure, MINUTE, probe, server } from '../../test/support/estate.ts';
 import { aggregates, records } from '../../test/support/records.ts';
 import { OFFICE_KEY, report, WINDOWS_KEY } from '../../test/support/reports.ts';
+import type { AgentView } from '../conditions/agent-view.ts';
 import type { EstateView } from '../estate/view.ts';
 import { silentLogger } from '../kernel/logger.ts';
-import type { AgentView } from './agent-view.ts';
 import type { Source } from './metric.ts';
 import { METRIC_GROUPS } from './metrics-table.ts';
 import { createMetricsPage } from './page.ts';
@@ -21,7 +21,7 @@ function picture(at = NOW): EstateView {
       { name: 'kms04.corp.example', aliases: [], port: 1688, report: 'command', isSubscribed: true },
     ],
   });
-  const told = { host: 'kms03.corp.example', report: report(NOW, [WINDOWS_KEY, OFFICE_KEY]), lastRequest: undefined };
+  const told = { host: 'kms03.corp.example', report: report(NOW, [WINDOWS_KEY, OFFICE_KEY]) };
   watched.takeReport({ ...told, at: NOW, asOf: NOW });
   watched.takeReportFailure('kms04.corp.example', 'test: it is silent', NOW);
   watched.takeSubscriptionAnswer('kms03.corp.example', NOW);
@@ -45,6 +45,9 @@ const AGENT: AgentView = {
     { name: 'probe', duration: undefined, lastEnd: undefined, limit: 180, skipped: 0 },
   ],
   store: { up: true, bytes: 4096 },
+  receivers: [
+    { receiver: 'webhook-1', delivered: 3, failed: 1, dropped: 0, lastDelivered: NOW, lastFailed: undefined },
+  ],
 };
 
 async function render(view: EstateView): Promise<string> {

@@ -106,6 +106,14 @@ export class Engine {
     this.#transaction(() => this.#noteGap(host, time));
   }
 
+  /** A log that was read was heard, although there may have been nothing in it. */
+  #takePlace(place: LogPlace, now: number): void {
+    const { names, marks } = this.#state;
+    savePlace(this.#database, place);
+    marks.edit(names.hosts.no(place.host)).lastArrival = now;
+    if (place.gap !== undefined) this.#noteGap(place.host, place.gap);
+  }
+
   #noteGap(host: string, time: number): void {
     const marks = this.#state.marks.edit(this.#state.names.hosts.no(host));
     marks.gaps = (marks.gaps ?? 0) + 1;
@@ -168,8 +176,7 @@ export class Engine {
       marks.edit(host).lastArrival = now;
       if (source === 'http') marks.edit(host).lastPush = now;
     }
-    if (place !== undefined) savePlace(this.#database, place);
-    if (place?.gap !== undefined) this.#noteGap(place.host, place.gap);
+    if (place !== undefined) this.#takePlace(place, now);
     const duplicate = records.length - accepted - ignored;
     counters.add(`ingest ${source} accepted`, accepted);
     counters.add(`ingest ${source} duplicate`, duplicate);

@@ -6,6 +6,8 @@ import { Engine, transaction } from './engine.ts';
 import type { StoreFailure } from './failure.ts';
 import { loadPlace } from './log-places.ts';
 import type { Answer, Message, ThreadStart, WriterCall } from './messages.ts';
+import { loadOpenConditions, saveOpenConditions } from './open-conditions.ts';
+import { keepOutbox, loadOutbox, saveOutbox } from './outbox.ts';
 import type { StoreSettings } from './settings.ts';
 import { loadSightings, saveSightings } from './sightings.ts';
 
@@ -13,6 +15,19 @@ import { loadSightings, saveSightings } from './sightings.ts';
 const BATCH = 4000;
 /** Opening a large database takes a while: so many times as long passes until it is tried again. */
 const PATIENCE = 3;
+
+/** Calls after which the aggregates are what they were. */
+const LEAVES_LEASES: ReadonlySet<WriterCall['name']> = new Set([
+  'logPlace',
+  'loadSightings',
+  'saveSightings',
+  'loadOpenConditions',
+  'saveOpenConditions',
+  'loadOutbox',
+  'saveOutbox',
+  'keepOutbox',
+  'forecast',
+]);
 
 type Ingest = Extract<WriterCall, { readonly name: 'ingest' }>;
 
@@ -69,12 +84,7 @@ export class WriterService {
     if (call === undefined) return;
     const calls = call.name === 'ingest' ? this.#batch() : this.#queue.splice(0, 1);
     const answers = this.#answer(calls);
-    const isWrite =
-      call.name !== 'loadSightings' &&
-      call.name !== 'forecast' &&
-      call.name !== 'saveSightings' &&
-      call.name !== 'logPlace';
-    if (this.#engine === undefined || !isWrite) this.#post({ answers, bytes: this.#bytes() });
+    if (this.#engine === undefined || LEAVES_LEASES.has(call.name)) this.#post({ answers, bytes: this.#bytes() });
     else this.#post({ answers, aggregates: this.#engine.aggregates(call.now), bytes: this.#bytes() });
     if (call.name === 'tick') this.#groom(call.now);
   }
@@ -133,6 +143,16 @@ export class WriterService {
         return [loadSightings(database)];
       case 'saveSightings':
         return [transaction(database, () => saveSightings(database, ...call.args))];
+      case 'loadOutbox':
+        return [loadOutbox(database)];
+      case 'saveOutbox':
+        return [transaction(database, () => saveOutbox(database, ...call.args))];
+      case 'keepOutbox':
+        return [transaction(database, () => keepOutbox(database, ...call.args))];
+      case 'loadOpenConditions':
+        return [loadOpenConditions(database)];
+      case 'saveOpenConditions':
+        return [transaction(database, () => saveOpenConditions(database, ...call.args))];
     }
   }
 
