@@ -108,6 +108,14 @@ export class Engine {
     this.#transaction(() => this.#noteGap(host, time));
   }
 
+  /** A log that was read was heard, although there may have been nothing in it. */
+  #takePlace(place: LogPlace, now: number): void {
+    const { names, marks } = this.#state;
+    savePlace(this.#database, place);
+    marks.edit(names.hosts.no(place.host)).lastArrival = now;
+    if (place.gap !== undefined) this.#noteGap(place.host, place.gap);
+  }
+
   #noteGap(host: string, time: number): void {
     const marks = this.#state.marks.edit(this.#state.names.hosts.no(host));
     marks.gaps = (marks.gaps ?? 0) + 1;
@@ -173,8 +181,7 @@ export class Engine {
       // An old export says nothing of whether the log is being read.
       if (source === 'http') marks.edit(host).lastPush = now;
     }
-    if (place !== undefined) savePlace(this.#database, place);
-    if (place?.gap !== undefined) this.#noteGap(place.host, place.gap);
+    if (place !== undefined) this.#takePlace(place, now);
     const duplicate = records.length - accepted - ignored;
     counters.add(`ingest ${source} accepted`, accepted);
     counters.add(`ingest ${source} duplicate`, duplicate);

@@ -18,6 +18,7 @@ const PATIENCE = 3;
 
 /** Calls after which the aggregates are what they were. */
 const LEAVES_LEASES: ReadonlySet<WriterCall['name']> = new Set([
+  'logPlace',
   'loadSightings',
   'saveSightings',
   'loadOpenConditions',
