@@ -1,5 +1,5 @@
 import type { HostAggregates } from '../store/aggregates.ts';
-import { isRead, type RecordsView } from './records.ts';
+import { isHeard, type RecordsView } from './records.ts';
 import type { EstateView } from './view.ts';
 
 /**
@@ -12,12 +12,10 @@ export function logsRead(
 ): ReadonlyMap<string, boolean> {
   const subscriptions = new Map(hosts.map(({ host, subscription }) => [host, subscription]));
   const read = new Map<string, boolean>();
-  for (const host of aggregates?.hosts ?? []) {
+  for (const { host, lastPush } of aggregates?.hosts ?? []) {
+    const isPushed = lastPush !== undefined && lastPush > now - staleAfter;
     // What a subscription that broke off has brought is no sign that it stands.
-    const isSubscribed = subscriptions.get(host.host) !== undefined;
-    const isPushed = host.lastPush !== undefined && host.lastPush > now - staleAfter;
-    const isHeard = isSubscribed ? isPushed : isRead(host, now, staleAfter);
-    if (isHeard || !isSubscribed) read.set(host.host, isHeard);
+    if (isPushed || subscriptions.get(host) === undefined) read.set(host, isPushed);
   }
   for (const [host, subscription] of subscriptions) {
     if (subscription?.up !== undefined) read.set(host, subscription.up || read.get(host) === true);
@@ -26,11 +24,12 @@ export function logsRead(
 }
 
 /**
- * The hosts whose margins are to be believed. A margin from a log that nobody reads any more is withdrawn, unless the
- * host itself has lately said how many it counts.
+ * The hosts whose counts are to be believed: their log was heard from within `activations.stale_after`, an import
+ * included, or the host itself has lately said how many it counts.
  */
-export function readHosts(estate: EstateView, records: RecordsView): readonly HostAggregates[] {
-  const read = logsRead(estate, records);
+export function heardHosts(estate: EstateView, records: RecordsView): readonly HostAggregates[] {
   const reporting = new Set(estate.hosts.filter(({ report }) => report?.fresh !== undefined).map(({ host }) => host));
-  return (records.aggregates?.hosts ?? []).filter(({ host }) => read.get(host) === true || reporting.has(host));
+  return (records.aggregates?.hosts ?? []).filter(
+    (host) => isHeard(host, records.now, records.staleAfter) || reporting.has(host.host),
+  );
 }
