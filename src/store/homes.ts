@@ -100,8 +100,9 @@ export class Homes {
       home.activity.prune(now);
     }
     this.cells.forEach((no, id, last) => {
-      this.#homes.get(no)?.count(id, undefined, last, now);
+      this.#homes.get(no)?.tell(id, last, now);
     });
+    for (const home of this.all()) home.recounted();
   }
 
   save(): void {

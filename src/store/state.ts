@@ -9,16 +9,16 @@ import { Counters } from './counters.ts';
 import { Fates } from './fates.ts';
 import { Homes } from './homes.ts';
 import { LastHour } from './last-hour.ts';
-import { FLAGS_SQL, LeaseColumns } from './lease-columns.ts';
-import { LeaseRows, unpackContacts } from './lease-rows.ts';
+import { LeaseColumns } from './lease-columns.ts';
+import { LeaseRows } from './lease-rows.ts';
+import { loadLeases } from './load-leases.ts';
 import { Marks } from './marks.ts';
 import { type Names, namesOf } from './names.ts';
 import { Notices } from './notices.ts';
 import { ProductUse } from './product-use.ts';
 import { Records } from './records.ts';
 import { Reports } from './reports.ts';
-import { maybe, num, type Query, query, text } from './rows.ts';
-import { NEVER } from './schema.ts';
+import { num, type Query, query } from './rows.ts';
 import type { StoreSettings } from './settings.ts';
 import { Strays } from './strays.ts';
 
@@ -78,44 +78,7 @@ export class State {
 
   /** Reads into memory what is counted there. @param now seconds since the epoch */
   load(now: number): void {
-    this.#reserve();
-    const rows = query(
-      this.database,
-      `SELECT id, expiry, last, previous, run_start, host, machine, client, product, home, contact, contacts, ${FLAGS_SQL} FROM leases`,
-    );
-    for (const [
-      id,
-      expiry,
-      last,
-      previous,
-      runStart,
-      host,
-      machine,
-      client,
-      product,
-      home,
-      contact,
-      contacts,
-      flags,
-    ] of rows.iterate()) {
-      this.columns.load(Number(id), {
-        client: Number(client),
-        product: Number(product),
-        expiry: expiry === NEVER ? 0 : Number(expiry),
-        last: Number(last),
-        previous: previous === null ? 0 : Number(previous),
-        runStart: Number(runStart),
-        host: Number(host),
-        machine: Number(machine),
-        flags: Number(flags),
-      });
-      if (contacts === null && home !== null) this.homes.cells.put(Number(client), Number(home), Number(contact));
-      else
-        this.homes.load(
-          Number(client),
-          unpackContacts(maybe(home), maybe(contact), contacts === null ? undefined : text(contacts)),
-        );
-    }
+    loadLeases(this.database, this.columns, this.homes);
     this.#loadLastHour(now);
     this.recount(now);
   }
@@ -156,14 +119,6 @@ export class State {
   #intervalAt(host: number, now: number): number {
     const report = this.reports.freshAt(host, now, this.settings.reportStaleAfter);
     return report?.activationInterval ?? this.settings.leases.activationInterval;
-  }
-
-  #reserve(): void {
-    const largest = (table: string) =>
-      num(query(this.database, `SELECT coalesce(max(id), 0) FROM ${table}`).get()?.[0]);
-    const client = largest('clients');
-    this.columns.reserve({ lease: largest('leases'), machine: largest('machines'), client });
-    this.homes.cells.reserve(client);
   }
 
   #loadLastHour(now: number): void {
