@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from '../kernel/logger.ts';
+import { conditionRoutes } from './condition-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { landingRoute } from './landing-page.ts';
 import { leaseRoutes } from './lease-routes.ts';
@@ -32,6 +33,7 @@ export function createApp(source: WebSource, logger: Logger): FastifyInstance {
   operationRoutes(app, source);
   eventRoutes(app, source, logger);
   leaseRoutes(app, source);
+  conditionRoutes(app, source);
   landingRoute(app, source);
   return app;
 }

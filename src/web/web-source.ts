@@ -1,4 +1,4 @@
-import type { Verdict } from '../conditions/condition.ts';
+import type { OpenCondition } from '../conditions/condition.ts';
 import type { SecretSource } from '../config/secrets.ts';
 import type { EstateView } from '../estate/view.ts';
 import type { Result } from '../kernel/result.ts';
@@ -18,7 +18,8 @@ export interface WebSource {
   /** The whole page of metrics. */
   metrics(): Promise<{ readonly contentType: string; readonly body: string }>;
   estate(): EstateView;
-  verdicts(): readonly Verdict[];
+  /** What is wrong, the critical first; before the first rounds have ended, what was when the agent last ran. */
+  conditions(): readonly OpenCondition[];
   store(): StoreAccess;
   ingest(): IngestSettings;
   /** True once the first round of every loop has ended. */
