@@ -33,6 +33,7 @@ function forgetLeases({ database, columns, board, leases, counters }: State, sil
   for (let id = 1; id < columns.length && forgotten.length < SLICE; id++) {
     if (columns.isKnown(id) && columns.last.get(id) < silentSince) forgotten.push(id);
   }
+  if (forgotten.length > 0) leases.unwritten.write();
   for (const id of forgotten) {
     board.takeLease(id);
     board.takeMachine(columns.machine.get(id));

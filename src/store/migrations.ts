@@ -17,6 +17,10 @@ export const MIGRATIONS: readonly string[] = [
      position INTEGER PRIMARY KEY,
      condition TEXT NOT NULL -- JSON
    ) STRICT`,
+  `CREATE TABLE unwritten ( -- leases whose rows are older than their records: pairs of client and product, 32 bits each
+     id INTEGER PRIMARY KEY,
+     leases BLOB NOT NULL
+   ) STRICT`,
 ];
 
 /** Thrown when the database was written by a newer kmswatch. */

@@ -21,6 +21,7 @@ import { Reports } from './reports.ts';
 import { num, type Query, query } from './rows.ts';
 import type { StoreSettings } from './settings.ts';
 import { Strays } from './strays.ts';
+import { WRITE_BEHIND } from './unwritten.ts';
 
 /**
  * All that the writer thread knows: what it holds in memory and the statements with which it reads and writes the rest.
@@ -52,7 +53,7 @@ export class State {
   /** By host, at the moment that the board counts at. */
   readonly #intervals = new Map<number, number>();
 
-  constructor(database: DatabaseSync, settings: StoreSettings) {
+  constructor(database: DatabaseSync, settings: StoreSettings, behind = WRITE_BEHIND) {
     this.database = database;
     this.settings = settings;
     this.names = namesOf(database);
@@ -60,7 +61,7 @@ export class State {
     this.records = new Records(database, this.names, this.catalogue);
     this.notices = new Notices(database, this.names.hosts);
     this.reports = new Reports(database);
-    this.leases = new LeaseRows(database, this.names);
+    this.leases = new LeaseRows(database, this.names, behind);
     this.strays = new Strays(database, this.names);
     this.fates = new Fates(database, this.columns, this.leases, this.names.machines, this.strays);
     this.homes = new Homes(database, this.records, settings);
@@ -96,6 +97,7 @@ export class State {
   /** Writes what is written once a transaction. */
   save(): void {
     this.#stampProducts();
+    this.leases.unwritten.commit();
     this.homes.save();
     this.marks.save();
     this.counters.save();
@@ -134,7 +136,6 @@ export class State {
 
   #facts() {
     const times = query(this.database, 'SELECT time FROM records WHERE client = ? AND product = ? ORDER BY time DESC');
-    const key = query(this.database, 'SELECT client, product FROM leases WHERE id = ?');
     return {
       interval: (host: number): number => {
         const known = this.#intervals.get(host) ?? this.#intervalAt(host, this.board.base);
@@ -142,11 +143,10 @@ export class State {
         return known;
       },
       runStart: (id: number, interval: number, runStart: number): number => {
-        const [client, product] = key.get(id) ?? [];
-        if (interval === this.settings.leases.activationInterval || client === undefined || product === undefined) {
-          return runStart;
-        }
-        return runStartOf(timesOf(times.iterate(client, product)), interval) ?? runStart;
+        if (interval === this.settings.leases.activationInterval) return runStart;
+        const row = this.leases.get(id);
+        if (row === undefined) return runStart;
+        return runStartOf(timesOf(times.iterate(row.client, row.product)), interval) ?? runStart;
       },
       isLater: (id: number, than: number): boolean => {
         const a = this.leases.get(id)?.lease.last;

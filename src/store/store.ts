@@ -52,6 +52,8 @@ class ThreadedStore implements Store {
   #waiting = 0;
   #failure: StoreFailure | undefined;
   #bytes: number | undefined;
+  /** Leases wait to be written, so that readers see them. */
+  #isBehind = false;
   aggregates: Aggregates | undefined;
 
   constructor(path: string, { settings, clock, logger, tickEvery }: StoreOptions) {
@@ -99,9 +101,9 @@ class ThreadedStore implements Store {
     return this.#reader === undefined ? taken : this.#reader.call('configure', settings);
   };
 
-  leases = (query: LeaseQuery) => this.#read().call('leases', query);
-  explain = (client: string) => this.#read().call('explain', client);
-  recent = (limit: number) => this.#read().call('recent', limit);
+  leases = async (query: LeaseQuery) => (await this.#read()).call('leases', query);
+  explain = async (client: string) => (await this.#read()).call('explain', client);
+  recent = async (limit: number) => (await this.#read()).call('recent', limit);
   forecast = (days: number) => this.#writer.call('forecast', days);
   retire = (clients: readonly string[]) => this.#write('retire', clients);
   retireSilent = (seconds: number) => this.#write('retireSilent', seconds);
@@ -111,7 +113,7 @@ class ThreadedStore implements Store {
   saveOutbox = (receiver: string, put: readonly OutboxRow[], drop: readonly string[]) =>
     this.#write('saveOutbox', receiver, put, drop);
   keepOutbox = (receivers: readonly string[]) => this.#write('keepOutbox', receivers);
-  backup = (path: string) => this.#read().call('backup', path);
+  backup = async (path: string) => (await this.#read()).call('backup', path);
 
   async sightings(): Promise<readonly Sighting[]> {
     const loaded = await this.#writer.call('loadSightings');
@@ -136,8 +138,10 @@ class ThreadedStore implements Store {
     await Promise.all([this.#writer.close(), this.#reader?.close()]);
   }
 
-  #read(): Thread<ReaderCalls> {
+  /** The reader, when all that was answered can be seen; where it cannot be written, what is there is shown. */
+  async #read(): Promise<Thread<ReaderCalls>> {
     this.#reader ??= this.#startReader(this.#settings);
+    if (this.#isBehind) await this.#write('settle');
     return this.#reader;
   }
 
@@ -176,7 +180,8 @@ class ThreadedStore implements Store {
     return answer;
   };
 
-  #take({ aggregates, bytes }: Message): void {
+  #take({ aggregates, bytes, behind }: Message): void {
+    if (behind !== undefined) this.#isBehind = behind;
     if (aggregates !== undefined) this.aggregates = aggregates;
     if (bytes !== undefined) this.#bytes = bytes;
   }
