@@ -14,6 +14,7 @@ const VERSION = 1;
 /** Seconds for which it is kept: leases age. */
 const KEPT = 43_200;
 const SENDERS = 8;
+const RENEWALS = 200_000;
 const DAY = 86_400;
 export const LEASES = 1_000_000;
 
@@ -94,6 +95,19 @@ export function firstContacts(now: number): Series {
     order: 'numbered',
     newestFirst: false,
     firstId: 1,
+  };
+}
+
+/** Some of a million clients again. */
+export function renewals(now: number, order: Series['order']): Series {
+  return {
+    clients: LEASES,
+    records: RENEWALS,
+    from: now - DAY,
+    until: now,
+    order,
+    newestFirst: false,
+    firstId: LEASES + 1,
   };
 }
 

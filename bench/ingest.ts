@@ -1,11 +1,10 @@
 import { forgetPeak, peakMiB, startAgent } from './agent.ts';
-import { type Dataset, type Form, firstContacts, LEASES, openDataset, type SentSeries } from './dataset.ts';
+import { type Dataset, type Form, firstContacts, LEASES, openDataset, renewals, type SentSeries } from './dataset.ts';
 import type { Series } from './log-records.ts';
 import { type Figure, mebibytes, milliseconds, print, ratio } from './report.ts';
 
 const CLIENTS = 50_000;
 const ROUNDS = 10;
-const RENEWALS = 200_000;
 const IN_FORMS = 100_000;
 const DAY = 86_400;
 
@@ -20,21 +19,24 @@ interface Run extends SentSeries {
 /** Log records over HTTP, eight senders of 1,000 at a time: into an empty store, and with a million leases in it. */
 export async function ingest(): Promise<void> {
   const dataset = await openDataset();
-  const into = async (database: string, series: Series, form?: Form) => run(dataset, database, series, form);
-  const years = weekly(dataset.now);
-  const empty = await into(await dataset.empty(), years);
-  const fill = await into(await dataset.empty(), firstContacts(dataset.now));
-  const numbered = await into(await dataset.million(), renewals(dataset.now, 'numbered'));
-  const random = await into(await dataset.million(), renewals(dataset.now, 'random'));
+  const empty = await run(dataset, await dataset.empty(), weekly(dataset.now));
+  const numbered = await run(dataset, await dataset.million(), renewals(dataset.now, 'numbered'));
+  const random = await run(dataset, await dataset.million(), renewals(dataset.now, 'random'));
   const share = (other: Run) => ratio(rateOf(other) / rateOf(empty));
   print('Log records over HTTP in the own form, oldest first, answered when on disk', [
     ...figuresOf(`${CLIENTS} clients ${ROUNDS} times, into an empty store`, empty),
-    ...figuresOf(`${LEASES} new clients`, fill),
     ...figuresOf(`renewals with ${LEASES} leases, in the order of first contact`, numbered),
     { what: '  share of the rate into an empty store', value: share(numbered), bar: 'at least 0.60' },
     ...figuresOf(`renewals with ${LEASES} leases, in random order`, random),
     { what: '  share of the rate into an empty store', value: share(random), bar: 'at least 0.60' },
   ]);
+}
+
+/** Clients that nobody knew, a million of them. */
+export async function strangers(): Promise<void> {
+  const dataset = await openDataset();
+  const fill = await run(dataset, await dataset.empty(), firstContacts(dataset.now));
+  print('Log records over HTTP of clients that nobody knew', figuresOf(`${LEASES} new clients`, fill));
 }
 
 /** What another form costs beside the agent's own, and newest first beside oldest first. */
@@ -88,18 +90,6 @@ function weekly(now: number): Series {
     order: 'random',
     newestFirst: false,
     firstId: 1,
-  };
-}
-
-function renewals(now: number, order: Series['order']): Series {
-  return {
-    clients: LEASES,
-    records: RENEWALS,
-    from: now - DAY,
-    until: now,
-    order,
-    newestFirst: false,
-    firstId: LEASES + 1,
   };
 }
 

@@ -23,8 +23,8 @@ function forgetRecords({ database }: State, horizon: number): number {
   query(database, 'DELETE FROM notices WHERE time < ?').run(horizon);
   return query(
     database,
-    `DELETE FROM records WHERE (client, time, host, log, record_id) IN (
-       SELECT client, time, host, log, record_id FROM records INDEXED BY records_key WHERE time < ? LIMIT ${SLICE})`,
+    `DELETE FROM records WHERE id IN (
+       SELECT id FROM records INDEXED BY records_key WHERE time < ? LIMIT ${SLICE})`,
   ).run(horizon);
 }
 

@@ -14,6 +14,8 @@ import { syntheticRecord } from './synthetic.ts';
 const NOW = 1_780_000_000;
 const OPTIONS = { settings: DEFAULT_SETTINGS, clock: manualClock(NOW * 1000), logger: silentLogger };
 const UNREAD = { ignored: 0, rejected: 0 };
+/** It is tried again some time after it failed, the longer the slower the machine. */
+const PATIENT = { timeout: 30_000 };
 let folder = '';
 let path = '';
 
@@ -54,7 +56,7 @@ it('says that another program holds the file, acknowledges nothing, and goes on 
   await vi.waitFor(async () => {
     const taken = await store.ingest('http', records(0, 10));
     expect(taken).toEqual({ ok: true, value: { accepted: 10, duplicate: 0, ignored: 0 } });
-  });
+  }, PATIENT);
   expect(store.state.up).toBe(true);
   expect(store.aggregates?.ingest).toEqual([{ source: 'http', result: 'accepted', count: 10 }]);
   await store.close();
