@@ -30,6 +30,8 @@ const CHUNK = 1000;
 /** Records that may wait for the disk: more would only wait longer. */
 const MAX_WAITING = 200_000;
 const MINUTE_MS = 60_000;
+const SOONEST_RESTART_MS = 1000;
+const LATEST_RESTART_MS = 5 * MINUTE_MS;
 
 /** Opens the database, creating it and its folder where they are missing. @returns what is wrong, and what to do */
 export async function openStore(path: string, options: StoreOptions): Promise<Result<Store, string>> {
@@ -42,7 +44,12 @@ export async function openStore(path: string, options: StoreOptions): Promise<Re
 
 class ThreadedStore implements Store {
   readonly #logger: Logger;
-  readonly #writer: Thread<WriterCalls>;
+  #writer: Thread<WriterCalls>;
+  readonly #startWriter: (settings: StoreSettings) => Thread<WriterCalls>;
+  /** Milliseconds until a writer that has ended is started again. */
+  #patience = SOONEST_RESTART_MS;
+  #restarting: NodeJS.Timeout | undefined;
+  #startedAt = 0;
   readonly #startReader: (settings: StoreSettings) => Thread<ReaderCalls>;
   /** Not before somebody asks: many agents are only ever scraped. */
   #reader: Thread<ReaderCalls> | undefined;
@@ -61,8 +68,15 @@ class ThreadedStore implements Store {
     this.#tickEvery = tickEvery ?? MINUTE_MS;
     const now = () => Math.floor(clock.now() / 1000);
     this.#settings = settings;
-    const start = { path, settings, now: now() };
-    this.#writer = new Thread<WriterCalls>('./writer-thread', start, now, (message) => this.#take(message));
+    this.#startWriter = (latest) =>
+      new Thread<WriterCalls>(
+        './writer-thread',
+        { path, settings: latest, now: now() },
+        now,
+        (message) => this.#take(message),
+        () => this.#restartLater(),
+      );
+    this.#writer = this.#startWriter(settings);
     this.#startReader = (latest) =>
       new Thread<ReaderCalls>('./reader-thread', { path, settings: latest, now: now() }, now, () => {});
   }
@@ -133,8 +147,25 @@ class ThreadedStore implements Store {
     await this.#write('saveSightings', sightings, oldest);
   }
 
+  /** Only a bug ends the thread: what it trips over may be gone, and who watches shall not stop remembering for good. */
+  #restartLater(): void {
+    if (performance.now() - this.#startedAt > 2 * LATEST_RESTART_MS) this.#patience = SOONEST_RESTART_MS;
+    this.#restarting = setTimeout(async () => {
+      this.#writer = this.#startWriter(this.#settings);
+      const opened = await this.#writer.opened();
+      if (opened.ok) await this.#write('tick');
+      else if (opened.error.reason !== 'closed') {
+        await this.#writer.terminate();
+        this.#restartLater();
+      }
+    }, this.#patience).unref();
+    this.#patience = Math.min(this.#patience * 2, LATEST_RESTART_MS);
+    this.#startedAt = performance.now();
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#ticking);
+    clearTimeout(this.#restarting);
     await Promise.all([this.#writer.close(), this.#reader?.close()]);
   }
 

@@ -35,6 +35,20 @@ async function openOrThrow() {
   return opened.value;
 }
 
+it('starts its thread again when a bug has ended it, and has lost nothing', async () => {
+  const store = await openOrThrow();
+  expect((await store.ingest('http', records(0, 10))).ok).toBe(true);
+  const tripped = await store.ingest('http', [null as never]);
+  expect(tripped.ok ? undefined : tripped.error.reason).toBe('closed');
+  expect(store.state.up).toBe(false);
+  await vi.waitFor(() => expect(store.state.up).toBe(true), PATIENT);
+  expect(await store.ingest('http', records(5, 10))).toEqual({
+    ok: true,
+    value: { accepted: 5, duplicate: 5, ignored: 0 },
+  });
+  await store.close();
+});
+
 it('lets no second agent work on the same file', async () => {
   const store = await openOrThrow();
   const second = await openStore(path, OPTIONS);
