@@ -1,5 +1,5 @@
 import { expiryOf } from '../leases/expiry.ts';
-import { isSkewed } from '../leases/skew.ts';
+import { isClockOff } from '../leases/skew.ts';
 import type { Lease } from '../leases/types.ts';
 import { CLASSES } from './catalogue.ts';
 import { Chains } from './chains.ts';
@@ -129,7 +129,7 @@ export class LeaseColumns {
   }
 
   /** Its last request showed a clock too far off, whenever that was. */
-  isSkewed(id: number): boolean {
+  isClockOff(id: number): boolean {
     return (this.#flags.get(id) & SKEWED) !== 0;
   }
 
@@ -187,6 +187,6 @@ function flagsOf({ last, doubt }: Lease): number {
     (doubt ? DOUBT : 0) |
     (last.hresult === 0 ? 0 : FAILED) |
     (last.virtual ? VIRTUAL : 0) |
-    (isSkewed(last, last.time) ? SKEWED : 0)
+    (isClockOff(last) ? SKEWED : 0)
   );
 }

@@ -5,10 +5,11 @@ import { Engine } from './engine.ts';
 import { LeasePages } from './lease-pages.ts';
 import { MIGRATIONS, migrate } from './migrations.ts';
 import { namesOf } from './names.ts';
+import { RECORDS_BY_ARRIVAL } from './records-by-arrival.ts';
 
 const NOW = 1_780_000_000;
 /** The last version in which records lay by client. */
-const BY_CLIENT = 5;
+const BY_CLIENT = MIGRATIONS.indexOf(RECORDS_BY_ARRIVAL);
 
 it('keeps every record of a database in which they lay by client, in the order of time', () => {
   const database = new DatabaseSync(':memory:');

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { LOG_PLACES_SCHEMA } from './log-places.ts';
 import { OUTBOX_SCHEMA } from './outbox.ts';
 import { RECORDS_BY_ARRIVAL } from './records-by-arrival.ts';
 import { PROJECTION_SCHEMA, RECORDS_SCHEMA } from './schema.ts';
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly string[] = [
      position INTEGER PRIMARY KEY,
      condition TEXT NOT NULL -- JSON
    ) STRICT`,
+  LOG_PLACES_SCHEMA,
   `CREATE TABLE unwritten ( -- leases whose rows are older than their records: pairs of client and product, 32 bits each
      id INTEGER PRIMARY KEY,
      leases BLOB NOT NULL
