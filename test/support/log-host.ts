@@ -16,7 +16,7 @@ export const HOST = 'kms01.corp.example';
 const SHARED = createWinrmShared();
 
 export const QUICK: LogTimes = {
-  timeout: 5_000,
+  timeout: 15_000,
   pullTimeout: 500,
   renewAfter: 60_000,
   pollEvery: 50,
@@ -54,7 +54,7 @@ export interface Reading {
 
 /** Reads a simulated host's logs into a store until it is told to stop. */
 export function reading(
-  host: WindowsHost,
+  host: Pick<WindowsHost, 'url'>,
   store: Pick<Store, 'readLog' | 'logPlace'>,
   times: Partial<LogTimes> = {},
 ): Reading {
