@@ -8,14 +8,17 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { Notifier } from '../notify/notifier.ts';
 import { post } from '../notify/post.ts';
 import { createReceivers } from '../notify/receiver.ts';
+import { parseReport } from '../reports/parse-report.ts';
 import { storeSettings } from '../store/settings.ts';
 import { createApp } from '../web/app.ts';
 import { Listeners } from '../web/listeners.ts';
 import { Agent, type AgentDeps } from './agent.ts';
 import { ConditionsWatch } from './conditions-watch.ts';
 import { externalUrl } from './external-url.ts';
+import { ingestSettings } from './ingest-settings.ts';
 import { outboxMemory } from './outbox-memory.ts';
-import { ingestSettings, recordsView } from './records-settings.ts';
+import { recordsView } from './records-settings.ts';
+import { namedProducts } from './report-poll.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -87,6 +90,8 @@ export class Service {
         conditions: () => conditions.open,
         store: () => deps.store,
         ingest: () => ingestSettings(this.#config),
+        readReport: (octets) => parseReport(octets, namedProducts(this.#config)),
+        takeReport: (host, report) => agent.takeReport(host, report),
         ready: () => agent.ready,
         configuration: () => print(this.#config),
         reload: () => this.reload(),

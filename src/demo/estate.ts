@@ -66,7 +66,7 @@ export async function startDemoEstate(fleet: Fleet, token: Secret, clock: Clock)
   return {
     domain: OFFICE_SITE,
     server,
-    config: configOf(server, parts, fleet, token, readings.hosts),
+    config: configOf(server, parts, fleet, token, readings.config),
     readings,
     describe: () => [
       `name server ${server}`,
@@ -122,7 +122,7 @@ function configOf(
   parts: readonly Part[],
   { plan, start }: Fleet,
   token: Secret,
-  hosts: string,
+  readings: string,
 ): Config {
   const domains = plan.sites.map(({ domain }) => {
     const expected = parts.filter((part) => part.domain === domain && !part.unexpected).map(({ host }) => host);
@@ -138,14 +138,12 @@ discovery:
   domains: [${domains.join(', ')}]
   servers: ["${server}"]
   schedule: "*/10 * * * * *"
-hosts: ${hosts}
 probe: {schedule: "*/5 * * * * *", impostor_schedule: "* * * * *"}
-reports: {schedule: "*/10 * * * * *", timeout: 5s}
 leases: {quiet_periods: [${quiet.join(', ')}]}
 store: {history: 500d}
 ingest: {token: "${token.reveal()}"}
 log: {level: warn, format: pretty}
-`,
+${readings}`,
     '.',
   );
   if (!loaded.ok) throw new Error(loaded.error.map(({ message }) => message).join('; '));

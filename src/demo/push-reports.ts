@@ -26,7 +26,7 @@ export async function pushReports(options: PushReportsOptions): Promise<void> {
     const found = report();
     if (found !== undefined) {
       const status = await post(new URL(`/api/v1/reports/${host}`, url), JSON.stringify(found), token, signal);
-      if (status !== undefined && status !== 200 && status !== 503) onRefused(status);
+      if (status !== undefined && status >= 300 && status !== 503) onRefused(status);
     }
     await sleep(PAUSE, signal);
   }

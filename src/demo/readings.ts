@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import type { Clock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { Secret } from '../kernel/secret.ts';
@@ -22,8 +23,8 @@ const KEYLESS = 200;
 
 /** How the agent hears of the hosts of a fleet, besides the logs that are sent to it. */
 export interface Readings {
-  /** The section `hosts` of its configuration, in YAML. */
-  readonly hosts: string;
+  /** What its configuration says of them, in YAML. */
+  readonly config: string;
   /** A line each. */
   readonly stories: readonly string[];
   /** True: the agent reads this record from its host's log, so that nobody has to send it. */
@@ -47,14 +48,17 @@ export async function startReadings(fleet: Fleet, clock: Clock): Promise<Reading
   });
   const reports = await startReportServer(reportOf);
   const oldest = clock.now() - LOG_DAYS * DAY * 1000;
-  // JSON is YAML as well, and its texts need no care.
   const winrm = { url: windows.url, auth: 'basic', insecure: true, ...login };
   return {
-    hosts: JSON.stringify([
-      { name: BY_WINRM, report: { winrm }, activations: { winrm } },
-      { name: BY_COMMAND, report: { command: reports.command(BY_COMMAND) } },
-      { name: BY_PUSH, report: { push: { token: token.reveal() } } },
-    ]),
+    config: stringify({
+      hosts: [
+        { name: BY_WINRM, report: { winrm }, activations: { winrm } },
+        { name: BY_COMMAND, report: { command: reports.command(BY_COMMAND) } },
+        { name: BY_PUSH, report: { push: { token: token.reveal() } } },
+      ],
+      // Faster than in earnest, so that a change shows while somebody looks.
+      reports: { schedule: '*/10 * * * * *', timeout: '10s' },
+    }),
     stories: [
       `${BY_WINRM} is read over WinRM at ${windows.url}: its report, and its log by a subscription`,
       `${BY_COMMAND} is asked by a command`,

@@ -9,11 +9,12 @@ export interface ReportServer {
 }
 
 /** What the command runs: Node is all that is sure to be there. It fails, and says why, when the host is silent. */
-const PRINT = `fetch(process.argv[1]).then(async (answer) => {
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(text);
-  console.log(text);
-})`;
+const PRINT = [
+  'const answer = await fetch(process.argv[1])',
+  'const text = await answer.text()',
+  'if (!answer.ok) throw new Error(text)',
+  'console.log(text)',
+].join('; ');
 
 /**
  * Serves the reports of simulated hosts to the commands of the same machine.
@@ -29,7 +30,13 @@ export async function startReportServer(reportOf: (host: string) => object | und
   await once(server, 'listening');
   const port = portOf(server.address());
   return {
-    command: (host) => [process.execPath, '-e', PRINT, `http://127.0.0.1:${port}/${encodeURIComponent(host)}`],
+    command: (host) => [
+      process.execPath,
+      '--input-type=module',
+      '-e',
+      PRINT,
+      `http://127.0.0.1:${port}/${encodeURIComponent(host)}`,
+    ],
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

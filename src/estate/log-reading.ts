@@ -1,30 +1,35 @@
 import type { HostAggregates } from '../store/aggregates.ts';
-import { isRead, type RecordsView } from './records.ts';
+import { isHeard, type RecordsView } from './records.ts';
 import type { EstateView } from './view.ts';
 
 /**
  * Whether the log of each host is being read: its subscription stands, or records of it have been sent within
  * `activations.stale_after`. A host of whose log nothing was heard or asked yet is not there.
  */
-export function logsRead({ hosts }: EstateView, records: RecordsView): ReadonlyMap<string, boolean> {
-  const { aggregates, now, staleAfter } = records;
-  const subscriptions = new Map(
-    hosts.flatMap(({ host, subscription }) => (subscription ? [[host, subscription]] : [])),
-  );
+export function logsRead(
+  { hosts }: EstateView,
+  { aggregates, now, staleAfter }: RecordsView,
+): ReadonlyMap<string, boolean> {
+  const subscriptions = new Map(hosts.map(({ host, subscription }) => [host, subscription]));
   const read = new Map<string, boolean>();
-  for (const host of aggregates?.hosts ?? []) {
-    const subscription = subscriptions.get(host.host);
-    if (subscription === undefined) read.set(host.host, isRead(host, now, staleAfter));
-    // What a subscription that broke off has brought is no sign that it stands; what somebody sends is.
-    else if (host.lastPush !== undefined && host.lastPush > now - staleAfter) read.set(host.host, true);
+  for (const { host, lastPush } of aggregates?.hosts ?? []) {
+    const isPushed = lastPush !== undefined && lastPush > now - staleAfter;
+    // What a subscription that broke off has brought is no sign that it stands.
+    if (isPushed || subscriptions.get(host) === undefined) read.set(host, isPushed);
   }
-  for (const [host, { up }] of subscriptions) {
-    if (up !== undefined) read.set(host, up || read.get(host) === true);
+  for (const [host, subscription] of subscriptions) {
+    if (subscription?.up !== undefined) read.set(host, subscription.up || read.get(host) === true);
   }
   return read;
 }
 
-/** The hosts whose log was heard lately: what rests on one that was not is withdrawn. */
-export function readHosts({ aggregates, now, staleAfter }: RecordsView): readonly HostAggregates[] {
-  return (aggregates?.hosts ?? []).filter((host) => isRead(host, now, staleAfter));
+/**
+ * The hosts whose counts are to be believed: their log was heard from within `activations.stale_after`, an import
+ * included, or the host itself has lately said how many it counts.
+ */
+export function heardHosts(estate: EstateView, records: RecordsView): readonly HostAggregates[] {
+  const reporting = new Set(estate.hosts.filter(({ report }) => report?.fresh !== undefined).map(({ host }) => host));
+  return (records.aggregates?.hosts ?? []).filter(
+    (host) => isHeard(host, records.now, records.staleAfter) || reporting.has(host.host),
+  );
 }

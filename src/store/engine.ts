@@ -83,6 +83,7 @@ export class Engine {
   }
 
   ingest(deliveries: readonly Delivery[], now: number): Ingested[] {
+    this.#state.board.now = now;
     return this.#transaction(() => {
       const results = deliveries.map((delivery) => this.#take(delivery, now));
       this.#projection.finish();
@@ -91,6 +92,7 @@ export class Engine {
   }
 
   takeReport(report: ReportedCounts, now: number): void {
+    this.#state.board.now = now;
     this.#transaction(() => {
       const { reports, homes, settings } = this.#state;
       const host = this.#state.names.hosts.no(report.host);
@@ -121,6 +123,7 @@ export class Engine {
   }
 
   retire(clients: readonly string[], now: number): Retired {
+    this.#state.board.now = now;
     return this.#transaction(() => {
       const unknown: string[] = [];
       const retired = clients.flatMap((client) => {
@@ -155,6 +158,7 @@ export class Engine {
 
   /** Forgets a slice of what is too old. @returns whether there is more */
   groom(now: number): boolean {
+    this.#state.board.now = now;
     return this.#transaction(() => groom(this.#state, now));
   }
 
@@ -174,6 +178,7 @@ export class Engine {
     }
     for (const host of hosts) {
       marks.edit(host).lastArrival = now;
+      // An old export says nothing of whether the log is being read.
       if (source === 'http') marks.edit(host).lastPush = now;
     }
     if (place !== undefined) this.#takePlace(place, now);

@@ -23,6 +23,7 @@ const LEAVES_LEASES: ReadonlySet<WriterCall['name']> = new Set([
   'saveSightings',
   'loadOpenConditions',
   'saveOpenConditions',
+  'logPlace',
   'loadOutbox',
   'saveOutbox',
   'keepOutbox',

@@ -1,5 +1,6 @@
 import { bookmarkText } from './event-query.ts';
 import type { Envelope } from './session.ts';
+import { detached } from './texts.ts';
 import type { EventBatch, WinrmIdentity, WmiObject } from './types.ts';
 import { WINDOWS_EVENT } from './uris.ts';
 import { readWmiObject } from './wmi-object.ts';
@@ -46,7 +47,7 @@ export function readSubscribed({ content }: Envelope): Subscribed | undefined {
   if (content?.name !== 'SubscribeResponse') return undefined;
   const context = contextOf(content);
   const identifier = descendant(child(content, 'SubscriptionManager'), 'Identifier')?.text.trim();
-  return context === undefined ? undefined : { context, identifier: identifier || undefined };
+  return context === undefined ? undefined : { context, identifier: identifier ? detached(identifier) : undefined };
 }
 
 export function readIdentity({ content }: Envelope): WinrmIdentity | undefined {
@@ -72,7 +73,8 @@ function itemsOf(content: XmlElement | undefined, name: PageName): readonly XmlE
 
 function contextOf(content: XmlElement | undefined): string | undefined {
   if (child(content, 'EndOfSequence') !== undefined) return undefined;
-  return child(content, 'EnumerationContext')?.text.trim() || undefined;
+  const context = child(content, 'EnumerationContext')?.text.trim() ?? '';
+  return context === '' ? undefined : detached(context);
 }
 
 /** An event as an element, or as the text of one. Signs of life and the like are none. */

@@ -12,6 +12,8 @@ const REMEMBERED = 16;
 export interface AskOptions extends CallOptions {
   /** Milliseconds after which the host is to give up; default: a little less than the timeout. */
   readonly operationTimeout?: number;
+  /** False: what is asked for is gone once it was sent, as a page is. */
+  readonly repeatable?: boolean;
 }
 
 /** Puts questions into envelopes, and sees that an answer is one to its question. */
@@ -28,7 +30,7 @@ export class Asker {
   }
 
   identify(options: CallOptions): Promise<Result<Envelope, WinrmFailure>> {
-    return this.#session.ask(identifyMessage(), options);
+    return this.#session.ask({ body: identifyMessage(), repeatable: true }, options);
   }
 
   /** @param message makes the envelope, given its header's values */
@@ -40,7 +42,7 @@ export class Asker {
     const messageId = this.#newId();
     const operationTimeout = options.operationTimeout ?? operationTimeoutFor(options.timeout);
     const to = { url: this.#session.address, resource, messageId, operationTimeout };
-    const answer = await this.#session.ask(message(to), options);
+    const answer = await this.#session.ask({ body: message(to), repeatable: options.repeatable ?? true }, options);
     if (!answer.ok) return answer;
     return this.#isStray(relatesTo(answer.value), messageId) ? err(this.malformed('answer to this request')) : answer;
   }

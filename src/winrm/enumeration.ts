@@ -54,7 +54,7 @@ async function nextPage(
   const answer = await asker.ask(
     resource,
     (to) => (context === undefined ? enumerateMessage(to, wql) : pullMessage(to, context)),
-    { timeout, signal },
+    { timeout, signal, repeatable: context === undefined },
   );
   if (!answer.ok) return answer;
   const expected: PageName = context === undefined ? 'EnumerateResponse' : 'PullResponse';

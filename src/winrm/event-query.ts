@@ -1,4 +1,5 @@
 import { escapeXml } from './escape.ts';
+import { detached } from './texts.ts';
 import type { EventQuery } from './types.ts';
 import { child, readXml, writeXml, type XmlElement } from './xml.ts';
 
@@ -30,7 +31,7 @@ export function bookmarkPositions(bookmark: string): readonly BookmarkPosition[]
 /** The list in a `Bookmark` of a header as text to be kept; undefined when there is none. */
 export function bookmarkText(bookmark: XmlElement | undefined): string | undefined {
   const list = child(bookmark, 'BookmarkList') ?? escaped(bookmark);
-  return list === undefined ? undefined : writeXml(list);
+  return list === undefined ? undefined : detached(writeXml(list));
 }
 
 /** A kept bookmark as it goes into a request again: read and written, so that nothing else can come with it. */

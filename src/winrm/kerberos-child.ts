@@ -43,7 +43,8 @@ async function begin({ service, principal }: { service: string; principal: strin
 function problemOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const text = error instanceof Error ? error.message : String(error);
-  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND' || code === 'ERR_DLOPEN_FAILED') {
+  const absent = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND' || code === 'ERR_DLOPEN_FAILED';
+  if (absent || /^Opening library /.test(text)) {
     return "the optional package 'kerberos' is not there or was not built: install Debian's libkrb5-dev, then run npm ci (or npm install kerberos) again; at run time it needs libgssapi-krb5-2";
   }
   return `Kerberos: ${text}`;

@@ -22,6 +22,13 @@ export interface LaneOptions {
   readonly lookup: LookupFunction | undefined;
 }
 
+export interface LaneRequest {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** True: asking it twice does no harm, when nobody knows whether it was heard the first time. */
+  readonly repeatable: boolean;
+}
+
 /** Octets of a body that nobody reads, up to which its connection is kept. */
 const UNREAD_BODY = 64 * 1024;
 const MAX_HEADER_OCTETS = 32 * 1024;
@@ -59,11 +66,15 @@ export class Lane {
   }
 
   /** Sends one request; the signal MUST abort some time. After a failure the connection is gone. */
-  async post(
-    body: string,
-    headers: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): Promise<Result<HttpAnswer, Meaning>> {
+  async post(request: LaneRequest, signal: AbortSignal): Promise<Result<HttpAnswer, Meaning>> {
+    const kept = this.#current !== undefined;
+    const answer = await this.#postOnce(request, signal);
+    if (answer.ok || answer.error.reason !== 'network' || signal.aborted) return answer;
+    // A host closes a connection that was idle for long, and that may cross with the next request over it.
+    return kept && request.repeatable ? this.#postOnce(request, signal) : answer;
+  }
+
+  async #postOnce({ body, headers }: LaneRequest, signal: AbortSignal): Promise<Result<HttpAnswer, Meaning>> {
     this.#client ??= this.#open();
     try {
       const response = await this.#client.request({

@@ -28,7 +28,7 @@ export const MAX_ELEMENTS = 100_000;
 export const MAX_OPERATION_TIMEOUT = 60_000;
 
 /** Answers to one enumeration: a host that has ever one more page is not read for ever. */
-export const MAX_PAGES = 1_000;
+export const MAX_PAGES = 300;
 
 /** Instances of one enumeration, unless the caller says otherwise. */
 export const MAX_ITEMS = 10_000;

@@ -17,6 +17,12 @@ export interface Envelope {
   readonly content: XmlElement | undefined;
 }
 
+/** What is asked; see `LaneRequest`. */
+export interface Message {
+  readonly body: string;
+  readonly repeatable: boolean;
+}
+
 /** Asks one thing at a time over one connection: the login, the deadline, and what an answer is before it is read. */
 export class Session {
   readonly #connection: WinrmConnection;
@@ -25,7 +31,7 @@ export class Session {
   readonly #lane: Lane;
   readonly #login: Login;
   /** Settles when the last question has its answer. */
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<void> = Promise.resolve();
 
   constructor(connection: WinrmConnection, deps: WinrmDeps) {
     this.#connection = connection;
@@ -41,11 +47,11 @@ export class Session {
   }
 
   /** Never rejects. The time that it waits for other questions counts. */
-  async ask(message: string, { timeout, signal }: CallOptions): Promise<Result<Envelope, WinrmFailure>> {
+  async ask(message: Message, { timeout, signal }: CallOptions): Promise<Result<Envelope, WinrmFailure>> {
     const answer = await withDeadline(timeout, signal, async (stop) => {
       const before = this.#last;
       const { promise, resolve } = Promise.withResolvers<void>();
-      this.#last = Promise.all([before, promise]);
+      this.#last = before.then(() => promise);
       await before;
       try {
         const answer = stop.aborted ? undefined : await this.#askNow(message, stop);
@@ -68,12 +74,12 @@ export class Session {
     this.#lane.drop();
   }
 
-  async #askNow(message: string, stop: AbortSignal): Promise<Result<Envelope, WinrmFailure>> {
+  async #askNow({ body, repeatable }: Message, stop: AbortSignal): Promise<Result<Envelope, WinrmFailure>> {
     const ready = await this.#prepare();
     if (ready !== undefined) return err(this.failure(ready));
     const answer = await this.#login.run((authorization) => {
       const headers = authorization === undefined ? {} : { authorization };
-      return this.#lane.post(message, headers, stop);
+      return this.#lane.post({ body, headers, repeatable }, stop);
     }, stop);
     return answer.ok ? this.#read(answer.value) : err(this.failure(answer.error));
   }

@@ -67,9 +67,13 @@ export class Subscription {
     if (this.#ended !== undefined) return err(asker.failure('gone', 'the subscription was given up'));
     const pulling = new AbortController();
     this.#pulling = pulling;
+    const stop = (): void => pulling.abort();
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
     try {
-      return await this.#pull(AbortSignal.any([signal, pulling.signal]));
+      return await this.#pull(pulling.signal);
     } finally {
+      signal.removeEventListener('abort', stop);
       this.#pulling = undefined;
     }
   }
@@ -92,6 +96,7 @@ export class Subscription {
     const answer = await asker.ask(EVENT_LOG, (to) => pullMessage(to, context, maxEvents), {
       timeout: pullTimeout + GRACE,
       operationTimeout: pullTimeout,
+      repeatable: false,
       signal,
     });
     // The host's word that nothing came in its time, not our own that nothing was heard of it.

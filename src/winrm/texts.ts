@@ -10,3 +10,8 @@ export function oneLine(text: string, limit: number): string {
 export function hideSecrets(text: string, secrets: readonly string[]): string {
   return secrets.reduce((shown, secret) => (secret === '' ? shown : shown.replaceAll(secret, HIDDEN)), text);
 }
+
+/** A text of its own: a piece of an answer that is kept would keep the whole answer in memory. */
+export function detached(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
+}

@@ -15,22 +15,32 @@ export interface XmlElement {
 }
 
 interface Growing extends XmlElement {
-  readonly children: Growing[];
+  children: Growing[];
   text: string;
 }
+
+/** Most elements have neither: one of each serves them all. Nothing is ever put into these. */
+const NO_CHILDREN: Growing[] = [];
+const NO_ATTRIBUTES: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
 
 export type XmlProblem = 'too_large' | 'malformed';
 
 /**
- * A reader that takes a document in pieces, as it comes from the network. It knows the five entities and character
- * references; a document type, which could define more, is refused. It never throws, and keeps no more than its limits.
+ * Reads a whole document. It knows the five entities and character references; a document type, which could define more,
+ * is refused. It never throws, and keeps no more than its limits.
  */
-export class XmlReader {
+export function readXml(text: string): Result<XmlElement, XmlProblem> {
+  return text.length > MAX_CHARACTERS ? err('too_large') : new Reader().read(text);
+}
+
+/** So much is given to the parser at once; a document that is refused is read no further. */
+const PIECE = 16 * 1024;
+
+class Reader {
   readonly #parser = new SaxesParser({ xmlns: false, position: false });
   readonly #open: Growing[] = [];
   #root: Growing | undefined;
   #problem: XmlProblem | undefined;
-  #characters = 0;
   #elements = 0;
   #attributes = 0;
 
@@ -48,16 +58,10 @@ export class XmlReader {
     parser.on('cdata', (text) => this.#text(text));
   }
 
-  /** @returns false when the rest need not be read: the document is refused already */
-  write(piece: string): boolean {
-    this.#characters += piece.length;
-    if (this.#characters > MAX_CHARACTERS) this.#fail('too_large');
-    if (this.#problem === undefined) this.#parser.write(piece);
-    return this.#problem === undefined;
-  }
-
-  /** The root element, once all has been written. */
-  end(): Result<XmlElement, XmlProblem> {
+  read(text: string): Result<XmlElement, XmlProblem> {
+    for (let at = 0; at < text.length && this.#problem === undefined; at += PIECE) {
+      this.#parser.write(text.slice(at, at + PIECE));
+    }
     if (this.#problem === undefined) this.#parser.close();
     if (this.#problem !== undefined) return err(this.#problem);
     return this.#root === undefined ? err('malformed') : ok(this.#root);
@@ -69,8 +73,10 @@ export class XmlReader {
     if (this.#elements > MAX_ELEMENTS) this.#fail('too_large');
     if (this.#open.length >= MAX_DEPTH) this.#fail('malformed');
     if (this.#problem !== undefined) return;
-    const element: Growing = { name: localName(name), attributes: withoutPrefixes(attributes), children: [], text: '' };
-    this.#open.at(-1)?.children.push(element);
+    const element = { name: localName(name), attributes: withoutPrefixes(attributes), children: NO_CHILDREN, text: '' };
+    const parent = this.#open.at(-1);
+    if (parent?.children === NO_CHILDREN) parent.children = [element];
+    else parent?.children.push(element);
     this.#root ??= element;
     this.#open.push(element);
   }
@@ -83,13 +89,6 @@ export class XmlReader {
   #fail(problem: XmlProblem): void {
     this.#problem ??= problem;
   }
-}
-
-/** Reads a whole document; see `XmlReader`. */
-export function readXml(text: string): Result<XmlElement, XmlProblem> {
-  const reader = new XmlReader();
-  reader.write(text);
-  return reader.end();
 }
 
 /** The first child with this local name. */
@@ -128,10 +127,10 @@ function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-function withoutPrefixes(attributes: Readonly<Record<string, string>>): Record<string, string> {
+function withoutPrefixes(attributes: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const own = Object.entries(attributes).filter(([name]) => name !== 'xmlns' && !name.startsWith('xmlns:'));
+  if (own.length === 0) return NO_ATTRIBUTES;
   const bare: Record<string, string> = Object.create(null);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name !== 'xmlns' && !name.startsWith('xmlns:')) bare[localName(name)] = value;
-  }
+  for (const [name, value] of own) bare[localName(name)] = value;
   return bare;
 }

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text as readText } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   ALL_OF_CIMV2,
@@ -13,6 +15,7 @@ import {
   pullBody,
   wsmanEnvelope,
 } from '../../../test/support/wsman.ts';
+import { encodeBind, KMS_INTERFACE, NDR } from '../../probe/pdu.ts';
 import { OMI_BEHAVIOUR } from './behaviour.ts';
 import { FAULT_SHAPES } from './fault-body.ts';
 import { NS } from './namespaces.ts';
@@ -96,6 +99,14 @@ describe('a host', () => {
     const answer = await postWsman(host.url, envelope.replace('s:mustUnderstand="false"', 's:mustUnderstand="true"'));
 
     expect(faultOf(answer)).toEqual({ subcode: 'UnsupportedFeature', code: '2150858887' });
+  });
+
+  test('does not answer a bind, let alone a request for activation', async () => {
+    const socket = connect(host.port, host.address);
+    socket.write(encodeBind(KMS_INTERFACE, NDR));
+    const answer = await readText(socket);
+
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
   });
 
   test('answers at /wsman, to POST', async () => {
