@@ -33,7 +33,7 @@ export async function reports(): Promise<void> {
   };
 
   const started = performance.now();
-  const agent = await startAgent({ config: configOf(urls), folder });
+  const agent = await startAgent({ config: configOf(urls), folder, deadline: 300_000 });
   const ready = performance.now() - started;
   while ((await counts()).subscriptions < HOSTS) await wait(100);
   const subscribed = performance.now() - started;
