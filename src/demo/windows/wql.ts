@@ -89,6 +89,10 @@ function compare(found: WmiValue, wanted: Literal): number | undefined {
   }
   if (typeof found === 'string') return compareTexts(found.toLowerCase(), String(wanted).toLowerCase());
   if (typeof found === 'object' || wanted === '') return undefined;
+  return compareNumbers(found, wanted);
+}
+
+function compareNumbers(found: boolean | number | bigint, wanted: NonNullable<Literal>): number | undefined {
   if (typeof found === 'bigint' && typeof wanted === 'bigint') return found < wanted ? -1 : Number(found > wanted);
   const difference = Number(found) - Number(wanted);
   return Number.isNaN(difference) ? undefined : Math.sign(difference);
