@@ -38,6 +38,7 @@ export const PEERS = {
   winrm: { package: 'python3-winrm', file: '/usr/lib/python3/dist-packages/winrm' },
   chromium: { package: 'chromium' },
   curl: { package: 'curl' },
+  openssl: { package: 'openssl' },
   strace: { package: 'strace' },
 } as const satisfies Record<string, PeerPackage>;
 
