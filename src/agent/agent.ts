@@ -10,7 +10,9 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Store } from '../store/store.ts';
+import type { LiveProbeSource } from '../web/probe/live-probe-source.ts';
 import { ChangeLog } from './change-log.ts';
+import { createLiveProbe } from './live-probe.ts';
 import { LoopRecord } from './loop.ts';
 import { createPolls, type Polls } from './polls.ts';
 import { createRounds } from './rounds.ts';
@@ -44,6 +46,7 @@ export class Agent {
   readonly #changes: ChangeLog;
   readonly #records = new Map<string, LoopRecord>();
   #polls: Polls | undefined;
+  #liveProbe: LiveProbeSource | undefined;
   #ready = false;
 
   /** Takes up what earlier runs remember; nothing is polled before `apply`. */
@@ -84,6 +87,8 @@ export class Agent {
       clock,
       random,
     });
+    const { resolve } = rounds;
+    this.#liveProbe = createLiveProbe({ config, settings, estate: this.#estate, resolve, clock, random });
     const polls = createPolls({ schedules, rounds, record: (name) => this.#record(name), clock, logger });
     this.#polls = polls;
     await polls.start();
@@ -103,6 +108,11 @@ export class Agent {
 
   verdicts(): readonly Verdict[] {
     return judge(this.view());
+  }
+
+  /** What `/probe` works with; undefined before the first configuration. */
+  get liveProbe(): LiveProbeSource | undefined {
+    return this.#liveProbe;
   }
 
   loops(): readonly LoopView[] {

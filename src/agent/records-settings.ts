@@ -17,6 +17,14 @@ export function recordsView(config: Config, aggregates: Aggregates | undefined, 
   };
 }
 
+/** The same for whoever may not see the names of machines: no lease has a series of its own. */
+export function withoutMachines(records: RecordsView): RecordsView {
+  const { aggregates } = records;
+  if (aggregates === undefined) return records;
+  const seriesDropped = aggregates.seriesDropped + aggregates.soonest.length;
+  return { ...records, aggregates: { ...aggregates, soonest: [], seriesDropped } };
+}
+
 export function ingestSettings({ ingest }: Config): IngestSettings {
   return { token: secretSource(ingest.token, ingest.token_file), maxBody: ingest.max_body };
 }

@@ -6,9 +6,9 @@ import { createMetricsPage } from '../exposition/page.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { storeSettings } from '../store/settings.ts';
 import { createApp } from '../web/app.ts';
-import { Listeners } from '../web/listeners.ts';
 import { Agent, type AgentDeps } from './agent.ts';
-import { ingestSettings, recordsView } from './records-settings.ts';
+import { ingestSettings, recordsView, withoutMachines } from './records-settings.ts';
+import { WebSide } from './web-side.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -30,9 +30,10 @@ export interface ServiceOptions {
 export class Service {
   readonly #options: ServiceOptions;
   readonly #agent: Agent;
-  readonly #listeners: Listeners;
+  readonly #web: WebSide;
   #config: Config;
   #reload = { successful: true, lastSuccess: 0 };
+  #webFailed = false;
   /** Reloads one after the other; and whether the service is to end. */
   #turn: Promise<unknown> = Promise.resolve();
   #stopped = false;
@@ -44,7 +45,7 @@ export class Service {
   static async start(options: ServiceOptions): Promise<Result<Service, string>> {
     const agent = await Agent.create(options.deps);
     const service = new Service(options, agent);
-    const listening = await service.#listen(options.config);
+    const listening = await service.#web.follow(options.config);
     if (!listening.ok) return listening;
     await service.#poll(options.config);
     return ok(service);
@@ -60,7 +61,12 @@ export class Service {
     const app = createApp(
       {
         version,
-        metrics: async () => ({ contentType: page.contentType, body: await page.render(this.#source()) }),
+        access: () => this.#web.access(),
+        liveProbe: () => agent.liveProbe,
+        metrics: async (machines) => ({
+          contentType: page.contentType,
+          body: await page.render(this.#source(machines)),
+        }),
         estate: () => agent.view(),
         verdicts: (): readonly Verdict[] => agent.verdicts(),
         store: () => deps.store,
@@ -71,15 +77,27 @@ export class Service {
       },
       deps.logger,
     );
-    this.#listeners = new Listeners(async (request, response) => {
-      await app.ready();
-      app.routing(request, response);
+    this.#web = new WebSide({
+      handler: async (request, response) => {
+        await app.ready();
+        app.routing(request, response);
+      },
+      listen: options.listen,
+      onChange: () => void this.#take(() => this.#reloadWeb()),
+      logger: deps.logger,
+      random: deps.random,
+      clock: deps.clock,
     });
   }
 
   /** Where the web side listens. */
   get addresses(): readonly string[] {
-    return this.#listeners.addresses;
+    return this.#web.addresses;
+  }
+
+  /** `http` or `https`. */
+  get scheme(): string {
+    return this.#web.scheme;
   }
 
   /**
@@ -87,16 +105,31 @@ export class Service {
    * @returns what is wrong with it, for people
    */
   reload(): Promise<Result<undefined, string>> {
-    const done = this.#turn.then(() => this.#reloadNow());
-    this.#turn = done;
-    return done;
+    return this.#take(() => this.#reloadNow());
   }
 
   /** Ends polls and listeners; answers under way get a moment. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#turn;
-    await Promise.all([this.#agent.stop(), this.#listeners.close()]);
+    await Promise.all([this.#agent.stop(), this.#web.close()]);
+  }
+
+  /** Does one thing after the other. */
+  #take<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done;
+    return done;
+  }
+
+  /** Certificates and passwords alone: no poll is disturbed. */
+  async #reloadWeb(): Promise<void> {
+    if (this.#stopped) return;
+    const { logger } = this.#options.deps;
+    const followed = await this.#web.follow(this.#config);
+    this.#webFailed = !followed.ok;
+    if (followed.ok) logger.info({}, 'the web configuration was read again');
+    else logger.error({ error: followed.error }, 'the web configuration was not taken, the old one stays');
   }
 
   async #reloadNow(): Promise<Result<undefined, string>> {
@@ -109,6 +142,7 @@ export class Service {
       return config;
     }
     this.#config = config.value;
+    this.#webFailed = false;
     this.#options.onConfig(config.value);
     this.#reload = { successful: true, lastSuccess: clock.now() };
     const derived = await this.#options.deps.store.configure(storeSettings(config.value));
@@ -121,12 +155,8 @@ export class Service {
   async #loadAndListen(): Promise<Result<Config, string>> {
     const config = await this.#options.load();
     if (!config.ok) return config;
-    const listening = await this.#listen(config.value);
+    const listening = await this.#web.follow(config.value);
     return listening.ok ? config : listening;
-  }
-
-  #listen(config: Config): Promise<Result<undefined, string>> {
-    return this.#listeners.listen(this.#options.listen ?? config.web.listen);
   }
 
   /** Begins to poll; the first rounds go on by themselves. */
@@ -137,14 +167,15 @@ export class Service {
     });
   }
 
-  #source() {
+  #source(machines: boolean) {
     const { version, deps } = this.#options;
+    const records = recordsView(this.#config, deps.store.aggregates, deps.eventClock);
     return {
       estate: this.#agent.view(),
-      records: recordsView(this.#config, deps.store.aggregates, deps.eventClock),
+      records: machines ? records : withoutMachines(records),
       agent: {
         build: { version, node: process.version.slice(1) },
-        reload: this.#reload,
+        reload: { ...this.#reload, successful: this.#reload.successful && !this.#webFailed },
         loops: this.#agent.loops(),
         store: deps.store.state,
       },

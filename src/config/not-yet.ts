@@ -4,15 +4,7 @@ import type { Path } from './mistakes.ts';
  * Keys whose function comes with a later version. They are checked like all others and then refused, so that nobody
  * believes that something is watched which is not. A version that brings a function removes its entry.
  */
-export const NOT_YET = [
-  'hosts[].report',
-  'hosts[].activations',
-  'reports',
-  'web.config_file',
-  'web.probe_allow',
-  'web.pages',
-  'notify',
-] as const;
+export const NOT_YET = ['hosts[].report', 'hosts[].activations', 'reports', 'notify'] as const;
 
 export const NOT_AVAILABLE = 'not available in this version';
 

@@ -53,6 +53,10 @@ test('prints durations as text and keys in the order of the schema', () => {
     web:
       listen:
         - 127.0.0.1:11688
+      probe_allow: []
+      pages:
+        enabled: true
+        users: []
     log:
       level: info
       format: json

@@ -1,6 +1,7 @@
 import type { Fold } from '../discovery/drift.ts';
 import type { Sighting, SrvLookup } from '../discovery/types.ts';
 import type { Endpoint } from '../kernel/address.ts';
+import type { HostName } from '../kernel/host-name.ts';
 import type { HostProbe, ImpostorCheck, ProbeOutcome } from '../probe/types.ts';
 import { DomainBook } from './domain-book.ts';
 import { EndpointBook } from './endpoint-book.ts';
@@ -48,6 +49,11 @@ export class Estate {
 
   takeImpostorCheck(check: ImpostorCheck): void {
     this.#endpoints.takeImpostorCheck(check);
+  }
+
+  /** The one name of a host for any of its names. */
+  fold(name: HostName): HostName {
+    return this.#fold(name);
   }
 
   /** Hosts and ports to probe: configured, expected, and published within the last 24 hours. */

@@ -15,7 +15,7 @@ export function eventRoutes(app: FastifyInstance, source: WebSource, logger: Log
     // The body is read as it comes: a large one is never held as a whole.
     routes.removeAllContentTypeParsers();
     routes.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    routes.post('/api/v1/events', async (request, reply) => {
+    routes.post('/api/v1/events', { config: { ownAuthentication: true } }, async (request, reply) => {
       const settings = source.ingest();
       const refusal = await refuse(settings, logger, request, reply);
       return refusal ?? takeIn(source, settings.maxBody, request, reply);

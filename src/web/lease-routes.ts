@@ -5,6 +5,8 @@ import { ok } from '../kernel/result.ts';
 import { LEASE_STATES } from '../leases/types.ts';
 import { type Forecast, LEASE_SORTS, type LeaseQuery } from '../store/queries.ts';
 import type { Stored } from '../store/store-types.ts';
+import { badRequest } from './bad-request.ts';
+import { MACHINES } from './page-access.ts';
 import type { WebSource } from './web-source.ts';
 
 const MAX_LIMIT = 1_000;
@@ -39,7 +41,7 @@ const ForecastQuery = z.strictObject({
 });
 
 export function leaseRoutes(app: FastifyInstance, source: WebSource): void {
-  app.get('/api/v1/leases', async (request, reply) => {
+  app.get('/api/v1/leases', { config: MACHINES }, async (request, reply) => {
     const query = Query.safeParse(request.query);
     if (!query.success) return badRequest(reply, query.error);
     return answer(reply, await source.store().leases(leaseQuery(query.data)));
@@ -64,14 +66,6 @@ function forecastJson({ asOf, days, hosts, ends }: Forecast) {
 
 function leaseQuery({ class: cls, ...rest }: z.output<typeof Query>): LeaseQuery {
   return Object.fromEntries(Object.entries({ ...rest, cls }).filter(([, value]) => value !== undefined));
-}
-
-/** Every mistake, each with its parameter. */
-function badRequest(reply: FastifyReply, error: z.ZodError): FastifyReply {
-  const mistakes = error.issues.map(({ path, message }) =>
-    path.length === 0 ? message : `${path.join('.')}: ${message}`,
-  );
-  return reply.code(400).send({ error: mistakes.join('; ') });
 }
 
 function answer<T>(reply: FastifyReply, found: Awaited<Stored<T>>): FastifyReply {

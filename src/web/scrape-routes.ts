@@ -1,11 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { formatHostPort } from '../kernel/address.ts';
+import { maySeeMachines } from './page-access.ts';
 import type { WebSource } from './web-source.ts';
 
 /** What Prometheus reads. */
 export function scrapeRoutes(app: FastifyInstance, source: WebSource): void {
-  app.get('/metrics', async (_request, reply) => {
-    const { contentType, body } = await source.metrics();
+  app.get('/metrics', async (request, reply) => {
+    const { contentType, body } = await source.metrics(maySeeMachines(request, source.access()));
     return reply.header('Content-Type', contentType).send(body);
   });
   app.get('/sd/hosts', async (_request, reply) => {
