@@ -2,14 +2,32 @@ import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** Ranges of ordinary hosts; every other one (loopback, link-local, multicast, translations, ...) is special. */
-const ORDINARY: ReadonlySet<string> = new Set(['unicast', 'private', 'uniqueLocal', 'carrierGradeNat']);
+/** Ranges (as ipaddr.js names them) that lead to this machine, to its neighbours, to many, or elsewhere than they say. */
+const SPECIAL: ReadonlySet<string> = new Set([
+  'unspecified',
+  'loopback',
+  'linkLocal',
+  'multicast',
+  'broadcast',
+  'ipv4Mapped',
+  // Each has an IPv4 address in it, which a translator or relay on the way would connect to.
+  'rfc6145',
+  'rfc6052',
+  '6to4',
+  'teredo',
+]);
 
 /**
  * Where clouds tell a machine its credentials, by their own documentation: Amazon EC2 (IPv6), Google Cloud (IPv6), Alibaba
- * Cloud. The others' 169.254.169.254 is link-local.
+ * Cloud, Oracle Cloud, Azure. The others' 169.254.169.254 is link-local.
  */
-const METADATA: readonly string[] = ['fd00:ec2::254', 'fd20:ce::254', '100.100.100.200'];
+const METADATA: ReadonlySet<string> = new Set([
+  'fd00:ec2::254',
+  'fd20:ce::254',
+  '100.100.100.200',
+  '192.0.0.192',
+  '168.63.129.16',
+]);
 
 /** @returns what is special about a literal address; undefined for one of an ordinary host */
 export function specialRange(address: string): string | undefined {
@@ -33,7 +51,7 @@ export function isSpecialNetwork(network: string, range: string): boolean {
 }
 
 function rangeOf(address: Address): string | undefined {
-  if (METADATA.includes(address.toString())) return 'metadata';
+  if (METADATA.has(address.toString())) return 'metadata';
   const range = address.range();
-  return ORDINARY.has(range) ? undefined : range;
+  return SPECIAL.has(range) ? range : undefined;
 }
