@@ -18,6 +18,14 @@ const Query = z.strictObject({
   debug: z.enum(['true', 'false']).optional(),
 });
 
+let loaded: Promise<typeof import('./probe/live-probe.ts')> | undefined;
+
+/** Loaded by the first who asks: most agents never probe on demand. */
+function load(): Promise<typeof import('./probe/live-probe.ts')> {
+  loaded ??= import('./probe/live-probe.ts');
+  return loaded;
+}
+
 /** A live probe, in the manner of blackbox_exporter: the only route that makes the program look at a host. */
 export function probeRoutes(app: FastifyInstance, source: WebSource): void {
   let underWay = 0;
@@ -41,8 +49,7 @@ export function probeRoutes(app: FastifyInstance, source: WebSource): void {
 }
 
 async function answer(source: WebSource, probe: LiveProbe, debug: boolean, reply: FastifyReply): Promise<FastifyReply> {
-  // Loaded by the first who asks: most agents never probe on demand.
-  const { liveProbe } = await import('./probe/live-probe.ts');
+  const { liveProbe } = await load();
   const live = source.liveProbe();
   if (live === undefined) return later(reply, 'the agent is just starting: ask again in a second');
   const found = await liveProbe(live, probe);

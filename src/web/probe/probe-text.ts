@@ -23,6 +23,8 @@ const HEADERS: ReadonlyMap<string, string> = new Map(
   Object.entries(FAMILIES).map(([name, help]) => [name, `# HELP ${name} ${help}\n# TYPE ${name} gauge\n`]),
 );
 
+const NO_LABELS: Readonly<Record<string, string>> = {};
+
 /**
  * The registry of one probe in the text format 0.0.4: families in the order in which they are first added, and each
  * sample once. A library's registry costs as much as the probe itself when it is made for every request.
@@ -30,17 +32,31 @@ const HEADERS: ReadonlyMap<string, string> = new Map(
 export class ProbeText {
   readonly #families = new Map<ProbeFamily, string>();
 
-  add(family: ProbeFamily, value: number | boolean | undefined, labels: Readonly<Record<string, string>> = {}): void {
+  add(
+    family: ProbeFamily,
+    value: number | boolean | undefined,
+    labels: Readonly<Record<string, string>> = NO_LABELS,
+  ): void {
     if (value === undefined) return;
-    const pairs = Object.entries(labels).map(([name, text]) => `${name}="${escapeLabel(text)}"`);
-    const series = pairs.length === 0 ? family : `${family}{${pairs.join(',')}}`;
+    const series = labels === NO_LABELS ? family : `${family}{${labelPairs(labels)}}`;
     const before = this.#families.get(family) ?? HEADERS.get(family) ?? '';
     this.#families.set(family, `${before}${series} ${Number(value)}\n`);
+  }
+
+  /** Adds a family that was written before. */
+  addFamily(family: ProbeFamily, text: string): void {
+    this.#families.set(family, text);
   }
 
   toString(): string {
     return [...this.#families.values()].join('');
   }
+}
+
+function labelPairs(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([name, text]) => `${name}="${escapeLabel(text)}"`)
+    .join(',');
 }
 
 /** Exposition format: `\`, `"` and the end of a line. */
