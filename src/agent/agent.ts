@@ -1,11 +1,9 @@
-import { judge } from '../conditions/catalogue.ts';
-import type { Verdict } from '../conditions/condition.ts';
+import type { LoopView } from '../conditions/agent-view.ts';
 import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
 import { Estate } from '../estate/estate.ts';
 import { type EstateSettings, LOOK_AFTER_MS } from '../estate/settings.ts';
 import type { EstateView } from '../estate/view.ts';
-import type { LoopView } from '../exposition/agent-view.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Random } from '../kernel/random.ts';
@@ -47,6 +45,7 @@ export class Agent {
   readonly #records = new Map<string, LoopRecord>();
   #polls: Polls | undefined;
   #liveProbe: LiveProbeSource | undefined;
+  #onRound: () => void = () => {};
   #ready = false;
 
   /** Takes up what earlier runs remember; nothing is polled before `apply`. */
@@ -63,6 +62,11 @@ export class Agent {
   /** True once the first round of every loop has ended. */
   get ready(): boolean {
     return this.#ready;
+  }
+
+  /** Calls a listener after each round of a loop from now on. */
+  onRound(listener: () => void): void {
+    this.#onRound = listener;
   }
 
   /**
@@ -89,7 +93,14 @@ export class Agent {
     });
     const { resolve } = rounds;
     this.#liveProbe = createLiveProbe({ config, settings, estate: this.#estate, resolve, clock, random });
-    const polls = createPolls({ schedules, rounds, record: (name) => this.#record(name), clock, logger });
+    const polls = createPolls({
+      schedules,
+      rounds,
+      record: (name) => this.#record(name),
+      onRound: () => this.#onRound(),
+      clock,
+      logger,
+    });
     this.#polls = polls;
     await polls.start();
     if (this.#polls === polls) this.#ready = true;
@@ -104,10 +115,6 @@ export class Agent {
 
   view(): EstateView {
     return this.#estate.view(this.#deps.clock.now());
-  }
-
-  verdicts(): readonly Verdict[] {
-    return judge(this.view());
   }
 
   /** What `/probe` works with; undefined before the first configuration. */

@@ -9,6 +9,8 @@ export interface PollsOptions {
   readonly rounds: Rounds;
   /** What is known of a loop by its name; it outlives the loop. */
   readonly record: (name: string) => LoopRecord;
+  /** Called after each round. */
+  readonly onRound: () => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -23,7 +25,7 @@ export interface Polls {
   stop(): Promise<void>;
 }
 
-export function createPolls({ schedules, rounds, record, clock, logger }: PollsOptions): Polls {
+export function createPolls({ schedules, rounds, record, onRound, clock, logger }: PollsOptions): Polls {
   const all: readonly (readonly [string, Schedule, LoopOptions['round']])[] = [
     ['discovery', schedules.discovery, exclusive(({ signal }) => rounds.discover(signal))],
     ['probe', schedules.probe, (context) => rounds.probe.probeAll(context)],
@@ -31,10 +33,10 @@ export function createPolls({ schedules, rounds, record, clock, logger }: PollsO
   ];
   const wanted = all.filter(([, { expression }]) => expression !== '');
   const loops = new Map(
-    wanted.map(([name, { expression }, round]) => [
-      name,
-      new Loop({ name, schedule: expression, round, record: record(name), clock, logger }),
-    ]),
+    wanted.map(([name, { expression }, work]) => {
+      const round = followed(work, onRound);
+      return [name, new Loop({ name, schedule: expression, round, record: record(name), clock, logger })];
+    }),
   );
   const abort = new AbortController();
   return {
@@ -50,5 +52,13 @@ export function createPolls({ schedules, rounds, record, clock, logger }: PollsO
       rounds.close();
       await Promise.all([...loops.values()].map((loop) => loop.stop()));
     },
+  };
+}
+
+function followed(round: LoopOptions['round'], then: () => void): LoopOptions['round'] {
+  return async (context) => {
+    const report = await round(context);
+    if (!context.signal.aborted) then();
+    return report;
   };
 }

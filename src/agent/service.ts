@@ -1,12 +1,19 @@
-import type { Verdict } from '../conditions/condition.ts';
+import { hostname } from 'node:os';
+import type { Picture } from '../conditions/picture.ts';
 import type { ListenAddress } from '../config/listen-address.ts';
 import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
 import { createMetricsPage } from '../exposition/page.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { Notifier } from '../notify/notifier.ts';
+import { post } from '../notify/post.ts';
+import { createReceivers } from '../notify/receiver.ts';
 import { storeSettings } from '../store/settings.ts';
 import { createApp } from '../web/app.ts';
 import { Agent, type AgentDeps } from './agent.ts';
+import { ConditionsWatch } from './conditions-watch.ts';
+import { externalUrl } from './external-url.ts';
+import { outboxMemory } from './outbox-memory.ts';
 import { ingestSettings, recordsView, withoutMachines } from './records-settings.ts';
 import { WebSide } from './web-side.ts';
 
@@ -31,6 +38,8 @@ export class Service {
   readonly #options: ServiceOptions;
   readonly #agent: Agent;
   readonly #web: WebSide;
+  readonly #notifier: Notifier;
+  readonly #conditions: ConditionsWatch;
   #config: Config;
   #reload = { successful: true, lastSuccess: 0 };
   #webFailed = false;
@@ -43,20 +52,33 @@ export class Service {
    * @returns the service before its first rounds have ended (`/-/ready` tells); or why it cannot listen
    */
   static async start(options: ServiceOptions): Promise<Result<Service, string>> {
-    const agent = await Agent.create(options.deps);
-    const service = new Service(options, agent);
+    const { deps } = options;
+    const agent = await Agent.create(deps);
+    const conditions = await ConditionsWatch.create({
+      picture: (): Omit<Picture, 'risen'> | undefined => (agent.ready ? service.#source(true) : undefined),
+      clock: deps.clock,
+      store: deps.store,
+    });
+    const service: Service = new Service(options, agent, conditions);
     const listening = await service.#web.follow(options.config);
     if (!listening.ok) return listening;
+    await service.#tell(options.config);
     await service.#poll(options.config);
+    conditions.start();
     return ok(service);
   }
 
-  private constructor(options: ServiceOptions, agent: Agent) {
+  private constructor(options: ServiceOptions, agent: Agent, conditions: ConditionsWatch) {
     const { config, deps, version, print } = options;
     this.#options = options;
     this.#config = config;
     this.#agent = agent;
+    this.#conditions = conditions;
+    agent.onRound(() => conditions.evaluate());
+    conditions.onEvaluated((open) => void this.#notifier.take(open, deps.clock.now()));
     this.#reload = { successful: true, lastSuccess: deps.clock.now() };
+    const { clock, random, logger } = deps;
+    this.#notifier = new Notifier({ memory: outboxMemory(deps.store), clock, random, logger });
     const page = createMetricsPage(deps.logger);
     const app = createApp(
       {
@@ -68,7 +90,7 @@ export class Service {
           body: await page.render(this.#source(machines)),
         }),
         estate: () => agent.view(),
-        verdicts: (): readonly Verdict[] => agent.verdicts(),
+        conditions: () => conditions.open,
         store: () => deps.store,
         ingest: () => ingestSettings(this.#config),
         ready: () => agent.ready,
@@ -112,7 +134,7 @@ export class Service {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#turn;
-    await Promise.all([this.#agent.stop(), this.#web.close()]);
+    await Promise.all([this.#agent.stop(), this.#web.close(), this.#conditions.stop(), this.#notifier.stop()]);
   }
 
   /** Does one thing after the other. */
@@ -147,6 +169,7 @@ export class Service {
     this.#reload = { successful: true, lastSuccess: clock.now() };
     const derived = await this.#options.deps.store.configure(storeSettings(config.value));
     if (!derived.ok) logger.error({ error: derived.error.text }, 'the store does not follow the configuration');
+    await this.#tell(config.value);
     await this.#poll(config.value);
     logger.info({}, 'the configuration was read again');
     return ok(undefined);
@@ -159,10 +182,16 @@ export class Service {
     return listening.ok ? config : listening;
   }
 
+  /** Tells the receivers of a configuration instead of those of the one before. */
+  #tell(config: Config): Promise<void> {
+    return this.#notifier.configure(createReceivers(config.notify, post, externalUrl(config, hostname())));
+  }
+
   /** Begins to poll; the first rounds go on by themselves. */
   async #poll(config: Config): Promise<void> {
     const system = await this.#options.system();
-    void this.#agent.apply(config, system).catch((error: unknown) => {
+    const applied = this.#agent.apply(config, system).then(() => this.#conditions.evaluate());
+    applied.catch((error: unknown) => {
       this.#options.deps.logger.error({ err: error }, 'the polls cannot be started');
     });
   }
@@ -178,6 +207,7 @@ export class Service {
         reload: { ...this.#reload, successful: this.#reload.successful && !this.#webFailed },
         loops: this.#agent.loops(),
         store: deps.store.state,
+        receivers: this.#notifier.state(),
       },
     };
   }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { oneLook } from '../agent/one-look.ts';
+import { recordsView } from '../agent/records-settings.ts';
 import { schedulesOf } from '../agent/schedule.ts';
 import { estateSettings } from '../agent/settings.ts';
 import { judge } from '../conditions/catalogue.ts';
@@ -49,7 +50,8 @@ async function check(options: Options, terminal: Terminal): Promise<number> {
   const settings = narrow(estateSettings(config, await systemResolver(), schedules), options);
   const { signal } = new AbortController();
   const view = await oneLook(config, settings, schedules, { clock: systemClock, random: systemRandom, signal });
-  const verdicts = judge(view);
+  const records = recordsView(config, undefined, systemClock);
+  const verdicts = judge({ estate: view, records, agent: undefined, risen: new Set() });
   const status = statusOf(view, verdicts);
   terminal.out(formatReport(options.format, { view, verdicts, status }, terminal.color));
   return STATUS[status.status];

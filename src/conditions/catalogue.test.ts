@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { answer, estate, failure, probe, server } from '../../test/support/estate.ts';
+import { pictureOf } from '../../test/support/picture.ts';
 import type { Estate } from '../estate/estate.ts';
 import type { EstateSettings } from '../estate/settings.ts';
 import { PROBE_OUTCOMES } from '../probe/types.ts';
@@ -8,7 +9,7 @@ import { CATALOGUE, judge } from './catalogue.ts';
 function verdicts(changes: Partial<EstateSettings>, happen: (watched: Estate) => void): string[] {
   const watched = estate(changes);
   happen(watched);
-  return judge(watched.view(0)).map(({ name, severity, subject }) =>
+  return judge(pictureOf(watched.view(0))).map(({ name, severity, subject }) =>
     `${severity} ${name} ${Object.values(subject).join(' ')}`.trimEnd(),
   );
 }
@@ -112,7 +113,7 @@ describe('what a person reads', () => {
     for (const outcome of PROBE_OUTCOMES.filter((each) => each !== 'ok')) {
       const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1689 }] });
       watched.takeProbe(probe(0, 'kms01', outcome, 1689));
-      const down = judge(watched.view(0)).find((verdict) => verdict.name === 'KmsHostDown');
+      const down = judge(pictureOf(watched.view(0))).find((verdict) => verdict.name === 'KmsHostDown');
       expect(down?.summary).toContain('kms01:1689');
       expect(down?.remedy).toMatch(/\.$/);
     }
@@ -122,7 +123,7 @@ describe('what a person reads', () => {
     const watched = estate({ servers: [server('a'), server('b')] });
     watched.takeLookup(answer(0, ['kms01', 'kms02'], { from: 'a' }));
     watched.takeLookup(answer(0, ['kms01', 'kms02/0/5'], { from: 'b' }));
-    expect(judge(watched.view(0))[0]?.summary).toBe(
+    expect(judge(pictureOf(watched.view(0)))[0]?.summary).toBe(
       'Name servers disagree about the KMS records of corp.example: a alone has 0 0 1688 kms02; b alone has 0 5 1688 kms02',
     );
   });
@@ -130,11 +131,11 @@ describe('what a person reads', () => {
   it('speaks of one host as of one', () => {
     const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1688 }], domains: [] });
     watched.takeProbe(probe(0, 'kms01', 'refused'));
-    expect(judge(watched.view(0))[0]?.summary).toBe('The only KMS host known here is not up');
+    expect(judge(pictureOf(watched.view(0)))[0]?.summary).toBe('The only KMS host known here is not up');
   });
 });
 
 it('has each condition once', () => {
-  const names = CATALOGUE.map((condition) => condition.name);
+  const names = CATALOGUE.map(({ name, severity }) => `${severity} ${name}`);
   expect(new Set(names).size).toBe(names.length);
 });

@@ -1,27 +1,54 @@
-import type { EstateView } from '../estate/view.ts';
+import type { Picture } from './picture.ts';
 
 export const SEVERITIES = ['critical', 'warning'] as const;
 export type Severity = (typeof SEVERITIES)[number];
+
+/** What a condition is about; the groups of Prometheus' rules. */
+export const CONDITION_GROUPS = ['hosts', 'dns', 'thresholds', 'logs', 'clients', 'leases', 'agent'] as const;
+export type ConditionGroup = (typeof CONDITION_GROUPS)[number];
 
 /** One thing that is wrong now. */
 export interface Finding {
   /** The labels of the metric that shows it: which domain, host, port, server. */
   readonly subject: Readonly<Record<string, string>>;
-  /** Where it differs from the condition's own. */
-  readonly severity?: Severity;
   /** For a Windows administrator: what is wrong, with the name and the number. */
   readonly summary: string;
   /** What to do about it. */
   readonly remedy: string;
+  /** The number that is wrong, and the limit that it is over or under, where there are any. */
+  readonly value?: number | undefined;
+  readonly limit?: number | undefined;
 }
 
-/** A rule of the catalogue: a pure function of the estate. */
+/** What to do when it fires; Markdown, without headings. */
+export interface Runbook {
+  /** What is the case, and how it is known. */
+  readonly meaning: string;
+  /** Who notices what, and when. */
+  readonly impact: string;
+  /** Steps that find the cause. */
+  readonly diagnosis: readonly string[];
+  /** What mends it. */
+  readonly mitigation: readonly string[];
+}
+
+/** A rule of the catalogue. Name and severity together are unique. */
 export interface Condition {
   readonly name: string;
   readonly severity: Severity;
+  readonly group: ConditionGroup;
   /** Milliseconds for which it has to hold before anybody is told. */
   readonly hold: number;
-  readonly evaluate: (view: EstateView) => readonly Finding[];
+  /** What holds now: pure, from the picture alone. Undefined: only Prometheus can tell. */
+  readonly evaluate: ((picture: Picture) => readonly Finding[]) | undefined;
+  /** The same for Prometheus: a series for each finding, whose labels are its subject and those of the target. */
+  readonly promql: string;
+  /** One sentence without a full stop, as a template of Prometheus: which host, which number, by when. */
+  readonly summary: string;
+  /** What it means and what to do, as a template. */
+  readonly description: string;
+  /** Entries of one name share one. */
+  readonly runbook: Runbook;
 }
 
 export interface Verdict extends Finding {
@@ -35,7 +62,6 @@ export interface OpenCondition extends Verdict {
   readonly since: number;
   /** Whether it has held for its hold time. */
   readonly firing: boolean;
-  /** The number that is wrong, and the limit that it is over or under, where there are any. */
   readonly value: number | undefined;
   readonly limit: number | undefined;
   /** Where its runbook stands. */

@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Finding, findingsOf } from './issues.ts';
 import { fileMistake, formatPath, inOrder, type Mistake } from './mistakes.ts';
-import { NOT_AVAILABLE, notYetIn } from './not-yet.ts';
 import { prepare } from './prepare.ts';
 import { type Config, ConfigSchema } from './schema.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
@@ -13,9 +12,7 @@ import { readYaml, type YamlSource } from './yaml-source.ts';
  * @returns the configuration; or every mistake in it, in the order of the text
  */
 export function loadConfig(text: string, directory: string): Result<Config, Mistake[]> {
-  const loaded = loadYaml(text, directory, ConfigSchema, (value) =>
-    notYetIn(value).map((path) => ({ path, part: 'key', message: NOT_AVAILABLE })),
-  );
+  const loaded = loadYaml(text, directory, ConfigSchema);
   return loaded.ok ? ok(loaded.value.data) : loaded;
 }
 
@@ -27,21 +24,19 @@ export interface Loaded<T> {
 
 /**
  * Reads a YAML text by a schema.
- * @param rules looks at the plain values for what a schema cannot say
  * @returns every mistake in the order of the text, when there is any
  */
 export function loadYaml<Schema extends z.ZodType>(
   text: string,
   directory: string,
   schema: Schema,
-  rules: (value: unknown) => readonly Finding[] = () => [],
 ): Result<Loaded<z.output<Schema>>, Mistake[]> {
   const source = readYaml(text);
   if (!source.ok) return err(inOrder(source.error));
   const value = prepare(source.value.data ?? {}, directory);
   if (!value.ok) return err([fileMistake(value.error)]);
   const parsed = schema.safeParse(value.value);
-  const findings = [...findingsOf(parsed.error?.issues ?? []), ...rules(value.value)];
+  const findings = [...findingsOf(parsed.error?.issues ?? [])];
   const mistakes = [...source.value.repeatedKeys, ...findings.map((finding) => locate(source.value, finding))];
   return parsed.success && mistakes.length === 0
     ? ok({ data: parsed.data, source: source.value })

@@ -1,5 +1,5 @@
-import { isRead } from '../estate/records.ts';
-import type { HostAggregates } from '../store/aggregates.ts';
+import { logsRead } from '../estate/log-reading.ts';
+import type { PoolAggregates } from '../store/aggregates.ts';
 import { flag, type Metric, type Sample, type Source } from './metric.ts';
 import { hostsOf, perHost, perPool, perResult } from './records-samples.ts';
 
@@ -9,7 +9,9 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: '1 when records of the log of the host have arrived within activations.stale_after',
     labels: ['host'],
-    samples: (source) => perHost(source, (host) => flag(isFresh(source, host))),
+    samples: function* ({ estate, records }) {
+      for (const [host, isRead] of logsRead(estate, records)) yield [[host], flag(isRead)];
+    },
   },
   {
     name: 'kms_host_last_event_timestamp_seconds',
@@ -30,14 +32,14 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'Silence after which the host is idle: 72 h, and four times its longest gap of the last 30 days',
     labels: ['host', 'pool'],
-    samples: (source) => perPool(source, (pool, host) => (isFresh(source, host) ? pool.idleLimit : undefined)),
+    samples: (source) => perReadPool(source, (pool) => pool.idleLimit),
   },
   {
     name: 'kms_host_active_clients',
     type: 'gauge',
     help: 'Distinct client ids whose requests the host answered in the last 30 days: the count without its cap',
     labels: ['host', 'pool'],
-    samples: (source) => perPool(source, (pool, host) => (isFresh(source, host) ? pool.census : undefined)),
+    samples: (source) => perReadPool(source, (pool) => pool.census),
   },
   {
     name: 'kms_activation_requests_total',
@@ -98,8 +100,10 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
   },
 ];
 
-function isFresh({ records }: Source, host: HostAggregates): boolean {
-  return isRead(host, records.now, records.staleAfter);
+/** What rests on a log that nobody reads any more is withdrawn. */
+function perReadPool(source: Source, value: (pool: PoolAggregates) => number): Generator<Sample> {
+  const read = logsRead(source.estate, source.records);
+  return perPool(source, (pool, { host }) => (read.get(host) === true ? value(pool) : undefined));
 }
 
 function* dnsPublish(source: Source): Generator<Sample> {

@@ -1,4 +1,4 @@
-import type { LoopView } from './agent-view.ts';
+import type { LoopView } from '../conditions/agent-view.ts';
 import { flag, type Metric, type Sample, type Source } from './metric.ts';
 
 export const AGENT_METRICS: readonly Metric[] = [
@@ -64,6 +64,18 @@ export const AGENT_METRICS: readonly Metric[] = [
     help: 'Size of the database with its write-ahead log',
     labels: [],
     samples: ({ agent }) => (agent.store?.bytes === undefined ? [] : [[[], agent.store.bytes]]),
+  },
+  {
+    name: 'kmswatch_notifications_total',
+    type: 'counter',
+    help: 'Messages that the receiver confirmed, attempts that failed, and alerts that found no room in its queue',
+    labels: ['receiver', 'result'],
+    samples: ({ agent }) =>
+      agent.receivers.flatMap(({ receiver, delivered, failed, dropped }): Sample[] => [
+        [[receiver, 'delivered'], delivered],
+        [[receiver, 'failed'], failed],
+        [[receiver, 'dropped'], dropped],
+      ]),
   },
 ];
 

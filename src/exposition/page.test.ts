@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { answer, estate, failure, MINUTE, probe, server } from '../../test/support/estate.ts';
 import { aggregates, records } from '../../test/support/records.ts';
+import type { AgentView } from '../conditions/agent-view.ts';
 import type { EstateView } from '../estate/view.ts';
 import { silentLogger } from '../kernel/logger.ts';
-import type { AgentView } from './agent-view.ts';
 import type { Source } from './metric.ts';
 import { METRIC_GROUPS } from './metrics-table.ts';
 import { createMetricsPage } from './page.ts';
@@ -36,6 +36,9 @@ const AGENT: AgentView = {
     { name: 'probe', duration: undefined, lastEnd: undefined, limit: 180, skipped: 0 },
   ],
   store: { up: true, bytes: 4096 },
+  receivers: [
+    { receiver: 'webhook-1', delivered: 3, failed: 1, dropped: 0, lastDelivered: NOW, lastFailed: undefined },
+  ],
 };
 
 async function render(view: EstateView): Promise<string> {

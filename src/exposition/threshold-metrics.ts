@@ -1,4 +1,5 @@
-import { domainMargins, isRead, THRESHOLD_CLASSES } from '../estate/records.ts';
+import { readHosts } from '../estate/log-reading.ts';
+import { domainMargins, THRESHOLD_CLASSES } from '../estate/records.ts';
 import type { ThresholdClass } from '../leases/types.ts';
 import type { Metric, Sample, Source } from './metric.ts';
 import { hostsOf } from './records-samples.ts';
@@ -31,10 +32,8 @@ export const THRESHOLD_METRICS: readonly Metric[] = [
     help: 'The largest margin among the hosts of the domain: below 0, no host can activate the class',
     labels: ['domain', 'class'],
     samples: function* (source) {
-      for (const { domain, cls, margin } of domainMargins(
-        source.estate.domains,
-        hostsOf(source).filter(read(source)),
-      )) {
+      const hosts = readHosts(source.estate, source.records);
+      for (const { domain, cls, margin } of domainMargins(source.estate.domains, hosts)) {
         yield [[domain, cls], margin];
       }
     },
@@ -57,12 +56,7 @@ function* perClass(values: Readonly<Record<ThresholdClass, number>>): Generator<
 }
 
 function* hostMargins(source: Source): Generator<Sample> {
-  for (const { host, margins } of hostsOf(source).filter(read(source))) {
+  for (const { host, margins } of readHosts(source.estate, source.records)) {
     for (const { cls, margin } of margins) yield [[host, cls], margin];
   }
-}
-
-/** A margin from a log that nobody reads any more is withdrawn. */
-function read({ records }: Source) {
-  return (host: Parameters<typeof isRead>[0]): boolean => isRead(host, records.now, records.staleAfter);
 }

@@ -2,6 +2,7 @@ import type { Sighting } from '../discovery/types.ts';
 import type { ClientStory, RequestStory } from '../leases/story.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
 import type { StoreFailure } from './failure.ts';
+import type { OutboxRow } from './outbox.ts';
 import type { Forecast, LeasePage, LeaseQuery } from './queries.ts';
 import type { StoreSettings } from './settings.ts';
 import type { Ingested, ReportedCounts, Retired, Unread } from './store-types.ts';
@@ -19,6 +20,11 @@ export interface WriterCalls {
   tick(): undefined;
   loadSightings(): readonly Sighting[];
   saveSightings(sightings: readonly Sighting[], oldest: number): undefined;
+  loadOutbox(): readonly (readonly [receiver: string, row: OutboxRow])[];
+  saveOutbox(receiver: string, put: readonly OutboxRow[], drop: readonly string[]): undefined;
+  keepOutbox(receivers: readonly string[]): undefined;
+  loadOpenConditions(): readonly string[];
+  saveOpenConditions(conditions: readonly string[]): undefined;
   close(): undefined;
 }
 

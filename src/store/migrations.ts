@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { OUTBOX_SCHEMA } from './outbox.ts';
 import { PROJECTION_SCHEMA, RECORDS_SCHEMA } from './schema.ts';
 
 /** Each entry takes the schema one version further; entries are only ever added. `user_version` counts them. */
@@ -11,6 +12,11 @@ export const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (domain, target, port)
    ) STRICT, WITHOUT ROWID`,
   `${RECORDS_SCHEMA}; ${PROJECTION_SCHEMA}`,
+  OUTBOX_SCHEMA,
+  `CREATE TABLE open_conditions (
+     position INTEGER PRIMARY KEY,
+     condition TEXT NOT NULL -- JSON
+   ) STRICT`,
 ];
 
 /** Thrown when the database was written by a newer kmswatch. */

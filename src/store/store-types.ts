@@ -5,6 +5,7 @@ import type { ClientStory, RequestStory } from '../leases/story.ts';
 import type { Pool } from '../leases/types.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
 import type { StoreFailure } from './failure.ts';
+import type { OutboxRow } from './outbox.ts';
 import type { Forecast, LeasePage, LeaseQuery } from './queries.ts';
 import type { StoreSettings } from './settings.ts';
 
@@ -85,5 +86,14 @@ export interface Store extends StoreAccess {
   sightings(): Promise<readonly Sighting[]>;
   /** @param oldest sightings from before (milliseconds since the epoch) are forgotten */
   saveSightings(sightings: readonly Sighting[], oldest: number): Promise<void>;
+  /** What receivers of notifications have been told, by the key of the receiver. */
+  loadOutbox(): Stored<readonly (readonly [receiver: string, row: OutboxRow])[]>;
+  /** @param drop fingerprints */
+  saveOutbox(receiver: string, put: readonly OutboxRow[], drop: readonly string[]): Stored<undefined>;
+  /** Forgets every other receiver. */
+  keepOutbox(receivers: readonly string[]): Stored<undefined>;
+  /** The conditions that were open in the last run, a text each, in their order; none when they cannot be read. */
+  openConditions(): Promise<readonly string[]>;
+  saveOpenConditions(conditions: readonly string[]): Stored<undefined>;
   close(): Promise<void>;
 }

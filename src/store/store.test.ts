@@ -39,6 +39,19 @@ it('remembers the newest sighting over a restart', async () => {
   await second.close();
 });
 
+it('remembers the open conditions over a restart, in their order', async () => {
+  const path = join(folder, 'kmswatch.db');
+  const first = await open(path);
+  expect(await first.openConditions()).toEqual([]);
+  await first.saveOpenConditions(['{"name":"a"}']);
+  await first.saveOpenConditions(['{"name":"c"}', '{"name":"b"}']);
+  await first.close();
+
+  const second = await open(path);
+  expect(await second.openConditions()).toEqual(['{"name":"c"}', '{"name":"b"}']);
+  await second.close();
+});
+
 it('says what to do when the file is no database', async () => {
   const path = join(folder, 'kmswatch.db');
   await writeFile(path, 'x'.repeat(4096));

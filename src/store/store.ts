@@ -9,6 +9,7 @@ import type { Aggregates, IngestSource } from './aggregates.ts';
 import { type StoreFailure, storeFailure } from './failure.ts';
 import { createFolder } from './folder.ts';
 import type { Message, ReaderCalls, WriterCalls } from './messages.ts';
+import type { OutboxRow } from './outbox.ts';
 import type { LeaseQuery } from './queries.ts';
 import type { StoreSettings } from './settings.ts';
 import type { Ingested, ReportedCounts, Store, Stored, Unread } from './store-types.ts';
@@ -106,6 +107,10 @@ class ThreadedStore implements Store {
   retireSilent = (seconds: number) => this.#write('retireSilent', seconds);
   takeReport = (report: ReportedCounts) => this.#write('takeReport', report);
   takeGap = (host: string, time: number) => this.#write('takeGap', host, time);
+  loadOutbox = () => this.#writer.call('loadOutbox');
+  saveOutbox = (receiver: string, put: readonly OutboxRow[], drop: readonly string[]) =>
+    this.#write('saveOutbox', receiver, put, drop);
+  keepOutbox = (receivers: readonly string[]) => this.#write('keepOutbox', receivers);
   backup = (path: string) => this.#read().call('backup', path);
 
   async sightings(): Promise<readonly Sighting[]> {
@@ -114,6 +119,13 @@ class ThreadedStore implements Store {
     this.#logger.error({ error: loaded.error.text }, 'the store cannot be read');
     return [];
   }
+
+  async openConditions(): Promise<readonly string[]> {
+    const loaded = await this.#writer.call('loadOpenConditions');
+    return loaded.ok ? loaded.value : [];
+  }
+
+  saveOpenConditions = (conditions: readonly string[]) => this.#write('saveOpenConditions', conditions);
 
   async saveSightings(sightings: readonly Sighting[], oldest: number): Promise<void> {
     await this.#write('saveSightings', sightings, oldest);

@@ -5,6 +5,8 @@ import { lockFor, openForWriting, otherAgent, sizeOf, toFailure } from './databa
 import { Engine, transaction } from './engine.ts';
 import type { StoreFailure } from './failure.ts';
 import type { Answer, Message, ThreadStart, WriterCall } from './messages.ts';
+import { loadOpenConditions, saveOpenConditions } from './open-conditions.ts';
+import { keepOutbox, loadOutbox, saveOutbox } from './outbox.ts';
 import type { StoreSettings } from './settings.ts';
 import { loadSightings, saveSightings } from './sightings.ts';
 
@@ -12,6 +14,18 @@ import { loadSightings, saveSightings } from './sightings.ts';
 const BATCH = 4000;
 /** Opening a large database takes a while: so many times as long passes until it is tried again. */
 const PATIENCE = 3;
+
+/** Calls after which the aggregates are what they were. */
+const LEAVES_LEASES: ReadonlySet<WriterCall['name']> = new Set([
+  'loadSightings',
+  'saveSightings',
+  'loadOpenConditions',
+  'saveOpenConditions',
+  'loadOutbox',
+  'saveOutbox',
+  'keepOutbox',
+  'forecast',
+]);
 
 type Ingest = Extract<WriterCall, { readonly name: 'ingest' }>;
 
@@ -68,8 +82,7 @@ export class WriterService {
     if (call === undefined) return;
     const calls = call.name === 'ingest' ? this.#batch() : this.#queue.splice(0, 1);
     const answers = this.#answer(calls);
-    const isWrite = call.name !== 'loadSightings' && call.name !== 'forecast' && call.name !== 'saveSightings';
-    if (this.#engine === undefined || !isWrite) this.#post({ answers, bytes: this.#bytes() });
+    if (this.#engine === undefined || LEAVES_LEASES.has(call.name)) this.#post({ answers, bytes: this.#bytes() });
     else this.#post({ answers, aggregates: this.#engine.aggregates(call.now), bytes: this.#bytes() });
     if (call.name === 'tick') this.#groom(call.now);
   }
@@ -126,6 +139,16 @@ export class WriterService {
         return [loadSightings(database)];
       case 'saveSightings':
         return [transaction(database, () => saveSightings(database, ...call.args))];
+      case 'loadOutbox':
+        return [loadOutbox(database)];
+      case 'saveOutbox':
+        return [transaction(database, () => saveOutbox(database, ...call.args))];
+      case 'keepOutbox':
+        return [transaction(database, () => keepOutbox(database, ...call.args))];
+      case 'loadOpenConditions':
+        return [loadOpenConditions(database)];
+      case 'saveOpenConditions':
+        return [transaction(database, () => saveOpenConditions(database, ...call.args))];
     }
   }
 

@@ -112,9 +112,26 @@ describe('the landing page', () => {
     const watched = estate();
     const hostile = failure(0, 'other');
     watched.takeLookup({ ...hostile, result: err({ reason: 'other', detail: `<img src=x onerror="alert(1)">'&` }) });
-    const page = await app({ estate: () => watched.view(0), verdicts: () => [] }).inject('/');
+    const page = await app({ estate: () => watched.view(0), conditions: () => [] }).inject('/');
     expect(page.body).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&#39;&amp;');
     expect(page.body).not.toContain('<img');
+  });
+});
+
+it('gives conditions as JSON', async () => {
+  const response = await app().inject('/api/v1/conditions');
+  const { conditions } = response.json();
+  expect(conditions.map(({ name }: { name: string }) => name)).toEqual(['KmsHostDown', 'KmsSrvRecordUnexpected']);
+  expect(conditions[0]).toEqual({
+    name: 'KmsHostDown',
+    severity: 'warning',
+    subject: { host: 'rogue.corp.example', port: '1689' },
+    since: '1970-01-01T00:00:00.000Z',
+    firing: false,
+    summary: 'rogue.corp.example:1689 is not up: test: refused',
+    value: null,
+    limit: null,
+    runbook: 'docs/runbooks/KmsHostDown.md',
   });
 });
 

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { conditionRoutes } from './condition-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { addGate } from './gate.ts';
 import { landingRoute } from './landing-page.ts';
@@ -35,6 +36,7 @@ export function createApp(source: WebSource, logger: Logger, clock: Clock = syst
   eventRoutes(app, source, logger);
   leaseRoutes(app, source);
   probeRoutes(app, source);
+  conditionRoutes(app, source);
   landingRoute(app, source);
   return app;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import type { Verdict } from '../conditions/condition.ts';
+import type { OpenCondition } from '../conditions/condition.ts';
 import type { DomainView, EndpointView } from '../estate/view.ts';
 import { formatHostPort } from '../kernel/address.ts';
 import { Html, html } from './html.ts';
@@ -48,12 +48,12 @@ ${lookups(domains)}
 
 function verdicts(source: WebSource): Html {
   if (!source.ready()) return html`<p>The first round is still running.</p>`;
-  const all = source.verdicts();
+  const all = source.conditions();
   if (all.length === 0) return html`<p class="fine">Nothing.</p>`;
   return html`<ul>${all.map(verdict)}</ul>`;
 }
 
-function verdict({ name, severity, summary, remedy }: Verdict): Html {
+function verdict({ name, severity, summary, remedy }: OpenCondition): Html {
   return html`<li><strong class="${severity}">${name}</strong>: ${summary}.<br>${remedy}</li>`;
 }
 

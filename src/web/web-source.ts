@@ -1,4 +1,4 @@
-import type { Verdict } from '../conditions/condition.ts';
+import type { OpenCondition } from '../conditions/condition.ts';
 import type { SecretSource } from '../config/secrets.ts';
 import type { WebSettings } from '../config/web-file/web-settings.ts';
 import type { EstateView } from '../estate/view.ts';
@@ -33,7 +33,8 @@ export interface WebSource {
   /** The whole page of metrics. @param machines whether the names of machines may stand in it */
   metrics(machines: boolean): Promise<{ readonly contentType: string; readonly body: string }>;
   estate(): EstateView;
-  verdicts(): readonly Verdict[];
+  /** What is wrong, the critical first; before the first rounds have ended, what was when the agent last ran. */
+  conditions(): readonly OpenCondition[];
   store(): StoreAccess;
   ingest(): IngestSettings;
   /** True once the first round of every loop has ended. */

@@ -75,6 +75,15 @@ describe('kmswatch run', () => {
     await silent.close();
   });
 
+  it('ends cleanly though the signal comes again until its last moment', async () => {
+    agent = await startAgent({ config: config() });
+    const { daemon } = agent;
+    daemon.kill('SIGINT');
+    const again = setInterval(() => daemon.kill('SIGINT'), 1);
+    expect(await daemon.exited).toBe(0);
+    clearInterval(again);
+  });
+
   it.each(['SIGTERM', 'SIGINT'] as const)('ends when npm is what got %s', async (signal) => {
     agent = await startAgent({ config: config(), command: ['npm', 'start', '--'] });
     agent.daemon.kill(signal);

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { judge } from '../../src/conditions/catalogue.ts';
 import { OPEN_WEB, type WebSettings } from '../../src/config/web-file/web-settings.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
@@ -9,6 +8,7 @@ import type { StoreAccess } from '../../src/store/store-types.ts';
 import { createApp } from '../../src/web/app.ts';
 import type { Access, WebSource } from '../../src/web/web-source.ts';
 import { answer, estate, probe } from './estate.ts';
+import { openIn } from './picture.ts';
 
 /** Takes everything, and knows nothing. */
 export function fakeStore(changes: Partial<StoreAccess> = {}): StoreAccess {
@@ -55,7 +55,7 @@ export function app(changes: Partial<WebSource> = {}, clock?: Clock): FastifyIns
       liveProbe: () => undefined,
       metrics: async () => ({ contentType: 'text/plain; version=0.0.4; charset=utf-8', body: 'kms_hosts 1\n' }),
       estate: () => watched.view(0),
-      verdicts: () => judge(watched.view(0)),
+      conditions: () => openIn(watched.view(0)),
       ready: () => true,
       store: () => fakeStore(),
       ingest: () => ({ token: { read: async () => ok(new Secret('right')) }, maxBody: 10_000 }),

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { estate, MINUTE, probe } from '../../test/support/estate.ts';
+import { pictureOf } from '../../test/support/picture.ts';
+import { manualClock } from '../kernel/clock.ts';
+import { err, ok } from '../kernel/result.ts';
+import { storeFailure } from '../store/failure.ts';
+import { ConditionsWatch } from './conditions-watch.ts';
+
+/** A store that keeps what it is given, unless it is broken. */
+function memory(lines: readonly string[] = []) {
+  const kept = { lines, writes: 0, isBroken: false };
+  return {
+    kept,
+    openConditions: async () => kept.lines,
+    saveOpenConditions: async (conditions: readonly string[]) => {
+      if (kept.isBroken) return err(storeFailure('full', 'the disk is full'));
+      kept.lines = conditions;
+      kept.writes += 1;
+      return ok(undefined);
+    },
+  };
+}
+
+function world() {
+  const clock = manualClock();
+  const watched = estate({ domains: [], hosts: [{ name: 'kms01', aliases: [], port: 1688 }] });
+  const picture = () => {
+    watched.takeProbe(probe(clock.now(), 'kms01', 'refused'));
+    return pictureOf(watched.view(clock.now()));
+  };
+  return { clock, picture };
+}
+
+const NAMES = ['KmsNoHostAvailable', 'KmsHostDown'];
+
+describe('the watch over conditions', () => {
+  it('judges nothing before the first rounds have ended', async () => {
+    const store = memory();
+    const watch = await ConditionsWatch.create({ picture: () => undefined, clock: manualClock(), store });
+    watch.evaluate();
+    await watch.stop();
+    expect([watch.open, store.kept.writes]).toEqual([[], 0]);
+  });
+
+  it('remembers what is open, and goes on with it after a restart', async () => {
+    const { clock, picture } = world();
+    const store = memory();
+    const first = await ConditionsWatch.create({ picture, clock, store });
+    first.evaluate();
+    await first.stop();
+    clock.advance(10 * MINUTE);
+    const second = await ConditionsWatch.create({ picture: () => undefined, clock, store });
+    expect(second.open.map(({ name, since, firing }) => [name, since, firing])).toEqual(
+      NAMES.map((name) => [name, 0, false]),
+    );
+    const third = await ConditionsWatch.create({ picture, clock, store });
+    third.evaluate();
+    expect(third.open.map(({ since, firing }) => [since, firing])).toEqual(NAMES.map(() => [0, true]));
+  });
+
+  it('writes only when something has begun, ended or fired', async () => {
+    const { clock, picture } = world();
+    const store = memory();
+    const watch = await ConditionsWatch.create({ picture, clock, store });
+    for (let minute = 0; minute < 10; minute++) {
+      watch.evaluate();
+      await watch.stop();
+      clock.advance(MINUTE);
+    }
+    expect(store.kept.writes).toBe(2);
+  });
+
+  it('writes what a broken store did not take once it works again', async () => {
+    const { clock, picture } = world();
+    const store = memory();
+    store.kept.isBroken = true;
+    const watch = await ConditionsWatch.create({ picture, clock, store });
+    watch.evaluate();
+    await watch.stop();
+    store.kept.isBroken = false;
+    watch.evaluate();
+    await watch.stop();
+    expect(store.kept.lines).toHaveLength(2);
+  });
+
+  it('tells after every evaluation', async () => {
+    const { clock, picture } = world();
+    const watch = await ConditionsWatch.create({ picture, clock, store: memory() });
+    const told: number[] = [];
+    watch.onEvaluated((open) => told.push(open.length));
+    watch.evaluate();
+    watch.evaluate();
+    await watch.stop();
+    expect(told).toEqual([2, 2]);
+  });
+});

@@ -1,0 +1,82 @@
+import type { OpenCondition } from '../conditions/condition.ts';
+import { OpenConditions } from '../conditions/open-conditions.ts';
+import type { Picture } from '../conditions/picture.ts';
+import { fromLines, toLines } from '../conditions/remembered.ts';
+import { ReportedTotals } from '../conditions/reported-totals.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Store } from '../store/store.ts';
+
+/** Milliseconds between two evaluations when no round ends. */
+const EVERY = 15_000;
+
+export interface ConditionsWatchOptions {
+  /** What is known now; undefined before the first rounds have ended. */
+  readonly picture: () => Omit<Picture, 'risen'> | undefined;
+  /** By which conditions hold. */
+  readonly clock: Clock;
+  readonly store: Pick<Store, 'openConditions' | 'saveOpenConditions'>;
+}
+
+/** Judges the picture again and again, and remembers over a restart what is open. */
+export class ConditionsWatch {
+  readonly #options: ConditionsWatchOptions;
+  readonly #open: OpenConditions;
+  readonly #totals = new ReportedTotals();
+  readonly #listeners: ((open: readonly OpenCondition[]) => void)[] = [];
+  #ticking: NodeJS.Timeout | undefined;
+  #isSaved = true;
+  #saving: Promise<void> | undefined;
+
+  /** Takes up what was open when the agent last ran. */
+  static async create(options: ConditionsWatchOptions): Promise<ConditionsWatch> {
+    return new ConditionsWatch(options, fromLines(await options.store.openConditions()));
+  }
+
+  private constructor(options: ConditionsWatchOptions, remembered: readonly OpenCondition[]) {
+    this.#options = options;
+    this.#open = new OpenConditions(remembered);
+  }
+
+  /** The critical first. Before the first rounds have ended: what was open when the agent last ran. */
+  get open(): readonly OpenCondition[] {
+    return this.#open.all;
+  }
+
+  /** Calls a listener after every evaluation from now on. */
+  onEvaluated(listener: (open: readonly OpenCondition[]) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  start(): void {
+    this.#ticking = setInterval(() => this.evaluate(), EVERY);
+    this.#ticking.unref();
+  }
+
+  /** @returns when what is open is on disk */
+  async stop(): Promise<void> {
+    clearInterval(this.#ticking);
+    await this.#saving;
+  }
+
+  /** Judges what is known now, unless that is nothing yet. */
+  evaluate(): void {
+    const picture = this.#options.picture();
+    if (picture === undefined) return;
+    const risen = this.#totals.take(picture.estate);
+    if (this.#open.take({ ...picture, risen }, this.#options.clock.now())) this.#isSaved = false;
+    if (!this.#isSaved) this.#saving ??= this.#save().finally(() => (this.#saving = undefined));
+    for (const listener of this.#listeners) listener(this.#open.all);
+  }
+
+  /** What changes meanwhile is saved as well; what cannot be saved is tried again at the next evaluation. */
+  async #save(): Promise<void> {
+    while (!this.#isSaved) {
+      this.#isSaved = true;
+      const saved = await this.#options.store.saveOpenConditions(toLines(this.#open.all));
+      if (!saved.ok) {
+        this.#isSaved = false;
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { judgements, runbookOf } from './catalogue.ts';
+import type { OpenCondition } from './condition.ts';
+import type { Picture } from './picture.ts';
+
+/**
+ * Which conditions are open and since when, from one evaluation to the next. One that does not hold at an evaluation is
+ * over; when it holds again, it begins anew.
+ */
+export class OpenConditions {
+  #open: ReadonlyMap<string, OpenCondition>;
+
+  /** @param remembered what was open when the agent last ran: it goes on where it still holds */
+  constructor(remembered: readonly OpenCondition[] = []) {
+    this.#open = new Map(remembered.map((condition) => [keyOf(condition), condition]));
+  }
+
+  /** The critical first. Before the first evaluation: what was remembered. */
+  get all(): readonly OpenCondition[] {
+    return [...this.#open.values()];
+  }
+
+  /**
+   * Judges a picture. MUST be called with a picture that the first rounds have filled: what is not known does not hold.
+   * @param now milliseconds since the epoch
+   * @returns whether something began, ended, or has now held for its hold time
+   */
+  take(picture: Picture, now: number): boolean {
+    const open = new Map<string, OpenCondition>();
+    let isChanged = false;
+    for (const { condition, finding } of judgements(picture)) {
+      const { name, severity, hold } = condition;
+      const key = keyOf({ name, severity, subject: finding.subject });
+      const before = this.#open.get(key);
+      // A clock that was set back must not keep a condition from ever firing.
+      const since = Math.min(before?.since ?? now, now);
+      const firing = now - since >= hold;
+      if (before === undefined || before.firing !== firing || before.since !== since) isChanged = true;
+      const { value, limit } = finding;
+      open.set(key, { name, severity, ...finding, since, firing, value, limit, runbook: runbookOf(name) });
+    }
+    if (open.size !== this.#open.size) isChanged = true;
+    this.#open = open;
+    return isChanged;
+  }
+}
+
+/** One text for a condition and what it is about. */
+export function keyOf({ name, severity, subject }: Pick<OpenCondition, 'name' | 'severity' | 'subject'>): string {
+  return JSON.stringify([name, severity, ...Object.entries(subject).sort(([a], [b]) => (a < b ? -1 : 1))]);
+}

@@ -1,0 +1,137 @@
+import { readHosts } from '../estate/log-reading.ts';
+import { type DomainMargin, domainMargins } from '../estate/records.ts';
+import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
+import type { Condition, Finding } from './condition.ts';
+import { unlessStale } from './feed-promql.ts';
+import { judgedHosts } from './feeds.ts';
+import type { Picture } from './picture.ts';
+import { THRESHOLD_RUNBOOKS } from './runbooks/thresholds.ts';
+import { classWords, counted, dateOf, span } from './words.ts';
+
+/** Seconds: time enough to have more machines ask. */
+const AHEAD = (14 * DAY) / 1000;
+
+export const THRESHOLD_CONDITIONS: readonly Condition[] = [
+  {
+    name: 'KmsClientsBelowThreshold',
+    severity: 'critical',
+    group: 'thresholds',
+    hold: 15 * MINUTE,
+    evaluate: domainBelow,
+    promql: 'kms_domain_threshold_margin < 0',
+    summary:
+      'No KMS host of {{ $labels.domain }} can activate class {{ $labels.class }}: {{ $value }} clients below the threshold',
+    description:
+      'The best host of {{ $labels.domain }} is at {{ $value }} against the threshold of class {{ $labels.class }}. It answers, and clients refuse to activate (0xC004F038). Have more machines ask one and the same host within 30 days; clones with one client id count once.',
+    runbook: THRESHOLD_RUNBOOKS.KmsClientsBelowThreshold,
+  },
+  {
+    name: 'KmsHostBelowThreshold',
+    severity: 'warning',
+    group: 'thresholds',
+    hold: 15 * MINUTE,
+    evaluate: hostBelow,
+    promql: 'kms_host_threshold_margin < 0',
+    summary:
+      '{{ $labels.host }} has too few clients to activate class {{ $labels.class }}: {{ $value }} below the threshold',
+    description:
+      'Each host counts only those who ask it. Clients that get to {{ $labels.host }} do not activate (0xC004F038), and go to another host if DNS has one. Send all clients to one host by priority and weight of its SRV record, or take this one out of DNS.',
+    runbook: THRESHOLD_RUNBOOKS.KmsHostBelowThreshold,
+  },
+  {
+    name: 'KmsClientsNearThreshold',
+    severity: 'warning',
+    group: 'thresholds',
+    hold: HOUR,
+    evaluate: domainNear,
+    promql: 'kms_domain_threshold_margin < on (job, instance, class) group_left kms_threshold_warn_margin',
+    summary: '{{ $labels.domain }} is only {{ $value }} clients above the threshold of class {{ $labels.class }}',
+    description:
+      'A few machines less within 30 days, and no host of {{ $labels.domain }} activates class {{ $labels.class }} any more. Have more machines ask one and the same host, or move the rest to Active Directory-based activation or MAK in time.',
+    runbook: THRESHOLD_RUNBOOKS.KmsClientsNearThreshold,
+  },
+  {
+    name: 'KmsThresholdBreachAhead',
+    severity: 'warning',
+    group: 'thresholds',
+    hold: 0,
+    evaluate: breachAhead,
+    promql: `(
+  kms_host_threshold_breach_timestamp_seconds - time() < ${AHEAD}
+  and
+  kms_host_threshold_breach_timestamp_seconds - time() > 0
+)
+${unlessStale}`,
+    summary:
+      '{{ $labels.host }} falls below the threshold of class {{ $labels.class }} in {{ $value | humanizeDuration }} if no client asks it',
+    description:
+      'So few clients of class {{ $labels.class }} have asked {{ $labels.host }} lately that its count of the last 30 days ends below the threshold in {{ $value | humanizeDuration }}. Find out why they do not come: kms_renewals_stalled_ratio, a firewall, DNS, machines that are gone.',
+    runbook: THRESHOLD_RUNBOOKS.KmsThresholdBreachAhead,
+  },
+];
+
+function marginsOf({ estate, records }: Picture): readonly DomainMargin[] {
+  return domainMargins(estate.domains, readHosts(estate, records));
+}
+
+function domainBelow(picture: Picture): readonly Finding[] {
+  return marginsOf(picture).flatMap(({ domain, cls, margin }) => {
+    if (margin >= 0) return [];
+    const threshold = picture.records.thresholds[cls];
+    return [
+      {
+        subject: { domain, class: cls },
+        summary: `No KMS host of ${domain} can activate ${classWords(cls)}: the best has ${threshold + margin} of ${counted(threshold, 'client')}`,
+        remedy: `Have ${-margin} more machines ask one and the same host within 30 days; clones with one client id count once.`,
+        value: margin,
+        limit: 0,
+      },
+    ];
+  });
+}
+
+function hostBelow({ estate, records }: Picture): readonly Finding[] {
+  return readHosts(estate, records).flatMap(({ host, margins }) =>
+    margins
+      .filter(({ margin }) => margin < 0)
+      .map(({ cls, margin }) => ({
+        subject: { host, class: cls },
+        summary: `${host} has ${records.thresholds[cls] + margin} of the ${counted(records.thresholds[cls], 'client')} that it needs to activate ${classWords(cls)}`,
+        remedy: 'Send all clients to one host by priority and weight of the SRV records, or take this one out of DNS.',
+        value: margin,
+        limit: 0,
+      })),
+  );
+}
+
+function domainNear(picture: Picture): readonly Finding[] {
+  const { warnMargins } = picture.records;
+  return marginsOf(picture)
+    .filter(({ cls, margin }) => margin < warnMargins[cls])
+    .map(({ domain, cls, margin }) => ({
+      subject: { domain, class: cls },
+      summary:
+        margin < 0
+          ? `${domain} is ${-margin} below the threshold of ${classWords(cls)}`
+          : `${domain} is only ${counted(margin, 'client')} above the threshold of ${classWords(cls)}`,
+      remedy: 'Have more machines ask one and the same host, or move the rest to another way of activation in time.',
+      value: margin,
+      limit: warnMargins[cls],
+    }));
+}
+
+/** A time that is past is no forecast: there the margin tells. */
+function breachAhead(picture: Picture): readonly Finding[] {
+  const { now } = picture.records;
+  return judgedHosts(picture).flatMap(({ host, margins }) =>
+    margins
+      .filter(({ breach }) => breach - now < AHEAD && breach - now > 0)
+      .map(({ cls, breach }) => ({
+        subject: { host, class: cls },
+        summary: `${host} falls below the threshold of ${classWords(cls)} at ${dateOf(breach)}, in ${span(breach - now)}, if no client asks it`,
+        remedy: 'Find out why clients do not come: a firewall, DNS, or machines that are gone.',
+        value: breach - now,
+        limit: AHEAD,
+      })),
+  );
+}
