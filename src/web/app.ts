@@ -1,7 +1,9 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { apiRoutes } from './api/api-routes.ts';
 import { conditionRoutes } from './condition-routes.ts';
+import { estateRoutes } from './estate-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { addGate } from './gate.ts';
 import { landingRoute } from './landing-page.ts';
@@ -22,6 +24,7 @@ export function createApp(source: WebSource, logger: Logger, clock: Clock = syst
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload.resume()));
   addGate(app, source, clock);
+  apiRoutes(app, source);
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) logger.error({ err: error, path: request.url }, 'a request failed');
@@ -37,6 +40,7 @@ export function createApp(source: WebSource, logger: Logger, clock: Clock = syst
   leaseRoutes(app, source);
   probeRoutes(app, source);
   conditionRoutes(app, source);
+  estateRoutes(app, source);
   landingRoute(app, source);
   return app;
 }

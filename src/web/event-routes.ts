@@ -3,11 +3,26 @@ import { createGunzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../kernel/logger.ts';
 import { Intake } from '../store/intake.ts';
+import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
+import { EventsAnswer, NoEventsAnswer } from './api/schemas.ts';
 import { bearerToken, sameSecret } from './bearer.ts';
 import type { IngestSettings, WebSource } from './web-source.ts';
 
 /** Seconds until a sender should come again. */
 const RETRY_AFTER = 5;
+
+const EVENTS: RouteDoc = {
+  summary: 'Takes log records of KMS hosts in; they are on disk before the answer',
+  body: {
+    'application/json': 'Records in any of the forms that docs/event-forms.md lists, told apart by their content',
+    'application/x-ndjson': 'The same, one a line',
+    'application/xml': 'Event XML',
+  },
+  answers: {
+    200: jsonAnswer('At least one record was understood', EventsAnswer),
+    400: jsonAnswer('None was understood, or the body broke off', NoEventsAnswer),
+  },
+};
 
 /** Takes log records in; they are on disk before the answer. */
 export function eventRoutes(app: FastifyInstance, source: WebSource, logger: Logger): void {
@@ -15,7 +30,7 @@ export function eventRoutes(app: FastifyInstance, source: WebSource, logger: Log
     // The body is read as it comes: a large one is never held as a whole.
     routes.removeAllContentTypeParsers();
     routes.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    routes.post('/api/v1/events', { config: { ownAuthentication: true } }, async (request, reply) => {
+    routes.post('/api/v1/events', { config: { ownAuthentication: true, doc: EVENTS } }, async (request, reply) => {
       const settings = source.ingest();
       const refusal = await refuse(settings, logger, request, reply);
       return refusal ?? takeIn(source, settings.maxBody, request, reply);

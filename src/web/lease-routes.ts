@@ -5,6 +5,8 @@ import { ok } from '../kernel/result.ts';
 import { LEASE_STATES } from '../leases/types.ts';
 import { type Forecast, LEASE_SORTS, type LeaseQuery } from '../store/queries.ts';
 import type { Stored } from '../store/store-types.ts';
+import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
+import { ForecastAnswer, LEASE_CLASSES, LeasesAnswer } from './api/schemas.ts';
 import { badRequest } from './bad-request.ts';
 import { MACHINES } from './page-access.ts';
 import type { WebSource } from './web-source.ts';
@@ -17,18 +19,21 @@ const MAX_TEXT = 256;
 
 const Text = z.string().min(1).max(MAX_TEXT);
 
-const Within = z.string().transform((text, context) => {
-  const duration = parseDuration(text);
-  if (duration.ok) return duration.value / 1000;
-  context.addIssue(duration.error);
-  return z.NEVER;
-});
+const Within = z
+  .string()
+  .max(MAX_TEXT)
+  .transform((text, context) => {
+    const duration = parseDuration(text);
+    if (duration.ok) return duration.value / 1000;
+    context.addIssue(duration.error);
+    return z.NEVER;
+  });
 
 const Query = z.strictObject({
   state: z.enum(LEASE_STATES).optional(),
   within: Within.optional(),
   product: Text.optional(),
-  class: z.enum(['client', 'server', 'office', 'unknown']).optional(),
+  class: z.enum(LEASE_CLASSES).optional(),
   host: Text.optional(),
   client: Text.optional(),
   sort: z.enum(LEASE_SORTS).optional(),
@@ -40,13 +45,25 @@ const ForecastQuery = z.strictObject({
   days: z.coerce.number().int().min(1).max(MAX_DAYS).default(DEFAULT_DAYS),
 });
 
+const LEASES: RouteDoc = {
+  summary: 'Leases, page by page',
+  query: Query,
+  answers: { 200: jsonAnswer('A page of leases', LeasesAnswer) },
+};
+
+const FORECAST: RouteDoc = {
+  summary: 'The days ahead, if nobody makes contact again',
+  query: ForecastQuery,
+  answers: { 200: jsonAnswer('The forecast', ForecastAnswer) },
+};
+
 export function leaseRoutes(app: FastifyInstance, source: WebSource): void {
-  app.get('/api/v1/leases', { config: MACHINES }, async (request, reply) => {
+  app.get('/api/v1/leases', { config: { ...MACHINES, doc: LEASES } }, async (request, reply) => {
     const query = Query.safeParse(request.query);
     if (!query.success) return badRequest(reply, query.error);
     return answer(reply, await source.store().leases(leaseQuery(query.data)));
   });
-  app.get('/api/v1/forecast', async (request, reply) => {
+  app.get('/api/v1/forecast', { config: { doc: FORECAST } }, async (request, reply) => {
     const query = ForecastQuery.safeParse(request.query);
     if (!query.success) return badRequest(reply, query.error);
     const forecast = await source.store().forecast(query.data.days);

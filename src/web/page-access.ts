@@ -1,4 +1,5 @@
 import type { FastifyContextConfig, FastifyRequest } from 'fastify';
+import { textAnswer } from './api/route-doc.ts';
 import type { Access } from './web-source.ts';
 
 declare module 'fastify' {
@@ -15,10 +16,13 @@ declare module 'fastify' {
 }
 
 /** For the route of a page: `app.get('/leases', { config: PAGE }, ...)`. The gate then lets nobody else in. */
-export const PAGE: FastifyContextConfig = { shows: 'page' };
+export const PAGE: FastifyContextConfig = {
+  shows: 'page',
+  doc: { summary: 'A page for people', answers: { 200: textAnswer('The page', 'text/html') } },
+};
 
 /** For a route that tells names of machines and is no page. */
-export const MACHINES: FastifyContextConfig = { shows: 'machines' };
+export const MACHINES = { shows: 'machines' } as const satisfies FastifyContextConfig;
 
 /** `off`: there are no pages; `forbidden`: there are, but not for whoever asks. */
 export type PageAccess = 'open' | 'off' | 'forbidden';

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { type RouteDoc, textAnswer } from './api/route-doc.ts';
 import { badRequest } from './bad-request.ts';
 import type { LiveProbe, LiveProbeAnswer } from './probe/live-probe.ts';
 import { readScrapeTimeout } from './probe/scrape-timeout.ts';
@@ -18,6 +19,15 @@ const Query = z.strictObject({
   debug: z.enum(['true', 'false']).optional(),
 });
 
+const PROBE: RouteDoc = {
+  summary: 'A live probe, in the manner of blackbox_exporter',
+  query: Query,
+  headers: z.object({
+    'X-Prometheus-Scrape-Timeout-Seconds': z.string().optional().describe('Seconds that whoever asks waits'),
+  }),
+  answers: { 200: textAnswer('Its metrics, whether the target is up or not; with debug, what happened as well') },
+};
+
 let loaded: Promise<typeof import('./probe/live-probe.ts')> | undefined;
 
 /** Loaded by the first who asks: most agents never probe on demand. */
@@ -29,7 +39,7 @@ function load(): Promise<typeof import('./probe/live-probe.ts')> {
 /** A live probe, in the manner of blackbox_exporter: the only route that makes the program look at a host. */
 export function probeRoutes(app: FastifyInstance, source: WebSource): void {
   let underWay = 0;
-  app.get('/probe', async (request, reply) => {
+  app.get('/probe', { config: { doc: PROBE } }, async (request, reply) => {
     const query = Query.safeParse(request.query);
     if (!query.success) return badRequest(reply, query.error);
     const timeout = readScrapeTimeout(request.headers['x-prometheus-scrape-timeout-seconds']);
