@@ -1,4 +1,10 @@
-import { createServer, type Server as HttpServer, type RequestListener, type ServerOptions } from 'node:http';
+import {
+  createServer,
+  type Server as HttpServer,
+  type RequestListener,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import { createSecureServer, type Http2SecureServer, type Http2ServerRequest, constants as h2 } from 'node:http2';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { Server as TcpServer } from 'node:net';
@@ -47,13 +53,26 @@ const GRACE = 2_000;
 export class Server {
   readonly tcp: TcpServer;
   readonly #sockets = new Set<Duplex>();
+  /** The last answer of a connection that is still to come. */
+  readonly #owed = new WeakMap<Duplex, ServerResponse>();
   #transport: Transport;
 
   constructor(transport: Transport, handler: RequestListener) {
     this.#transport = transport;
-    const server = this.#create(handler);
+    const server = this.#create((request, response) => {
+      this.#owed.set(request.socket, response);
+      response.once('close', () => {
+        if (this.#owed.get(request.socket) === response) this.#owed.delete(request.socket);
+      });
+      handler(request, response);
+    });
     server.maxConnections = MAX_CONNECTIONS;
-    server.on('clientError', refuseClient);
+    server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+      const owed = this.#owed.get(socket);
+      // Of requests in a row, those before the broken one have their answers first.
+      if (owed === undefined || !owed.req.complete) refuseClient(error, socket);
+      else owed.once('close', () => refuseClient(error, socket));
+    });
     server.on('connection', (socket: Duplex) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));

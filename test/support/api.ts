@@ -53,7 +53,7 @@ export function operationOf({ paths }: ApiDocument, method: string, path: string
 export function objection(document: ApiDocument, answered: Answered): string | undefined {
   const { method, path, status, type, body } = answered;
   const operation = operationOf(document, method, path);
-  if (operation === undefined) return [404, 405, 400].includes(status) ? undefined : `${status} for an unknown route`;
+  if (operation === undefined) return status >= 400 && status < 500 ? undefined : `${status} for an unknown route`;
   const found = operation.responses[String(status)];
   if (found === undefined) return `no answer ${status} is documented`;
   const answer = '$ref' in found ? document.components.responses[found.$ref.split('/').at(-1) ?? ''] : found;
