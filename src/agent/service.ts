@@ -198,9 +198,10 @@ export class Service {
 
   #source(machines: boolean) {
     const { version, deps } = this.#options;
-    const records = recordsView(this.#config, deps.store.aggregates, deps.eventClock);
+    const estate = this.#agent.view();
+    const records = recordsView(this.#config, deps.store.aggregates, deps.eventClock, estate);
     return {
-      estate: this.#agent.view(),
+      estate,
       records: machines ? records : withoutMachines(records),
       agent: {
         build: { version, node: process.version.slice(1) },

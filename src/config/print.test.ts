@@ -122,6 +122,17 @@ test('no secret is printed, and what is printed in its place is no secret', () =
   ]);
 });
 
+test('secrets of hosts are printed as such', () => {
+  const winrm = { url: 'https://kms02/wsman', auth: 'basic', username: 'mon', password: 'hunter2' };
+  const hosts = [
+    { name: 'kms01', report: { push: { token: 'hunter2' } } },
+    { name: 'kms02', report: { winrm }, activations: { winrm } },
+  ];
+  const text = printConfig(ConfigSchema.parse({ hosts }));
+  expect(text).not.toContain('hunter2');
+  expect(text.match(/<secret>/g)).toHaveLength(3);
+});
+
 test('a secret in the file is printed as such', () => {
   const text = printConfig(ConfigSchema.parse({ ingest: { token: 'hunter2' } }));
   expect(text).not.toContain('hunter2');

@@ -35,6 +35,11 @@ export class Intake {
     this.#source = source;
   }
 
+  /** There was not even something to reject. */
+  get isEmpty(): boolean {
+    return this.#index === 0;
+  }
+
   /** An ignored record was understood as well. */
   get understoodAny(): boolean {
     return this.summary.accepted + this.summary.duplicate + this.summary.ignored > 0;

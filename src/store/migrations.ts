@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { LOG_PLACES_SCHEMA } from './log-places.ts';
 import { OUTBOX_SCHEMA } from './outbox.ts';
 import { PROJECTION_SCHEMA, RECORDS_SCHEMA } from './schema.ts';
 
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly string[] = [
      position INTEGER PRIMARY KEY,
      condition TEXT NOT NULL -- JSON
    ) STRICT`,
+  LOG_PLACES_SCHEMA,
 ];
 
 /** Thrown when the database was written by a newer kmswatch. */

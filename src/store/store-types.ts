@@ -26,6 +26,16 @@ export interface Unread {
   readonly rejected: number;
 }
 
+/** Up to where the log of a host has been read. */
+export interface LogPlace {
+  /** Its one name. */
+  readonly host: string;
+  /** What the reader needs to go on from there: text that means something to it alone. */
+  readonly place: string;
+  /** When records before were found to be lost, seconds since the epoch. */
+  readonly gap?: number | undefined;
+}
+
 /** What a host said of itself. */
 export interface ReportedCounts {
   /** Its one name: aliases are folded by whoever asked it. */
@@ -78,6 +88,10 @@ export interface Store extends StoreAccess {
   /** Takes a new configuration; readers see the state before it or all of the state after it. */
   configure(settings: StoreSettings): Stored<undefined>;
   takeReport(report: ReportedCounts): Stored<undefined>;
+  /** Takes records of one log and the place after them, both or neither. @param records at most some thousand */
+  readLog(source: IngestSource, records: readonly EventRecord[], unread: Unread, place: LogPlace): Stored<Ingested>;
+  /** The place that was taken last; undefined when the log of the host was never read. */
+  logPlace(host: string): Stored<string | undefined>;
   /** @param host its one name @param time when a subscription found that records before it were overwritten, seconds since the epoch */
   takeGap(host: string, time: number): Stored<undefined>;
   /** Writes a copy of the database while it is in use. @param path of a file that does not exist yet */

@@ -4,6 +4,7 @@ import type { EventRecord } from '../activations/types.ts';
 import { lockFor, openForWriting, otherAgent, sizeOf, toFailure } from './database.ts';
 import { Engine, transaction } from './engine.ts';
 import type { StoreFailure } from './failure.ts';
+import { loadPlace } from './log-places.ts';
 import type { Answer, Message, ThreadStart, WriterCall } from './messages.ts';
 import { loadOpenConditions, saveOpenConditions } from './open-conditions.ts';
 import { keepOutbox, loadOutbox, saveOutbox } from './outbox.ts';
@@ -21,6 +22,7 @@ const LEAVES_LEASES: ReadonlySet<WriterCall['name']> = new Set([
   'saveSightings',
   'loadOpenConditions',
   'saveOpenConditions',
+  'logPlace',
   'loadOutbox',
   'saveOutbox',
   'keepOutbox',
@@ -135,6 +137,8 @@ export class WriterService {
         return [engine.forecast(call.args[0], now)];
       case 'tick':
         return [engine.tick(now)];
+      case 'logPlace':
+        return [loadPlace(database, ...call.args)];
       case 'loadSightings':
         return [loadSightings(database)];
       case 'saveSightings':
@@ -215,9 +219,9 @@ class Refused extends Error {
 function deliveries(calls: readonly WriterCall[]) {
   return calls.flatMap((call) => {
     if (call.name !== 'ingest') return [];
-    const [source, text, , unread] = call.args;
+    const [source, text, , unread, place] = call.args;
     const records: readonly EventRecord[] = JSON.parse(text);
-    return [{ source, records, unread }];
+    return [{ source, records, unread, place }];
   });
 }
 

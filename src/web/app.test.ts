@@ -1,3 +1,6 @@
+import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, test } from 'vitest';
 import { estate, failure } from '../../test/support/estate.ts';
@@ -176,6 +179,10 @@ describe('POST /api/v1/events', () => {
 
   it.each<[string, number, string, Record<string, string>]>([
     ['nothing that it understands', 400, 'no log', {}],
+    ['nothing', 400, '', {}],
+    ['nothing of a type', 400, '', { 'content-type': 'application/json' }],
+    ['blanks', 400, ' \n', { 'content-type': 'application/json' }],
+    ['an empty array', 400, '[]', {}],
     ['a wrong token', 401, RECORD, { authorization: 'Bearer wrong' }],
     ['no token', 401, RECORD, { authorization: '' }],
     ['too much', 413, `${RECORD}\n`.repeat(100), {}],
@@ -183,6 +190,30 @@ describe('POST /api/v1/events', () => {
     ['broken compression', 400, 'x', { 'content-encoding': 'gzip' }],
   ])('%s is %i', async (_what, status, payload, headers) => {
     expect((await post(payload, headers)).statusCode).toBe(status);
+  });
+
+  it.each(['', ' ', '[]'])('says of %j that there is no record in it', async (payload) => {
+    expect((await post(payload)).json().error).toContain('no log record');
+  });
+
+  it.each([
+    ['by its length alone', `${RECORD}\n`.repeat(20_000), 1000],
+    ['while it comes', `${RECORD}\n`.repeat(20_000), undefined],
+  ])('tells a client that writes all before it reads that it was too much, %s', async (_, body, length) => {
+    const server = app({ ingest: () => limited(1000) });
+    await server.listen({ port: 0, host: '127.0.0.1' });
+    const { port } = server.server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    socket.pause();
+    const framing = length === undefined ? 'Transfer-Encoding: chunked' : `Content-Length: ${Buffer.byteLength(body)}`;
+    socket.write(`POST /api/v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer right\r\n${framing}\r\n\r\n`);
+    const chunk = `${Buffer.byteLength(body).toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+    await new Promise((resolve) => socket.write(length === undefined ? chunk : body, resolve));
+    await setTimeout(50);
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1.1 413 /);
+    expect(answer).toContain('send fewer records at a time');
+    await server.close();
   });
 
   it('counts the size after decompression', async () => {
@@ -234,10 +265,22 @@ describe('GET /api/v1/leases', () => {
     });
   });
 
-  it.each(['state=x', 'limit=0', 'limit=1001', 'within=5', 'nonsense=1', 'client='])('%s is 400', async (query) => {
+  it.each([
+    ['state=x', /^state must be retired, superseded, .* or valid, is 'x'$/],
+    ['limit=0', /^limit must be a whole number from 1 to 1000, is (0|'0')$/],
+    ['limit=1001', /^limit must be a whole number from 1 to 1000, is /],
+    ['limit=many', /^limit must be a whole number from 1 to 1000, is 'many'$/],
+    ['limit=1&limit=2', /^limit must be a whole number from 1 to 1000, is a list$/],
+    ['sort=up', /^sort must be expiry, client or last_request, is 'up'$/],
+    ['class=x', /^class must be client, server, office or unknown, is 'x'$/],
+    ['within=5', /^within is no duration: /],
+    ['client=', /^client must be a text of 1 to 256 characters, is ''$/],
+    ['nonsense=1', /^there is no parameter 'nonsense': known are state, within, /],
+    ['sort=up&limit=x', /^sort .*; limit must/],
+  ])('%s is 400', async (query, sentence) => {
     const response = await app().inject(`/api/v1/leases?${query}`);
     expect(response.statusCode).toBe(400);
-    expect(response.json().error).toContain(query.split('=')[0]);
+    expect(response.json().error).toMatch(sentence);
   });
 
   it('of a bad cursor is 400, of a failing store 503', async () => {
@@ -248,8 +291,18 @@ describe('GET /api/v1/leases', () => {
   });
 });
 
-test('GET /api/v1/forecast looks 180 days ahead, or as far as it is told', async () => {
-  expect((await app().inject('/api/v1/forecast')).json()).toMatchObject({ days: 180 });
-  expect((await app().inject('/api/v1/forecast?days=30')).json()).toMatchObject({ days: 30 });
-  expect((await app().inject('/api/v1/forecast?days=401')).statusCode).toBe(400);
+describe('GET /api/v1/forecast', () => {
+  it('looks 180 days ahead, or as far as it is told', async () => {
+    expect((await app().inject('/api/v1/forecast')).json()).toMatchObject({ days: 180 });
+    expect((await app().inject('/api/v1/forecast?days=30')).json()).toMatchObject({ days: 30 });
+    expect((await app().inject('/api/v1/forecast?days=401')).statusCode).toBe(400);
+  });
+
+  it('tells each host and class', async () => {
+    expect((await app().inject('/api/v1/forecast')).json()).toEqual({
+      as_of: '1970-01-01T00:00:00Z',
+      days: 180,
+      hosts: [{ host: 'kms01.corp.example', class: 'client', pool: 'windows', census: [2, 1], ends: [1] }],
+    });
+  });
 });

@@ -1,4 +1,5 @@
-import type { Readable } from 'node:stream';
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../kernel/logger.ts';
@@ -10,6 +11,11 @@ import type { IngestSettings, WebSource } from './web-source.ts';
 
 /** Seconds until a sender should come again. */
 const RETRY_AFTER = 5;
+
+const EMPTY = 'the body has no log record: send one or more, in any form of docs/event-forms.md';
+/** What is read of a body that is too large, after it was refused: octets, milliseconds. */
+const MAX_DRAIN = 64 * 2 ** 20;
+const DRAIN_TIME = 5_000;
 
 const EVENTS: RouteDoc = {
   summary: 'Takes log records of KMS hosts in; they are on disk before the answer',
@@ -23,7 +29,6 @@ const EVENTS: RouteDoc = {
     400: jsonAnswer('None was understood, or the body broke off', NoEventsAnswer),
   },
 };
-
 /** Takes log records in; they are on disk before the answer. */
 export function eventRoutes(app: FastifyInstance, source: WebSource, logger: Logger): void {
   void app.register(async (routes) => {
@@ -33,6 +38,8 @@ export function eventRoutes(app: FastifyInstance, source: WebSource, logger: Log
     routes.post('/api/v1/events', { config: { ownAuthentication: true, doc: EVENTS } }, async (request, reply) => {
       const settings = source.ingest();
       const refusal = await refuse(settings, logger, request, reply);
+      // With nothing in it, there is no body to open.
+      if (refusal === undefined && isAbsent(request.body)) return reply.code(400).send({ error: EMPTY });
       return refusal ?? takeIn(source, settings.maxBody, request, reply);
     });
   });
@@ -76,14 +83,14 @@ async function takeIn(
   const octets = openBody(request);
   if (octets === undefined)
     return reply.code(415).send({ error: 'send the body as it is, or with Content-Encoding gzip' });
-  if (Number(request.headers['content-length'] ?? 0) > maxBody) return tooLarge(reply, maxBody);
+  if (Number(request.headers['content-length'] ?? 0) > maxBody) return tooLarge(request, reply, maxBody);
   const intake = new Intake(source.store(), 'http');
   let size = 0;
   try {
     // Not destroyed at an early end: the connection has to carry the answer.
     for await (const chunk of octets.iterator({ destroyOnReturn: false })) {
       size += chunk.length;
-      if (size > maxBody) return tooLarge(reply, maxBody);
+      if (size > maxBody) return tooLarge(request, reply, maxBody);
       const failure = await intake.push(chunk);
       if (failure !== undefined) return later(reply, failure);
     }
@@ -94,7 +101,12 @@ async function takeIn(
   }
   const failure = await intake.end();
   if (failure !== undefined) return later(reply, failure);
+  if (intake.isEmpty) return reply.code(400).send({ error: EMPTY });
   return reply.code(intake.understoodAny ? 200 : 400).send(intake.summary);
+}
+
+function isAbsent(body: unknown): boolean {
+  return body === undefined || body === null;
 }
 
 /** @returns undefined for an encoding that is not read */
@@ -118,10 +130,44 @@ function inflate(body: Readable): Readable {
   return body.pipe(gunzip);
 }
 
-function tooLarge(reply: FastifyReply, maxBody: number): FastifyReply {
-  // The rest of the body is not read: the connection cannot be used again.
+function tooLarge({ raw }: FastifyRequest, reply: FastifyReply, maxBody: number): FastifyReply {
+  const answer = JSON.stringify({
+    error: `more than ingest.max_body, ${maxBody} octets: send fewer records at a time`,
+  });
+  // The connection cannot be used again, as the body may go on for ever.
   return reply
     .code(413)
     .header('Connection', 'close')
-    .send({ error: `more than ingest.max_body, ${maxBody} octets: send fewer records at a time` });
+    .type('application/json; charset=utf-8')
+    .header('Content-Length', Buffer.byteLength(answer))
+    .send(Readable.from(answerAndDrain(answer, raw)));
+}
+
+/**
+ * The answer, and then the rest of the body, to be thrown away: a client that writes all before it reads would else find
+ * the connection reset, and never see the answer (RFC 9112 9.6). @yields the answer
+ */
+async function* answerAndDrain(answer: string, body: IncomingMessage): AsyncGenerator<string> {
+  yield answer;
+  await drain(body);
+}
+
+function drain(body: IncomingMessage): Promise<void> {
+  if (body.readableEnded || body.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    let left = MAX_DRAIN;
+    const end = () => {
+      clearTimeout(timer);
+      body.off('data', take).off('close', end).off('end', end).off('error', end);
+      resolve();
+    };
+    const take = (chunk: Buffer) => {
+      left -= chunk.length;
+      if (left < 0) end();
+    };
+    const timer = setTimeout(end, DRAIN_TIME);
+    body.unpipe();
+    body.on('data', take).once('close', end).once('end', end).once('error', end);
+    body.resume();
+  });
 }

@@ -9,6 +9,7 @@ import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
 import { ForecastAnswer, LEASE_CLASSES, LeasesAnswer } from './api/schemas.ts';
 import { badRequest } from './bad-request.ts';
 import { MACHINES } from './page-access.ts';
+import { known, must, oneOf, wholeNumber } from './query.ts';
 import type { WebSource } from './web-source.ts';
 
 const MAX_LIMIT = 1_000;
@@ -17,33 +18,34 @@ const DEFAULT_DAYS = 180;
 /** Longer than any name or id in a filter. */
 const MAX_TEXT = 256;
 
-const Text = z.string().min(1).max(MAX_TEXT);
+const Text = z
+  .string(must(`be a text of 1 to ${MAX_TEXT} characters`))
+  .min(1)
+  .max(MAX_TEXT);
 
 const Within = z
-  .string()
+  .string(must('be a duration such as 30d'))
   .max(MAX_TEXT)
   .transform((text, context) => {
     const duration = parseDuration(text);
     if (duration.ok) return duration.value / 1000;
-    context.addIssue(duration.error);
+    context.addIssue(`is no duration: ${duration.error}`);
     return z.NEVER;
   });
 
-const Query = z.strictObject({
-  state: z.enum(LEASE_STATES).optional(),
+const Query = known({
+  state: oneOf(LEASE_STATES).optional(),
   within: Within.optional(),
   product: Text.optional(),
-  class: z.enum(LEASE_CLASSES).optional(),
+  class: oneOf(LEASE_CLASSES).optional(),
   host: Text.optional(),
   client: Text.optional(),
-  sort: z.enum(LEASE_SORTS).optional(),
-  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).optional(),
-  cursor: z.string().max(1_000).optional(),
+  sort: oneOf(LEASE_SORTS).optional(),
+  limit: wholeNumber(MAX_LIMIT).optional(),
+  cursor: z.string(must('be the next_cursor of a page')).max(1_000).optional(),
 });
 
-const ForecastQuery = z.strictObject({
-  days: z.coerce.number().int().min(1).max(MAX_DAYS).default(DEFAULT_DAYS),
-});
+const ForecastQuery = known({ days: wholeNumber(MAX_DAYS).default(DEFAULT_DAYS) });
 
 const LEASES: RouteDoc = {
   summary: 'Leases, page by page',
@@ -72,12 +74,11 @@ export function leaseRoutes(app: FastifyInstance, source: WebSource): void {
 }
 
 /** `census[0]` is now, `census[n]` is n days ahead; `ends[n - 1]` are the leases that end within the n-th day. */
-function forecastJson({ asOf, days, hosts, ends }: Forecast) {
+function forecastJson({ asOf, days, hosts }: Forecast) {
   return {
     as_of: new Date(asOf * 1000).toISOString().replace('.000Z', 'Z'),
     days,
-    hosts,
-    ends: ends.map(({ host, cls, ends: perDay }) => ({ host, class: cls, ends: perDay })),
+    hosts: hosts.map(({ host, cls, pool, census, ends }) => ({ host, class: cls, pool, census, ends })),
   };
 }
 

@@ -4,6 +4,7 @@ import { type RouteDoc, textAnswer } from './api/route-doc.ts';
 import { badRequest } from './bad-request.ts';
 import type { LiveProbe, LiveProbeAnswer } from './probe/live-probe.ts';
 import { readScrapeTimeout } from './probe/scrape-timeout.ts';
+import { known, must, oneOf } from './query.ts';
 import type { WebSource } from './web-source.ts';
 
 /** Probes under way at once, over all who ask. */
@@ -13,10 +14,13 @@ const MAX_PROBES = 128;
 const MAX_TARGET = 260;
 
 /** Every parameter at most once: of two, nobody could say which one counts. */
-const Query = z.strictObject({
-  target: z.string().min(1).max(MAX_TARGET),
-  module: z.enum(['rpc', 'tcp', 'srv']),
-  debug: z.enum(['true', 'false']).optional(),
+const Query = known({
+  target: z
+    .string(must(`be a host, or a domain, of 1 to ${MAX_TARGET} characters`))
+    .min(1)
+    .max(MAX_TARGET),
+  module: oneOf(['rpc', 'tcp', 'srv']),
+  debug: oneOf(['true', 'false']).optional(),
 });
 
 const PROBE: RouteDoc = {

@@ -1,10 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { dashboardFiles } from '../../dashboards/source/all.ts';
 import { metricsDocument } from '../../src/exposition/document.ts';
 
 /** Files of the repository that are made from tables in the code, by their paths from its top. */
 export const GENERATED: Readonly<Record<string, () => string>> = {
   'docs/metrics.md': metricsDocument,
+  ...dashboardFiles(),
 };
 
 function pathOf(name: string): string {

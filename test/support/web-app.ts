@@ -10,13 +10,15 @@ import type { Access, WebSource } from '../../src/web/web-source.ts';
 import { answer, estate, probe } from './estate.ts';
 import { openIn } from './picture.ts';
 
-/** Takes everything, and knows nothing. */
+const FORECAST = { host: 'kms01.corp.example', cls: 'client', pool: 'windows', census: [2, 1], ends: [1] } as const;
+
+/** Takes everything, and knows nothing but a forecast. */
 export function fakeStore(changes: Partial<StoreAccess> = {}): StoreAccess {
   return {
     ingest: async (_source, taken) => ok({ accepted: taken.length, duplicate: 0, ignored: 0 }),
     leases: async () => ok({ leases: [], next_cursor: null }),
     explain: async (asked) => ok({ kind: 'unseen', asked, similar: [], hosts: [], domains: [] }),
-    forecast: async (days) => ok({ asOf: 0, days, hosts: [], ends: [] }),
+    forecast: async (days) => ok({ asOf: 0, days, hosts: [FORECAST] }),
     recent: async () => ok([]),
     retire: async () => ok({ retired: [], unknown: [] }),
     retireSilent: async () => ok({ retired: [], unknown: [] }),

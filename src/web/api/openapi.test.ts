@@ -56,8 +56,10 @@ const FULL: Partial<WebSource> = {
         ok({
           asOf: 0,
           days,
-          hosts: [{ host: 'kms01', pool: 'windows', census: [2, 1] }],
-          ends: [{ host: 'kms01', cls: 'unknown', ends: [1] }],
+          hosts: [
+            { host: 'kms01', cls: 'client', pool: 'windows', census: [2, 1], ends: [1] },
+            { host: 'kms01', cls: 'unknown', pool: null, census: null, ends: [0] },
+          ],
         }),
     }),
 };
@@ -125,10 +127,9 @@ describe('the document', () => {
       'limit',
       'cursor',
     ]);
-    expect(parameters.find(({ name }) => name === 'limit')?.schema).toEqual({
-      type: 'integer',
-      minimum: 1,
-      maximum: 1000,
+    expect(parameters.find(({ name }) => name === 'limit')).toMatchObject({
+      description: 'A whole number from 1 to 1000',
+      schema: { type: 'string', pattern: '^\\d{1,9}$' },
     });
     expect(parameters.every(({ required }) => required === undefined)).toBe(true);
     const probed = document.paths['/probe']?.['get']?.parameters ?? [];

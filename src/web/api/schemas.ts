@@ -49,12 +49,18 @@ export const LeasesAnswer = z.strictObject({
 export const ForecastAnswer = z.strictObject({
   as_of: Time,
   days: Count,
-  hosts: z
-    .array(z.strictObject({ host: z.string(), pool: z.enum(POOLS), census: z.array(Count) }))
-    .describe('census[0] is now, census[n] is n days ahead, if nobody makes contact again'),
-  ends: z
-    .array(z.strictObject({ host: z.string(), class: z.enum(LEASE_CLASSES), ends: z.array(Count) }))
-    .describe('ends[n - 1] are the leases that end within the n-th day'),
+  hosts: z.array(
+    z.strictObject({
+      host: z.string(),
+      class: z.enum(LEASE_CLASSES),
+      pool: z.enum(POOLS).nullable(),
+      census: z
+        .array(Count)
+        .nullable()
+        .describe('census[0] is now, census[n] is n days ahead, if nobody makes contact again; null without a pool'),
+      ends: z.array(Count).describe('ends[n - 1] are the leases that end within the n-th day'),
+    }),
+  ),
 });
 
 export const ConditionsAnswer = z.strictObject({

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { type LogRecord, WRITERS } from '../../test/data/events/writers.ts';
+import { readEventsFrom } from '../../test/support/read-events.ts';
 import { EventReader, type Reading } from './event-reader.ts';
-import { readEvents, readEventsFrom } from './read-events.ts';
 
 const CLIENT = '930bd202-a335-4c7e-bd9d-7305361f0d37';
 
@@ -48,6 +48,32 @@ describe('broken records do not take others with them', () => {
     ['an object with a mistake', `${own(1)}\n{"a":}\n${own(3)}`, [1, UNSOUND, 3]],
     ['the end cut off', `${own(1)}\n${own(2).slice(0, 40)}`, [1, CUT]],
     ['an array with a number', `[1,${own(2)}]`, [NO_OBJECT, 2]],
+    [
+      'an array of other things',
+      `[5,null, "x{[]\\"}",[], true,${own(6)}, [[{}],{"a":"]"}],"",-1.5e3]`,
+      [...Array(5).fill(NO_OBJECT), 6, ...Array(3).fill(NO_OBJECT)],
+    ],
+    [
+      'a pretty array of other things',
+      `[\n  5,\n  [\n    {\n      "a": 1\n    },\n    []\n  ],\n${pretty(3)},\n  "x"\n]\n`,
+      [NO_OBJECT, NO_OBJECT, 3, NO_OBJECT],
+    ],
+    [
+      'lines of other things',
+      `5\nnull\n"x{y"\n[]\n${own(5)}\n[{"a":1},{}] x\n"\n${own(8)}`,
+      [...Array(4).fill(NO_OBJECT), 5, NO_OBJECT, NO_OBJECT, 8],
+    ],
+    ['a string that never ends', `["x,\n${own(2)}]`, [NO_OBJECT, 2]],
+    ['an array in an array that never ends', `[[1,2\n${own(2)}]`, [NO_OBJECT, 2]],
+    ['a collection of Windows PowerShell', `{"value":[${own(1)},${own(2)}],"Count":2}`, [1, 2]],
+    [
+      'a pretty collection of Windows PowerShell',
+      `\r\n{\r\n    "value":  [\r\n${pretty(1)},\r\n 7,\r\n${pretty(3)}\r\n              ],\r\n    "Count":  3\r\n}\r\n`,
+      [1, NO_OBJECT, 3],
+    ],
+    ['an empty collection', '{"value":[],"Count":0}', []],
+    ['half a collection', '{"value"', [CUT]],
+    ['an object with a value', '{"value":5}', ['it is in none of the forms that are read']],
     ['an object that is no event', `{"a":1}\n${own(2)}`, ['it is in none of the forms that are read', 2]],
     ['events', xml(1) + xml(2), [1, 2]],
     ['an empty export', '<?xml version="1.0"?><Events></Events>', []],
@@ -83,6 +109,8 @@ describe('encodings', () => {
 });
 
 describe('sizes', () => {
+  /** Octets that are read at a time, as of a body or a file. */
+  const SLICE = 128 * 1024;
   const limit = { maxRecord: 2000 };
   const long = 'x'.repeat(10_000);
 
@@ -101,21 +129,23 @@ describe('sizes', () => {
     }
   });
 
-  it('needs no more memory for a long stream than for a short one', { timeout: 60_000 }, async () => {
+  it('needs no more memory for a long stream than for a short one', { timeout: 60_000 }, () => {
     const chunk = Buffer.from(`${own(1)}\n`.repeat(4000));
     const one = Buffer.from(`{"pad":"${'x'.repeat(chunk.length - 11)}"}`);
     let most = 0;
     let count = 0;
-    async function* stream(): AsyncGenerator<Uint8Array> {
-      for (let at = 0; at < 100; at++) {
-        yield chunk;
-        yield one;
-        most = Math.max(most, process.memoryUsage().rss);
-      }
-    }
+    const reader = new EventReader();
     const before = process.memoryUsage().rss;
 
-    for await (const readings of readEvents(stream())) count += readings.length;
+    for (let at = 0; at < 100; at++) {
+      for (const bytes of [chunk, one]) {
+        for (let start = 0; start < bytes.length; start += SLICE) {
+          count += reader.push(bytes.subarray(start, start + SLICE)).length;
+        }
+      }
+      most = Math.max(most, process.memoryUsage().rss);
+    }
+    count += reader.end().length;
 
     expect(count).toBe(100 * 4001);
     expect(most - before).toBeLessThan(150 * 1024 * 1024);
@@ -132,6 +162,9 @@ it('reads the same, however the stream is cut into pieces', () => {
   const streams = [
     `${own(1)}\n${own(2)}`,
     `[\n${pretty(1)},\n${pretty(2)}]`,
+    `[5, "x", [1, "]"], ${own(1)}, null]`,
+    `5\n"x"\n[1, "]"]\n${own(1)}`,
+    `{ "value": [${own(1)},\n5], "Count": 2}`,
     xml(1) + xml(2),
     `<Events>${xml(1)}</Events>`,
   ];
