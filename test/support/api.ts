@@ -7,6 +7,7 @@ const Parameter = z.object({
   name: z.string(),
   in: z.enum(['path', 'query', 'header']),
   required: z.boolean().optional(),
+  description: z.string().optional(),
   schema: z.looseObject({}),
 });
 const Operation = z.looseObject({
