@@ -20,7 +20,7 @@ import type { ReportPoll } from './report-poll.ts';
 import { createRounds } from './rounds.ts';
 import { type Schedules, schedulesOf, spreadOf } from './schedule.ts';
 import { estateSettings } from './settings.ts';
-import { lastRequestIn, type ReportRefusal, takeReport } from './take-report.ts';
+import { type ReportRefusal, takeReport } from './take-report.ts';
 import { WinrmAccess } from './winrm-access.ts';
 
 /** Before the first configuration. */
@@ -133,8 +133,7 @@ export class Agent {
   }
 
   view(): EstateView {
-    const { clock, store } = this.#deps;
-    return this.#estate.view(clock.now(), lastRequestIn(store.aggregates));
+    return this.#estate.view(this.#deps.clock.now());
   }
 
   /** What `/probe` works with; undefined before the first configuration. */

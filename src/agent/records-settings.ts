@@ -1,10 +1,8 @@
 import type { Config } from '../config/schema.ts';
-import { secretSource } from '../config/secrets.ts';
 import type { RecordsView } from '../estate/records.ts';
 import type { EstateView } from '../estate/view.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Aggregates, HostAggregates } from '../store/aggregates.ts';
-import type { IngestSettings } from '../web/web-source.ts';
 
 /** What the logs tell, with the part of the configuration that judges it. @param clock of the records */
 export function recordsView(
@@ -48,8 +46,4 @@ function heard(
     const answer = answers.get(host.host);
     return answer === undefined ? host : { ...host, lastArrival: Math.max(host.lastArrival ?? answer, answer) };
   });
-}
-
-export function ingestSettings({ ingest }: Config): IngestSettings {
-  return { token: secretSource(ingest.token, ingest.token_file), maxBody: ingest.max_body };
 }

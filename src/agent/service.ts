@@ -8,13 +8,16 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { Notifier } from '../notify/notifier.ts';
 import { post } from '../notify/post.ts';
 import { createReceivers } from '../notify/receiver.ts';
+import { parseReport } from '../reports/parse-report.ts';
 import { storeSettings } from '../store/settings.ts';
 import { createApp } from '../web/app.ts';
 import { Agent, type AgentDeps } from './agent.ts';
 import { ConditionsWatch } from './conditions-watch.ts';
 import { externalUrl } from './external-url.ts';
+import { ingestSettings } from './ingest-settings.ts';
 import { outboxMemory } from './outbox-memory.ts';
-import { ingestSettings, recordsView, withoutMachines } from './records-settings.ts';
+import { recordsView, withoutMachines } from './records-settings.ts';
+import { namedProducts } from './report-poll.ts';
 import { WebSide } from './web-side.ts';
 
 export interface ServiceOptions {
@@ -93,6 +96,8 @@ export class Service {
         conditions: () => conditions.open,
         store: () => deps.store,
         ingest: () => ingestSettings(this.#config),
+        readReport: (octets) => parseReport(octets, namedProducts(this.#config)),
+        takeReport: (host, report) => agent.takeReport(host, report),
         ready: () => agent.ready,
         configuration: () => print(this.#config),
         reload: () => this.reload(),

@@ -1,10 +1,8 @@
 import type { Estate } from '../estate/estate.ts';
-import type { LastRequest } from '../estate/report-book.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { smallestCount } from '../leases/reported.ts';
 import type { HostReport } from '../reports/types.ts';
-import type { Aggregates } from '../store/aggregates.ts';
 import type { Store } from '../store/store.ts';
 
 /** Why a report was not taken. `unknown_host`: that host is not asked about itself; `store`: it may be sent again. */
@@ -19,7 +17,7 @@ const AHEAD = 86_400_000;
 
 export interface ReportTaker {
   readonly estate: Estate;
-  readonly store: Pick<Store, 'takeReport' | 'aggregates'>;
+  readonly store: Pick<Store, 'takeReport'>;
   readonly clock: Clock;
   /** By which reports are judged, as log records are. */
   readonly eventClock: Clock;
@@ -49,31 +47,10 @@ export async function takeReport(
   });
   // What it says of now does not depend on the disk.
   const at = clock.now();
-  const lastRequest = lastRequestIn(store.aggregates)(name);
-  estate.takeReport({ host: name, report, at, asOf: at - Math.max(0, age), lastRequest });
+  estate.takeReport({ host: name, report, at, asOf: at - Math.max(0, age) });
   return stored.ok ? ok(undefined) : err({ reason: 'store', text: stored.error.text });
 }
 
 function countOf({ keys }: HostReport, pool: 'windows' | 'office'): number | undefined {
   return smallestCount(keys.filter((key) => key.pool === pool).map(({ clients }) => clients));
-}
-
-/** Where requests of unknown products count for no pool, the newest record of any kind stands for them. */
-export function lastRequestIn(aggregates: Aggregates | undefined): LastRequest {
-  let times: ReadonlyMap<string, number> | undefined;
-  return (host) => {
-    times ??= lastRequests(aggregates);
-    return times.get(host);
-  };
-}
-
-function lastRequests(aggregates: Aggregates | undefined): ReadonlyMap<string, number> {
-  const others = new Set(aggregates?.requests.filter(({ cls }) => cls === 'unknown').map(({ host }) => host));
-  return new Map(
-    aggregates?.hosts.flatMap(({ host, pools, lastEvent }) => {
-      const times = pools.map(({ lastRequest }) => lastRequest);
-      if (others.has(host) && lastEvent !== undefined) times.push(lastEvent);
-      return times.length === 0 ? [] : [[host, Math.max(...times)] as const];
-    }),
-  );
 }

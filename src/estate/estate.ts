@@ -5,7 +5,7 @@ import type { HostName } from '../kernel/host-name.ts';
 import type { HostProbe, ImpostorCheck, ProbeOutcome } from '../probe/types.ts';
 import { DomainBook } from './domain-book.ts';
 import { EndpointBook } from './endpoint-book.ts';
-import { type LastRequest, ReportBook, type TakenReport } from './report-book.ts';
+import { ReportBook, type TakenReport } from './report-book.ts';
 import { type EstateSettings, foldAliases } from './settings.ts';
 import { endpointKey, Sightings } from './sightings.ts';
 import { SubscriptionBook } from './subscription-book.ts';
@@ -30,7 +30,7 @@ export class Estate {
     this.#settings = settings;
     this.#fold = foldAliases(settings.names);
     this.#sightings = new Sightings(sightings);
-    this.#reports.keep(settings.names, Number.NEGATIVE_INFINITY);
+    this.#reports.keep(settings.names, Number.POSITIVE_INFINITY);
     this.#subscriptions.keep(settings.names);
   }
 
@@ -122,8 +122,7 @@ export class Estate {
     });
   }
 
-  /** @param lastRequest what the logs tell of a host's last request */
-  view(now: number, lastRequest: LastRequest = () => undefined): EstateView {
+  view(now: number): EstateView {
     return viewOf({
       now,
       settings: this.#settings,
@@ -132,7 +131,6 @@ export class Estate {
       endpoints: this.#endpoints,
       reports: this.#reports,
       subscriptions: this.#subscriptions,
-      lastRequest,
       targets: this.targets(now),
     });
   }

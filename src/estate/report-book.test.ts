@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../test/support/estate.ts';
-import { counting, report } from '../../test/support/reports.ts';
+import { report } from '../../test/support/reports.ts';
 import type { HostReport } from '../reports/types.ts';
 import { ReportBook } from './report-book.ts';
 import type { ReportWay } from './settings.ts';
@@ -13,7 +13,6 @@ const T = 1_700_000_000_000;
 /** The book of one host, with the agent's and the host's clock alike unless a test says otherwise. */
 class Told {
   readonly book = new ReportBook();
-  lastRequest: number | undefined;
 
   constructor(way: ReportWay, since = T) {
     this.keep(way, since);
@@ -24,11 +23,11 @@ class Told {
   }
 
   take(made: HostReport, at = made.time): void {
-    this.book.take({ host: HOST, report: made, at, asOf: Math.min(at, made.time), lastRequest: this.lastRequest });
+    this.book.take({ host: HOST, report: made, at, asOf: Math.min(at, made.time) });
   }
 
   view(now: number): ReportView | undefined {
-    return this.book.view(HOST, now, LIMIT, () => this.lastRequest);
+    return this.book.view(HOST, now, LIMIT);
   }
 }
 
@@ -93,43 +92,5 @@ describe('a host that pushes', () => {
     told.take(report(T + 600 * MINUTE), T);
     told.take(report(T + 5 * MINUTE));
     expect(told.view(T + 5 * MINUTE)?.fresh?.time).toBe(T + 5 * MINUTE);
-  });
-});
-
-describe('requests that no record tells of', () => {
-  it('are seen when the total rises and the log has nothing newer than the report before', () => {
-    const told = new Told('winrm');
-    told.lastRequest = T / 1000 - 3600;
-    told.take(counting(T, 100));
-    told.take(counting(T + 5 * MINUTE, 100));
-    expect(told.view(T + 5 * MINUTE)?.requestsRoseUnseen).toBeUndefined();
-    told.take(counting(T + 10 * MINUTE, 101));
-    told.take(counting(T + 15 * MINUTE, 105));
-    expect(told.view(T + 70 * MINUTE)?.requestsRoseUnseen).toBe(T + 10 * MINUTE);
-    told.lastRequest = (T + 8 * MINUTE) / 1000;
-    expect(told.view(T + 71 * MINUTE)?.requestsRoseUnseen).toBeUndefined();
-  });
-
-  it('are none when the record came before the report that counts them', () => {
-    const told = new Told('push');
-    told.lastRequest = T / 1000;
-    told.take(counting(T, 100));
-    told.lastRequest = (T + 4 * MINUTE) / 1000;
-    told.take(counting(T + 5 * MINUTE, 101));
-    expect(told.view(T + 90 * MINUTE)?.requestsRoseUnseen).toBeUndefined();
-    told.take(counting(T + 90 * MINUTE, 102));
-    expect(told.view(T + 90 * MINUTE)?.requestsRoseUnseen).toBe(T + 90 * MINUTE);
-  });
-
-  it('are none when the host counts from 0 again, or gives no total', () => {
-    const told = new Told('winrm');
-    told.take(counting(T, 100));
-    told.take(counting(T + MINUTE, 101));
-    expect(told.view(T + MINUTE)?.requestsRoseUnseen).toBe(T + MINUTE);
-    told.take(counting(T + 2 * MINUTE, 3));
-    expect(told.view(T + 2 * MINUTE)?.requestsRoseUnseen).toBeUndefined();
-    told.take(report(T + 3 * MINUTE, []));
-    told.take(counting(T + 4 * MINUTE, 9));
-    expect(told.view(T + 4 * MINUTE)?.requestsRoseUnseen).toBeUndefined();
   });
 });

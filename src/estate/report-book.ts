@@ -4,9 +4,6 @@ import type { HostReport } from '../reports/types.ts';
 import type { KnownHost, ReportWay } from './settings.ts';
 import type { ReportView } from './view.ts';
 
-/** Event time of a host's last request (12290), seconds since the epoch; undefined when none is known. */
-export type LastRequest = (host: HostName) => number | undefined;
-
 /** A report that has come in. Times are milliseconds since the epoch. */
 export interface TakenReport {
   readonly host: HostName;
@@ -14,11 +11,7 @@ export interface TakenReport {
   readonly at: number;
   /** The moment of the agent's clock that the report speaks of: not after `at`. */
   readonly asOf: number;
-  readonly lastRequest: number | undefined;
 }
-
-/** A count is read a moment before or after its record is written, and the record's time has no fraction. */
-const SLACK = 60_000;
 
 interface Page {
   readonly way: ReportWay;
@@ -27,8 +20,6 @@ interface Page {
   readonly last: TakenReport | undefined;
   /** When it was last tried, or a push came. */
   readonly attempt: { readonly at: number; readonly failure: string | undefined } | undefined;
-  /** The total of requests has risen after a report of the time `after` (by the host's clock), and was seen to at `at`. */
-  readonly rise: { readonly after: number; readonly at: number } | undefined;
 }
 
 /** What each host said of itself last, and whether it still does. */
@@ -42,11 +33,8 @@ export class ReportBook {
   take(taken: TakenReport): void {
     const page = this.#pages.get(taken.host);
     if (page === undefined) return;
-    const attempt = { at: taken.at, failure: undefined };
-    this.#pages.set(
-      taken.host,
-      isNewer(taken, page.last) ? { ...page, attempt, ...next(page, taken) } : { ...page, attempt },
-    );
+    const last = isNewer(taken, page.last) ? taken : page.last;
+    this.#pages.set(taken.host, { ...page, last, attempt: { at: taken.at, failure: undefined } });
   }
 
   takeFailure(host: HostName, failure: string, at: number): void {
@@ -60,23 +48,17 @@ export class ReportBook {
     for (const [host, page] of this.#pages) if (ways.get(host) !== page.way) this.#pages.delete(host);
     for (const [host, way] of ways) {
       if (way === undefined || this.#pages.has(host)) continue;
-      this.#pages.set(host, { way, since: now, last: undefined, attempt: undefined, rise: undefined });
+      this.#pages.set(host, { way, since: now, last: undefined, attempt: undefined });
     }
   }
 
   /** @param limit milliseconds after which a report is no longer believed */
-  view(host: HostName, now: number, limit: number, lastRequest: LastRequest): ReportView | undefined {
+  view(host: HostName, now: number, limit: number): ReportView | undefined {
     const page = this.#pages.get(host);
     if (page === undefined) return undefined;
-    const { last, rise } = page;
+    const { last } = page;
     const fresh = last !== undefined && last.asOf > now - limit ? last.report : undefined;
-    const isUnseen = rise !== undefined && !isSeen(rise.after, lastRequest(host));
-    return {
-      ...standing(page, fresh, now, limit),
-      fresh,
-      last: last?.report,
-      requestsRoseUnseen: isUnseen ? rise.at : undefined,
-    };
+    return { ...standing(page, fresh, now, limit), fresh, last: last?.report };
   }
 }
 
@@ -84,27 +66,6 @@ export class ReportBook {
 function isNewer({ report, asOf }: TakenReport, last: TakenReport | undefined): boolean {
   // One that is dated after its arrival says that the host's clock was wrong, and not that it is the newest.
   return last === undefined || report.time >= last.report.time || asOf > last.at;
-}
-
-function next({ last, rise }: Page, taken: TakenReport): Pick<Page, 'last' | 'rise'> {
-  const before = last === undefined ? undefined : totalOf(last.report);
-  const total = totalOf(taken.report);
-  const isSame = before === undefined || total === undefined || total === before;
-  // A total that falls is that of a host that was installed anew.
-  if (!isSame && total < before) return { last: taken, rise: undefined };
-  const open = rise !== undefined && !isSeen(rise.after, taken.lastRequest) ? rise : undefined;
-  if (isSame || last === undefined) return { last: taken, rise: open };
-  return { last: taken, rise: open ?? { after: last.report.time, at: taken.at } };
-}
-
-/** Whether a request later than a report is in the log that was read. */
-function isSeen(after: number, lastRequest: number | undefined): boolean {
-  return lastRequest !== undefined && lastRequest * 1000 + SLACK > after;
-}
-
-function totalOf({ keys }: HostReport): number | undefined {
-  const totals = keys.flatMap(({ requests }) => requests ?? []);
-  return totals.length === 0 ? undefined : totals.reduce((sum, requests) => sum + requests, 0);
 }
 
 function standing(

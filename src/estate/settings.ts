@@ -48,7 +48,7 @@ export interface KnownHost {
 export type ReportWay = 'push' | 'command' | 'winrm';
 
 /** Gives the one name of a host that has several, and every other name as it is. */
-export function foldAliases(hosts: readonly KnownHost[]): Fold {
+export function foldAliases(hosts: readonly Pick<KnownHost, 'name' | 'aliases'>[]): Fold {
   const names = new Map(hosts.flatMap((host) => host.aliases.map((alias) => [alias, host.name] as const)));
   return (name) => names.get(name) ?? name;
 }

@@ -4,7 +4,7 @@ import type { DomainBook } from './domain-book.ts';
 import { domainView } from './domain-view.ts';
 import type { EndpointBook } from './endpoint-book.ts';
 import { hostsUp } from './hosts-up.ts';
-import type { LastRequest, ReportBook } from './report-book.ts';
+import type { ReportBook } from './report-book.ts';
 import type { EstateSettings } from './settings.ts';
 import type { SubscriptionBook } from './subscription-book.ts';
 import type { DomainView, EndpointView, EstateView, HostView } from './view.ts';
@@ -17,7 +17,6 @@ export interface Picture {
   readonly endpoints: EndpointBook;
   readonly reports: ReportBook;
   readonly subscriptions: SubscriptionBook;
-  readonly lastRequest: LastRequest;
   readonly targets: readonly Endpoint[];
 }
 
@@ -45,7 +44,7 @@ function totals(
 }
 
 function hostViews(
-  { settings, fold, now, reports, subscriptions, lastRequest }: Picture,
+  { settings, fold, now, reports, subscriptions }: Picture,
   domains: readonly DomainView[],
   endpoints: readonly EndpointView[],
 ): readonly HostView[] {
@@ -61,7 +60,7 @@ function hostViews(
     host,
     published: published.has(host) ? true : absence,
     expected: expected.has(host),
-    report: reports.view(host, now, settings.limits.reports, lastRequest),
+    report: reports.view(host, now, settings.limits.reports),
     subscription: subscriptions.view(host),
   }));
 }

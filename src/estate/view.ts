@@ -83,11 +83,6 @@ export interface ReportView {
   readonly fresh: HostReport | undefined;
   /** The newest report whatever its age, for its times and totals. */
   readonly last: HostReport | undefined;
-  /**
-   * Milliseconds since the epoch: since when the host's total of requests is seen to have risen by requests that no
-   * record (12290) tells of. Undefined while its log keeps up with its count.
-   */
-  readonly requestsRoseUnseen: number | undefined;
 }
 
 /** The pull subscription to a host's logs. */

@@ -21,7 +21,7 @@ function picture(at = NOW): EstateView {
       { name: 'kms04.corp.example', aliases: [], port: 1688, report: 'command', isSubscribed: true },
     ],
   });
-  const told = { host: 'kms03.corp.example', report: report(NOW, [WINDOWS_KEY, OFFICE_KEY]), lastRequest: undefined };
+  const told = { host: 'kms03.corp.example', report: report(NOW, [WINDOWS_KEY, OFFICE_KEY]) };
   watched.takeReport({ ...told, at: NOW, asOf: NOW });
   watched.takeReportFailure('kms04.corp.example', 'test: it is silent', NOW);
   watched.takeSubscriptionAnswer('kms03.corp.example', NOW);

@@ -4,11 +4,11 @@ import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, test } from 'vitest';
 import { estate, failure } from '../../test/support/estate.ts';
-import { app, fakeStore } from '../../test/support/web-app.ts';
+import { app, fakeStore, ingest } from '../../test/support/web-app.ts';
 import { err, ok } from '../kernel/result.ts';
 import { Secret } from '../kernel/secret.ts';
 import { html } from './html.ts';
-import type { WebSource } from './web-source.ts';
+import type { IngestSettings, WebSource } from './web-source.ts';
 
 describe('what Prometheus reads', () => {
   it('are metrics with the type of the text format', async () => {
@@ -200,7 +200,7 @@ describe('POST /api/v1/events', () => {
     ['by its length alone', `${RECORD}\n`.repeat(20_000), 1000],
     ['while it comes', `${RECORD}\n`.repeat(20_000), undefined],
   ])('tells a client that writes all before it reads that it was too much, %s', async (_, body, length) => {
-    const server = app({ ingest: () => limited(1000) });
+    const server = app({ ingest: () => ingest({ maxBody: 1000 }) });
     await server.listen({ port: 0, host: '127.0.0.1' });
     const { port } = server.server.address() as AddressInfo;
     const socket = connect(port, '127.0.0.1');
@@ -219,8 +219,44 @@ describe('POST /api/v1/events', () => {
   it('counts the size after decompression', async () => {
     const bomb = gzipSync(`${RECORD}\n`.repeat(100_000));
     expect(
-      (await post(bomb.subarray(0), { 'content-encoding': 'gzip' }, { ingest: () => limited(1_000_000) })).statusCode,
+      (await post(bomb.subarray(0), { 'content-encoding': 'gzip' }, { ingest: () => ingest({ maxBody: 1_000_000 }) }))
+        .statusCode,
     ).toBe(413);
+  });
+
+  describe('from a host with its own token', () => {
+    const fold = (name: string) => (name === 'kms.corp.example' ? 'kms01.corp.example' : name);
+    const pushes = ['kms01', 'kms02'].map((name) => ({
+      host: `${name}.corp.example`,
+      token: { read: async () => ok(new Secret(name)) },
+    }));
+    const by = (token: string, body: string, changes: Partial<IngestSettings> = {}) =>
+      post(body, { authorization: `Bearer ${token}` }, { ingest: () => ingest({ pushes, fold, ...changes }) });
+
+    it('takes its records, under any of its names', async () => {
+      const alias = RECORD.replace('kms01.corp', 'KMS.corp');
+      expect((await by('kms01', `${RECORD}\n${alias}`)).json()).toMatchObject({ accepted: 2, rejected: [] });
+    });
+
+    it('refuses those of others: a host can only speak for itself', async () => {
+      const other = RECORD.replace('kms01', 'kms02');
+      const response = await by('kms01', `${RECORD}\n${other}`);
+      expect([response.statusCode, response.json().accepted]).toEqual([200, 1]);
+      expect(response.json().rejected).toEqual([
+        {
+          index: 1,
+          reason: expect.stringMatching(/^a host can only speak for itself: .*kms01\S* the record is of kms02/),
+        },
+      ]);
+      expect((await by('kms01', other)).statusCode).toBe(400);
+      expect((await by('right', other)).json()).toMatchObject({ accepted: 1, rejected: [] });
+    });
+
+    it('is 401 with a token that nobody has, with and without shippers', async () => {
+      expect((await by('kms03', RECORD)).statusCode).toBe(401);
+      expect((await by('kms03', RECORD, { token: undefined })).statusCode).toBe(401);
+      expect((await by('kms01', RECORD, { token: undefined })).statusCode).toBe(200);
+    });
   });
 
   it('is 503 while the store cannot take it, or there is no token', async () => {
@@ -231,13 +267,9 @@ describe('POST /api/v1/events', () => {
       '5',
       { error: 'the disk is full' },
     ]);
-    const off = await post(RECORD, {}, { ingest: () => ({ token: undefined, maxBody: 1000 }) });
+    const off = await post(RECORD, {}, { ingest: () => ingest({ token: undefined }) });
     expect([off.statusCode, off.headers['retry-after']]).toEqual([503, '5']);
   });
-
-  function limited(maxBody: number) {
-    return { token: { read: async () => ok(new Secret('right')) }, maxBody };
-  }
 });
 
 describe('GET /api/v1/leases', () => {

@@ -10,8 +10,10 @@ import { landingRoute } from './landing-page.ts';
 import { leaseRoutes } from './lease-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { probeRoutes } from './probe-routes.ts';
+import { reportRoutes } from './report-routes.ts';
 import { scrapeRoutes } from './scrape-routes.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
+import { Speakers } from './speakers.ts';
 import type { WebSource } from './web-source.ts';
 
 /** Octets of a request body, where the route has no limit of its own. */
@@ -36,7 +38,9 @@ export function createApp(source: WebSource, logger: Logger, clock: Clock = syst
   app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send('Not found.\n'));
   scrapeRoutes(app, source);
   operationRoutes(app, source);
-  eventRoutes(app, source, logger);
+  const speakers = new Speakers(logger);
+  eventRoutes(app, source, speakers);
+  reportRoutes(app, source, speakers);
   leaseRoutes(app, source);
   probeRoutes(app, source);
   conditionRoutes(app, source);

@@ -38,8 +38,3 @@ export function report(time: number, keys: readonly KeyReport[] = [WINDOWS_KEY])
     keys,
   };
 }
-
-/** A report whose key has handled so many requests. */
-export function counting(time: number, requests: number): HostReport {
-  return report(time, [{ ...WINDOWS_KEY, requests }]);
-}

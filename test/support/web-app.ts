@@ -4,9 +4,10 @@ import type { Clock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { ok } from '../../src/kernel/result.ts';
 import { Secret } from '../../src/kernel/secret.ts';
+import { parseReport } from '../../src/reports/parse-report.ts';
 import type { StoreAccess } from '../../src/store/store-types.ts';
 import { createApp } from '../../src/web/app.ts';
-import type { Access, WebSource } from '../../src/web/web-source.ts';
+import type { Access, IngestSettings, WebSource } from '../../src/web/web-source.ts';
 import { answer, estate, probe } from './estate.ts';
 import { openIn } from './picture.ts';
 
@@ -22,6 +23,16 @@ export function fakeStore(changes: Partial<StoreAccess> = {}): StoreAccess {
     recent: async () => ok([]),
     retire: async () => ok({ retired: [], unknown: [] }),
     retireSilent: async () => ok({ retired: [], unknown: [] }),
+    ...changes,
+  };
+}
+
+export function ingest(changes: Partial<IngestSettings> = {}): IngestSettings {
+  return {
+    token: { read: async () => ok(new Secret('right')) },
+    pushes: [],
+    fold: (name) => name,
+    maxBody: 10_000,
     ...changes,
   };
 }
@@ -60,7 +71,9 @@ export function app(changes: Partial<WebSource> = {}, clock?: Clock): FastifyIns
       conditions: () => openIn(watched.view(0)),
       ready: () => true,
       store: () => fakeStore(),
-      ingest: () => ({ token: { read: async () => ok(new Secret('right')) }, maxBody: 10_000 }),
+      ingest: () => ingest(),
+      readReport: (octets) => parseReport(octets),
+      takeReport: async () => ok(undefined),
       configuration: () => 'hosts: []\n',
       reload: async () => ok(undefined),
       ...changes,

@@ -101,6 +101,7 @@ describe('the document', () => {
         'GET /sd/hosts',
         'POST /-/reload',
         'POST /api/v1/events',
+        'POST /api/v1/reports/{host}',
         'PUT /-/reload',
       ].sort(),
     );
@@ -162,6 +163,7 @@ describe.each<[string, Partial<WebSource>]>([
     ['GET', '/probe?target=a&module=rpc'],
     ['GET', '/sd/hosts'],
     ['POST', '/api/v1/events'],
+    ['POST', '/api/v1/reports/kms01'],
     ['GET', '/nothing'],
   ] as const)('%s %s are as the document has them', async (method, url) => {
     const headers = { authorization: 'Bearer right' };
