@@ -3,6 +3,7 @@
  * their bars and leaves the judging to the reader: a slow machine is no failure.
  */
 import { forms, ingest, newest, strangers } from './ingest.ts';
+import { liveProbe } from './live-probe.ts';
 import { million } from './million.ts';
 import { probeCpu } from './probe-cpu.ts';
 import { machine, say } from './report.ts';
@@ -11,7 +12,19 @@ import { round } from './round.ts';
 import { srvCpu } from './srv-cpu.ts';
 import { start } from './start.ts';
 
-const BENCHES = { ingest, strangers, forms, newest, million, probe: probeCpu, srv: srvCpu, round, reports, start };
+const BENCHES = {
+  ingest,
+  strangers,
+  forms,
+  newest,
+  million,
+  probe: probeCpu,
+  'live-probe': liveProbe,
+  srv: srvCpu,
+  round,
+  reports,
+  start,
+};
 
 const names = Object.keys(BENCHES).filter((name): name is keyof typeof BENCHES => name in BENCHES);
 const wanted = process.argv.slice(2);

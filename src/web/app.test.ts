@@ -3,66 +3,12 @@ import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, test } from 'vitest';
-import { answer, estate, failure, probe } from '../../test/support/estate.ts';
-import { openIn } from '../../test/support/picture.ts';
-import { silentLogger } from '../kernel/logger.ts';
+import { estate, failure } from '../../test/support/estate.ts';
+import { app, fakeStore, ingest } from '../../test/support/web-app.ts';
 import { err, ok } from '../kernel/result.ts';
 import { Secret } from '../kernel/secret.ts';
-import { parseReport } from '../reports/parse-report.ts';
-import type { StoreAccess } from '../store/store-types.ts';
-import { createApp } from './app.ts';
 import { html } from './html.ts';
 import type { IngestSettings, WebSource } from './web-source.ts';
-
-const FORECAST = { host: 'kms01.corp.example', cls: 'client', pool: 'windows', census: [2, 1], ends: [1] } as const;
-
-/** Takes everything, and knows nothing. */
-function fakeStore(changes: Partial<StoreAccess> = {}): StoreAccess {
-  return {
-    ingest: async (_source, taken) => ok({ accepted: taken.length, duplicate: 0, ignored: 0 }),
-    leases: async () => ok({ leases: [], next_cursor: null }),
-    explain: async (asked) => ok({ kind: 'unseen', asked, similar: [], hosts: [], domains: [] }),
-    forecast: async (days) => ok({ asOf: 0, days, hosts: [FORECAST] }),
-    recent: async () => ok([]),
-    retire: async () => ok({ retired: [], unknown: [] }),
-    retireSilent: async () => ok({ retired: [], unknown: [] }),
-    ...changes,
-  };
-}
-
-function ingest(changes: Partial<IngestSettings> = {}): IngestSettings {
-  return {
-    token: { read: async () => ok(new Secret('right')) },
-    pushes: [],
-    fold: (name) => name,
-    maxBody: 10_000,
-    ...changes,
-  };
-}
-
-function app(changes: Partial<WebSource> = {}) {
-  const watched = estate({ domains: [{ name: 'corp.example', expectedHosts: ['kms01.corp.example'] }] });
-  watched.takeLookup(answer(0, ['kms01.corp.example', 'rogue.corp.example:1689']));
-  watched.takeProbe(probe(0, 'kms01.corp.example'));
-  watched.takeProbe(probe(0, 'rogue.corp.example', 'refused', 1689));
-  return createApp(
-    {
-      version: '1.2.3',
-      metrics: async () => ({ contentType: 'text/plain; version=0.0.4; charset=utf-8', body: 'kms_hosts 1\n' }),
-      estate: () => watched.view(0),
-      conditions: () => openIn(watched.view(0)),
-      ready: () => true,
-      store: () => fakeStore(),
-      ingest: () => ingest(),
-      readReport: (octets) => parseReport(octets),
-      takeReport: async () => ok(undefined),
-      configuration: () => 'hosts: []\n',
-      reload: async () => ok(undefined),
-      ...changes,
-    },
-    silentLogger,
-  );
-}
 
 describe('what Prometheus reads', () => {
   it('are metrics with the type of the text format', async () => {

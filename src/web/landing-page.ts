@@ -4,6 +4,7 @@ import type { OpenCondition } from '../conditions/condition.ts';
 import type { DomainView, EndpointView } from '../estate/view.ts';
 import { formatHostPort } from '../kernel/address.ts';
 import { Html, html } from './html.ts';
+import { PAGE } from './page-access.ts';
 import type { WebSource } from './web-source.ts';
 
 const STYLE = `
@@ -20,7 +21,7 @@ nav a { margin-right: 1rem }
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
 export function landingRoute(app: FastifyInstance, source: WebSource): void {
-  app.get('/', async (_request, reply) =>
+  app.get('/', { config: PAGE }, async (_request, reply) =>
     reply.type('text/html; charset=utf-8').header('Content-Security-Policy', POLICY).send(landingPage(source).text),
   );
 }
