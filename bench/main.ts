@@ -2,6 +2,7 @@
  * `npm run bench [NAME...]`: what the program costs, as ratios within one run on one machine. It prints figures beside
  * their bars and leaves the judging to the reader: a slow machine is no failure.
  */
+import { conditions } from './conditions.ts';
 import { ingest } from './ingest.ts';
 import { probeCpu } from './probe-cpu.ts';
 import { machine, say } from './report.ts';
@@ -9,7 +10,7 @@ import { round } from './round.ts';
 import { srvCpu } from './srv-cpu.ts';
 import { start } from './start.ts';
 
-const BENCHES = { ingest, probe: probeCpu, srv: srvCpu, round, start };
+const BENCHES = { conditions, ingest, probe: probeCpu, srv: srvCpu, round, start };
 
 const names = Object.keys(BENCHES).filter((name): name is keyof typeof BENCHES => name in BENCHES);
 const wanted = process.argv.slice(2);
