@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readEventsFrom } from '../src/activations/read-events.ts';
+import { readEventsFrom } from './support/read-events.ts';
 
 const URL_OF_EVENTS = 'https://kmswatch.example.com:11688/api/v1/events';
 const SERVICE_QUERY =

@@ -35,6 +35,8 @@ export class EventReader {
   #head = new Uint8Array();
   #decoder: TextDecoder | undefined;
   #cutter: Cutter | undefined;
+  /** Text that does not tell yet what it is the beginning of. */
+  #begun = '';
   #readings: Reading[] = [];
   readonly #parseHost = withMemory(parseHostName);
 
@@ -56,7 +58,7 @@ export class EventReader {
   /** Gives what the end of the stream leaves: half a record is refused. */
   end(): readonly Reading[] {
     if (this.#decoder === undefined) this.#open();
-    this.#cut(this.#decoder?.decode() ?? '');
+    this.#cut(this.#decoder?.decode() ?? '', true);
     this.#cutter?.end(this.#take);
     return this.#taken();
   }
@@ -67,11 +69,18 @@ export class EventReader {
     this.#head = new Uint8Array();
   }
 
-  #cut(text: string): void {
-    const rest = this.#cutter === undefined ? text.trimStart() : text;
-    if (rest === '') return;
-    this.#cutter ??= cutterFor(rest, this.#limit);
-    this.#cutter.push(rest, this.#take);
+  /** @param isAll nothing follows, so that the beginning tells what it can */
+  #cut(text: string, isAll = false): void {
+    if (this.#cutter !== undefined) {
+      this.#cutter.push(text, this.#take);
+      return;
+    }
+    this.#begun = `${this.#begun}${text}`.trimStart();
+    if (this.#begun === '' || (!isAll && mayBeWrapper(this.#begun))) return;
+    const begun = this.#begun;
+    this.#begun = '';
+    this.#cutter = cutterFor(begun, this.#limit);
+    this.#cutter.push(isWrapper(begun) ? begun.slice(begun.indexOf('[')) : begun, this.#take);
   }
 
   readonly #take = (piece: Piece): void => {
@@ -111,7 +120,26 @@ function encodingOf(head: Uint8Array): string {
 function cutterFor(text: string, limit: number): Cutter {
   if (text.startsWith('<')) return new XmlCutter(limit);
   if (text.startsWith(EVTX)) return new EvtxRefusal();
-  return new JsonCutter(limit, text.startsWith('['));
+  if (isWrapper(text)) return new JsonCutter(limit, 'wrapped');
+  return new JsonCutter(limit, text.startsWith('[') ? 'array' : 'lines');
+}
+
+/** How ConvertTo-Json of Windows PowerShell 5.1 begins some collections: then their records follow, and `,"Count":n}`. */
+const WRAPPER = '{"value":[';
+/** With the blanks of its pretty-printer, and more. */
+const MAX_WRAPPER = 200;
+
+function isWrapper(text: string): boolean {
+  return withoutBlanks(text).startsWith(WRAPPER);
+}
+
+function mayBeWrapper(text: string): boolean {
+  const start = withoutBlanks(text);
+  return text.length < MAX_WRAPPER && start.length < WRAPPER.length && WRAPPER.startsWith(start);
+}
+
+function withoutBlanks(text: string): string {
+  return text.slice(0, MAX_WRAPPER).replace(/\s+/g, '');
 }
 
 class EvtxRefusal implements Cutter {

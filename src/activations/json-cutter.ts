@@ -7,26 +7,38 @@ const OPEN = 0x7b;
 const CLOSE = 0x7d;
 const NEWLINE = 0x0a;
 
-/** Between records: white space, what separates and encloses the elements of an array, and a byte-order mark. */
-const BETWEEN = /[^\s,[\]\ufeff]/g;
-const JUNK_END = /[\n{]/g;
+/** Between records: white space, commas, and a byte-order mark. */
+const BETWEEN = /[^\s,\ufeff]/g;
+/** What is no value lasts as long as its line, or as its place in an array. */
+const JUNK_END = { lines: /[\n{]/g, array: /[\n{,\]]/g } as const;
+/** What matters in a string, or in an array inside of another. */
+const VALUE_MARK = /["\\\n{[\]]/g;
 const EXPECTS_VALUE = /[[,:]\s*$/;
+
+const NO_OBJECT: Piece = { problem: 'it is not a JSON object' };
 
 /** What may follow a record in its line: a comma and a carriage return. */
 const MAX_LINE_TAIL = 2;
 
-type State = 'between' | 'junk' | 'record' | 'overlong';
+/** `wrapped`: the array in `{"value":[...],"Count":n}`, as Windows PowerShell writes some collections; from its bracket on. */
+export type JsonShape = 'lines' | 'array' | 'wrapped';
+
+type State = 'between' | 'junk' | 'value' | 'record' | 'overlong' | 'tail';
 
 /**
  * Cuts JSON into the objects of its outermost level: those of an array, of NDJSON, one alone or several one after the
- * other, pretty-printed or not. Knows only braces and strings: whether an object is sound is for JSON.parse.
+ * other, pretty-printed or not. Whatever else stands in the place of an object is one problem, so that the number of
+ * pieces is the index of the next. Knows only braces, brackets and strings: whether an object is sound is for JSON.parse.
  *
  * Broken records do not take others with them: a brace at the start of a line begins a new record. A pretty-printer
  * without indentation puts one there for an inner object too, so in an array only where no value was to follow.
  */
 export class JsonCutter implements Cutter {
   readonly #limit: number;
+  readonly #shape: JsonShape;
   readonly #inArray: boolean;
+  /** Between the brackets of the outermost array. */
+  #isOpen = false;
   #text = '';
   /** How far the text was looked at; one beyond its end after a backslash. */
   #at = 0;
@@ -37,9 +49,10 @@ export class JsonCutter implements Cutter {
   /** The end of the last line that was tried as a whole. */
   #lineTried = -1;
 
-  constructor(limit: number, inArray: boolean) {
+  constructor(limit: number, shape: JsonShape) {
     this.#limit = limit;
-    this.#inArray = inArray;
+    this.#shape = shape;
+    this.#inArray = shape !== 'lines';
   }
 
   push(text: string, take: Take): void {
@@ -59,7 +72,7 @@ export class JsonCutter implements Cutter {
 
   end(take: Take): void {
     if (this.#state === 'record') take({ problem: CUT_OFF });
-    if (this.#state === 'junk') take({ problem: 'it is not a JSON object' });
+    if (this.#state === 'junk' || this.#state === 'value') take(NO_OBJECT);
     this.#text = '';
   }
 
@@ -67,6 +80,8 @@ export class JsonCutter implements Cutter {
   #step(take: Take): boolean {
     if (this.#state === 'between') return this.#findStart(take);
     if (this.#state === 'junk') return this.#passJunk(take);
+    if (this.#state === 'value') return this.#passValue(take);
+    if (this.#state === 'tail') return this.#passTail();
     return this.#findEnd(take);
   }
 
@@ -75,8 +90,36 @@ export class JsonCutter implements Cutter {
     const found = BETWEEN.exec(this.#text);
     this.#at = found?.index ?? this.#text.length;
     if (found === null) return false;
-    if (found[0] !== '{') this.#state = 'junk';
-    else if (!this.#takeLine(take)) this.#begin(this.#at);
+    switch (found[0]) {
+      case '{':
+        if (!this.#takeLine(take)) this.#begin(this.#at);
+        return true;
+      case '"':
+        return this.#beginValue(0);
+      case '[':
+        if (!this.#inArray || this.#isOpen) return this.#beginValue(1);
+        return this.#passBracket(true);
+      case ']':
+        return this.#passBracket(false);
+      default:
+        this.#state = 'junk';
+        return true;
+    }
+  }
+
+  #passBracket(opens: boolean): true {
+    this.#at++;
+    if (!opens && this.#isOpen && this.#shape === 'wrapped') this.#state = 'tail';
+    this.#isOpen = opens;
+    return true;
+  }
+
+  /** A string, or an array inside of another. */
+  #beginValue(depth: number): true {
+    this.#state = 'value';
+    this.#depth = depth;
+    this.#inString = depth === 0;
+    this.#at++;
     return true;
   }
 
@@ -98,13 +141,54 @@ export class JsonCutter implements Cutter {
   }
 
   #passJunk(take: Take): boolean {
-    JUNK_END.lastIndex = this.#at;
-    const found = JUNK_END.exec(this.#text);
+    const end = this.#inArray ? JUNK_END.array : JUNK_END.lines;
+    end.lastIndex = this.#at;
+    const found = end.exec(this.#text);
     this.#at = found?.index ?? this.#text.length;
     if (found === null) return false;
-    take({ problem: 'it is not a JSON object' });
+    take(NO_OBJECT);
     this.#state = 'between';
     return true;
+  }
+
+  #passValue(take: Take): boolean {
+    for (;;) {
+      VALUE_MARK.lastIndex = this.#at;
+      const found = VALUE_MARK.exec(this.#text);
+      this.#at = found?.index ?? Math.max(this.#at, this.#text.length);
+      if (found === null) return false;
+      if (this.#breaksValue(found[0])) return this.#endValue(take, this.#at);
+      this.#passMark(found[0]);
+      if (!this.#inString && this.#depth <= 0) return this.#endValue(take, this.#at);
+    }
+  }
+
+  /** A sound string has no line breaks (RFC 8259 7). */
+  #breaksValue(mark: string): boolean {
+    return mark === '\n' ? this.#inString : mark === '{' && this.#restartsAt(this.#at);
+  }
+
+  #passMark(mark: string): void {
+    this.#at += mark === '\\' ? 2 : 1;
+    if (mark === '"') this.#inString = !this.#inString;
+    else if (!this.#inString && mark === '[') this.#depth++;
+    else if (!this.#inString && mark === ']') this.#depth--;
+  }
+
+  /** In lines, the rest of its line belongs to it. */
+  #endValue(take: Take, end: number): true {
+    this.#at = end;
+    this.#state = this.#inArray ? 'between' : 'junk';
+    if (this.#inArray) take(NO_OBJECT);
+    return true;
+  }
+
+  /** `,"Count":n}` */
+  #passTail(): boolean {
+    const end = this.#text.indexOf('}', this.#at);
+    this.#at = end === -1 ? this.#text.length : end + 1;
+    if (end !== -1) this.#state = 'between';
+    return end !== -1;
   }
 
   #begin(start: number): void {

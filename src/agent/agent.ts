@@ -7,13 +7,19 @@ import type { EstateView } from '../estate/view.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Random } from '../kernel/random.ts';
+import type { Result } from '../kernel/result.ts';
+import type { HostReport } from '../reports/types.ts';
 import type { Store } from '../store/store.ts';
 import { ChangeLog } from './change-log.ts';
+import type { LogReaders } from './logs/log-readers.ts';
 import { LoopRecord } from './loop.ts';
 import { createPolls, type Polls } from './polls.ts';
+import type { ReportPoll } from './report-poll.ts';
 import { createRounds } from './rounds.ts';
-import { schedulesOf } from './schedule.ts';
+import { type Schedules, schedulesOf, spreadOf } from './schedule.ts';
 import { estateSettings } from './settings.ts';
+import { type ReportRefusal, takeReport } from './take-report.ts';
+import { WinrmAccess } from './winrm-access.ts';
 
 /** Before the first configuration. */
 const NOTHING: EstateSettings = {
@@ -22,7 +28,7 @@ const NOTHING: EstateSettings = {
   hosts: [],
   names: [],
   search: [],
-  limits: { discovery: 0, probe: 0, impostor: 0 },
+  limits: { discovery: 0, probe: 0, impostor: 0, reports: 0 },
 };
 
 export interface AgentDeps {
@@ -41,6 +47,8 @@ export class Agent {
   readonly #estate: Estate;
   readonly #changes: ChangeLog;
   readonly #records = new Map<string, LoopRecord>();
+  readonly #winrm: WinrmAccess;
+  #logs: LogReaders | undefined;
   #polls: Polls | undefined;
   #onRound: () => void = () => {};
   #ready = false;
@@ -54,6 +62,7 @@ export class Agent {
     this.#estate = estate;
     this.#deps = deps;
     this.#changes = new ChangeLog(deps.logger);
+    this.#winrm = new WinrmAccess(deps);
   }
 
   /** True once the first round of every loop has ended. */
@@ -71,10 +80,10 @@ export class Agent {
    * @returns when the first rounds on it have ended
    */
   async apply(config: Config, system: SystemResolver): Promise<void> {
-    await this.stop();
+    await this.#stopPolls();
     const schedules = schedulesOf(config);
     const settings = estateSettings(config, system, schedules);
-    this.#estate.configure(settings);
+    this.#estate.configure(settings, this.#deps.clock.now());
     warnOfGaps(settings, this.#deps.logger);
     const { clock, random, logger, store } = this.#deps;
     const rounds = createRounds({
@@ -88,24 +97,34 @@ export class Agent {
       clock,
       random,
     });
+    const reports = await this.#reportPoll(config, schedules);
     const polls = createPolls({
       schedules,
       rounds,
+      reports,
       record: (name) => this.#record(name),
       onRound: () => this.#onRound(),
       clock,
       logger,
     });
     this.#polls = polls;
+    await this.#readLogs(config);
     await polls.start();
     if (this.#polls === polls) this.#ready = true;
   }
 
-  /** Ends every poll at once. */
+  /** Ends every poll and every subscription at once. */
   async stop(): Promise<void> {
-    const polls = this.#polls;
-    this.#polls = undefined;
-    await polls?.stop();
+    await Promise.all([this.#stopPolls(), this.#logs?.stop()]);
+    this.#winrm.close();
+  }
+
+  /**
+   * Takes what a host said of itself: a push, or what the agent got by asking.
+   * @param host one of its names
+   */
+  takeReport(host: string, report: HostReport): Promise<Result<undefined, ReportRefusal>> {
+    return takeReport(host, report, { estate: this.#estate, ...this.#deps });
   }
 
   view(): EstateView {
@@ -117,6 +136,45 @@ export class Agent {
       const { duration, lastEnd, skipped } = this.#record(name);
       return { name, duration, lastEnd, skipped, limit: limit / 1000 };
     });
+  }
+
+  async #stopPolls(): Promise<void> {
+    const polls = this.#polls;
+    this.#polls = undefined;
+    await polls?.stop();
+  }
+
+  /** Loaded where a host is to be asked, as most agents have none. */
+  async #reportPoll(config: Config, schedules: Schedules): Promise<ReportPoll | undefined> {
+    if (!config.hosts.some(({ report }) => report !== undefined && report.push === undefined)) return undefined;
+    const { ReportPoll } = await import('./report-poll.ts');
+    const { clock, random } = this.#deps;
+    return new ReportPoll({
+      config,
+      winrm: this.#winrm,
+      onReport: async (host, report) => {
+        const taken = await this.takeReport(host, report);
+        if (taken.ok || taken.error.reason === 'store') this.#changes.reported(host, undefined);
+        return taken;
+      },
+      onFailure: (host, text) => {
+        this.#changes.reported(host, text);
+        this.#estate.takeReportFailure(host, text, clock.now());
+      },
+      spread: spreadOf(schedules.reports),
+      clock,
+      random,
+    });
+  }
+
+  /** Subscriptions whose settings have not changed go on. */
+  async #readLogs(config: Config): Promise<void> {
+    if (this.#logs === undefined) {
+      if (!config.hosts.some(({ activations }) => activations !== undefined)) return;
+      const { LogReaders } = await import('./logs/log-readers.ts');
+      this.#logs ??= new LogReaders({ ...this.#deps, estate: this.#estate, winrm: this.#winrm });
+    }
+    await this.#logs.apply(config);
   }
 
   #record(name: string): LoopRecord {

@@ -42,6 +42,16 @@ export class ChangeLog {
     }
   }
 
+  /** @param detail why a host gave no report; undefined when it gave one */
+  reported(host: string, detail: string | undefined): void {
+    const isNew = this.#changed(`report ${host}`, detail ?? '');
+    if (detail === undefined) {
+      if (isNew) this.#logger.info({ host }, 'a host reports');
+      else this.#logger.debug({ host }, 'a host reports');
+    } else if (isNew) this.#logger.warn({ host, detail }, 'a host gives no report');
+    else this.#logger.debug({ host, detail }, 'a host gives no report');
+  }
+
   #changed(key: string, state: string): boolean {
     const before = this.#last.get(key);
     this.#last.set(key, state);

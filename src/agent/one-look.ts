@@ -4,10 +4,15 @@ import type { EstateSettings } from '../estate/settings.ts';
 import type { EstateView } from '../estate/view.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
+import { ok } from '../kernel/result.ts';
 import { createRounds } from './rounds.ts';
 import type { Schedules } from './schedule.ts';
+import { WinrmAccess } from './winrm-access.ts';
 
-/** Looks once at everything, without a memory: every domain at every server, every host, and a second look at those up. */
+/**
+ * Looks once at everything, without a memory: every domain at every server, every host, what those that can be asked say
+ * of themselves, and a second look at those up.
+ */
 export async function oneLook(
   config: Config,
   settings: EstateSettings,
@@ -17,11 +22,47 @@ export async function oneLook(
   const estate = new Estate(settings);
   const rounds = createRounds({ config, settings, schedules, estate, remember: async () => {}, clock, random });
   try {
-    await Promise.all([rounds.discover(signal), rounds.probe.probeAll({ first: true, signal })]);
+    await Promise.all([
+      rounds.discover(signal),
+      rounds.probe.probeAll({ first: true, signal }),
+      askHosts(config, settings, estate, { clock, random, signal }),
+    ]);
     await rounds.probe.probeNew(signal);
     await rounds.probe.checkAll({ first: true, signal });
     return estate.view(clock.now());
   } finally {
     rounds.close();
+  }
+}
+
+/** Asks the hosts that are looked at and do not send their reports. */
+async function askHosts(
+  config: Config,
+  settings: EstateSettings,
+  estate: Estate,
+  { clock, random, signal }: { clock: Clock; random: Random; signal: AbortSignal },
+): Promise<void> {
+  const looked = new Set(settings.hosts.map(({ name }) => name));
+  const hosts = config.hosts.filter(({ name, report }) => looked.has(name) && report !== undefined && !report.push);
+  if (hosts.length === 0) return;
+  const { ReportPoll } = await import('./report-poll.ts');
+  const winrm = new WinrmAccess({ clock, random });
+  const poll = new ReportPoll({
+    config: { ...config, hosts },
+    winrm,
+    onReport: async (host, report) => {
+      const at = clock.now();
+      estate.takeReport({ host, report, at, asOf: Math.min(at, report.time) });
+      return ok(undefined);
+    },
+    onFailure: (host, text) => estate.takeReportFailure(host, text, clock.now()),
+    spread: 0,
+    clock,
+    random,
+  });
+  try {
+    await poll.askAll({ first: true, signal });
+  } finally {
+    winrm.close();
   }
 }

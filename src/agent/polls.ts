@@ -1,12 +1,15 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { exclusive, Loop, type LoopOptions, type LoopRecord } from './loop.ts';
+import type { ReportPoll } from './report-poll.ts';
 import type { Rounds } from './rounds.ts';
 import type { Schedule, Schedules } from './schedule.ts';
 
 export interface PollsOptions {
   readonly schedules: Schedules;
   readonly rounds: Rounds;
+  /** Undefined when no host is asked about itself. */
+  readonly reports: ReportPoll | undefined;
   /** What is known of a loop by its name; it outlives the loop. */
   readonly record: (name: string) => LoopRecord;
   /** Called after each round. */
@@ -25,12 +28,13 @@ export interface Polls {
   stop(): Promise<void>;
 }
 
-export function createPolls({ schedules, rounds, record, onRound, clock, logger }: PollsOptions): Polls {
-  const all: readonly (readonly [string, Schedule, LoopOptions['round']])[] = [
+export function createPolls({ schedules, rounds, reports, record, onRound, clock, logger }: PollsOptions): Polls {
+  const all: [string, Schedule, LoopOptions['round']][] = [
     ['discovery', schedules.discovery, exclusive(({ signal }) => rounds.discover(signal))],
     ['probe', schedules.probe, (context) => rounds.probe.probeAll(context)],
     ['impostor', schedules.impostor, exclusive((context) => rounds.probe.checkAll(context))],
   ];
+  if (reports !== undefined) all.push(['reports', schedules.reports, (context) => reports.askAll(context)]);
   const wanted = all.filter(([, { expression }]) => expression !== '');
   const loops = new Map(
     wanted.map(([name, { expression }, work]) => {
@@ -43,9 +47,10 @@ export function createPolls({ schedules, rounds, record, onRound, clock, logger 
     limits: new Map(wanted.map(([name, { limit }]) => [name, limit])),
     async start() {
       // At once, so that a name server that is silent does not delay the first word of configured hosts.
+      const reported = loops.get('reports')?.start();
       await Promise.all([loops.get('discovery')?.start(), loops.get('probe')?.start()]);
       await rounds.probe.probeNew(abort.signal);
-      await loops.get('impostor')?.start();
+      await Promise.all([loops.get('impostor')?.start(), reported]);
     },
     async stop() {
       abort.abort();

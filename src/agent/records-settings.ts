@@ -1,15 +1,20 @@
 import type { Config } from '../config/schema.ts';
-import { secretSource } from '../config/secrets.ts';
 import type { RecordsView } from '../estate/records.ts';
+import type { EstateView } from '../estate/view.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { Aggregates } from '../store/aggregates.ts';
-import type { IngestSettings } from '../web/web-source.ts';
+import type { Aggregates, HostAggregates } from '../store/aggregates.ts';
 
-/** What the logs tell, with the part of the configuration that judges it. */
-export function recordsView(config: Config, aggregates: Aggregates | undefined, clock: Clock): RecordsView {
+/** What the logs tell, with the part of the configuration that judges it. @param clock of the records */
+export function recordsView(
+  config: Config,
+  aggregates: Aggregates | undefined,
+  clock: Clock,
+  estate: EstateView,
+): RecordsView {
+  const now = clock.now() / 1000;
   return {
-    aggregates,
-    now: clock.now() / 1000,
+    aggregates: aggregates && { ...aggregates, hosts: heard(aggregates.hosts, now, estate) },
+    now,
     thresholds: config.thresholds,
     warnMargins: config.warn_margins,
     staleAfter: config.activations.stale_after / 1000,
@@ -17,6 +22,20 @@ export function recordsView(config: Config, aggregates: Aggregates | undefined, 
   };
 }
 
-export function ingestSettings({ ingest }: Config): IngestSettings {
-  return { token: secretSource(ingest.token, ingest.token_file), maxBody: ingest.max_body };
+/** A subscription that is answered has heard the log, although there was nothing to bring. */
+function heard(
+  hosts: readonly HostAggregates[],
+  now: number,
+  { at, hosts: views }: EstateView,
+): readonly HostAggregates[] {
+  const answers = new Map(
+    views.flatMap(({ host, subscription }) =>
+      subscription?.lastAnswer === undefined ? [] : [[host, now - (at - subscription.lastAnswer) / 1000] as const],
+    ),
+  );
+  if (answers.size === 0) return hosts;
+  return hosts.map((host) => {
+    const answer = answers.get(host.host);
+    return answer === undefined ? host : { ...host, lastArrival: Math.max(host.lastArrival ?? answer, answer) };
+  });
 }

@@ -8,11 +8,7 @@ import type { Random } from '../kernel/random.ts';
 import type { HostProbe } from '../probe/types.ts';
 import { pollDiscovery } from './discovery-poll.ts';
 import { ProbePoll } from './probe-poll.ts';
-import type { Schedules } from './schedule.ts';
-
-/** Probes of a round start within so much of its period, at most so many milliseconds. */
-const SPREAD = 0.1;
-const MAX_SPREAD = 10_000;
+import { type Schedules, spreadOf } from './schedule.ts';
 
 export interface RoundsOptions {
   readonly config: Config;
@@ -50,7 +46,7 @@ export function createRounds(options: RoundsOptions): Rounds {
       timeout: config.probe.timeout,
       concurrency: config.probe.concurrency,
       impostorCheck: config.probe.impostor_schedule !== '',
-      spread: Math.min(SPREAD * options.schedules.probe.period, MAX_SPREAD),
+      spread: spreadOf(options.schedules.probe),
       onProbe: (found) => options.onProbe?.(found),
       clock,
       random,

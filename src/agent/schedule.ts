@@ -4,6 +4,10 @@ import type { Config } from '../config/schema.ts';
 /** A value older than so many times its schedule is withdrawn. */
 const STALE_AFTER_PERIODS = 3;
 
+/** Hosts of a round start within so much of its period, at most so many milliseconds. */
+const SPREAD = 0.1;
+const MAX_SPREAD = 10_000;
+
 /** Runs to look at where hours differ: some days, as far as it is worth the time. */
 const RUNS_OF_DAYS = 500;
 
@@ -17,14 +21,20 @@ export interface Schedule {
   readonly limit: number;
 }
 
-export type Schedules = Readonly<Record<'discovery' | 'probe' | 'impostor', Schedule>>;
+export type Schedules = Readonly<Record<'discovery' | 'probe' | 'impostor' | 'reports', Schedule>>;
 
-export function schedulesOf({ discovery, probe }: Config): Schedules {
+export function schedulesOf({ discovery, probe, reports }: Config): Schedules {
   return {
     discovery: scheduleOf(discovery.schedule),
     probe: scheduleOf(probe.schedule),
     impostor: scheduleOf(probe.impostor_schedule),
+    reports: scheduleOf(reports.schedule),
   };
+}
+
+/** Milliseconds over which the starts of a round are spread. */
+export function spreadOf({ period }: Schedule): number {
+  return Math.min(SPREAD * period, MAX_SPREAD);
 }
 
 export function scheduleOf(expression: string): Schedule {

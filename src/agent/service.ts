@@ -1,15 +1,24 @@
+import { hostname } from 'node:os';
 import type { Picture } from '../conditions/picture.ts';
 import type { ListenAddress } from '../config/listen-address.ts';
 import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
 import { createMetricsPage } from '../exposition/page.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { Notifier } from '../notify/notifier.ts';
+import { post } from '../notify/post.ts';
+import { createReceivers } from '../notify/receiver.ts';
+import { parseReport } from '../reports/parse-report.ts';
 import { storeSettings } from '../store/settings.ts';
 import { createApp } from '../web/app.ts';
 import { Listeners } from '../web/listeners.ts';
 import { Agent, type AgentDeps } from './agent.ts';
 import { ConditionsWatch } from './conditions-watch.ts';
-import { ingestSettings, recordsView } from './records-settings.ts';
+import { externalUrl } from './external-url.ts';
+import { ingestSettings } from './ingest-settings.ts';
+import { outboxMemory } from './outbox-memory.ts';
+import { recordsView } from './records-settings.ts';
+import { namedProducts } from './report-poll.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -32,6 +41,7 @@ export class Service {
   readonly #options: ServiceOptions;
   readonly #agent: Agent;
   readonly #listeners: Listeners;
+  readonly #notifier: Notifier;
   readonly #conditions: ConditionsWatch;
   #config: Config;
   #reload = { successful: true, lastSuccess: 0 };
@@ -54,6 +64,7 @@ export class Service {
     const service: Service = new Service(options, agent, conditions);
     const listening = await service.#listen(options.config);
     if (!listening.ok) return listening;
+    await service.#tell(options.config);
     await service.#poll(options.config);
     conditions.start();
     return ok(service);
@@ -66,7 +77,10 @@ export class Service {
     this.#agent = agent;
     this.#conditions = conditions;
     agent.onRound(() => conditions.evaluate());
+    conditions.onEvaluated((open) => void this.#notifier.take(open, deps.clock.now()));
     this.#reload = { successful: true, lastSuccess: deps.clock.now() };
+    const { clock, random, logger } = deps;
+    this.#notifier = new Notifier({ memory: outboxMemory(deps.store), clock, random, logger });
     const page = createMetricsPage(deps.logger);
     const app = createApp(
       {
@@ -76,6 +90,8 @@ export class Service {
         conditions: () => conditions.open,
         store: () => deps.store,
         ingest: () => ingestSettings(this.#config),
+        readReport: (octets) => parseReport(octets, namedProducts(this.#config)),
+        takeReport: (host, report) => agent.takeReport(host, report),
         ready: () => agent.ready,
         configuration: () => print(this.#config),
         reload: () => this.reload(),
@@ -107,7 +123,7 @@ export class Service {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#turn;
-    await Promise.all([this.#agent.stop(), this.#listeners.close(), this.#conditions.stop()]);
+    await Promise.all([this.#agent.stop(), this.#listeners.close(), this.#conditions.stop(), this.#notifier.stop()]);
   }
 
   async #reloadNow(): Promise<Result<undefined, string>> {
@@ -124,6 +140,7 @@ export class Service {
     this.#reload = { successful: true, lastSuccess: clock.now() };
     const derived = await this.#options.deps.store.configure(storeSettings(config.value));
     if (!derived.ok) logger.error({ error: derived.error.text }, 'the store does not follow the configuration');
+    await this.#tell(config.value);
     await this.#poll(config.value);
     logger.info({}, 'the configuration was read again');
     return ok(undefined);
@@ -140,6 +157,11 @@ export class Service {
     return this.#listeners.listen(this.#options.listen ?? config.web.listen);
   }
 
+  /** Tells the receivers of a configuration instead of those of the one before. */
+  #tell(config: Config): Promise<void> {
+    return this.#notifier.configure(createReceivers(config.notify, post, externalUrl(config, hostname())));
+  }
+
   /** Begins to poll; the first rounds go on by themselves. */
   async #poll(config: Config): Promise<void> {
     const system = await this.#options.system();
@@ -151,14 +173,16 @@ export class Service {
 
   #source() {
     const { version, deps } = this.#options;
+    const estate = this.#agent.view();
     return {
-      estate: this.#agent.view(),
-      records: recordsView(this.#config, deps.store.aggregates, deps.eventClock),
+      estate,
+      records: recordsView(this.#config, deps.store.aggregates, deps.eventClock, estate),
       agent: {
         build: { version, node: process.version.slice(1) },
         reload: this.#reload,
         loops: this.#agent.loops(),
         store: deps.store.state,
+        receivers: this.#notifier.state(),
       },
     };
   }

@@ -50,7 +50,7 @@ async function check(options: Options, terminal: Terminal): Promise<number> {
   const settings = narrow(estateSettings(config, await systemResolver(), schedules), options);
   const { signal } = new AbortController();
   const view = await oneLook(config, settings, schedules, { clock: systemClock, random: systemRandom, signal });
-  const records = recordsView(config, undefined, systemClock);
+  const records = recordsView(config, undefined, systemClock, view);
   const verdicts = judge({ estate: view, records, agent: undefined, risen: new Set() });
   const status = statusOf(view, verdicts);
   terminal.out(formatReport(options.format, { view, verdicts, status }, terminal.color));

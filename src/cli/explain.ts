@@ -21,7 +21,14 @@ export const explainCommand: AddCommand = (program, terminal, done) => {
     .argument('<client>', 'the name of the machine, bare or full')
     .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml where it exists')
     .action(async (client: string, options: { config?: string }) => {
-      done(await withStore(options.config, terminal, (store, config) => explain(store, config, client, terminal)));
+      if (client.trim() === '') {
+        terminal.error('name the machine to explain: kmswatch explain NAME\n');
+        done(EXIT.badUsage);
+        return;
+      }
+      done(
+        await withStore(options.config, terminal, (store, config) => explain(store, config, client.trim(), terminal)),
+      );
     });
 };
 

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { Intake } from '../store/intake.ts';
+import { Intake, type Summary } from '../store/intake.ts';
 import type { StoreAccess } from '../store/store-types.ts';
 import type { AddCommand } from './add-command.ts';
 import { EXIT } from './exit-codes.ts';
@@ -23,22 +23,36 @@ export const importCommand: AddCommand = (program, terminal, done) => {
 };
 
 async function importAll(store: StoreAccess, files: readonly string[], terminal: Terminal): Promise<number> {
-  let code: number = EXIT.ok;
+  const total = { accepted: 0, duplicate: 0, ignored: 0, rejected_count: 0 };
+  let failed = 0;
   for (const file of files) {
     const intake = new Intake(store, 'import');
     const failure = await importFile(intake, file, terminal);
-    const { accepted, duplicate, ignored, rejected, rejected_count } = intake.summary;
-    for (const { index, reason } of rejected.slice(0, MOST_PRINTED)) {
-      terminal.error(`${file}: record ${index + 1}: ${reason}\n`);
-    }
-    if (rejected_count > MOST_PRINTED) terminal.error(`${file}: and ${rejected_count - MOST_PRINTED} more\n`);
-    if (failure !== undefined) terminal.error(`${file}: ${failure}\n`);
-    const counts = `${accepted} accepted, ${duplicate} duplicate, ${ignored} ignored, ${rejected_count} rejected`;
-    if (failure === undefined || accepted + duplicate + ignored > 0) terminal.out(`${file}: ${counts}\n`);
-    if (failure !== undefined) return EXIT.failed;
-    if (rejected_count > 0) code = EXIT.failed;
+    tell(file, intake.summary, failure, terminal);
+    if (failure !== undefined) failed++;
+    for (const key of ['accepted', 'duplicate', 'ignored', 'rejected_count'] as const)
+      total[key] += intake.summary[key];
   }
-  return code;
+  if (files.length > 1) {
+    const unread = failed === 0 ? '' : `, ${failed} not read to the end`;
+    terminal.out(`${files.length} files: ${countsOf(total)}${unread}\n`);
+  }
+  return failed > 0 || total.rejected_count > 0 ? EXIT.failed : EXIT.ok;
+}
+
+/** @param failure why it was not read to its end */
+function tell(file: string, summary: Summary, failure: string | undefined, terminal: Terminal): void {
+  const { accepted, duplicate, ignored, rejected, rejected_count } = summary;
+  for (const { index, reason } of rejected.slice(0, MOST_PRINTED)) {
+    terminal.error(`${file}: record ${index + 1}: ${reason}\n`);
+  }
+  if (rejected_count > MOST_PRINTED) terminal.error(`${file}: and ${rejected_count - MOST_PRINTED} more\n`);
+  if (failure !== undefined) terminal.error(`${file}: ${failure}\n`);
+  if (failure === undefined || accepted + duplicate + ignored > 0) terminal.out(`${file}: ${countsOf(summary)}\n`);
+}
+
+function countsOf({ accepted, duplicate, ignored, rejected_count }: Omit<Summary, 'rejected'>): string {
+  return `${accepted} accepted, ${duplicate} duplicate, ${ignored} ignored, ${rejected_count} rejected`;
 }
 
 /** @returns why it ended early: what was accepted until then is kept */

@@ -1,11 +1,14 @@
 import { Option } from 'commander';
+import type { Config } from '../config/schema.ts';
 import { LEASE_STATES, type LeaseState } from '../leases/types.ts';
+import { productNames } from '../products/product.ts';
 import type { LeaseJson, LeaseQuery } from '../store/queries.ts';
 import type { StoreAccess, Stored } from '../store/store-types.ts';
 import type { AddCommand } from './add-command.ts';
 import { seconds } from './duration-option.ts';
 import { EXIT } from './exit-codes.ts';
 import { LEASE_FORMATS, type LeaseFormat, LeaseWriter } from './lease-formats.ts';
+import { productHint } from './product-hint.ts';
 import type { Terminal } from './terminal.ts';
 import { withStore } from './with-store.ts';
 
@@ -33,11 +36,11 @@ export const leasesCommand: AddCommand = (program, terminal, done) => {
     .option('--client <name>', 'only those of machines with this in their names')
     .addOption(new Option('--format <format>', 'how to print them').choices(LEASE_FORMATS).default('table'))
     .action(async (options: Options) =>
-      done(await withStore(options.config, terminal, (store) => list(store, options, terminal))),
+      done(await withStore(options.config, terminal, (store, config) => list(store, config, options, terminal))),
     );
 };
 
-async function list(store: StoreAccess, options: Options, terminal: Terminal): Promise<number> {
+async function list(store: StoreAccess, config: Config, options: Options, terminal: Terminal): Promise<number> {
   const writer = new LeaseWriter(options.format, terminal);
   const { state, within, product, client } = options;
   const query: LeaseQuery = {
@@ -47,15 +50,22 @@ async function list(store: StoreAccess, options: Options, terminal: Terminal): P
     ...(product && { product }),
     ...(client && { client }),
   };
+  let isEmpty = true;
   for await (const page of pages((cursor) => store.leases(cursor === null ? query : { ...query, cursor }))) {
     if (!Array.isArray(page)) {
       terminal.error(`${page}\n`);
       return EXIT.failed;
     }
     writer.write(page);
+    isEmpty &&= page.length === 0;
   }
   writer.end();
+  if (isEmpty && product !== undefined) terminal.error(productHint(product, namesOf(config)) ?? '');
   return EXIT.ok;
+}
+
+function namesOf({ products }: Config): readonly string[] {
+  return [...products.map(({ name }) => name), ...productNames()];
 }
 
 /** Page by page, so that a million leases need no more memory than a thousand. @yields leases, or why there are none */

@@ -7,6 +7,7 @@ import { EXIT, STATUS } from './exit-codes.ts';
 import { explainCommand } from './explain.ts';
 import { importCommand } from './import.ts';
 import { leasesCommand } from './leases.ts';
+import { notifyCommand } from './notify.ts';
 import { retireCommand } from './retire.ts';
 import { runCommand } from './run.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,6 +21,7 @@ const COMMANDS: readonly AddCommand[] = [
   leasesCommand,
   explainCommand,
   retireCommand,
+  notifyCommand,
   demoCommand,
 ];
 

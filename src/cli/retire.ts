@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import type { StoreAccess } from '../store/store-types.ts';
+import type { Retired, StoreAccess, Stored } from '../store/store-types.ts';
 import type { AddCommand } from './add-command.ts';
 import { seconds } from './duration-option.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import { withStore } from './with-store.ts';
+
+const NOTHING = 'nothing to retire: every machine that was silent for so long is retired already\n';
 
 interface Options {
   readonly config?: string;
@@ -46,17 +48,23 @@ async function retire(
     ...(names.length > 0 ? [await store.retire(names)] : []),
     ...(silentFor === undefined ? [] : [await store.retireSilent(silentFor)]),
   ];
-  let code: number = EXIT.ok;
-  for (const result of results) {
-    if (!result.ok) {
-      terminal.error(`${result.error.text}\n`);
-      return EXIT.failed;
-    }
-    for (const name of result.value.retired) terminal.out(`retired ${name}\n`);
-    for (const name of result.value.unknown) terminal.error(`${name}: no log has a request of this machine\n`);
-    if (result.value.unknown.length > 0) code = EXIT.failed;
+  if (names.length === 0 && isEmpty(results)) terminal.out(NOTHING);
+  return Math.max(...results.map((result) => tell(result, terminal)));
+}
+
+/** @returns the exit code */
+function tell(result: Awaited<Stored<Retired>>, terminal: Terminal): number {
+  if (!result.ok) {
+    terminal.error(`${result.error.text}\n`);
+    return EXIT.failed;
   }
-  return code;
+  for (const name of result.value.retired) terminal.out(`retired ${name}\n`);
+  for (const name of result.value.unknown) terminal.error(`${name}: no log has a request of this machine\n`);
+  return result.value.unknown.length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+function isEmpty(results: readonly Awaited<Stored<Retired>>[]): boolean {
+  return results.every((result) => result.ok && result.value.retired.length === 0);
 }
 
 /** A name a line; empty lines and what follows a # count for nothing. @returns the names, or why there are none */

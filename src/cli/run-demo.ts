@@ -25,7 +25,7 @@ export async function runDemo(
   const eventClock = speed === 1 ? systemClock : speedClock(systemClock, speed);
   const token = new Secret(Buffer.from(systemRandom.bytes(16)).toString('hex'));
   const fleet = demoFleet(eventClock.now());
-  const estate = await startDemoEstate(fleet, token);
+  const estate = await startDemoEstate(fleet, token, eventClock);
   const folder = await mkdtemp(join(tmpdir(), 'kmswatch-demo-'));
   const { config } = estate;
   const logger = createLogger(config.log, terminal.error);
@@ -34,8 +34,11 @@ export async function runDemo(
   const begin = async (url: string): Promise<void> => {
     const onHistory = (records: number) => terminal.out(`${records} records of 400 days are in; more come.\n`);
     const { signal } = ending;
-    const fed = await feed({ url, token, fleet, from: fleet.start, clock: eventClock, signal, onHistory });
+    const { take: isTaken, push } = estate.readings;
+    const pushed = push(url, signal, (status) => logger.error({ status }, 'a simulated report was not taken'));
+    const fed = await feed({ url, token, fleet, from: fleet.start, clock: eventClock, signal, isTaken, onHistory });
     if (!fed.ok) logger.error({ error: fed.error }, 'the simulated records were not taken');
+    await pushed;
   };
   try {
     return await serve({

@@ -5,8 +5,8 @@ export interface AgentView {
   readonly loops: readonly LoopView[];
   /** Undefined while no store is open. */
   readonly store: { readonly up: boolean; readonly bytes: number | undefined } | undefined;
-  /** Those of `notify`; none when nothing is sent. */
-  readonly receivers?: readonly ReceiverView[];
+  /** Those of `notify`. */
+  readonly receivers: readonly ReceiverView[];
 }
 
 export interface LoopView {
@@ -24,9 +24,10 @@ export interface LoopView {
 export interface ReceiverView {
   /** Its name in metrics, free of secrets. */
   readonly receiver: string;
-  /** Attempts since the start of the agent. */
+  /** Since the start of the agent: messages that it confirmed, attempts that failed, alerts without room in its queue. */
   readonly delivered: number;
   readonly failed: number;
+  readonly dropped: number;
   /** When an attempt last went well, and when one last did not; undefined for never. */
   readonly lastDelivered: number | undefined;
   readonly lastFailed: number | undefined;

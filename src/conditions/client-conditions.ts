@@ -41,7 +41,7 @@ ${unlessStale}`,
 ${unlessStale}`,
     summary: '{{ $labels.host }} refuses every request for {{ $labels.product }}',
     description:
-      'All requests for {{ $labels.product }} within a day failed at {{ $labels.host }}: its host key does not cover this product. Install the host key of this version or a newer one (for Office also the Volume License Pack) and activate it.',
+      'All requests for {{ $labels.product }} within a day failed at {{ $labels.host }}: most likely its host key does not cover this product (0xC004F042; 0xC004F06C would be wrong clocks). Install the host key of this version or a newer one (for Office also the Volume License Pack) and activate it.',
     runbook: CLIENT_RUNBOOKS.KmsProductRefused,
   },
   {

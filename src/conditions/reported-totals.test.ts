@@ -8,7 +8,9 @@ function saying(at: number, requests: number | undefined): EstateView {
   const watched = estate({ domains: [], hosts: [{ name: 'kms01', aliases: [], port: 1688 }] });
   watched.takeProbe(probe(at, 'kms01'));
   const last = hostReport(at, { keys: [keyReport({ requests })] });
-  return withHosts(watched.view(at), { kms01: { report: { up: true, failure: undefined, fresh: last, last } } });
+  return withHosts(watched.view(at), {
+    kms01: { report: { up: true, failure: undefined, fresh: last, last } },
+  });
 }
 
 function told(readings: readonly (readonly [at: number, requests: number | undefined])[]): readonly boolean[] {

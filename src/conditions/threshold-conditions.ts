@@ -1,4 +1,4 @@
-import { readHosts } from '../estate/log-reading.ts';
+import { heardHosts } from '../estate/log-reading.ts';
 import { type DomainMargin, domainMargins } from '../estate/records.ts';
 import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
 import type { Condition, Finding } from './condition.ts';
@@ -70,7 +70,7 @@ ${unlessStale}`,
 ];
 
 function marginsOf({ estate, records }: Picture): readonly DomainMargin[] {
-  return domainMargins(estate.domains, readHosts(estate, records));
+  return domainMargins(estate.domains, heardHosts(estate, records));
 }
 
 function domainBelow(picture: Picture): readonly Finding[] {
@@ -90,7 +90,7 @@ function domainBelow(picture: Picture): readonly Finding[] {
 }
 
 function hostBelow({ estate, records }: Picture): readonly Finding[] {
-  return readHosts(estate, records).flatMap(({ host, margins }) =>
+  return heardHosts(estate, records).flatMap(({ host, margins }) =>
     margins
       .filter(({ margin }) => margin < 0)
       .map(({ cls, margin }) => ({

@@ -1,7 +1,6 @@
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Finding, findingsOf } from './issues.ts';
 import { fileMistake, formatPath, inOrder, type Mistake } from './mistakes.ts';
-import { NOT_AVAILABLE, notYetIn } from './not-yet.ts';
 import { prepare } from './prepare.ts';
 import { type Config, ConfigSchema } from './schema.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
@@ -17,10 +16,7 @@ export function loadConfig(text: string, directory: string): Result<Config, Mist
   const value = prepare(source.value.data ?? {}, directory);
   if (!value.ok) return err([fileMistake(value.error)]);
   const parsed = ConfigSchema.safeParse(value.value);
-  const findings = [
-    ...findingsOf(parsed.error?.issues ?? []),
-    ...notYetIn(value.value).map((path): Finding => ({ path, part: 'key', message: NOT_AVAILABLE })),
-  ];
+  const findings: Finding[] = [...findingsOf(parsed.error?.issues ?? [])];
   const mistakes = [...source.value.repeatedKeys, ...findings.map((finding) => locate(source.value, finding))];
   return parsed.success && mistakes.length === 0 ? ok(parsed.data) : err(inOrder(mistakes));
 }

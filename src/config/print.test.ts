@@ -23,6 +23,10 @@ test('prints durations as text and keys in the order of the schema', () => {
       timeout: 5s
       concurrency: 512
       impostor_schedule: 17 * * * *
+    reports:
+      schedule: "*/5 * * * *"
+      timeout: 30s
+      stale_after: 15m
     activations:
       stale_after: 3d
     thresholds:
@@ -53,6 +57,11 @@ test('prints durations as text and keys in the order of the schema', () => {
     web:
       listen:
         - 127.0.0.1:11688
+      probe_allow: []
+      pages:
+        enabled: true
+        users: []
+    notify: []
     log:
       level: info
       format: json
@@ -98,14 +107,30 @@ test('what is printed is read back as the same configuration', () => {
   );
 });
 
-test('no secret and no key of a later version is printed', () => {
-  const config = ConfigSchema.parse({
-    hosts: [{ name: 'kms01', report: { push: { token: 'hunter2' } } }],
-    notify: [{ webhook: { url: 'https://hooks.example.com/hunter2' } }],
-  });
-  const text = printConfig(config);
+test('no secret is printed, and what is printed in its place is no secret', () => {
+  const text = printConfig(
+    ConfigSchema.parse({
+      hosts: [{ name: 'kms01', report: { push: { token: 'hunter2' } } }],
+      notify: [{ webhook: { url: 'https://hooks.example.com/hunter2' } }],
+    }),
+  );
   expect(text).not.toContain('hunter2');
-  expect(load(text)).toEqual({ ...defaultConfig(), hosts: [{ name: 'kms01', aliases: [] }] });
+  const loaded = loadConfig(text, '/');
+  expect(loaded.ok ? [] : loaded.error.map(({ path }) => path)).toEqual([
+    'hosts[0].report.push.token',
+    'notify[0].webhook.url',
+  ]);
+});
+
+test('secrets of hosts are printed as such', () => {
+  const winrm = { url: 'https://kms02/wsman', auth: 'basic', username: 'mon', password: 'hunter2' };
+  const hosts = [
+    { name: 'kms01', report: { push: { token: 'hunter2' } } },
+    { name: 'kms02', report: { winrm }, activations: { winrm } },
+  ];
+  const text = printConfig(ConfigSchema.parse({ hosts }));
+  expect(text).not.toContain('hunter2');
+  expect(text.match(/<secret>/g)).toHaveLength(3);
 });
 
 test('a secret in the file is printed as such', () => {

@@ -34,8 +34,8 @@ test('every key has its default', () => {
   });
 });
 
-/** Sections of later versions cannot be loaded yet, but their schema holds already. */
-const LATER = {
+/** A value of each kind that the defaults do not have. */
+const FULL = {
   hosts: [
     { name: 'a', aliases: [], report: { push: { token: 'hunter2' } } },
     { name: 'b', aliases: [], report: { command: ['ssh', 'b', 'x y'] } },
@@ -57,18 +57,18 @@ const LATER = {
   ],
 };
 
-test('sections of later versions are read', () => {
-  const config = ConfigSchema.parse(LATER);
+test('values of every kind are read', () => {
+  const config = ConfigSchema.parse(FULL);
   expect(config.hosts[0]?.report?.push?.token?.reveal()).toBe('hunter2');
   expect(config.notify[0]?.webhook?.url).toBeInstanceOf(Secret);
   expect(config.leases).toMatchObject({ tolerate: { count: 12 }, stalled: 0.025 });
   expect(config.ingest.max_body).toBe(512 * 1024);
 });
 
-test('sections of later versions are written back as they were, without their secrets', () => {
-  const written = z.encode(ConfigSchema, ConfigSchema.parse(LATER));
+test('values of every kind are written back as they were, without their secrets', () => {
+  const written = z.encode(ConfigSchema, ConfigSchema.parse(FULL));
   const expected: unknown = JSON.parse(
-    JSON.stringify(LATER).replace('https://hooks.example.com/hunter2', '<secret>').replaceAll('hunter2', '<secret>'),
+    JSON.stringify(FULL).replace('https://hooks.example.com/hunter2', '<secret>').replaceAll('hunter2', '<secret>'),
   );
   expect(written).toMatchObject(expected as object);
 });

@@ -1,5 +1,6 @@
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
+import type { Clock } from '../kernel/clock.ts';
 import type { Secret } from '../kernel/secret.ts';
 import { type DemoRecord, startDnsServer } from './dns-server.ts';
 import { holidaysBetween } from './fleet/calendar.ts';
@@ -8,6 +9,7 @@ import { OFFICE_SITE } from './fleet/healthy-plan.ts';
 import type { HostPlan } from './fleet/plan.ts';
 import { DAY } from './fleet/seconds.ts';
 import { type SimulatedHost, type SimulatedHostKind, startSimulatedHost } from './kms-host.ts';
+import { type Readings, startReadings } from './readings.ts';
 
 interface Part {
   /** FQDN. */
@@ -40,6 +42,7 @@ export interface DemoEstate {
   readonly server: string;
   /** With which the agent watches it. */
   readonly config: Config;
+  readonly readings: Readings;
   /** What there is to see, a line each. */
   describe(): readonly string[];
   close(): Promise<void>;
@@ -48,8 +51,9 @@ export interface DemoEstate {
 /**
  * Starts what there is to look at: the hosts of a fleet and some that should not be there.
  * @param token with which the agent takes the fleet's records in
+ * @param clock the fleet's
  */
-export async function startDemoEstate(fleet: Fleet, token: Secret): Promise<DemoEstate> {
+export async function startDemoEstate(fleet: Fleet, token: Secret, clock: Clock): Promise<DemoEstate> {
   const parts = partsOf(fleet);
   const hosts = await Promise.all(parts.map((part) => startSimulatedHost({ kind: part.kind })));
   const dns = await startDnsServer({
@@ -58,18 +62,26 @@ export async function startDemoEstate(fleet: Fleet, token: Secret): Promise<Demo
   });
   await Promise.all(parts.map((part, index) => (part.down ? hosts[index]?.close() : undefined)));
   const server = `${dns.address}:${dns.port}`;
+  const readings = await startReadings(fleet, clock);
   return {
     domain: OFFICE_SITE,
     server,
-    config: configOf(server, parts, fleet, token),
+    config: configOf(server, parts, fleet, token, readings.config),
+    readings,
     describe: () => [
       `name server ${server}`,
       ...parts.map(({ host, story }, index) => `${host}:${hosts[index]?.port ?? 0} ${story}`),
       '',
+      ...readings.stories,
+      '',
       ...fleet.plan.groups.map(({ name, prefix, size, story }) => `${size} ${name} (${prefix}...): ${story}`),
     ],
     close: async () => {
-      await Promise.all([dns.close(), ...hosts.map((host, index) => (parts[index]?.down ? undefined : host.close()))]);
+      await Promise.all([
+        dns.close(),
+        readings.close(),
+        ...hosts.map((host, index) => (parts[index]?.down ? undefined : host.close())),
+      ]);
     },
   };
 }
@@ -105,7 +117,13 @@ function recordsOf({ host: target, domain, priority = 0 }: Part, host: Simulated
   ] satisfies readonly DemoRecord[];
 }
 
-function configOf(server: string, parts: readonly Part[], { plan, start }: Fleet, token: Secret): Config {
+function configOf(
+  server: string,
+  parts: readonly Part[],
+  { plan, start }: Fleet,
+  token: Secret,
+  readings: string,
+): Config {
   const domains = plan.sites.map(({ domain }) => {
     const expected = parts.filter((part) => part.domain === domain && !part.unexpected).map(({ host }) => host);
     return `{name: ${domain}, expected_hosts: [${expected.join(', ')}]}`;
@@ -125,7 +143,7 @@ leases: {quiet_periods: [${quiet.join(', ')}]}
 store: {history: 500d}
 ingest: {token: "${token.reveal()}"}
 log: {level: warn, format: pretty}
-`,
+${readings}`,
     '.',
   );
   if (!loaded.ok) throw new Error(loaded.error.map(({ message }) => message).join('; '));

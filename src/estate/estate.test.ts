@@ -130,7 +130,7 @@ describe('what is probed', () => {
     watched.takeLookup(answer(0, []));
     watched.takeProbe(probe(0, 'dmz'));
     const domains = ['corp.example', 'new.example'].map((name) => ({ name, expectedHosts: undefined }));
-    watched.configure(settings({ hosts, domains }));
+    watched.configure(settings({ hosts, domains }), 0);
     expect(watched.view(0).endpoints[0]).toMatchObject({ host: 'dmz', up: true, total: 1 });
   });
 
@@ -202,7 +202,7 @@ it('keeps what is still watched through a new configuration, and forgets the res
   watched.takeLookup(answer(0, ['kms01.a.example'], { domain: 'a.example' }));
   watched.takeLookup(answer(0, ['kms01.b.example'], { domain: 'b.example' }));
   watched.takeProbe(probe(0, 'kms01.a.example'));
-  watched.configure(settings({ domains: [{ name: 'a.example', expectedHosts: undefined }] }));
+  watched.configure(settings({ domains: [{ name: 'a.example', expectedHosts: undefined }] }), 0);
   const view = watched.view(0);
   expect(view.domains.map((domain) => domain.name)).toEqual(['a.example']);
   expect(view.endpoints.map((endpoint) => [endpoint.host, endpoint.total])).toEqual([['kms01.a.example', 1]]);

@@ -1,11 +1,14 @@
 import type { Fold } from '../discovery/drift.ts';
 import type { Sighting, SrvLookup } from '../discovery/types.ts';
 import type { Endpoint } from '../kernel/address.ts';
+import type { HostName } from '../kernel/host-name.ts';
 import type { HostProbe, ImpostorCheck, ProbeOutcome } from '../probe/types.ts';
 import { DomainBook } from './domain-book.ts';
 import { EndpointBook } from './endpoint-book.ts';
+import { ReportBook, type TakenReport } from './report-book.ts';
 import { type EstateSettings, foldAliases } from './settings.ts';
 import { endpointKey, Sightings } from './sightings.ts';
+import { SubscriptionBook } from './subscription-book.ts';
 import { type ProbeTarget, targetsOf } from './targets.ts';
 import type { EstateView } from './view.ts';
 import { viewOf } from './view-of.ts';
@@ -16,6 +19,8 @@ import { viewOf } from './view-of.ts';
 export class Estate {
   readonly #domains = new DomainBook();
   readonly #endpoints = new EndpointBook();
+  readonly #reports = new ReportBook();
+  readonly #subscriptions = new SubscriptionBook();
   readonly #sightings: Sightings;
   #settings: EstateSettings;
   #fold: Fold;
@@ -25,14 +30,21 @@ export class Estate {
     this.#settings = settings;
     this.#fold = foldAliases(settings.names);
     this.#sightings = new Sightings(sightings);
+    this.#reports.keep(settings.names, Number.POSITIVE_INFINITY);
+    this.#subscriptions.keep(settings.names);
   }
 
-  /** Takes a new configuration; what is still watched keeps its state and its totals. */
-  configure(settings: EstateSettings): void {
+  /**
+   * Takes a new configuration; what is still watched keeps its state and its totals.
+   * @param now from when on pushes of reports are waited for
+   */
+  configure(settings: EstateSettings, now: number): void {
     this.#settings = settings;
     this.#fold = foldAliases(settings.names);
     this.#domains.keep(settings);
     this.#sightings.keep(settings.domains.map((domain) => domain.name));
+    this.#reports.keep(settings.names, now);
+    this.#subscriptions.keep(settings.names);
   }
 
   /** @returns the sightings that the lookup has renewed, for the store to remember */
@@ -48,6 +60,31 @@ export class Estate {
 
   takeImpostorCheck(check: ImpostorCheck): void {
     this.#endpoints.takeImpostorCheck(check);
+  }
+
+  /** The host that a name means, when it is one that is asked about itself. */
+  reporting(name: HostName): HostName | undefined {
+    const host = this.#fold(name);
+    return this.#reports.has(host) ? host : undefined;
+  }
+
+  takeReport(taken: TakenReport): void {
+    this.#reports.take(taken);
+  }
+
+  /** An attempt to get a report that brought none. @param text why, free of secrets */
+  takeReportFailure(host: HostName, text: string, at: number): void {
+    this.#reports.takeFailure(host, text, at);
+  }
+
+  /** The host has answered its subscription, with or without records. */
+  takeSubscriptionAnswer(host: HostName, at: number): void {
+    this.#subscriptions.takeAnswer(host, at);
+  }
+
+  /** @param text why the subscription does not stand, free of secrets */
+  takeSubscriptionFailure(host: HostName, text: string): void {
+    this.#subscriptions.takeFailure(host, text);
   }
 
   /** Hosts and ports to probe: configured, expected, and published within the last 24 hours. */
@@ -87,6 +124,8 @@ export class Estate {
       fold: this.#fold,
       domains: this.#domains,
       endpoints: this.#endpoints,
+      reports: this.#reports,
+      subscriptions: this.#subscriptions,
       targets: this.targets(now),
     });
   }

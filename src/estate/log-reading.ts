@@ -1,25 +1,35 @@
 import type { HostAggregates } from '../store/aggregates.ts';
-import { isRead, type RecordsView } from './records.ts';
+import { isHeard, type RecordsView } from './records.ts';
 import type { EstateView } from './view.ts';
 
 /**
- * Whether the log of each host is being read: by a subscription that stands, or by records that have arrived within
- * `activations.stale_after`. A host of whose log nothing was ever heard or asked is not there.
+ * Whether the log of each host is being read: its subscription stands, or records of it have been sent within
+ * `activations.stale_after`. A host of whose log nothing was heard or asked yet is not there.
  */
-export function logsRead(estate: EstateView, records: RecordsView): ReadonlyMap<string, boolean> {
+export function logsRead(
+  { hosts }: EstateView,
+  { aggregates, now, staleAfter }: RecordsView,
+): ReadonlyMap<string, boolean> {
+  const subscriptions = new Map(hosts.map(({ host, subscription }) => [host, subscription]));
   const read = new Map<string, boolean>();
-  for (const host of records.aggregates?.hosts ?? []) {
-    read.set(host.host, isRead(host, records.now, records.staleAfter));
+  for (const { host, lastPush } of aggregates?.hosts ?? []) {
+    const isPushed = lastPush !== undefined && lastPush > now - staleAfter;
+    // What a subscription that broke off has brought is no sign that it stands.
+    if (isPushed || subscriptions.get(host) === undefined) read.set(host, isPushed);
   }
-  for (const { host, subscription } of estate.hosts) {
-    if (subscription?.up === undefined) continue;
-    read.set(host, subscription.up || read.get(host) === true);
+  for (const [host, subscription] of subscriptions) {
+    if (subscription?.up !== undefined) read.set(host, subscription.up || read.get(host) === true);
   }
   return read;
 }
 
-/** The hosts whose margins are to be believed: a margin from a log that nobody reads any more is withdrawn. */
-export function readHosts(estate: EstateView, records: RecordsView): readonly HostAggregates[] {
-  const read = logsRead(estate, records);
-  return (records.aggregates?.hosts ?? []).filter(({ host }) => read.get(host) === true);
+/**
+ * The hosts whose counts are to be believed: their log was heard from within `activations.stale_after`, an import
+ * included, or the host itself has lately said how many it counts.
+ */
+export function heardHosts(estate: EstateView, records: RecordsView): readonly HostAggregates[] {
+  const reporting = new Set(estate.hosts.filter(({ report }) => report?.fresh !== undefined).map(({ host }) => host));
+  return (records.aggregates?.hosts ?? []).filter(
+    (host) => isHeard(host, records.now, records.staleAfter) || reporting.has(host.host),
+  );
 }

@@ -18,8 +18,8 @@ export interface RecordsView {
   readonly stalledLimit: number;
 }
 
-/** Whether the log of a host is being read: records of it have arrived within `activations.stale_after`. */
-export function isRead(host: HostAggregates, now: number, staleAfter: number): boolean {
+/** Whether the log of a host was heard from, in whatever way, within `activations.stale_after`. */
+export function isHeard(host: HostAggregates, now: number, staleAfter: number): boolean {
   return host.lastArrival !== undefined && host.lastArrival > now - staleAfter;
 }
 

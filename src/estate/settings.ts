@@ -23,6 +23,8 @@ export interface EstateSettings {
     readonly probe: number;
     /** 0 when the check is off. */
     readonly impostor: number;
+    /** `reports.stale_after`. */
+    readonly reports: number;
   };
 }
 
@@ -37,10 +39,16 @@ export interface KnownHost {
   readonly aliases: readonly HostName[];
   /** Undefined: the port that DNS publishes, else 1688. */
   readonly port: number | undefined;
+  /** How it is asked about itself. */
+  readonly report?: ReportWay | undefined;
+  /** Whether a subscription reads its log. */
+  readonly isSubscribed?: boolean;
 }
 
+export type ReportWay = 'push' | 'command' | 'winrm';
+
 /** Gives the one name of a host that has several, and every other name as it is. */
-export function foldAliases(hosts: readonly KnownHost[]): Fold {
+export function foldAliases(hosts: readonly Pick<KnownHost, 'name' | 'aliases'>[]): Fold {
   const names = new Map(hosts.flatMap((host) => host.aliases.map((alias) => [alias, host.name] as const)));
   return (name) => names.get(name) ?? name;
 }

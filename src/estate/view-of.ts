@@ -4,7 +4,9 @@ import type { DomainBook } from './domain-book.ts';
 import { domainView } from './domain-view.ts';
 import type { EndpointBook } from './endpoint-book.ts';
 import { hostsUp } from './hosts-up.ts';
+import type { ReportBook } from './report-book.ts';
 import type { EstateSettings } from './settings.ts';
+import type { SubscriptionBook } from './subscription-book.ts';
 import type { DomainView, EndpointView, EstateView, HostView } from './view.ts';
 
 export interface Picture {
@@ -13,6 +15,8 @@ export interface Picture {
   readonly fold: Fold;
   readonly domains: DomainBook;
   readonly endpoints: EndpointBook;
+  readonly reports: ReportBook;
+  readonly subscriptions: SubscriptionBook;
   readonly targets: readonly Endpoint[];
 }
 
@@ -25,7 +29,7 @@ export function viewOf(picture: Picture): EstateView {
     );
     return domainView(domain, lookups, fold, endpoints);
   });
-  const hosts = hostViews(settings, fold, domains, endpoints);
+  const hosts = hostViews(picture, domains, endpoints);
   return { at: now, domains, hosts, endpoints, ...totals(domains, hosts, endpoints) };
 }
 
@@ -40,8 +44,7 @@ function totals(
 }
 
 function hostViews(
-  settings: EstateSettings,
-  fold: Fold,
+  { settings, fold, now, reports, subscriptions }: Picture,
   domains: readonly DomainView[],
   endpoints: readonly EndpointView[],
 ): readonly HostView[] {
@@ -57,7 +60,7 @@ function hostViews(
     host,
     published: published.has(host) ? true : absence,
     expected: expected.has(host),
-    report: undefined,
-    subscription: undefined,
+    report: reports.view(host, now, settings.limits.reports),
+    subscription: subscriptions.view(host),
   }));
 }

@@ -1,4 +1,5 @@
-import type { LeaseStory } from '../leases/story.ts';
+import type { CountAtTime, LeaseStory } from '../leases/story.ts';
+import type { LeaseRequest } from '../leases/types.ts';
 import { explainResult, formatHresult } from '../products/activation-result.ts';
 import { clockOff } from './skew-words.ts';
 import { plural } from './words.ts';
@@ -36,6 +37,14 @@ export function causesOf(entry: LeaseStory): Cause {
   if (entry.lease.last.hresult !== 0) return refusal(entry);
   const causes = [shortfall(entry), doubtOf(entry), hardwareOf(entry)];
   return { because: causes.find(({ because }) => because !== '')?.because ?? '', ...joined(...causes) };
+}
+
+/** What was in the way when a machine last asked, long ago: acted upon only where it is known to be in the way still. */
+export function causesThen(entry: LeaseStory): Cause {
+  const { last } = entry.lease;
+  const paragraphs = causesOf(entry).paragraphs;
+  const isShort = last.hresult === 0 && entry.countNow?.known === true && entry.countNow.value < last.nPolicy;
+  return { because: '', paragraphs, actions: isShort ? shortfall(entry).actions : [] };
 }
 
 function refusal({ lease: { last } }: LeaseStory): Cause {
@@ -79,21 +88,41 @@ function refusedInTime(code: string, host: string): Cause {
 }
 
 /** The client compares the count in the answer with what its product needs; the host answers with success regardless. */
-function shortfall({ lease: { last }, lastCount: count }: LeaseStory): Cause {
+function shortfall(entry: LeaseStory): Cause {
+  const { last } = entry.lease;
+  const { lastCount: then, countNow } = entry;
   if (last.pool === undefined) return UNKNOWN_PRODUCT;
-  if (count === undefined || count.value >= last.nPolicy) return NOTHING;
-  if (!count.known) return perhapsShort(last.host, count.value, last.nPolicy);
+  if (then === undefined || then.value >= last.nPolicy) return NOTHING;
+  if (countNow === undefined) return NOTHING;
+  if (countNow.value >= last.nPolicy) return overcome(last, then, countNow);
+  if (!countNow.known) return perhapsShort(last.host, countNow.value, last.nPolicy);
   return {
-    because: `${last.host} has counted ${count.value} of the ${last.nPolicy} clients that it needs`,
+    because: `${last.host} counts ${countNow.value} of the ${last.nPolicy} clients that it needs`,
     paragraphs: [
-      `Below the threshold: this product needs ${last.nPolicy} clients in 30 days, and ${last.host} had counted ` +
-        `${count.value}. The host answers all the same (0x0) and the client then refuses to activate; its own log says ` +
-        '0xC004F038.',
+      `Below the threshold: ${shortWords(last, then)} It counts ${countNow.value} now. The host answers all the same (0x0) and ` +
+        'the client then refuses to activate; its own log says 0xC004F038.',
     ],
     actions: [
-      `Have ${plural(last.nPolicy - count.value, 'more machine')} ask ${last.host} within 30 days. Clones with one ` +
+      `Have ${plural(last.nPolicy - countNow.value, 'more machine')} ask ${last.host} within 30 days. Clones with one ` +
         'client id count once, and each host counts only those that ask it: with several hosts, send all to one.',
     ],
+  };
+}
+
+function shortWords({ nPolicy, host }: LeaseRequest, { value }: CountAtTime): string {
+  return `this product needs ${nPolicy} clients in 30 days, and ${host} had counted ${value} at that request.`;
+}
+
+/** What was missing at its last request is there now. */
+function overcome(last: LeaseRequest, then: CountAtTime, now: CountAtTime): Cause {
+  const perhaps = then.known ? '' : ', as far as its log is known';
+  return {
+    because: `it asked before ${last.host} had counted the ${last.nPolicy} clients that it needs, and has not asked since`,
+    paragraphs: [
+      `It was below the threshold then${perhaps}: ${shortWords(last, then)} It counts at least ${now.value} now, so that is ` +
+        'over.',
+    ],
+    actions: [`${last.host} counts enough clients now. On the client: slmgr /ato, or wait for its next request.`],
   };
 }
 

@@ -76,17 +76,35 @@ function clockWords({ request }: RequestStory): string {
   return `${skew > 0 ? '+' : '-'}${span(Math.abs(skew))}`;
 }
 
-export function hostTable(hosts: readonly HostStory[]): EvidenceTable {
+/** Beside those that the machine has asked. */
+const OTHER_HOSTS_SHOWN = 3;
+
+/**
+ * The hosts that a machine has asked, and a few of the others: those whose logs are not being read first, as a request to
+ * them would not be seen.
+ * @param asked newest first
+ */
+export function hostTable(hosts: readonly HostStory[], asked: readonly string[]): EvidenceTable {
+  const own = [...new Set(asked)].flatMap((name) => hosts.find(({ host }) => host === name) ?? []);
+  const others = hosts.filter((host) => !own.includes(host)).sort((a, b) => Number(a.read) - Number(b.read));
+  const more = others.length - OTHER_HOSTS_SHOWN;
   return {
     title: 'KMS hosts',
     head: ['host', 'log', 'oldest record', 'newest record'],
-    rows: hosts.map(({ host, read, firstRecord, lastRecord }) => [
-      host,
-      read ? 'is read' : 'is not read',
-      firstRecord === undefined ? '-' : instant(firstRecord),
-      lastRecord === undefined ? '-' : instant(lastRecord),
-    ]),
+    rows: [
+      ...[...own, ...others.slice(0, OTHER_HOSTS_SHOWN)].map(hostRow),
+      ...(more > 0 ? [[`and ${more} more`, '', '', '']] : []),
+    ],
   };
+}
+
+function hostRow({ host, read, firstRecord, lastRecord }: HostStory): readonly string[] {
+  return [
+    host,
+    read ? 'is read' : 'is not read',
+    firstRecord === undefined ? '-' : instant(firstRecord),
+    lastRecord === undefined ? '-' : instant(lastRecord),
+  ];
 }
 
 /** What the client's own log says when it finds or reaches no host. */

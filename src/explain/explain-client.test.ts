@@ -18,6 +18,11 @@ import type { Verdict } from './explanation.ts';
 import { explanationText } from './explanation-text.ts';
 
 const KMS02 = { host: 'kms02.corp.example.com', read: false, firstRecord: NOW - 200 * DAY, lastRecord: NOW - 9 * DAY };
+const MANY_HOSTS = Array.from({ length: 12 }, (_, index) => ({
+  ...KMS02,
+  host: `kms${index + 10}.emea.example.com`,
+  read: index > 7,
+}));
 const CLONE = 'ws-0418.corp.example.com';
 const FRESH = { status: 5, minutes: 0 };
 const SHORT = { value: 17, known: true };
@@ -75,7 +80,7 @@ const SCENES = {
     },
   ],
   duplicate: [
-    'activated',
+    'at_risk',
     {
       made: [{ ago: 3 * DAY }, { ago: 2 * DAY, machine: CLONE }, { ago: DAY }],
       duplicates: [{ clientId: '8d3ed6a5-7be9-4d13-b7cf-0e5c1a3b2f10', machines: ['ws-0417.corp.example.com', CLONE] }],
@@ -120,6 +125,37 @@ const SCENES = {
     },
   ],
   'moved-on': ['activated', { made: [{ ago: 100 * DAY, product: SERVER }, { ago: 3 * DAY }], superseded: SERVER }],
+  'silent-after-shortfall': [
+    'not_activated',
+    { made: tries(3, 160 * DAY, { ...FRESH, count: SHORT }), countNow: { value: 61, known: true } },
+  ],
+  'silent-host-still-short': ['not_activated', { made: tries(3, 160 * DAY, { ...FRESH, count: SHORT }) }],
+  'shortfall-overcome': [
+    'not_activated',
+    { made: tries(3, HOUR, { ...FRESH, count: { value: 24, known: true } }), countNow: { value: 25, known: true } },
+  ],
+  'shortfall-shrinks': [
+    'not_activated',
+    { made: tries(3, HOUR, { ...FRESH, count: SHORT }), countNow: { value: 22, known: true } },
+  ],
+  'lapsed-and-silent': [
+    'not_activated',
+    {
+      made: [{ ago: 250 * DAY }, ...tries(2, 40 * DAY, { ...FRESH, count: SHORT })],
+      countNow: { value: 40, known: true },
+    },
+  ],
+  'failing-and-silent': ['at_risk', { made: [{ ago: 60 * DAY }, ...tries(3, 30 * DAY, { minutes: left(60 * DAY) })] }],
+  'refused-and-silent': ['not_activated', { made: tries(2, 50 * DAY, { ...FRESH, hresult: 0xc004f041 }) }],
+  'skewed-long-ago': ['at_risk', { made: [{ ago: 40 * DAY, skew: -30 * HOUR }] }],
+  'clones-failing': [
+    'at_risk',
+    {
+      made: [{ ago: 60 * DAY }, { ago: 40 * DAY, machine: CLONE }, ...tries(3, HOUR, { minutes: left(60 * DAY) })],
+      duplicates: [{ clientId: '8d3ed6a5-7be9-4d13-b7cf-0e5c1a3b2f10', machines: ['ws-0417.corp.example.com', CLONE] }],
+    },
+  ],
+  'many-hosts': ['at_risk', { made: [{ ago: 20 * DAY }], hosts: [...MANY_HOSTS, HEALTHY_HOST] }],
   anomaly: ['activated', { made: [{ ago: 9 * DAY }, { ago: 2 * DAY, minutes: 0 }] }],
 } satisfies Readonly<Record<string, readonly [Verdict, Scene]>>;
 
@@ -173,6 +209,36 @@ describe('explainClient', () => {
     );
 
     expect(actions.filter((action) => action.startsWith('Activate the host'))).toHaveLength(1);
+  });
+
+  test('gives an old shortfall neither as the reason nor as something to do once the host counts enough', () => {
+    const { headline, actions, sections } = explainClient(story(SCENES['silent-after-shortfall'][1]), SETTINGS, NOW);
+
+    expect(headline).toContain('not heard from for 160 days');
+    expect([headline, ...actions].join()).not.toMatch(/count|more machines/);
+    expect(sections[0]?.paragraphs.join()).toContain('had counted 17 at that request. It counts at least 61 now');
+  });
+
+  test('has a silent machine ask again before its host gets more clients', () => {
+    const { actions } = explainClient(story(SCENES['silent-host-still-short'][1]), SETTINGS, NOW);
+
+    expect(actions[0]).toContain('switched on');
+    expect(actions.at(-1)).toContain('8 more machines');
+  });
+
+  test('puts a cloned id before everything that it may have caused', () => {
+    const { headline, actions, sections } = explainClient(story(SCENES['clones-failing'][1]), SETTINGS, NOW);
+
+    expect(headline).toMatch(/^ws-0417.corp.example.com shares its client id with ws-0418/);
+    expect(sections[0]?.title).toBe('The machine');
+    expect(actions[0]).toContain('slmgr /rearm');
+  });
+
+  test('names the hosts that a machine asked, and few of the others', () => {
+    const { evidence } = explainClient(story(SCENES['many-hosts'][1]), SETTINGS, NOW);
+    const hosts = evidence.find(({ title }) => title === 'KMS hosts')?.rows.map(([host]) => host);
+
+    expect(hosts).toEqual([HEALTHY_HOST.host, ...MANY_HOSTS.slice(0, 3).map(({ host }) => host), 'and 9 more']);
   });
 
   test('does not blame silence on a machine when nobody reads the log', () => {

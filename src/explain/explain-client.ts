@@ -2,7 +2,7 @@ import type { ClientStory, ExplainSettings, SeenStory } from '../leases/story.ts
 import { joined } from './causes.ts';
 import { hostTable, leaseTable, requestTable } from './evidence.ts';
 import { explainUnseen } from './explain-unseen.ts';
-import { type Explanation, type Section, VERDICTS } from './explanation.ts';
+import { type Explanation, type Section, VERDICTS, type Verdict } from './explanation.ts';
 import { type LeaseFinding, leaseFinding } from './lease-section.ts';
 import { machinePart } from './machine-section.ts';
 
@@ -22,21 +22,34 @@ function explainSeen(story: SeenStory, settings: ExplainSettings, now: number): 
     .map((entry) => leaseFinding(entry, story, settings, now))
     .sort((a, b) => urgency(a) - urgency(b) || endOf(a) - endOf(b) || lastOf(b) - lastOf(a));
   const machine = machinePart(story, now);
-  const whole = joined(...findings, machine);
-  const worst = findings[0];
+  // Of clones, nothing else that is wrong can be told from the other's doings: the id comes first.
+  const whole = machine.above === '' ? joined(...findings, machine) : joined(machine, ...findings);
+  const verdict = findings[0]?.verdict ?? 'unknown';
+  const products = sectionsOf(findings, story.machine);
+  const ofMachine = machineSection(machine.paragraphs);
   return {
     client: story.machine,
-    verdict: worst?.verdict ?? 'unknown',
-    headline:
-      machine.because === '' ? headlineOf(story, findings) : `${headlineOf(story, findings)} But ${machine.because}.`,
-    sections: [...sectionsOf(findings, story.machine), ...machineSection(machine.paragraphs)],
+    verdict: machine.above === '' ? verdict : atBest('at_risk', verdict),
+    headline: [
+      ...(machine.above === '' ? [] : [`${story.machine} ${machine.above}: clones, which a host counts as one.`]),
+      headlineOf(machine.above === '' ? `${story.machine}:` : 'As far as can be told,', story, findings),
+      ...(machine.because === '' ? [] : [`But ${machine.because}.`]),
+    ].join(' '),
+    sections: machine.above === '' ? [...products, ...ofMachine] : [...ofMachine, ...products],
     actions: [...new Set(whole.actions)],
     evidence: [
       leaseTable(findings.map(({ entry }) => entry)),
       requestTable(story.requests),
-      hostTable(story.hosts),
+      hostTable(
+        story.hosts,
+        story.requests.map(({ request }) => request.host),
+      ),
     ].filter(({ rows }) => rows.length > 0),
   };
+}
+
+function atBest(best: Verdict, verdict: Verdict): Verdict {
+  return VERDICTS.indexOf(verdict) < VERDICTS.indexOf(best) ? verdict : best;
 }
 
 function urgency({ verdict }: LeaseFinding): number {
@@ -51,10 +64,10 @@ function lastOf({ entry }: LeaseFinding): number {
   return entry.lease.last.time;
 }
 
-function headlineOf({ machine }: SeenStory, findings: readonly LeaseFinding[]): string {
+function headlineOf(start: string, { machine }: SeenStory, findings: readonly LeaseFinding[]): string {
   const first = findings[0];
   if (first === undefined) return `${machine} is known, and no lease of it.`;
-  const text = first.entry.state === 'retired' ? `${machine} ${first.headline}` : `${machine}: ${first.headline}`;
+  const text = first.entry.state === 'retired' ? `${machine} ${first.headline}` : `${start} ${first.headline}`;
   const others = findings.slice(1).filter(({ verdict }) => verdict !== 'out_of_count');
   if (others.length === 0) return text;
   const products = others.length === 1 ? 'other product' : `${others.length} other products`;

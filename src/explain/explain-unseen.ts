@@ -5,6 +5,7 @@ import { instant, listed, span } from './words.ts';
 
 /** How many names are worth reading. */
 const SIMILAR_SHOWN = 5;
+const HOSTS_SHOWN = 5;
 
 /** For a name that no log has: what that can mean, the likeliest first, and how to find out. */
 export function explainUnseen(story: UnseenStory, settings: ExplainSettings): Explanation {
@@ -20,7 +21,7 @@ export function explainUnseen(story: UnseenStory, settings: ExplainSettings): Ex
       },
     ],
     actions: [...nameActions(story), ...clientActions(story)],
-    evidence: [hostTable(story.hosts), clientCodeTable()].filter(({ rows }) => rows.length > 0),
+    evidence: [hostTable(story.hosts, []), clientCodeTable()].filter(({ rows }) => rows.length > 0),
   };
 }
 
@@ -31,7 +32,7 @@ function readingsOf({ similar, hosts }: UnseenStory, settings: ExplainSettings):
   return [
     `The name is spelled otherwise. The log has the name by which the client calls itself, bare or with its domain.${near}`,
     ...(hosts.length === 0 ? ['No KMS host is known, so no log is read.'] : []),
-    ...(unread.length === 0 ? [] : [`It asked a host whose log is not being read: ${listed(unread)}.`]),
+    ...(unread.length === 0 ? [] : [`It asked a host whose log is not being read: ${listed(unread, HOSTS_SHOWN)}.`]),
     ...(Number.isFinite(oldest)
       ? [
           `It asked before the records begin, ${instant(oldest)}. An activated client that is on asks again within ` +

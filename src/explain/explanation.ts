@@ -9,9 +9,9 @@ export interface Explanation {
   /** The machine's name. */
   readonly client: string;
   readonly verdict: Verdict;
-  /** One sentence. */
+  /** A sentence, or two. */
   readonly headline: string;
-  /** What happened and why: one a product, the worst first, then what concerns the whole machine. */
+  /** What happened and why: one a product, the worst first, then what concerns the whole machine; of a clone that first. */
   readonly sections: readonly Section[];
   /** In the order in which to do it; empty when there is nothing to do. */
   readonly actions: readonly string[];

@@ -1,9 +1,9 @@
 import { ageOf } from '../leases/expiry.ts';
 import type { ExplainSettings, LeaseStory, SeenStory } from '../leases/story.ts';
-import { causesOf, joined, NOTHING, type Part } from './causes.ts';
+import { causesOf, causesThen, joined, NOTHING, type Part } from './causes.ts';
 import type { Verdict } from './explanation.ts';
 import { endWords, lapsedWords, lastWords } from './lease-words.ts';
-import { blindSpot, isSilent, nextWords, silenceOf } from './timing.ts';
+import { blindSpot, isLongSilent, isSilent, machineGoesOn, nextWords, silenceOf } from './timing.ts';
 import { at, instant, relative, span } from './words.ts';
 
 /** What there is to say of one lease. */
@@ -36,7 +36,11 @@ function retired(entry: LeaseStory, story: SeenStory, now: number): LeaseFinding
     entry,
     verdict: 'out_of_count',
     headline: `was retired by command${since}; it is in no count and no alert.`,
-    paragraphs: [lastWords(entry, now), endWords(entry, now), 'Should it ask a host again, it counts again by itself.'],
+    paragraphs: [
+      lastWords(entry, now),
+      endWords(entry, now, true),
+      'Should it ask a host again, it counts again by itself.',
+    ],
     actions: [],
   };
 }
@@ -58,25 +62,31 @@ function superseded(entry: LeaseStory, now: number): LeaseFinding {
 }
 
 function counted(entry: LeaseStory, story: SeenStory, settings: ExplainSettings, now: number): LeaseFinding {
-  const silent = isSilent(entry, settings, now);
-  const unknown = silent && blindSpot(entry, story) !== undefined;
-  const cause = causesOf(entry);
+  const unknown = isSilent(entry, settings, now) && blindSpot(entry, story) !== undefined;
+  const isOld = unknown || isLongSilent(entry, settings, now);
+  const cause = isOld ? causesThen(entry) : causesOf(entry);
   const silence =
-    silent && entry.state !== 'renewal_overdue' ? `not heard from for ${span(now - entry.lease.last.time)}` : '';
+    isSilent(entry, settings, now) && entry.state !== 'renewal_overdue'
+      ? `not heard from for ${span(now - entry.lease.last.time)}`
+      : '';
   const because = cause.because === '' ? silence : cause.because;
+  const headline = isOld ? silentHeadline(entry, story, settings, now) : headlineOf(entry, because, settings, now);
+  const silent = silenceOf(entry, story, settings, now);
   const parts = joined(
     said(lastWords(entry, now)),
     unknown ? blindness(entry, story, now) : NOTHING,
     cause,
     { paragraphs: lapsedWords(entry, story.requests, now), actions: [] },
-    said(endWords(entry, now)),
+    said(endWords(entry, now, isOld)),
     said(nextWords(entry, settings, now)),
-    silenceOf(entry, story, settings, now),
+    silent,
     afterwards(entry),
   );
+  // Before anything else it has to ask again.
+  const actions = isOld ? [...silent.actions, ...cause.actions] : parts.actions;
   return unknown
     ? { entry, verdict: 'unknown', headline: blindHeadline(entry), ...parts }
-    : { entry, verdict: verdictOf(entry), headline: headlineOf(entry, because, settings, now), ...parts };
+    : { entry, verdict: verdictOf(entry), headline, ...parts, actions };
 }
 
 function said(paragraph: string): Part {
@@ -90,6 +100,32 @@ function verdictOf({ state }: LeaseStory): Verdict {
 
 function blindHeadline({ product, lease }: LeaseStory): string {
   return `whether ${product} is activated cannot be told: the log of ${lease.last.host} is not being read.`;
+}
+
+/** Of a machine that is silent for long: that, and what its last word comes to now. */
+function silentHeadline(entry: LeaseStory, story: SeenStory, settings: ExplainSettings, now: number): string {
+  const { product, lease } = entry;
+  const silence = span(now - lease.last.time);
+  const what = machineGoesOn(entry, story, settings)
+    ? `has asked for other products, but not for ${product} for ${silence}`
+    : `not heard from for ${silence}`;
+  return `${what}; ${lastWord(entry, now)}.`;
+}
+
+function lastWord({ product, state, expiry }: LeaseStory, now: number): string {
+  const end = expiry?.time ?? now;
+  switch (state) {
+    case 'expired':
+      return `${product} lapsed ${relative(end, now)}, ${instant(end)}`;
+    case 'expiring':
+      return `${product} loses its activation ${relative(end, now)}, ${instant(end)}`;
+    case 'unactivated':
+      return `${product} was not activated then`;
+    case 'renewal_failing':
+      return `${product} is activated until ${at(end, now)}, and its renewals failed`;
+    default:
+      return `${product} is activated until ${at(end, now)}`;
+  }
 }
 
 function headlineOf(entry: LeaseStory, because: string, { validity }: ExplainSettings, now: number): string {

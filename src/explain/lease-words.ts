@@ -25,9 +25,11 @@ export function lastWords({ lease: { last, anomalies }, lastCount }: LeaseStory,
   );
 }
 
-/** When it ends, and on whose word. */
-export function endWords({ expiry, lease: { last } }: LeaseStory, now: number): string {
-  if (expiry === undefined) return graceWords(last, now);
+/** When it ends, and on whose word. @param isOld its last word is too old to tell what its user sees now */
+export function endWords({ expiry, lease: { last } }: LeaseStory, now: number, isOld: boolean): string {
+  if (expiry === undefined) {
+    return isOld ? 'Not activated then; what has come of it since, no log tells.' : graceWords(last, now);
+  }
   const ended = expiry.time <= now;
   return `${ended ? 'Ended' : 'Ends'} ${at(expiry.time, now)}, ${basisWords(expiry, ended)}.`;
 }

@@ -1,17 +1,28 @@
+import { sameMachine } from '../leases/machines.ts';
+import { isSkewed } from '../leases/skew.ts';
 import type { DuplicateStory, SeenStory } from '../leases/story.ts';
 import { type Cause, CLOCK_REMEDY, joined, NOTHING } from './causes.ts';
 import { clockOff } from './skew-words.ts';
 import { at, instant, listed } from './words.ts';
 
+const HOSTS_SHOWN = 3;
+const CLONES_SHOWN = 5;
+
+/** What concerns the whole machine. */
+export interface MachinePart extends Cause {
+  /** What makes everything else doubtful: `shares its client id with ...`; empty when nothing does. */
+  readonly above: string;
+}
+
 /** What concerns the whole machine: its clock, its id, its name, and the logs that nobody reads. */
-export function machinePart(story: SeenStory, now: number): Cause {
-  const parts = [
-    skewPart(story, now),
-    ...story.duplicates.map(duplicatePart),
-    renamePart(story),
-    unreadPart(story, now),
-  ];
-  return { because: parts.find(({ because }) => because !== '')?.because ?? '', ...joined(...parts) };
+export function machinePart(story: SeenStory, now: number): MachinePart {
+  const clones = story.duplicates.map((duplicate) => duplicatePart(duplicate, story));
+  const parts = [...clones, skewPart(story, now), renamePart(story), unreadPart(story, now)];
+  return {
+    above: clones[0]?.because ?? '',
+    because: skewPart(story, now).because,
+    ...joined(...parts),
+  };
 }
 
 function skewPart({ requests }: SeenStory, now: number): Cause {
@@ -19,22 +30,22 @@ function skewPart({ requests }: SeenStory, now: number): Cause {
   const off = newest === undefined ? undefined : clockOff(newest);
   // With a refusal, the product's section has said it.
   if (newest === undefined || off === undefined || newest.hresult !== 0) return NOTHING;
-  return {
-    because: `its clock was ${off} that of ${newest.host}`,
-    paragraphs: [
-      `Its clock was ${off} that of ${newest.host} at its last request, ${at(newest.time, now)}. A host refuses more ` +
-        'than 4 hours (0xC004F06C).',
-    ],
-    actions: [CLOCK_REMEDY],
-  };
+  const paragraphs = [
+    `Its clock was ${off} that of ${newest.host} at its last request, ${at(newest.time, now)}. A host refuses more ` +
+      'than 4 hours (0xC004F06C).',
+  ];
+  // Of a clock of long ago nobody knows whether it is still off.
+  if (!isSkewed(newest, now)) return { ...NOTHING, paragraphs };
+  return { because: `its clock was ${off} that of ${newest.host}`, paragraphs, actions: [CLOCK_REMEDY] };
 }
 
-function duplicatePart({ clientId, machines }: DuplicateStory): Cause {
+function duplicatePart({ clientId, machines }: DuplicateStory, { machine }: SeenStory): Cause {
+  const others = machines.filter((other) => !sameMachine(other, machine));
   return {
-    because: `${machines.length} machines use its client id`,
+    because: `shares its client id with ${listed(others, CLONES_SHOWN)}`,
     paragraphs: [
-      `Its client id ${clientId} is used in turn by ${listed(machines)}: clones of one image. A host counts them as one ` +
-        'client, and what is said above may be of another of them.',
+      `The client id ${clientId} is used in turn by ${listed(machines, CLONES_SHOWN)}: clones of one image. A host counts ` +
+        'them as one client. What is said of its products may be of another of them: that renewals fail, too.',
     ],
     actions: [
       'On every clone: slmgr /rearm, restart, slmgr /ato. Run sysprep /generalize on the image before it is cloned again.',
@@ -62,7 +73,9 @@ function unreadPart({ hosts, leases }: SeenStory, now: number): Cause {
   );
   return {
     because: '',
-    paragraphs: [`A request to these hosts would not be seen, as their logs are not being read: ${listed(names)}.`],
+    paragraphs: [
+      `A request to these hosts would not be seen, as their logs are not being read: ${listed(names, HOSTS_SHOWN)}.`,
+    ],
     actions: [],
   };
 }

@@ -1,3 +1,4 @@
+import { isBare } from '../leases/machines.ts';
 import { DAY } from '../leases/seconds.ts';
 import type { ExplainSettings, HostStory, LeaseStory, SeenStory } from '../leases/story.ts';
 import { NOTHING, type Part } from './causes.ts';
@@ -7,6 +8,11 @@ import { at, every, instant, relative } from './words.ts';
 export function isSilent(entry: LeaseStory, settings: ExplainSettings, now: number): boolean {
   const grace = isWanting(entry) ? DAY : settings.renewalInterval;
   return now > nextRequest(entry, settings) + grace;
+}
+
+/** Whether it is silent for so long that this says more than whatever its last request says. */
+export function isLongSilent({ lease }: LeaseStory, { renewalInterval }: ExplainSettings, now: number): boolean {
+  return now - lease.last.time > 2 * renewalInterval;
 }
 
 /** When a client that is on and reaches a host asks next: a week after a renewal, else two hours after the last try. */
@@ -46,14 +52,22 @@ export function silenceOf(entry: LeaseStory, story: SeenStory, settings: Explain
         'or is activated in another way by now (Active Directory, MAK, subscription).',
     ],
     actions: [
-      `If it is in use, on it: ${activateCommand(entry)}, then read event 12288 in its Application log. If it is gone: ` +
-        `kmswatch retire ${story.machine}`,
+      `Is ${story.machine} still in use, switched on and on the network? If it is gone: kmswatch retire ${story.machine}`,
+      `On it: nslookup -type=srv _vlmcs._tcp.${domainOf(story.machine)}, then Test-NetConnection ${entry.lease.last.host} ` +
+        '-Port 1688. It must find a host in DNS, and reach it.',
+      `On it: ${activateCommand(entry)}, then read event 12288 in its Application log: it has the host that was asked and ` +
+        'a code, 0x00000000 for an answer.',
     ],
   };
 }
 
+/** The domain in which a machine looks for hosts first: its own. */
+function domainOf(machine: string): string {
+  return isBare(machine) ? 'DOMAIN' : machine.slice(machine.indexOf('.') + 1);
+}
+
 /** Whether the machine has asked for another product when this one's request was due. */
-function machineGoesOn(entry: LeaseStory, { requests }: SeenStory, settings: ExplainSettings): boolean {
+export function machineGoesOn(entry: LeaseStory, { requests }: SeenStory, settings: ExplainSettings): boolean {
   const newest = requests[0]?.request;
   return newest !== undefined && newest.time > nextRequest(entry, settings);
 }

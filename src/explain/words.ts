@@ -35,8 +35,9 @@ export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** `a, b and c`. */
-export function listed(words: readonly string[]): string {
+/** `a, b and c`; `a, b and 7 more` beyond `most`. */
+export function listed(words: readonly string[], most = words.length): string {
+  if (words.length > most) return `${words.slice(0, most).join(', ')} and ${words.length - most} more`;
   const last = words.at(-1) ?? '';
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }

@@ -1,4 +1,5 @@
 import { logsRead } from '../estate/log-reading.ts';
+import { isHeard } from '../estate/records.ts';
 import type { PoolAggregates } from '../store/aggregates.ts';
 import { flag, type Metric, type Sample, type Source } from './metric.ts';
 import { hostsOf, perHost, perPool, perResult } from './records-samples.ts';
@@ -7,7 +8,7 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
   {
     name: 'kms_host_activations_up',
     type: 'gauge',
-    help: '1 when records of the log of the host have arrived within activations.stale_after',
+    help: '1 when the log of the host is being read: by a subscription, or by records sent within activations.stale_after',
     labels: ['host'],
     samples: function* ({ estate, records }) {
       for (const [host, isRead] of logsRead(estate, records)) yield [[host], flag(isRead)];
@@ -32,14 +33,14 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'Silence after which the host is idle: 72 h, and four times its longest gap of the last 30 days',
     labels: ['host', 'pool'],
-    samples: (source) => perReadPool(source, (pool) => pool.idleLimit),
+    samples: (source) => perHeardPool(source, (pool) => pool.idleLimit),
   },
   {
     name: 'kms_host_active_clients',
     type: 'gauge',
     help: 'Distinct client ids whose requests the host answered in the last 30 days: the count without its cap',
     labels: ['host', 'pool'],
-    samples: (source) => perReadPool(source, (pool) => pool.census),
+    samples: (source) => perHeardPool(source, (pool) => pool.census),
   },
   {
     name: 'kms_activation_requests_total',
@@ -87,7 +88,7 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
     type: 'counter',
     help: 'Subscriptions that found records of the log overwritten before they were read',
     labels: ['host'],
-    samples: (source) => perHost(source, (host) => host.gaps),
+    samples: gaps,
   },
   {
     name: 'kms_ingest_events_total',
@@ -100,10 +101,19 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
   },
 ];
 
-/** What rests on a log that nobody reads any more is withdrawn. */
-function perReadPool(source: Source, value: (pool: PoolAggregates) => number): Generator<Sample> {
-  const read = logsRead(source.estate, source.records);
-  return perPool(source, (pool, { host }) => (read.get(host) === true ? value(pool) : undefined));
+/** A subscription counts from 0, so that its first gap is a rise. */
+function* gaps(source: Source): Generator<Sample> {
+  const known = new Map(hostsOf(source).map(({ host, gaps }) => [host, gaps]));
+  for (const { host, subscription } of source.estate.hosts) {
+    if (subscription !== undefined && !known.has(host)) known.set(host, 0);
+  }
+  for (const [host, count] of known) yield [[host], count];
+}
+
+/** What rests on a log that was not heard from for too long is withdrawn. */
+function perHeardPool(source: Source, value: (pool: PoolAggregates) => number): Generator<Sample> {
+  const { now, staleAfter } = source.records;
+  return perPool(source, (pool, host) => (isHeard(host, now, staleAfter) ? value(pool) : undefined));
 }
 
 function* dnsPublish(source: Source): Generator<Sample> {

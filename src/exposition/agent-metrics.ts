@@ -65,6 +65,18 @@ export const AGENT_METRICS: readonly Metric[] = [
     labels: [],
     samples: ({ agent }) => (agent.store?.bytes === undefined ? [] : [[[], agent.store.bytes]]),
   },
+  {
+    name: 'kmswatch_notifications_total',
+    type: 'counter',
+    help: 'Messages that the receiver confirmed, attempts that failed, and alerts that found no room in its queue',
+    labels: ['receiver', 'result'],
+    samples: ({ agent }) =>
+      agent.receivers.flatMap(({ receiver, delivered, failed, dropped }): Sample[] => [
+        [[receiver, 'delivered'], delivered],
+        [[receiver, 'failed'], failed],
+        [[receiver, 'dropped'], dropped],
+      ]),
+  },
 ];
 
 function* perLoop({ agent }: Source, value: (loop: LoopView) => number | undefined): Generator<Sample> {

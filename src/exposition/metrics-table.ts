@@ -4,6 +4,7 @@ import { DNS_METRICS } from './dns-metrics.ts';
 import { HOST_METRICS } from './host-metrics.ts';
 import { LEASE_METRICS } from './lease-metrics.ts';
 import type { Metric } from './metric.ts';
+import { REPORT_METRICS } from './report-metrics.ts';
 import { THRESHOLD_METRICS } from './threshold-metrics.ts';
 
 export interface MetricGroup {
@@ -15,6 +16,7 @@ export interface MetricGroup {
 export const METRIC_GROUPS: readonly MetricGroup[] = [
   { title: 'What DNS says', metrics: DNS_METRICS },
   { title: 'What the network says', metrics: HOST_METRICS },
+  { title: 'What hosts say of themselves', metrics: REPORT_METRICS },
   { title: 'What the logs say of hosts', metrics: ACTIVATION_METRICS },
   { title: 'Counts against thresholds', metrics: THRESHOLD_METRICS },
   { title: 'Leases and clients', metrics: LEASE_METRICS },

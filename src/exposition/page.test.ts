@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answer, estate, failure, MINUTE, probe, server } from '../../test/support/estate.ts';
 import { aggregates, records } from '../../test/support/records.ts';
+import { OFFICE_KEY, report, WINDOWS_KEY } from '../../test/support/reports.ts';
 import type { AgentView } from '../conditions/agent-view.ts';
 import type { EstateView } from '../estate/view.ts';
 import { silentLogger } from '../kernel/logger.ts';
@@ -15,8 +16,16 @@ function picture(at = NOW): EstateView {
   const watched = estate({
     domains: [{ name: 'corp.example', expectedHosts: ['kms01.corp.example', 'kms09.corp.example'] }],
     servers: [server('10.0.0.53'), server('[2001:db8::53]:5353')],
-    hosts: [{ name: 'kms03.corp.example', aliases: [], port: 1689 }],
+    hosts: [
+      { name: 'kms03.corp.example', aliases: [], port: 1689, report: 'winrm', isSubscribed: true },
+      { name: 'kms04.corp.example', aliases: [], port: 1688, report: 'command', isSubscribed: true },
+    ],
   });
+  const told = { host: 'kms03.corp.example', report: report(NOW, [WINDOWS_KEY, OFFICE_KEY]) };
+  watched.takeReport({ ...told, at: NOW, asOf: NOW });
+  watched.takeReportFailure('kms04.corp.example', 'test: it is silent', NOW);
+  watched.takeSubscriptionAnswer('kms03.corp.example', NOW);
+  watched.takeSubscriptionFailure('kms04.corp.example', 'test: it is silent');
   watched.takeLookup(answer(NOW, ['kms01.corp.example/10/20', 'rogue.corp.example']));
   watched.takeLookup(failure(NOW, 'servfail', { from: '[2001:db8::53]:5353' }));
   watched.takeProbe(probe(NOW, 'kms01.corp.example'));
@@ -36,6 +45,9 @@ const AGENT: AgentView = {
     { name: 'probe', duration: undefined, lastEnd: undefined, limit: 180, skipped: 0 },
   ],
   store: { up: true, bytes: 4096 },
+  receivers: [
+    { receiver: 'webhook-1', delivered: 3, failed: 1, dropped: 0, lastDelivered: NOW, lastFailed: undefined },
+  ],
 };
 
 async function render(view: EstateView): Promise<string> {
@@ -85,6 +97,18 @@ describe('the page of metrics', () => {
       'kms_host_last_probe_timestamp_seconds',
       'kms_host_probe_failures_total',
       'kms_host_probes_total',
+    ]);
+  });
+
+  it('withdraws what a host said too long ago, and keeps its totals', async () => {
+    const page = own(await render(picture(NOW + 15 * MINUTE)));
+    const told =
+      /^kms_host_(report|last_report|clients|required|requests|failed|license|listening|dns_publishing|low|activation_interval|renewal|info)/;
+    expect([...names(page)].filter((name) => told.test(name)).sort()).toEqual([
+      'kms_host_failed_requests_total',
+      'kms_host_last_report_timestamp_seconds',
+      'kms_host_requests_by_license_status_total',
+      'kms_host_requests_total',
     ]);
   });
 

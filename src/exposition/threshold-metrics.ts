@@ -1,4 +1,4 @@
-import { readHosts } from '../estate/log-reading.ts';
+import { heardHosts } from '../estate/log-reading.ts';
 import { domainMargins, THRESHOLD_CLASSES } from '../estate/records.ts';
 import type { ThresholdClass } from '../leases/types.ts';
 import type { Metric, Sample, Source } from './metric.ts';
@@ -32,7 +32,7 @@ export const THRESHOLD_METRICS: readonly Metric[] = [
     help: 'The largest margin among the hosts of the domain: below 0, no host can activate the class',
     labels: ['domain', 'class'],
     samples: function* (source) {
-      const hosts = readHosts(source.estate, source.records);
+      const hosts = heardHosts(source.estate, source.records);
       for (const { domain, cls, margin } of domainMargins(source.estate.domains, hosts)) {
         yield [[domain, cls], margin];
       }
@@ -56,7 +56,7 @@ function* perClass(values: Readonly<Record<ThresholdClass, number>>): Generator<
 }
 
 function* hostMargins(source: Source): Generator<Sample> {
-  for (const { host, margins } of readHosts(source.estate, source.records)) {
+  for (const { host, margins } of heardHosts(source.estate, source.records)) {
     for (const { cls, margin } of margins) yield [[host, cls], margin];
   }
 }

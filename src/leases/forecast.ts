@@ -1,20 +1,19 @@
-import { CENSUS_WINDOW, DAY } from './seconds.ts';
+import { DAY } from './seconds.ts';
+import type { Interval } from './types.ts';
 
 /**
  * The census of a host and pool now and 1, 2, ... `days` days from now, if nobody makes contact again.
- * @param lastContacts of all its clients, in any order
+ * @param presences of all its clients, in any order; those of one client do not overlap
  */
-export function forecastCensus(lastContacts: Iterable<number>, now: number, days: number): number[] {
-  const leaving = new Array<number>(days + 1).fill(0);
-  let census = 0;
-  for (const last of lastContacts) {
-    const left = last + CENSUS_WINDOW - now;
-    if (left <= 0 || last > now) continue;
-    census++;
-    count(leaving, Math.ceil(left / DAY));
+export function forecastCensus(presences: Iterable<Interval>, now: number, days: number): number[] {
+  const change = new Array<number>(days + 1).fill(0);
+  for (const { from, until } of presences) {
+    count(change, Math.max(0, daysTo(from, now)), 1);
+    count(change, Math.max(0, daysTo(until, now)), -1);
   }
-  return leaving.map((left) => {
-    census -= left;
+  let census = 0;
+  return change.map((more) => {
+    census += more;
     return census;
   });
 }
@@ -26,12 +25,17 @@ export function forecastCensus(lastContacts: Iterable<number>, now: number, days
 export function forecastEnds(expiries: Iterable<number>, now: number, days: number): number[] {
   const ends = new Array<number>(days + 1).fill(0);
   for (const expiry of expiries) {
-    if (expiry > now) count(ends, Math.ceil((expiry - now) / DAY));
+    if (expiry > now) count(ends, daysTo(expiry, now), 1);
   }
   return ends.slice(1);
 }
 
-function count(buckets: number[], index: number): void {
+/** The first whole number of days from now that reaches a time. */
+function daysTo(time: number, now: number): number {
+  return Math.ceil((time - now) / DAY);
+}
+
+function count(buckets: number[], index: number, by: number): void {
   const before = buckets[index];
-  if (before !== undefined) buckets[index] = before + 1;
+  if (before !== undefined) buckets[index] = before + by;
 }

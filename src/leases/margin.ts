@@ -3,7 +3,6 @@ import { CENSUS_WINDOW } from './seconds.ts';
 
 /** What is known now of a host and one of its pools. */
 export interface Standing {
-  readonly now: number;
   readonly census: number;
   /** The newest report, when it is fresh. */
   readonly reported: ReportedCount | undefined;
@@ -23,10 +22,9 @@ export function spans(firstRecord: number | undefined, lastGap: number | undefin
 
 /**
  * Whether margin and breach of a class can be told.
- * @param lastOfClass time of the last request of the class at the host, of any result
+ * @param asked a request of the class, of any result, was made at the host in (now - 30 days, now]
  */
-export function isKnown(standing: Standing, threshold: number, lastOfClass: number | undefined): boolean {
-  const asked = lastOfClass !== undefined && lastOfClass > standing.now - CENSUS_WINDOW;
+export function isKnown(standing: Standing, threshold: number, asked: boolean): boolean {
   return asked && (standing.reported !== undefined || standing.census >= threshold || standing.spans);
 }
 

@@ -33,12 +33,6 @@ export function addContact(presence: Presence, time: number): Contact {
   };
 }
 
-/** Time of the last contact; undefined when there was none. */
-export function lastContact(presence: Presence): number | undefined {
-  const last = presence.at(-1);
-  return last === undefined ? undefined : last.until - CENSUS_WINDOW;
-}
-
 /** Whether the client counts at a time. */
 export function isPresent(presence: Presence, time: number): boolean {
   return presence.some(({ from, until }) => from <= time && time < until);

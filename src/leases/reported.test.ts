@@ -1,22 +1,11 @@
 import { expect, test } from 'vitest';
-import { bestCount, reportedAt, reportHolds, smallestCount } from './reported.ts';
+import { bestCount, reportHolds, smallestCount } from './reported.ts';
 
 const POINTS = [
   { time: 100, count: 7 },
   { time: 200, count: undefined },
   { time: 300, count: 9 },
 ];
-
-test.each([
-  [99, undefined],
-  [100, 100],
-  [199, 100],
-  [200, 200],
-  [399, 300],
-  [400, undefined],
-])('at %d the newest fresh report is of %s', (time, of) => {
-  expect(reportedAt(POINTS, time, 100)?.time).toBe(of);
-});
 
 test('a report holds until the next one or until it is stale', () => {
   const [first, second] = POINTS;

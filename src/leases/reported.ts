@@ -1,4 +1,3 @@
-import { countUntil } from './search.ts';
 import type { Interval } from './types.ts';
 
 /** What a host said of its own count in one pool, in one report. */
@@ -13,19 +12,6 @@ export interface ReportedCount {
 export function smallestCount(counts: readonly (number | undefined)[]): number | undefined {
   const known = counts.filter((count) => count !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);
-}
-
-/**
- * The newest report of (t - staleAfter, t], fresh at t.
- * @param points in rising order of time
- */
-export function reportedAt(
-  points: readonly ReportedCount[],
-  time: number,
-  staleAfter: number,
-): ReportedCount | undefined {
-  const newest = points[countUntil(points, time, (point) => point.time) - 1];
-  return newest !== undefined && newest.time > time - staleAfter ? newest : undefined;
 }
 
 /**

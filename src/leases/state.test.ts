@@ -54,6 +54,6 @@ test('a client stays retired until it asks again', () => {
 });
 
 test('a lease is forgotten after so long a silence', () => {
-  expect(isForgotten(HEALTHY, T + 365 * DAY, DEFAULTS)).toBe(false);
-  expect(isForgotten(HEALTHY, T + 365 * DAY + 1, DEFAULTS)).toBe(true);
+  expect(isForgotten(HEALTHY.last.time, T + 365 * DAY, DEFAULTS)).toBe(false);
+  expect(isForgotten(HEALTHY.last.time, T + 365 * DAY + 1, DEFAULTS)).toBe(true);
 });

@@ -33,7 +33,7 @@ export function isRetired(retiredAt: number | undefined, lastOfMachine: number):
   return retiredAt !== undefined && lastOfMachine <= retiredAt;
 }
 
-/** Whether a lease has been silent for so long that it is deleted. */
-export function isForgotten(lease: Lease, now: number, settings: LeaseSettings): boolean {
-  return now - lease.last.time > settings.forgetAfter;
+/** Whether a lease has been silent for so long that it is deleted. @param last time of its last request */
+export function isForgotten(last: number, now: number, { forgetAfter }: LeaseSettings): boolean {
+  return now - last > forgetAfter;
 }

@@ -53,6 +53,8 @@ export interface LeaseStory {
   readonly interval: number;
   /** Of the host and pool of its last request at that time; undefined without a pool. */
   readonly lastCount: CountAtTime | undefined;
+  /** Of the same host and pool now. */
+  readonly countNow: CountAtTime | undefined;
   /** What took its place on this machine, for state `superseded`. */
   readonly successor: { readonly product: string; readonly time: number } | undefined;
 }
@@ -75,7 +77,7 @@ export interface CountAtTime {
 /** A client id that machines use in turn. */
 export interface DuplicateStory {
   readonly clientId: string;
-  /** All that used it, this machine among them. */
+  /** All that used it, this machine among them, each once: a bare name and its FQDN are one. */
   readonly machines: readonly string[];
 }
 

@@ -44,7 +44,7 @@ export function emptyTally(): ClassTally {
 
 /**
  * Counts one lease that is neither superseded nor retired. One pass over all leases fills every number.
- * @param last time of its last request
+ * @param last time of its last request up to now; 0 when there is none
  */
 export function countLease(
   tally: ClassTally,

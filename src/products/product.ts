@@ -49,6 +49,13 @@ export function productOf(
   return { name, class: guess, pool: poolOf(guess), known: name !== undefined };
 }
 
+/** The names of all products in kmswatch's own tables, each once. */
+export function productNames(): readonly string[] {
+  const tables = [WINDOWS_CLIENTS, WINDOWS_SERVERS, OFFICE, OTHER_PRODUCTS];
+  const hostKeys = [...HOST_KEYS.values()].map(({ name }) => name);
+  return [...new Set([...tables.flatMap((table) => [...table.values()]), ...hostKeys])];
+}
+
 /** Which pool of a host a class is counted in. */
 export function poolOf(productClass: ProductClass): Pool | undefined {
   if (productClass === 'unknown') return undefined;

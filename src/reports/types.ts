@@ -45,3 +45,10 @@ export interface KeyReport {
   readonly failedRequests: number | undefined;
   readonly requestsByLicenseStatus: Readonly<Partial<Record<LicenseStatus, number>>>;
 }
+
+/** Why a host that was asked gave no report. `timeout`: it took all of its time; `unreadable`: what it gave is none. */
+export interface ReportFailure {
+  readonly reason: 'aborted' | 'timeout' | 'failed' | 'unreadable';
+  /** For people; free of secrets. */
+  readonly text: string;
+}

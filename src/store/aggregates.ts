@@ -54,8 +54,10 @@ export interface HostAggregates {
   /** Event time of its newest and of its first record of any kind. */
   readonly lastEvent: number | undefined;
   readonly firstRecord: number | undefined;
-  /** When a record of it last arrived, a known one too. */
+  /** When a record of it last arrived by a subscription or a push, a known one too; not by an import. */
   readonly lastArrival: number | undefined;
+  /** When one was last sent by the host or a shipper, and not fetched or imported. */
+  readonly lastPush?: number | undefined;
   readonly gaps: number;
   readonly lastGap: number | undefined;
   /** 12291 and 12292. */

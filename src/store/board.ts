@@ -1,6 +1,6 @@
 import { isLongRun, isRetrying } from '../leases/retrying.ts';
-import { DAY } from '../leases/seconds.ts';
-import { isCounted, stateOf } from '../leases/state.ts';
+import { SKEW_WITHIN } from '../leases/skew.ts';
+import { isCounted, isForgotten, stateOf } from '../leases/state.ts';
 import { type ClassTally, countLease, emptyTally } from '../leases/tally.ts';
 import { CLASSES } from './catalogue.ts';
 import type { LeaseColumns } from './lease-columns.ts';
@@ -8,7 +8,6 @@ import type { MachineNames } from './machine-names.ts';
 import { u32 } from './numbers.ts';
 import type { StoreSettings } from './settings.ts';
 
-const SKEW_WITHIN = 7 * DAY;
 const FATES = [
   { superseded: false, retired: false },
   { superseded: true, retired: false },
@@ -23,6 +22,10 @@ export interface LeaseFacts {
   interval(host: number): number;
   /** @param runStart at the configured interval */
   runStart(id: number, interval: number, runStart: number): number;
+  /** Time of a lease's last request up to a time; 0 when there is none. */
+  lastUntil(id: number, until: number): number;
+  /** Where the newest request of some leases up to now showed a clock too far off; 0 when it did not. */
+  skewedAt(ids: readonly number[], now: number): number;
 }
 
 /**
@@ -31,6 +34,8 @@ export interface LeaseFacts {
  */
 export class Board {
   base = 0;
+  /** The moment of the call under way, at most a minute after `base`: what is later is not heard yet. */
+  now = 0;
   physical = 0;
   virtual = 0;
   readonly skewed = new Map<number, number>();
@@ -45,6 +50,10 @@ export class Board {
   readonly #newest = u32();
   readonly #leases = new Set<number>();
   readonly #machines = new Set<number>();
+  /** Of leases whose last request is still to come, by a host whose clock is ahead: the last before; 0 for none. */
+  readonly #heard = new Map<number, number>();
+  /** Of machines whose newest request is still to come: the host that finds their clock off; 0 for none. */
+  readonly #skewedAt = new Map<number, number>();
   #settings: StoreSettings;
   #in: ClassTally[] = [];
   #out: ClassTally[] = [];
@@ -69,6 +78,7 @@ export class Board {
   /** Counts everything anew, at a moment in seconds. @param machines one more than the largest number of a machine */
   recount(now: number, machines: number): void {
     this.base = now;
+    this.now = now;
     this.physical = 0;
     this.virtual = 0;
     this.skewed.clear();
@@ -77,6 +87,8 @@ export class Board {
     this.#out = CLASSES.map(emptyTally);
     this.#leases.clear();
     this.#machines.clear();
+    this.#heard.clear();
+    this.#skewedAt.clear();
     for (let id = 1; id < this.#columns.length; id++) this.#putLease(id);
     for (let machine = 1; machine < machines; machine++) this.#putMachine(machine);
   }
@@ -112,10 +124,12 @@ export class Board {
   isCounted(id: number): boolean {
     const columns = this.#columns;
     if (!columns.isKnown(id) || columns.fate(id) !== 0) return false;
-    return this.base - columns.last.get(id) <= this.#settings.leases.forgetAfter;
+    return !isForgotten(columns.last.get(id), this.base, this.#settings.leases);
   }
 
   #putLease(id: number): void {
+    if (this.#columns.last.get(id) > this.now) this.#heard.set(id, this.#lastUntilNow(id));
+    else this.#heard.delete(id);
     if (!this.isCounted(id)) return;
     const retry = this.#count(id, this.#in);
     this.#columns.setRetry(id, retry);
@@ -129,10 +143,16 @@ export class Board {
     const state = stateOf(lease, FATES[0], this.base, settings);
     const tally = tallies[this.#columns.cls(id)];
     if (tally === undefined || !isCounted(state)) return 0;
-    countLease(tally, state, lease.confirmed, lease.last.time, this.base, settings);
+    countLease(tally, state, lease.confirmed, this.#heard.get(id) ?? lease.last.time, this.base, settings);
     const interval = this.#facts.interval(this.#columns.host.get(id));
     if (tallies === this.#out || !isRetrying(lease, state, this.base, interval)) return 0;
     return isLongRun(this.#facts.runStart(id, interval, lease.runStart), this.base) ? 2 : 1;
+  }
+
+  #lastUntilNow(id: number): number {
+    const { previous } = this.#columns.view(id);
+    if (previous !== undefined && previous <= this.now) return previous;
+    return this.#facts.lastUntil(id, this.now);
   }
 
   #noteEnd(expiry: number | undefined, cls: number): void {
@@ -155,7 +175,11 @@ export class Board {
   }
 
   #putMachine(machine: number): void {
-    this.#newest.put(machine, this.#newestOf(machine));
+    const newest = this.#newestOf(machine);
+    this.#newest.put(machine, newest);
+    if (this.#columns.last.get(newest) > this.now) {
+      this.#skewedAt.set(machine, this.#facts.skewedAt(this.#leasesOf(machine), this.now));
+    } else this.#skewedAt.delete(machine);
     this.#countMachine(machine, 1);
   }
 
@@ -164,9 +188,18 @@ export class Board {
     if (newest === 0) return;
     if (this.#columns.isVirtual(newest)) this.virtual += sign;
     else this.physical += sign;
-    if (!this.#columns.isSkewed(newest) || this.#columns.last.get(newest) <= this.base - SKEW_WITHIN) return;
-    const host = this.#columns.host.get(newest);
-    this.skewed.set(host, (this.skewed.get(host) ?? 0) + sign);
+    const host = this.#skewedAt.get(machine) ?? this.#hostOfSkew(newest);
+    if (host !== 0) this.skewed.set(host, (this.skewed.get(host) ?? 0) + sign);
+  }
+
+  #hostOfSkew(newest: number): number {
+    const recent = this.#columns.last.get(newest) > this.base - SKEW_WITHIN;
+    return recent && this.#columns.isClockOff(newest) ? this.#columns.host.get(newest) : 0;
+  }
+
+  #leasesOf(machine: number): number[] {
+    const names = [machine, ...this.#names.kin(machine)];
+    return names.flatMap((name) => [...this.#columns.ofMachine(name)]).filter((id) => this.isCounted(id));
   }
 
   /** The lease with the newest request of the machine that a name stands for; 0 when another name stands for it. */

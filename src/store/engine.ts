@@ -6,6 +6,7 @@ import { Catalogue } from './catalogue.ts';
 import { WRITER_CACHE_KIB } from './database.ts';
 import { forecast } from './forecast.ts';
 import { groom } from './groom.ts';
+import { savePlace } from './log-places.ts';
 import { Projection } from './projection.ts';
 import { Publisher } from './publish.ts';
 import type { Forecast } from './queries.ts';
@@ -13,13 +14,15 @@ import { rebuild } from './rebuild.ts';
 import { num, query, text } from './rows.ts';
 import { derivationOf, type StoreSettings } from './settings.ts';
 import { State } from './state.ts';
-import type { Ingested, ReportedCounts, Retired, Unread } from './store-types.ts';
+import type { Ingested, LogPlace, ReportedCounts, Retired, Unread } from './store-types.ts';
 
 /** Records from one sender. */
 export interface Delivery {
   readonly source: IngestSource;
   readonly records: readonly EventRecord[];
   readonly unread: Unread;
+  /** Of the log that they were read from. */
+  readonly place?: LogPlace | undefined;
 }
 
 /**
@@ -80,6 +83,7 @@ export class Engine {
   }
 
   ingest(deliveries: readonly Delivery[], now: number): Ingested[] {
+    this.#state.board.now = now;
     return this.#transaction(() => {
       const results = deliveries.map((delivery) => this.#take(delivery, now));
       this.#projection.finish();
@@ -88,6 +92,7 @@ export class Engine {
   }
 
   takeReport(report: ReportedCounts, now: number): void {
+    this.#state.board.now = now;
     this.#transaction(() => {
       const { reports, homes, settings } = this.#state;
       const host = this.#state.names.hosts.no(report.host);
@@ -100,14 +105,25 @@ export class Engine {
   }
 
   takeGap(host: string, time: number): void {
-    this.#transaction(() => {
-      const marks = this.#state.marks.edit(this.#state.names.hosts.no(host));
-      marks.gaps = (marks.gaps ?? 0) + 1;
-      marks.lastGap = Math.max(marks.lastGap ?? time, time);
-    });
+    this.#transaction(() => this.#noteGap(host, time));
+  }
+
+  /** A log that was read was heard, although there may have been nothing in it. */
+  #takePlace(place: LogPlace, now: number): void {
+    const { names, marks } = this.#state;
+    savePlace(this.#database, place);
+    marks.edit(names.hosts.no(place.host)).lastArrival = now;
+    if (place.gap !== undefined) this.#noteGap(place.host, place.gap);
+  }
+
+  #noteGap(host: string, time: number): void {
+    const marks = this.#state.marks.edit(this.#state.names.hosts.no(host));
+    marks.gaps = (marks.gaps ?? 0) + 1;
+    marks.lastGap = Math.max(marks.lastGap ?? time, time);
   }
 
   retire(clients: readonly string[], now: number): Retired {
+    this.#state.board.now = now;
     return this.#transaction(() => {
       const unknown: string[] = [];
       const retired = clients.flatMap((client) => {
@@ -142,10 +158,11 @@ export class Engine {
 
   /** Forgets a slice of what is too old. @returns whether there is more */
   groom(now: number): boolean {
+    this.#state.board.now = now;
     return this.#transaction(() => groom(this.#state, now));
   }
 
-  #take({ source, records, unread }: Delivery, now: number): Ingested {
+  #take({ source, records, unread, place }: Delivery, now: number): Ingested {
     const { settings, counters, marks } = this.#state;
     let accepted = 0;
     let ignored = 0;
@@ -159,7 +176,12 @@ export class Engine {
       hosts.add(host);
       if (this.#projection.enter(record, host, now)) accepted++;
     }
-    for (const host of hosts) marks.edit(host).lastArrival = now;
+    for (const host of hosts) {
+      marks.edit(host).lastArrival = now;
+      // An old export says nothing of whether the log is being read.
+      if (source === 'http') marks.edit(host).lastPush = now;
+    }
+    if (place !== undefined) this.#takePlace(place, now);
     const duplicate = records.length - accepted - ignored;
     counters.add(`ingest ${source} accepted`, accepted);
     counters.add(`ingest ${source} duplicate`, duplicate);

@@ -1,15 +1,17 @@
 import { CENSUS_WINDOW, DAY } from '../leases/seconds.ts';
+import { isForgotten } from '../leases/state.ts';
 import { query } from './rows.ts';
 import type { State } from './state.ts';
 
 /** Rows of one slice: some 20 ms, so that senders hardly wait. */
 const SLICE = 1000;
 
-/** Forgets some records that are older than the history, and some leases that were silent for too long. @returns whether there may be more */
+/** Forgets some records that are older than the history and than any lease, and some leases that were silent for too long. @returns whether there may be more */
 export function groom(state: State, now: number): boolean {
-  const horizon = now - state.settings.history;
+  // A lease that is remembered can be derived again as long as its records are there.
+  const horizon = now - Math.max(state.settings.history, state.settings.leases.forgetAfter);
   const records = forgetRecords(state, horizon);
-  const leases = forgetLeases(state, now - state.settings.leases.forgetAfter);
+  const leases = forgetLeases(state, now);
   if (records === SLICE || leases === SLICE) return true;
   state.reports.forgetBefore(horizon);
   for (const home of state.homes.all()) {
@@ -28,10 +30,10 @@ function forgetRecords({ database }: State, horizon: number): number {
   ).run(horizon);
 }
 
-function forgetLeases({ database, columns, board, leases, counters }: State, silentSince: number): number {
+function forgetLeases({ database, columns, board, leases, counters, settings }: State, now: number): number {
   const forgotten: number[] = [];
   for (let id = 1; id < columns.length && forgotten.length < SLICE; id++) {
-    if (columns.isKnown(id) && columns.last.get(id) < silentSince) forgotten.push(id);
+    if (columns.isKnown(id) && isForgotten(columns.last.get(id), now, settings.leases)) forgotten.push(id);
   }
   for (const id of forgotten) {
     board.takeLease(id);
@@ -41,6 +43,6 @@ function forgetLeases({ database, columns, board, leases, counters }: State, sil
   }
   board.settle();
   counters.add('forgotten', forgotten.length);
-  query(database, 'DELETE FROM strays WHERE time < ?').run(silentSince);
+  query(database, 'DELETE FROM strays WHERE time < ?').run(now - settings.leases.forgetAfter);
   return forgotten.length;
 }

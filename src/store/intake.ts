@@ -24,15 +24,23 @@ export class Intake {
   readonly summary: Summary = { accepted: 0, duplicate: 0, ignored: 0, rejected: [], rejected_count: 0 };
   readonly #store: StoreAccess;
   readonly #source: IngestSource;
+  readonly #objection: ((record: EventRecord) => string | undefined) | undefined;
   readonly #reader = new EventReader();
   #records: EventRecord[] = [];
   #index = 0;
   /** Not yet told to the store, which counts them. */
   #unread = { ignored: 0, rejected: 0 };
 
-  constructor(store: StoreAccess, source: IngestSource) {
+  /** @param objection why a record that was understood is refused all the same; undefined takes it */
+  constructor(store: StoreAccess, source: IngestSource, objection?: (record: EventRecord) => string | undefined) {
     this.#store = store;
     this.#source = source;
+    this.#objection = objection;
+  }
+
+  /** There was not even something to reject. */
+  get isEmpty(): boolean {
+    return this.#index === 0;
   }
 
   /** An ignored record was understood as well. */
@@ -57,11 +65,17 @@ export class Intake {
 
   #sort(readings: readonly Reading[]): void {
     for (const reading of readings) {
-      if (reading.ok) this.#records.push(reading.value);
+      if (reading.ok) this.#keep(reading.value);
       else if (reading.error.kind === 'ignored') this.#unread.ignored++;
       else this.#reject(reading.error.reason);
       this.#index++;
     }
+  }
+
+  #keep(record: EventRecord): void {
+    const objection = this.#objection?.(record);
+    if (objection === undefined) this.#records.push(record);
+    else this.#reject(objection);
   }
 
   #reject(reason: string): void {

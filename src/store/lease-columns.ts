@@ -1,5 +1,5 @@
 import { expiryOf } from '../leases/expiry.ts';
-import { isSkewed } from '../leases/skew.ts';
+import { isClockOff } from '../leases/skew.ts';
 import type { Lease, LeaseRequest } from '../leases/types.ts';
 import { poolOf } from '../products/product.ts';
 import { CLASSES, classOf } from './catalogue.ts';
@@ -126,7 +126,7 @@ export class LeaseColumns {
   }
 
   /** Its last request showed a clock too far off, whenever that was. */
-  isSkewed(id: number): boolean {
+  isClockOff(id: number): boolean {
     return (this.#flags.get(id) & SKEWED) !== 0;
   }
 
@@ -218,7 +218,7 @@ function flagsOf({ last, doubt }: Lease): number {
     (doubt ? DOUBT : 0) |
     (last.hresult === 0 ? 0 : FAILED) |
     (last.virtual ? VIRTUAL : 0) |
-    (isSkewed(last, last.time) ? SKEWED : 0)
+    (isClockOff(last) ? SKEWED : 0)
   );
 }
 

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventBody, EventRecord } from '../activations/types.ts';
+import { addContact, type Presence } from '../leases/presence.ts';
 import type { LeaseClass } from '../leases/types.ts';
 import { num, type Query, query, text } from './rows.ts';
 
@@ -7,17 +8,22 @@ import { num, type Query, query, text } from './rows.ts';
 export interface HostMarks {
   firstRecord?: number;
   lastEvent?: number;
+  /** When a record of it last came from a subscription or a push, a known one too. */
   lastArrival?: number;
+  lastPush?: number;
   gaps?: number;
   lastGap?: number;
-  /** Last request of each class. */
-  classes: Partial<Record<LeaseClass, number>>;
+  /** When a request of each class, of any result, was among the last 30 days'. */
+  classes: Partial<Record<LeaseClass, Presence>>;
   failures: { init?: number; timer?: number };
   dns: Record<string, { failure?: number; success?: number }>;
 }
 
 /** A host publishes in the domains that its administrator names; more than these are somebody's play. */
 const MAX_DOMAINS = 100;
+
+/** Of a class that is asked for now and then, the newest spells; only those around now are looked at. */
+const MAX_SPELLS = 16;
 
 /** The marks of all hosts, in memory and in the database. */
 export class Marks {
@@ -54,7 +60,7 @@ export class Marks {
     const marks = this.edit(host);
     marks.firstRecord = Math.min(marks.firstRecord ?? time, time);
     marks.lastEvent = Math.max(marks.lastEvent ?? time, time);
-    if (cls !== undefined) marks.classes[cls] = Math.max(marks.classes[cls] ?? time, time);
+    if (cls !== undefined) marks.classes[cls] = addContact(marks.classes[cls] ?? [], time).presence.slice(-MAX_SPELLS);
     takeNotice(marks, time, body);
   }
 
@@ -65,8 +71,8 @@ export class Marks {
 
   /** Forgets what records tell, to be told again. */
   reset(): void {
-    for (const [host, { lastArrival, gaps, lastGap }] of this.#marks) {
-      this.#marks.set(host, { ...emptyMarks(), ...defined({ lastArrival, gaps, lastGap }) });
+    for (const [host, { lastArrival, lastPush, gaps, lastGap }] of this.#marks) {
+      this.#marks.set(host, { ...emptyMarks(), ...defined({ lastArrival, lastPush, gaps, lastGap }) });
       this.#changed.add(host);
     }
   }

@@ -2,14 +2,16 @@ import type { Sighting } from '../discovery/types.ts';
 import type { ClientStory, RequestStory } from '../leases/story.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
 import type { StoreFailure } from './failure.ts';
+import type { OutboxRow } from './outbox.ts';
 import type { Forecast, LeasePage, LeaseQuery } from './queries.ts';
 import type { StoreSettings } from './settings.ts';
-import type { Ingested, ReportedCounts, Retired, Unread } from './store-types.ts';
+import type { Ingested, LogPlace, ReportedCounts, Retired, Unread } from './store-types.ts';
 
 /** What the writer thread can be asked, and what it answers. */
 export interface WriterCalls {
   /** Records as JSON: one long text is copied to a thread in no time, and objects are not. */
-  ingest(source: IngestSource, records: string, count: number, unread: Unread): Ingested;
+  ingest(source: IngestSource, records: string, count: number, unread: Unread, place?: LogPlace): Ingested;
+  logPlace(host: string): string | undefined;
   configure(settings: StoreSettings): undefined;
   takeReport(report: ReportedCounts): undefined;
   takeGap(host: string, time: number): undefined;
@@ -19,6 +21,9 @@ export interface WriterCalls {
   tick(): undefined;
   loadSightings(): readonly Sighting[];
   saveSightings(sightings: readonly Sighting[], oldest: number): undefined;
+  loadOutbox(): readonly (readonly [receiver: string, row: OutboxRow])[];
+  saveOutbox(receiver: string, put: readonly OutboxRow[], drop: readonly string[]): undefined;
+  keepOutbox(receivers: readonly string[]): undefined;
   loadOpenConditions(): readonly string[];
   saveOpenConditions(conditions: readonly string[]): undefined;
   close(): undefined;

@@ -1,4 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { LOG_PLACES_SCHEMA } from './log-places.ts';
+import { OUTBOX_SCHEMA } from './outbox.ts';
 import { PROJECTION_SCHEMA, RECORDS_SCHEMA } from './schema.ts';
 
 /** Each entry takes the schema one version further; entries are only ever added. `user_version` counts them. */
@@ -11,10 +13,12 @@ export const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (domain, target, port)
    ) STRICT, WITHOUT ROWID`,
   `${RECORDS_SCHEMA}; ${PROJECTION_SCHEMA}`,
+  OUTBOX_SCHEMA,
   `CREATE TABLE open_conditions (
      position INTEGER PRIMARY KEY,
      condition TEXT NOT NULL -- JSON
    ) STRICT`,
+  LOG_PLACES_SCHEMA,
 ];
 
 /** Thrown when the database was written by a newer kmswatch. */

@@ -1,4 +1,5 @@
 import { breachTime, isKnown, marginOf, type Standing, spans } from '../leases/margin.ts';
+import { isPresent } from '../leases/presence.ts';
 import { CENSUS_WINDOW } from '../leases/seconds.ts';
 import { stalledRatio } from '../leases/stalled.ts';
 import { finishTally } from '../leases/tally.ts';
@@ -90,6 +91,7 @@ export class Publisher {
         lastEvent: marks.lastEvent,
         firstRecord: marks.firstRecord,
         lastArrival: marks.lastArrival,
+        lastPush: marks.lastPush,
         gaps: marks.gaps ?? 0,
         lastGap: marks.lastGap,
         failures: (['init', 'timer'] as const).flatMap((kind) => {
@@ -128,14 +130,13 @@ export class Publisher {
   ): MarginAggregates[] {
     const { settings, reports } = this.#state;
     const standing = {
-      now,
       census: count,
       reported: reports.countAt(home.hostNo, home.pool, now, settings.reportStaleAfter),
       spans: spans(marks.firstRecord, marks.lastGap, now),
     } satisfies Standing;
     return CLASSES_OF[home.pool].flatMap((cls) => {
       const n = settings.thresholds[cls];
-      if (!isKnown(standing, n, marks.classes[cls])) return [];
+      if (!isKnown(standing, n, isPresent(marks.classes[cls] ?? [], now))) return [];
       const nth = lasts[n - 1];
       const shortSince = nth === undefined ? home.book.shortSince(n, now) : undefined;
       const breach = breachTime(nth, shortSince, marks.firstRecord ?? now - CENSUS_WINDOW);

@@ -57,8 +57,21 @@ export interface LeasePage {
 export interface Forecast {
   readonly asOf: number;
   readonly days: number;
-  /** census[0] is now, census[n] is n days ahead. */
-  readonly hosts: readonly { readonly host: string; readonly pool: Pool; readonly census: readonly number[] }[];
-  /** ends[n - 1]: leases that end within the n-th day, by host of their last request and class. */
-  readonly ends: readonly { readonly host: string; readonly cls: LeaseClass; readonly ends: readonly number[] }[];
+  /** Each host and class with something to tell: a census (and a request of the class in the last 30 days), or an end. */
+  readonly hosts: readonly HostForecast[];
+}
+
+/** A host and class. */
+export interface HostForecast {
+  readonly host: string;
+  readonly cls: LeaseClass;
+  /** Null for class `unknown`. */
+  readonly pool: Pool | null;
+  /**
+   * census[0] is now, census[n] is n days ahead. It is the pool's, as the host counts: `client` and `server` share one.
+   * Null without a pool.
+   */
+  readonly census: readonly number[] | null;
+  /** ends[n - 1]: leases that end within the n-th day, by host and class of their last request. */
+  readonly ends: readonly number[];
 }

@@ -38,7 +38,7 @@ export function storeSettings(config: Config): StoreSettings {
 }
 
 /** Raised when the rules of derivation change, so that an older database is derived again. */
-const RULES = 1;
+const RULES = 2;
 
 /**
  * What the stored state of leases was derived with: where it differs, the state is derived again. Beside it, each product

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { compareRecords } from '../leases/order.ts';
 import { runStartOf } from '../leases/retrying.ts';
 import { HOUR } from '../leases/seconds.ts';
+import { isSkewed } from '../leases/skew.ts';
 import { resultOf } from '../products/activation-result.ts';
 import { Board } from './board.ts';
 import { Catalogue } from './catalogue.ts';
@@ -15,7 +16,7 @@ import { Marks } from './marks.ts';
 import { type Names, namesOf } from './names.ts';
 import { Notices } from './notices.ts';
 import { ProductUse } from './product-use.ts';
-import { Records } from './records.ts';
+import { Records, type StoredRequest } from './records.ts';
 import { Reports } from './reports.ts';
 import { maybe, num, type Query, query, text } from './rows.ts';
 import { NEVER } from './schema.ts';
@@ -177,6 +178,14 @@ export class State {
     }
   }
 
+  /** The requests of a lease up to a time, in order: looked up, as that is asked of few. */
+  #requestsOf(id: number, until: number): StoredRequest[] {
+    const row = this.leases.get(id);
+    if (row === undefined) return [];
+    const own = this.records.ofClient(row.client, row.lease.clientId);
+    return own.filter(({ product, time }) => product === row.product && time <= until);
+  }
+
   #facts() {
     const times = query(this.database, 'SELECT time FROM records WHERE client = ? AND product = ? ORDER BY time DESC');
     const key = query(this.database, 'SELECT client, product FROM leases WHERE id = ?');
@@ -192,6 +201,12 @@ export class State {
           return runStart;
         }
         return runStartOf(timesOf(times.iterate(client, product)), interval) ?? runStart;
+      },
+      lastUntil: (id: number, until: number): number => this.#requestsOf(id, until).at(-1)?.time ?? 0,
+      skewedAt: (ids: readonly number[], now: number): number => {
+        const requests = ids.flatMap((id) => this.#requestsOf(id, now).slice(-1));
+        const newest = requests.sort(compareRecords).at(-1);
+        return newest !== undefined && isSkewed(newest, now) ? newest.hostNo : 0;
       },
       isLater: (id: number, than: number): boolean => {
         const a = this.leases.get(id)?.lease.last;

@@ -5,6 +5,7 @@ import type { ClientStory, RequestStory } from '../leases/story.ts';
 import type { Pool } from '../leases/types.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
 import type { StoreFailure } from './failure.ts';
+import type { OutboxRow } from './outbox.ts';
 import type { Forecast, LeasePage, LeaseQuery } from './queries.ts';
 import type { StoreSettings } from './settings.ts';
 
@@ -23,6 +24,16 @@ export interface Ingested {
 export interface Unread {
   readonly ignored: number;
   readonly rejected: number;
+}
+
+/** Up to where the log of a host has been read. */
+export interface LogPlace {
+  /** Its one name. */
+  readonly host: string;
+  /** What the reader needs to go on from there: text that means something to it alone. */
+  readonly place: string;
+  /** When records before were found to be lost, seconds since the epoch. */
+  readonly gap?: number | undefined;
 }
 
 /** What a host said of itself. */
@@ -77,6 +88,10 @@ export interface Store extends StoreAccess {
   /** Takes a new configuration; readers see the state before it or all of the state after it. */
   configure(settings: StoreSettings): Stored<undefined>;
   takeReport(report: ReportedCounts): Stored<undefined>;
+  /** Takes records of one log and the place after them, both or neither. @param records at most some thousand */
+  readLog(source: IngestSource, records: readonly EventRecord[], unread: Unread, place: LogPlace): Stored<Ingested>;
+  /** The place that was taken last; undefined when the log of the host was never read. */
+  logPlace(host: string): Stored<string | undefined>;
   /** @param host its one name @param time when a subscription found that records before it were overwritten, seconds since the epoch */
   takeGap(host: string, time: number): Stored<undefined>;
   /** Writes a copy of the database while it is in use. @param path of a file that does not exist yet */
@@ -85,6 +100,12 @@ export interface Store extends StoreAccess {
   sightings(): Promise<readonly Sighting[]>;
   /** @param oldest sightings from before (milliseconds since the epoch) are forgotten */
   saveSightings(sightings: readonly Sighting[], oldest: number): Promise<void>;
+  /** What receivers of notifications have been told, by the key of the receiver. */
+  loadOutbox(): Stored<readonly (readonly [receiver: string, row: OutboxRow])[]>;
+  /** @param drop fingerprints */
+  saveOutbox(receiver: string, put: readonly OutboxRow[], drop: readonly string[]): Stored<undefined>;
+  /** Forgets every other receiver. */
+  keepOutbox(receivers: readonly string[]): Stored<undefined>;
   /** The conditions that were open in the last run, a text each, in their order; none when they cannot be read. */
   openConditions(): Promise<readonly string[]>;
   saveOpenConditions(conditions: readonly string[]): Stored<undefined>;

@@ -9,9 +9,10 @@ import type { Aggregates, IngestSource } from './aggregates.ts';
 import { type StoreFailure, storeFailure } from './failure.ts';
 import { createFolder } from './folder.ts';
 import type { Message, ReaderCalls, WriterCalls } from './messages.ts';
+import type { OutboxRow } from './outbox.ts';
 import type { LeaseQuery } from './queries.ts';
 import type { StoreSettings } from './settings.ts';
-import type { Ingested, ReportedCounts, Store, Stored, Unread } from './store-types.ts';
+import type { Ingested, LogPlace, ReportedCounts, Store, Stored, Unread } from './store-types.ts';
 import { Thread } from './thread.ts';
 
 export type { Store } from './store-types.ts';
@@ -91,6 +92,16 @@ class ThreadedStore implements Store {
     }
   }
 
+  /** In one piece, so that no part of it can fail while a later one, with the place, is taken. */
+  async readLog(source: IngestSource, records: readonly EventRecord[], unread: Unread, place: LogPlace) {
+    this.#waiting += records.length;
+    try {
+      return await this.#write('ingest', source, JSON.stringify(records), records.length, unread, place);
+    } finally {
+      this.#waiting -= records.length;
+    }
+  }
+
   configure = async (settings: StoreSettings): Stored<undefined> => {
     const taken = await this.#write('configure', settings);
     if (!taken.ok) return taken;
@@ -105,7 +116,12 @@ class ThreadedStore implements Store {
   retire = (clients: readonly string[]) => this.#write('retire', clients);
   retireSilent = (seconds: number) => this.#write('retireSilent', seconds);
   takeReport = (report: ReportedCounts) => this.#write('takeReport', report);
+  logPlace = (host: string) => this.#writer.call('logPlace', host);
   takeGap = (host: string, time: number) => this.#write('takeGap', host, time);
+  loadOutbox = () => this.#writer.call('loadOutbox');
+  saveOutbox = (receiver: string, put: readonly OutboxRow[], drop: readonly string[]) =>
+    this.#write('saveOutbox', receiver, put, drop);
+  keepOutbox = (receivers: readonly string[]) => this.#write('keepOutbox', receivers);
   backup = (path: string) => this.#read().call('backup', path);
 
   async sightings(): Promise<readonly Sighting[]> {

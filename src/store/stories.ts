@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { CensusBook } from '../leases/census-book.ts';
 import { expiryOf } from '../leases/expiry.ts';
+import { machinesOf } from '../leases/machine-groups.ts';
 import { sameMachine } from '../leases/machines.ts';
 import { spans } from '../leases/margin.ts';
 import { compareRecords } from '../leases/order.ts';
@@ -115,6 +116,7 @@ export class Stories {
           runStart: runStartOf(times, interval) ?? lease.runStart,
           interval,
           lastCount: last && this.#countAt(last),
+          countNow: last && this.#countAt({ ...last, time: now }),
           successor: fates.superseded ? this.#successor(lease, requests) : undefined,
         };
       });
@@ -159,11 +161,19 @@ export class Stories {
       if (maybe(inTurn.get(client)?.[0]) === undefined) return [];
       const clientId = this.#names.clients.guidOf(client);
       const uses = this.#records.ofClient(client, clientId);
-      return [{ clientId, machines: [...new Set(uses.map(({ machine }) => machine))] }];
+      const newest = new Map(uses.map((use) => [use.machine, use]));
+      return [
+        {
+          clientId,
+          machines: machinesOf([...newest.values()])
+            .map(({ machine }) => machine)
+            .sort(),
+        },
+      ];
     });
   }
 
-  #countAt({ hostNo, pool, time }: StoredRequest): CountAtTime | undefined {
+  #countAt({ hostNo, pool, time }: Pick<StoredRequest, 'hostNo' | 'pool' | 'time'>): CountAtTime | undefined {
     if (pool === undefined) return undefined;
     const census = this.#bookOf(hostNo, POOLS.indexOf(pool))?.countAt(time) ?? 0;
     const reported = this.#reports.countAt(hostNo, pool, time, this.#settings.reportStaleAfter);

@@ -4,8 +4,10 @@ import type { EventRecord } from '../activations/types.ts';
 import { lockFor, openForWriting, otherAgent, sizeOf, toFailure } from './database.ts';
 import { Engine, transaction } from './engine.ts';
 import type { StoreFailure } from './failure.ts';
+import { loadPlace } from './log-places.ts';
 import type { Answer, Message, ThreadStart, WriterCall } from './messages.ts';
 import { loadOpenConditions, saveOpenConditions } from './open-conditions.ts';
+import { keepOutbox, loadOutbox, saveOutbox } from './outbox.ts';
 import type { StoreSettings } from './settings.ts';
 import { loadSightings, saveSightings } from './sightings.ts';
 
@@ -16,10 +18,15 @@ const PATIENCE = 3;
 
 /** Calls after which the aggregates are what they were. */
 const LEAVES_LEASES: ReadonlySet<WriterCall['name']> = new Set([
+  'logPlace',
   'loadSightings',
   'saveSightings',
   'loadOpenConditions',
   'saveOpenConditions',
+  'logPlace',
+  'loadOutbox',
+  'saveOutbox',
+  'keepOutbox',
   'forecast',
 ]);
 
@@ -131,10 +138,18 @@ export class WriterService {
         return [engine.forecast(call.args[0], now)];
       case 'tick':
         return [engine.tick(now)];
+      case 'logPlace':
+        return [loadPlace(database, ...call.args)];
       case 'loadSightings':
         return [loadSightings(database)];
       case 'saveSightings':
         return [transaction(database, () => saveSightings(database, ...call.args))];
+      case 'loadOutbox':
+        return [loadOutbox(database)];
+      case 'saveOutbox':
+        return [transaction(database, () => saveOutbox(database, ...call.args))];
+      case 'keepOutbox':
+        return [transaction(database, () => keepOutbox(database, ...call.args))];
       case 'loadOpenConditions':
         return [loadOpenConditions(database)];
       case 'saveOpenConditions':
@@ -205,9 +220,9 @@ class Refused extends Error {
 function deliveries(calls: readonly WriterCall[]) {
   return calls.flatMap((call) => {
     if (call.name !== 'ingest') return [];
-    const [source, text, , unread] = call.args;
+    const [source, text, , unread, place] = call.args;
     const records: readonly EventRecord[] = JSON.parse(text);
-    return [{ source, records, unread }];
+    return [{ source, records, unread, place }];
   });
 }
 

@@ -1,3 +1,6 @@
+import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, test } from 'vitest';
 import { answer, estate, failure, probe } from '../../test/support/estate.ts';
@@ -5,10 +8,13 @@ import { openIn } from '../../test/support/picture.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { err, ok } from '../kernel/result.ts';
 import { Secret } from '../kernel/secret.ts';
+import { parseReport } from '../reports/parse-report.ts';
 import type { StoreAccess } from '../store/store-types.ts';
 import { createApp } from './app.ts';
 import { html } from './html.ts';
-import type { WebSource } from './web-source.ts';
+import type { IngestSettings, WebSource } from './web-source.ts';
+
+const FORECAST = { host: 'kms01.corp.example', cls: 'client', pool: 'windows', census: [2, 1], ends: [1] } as const;
 
 /** Takes everything, and knows nothing. */
 function fakeStore(changes: Partial<StoreAccess> = {}): StoreAccess {
@@ -16,10 +22,20 @@ function fakeStore(changes: Partial<StoreAccess> = {}): StoreAccess {
     ingest: async (_source, taken) => ok({ accepted: taken.length, duplicate: 0, ignored: 0 }),
     leases: async () => ok({ leases: [], next_cursor: null }),
     explain: async (asked) => ok({ kind: 'unseen', asked, similar: [], hosts: [], domains: [] }),
-    forecast: async (days) => ok({ asOf: 0, days, hosts: [], ends: [] }),
+    forecast: async (days) => ok({ asOf: 0, days, hosts: [FORECAST] }),
     recent: async () => ok([]),
     retire: async () => ok({ retired: [], unknown: [] }),
     retireSilent: async () => ok({ retired: [], unknown: [] }),
+    ...changes,
+  };
+}
+
+function ingest(changes: Partial<IngestSettings> = {}): IngestSettings {
+  return {
+    token: { read: async () => ok(new Secret('right')) },
+    pushes: [],
+    fold: (name) => name,
+    maxBody: 10_000,
     ...changes,
   };
 }
@@ -37,7 +53,9 @@ function app(changes: Partial<WebSource> = {}) {
       conditions: () => openIn(watched.view(0)),
       ready: () => true,
       store: () => fakeStore(),
-      ingest: () => ({ token: { read: async () => ok(new Secret('right')) }, maxBody: 10_000 }),
+      ingest: () => ingest(),
+      readReport: (octets) => parseReport(octets),
+      takeReport: async () => ok(undefined),
       configuration: () => 'hosts: []\n',
       reload: async () => ok(undefined),
       ...changes,
@@ -215,6 +233,10 @@ describe('POST /api/v1/events', () => {
 
   it.each<[string, number, string, Record<string, string>]>([
     ['nothing that it understands', 400, 'no log', {}],
+    ['nothing', 400, '', {}],
+    ['nothing of a type', 400, '', { 'content-type': 'application/json' }],
+    ['blanks', 400, ' \n', { 'content-type': 'application/json' }],
+    ['an empty array', 400, '[]', {}],
     ['a wrong token', 401, RECORD, { authorization: 'Bearer wrong' }],
     ['no token', 401, RECORD, { authorization: '' }],
     ['too much', 413, `${RECORD}\n`.repeat(100), {}],
@@ -224,11 +246,71 @@ describe('POST /api/v1/events', () => {
     expect((await post(payload, headers)).statusCode).toBe(status);
   });
 
+  it.each(['', ' ', '[]'])('says of %j that there is no record in it', async (payload) => {
+    expect((await post(payload)).json().error).toContain('no log record');
+  });
+
+  it.each([
+    ['by its length alone', `${RECORD}\n`.repeat(20_000), 1000],
+    ['while it comes', `${RECORD}\n`.repeat(20_000), undefined],
+  ])('tells a client that writes all before it reads that it was too much, %s', async (_, body, length) => {
+    const server = app({ ingest: () => ingest({ maxBody: 1000 }) });
+    await server.listen({ port: 0, host: '127.0.0.1' });
+    const { port } = server.server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    socket.pause();
+    const framing = length === undefined ? 'Transfer-Encoding: chunked' : `Content-Length: ${Buffer.byteLength(body)}`;
+    socket.write(`POST /api/v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer right\r\n${framing}\r\n\r\n`);
+    const chunk = `${Buffer.byteLength(body).toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+    await new Promise((resolve) => socket.write(length === undefined ? chunk : body, resolve));
+    await setTimeout(50);
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1.1 413 /);
+    expect(answer).toContain('send fewer records at a time');
+    await server.close();
+  });
+
   it('counts the size after decompression', async () => {
     const bomb = gzipSync(`${RECORD}\n`.repeat(100_000));
     expect(
-      (await post(bomb.subarray(0), { 'content-encoding': 'gzip' }, { ingest: () => limited(1_000_000) })).statusCode,
+      (await post(bomb.subarray(0), { 'content-encoding': 'gzip' }, { ingest: () => ingest({ maxBody: 1_000_000 }) }))
+        .statusCode,
     ).toBe(413);
+  });
+
+  describe('from a host with its own token', () => {
+    const fold = (name: string) => (name === 'kms.corp.example' ? 'kms01.corp.example' : name);
+    const pushes = ['kms01', 'kms02'].map((name) => ({
+      host: `${name}.corp.example`,
+      token: { read: async () => ok(new Secret(name)) },
+    }));
+    const by = (token: string, body: string, changes: Partial<IngestSettings> = {}) =>
+      post(body, { authorization: `Bearer ${token}` }, { ingest: () => ingest({ pushes, fold, ...changes }) });
+
+    it('takes its records, under any of its names', async () => {
+      const alias = RECORD.replace('kms01.corp', 'KMS.corp');
+      expect((await by('kms01', `${RECORD}\n${alias}`)).json()).toMatchObject({ accepted: 2, rejected: [] });
+    });
+
+    it('refuses those of others: a host can only speak for itself', async () => {
+      const other = RECORD.replace('kms01', 'kms02');
+      const response = await by('kms01', `${RECORD}\n${other}`);
+      expect([response.statusCode, response.json().accepted]).toEqual([200, 1]);
+      expect(response.json().rejected).toEqual([
+        {
+          index: 1,
+          reason: expect.stringMatching(/^a host can only speak for itself: .*kms01\S* the record is of kms02/),
+        },
+      ]);
+      expect((await by('kms01', other)).statusCode).toBe(400);
+      expect((await by('right', other)).json()).toMatchObject({ accepted: 1, rejected: [] });
+    });
+
+    it('is 401 with a token that nobody has, with and without shippers', async () => {
+      expect((await by('kms03', RECORD)).statusCode).toBe(401);
+      expect((await by('kms03', RECORD, { token: undefined })).statusCode).toBe(401);
+      expect((await by('kms01', RECORD, { token: undefined })).statusCode).toBe(200);
+    });
   });
 
   it('is 503 while the store cannot take it, or there is no token', async () => {
@@ -239,13 +321,9 @@ describe('POST /api/v1/events', () => {
       '5',
       { error: 'the disk is full' },
     ]);
-    const off = await post(RECORD, {}, { ingest: () => ({ token: undefined, maxBody: 1000 }) });
+    const off = await post(RECORD, {}, { ingest: () => ingest({ token: undefined }) });
     expect([off.statusCode, off.headers['retry-after']]).toEqual([503, '5']);
   });
-
-  function limited(maxBody: number) {
-    return { token: { read: async () => ok(new Secret('right')) }, maxBody };
-  }
 });
 
 describe('GET /api/v1/leases', () => {
@@ -273,10 +351,22 @@ describe('GET /api/v1/leases', () => {
     });
   });
 
-  it.each(['state=x', 'limit=0', 'limit=1001', 'within=5', 'nonsense=1', 'client='])('%s is 400', async (query) => {
+  it.each([
+    ['state=x', /^state must be retired, superseded, .* or valid, is 'x'$/],
+    ['limit=0', /^limit must be a whole number from 1 to 1000, is (0|'0')$/],
+    ['limit=1001', /^limit must be a whole number from 1 to 1000, is /],
+    ['limit=many', /^limit must be a whole number from 1 to 1000, is 'many'$/],
+    ['limit=1&limit=2', /^limit must be a whole number from 1 to 1000, is a list$/],
+    ['sort=up', /^sort must be expiry, client or last_request, is 'up'$/],
+    ['class=x', /^class must be client, server, office or unknown, is 'x'$/],
+    ['within=5', /^within is no duration: /],
+    ['client=', /^client must be a text of 1 to 256 characters, is ''$/],
+    ['nonsense=1', /^there is no parameter 'nonsense': known are state, within, /],
+    ['sort=up&limit=x', /^sort .*; limit must/],
+  ])('%s is 400', async (query, sentence) => {
     const response = await app().inject(`/api/v1/leases?${query}`);
     expect(response.statusCode).toBe(400);
-    expect(response.json().error).toContain(query.split('=')[0]);
+    expect(response.json().error).toMatch(sentence);
   });
 
   it('of a bad cursor is 400, of a failing store 503', async () => {
@@ -287,8 +377,18 @@ describe('GET /api/v1/leases', () => {
   });
 });
 
-test('GET /api/v1/forecast looks 180 days ahead, or as far as it is told', async () => {
-  expect((await app().inject('/api/v1/forecast')).json()).toMatchObject({ days: 180 });
-  expect((await app().inject('/api/v1/forecast?days=30')).json()).toMatchObject({ days: 30 });
-  expect((await app().inject('/api/v1/forecast?days=401')).statusCode).toBe(400);
+describe('GET /api/v1/forecast', () => {
+  it('looks 180 days ahead, or as far as it is told', async () => {
+    expect((await app().inject('/api/v1/forecast')).json()).toMatchObject({ days: 180 });
+    expect((await app().inject('/api/v1/forecast?days=30')).json()).toMatchObject({ days: 30 });
+    expect((await app().inject('/api/v1/forecast?days=401')).statusCode).toBe(400);
+  });
+
+  it('tells each host and class', async () => {
+    expect((await app().inject('/api/v1/forecast')).json()).toEqual({
+      as_of: '1970-01-01T00:00:00Z',
+      days: 180,
+      hosts: [{ host: 'kms01.corp.example', class: 'client', pool: 'windows', census: [2, 1], ends: [1] }],
+    });
+  });
 });

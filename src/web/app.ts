@@ -5,7 +5,9 @@ import { eventRoutes } from './event-routes.ts';
 import { landingRoute } from './landing-page.ts';
 import { leaseRoutes } from './lease-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
+import { reportRoutes } from './report-routes.ts';
 import { scrapeRoutes } from './scrape-routes.ts';
+import { Speakers } from './speakers.ts';
 import type { WebSource } from './web-source.ts';
 
 /** Octets of a request body, where the route has no limit of its own. */
@@ -31,7 +33,9 @@ export function createApp(source: WebSource, logger: Logger): FastifyInstance {
   app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send('Not found.\n'));
   scrapeRoutes(app, source);
   operationRoutes(app, source);
-  eventRoutes(app, source, logger);
+  const speakers = new Speakers(logger);
+  eventRoutes(app, source, speakers);
+  reportRoutes(app, source, speakers);
   leaseRoutes(app, source);
   conditionRoutes(app, source);
   landingRoute(app, source);

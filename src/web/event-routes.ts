@@ -1,112 +1,85 @@
-import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Logger } from '../kernel/logger.ts';
+import type { EventRecord } from '../activations/types.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
 import { Intake } from '../store/intake.ts';
-import { bearerToken, sameSecret } from './bearer.ts';
+import { bearerToken, unknownToken } from './bearer.ts';
+import { brokeOff, later, openBody, saysTooLarge, strangeEncoding, tooLarge } from './request-body.ts';
+import { type Speaker, type Speakers, UNREADABLE } from './speakers.ts';
 import type { IngestSettings, WebSource } from './web-source.ts';
 
-/** Seconds until a sender should come again. */
-const RETRY_AFTER = 5;
+const EMPTY = 'the body has no log record: send one or more, in any form of docs/event-forms.md';
 
 /** Takes log records in; they are on disk before the answer. */
-export function eventRoutes(app: FastifyInstance, source: WebSource, logger: Logger): void {
+export function eventRoutes(app: FastifyInstance, source: WebSource, speakers: Speakers): void {
   void app.register(async (routes) => {
     // The body is read as it comes: a large one is never held as a whole.
     routes.removeAllContentTypeParsers();
     routes.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     routes.post('/api/v1/events', async (request, reply) => {
       const settings = source.ingest();
-      const refusal = await refuse(settings, logger, request, reply);
-      return refusal ?? takeIn(source, settings.maxBody, request, reply);
+      const admitted = await admit(speakers, settings, request, reply);
+      if (!admitted.ok) return admitted.error;
+      return takeIn(source, { maxBody: settings.maxBody, objection: admitted.value }, request, reply);
     });
   });
 }
 
-/** @returns the answer to a sender that may not send; undefined for one that may */
-async function refuse(
-  { token }: IngestSettings,
-  logger: Logger,
+/** @returns why a record is not to be taken; undefined for one that is */
+type Objection = (record: EventRecord) => string | undefined;
+
+/** @returns what the sender may not send; or the answer to one that may send nothing */
+async function admit(
+  speakers: Speakers,
+  settings: IngestSettings,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<FastifyReply | undefined> {
-  if (token === undefined) {
+): Promise<Result<Objection, FastifyReply>> {
+  if (settings.token === undefined && settings.pushes.length === 0) {
     // Not 403: shippers throw away what is refused for good, and this is mended by a line of configuration.
-    return later(reply, 'taking events in is off: set ingest.token_file in the configuration of kmswatch');
+    return err(later(reply, 'taking events in is off: set ingest.token_file in the configuration of kmswatch'));
   }
-  const expected = await token.read();
-  if (!expected.ok) {
-    // Where it stands is nobody's business who has not sent it.
-    logger.error({ error: expected.error }, 'the token of ingest cannot be read');
-    return later(reply, 'the token of ingest cannot be read: the log of kmswatch says why');
-  }
-  const given = bearerToken(request.headers.authorization);
-  if (given !== undefined && sameSecret(given, expected.value)) return undefined;
-  return reply
-    .code(401)
-    .header('WWW-Authenticate', 'Bearer')
-    .send({ error: 'send the token of ingest as "Authorization: Bearer TOKEN"' });
+  const speaker = await speakers.find(bearerToken(request.headers.authorization), settings);
+  if (speaker.ok) return ok(objectionOf(speaker.value, settings));
+  // Where the file stands is nobody's business who has not sent its content.
+  if (speaker.error === 'unreadable') return err(later(reply, UNREADABLE));
+  return err(unknownToken(reply, 'send the token of ingest, or of the host, as "Authorization: Bearer TOKEN"'));
 }
 
-function later(reply: FastifyReply, error: string): FastifyReply {
-  return reply.code(503).header('Retry-After', RETRY_AFTER).send({ error });
+function objectionOf(speaker: Speaker, { fold }: IngestSettings): Objection {
+  if (speaker.kind === 'shipper') return () => undefined;
+  const { hosts } = speaker;
+  const own = [...hosts].join(' and ');
+  return ({ host }) =>
+    hosts.has(fold(host))
+      ? undefined
+      : `a host can only speak for itself: the token is that of ${own}, the record is of ${host}; if that is another name of it, add it to its aliases`;
 }
 
 async function takeIn(
   source: WebSource,
-  maxBody: number,
+  { maxBody, objection }: { readonly maxBody: number; readonly objection: Objection },
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const octets = openBody(request);
-  if (octets === undefined)
-    return reply.code(415).send({ error: 'send the body as it is, or with Content-Encoding gzip' });
-  if (Number(request.headers['content-length'] ?? 0) > maxBody) return tooLarge(reply, maxBody);
-  const intake = new Intake(source.store(), 'http');
+  if (octets === undefined) return strangeEncoding(reply);
+  const longer = `more than ingest.max_body, ${maxBody} octets: send fewer records at a time`;
+  if (saysTooLarge(request, maxBody)) return tooLarge(request, reply, longer);
+  const intake = new Intake(source.store(), 'http', objection);
   let size = 0;
   try {
     // Not destroyed at an early end: the connection has to carry the answer.
     for await (const chunk of octets.iterator({ destroyOnReturn: false })) {
       size += chunk.length;
-      if (size > maxBody) return tooLarge(reply, maxBody);
+      if (size > maxBody) return tooLarge(request, reply, longer);
       const failure = await intake.push(chunk);
       if (failure !== undefined) return later(reply, failure);
     }
   } catch (error) {
-    return reply
-      .code(400)
-      .send({ error: `the body broke off: ${error instanceof Error ? error.message : 'unreadable'}` });
+    return brokeOff(reply, error);
   }
   const failure = await intake.end();
   if (failure !== undefined) return later(reply, failure);
+  if (intake.isEmpty) return reply.code(400).send({ error: EMPTY });
   return reply.code(intake.understoodAny ? 200 : 400).send(intake.summary);
-}
-
-/** @returns undefined for an encoding that is not read */
-function openBody(request: FastifyRequest): Readable | undefined {
-  const body = request.body as Readable;
-  const encoding = request.headers['content-encoding'] ?? 'identity';
-  if (encoding === 'identity') return body;
-  return encoding === 'gzip' ? inflate(body) : undefined;
-}
-
-/**
- * Neither `pipeline`, which destroys the connection at an error of the decompression, so that nobody can be told, nor
- * `compose`, which leaves an error at the end of the input to the process (Node 24).
- */
-function inflate(body: Readable): Readable {
-  const gunzip = createGunzip();
-  body.once('error', (error) => gunzip.destroy(error));
-  body.once('close', () => {
-    if (!body.readableEnded) gunzip.destroy(new Error('the connection was closed'));
-  });
-  return body.pipe(gunzip);
-}
-
-function tooLarge(reply: FastifyReply, maxBody: number): FastifyReply {
-  // The rest of the body is not read: the connection cannot be used again.
-  return reply
-    .code(413)
-    .header('Connection', 'close')
-    .send({ error: `more than ingest.max_body, ${maxBody} octets: send fewer records at a time` });
 }

@@ -1,15 +1,32 @@
 import type { OpenCondition } from '../conditions/condition.ts';
 import type { SecretSource } from '../config/secrets.ts';
 import type { EstateView } from '../estate/view.ts';
+import type { HostName } from '../kernel/host-name.ts';
 import type { Result } from '../kernel/result.ts';
+import type { HostReport } from '../reports/types.ts';
 import type { StoreAccess } from '../store/store-types.ts';
 
-/** How log records are taken in. */
+/** A host that sends its own report and its own log records. */
+export interface PushHost {
+  readonly host: HostName;
+  readonly token: SecretSource;
+}
+
+/** How log records and reports are taken in. */
 export interface IngestSettings {
-  /** Undefined: they are not. */
+  /** Of shippers, which may send for every host. Undefined: there are none. */
   readonly token: SecretSource | undefined;
+  readonly pushes: readonly PushHost[];
+  /** Gives the one name of a host that has several. */
+  readonly fold: (name: HostName) => HostName;
   /** Octets of one request, after decompression. */
   readonly maxBody: number;
+}
+
+/** Why a report was not taken. */
+export interface ReportRefused {
+  readonly reason: 'unknown_host' | 'dated_ahead' | 'store';
+  readonly text: string;
 }
 
 /** What the routes read, and the one thing that they may ask for. No route causes a poll. */
@@ -22,6 +39,10 @@ export interface WebSource {
   conditions(): readonly OpenCondition[];
   store(): StoreAccess;
   ingest(): IngestSettings;
+  /** Reads the body of a report. @returns what is wrong with it, for whoever sent it */
+  readReport(octets: Uint8Array): Result<HostReport, string>;
+  /** Takes what a host said of itself; a failure other than `dated_ahead` passes. */
+  takeReport(host: HostName, report: HostReport): Promise<Result<undefined, ReportRefused>>;
   /** True once the first round of every loop has ended. */
   ready(): boolean;
   /** The effective configuration as YAML, secrets hidden. */

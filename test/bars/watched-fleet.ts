@@ -45,7 +45,7 @@ export class WatchedFleet {
           expectedHosts: hosts.map(({ name }) => name),
         })),
         servers: [server('10.0.0.53')],
-        limits: { discovery: 3 * HOUR * 1000, probe: 3 * HOUR * 1000, impostor: 3 * HOUR * 1000 },
+        limits: { discovery: 3 * HOUR * 1000, probe: 3 * HOUR * 1000, impostor: 3 * HOUR * 1000, reports: HOUR * 1000 },
       }),
     );
     const database = new DatabaseSync(':memory:');

@@ -10,7 +10,6 @@ import { Engine } from '../../src/store/engine.ts';
 import { migrate } from '../../src/store/migrations.ts';
 import type { StoreSettings } from '../../src/store/settings.ts';
 import { DEFAULT_SETTINGS } from '../store/default-settings.ts';
-import { reportLines } from '../support/report-metrics.ts';
 import { OFFICE, SERVER, WINDOWS_10 } from '../support/stories.ts';
 import { Dice } from './dice.ts';
 import { EstateMoods, estateSettings } from './estate-moods.ts';
@@ -67,7 +66,7 @@ export class AgreementWorld {
     const page = await this.#page.render(picture);
     const firing = this.#open.all.filter((condition) => condition.firing);
     return {
-      page: [page, ...reportLines(estate.hosts)].join('\n'),
+      page,
       firing: firing.map(({ name, severity, subject }) => ({ alertname: name, severity, ...subject })),
     };
   }
@@ -96,6 +95,7 @@ export class AgreementWorld {
         { ...loop, name: 'discovery', lastEnd: now - lag },
         { ...loop, name: 'probe', lastEnd: dice.mood('first', [undefined, 0], 0.1) },
       ],
+      receivers: [],
       store: dice.mood('store', [{ up: true, bytes: 1 }, { up: false, bytes: 1 }, undefined], 0.1),
     };
   }

@@ -26,7 +26,7 @@ export function estateSettings(step: number): EstateSettings {
     hosts,
     names: hosts,
     search: [],
-    limits: { discovery: 3 * step, probe: 2 * step, impostor: 4 * step },
+    limits: { discovery: 3 * step, probe: 2 * step, impostor: 4 * step, reports: 3 * step },
   };
 }
 

@@ -17,14 +17,19 @@ beforeAll(async () => {
 });
 afterAll(() => demo.stop());
 
+async function metrics(): Promise<string> {
+  return (await fetch(`${url}/metrics`)).text();
+}
+
 it('prints what there is and where to look', () => {
   const text = demo.output();
   expect(text).toContain(`Status page  ${url}/`);
   expect(text).toMatch(/kms02\.corp\.example:\d+ is down/);
+  expect(text).toMatch(/kms01\.corp\.example is read over WinRM at http:\/\/127\.0\.0\.1:\d+\/wsman/);
 });
 
 it('has one host of every kind, and the agent tells them apart', async () => {
-  const page = await (await fetch(`${url}/metrics`)).text();
+  const page = await metrics();
   const outcomes = [...page.matchAll(/^kms_host_probe_outcome\{host="(\w+)\.corp\.example",.*outcome="(\w+)"\} 1$/gm)];
   expect(Object.fromEntries(outcomes.map(([, host, outcome]) => [host, outcome]))).toEqual({
     kms01: 'ok',
@@ -38,13 +43,32 @@ it('has one host of every kind, and the agent tells them apart', async () => {
   expect(page).toMatch(/^kms_dns_srv_record_unexpected\{domain="corp\.example",host="kms99\.corp\.example",.*\} 1$/m);
 });
 
-it('has a fleet with a history, which the agent has taken in', { timeout: 60_000 }, async () => {
-  await vi.waitFor(() => expect(demo.output()).toMatch(/^\d{5} records of 400 days are in/m), 50_000);
-  const page = await (await fetch(`${url}/metrics`)).text();
-  expect(page).toMatch(/^kms_leases\{class="client",state="valid"\} [1-9]\d\d$/m);
+it('has a fleet with a history, which the agent has taken in', { timeout: 120_000 }, async () => {
+  await vi.waitFor(() => expect(demo.output()).toMatch(/^\d{5} records of 400 days are in/m), 80_000);
+  // The newest month of one host comes by its subscription, and counts at the next minute.
+  await vi.waitFor(
+    async () => expect(await metrics()).toMatch(/^kms_leases\{class="client",state="valid"\} [1-9]\d\d$/m),
+    {
+      timeout: 30_000,
+      interval: 500,
+    },
+  );
+  const page = await metrics();
   expect(page).toMatch(/^kms_leases\{class="client",state="expiring"\} [1-9]\d$/m);
   expect(page).toMatch(/^kms_host_active_clients\{host="kms01\.branch\.example",pool="windows"\} 14$/m);
   expect(page).toMatch(/^kms_duplicate_client_ids 1$/m);
+});
+
+it('has hosts that are asked over WinRM and by a command, and a log that is subscribed to', async () => {
+  const page = await metrics();
+  for (const site of ['corp', 'servers']) {
+    expect(page).toContain(`kms_host_report_up{host="kms01.${site}.example"} 1\n`);
+    expect(page).toMatch(
+      new RegExp(`^kms_host_clients\\{host="kms01\\.${site}\\.example",pool="windows",.*\\} [1-9]\\d?$`, 'm'),
+    );
+  }
+  expect(page).toContain('kms_host_activations_up{host="kms01.corp.example"} 1\n');
+  expect(page).toMatch(/^kms_ingest_events_total\{source="winrm",result="accepted"\} [1-9]\d{3}$/m);
 });
 
 it('ends with 0 on Ctrl-C', async () => {

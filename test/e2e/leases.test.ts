@@ -15,7 +15,15 @@ const Lease = z.looseObject({
   product: z.string(),
 });
 const Forecast = z.looseObject({
-  hosts: z.array(z.object({ host: z.string(), pool: z.string(), census: z.array(z.int()) })),
+  hosts: z.array(
+    z.object({
+      host: z.string(),
+      class: z.string(),
+      pool: z.string().nullable(),
+      census: z.array(z.int()).nullable(),
+      ends: z.array(z.int()),
+    }),
+  ),
 });
 const Page = z.object({ leases: z.array(Lease), next_cursor: z.string().nullable() });
 
@@ -100,7 +108,8 @@ describe('from the log of a host to its leases', () => {
 
   it('looks ahead', async () => {
     const { hosts } = Forecast.parse(await (await fetch(`${agent.url}/api/v1/forecast?days=40`)).json());
-    const census = hosts.find(({ host, pool }) => host === 'kms01.corp.example' && pool === 'windows')?.census ?? [];
+    const census =
+      hosts.find(({ host, class: cls }) => host === 'kms01.corp.example' && cls === 'client')?.census ?? [];
     expect(census).toHaveLength(41);
     expect(census[0]).toBe(
       seriesValue(await agent.metrics(), 'kms_host_active_clients{host="kms01.corp.example",pool="windows"}'),
@@ -126,7 +135,7 @@ describe('commands, while the agent has the store', () => {
   it('explain tells a machine below the threshold why', async () => {
     const { code, out } = await kmswatch('explain', 'BR-0001', '--config', agent.config);
     expect(code).toBe(0);
-    expect(out).toContain('kms01.branch.example has counted 14 of');
+    expect(out).toContain('kms01.branch.example counts 14 of');
     expect(out).toContain('Have 11 more machines ask kms01.branch.example within 30 days.');
   });
 
@@ -145,6 +154,37 @@ describe('commands, while the agent has the store', () => {
     expect((await leases('client=br-0002&state=retired')).leases.length).toBeGreaterThan(0);
     const unknown = await kmswatch('retire', 'nosuch', '--config', agent.config);
     expect([unknown.code, unknown.error]).toEqual([1, 'nosuch: no log has a request of this machine\n']);
+  });
+
+  it('retire says so when no machine was silent for so long', async () => {
+    const { code, out } = await kmswatch('retire', '--silent-for', '3000d', '--config', agent.config);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^nothing to retire: /)]);
+  });
+
+  it('leases of a product that nobody knows names the nearest', async () => {
+    const { code, error } = await kmswatch('leases', '--product', 'nosuch', '--config', agent.config);
+    expect([code, error]).toEqual([
+      0,
+      expect.stringMatching(/^no lease of a product 'nosuch': .*The nearest names:\n/),
+    ]);
+  });
+
+  it('explain of no name is a mistake of usage', async () => {
+    const { code, error } = await kmswatch('explain', ' ', '--config', agent.config);
+    expect([code, error]).toEqual([2, 'name the machine to explain: kmswatch explain NAME\n']);
+  });
+
+  it('import goes on after a file that cannot be read', async () => {
+    const line = history.slice(0, history.indexOf('\n'));
+    const good = await folder.write('good.ndjson', line);
+    const missing = `${good}.missing`;
+    const { code, out, error } = await kmswatch('import', missing, good, good, '--config', agent.config);
+    expect([code, out]).toEqual([
+      1,
+      `${good}: 0 accepted, 1 duplicate, 0 ignored, 0 rejected\n`.repeat(2) +
+        '3 files: 0 accepted, 2 duplicate, 0 ignored, 0 rejected, 1 not read to the end\n',
+    ]);
+    expect(error).toContain(`${missing}: ENOENT`);
   });
 
   it('import reads a file, names what it cannot read, and takes nothing twice', async () => {

@@ -1,12 +1,11 @@
 import { ageOf, expiryOf } from '../../src/leases/expiry.ts';
 import { idleLimit, longestGap } from '../../src/leases/idle.ts';
 import { machinesOf } from '../../src/leases/machine-groups.ts';
-import { sameMachine } from '../../src/leases/machines.ts';
+import { isBare, sameMachine } from '../../src/leases/machines.ts';
 import { breachTime, isKnown, marginOf, type Standing, spans } from '../../src/leases/margin.ts';
 import { compareRecords } from '../../src/leases/order.ts';
-import { isPresent } from '../../src/leases/presence.ts';
+import { addContact, isPresent, type Presence } from '../../src/leases/presence.ts';
 import { isRefused, REFUSED_WINDOW } from '../../src/leases/refused.ts';
-import { reportedAt } from '../../src/leases/reported.ts';
 import { isLongRun, isRetrying, runStartOf } from '../../src/leases/retrying.ts';
 import { CENSUS_WINDOW, HOUR } from '../../src/leases/seconds.ts';
 import { isSkewed } from '../../src/leases/skew.ts';
@@ -23,7 +22,7 @@ import {
 } from '../../src/leases/tally.ts';
 import { tolerated } from '../../src/leases/tolerated.ts';
 import type { CountedState, Lease, LeaseRequest, LeaseState } from '../../src/leases/types.ts';
-import type { Composed, HostPool } from './composed.ts';
+import { type Composed, type HostPool, reportedAt } from './composed.ts';
 import { type ModelLease, type Picture, rfc3339, sampleName } from './world.ts';
 
 interface View {
@@ -42,7 +41,7 @@ export function composedPicture(composed: Composed, now: number): Picture {
   const views = [...composed.leases.keys()]
     .sort()
     .flatMap((key) => composed.leases.get(key) ?? [])
-    .filter((lease) => !isForgotten(lease, now, composed.world.settings))
+    .filter((lease) => !isForgotten(lease.last.time, now, composed.world.settings))
     .map((lease) => viewOf(composed, lease, now));
   const samples = new Samples();
   const counted = views.filter((view): view is CountedView => isCounted(view.state));
@@ -105,7 +104,6 @@ function putHost(samples: Samples, composed: Composed, home: HostPool, now: numb
   const firstRecord = composed.requests.find((request) => request.host === host)?.time ?? Number.NaN;
   const lastGap = gaps.filter((gap) => gap.host === host).map(({ time }) => time);
   const standing = {
-    now,
     census,
     reported: reportedAt(composed.points(home), now, settings.reportStaleAfter),
     spans: spans(firstRecord, lastGap.length === 0 ? undefined : Math.max(...lastGap), now),
@@ -113,13 +111,17 @@ function putHost(samples: Samples, composed: Composed, home: HostPool, now: numb
   const lasts = lastContactsUntil(home, now);
   for (const cls of pool === 'office' ? (['office'] as const) : (['client', 'server'] as const)) {
     const n = settings.thresholds[cls];
-    const lastOfClass = requests.findLast((request) => request.cls === cls)?.time;
-    if (!isKnown(standing, n, lastOfClass)) continue;
+    const asked = requests.filter((request) => request.cls === cls).map(({ time }) => time);
+    if (!isKnown(standing, n, isPresent(presenceOf(asked), now))) continue;
     samples.put('kms_host_threshold_margin', { host, class: cls }, marginOf(standing, n));
     home.book.watch(n, () => home.presences.values());
     const breach = breachTime(lasts[n - 1], home.book.shortSince(n, now), firstRecord);
     samples.put('kms_host_threshold_breach_timestamp_seconds', { host, class: cls }, breach);
   }
+}
+
+function presenceOf(times: readonly number[]): Presence {
+  return times.reduce<Presence>((presence, time) => addContact(presence, time).presence, []);
 }
 
 /** Last contacts of the clients in the census, newest first. */
@@ -153,7 +155,10 @@ function putLeases(samples: Samples, composed: Composed, counted: readonly Count
   const { settings, product } = composed.world;
   for (const [cls, views] of Map.groupBy(counted, ({ lease }) => lease.last.cls)) {
     const tally = emptyTally();
-    for (const { state, expiry, lease } of views) countLease(tally, state, expiry, lease.last.time, now, settings);
+    for (const { state, expiry, lease } of views) {
+      const heard = composed.timesNewestFirst(lease).find((time) => time <= now);
+      countLease(tally, state, expiry, heard ?? 0, now, settings);
+    }
     putTally(samples, cls, finishTally(tally));
     samples.put('kms_leases_tolerated', { class: cls }, tolerated(settings.tolerate, tally.leases));
     const ratio = stalledRatio(tally.heard, tally.stalled, now, settings);
@@ -190,9 +195,14 @@ function putClients(samples: Samples, composed: Composed, counted: readonly Coun
   const { ids, requests, world } = composed;
   samples.put('kms_clients', { kind: 'physical' }, 0);
   samples.put('kms_clients', { kind: 'virtual' }, 0);
-  for (const newest of machinesOf(newestByName(counted))) {
+  for (const newest of machinesOf(newestByName(counted.map(({ lease }) => lease.last)))) {
     samples.add('kms_clients', { kind: newest.virtual ? 'virtual' : 'physical' });
-    if (isSkewed(newest, now)) samples.add('kms_clients_skewed', { host: newest.host });
+  }
+  for (const name of machineNames(counted)) {
+    const own = counted.filter(({ lease }) => sameMachine(lease.last.machine, name));
+    const heard = own.flatMap(({ lease }) => composed.newestUntil(lease, now) ?? []);
+    const newest = heard.sort(compareRecords).at(-1);
+    if (newest !== undefined && isSkewed(newest, now)) samples.add('kms_clients_skewed', { host: newest.host });
   }
   for (const { lease, retrying, longRun } of counted) {
     const labels = { host: lease.last.host, class: lease.last.cls };
@@ -206,9 +216,14 @@ function putClients(samples: Samples, composed: Composed, counted: readonly Coun
   samples.put('kms_unknown_products', {}, new Set(unknown.map(({ activationId }) => activationId)).size);
 }
 
-function newestByName(counted: readonly View[]): LeaseRequest[] {
+function machineNames(counted: readonly View[]): string[] {
+  const names = [...new Set(counted.map(({ lease }) => lease.last.machine))];
+  return names.filter((name) => !isBare(name) || !names.some((other) => !isBare(other) && sameMachine(name, other)));
+}
+
+function newestByName(requests: readonly LeaseRequest[]): LeaseRequest[] {
   const newest = new Map<string, LeaseRequest>();
-  for (const { last } of counted.map(({ lease }) => lease)) {
+  for (const last of requests) {
     const other = newest.get(last.machine);
     if (other === undefined || compareRecords(last, other) > 0) newest.set(last.machine, last);
   }

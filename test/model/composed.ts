@@ -7,8 +7,8 @@ import { foldUse, type IdUse, UNUSED } from '../../src/leases/duplicates.ts';
 import { foldRequest } from '../../src/leases/fold.ts';
 import { sameMachine } from '../../src/leases/machines.ts';
 import { compareRecords } from '../../src/leases/order.ts';
-import { lastContact, type Presence } from '../../src/leases/presence.ts';
-import { bestCount, type ReportedCount, reportedAt, reportHolds } from '../../src/leases/reported.ts';
+import type { Presence } from '../../src/leases/presence.ts';
+import { bestCount, type ReportedCount, reportHolds } from '../../src/leases/reported.ts';
 import { supersessionGroup } from '../../src/leases/superseded.ts';
 import type { Interval, Lease, LeaseClass, LeaseRequest, Pool } from '../../src/leases/types.ts';
 import type { ModelRecord, ModelReport, World } from './world.ts';
@@ -94,8 +94,8 @@ export class Composed {
       .reverse();
   }
 
-  lastContacts(home: HostPool): number[] {
-    return [...home.presences.values()].flatMap((presence) => lastContact(presence) ?? []);
+  newestUntil(lease: Lease, until: number): LeaseRequest | undefined {
+    return listOf(this.#byLease, keyOf(lease)).findLast(({ time }) => time <= until);
   }
 
   #unseen(batch: readonly ModelRecord[]): ModelRecord[] {
@@ -165,6 +165,16 @@ export class Composed {
     this.pools.set(key, home);
     return home;
   }
+}
+
+/** The newest report of (t - staleAfter, t]. @param points in rising order of time */
+export function reportedAt(
+  points: readonly ReportedCount[],
+  time: number,
+  staleAfter: number,
+): ReportedCount | undefined {
+  const newest = points.findLast((point) => point.time <= time);
+  return newest !== undefined && newest.time > time - staleAfter ? newest : undefined;
 }
 
 function askedIn({ requests }: HostPool, { from, until }: Interval, n?: number): string[] {

@@ -228,7 +228,7 @@ export const historyArbitrary: fc.Arbitrary<History> = recordsArbitrary.chain((r
         maxLength: 1,
       }),
       now: nearRecord(records),
-      ahead: fc.constantFrom(0, 0, 0, MINUTE, DAY),
+      ahead: fc.constantFrom(0, 0, MINUTE, HOUR, DAY, DAY),
       order: fc.constantFrom('rising', 'falling', 'random', 'random'),
       together: fc.constantFrom(1, 1, 3, 20),
       ranks: fc.array(fc.nat(), { minLength: records.length + 6, maxLength: records.length + 6 }),

@@ -73,7 +73,7 @@ function putMargin(
   const n = world.settings.thresholds[cls];
   const atHost = requests.filter((request) => request.host === host);
   const first = atHost[0]?.time ?? Number.NaN;
-  const asked = atHost.some(({ cls: other, time }) => other === cls && time > now - 30 * DAY);
+  const asked = atHost.some(({ cls: other, time }) => other === cls && time > now - 30 * DAY && time <= now);
   const gap = world.gaps.some((one) => one.host === host && one.time > now - 30 * DAY);
   const spans = first <= now - 30 * DAY && !gap;
   const enough = census(requests, host, pool, now) >= n;
@@ -146,8 +146,10 @@ function putClass(put: Put, world: World, cls: LeaseClass, leases: readonly Refe
   const tolerated = share === undefined ? allowed : Math.floor((share * leases.length) / 1e6);
   put('kms_leases_tolerated', labels, Math.max(1, tolerated));
   const limit = 2 * settings.renewalInterval;
-  const heard = leases.filter(({ last }) => last.time > now - (30 * DAY + limit));
-  const silent = heard.filter(({ last }) => now - last.time > limit);
+  const within = (requests: readonly LeaseRequest[], seconds: number) =>
+    requests.some(({ time }) => time > now - seconds && time <= now);
+  const heard = leases.filter(({ requests }) => within(requests, 30 * DAY + limit));
+  const silent = heard.filter(({ requests }) => !within(requests, limit + 1));
   const quiet = settings.quietPeriods.some(({ from, until }) => now >= from && now < until);
   put('kms_renewals_stalled_ratio', labels, quiet || heard.length === 0 ? 0 : silent.length / heard.length);
   for (const days of [1, 7, 14, 30, 60, 90, 120, 150, 166, 173, 180]) {
@@ -184,9 +186,12 @@ function putClients(put: Put, counted: readonly ReferenceLease[], now: number): 
   };
   put('kms_clients', { kind: 'physical' }, 0);
   put('kms_clients', { kind: 'virtual' }, 0);
-  for (const newest of machines(counted.map(({ last }) => last))) {
-    add('kms_clients', { kind: newest.virtual ? 'virtual' : 'physical' });
-    if (newest.clientTime === undefined || newest.time <= now - 7 * DAY) continue;
+  for (const name of machines(counted.map(({ last }) => last))) {
+    const own = counted.filter(({ last }) => isOneMachine(last.machine, name));
+    add('kms_clients', { kind: newestOf(own.map(({ last }) => last))?.virtual ? 'virtual' : 'physical' });
+    const heard = own.flatMap(({ requests }) => requests.filter(({ time }) => time <= now).slice(-1));
+    const newest = newestOf(heard);
+    if (newest?.clientTime === undefined || newest.time <= now - 7 * DAY) continue;
     if (Math.abs(newest.clientTime - newest.time) > 240 * MINUTE) add('kms_clients_skewed', { host: newest.host });
   }
   for (const { last, retrying, runStart } of counted) {
@@ -196,16 +201,16 @@ function putClients(put: Put, counted: readonly ReferenceLease[], now: number): 
   }
 }
 
-/** The newest request of each machine; an FQDN with the bare names for it is one, and so is a bare name for none. */
-function machines(lasts: readonly LeaseRequest[]): LeaseRequest[] {
-  const names = [...new Set(lasts.map(({ machine }) => machine))];
+/** The machines behind some requests: an FQDN with the bare names for it is one, and so is a bare name for none. */
+function machines(requests: readonly LeaseRequest[]): string[] {
+  const names = [...new Set(requests.map(({ machine }) => machine))];
   const full = names.filter((name) => name.includes('.'));
   const alone = names.filter((name) => !name.includes('.') && !full.some((other) => isOneMachine(name, other)));
-  return [...full, ...alone].map((name) => {
-    const own = lasts.filter(({ machine }) => isOneMachine(machine, name));
-    const newest = own.reduce((a, b) => (isLater(b, a) ? b : a));
-    return newest;
-  });
+  return [...full, ...alone];
+}
+
+function newestOf(requests: readonly LeaseRequest[]): LeaseRequest | undefined {
+  return requests.reduce<LeaseRequest | undefined>((a, b) => (a === undefined || isLater(b, a) ? b : a), undefined);
 }
 
 function isLater(a: LeaseRequest, b: LeaseRequest): boolean {

@@ -2,10 +2,10 @@
  * The lease rules once more: slow, obvious, and sharing nothing with src/leases but its types. Every number is found by
  * looking at all records again.
  */
-import type { LeaseClass, LeaseRequest } from '../../src/leases/types.ts';
+import type { LeaseClass, LeaseRequest, Pool } from '../../src/leases/types.ts';
 import { type Fold, foldAll } from './reference-fold.ts';
 import type { ReferenceLease } from './reference-lease.ts';
-import { freshReport, isDuplicate, isOneMachine, orderedRequests } from './reference-queries.ts';
+import { census, freshReport, isDuplicate, isOneMachine, orderedRequests } from './reference-queries.ts';
 import { referenceSamples } from './reference-samples.ts';
 import { type ModelLease, type Picture, rfc3339, type World } from './world.ts';
 
@@ -19,6 +19,38 @@ export function reference(world: World, now: number): Picture {
     leases: leases.map((lease) => toJson(world, lease)),
     samples: referenceSamples(world, requests, leases, now),
   };
+}
+
+/** The days ahead of a host and class, if nobody makes contact again. */
+export interface ModelForecast {
+  readonly host: string;
+  readonly cls: LeaseClass;
+  readonly pool: Pool | null;
+  readonly census: readonly number[] | null;
+  readonly ends: readonly number[];
+}
+
+/** By host and class; those of which there is nothing to tell are left out. */
+export function referenceForecast(world: World, now: number, days: number): ModelForecast[] {
+  const requests = orderedRequests(world);
+  const counted = allLeases(world, requests, now).filter((lease) => lease.counted);
+  const hosts = [...new Set(requests.map(({ host }) => host))].sort();
+  const ahead = Array.from({ length: days + 1 }, (_, day) => now + day * DAY);
+  return hosts.flatMap((host) =>
+    (['client', 'office', 'server', 'unknown'] as const).flatMap((cls): ModelForecast[] => {
+      const pool = cls === 'unknown' ? null : cls === 'office' ? cls : 'windows';
+      const clients = pool === null ? null : ahead.map((time) => census(requests, host, pool, time));
+      const own = counted.filter(({ last }) => last.host === host && last.cls === cls);
+      const ends = ahead
+        .slice(1)
+        .map((day) => own.filter(({ expiry = 0 }) => expiry > day - DAY && expiry <= day).length);
+      const asked = requests.some(
+        (one) => one.host === host && one.cls === cls && one.time <= now && one.time > now - 30 * DAY,
+      );
+      const isEmpty = (numbers: readonly number[] | null) => numbers === null || numbers.every((one) => one === 0);
+      return isEmpty(ends) && (!asked || isEmpty(clients)) ? [] : [{ host, cls, pool, census: clients, ends }];
+    }),
+  );
 }
 
 function allLeases(world: World, requests: readonly LeaseRequest[], now: number): ReferenceLease[] {

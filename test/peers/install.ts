@@ -35,9 +35,15 @@ export const PEERS = {
   krb5kdc: { package: 'krb5-kdc' },
   'kadmin.local': { package: 'krb5-admin-server' },
   kinit: { package: 'krb5-user' },
+  /** The optional npm package, which `npm ci` builds where the Debian package is. */
+  kerberos: {
+    package: 'libkrb5-dev',
+    file: join(import.meta.dirname, '../../node_modules/kerberos/build/Release/kerberos.node'),
+  },
   winrm: { package: 'python3-winrm', file: '/usr/lib/python3/dist-packages/winrm' },
   chromium: { package: 'chromium' },
   curl: { package: 'curl' },
+  openssl: { package: 'openssl' },
   strace: { package: 'strace' },
 } as const satisfies Record<string, PeerPackage>;
 

@@ -41,6 +41,20 @@ it('takes no record older than the history, nor one from more than a day ahead',
   ]);
 });
 
+it('keeps the records of a lease as long as the lease, so that both can be derived again', () => {
+  const database = new DatabaseSync(':memory:');
+  migrate(database);
+  const settings = { ...DEFAULT_SETTINGS, history: 60 * DAY };
+  const engine = new Engine(database, settings, NOW);
+  engine.ingest([{ source: 'import', records: records(10, NOW - 100), unread: UNREAD }], NOW);
+  const later = NOW + 200 * DAY;
+  while (engine.groom(later)) {}
+  engine.configure({ ...settings, leases: { ...settings.leases, validity: 90 * DAY } }, later);
+  expect([count(database, 'records'), count(database, 'leases')]).toEqual([10, 10]);
+  while (engine.groom(NOW + 366 * DAY)) {}
+  expect([count(database, 'records'), count(database, 'leases')]).toEqual([0, 0]);
+});
+
 it('forgets records and leases in slices, and counts the leases', () => {
   const database = new DatabaseSync(':memory:');
   migrate(database);

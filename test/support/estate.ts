@@ -8,7 +8,7 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
 /** Schedules of 5 minutes, 1 minute and 1 hour, as by default. */
-export const LIMITS = { discovery: 15 * MINUTE, probe: 3 * MINUTE, impostor: 3 * HOUR };
+export const LIMITS = { discovery: 15 * MINUTE, probe: 3 * MINUTE, impostor: 3 * HOUR, reports: 15 * MINUTE };
 
 export function server(label: string): NameServer {
   return { label, host: label, port: 53 };

@@ -1,5 +1,5 @@
 /** Simulated fleets for tests, and what the lease rules make of their records. */
-import { readEventsFrom } from '../../src/activations/read-events.ts';
+
 import type { EventRecord } from '../../src/activations/types.ts';
 import { createFleet, type Fleet } from '../../src/demo/fleet/fleet.ts';
 import { healthyPlan, OFFICE_SITE } from '../../src/demo/fleet/healthy-plan.ts';
@@ -11,6 +11,7 @@ import type { LeaseClass } from '../../src/leases/types.ts';
 import { Composed } from '../model/composed.ts';
 import { composedPicture } from '../model/composed-picture.ts';
 import type { ModelRecord, Picture, World } from '../model/world.ts';
+import { readEventsFrom } from './read-events.ts';
 
 /** A Monday. */
 export const FLEET_START = Date.parse('2025-10-20T00:00:00Z') / 1000;

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { dashboardFiles } from '../../dashboards/source/all.ts';
 import { alertsPage } from '../../src/conditions/documents/alerts-page.ts';
 import { grafanaRules } from '../../src/conditions/documents/grafana-rules.ts';
 import { prometheusRules } from '../../src/conditions/documents/prometheus-rules.ts';
@@ -14,6 +15,7 @@ export const GENERATED: Readonly<Record<string, () => string>> = {
   'alerts/kmswatch.rules.yml': prometheusRules,
   'alerts/grafana/kmswatch.yml': grafanaRules,
   ...Object.fromEntries([...runbookPages()].map(([name, page]) => [name, () => page])),
+  ...dashboardFiles(),
 };
 
 function pathOf(name: string): string {

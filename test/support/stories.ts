@@ -86,6 +86,8 @@ export interface Scene {
   readonly duplicates?: readonly DuplicateStory[];
   readonly formerNames?: readonly FormerName[];
   readonly retiredAt?: number;
+  /** What the host counts now; by default what it had counted at each product's last request. */
+  readonly countNow?: CountAtTime;
   /** The lease whose place one of Windows 10 has taken. */
   readonly superseded?: Product;
 }
@@ -160,6 +162,7 @@ function leaseStory(lease: Lease, product: Product, count: CountAtTime, scene: S
     runStart: lease.runStart,
     interval: SETTINGS.activationInterval,
     lastCount: lease.last.pool === undefined ? undefined : count,
+    countNow: lease.last.pool === undefined ? undefined : (scene.countNow ?? count),
     successor:
       fate.superseded && newer ? { product: (newer.product ?? WINDOWS_10).name, time: NOW - newer.ago } : undefined,
   };

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { type LogRecord, WRITERS } from '../../../test/data/events/writers.ts';
-import { readEventsFrom } from '../read-events.ts';
+import { readEventsFrom } from '../../../test/support/read-events.ts';
 import { eventFormsDocument } from './document.ts';
 import { EVENT_FORMS, formOf } from './table.ts';
 

@@ -1,14 +1,21 @@
 import { z } from 'zod';
 import { expects, expectsCollection, section } from '../expect.ts';
-import { BESIDE, exactlyOne } from '../rules.ts';
+import { BESIDE, exactlyOne, refuse } from '../rules.ts';
 import { secretText } from '../secrets.ts';
 import { flag, plainText, url } from '../values.ts';
 
+/** HTTPS only: the login, and what the host says, would be anybody's to read and to change. */
+const encrypted = (value: Readonly<Record<string, unknown>>, context: z.core.$RefinementCtx<unknown>): void => {
+  if (typeof value['url'] !== 'string' || !/^http:/i.test(value['url']) || value['insecure'] === true) return;
+  refuse(context, ['url'], 'is not encrypted: expected https, or insecure: true for a lab');
+};
+
 const connection = {
+  /** `http` only with `insecure`. */
   url: url(['https', 'http']),
   /** PEM file of the authorities that sign the host's certificate; undefined: those of Node. */
   ca_file: plainText('the path of a file').optional(),
-  /** True: any certificate is taken. */
+  /** True, for a lab: any certificate is taken, and plain HTTP. */
   insecure: flag().default(false),
 };
 
@@ -18,21 +25,23 @@ const Basic = section({
   username: plainText('a user name'),
   password: secretText('a password').optional(),
   password_file: plainText('the path of a file').optional(),
-}).superRefine(exactlyOne('password', 'password_file'), BESIDE);
+})
+  .superRefine(exactlyOne('password', 'password_file'), BESIDE)
+  .superRefine(encrypted, BESIDE);
 
 const Certificate = section({
   auth: z.literal('certificate'),
   ...connection,
   cert_file: plainText('the path of a file'),
   key_file: plainText('the path of a file'),
-});
+}).superRefine(encrypted, BESIDE);
 
 const Kerberos = section({
   auth: z.literal('kerberos'),
   ...connection,
   principal: plainText('a Kerberos principal'),
   keytab_file: plainText('the path of a file'),
-});
+}).superRefine(encrypted, BESIDE);
 
 /** How a host is reached over WS-Management. */
 export const WinrmSection = z.discriminatedUnion('auth', [Basic, Certificate, Kerberos], {

@@ -22,6 +22,8 @@ export interface FeedOptions {
   readonly clock: Clock;
   /** Ends it. */
   readonly signal: AbortSignal;
+  /** True for a record that gets to the agent another way; default: every one is sent. */
+  readonly isTaken?: (record: LogRecord) => boolean;
   /** Called once everything up to now has been taken. */
   readonly onHistory?: (records: number) => void;
 }
@@ -38,7 +40,7 @@ export async function feed(options: FeedOptions): Promise<Result<number, string>
   let isHistory = true;
   while (!signal.aborted) {
     const until = Math.floor(clock.now() / 1000) + 1;
-    const sent = await sendAll(fleet.records(next, until), options);
+    const sent = await sendAll(sendable(fleet.records(next, until), options), options);
     if (!sent.ok) return sent;
     total += sent.value;
     next = until;
@@ -57,6 +59,10 @@ async function sendAll(records: Iterable<LogRecord>, target: PostTarget): Promis
     total += batch.length;
   }
   return ok(total);
+}
+
+function* sendable(records: Iterable<LogRecord>, { isTaken }: FeedOptions): Iterable<LogRecord> {
+  for (const record of records) if (!isTaken?.(record)) yield record;
 }
 
 function* batches(records: Iterable<LogRecord>): Iterable<readonly LogRecord[]> {

@@ -1,0 +1,266 @@
+import type { Frame } from './frame.ts';
+import { DOCUMENTS, labelValues } from './frame.ts';
+import { bars, GREEN, lines, NEUTRAL, number, RED, rows, YELLOW } from './panels.ts';
+import { asDate, CLASS, DOMAIN, of, variable } from './promql.ts';
+
+const HOST_PAGE = {
+  title: 'This host',
+  url: `/d/kmswatch-host?var-host=${variable('__value.raw')}&${variable('__url_time_range')}`,
+};
+
+/** For the person on call: are there hosts, are they above their thresholds, what lapses when. */
+export const ESTATE: Frame = {
+  name: 'estate',
+  title: 'Estate',
+  description:
+    'Are there KMS hosts, are they above their thresholds, and what lapses when? Begin here when you are paged.',
+  from: 'now-7d',
+  variables: [
+    labelValues('domain', 'kms_domain_hosts{job=~"$job", instance=~"$instance"}'),
+    labelValues('class', 'kms_activation_threshold{job=~"$job", instance=~"$instance"}'),
+  ],
+  rows: [
+    {
+      title: 'Now',
+      panels: [
+        number(
+          {
+            title: 'Critical alerts',
+            description: 'Critical conditions that Prometheus reports as firing. The table below names them.',
+            unit: 'short',
+            width: 4,
+            height: 4,
+          },
+          ['count(ALERTS{alertname=~"Kms.+", alertstate="firing", severity="critical"}) or vector(0)', ''],
+          [
+            [null, GREEN],
+            [1, RED],
+          ],
+        ),
+        number(
+          {
+            title: 'Hosts down',
+            description: 'KMS hosts that are published, expected or configured, and do not accept a bind.',
+            unit: 'short',
+            width: 4,
+            height: 4,
+          },
+          [`sum(${of('kms_hosts')}) - sum(${of('kms_hosts_up')})`, ''],
+          [
+            [null, GREEN],
+            [1, YELLOW],
+          ],
+        ),
+        number(
+          {
+            title: 'Smallest margin',
+            description:
+              'Clients above the threshold, for the domain and class that has the fewest. Below 0, no host of that domain can activate the class.',
+            unit: 'short',
+            width: 4,
+            height: 4,
+          },
+          [`min(${of('kms_domain_threshold_margin', DOMAIN, CLASS)})`, ''],
+          [
+            [null, RED],
+            [0, YELLOW],
+            [5, GREEN],
+          ],
+          'not known',
+        ),
+        number(
+          {
+            title: 'Below the threshold',
+            description: 'When the first host falls below a threshold if no client makes contact any more.',
+            unit: 'dateTimeFromNow',
+            width: 4,
+            height: 4,
+          },
+          [asDate(`min(${of('kms_host_threshold_breach_timestamp_seconds', CLASS)})`), ''],
+          [[null, NEUTRAL]],
+          'not known',
+        ),
+        number(
+          {
+            title: 'Next lease ends',
+            description: 'When the next activation ends that has not ended yet.',
+            unit: 'dateTimeFromNow',
+            width: 4,
+            height: 4,
+          },
+          [asDate(`min(${of('kms_lease_next_expiry_timestamp_seconds', CLASS)})`), ''],
+          [[null, NEUTRAL]],
+          'no leases',
+        ),
+        number(
+          {
+            title: 'Machines',
+            description: 'Machines with a lease that is neither superseded nor retired.',
+            unit: 'short',
+            width: 4,
+            height: 4,
+          },
+          [`sum(${of('kms_clients')})`, ''],
+          [[null, NEUTRAL]],
+        ),
+      ],
+    },
+    {
+      title: 'What is wrong',
+      panels: [
+        rows(
+          {
+            title: 'Alerts',
+            description: 'What Prometheus reports as firing or about to fire. The name leads to its runbook.',
+            unit: 'short',
+            width: 12,
+            height: 8,
+          },
+          ['ALERTS{alertname=~"Kms.+"}'],
+          [
+            {
+              field: 'alertname',
+              title: 'Alert',
+              link: {
+                title: 'Runbook',
+                url: `${DOCUMENTS}/runbooks/${variable('__value.raw')}.md`,
+              },
+            },
+            { field: 'severity', title: 'Severity', width: 90 },
+            { field: 'alertstate', title: 'State', width: 90 },
+            { field: 'domain', title: 'Domain' },
+            { field: 'host', title: 'Host' },
+            { field: 'class', title: 'Class', width: 80 },
+          ],
+          { by: 'Severity' },
+        ),
+        rows(
+          {
+            title: 'Hosts',
+            description: 'Each host and port, whether it is up, and how fast it answers.',
+            unit: 'short',
+            width: 12,
+            height: 8,
+          },
+          [
+            `max by (host, port) (${of('kms_host_up')})`,
+            `sum by (host, port) (${of('kms_host_probe_duration_seconds', 'phase=~"connect|bind"')})`,
+          ],
+          [
+            { field: 'host', title: 'Host', link: HOST_PAGE },
+            { field: 'port', title: 'Port', width: 70 },
+            {
+              field: 'Value #A',
+              title: 'Up',
+              width: 80,
+              texts: [
+                [1, 'up', GREEN],
+                [0, 'DOWN', RED],
+              ],
+            },
+            { field: 'Value #B', title: 'Answers in', unit: 's', width: 110 },
+          ],
+          { by: 'Up' },
+        ),
+      ],
+    },
+    {
+      title: 'Thresholds',
+      panels: [
+        lines(
+          {
+            title: 'Margin by domain and class',
+            description:
+              'The best known count of the best host minus the threshold. Below 0, nothing of the class is activated any more; clients that are activated stay so until their 180 days end.',
+            unit: 'short',
+            width: 12,
+            height: 8,
+          },
+          [
+            [`max by (domain, class) (${of('kms_domain_threshold_margin', DOMAIN, CLASS)})`, '{{domain}} {{class}}'],
+            [`max by (class) (${of('kms_threshold_warn_margin', CLASS)})`, 'warn below {{class}}'],
+          ],
+          {
+            limits: '^warn below',
+            steps: [
+              [null, RED],
+              [0, 'transparent'],
+            ],
+          },
+        ),
+        rows(
+          {
+            title: 'Counts and margins by host',
+            description:
+              'Margin to each threshold, and when the count falls below it if no client makes contact any more. Empty where the count is not known.',
+            unit: 'short',
+            width: 12,
+            height: 8,
+          },
+          [
+            `max by (host, class) (${of('kms_host_threshold_margin', CLASS)})`,
+            asDate(`min by (host, class) (${of('kms_host_threshold_breach_timestamp_seconds', CLASS)})`),
+          ],
+          [
+            { field: 'host', title: 'Host', link: HOST_PAGE },
+            { field: 'class', title: 'Class', width: 90 },
+            {
+              field: 'Value #A',
+              title: 'Margin',
+              width: 90,
+              steps: [
+                [null, RED],
+                [0, YELLOW],
+                [5, GREEN],
+              ],
+            },
+            { field: 'Value #B', title: 'Falls below', unit: 'dateTimeFromNow' },
+          ],
+          { by: 'Margin' },
+        ),
+      ],
+    },
+    {
+      title: 'What lapses when',
+      panels: [
+        bars(
+          {
+            title: 'Leases that end within',
+            description: 'Leases that are not renewed in time end then; each span has those of the shorter ones in it.',
+            unit: 'short',
+            width: 8,
+            height: 8,
+          },
+          [`sort(sum by (within) (${of('kms_leases_expiring', CLASS)}))`, '{{within}}'],
+          [[null, 'blue']],
+        ),
+        lines(
+          {
+            title: 'Leases by state',
+            description: 'Everything but valid is on its way out, or out.',
+            unit: 'short',
+            width: 8,
+            height: 8,
+          },
+          [[`sum by (state) (${of('kms_leases', CLASS)})`, '{{state}}']],
+          { stacked: true, min: 0 },
+        ),
+        lines(
+          {
+            title: 'Clients that stopped renewing',
+            description:
+              'Of the leases heard from lately, the share that has been silent for two renewal intervals: the earliest sign, months before anything lapses. Dashed: the configured limit.',
+            unit: 'percentunit',
+            width: 8,
+            height: 8,
+          },
+          [
+            [`max by (class) (${of('kms_renewals_stalled_ratio', CLASS)})`, '{{class}}'],
+            [`max by (class) (${of('kms_renewals_stalled_limit_ratio', CLASS)})`, 'limit {{class}}'],
+          ],
+          { limits: '^limit', min: 0 },
+        ),
+      ],
+    },
+  ],
+};

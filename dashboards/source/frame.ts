@@ -1,0 +1,105 @@
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
+import { DATASOURCE } from './panels.ts';
+
+export interface Frame {
+  /** Also the end of its file's name. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** How far back it looks at first. */
+  readonly from: string;
+  readonly variables: readonly Builder<dashboard.VariableModel>[];
+  readonly rows: readonly Row[];
+}
+
+export interface Row {
+  readonly title: string;
+  readonly panels: readonly Builder<dashboard.Panel>[];
+}
+
+/** Where the runbooks and the explanation of all metrics stand. */
+export const DOCUMENTS = 'https://github.com/kmswatch/kmswatch/blob/main/docs';
+
+/** Tag by which the dashboards find each other. */
+const TAG = 'kms';
+
+/** The variables that every dashboard begins with. */
+function chosenAgents(): Builder<dashboard.VariableModel>[] {
+  return [
+    new dashboard.DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'),
+    labelValues('job', 'kmswatch_build_info'),
+    labelValues('instance', 'kmswatch_build_info{job=~"$job"}'),
+  ];
+}
+
+/** A variable with the values of a label; several or all of them may be chosen. */
+export function labelValues(label: string, selector: string): Builder<dashboard.VariableModel> {
+  return new dashboard.QueryVariableBuilder(label)
+    .label(label)
+    .datasource(DATASOURCE)
+    .query({ query: `label_values(${selector}, ${label})`, refId: `values-of-${label}` })
+    .refresh(dashboard.VariableRefresh.OnTimeRangeChanged)
+    .sort(dashboard.VariableSort.AlphabeticalAsc)
+    .multi(true)
+    .includeAll(true)
+    .allValue('.+')
+    .current({ selected: true, text: ['All'], value: ['$__all'] });
+}
+
+/** One dashboard in Grafana's classic form, which import and file provisioning both take. */
+export function build(frame: Frame): dashboard.Dashboard {
+  const builder = new dashboard.DashboardBuilder(`KMS / ${frame.title}`)
+    .uid(`kmswatch-${frame.name}`)
+    .description(frame.description)
+    .tags([TAG])
+    .readonly()
+    .timezone('browser')
+    .time({ from: frame.from, to: 'now' })
+    .refresh('1m')
+    .tooltip(dashboard.DashboardCursorSync.Crosshair)
+    .variables([...chosenAgents(), ...frame.variables])
+    .links([
+      new dashboard.DashboardLinkBuilder('Dashboards')
+        .type(dashboard.DashboardLinkType.Dashboards)
+        .tags([TAG])
+        .asDropdown(true)
+        .includeVars(true)
+        .keepTime(true),
+      new dashboard.DashboardLinkBuilder('Runbooks')
+        .type(dashboard.DashboardLinkType.Link)
+        .url(`${DOCUMENTS}/alerts.md`)
+        .icon('doc')
+        .targetBlank(true),
+    ]);
+  for (const row of frame.rows) {
+    builder.withRow(new dashboard.RowBuilder(row.title));
+    for (const panel of row.panels) builder.withPanel(panel);
+  }
+  return finished(builder.build());
+}
+
+/** What the builders leave open: panel ids, by which links find panels, and the annotation of alerts. */
+function finished(built: dashboard.Dashboard): dashboard.Dashboard {
+  const panels = (built.panels ?? []).map((panel, index) => ({ ...panel, id: index + 1 }));
+  return {
+    ...built,
+    id: null as never,
+    editable: false,
+    panels,
+    annotations: {
+      list: [
+        {
+          name: 'Alerts of KMS',
+          datasource: DATASOURCE,
+          enable: true,
+          iconColor: 'red',
+          expr: 'ALERTS{alertname=~"Kms.+", alertstate="firing", severity="critical"}',
+          titleFormat: '{{alertname}}',
+          textFormat: '{{domain}} {{host}} {{class}}',
+          step: '5m',
+        } as never,
+      ],
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { sleep } from '../../kernel/clock.ts';
+import type { Random } from '../../kernel/random.ts';
+import { BackOff, type BackOffLimits } from './back-off.ts';
+import { LogKeeper, type LogSourceOptions } from './log-source.ts';
+import { querySession } from './query-session.ts';
+import { type SessionEnd, subscriptionSession } from './subscription-session.ts';
+
+export interface LogReaderOptions extends LogSourceOptions {
+  readonly backOff: BackOffLimits;
+  /** @param text why the logs are not being read, for people */
+  readonly onFailure: (text: string) => Promise<void> | void;
+  /** The host takes no subscription; its logs are read by queries. @param text its words */
+  readonly onRefused: (text: string) => void;
+  readonly random: Random;
+}
+
+/** Reads the logs of one host until the signal aborts: by a subscription, or by queries where that is refused. */
+export async function readLogs(options: LogReaderOptions, signal: AbortSignal): Promise<void> {
+  const keeper = new LogKeeper(options);
+  const backOff = new BackOff(options.backOff, options.random);
+  const onAnswer = (): void => {
+    backOff.reset();
+    options.onAnswer();
+  };
+  while (!signal.aborted) {
+    const end = await session({ ...options, onAnswer }, keeper, signal);
+    if (end.kind === 'aborted') return;
+    if (end.kind !== 'failed') continue;
+    await options.onFailure(end.text);
+    await sleep(backOff.next(), signal);
+  }
+}
+
+async function session(options: LogReaderOptions, keeper: LogKeeper, signal: AbortSignal): Promise<SessionEnd> {
+  const subscribed = await subscriptionSession(options, keeper, signal);
+  if (subscribed.kind !== 'refused') return subscribed;
+  options.onRefused(subscribed.text);
+  const queried = await querySession(options, keeper, signal);
+  if (queried.kind !== 'failed') return queried;
+  return { kind: 'failed', text: `${subscribed.text}; and by queries: ${queried.text}` };
+}

@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { redactSecrets } from '../../config/redact.ts';
+import type { Config } from '../../config/schema.ts';
+import type { Estate } from '../../estate/estate.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { HostName } from '../../kernel/host-name.ts';
+import type { Logger } from '../../kernel/logger.ts';
+import type { Random } from '../../kernel/random.ts';
+import { Secret } from '../../kernel/secret.ts';
+import { createPacer } from '../../probe/pacer.ts';
+import type { Store } from '../../store/store.ts';
+import type { WinrmAccess, WinrmSettings } from '../winrm-access.ts';
+import { readLogs } from './log-reader.ts';
+import type { LogTimes } from './log-source.ts';
+
+const MINUTE = 60_000;
+
+/** Readers that begin in one turn of the event loop. */
+const STARTS_PER_TURN = 8;
+
+const BACK_OFF = { first: 1_000, most: 5 * MINUTE };
+
+const TIMES: Omit<LogTimes, 'timeout'> = {
+  pullTimeout: MINUTE,
+  renewAfter: 40 * MINUTE,
+  pollEvery: 5 * MINUTE,
+  retryRefused: 60 * MINUTE,
+};
+
+export interface LogReadersDeps {
+  readonly estate: Estate;
+  readonly store: Store;
+  readonly winrm: WinrmAccess;
+  readonly clock: Clock;
+  readonly eventClock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+interface Running {
+  /** Stands for everything that it was started with. */
+  readonly key: string;
+  readonly abort: AbortController;
+  readonly done: Promise<void>;
+}
+
+/** The readers of all hosts' logs: one for each host, through any number of reloads. */
+export class LogReaders {
+  readonly #deps: LogReadersDeps;
+  readonly #running = new Map<HostName, Running>();
+  readonly #pass = createPacer(STARTS_PER_TURN);
+  /** Changes one after the other. */
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(deps: LogReadersDeps) {
+    this.#deps = deps;
+  }
+
+  /** Reads what a configuration says; what was read in the same way before goes on without a break. */
+  apply(config: Config): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#apply(config));
+    return this.#turn;
+  }
+
+  /** Ends all of them. */
+  stop(): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#stopAll());
+    return this.#turn;
+  }
+
+  async #apply(config: Config): Promise<void> {
+    const wanted = new Map(
+      config.hosts.flatMap(({ name, activations }) => (activations ? [[name, activations.winrm] as const] : [])),
+    );
+    const { timeout } = config.reports;
+    const keyOf = (settings: WinrmSettings): string => digest({ settings, timeout });
+    await Promise.all(
+      [...this.#running].map(async ([host, { key }]) => {
+        const settings = wanted.get(host);
+        if (settings === undefined || keyOf(settings) !== key) await this.#stop(host);
+      }),
+    );
+    for (const [host, settings] of wanted) {
+      if (this.#running.has(host)) continue;
+      const abort = new AbortController();
+      const done = this.#read(host, settings, config, abort.signal);
+      this.#running.set(host, { key: keyOf(settings), abort, done });
+    }
+  }
+
+  async #stopAll(): Promise<void> {
+    await Promise.all([...this.#running.keys()].map((host) => this.#stop(host)));
+  }
+
+  async #stop(host: HostName): Promise<void> {
+    const reader = this.#running.get(host);
+    reader?.abort.abort();
+    await reader?.done;
+    this.#running.delete(host);
+  }
+
+  async #read(host: HostName, settings: WinrmSettings, config: Config, signal: AbortSignal): Promise<void> {
+    const { estate, store, winrm, clock, eventClock, random, logger } = this.#deps;
+    const log = new StateLog(host, logger);
+    await this.#pass();
+    const client = await winrm.client(settings);
+    try {
+      await readLogs(
+        {
+          host,
+          client,
+          store,
+          times: { ...TIMES, timeout: config.reports.timeout },
+          backOff: BACK_OFF,
+          onAnswer: () => {
+            estate.takeSubscriptionAnswer(host, clock.now());
+            log.answered();
+          },
+          onFailure: async (text) => {
+            const clean = await redactSecrets(text, config);
+            estate.takeSubscriptionFailure(host, clean);
+            log.failed(clean);
+          },
+          onRefused: (text) => log.refused(text),
+          clock,
+          eventClock,
+          random,
+        },
+        signal,
+      );
+    } catch (error) {
+      logger.error({ host, err: error }, 'the logs of a host are not read any more');
+      estate.takeSubscriptionFailure(host, 'a fault in kmswatch: see its log');
+    } finally {
+      await client.close();
+    }
+  }
+}
+
+/** Logs what changes. */
+class StateLog {
+  readonly #host: HostName;
+  readonly #logger: Logger;
+  #last: string | undefined;
+
+  constructor(host: HostName, logger: Logger) {
+    this.#host = host;
+    this.#logger = logger;
+  }
+
+  answered(): void {
+    if (this.#last !== '') this.#logger.info({ host: this.#host }, 'the logs of a host are being read');
+    this.#last = '';
+  }
+
+  failed(detail: string): void {
+    const fields = { host: this.#host, detail };
+    if (this.#last === detail) this.#logger.debug(fields, 'the logs of a host are not being read');
+    else this.#logger.warn(fields, 'the logs of a host are not being read');
+    this.#last = detail;
+  }
+
+  refused(detail: string): void {
+    this.#logger.debug({ host: this.#host, detail }, 'a host takes no subscription: its logs are read by queries');
+  }
+}
+
+/** Secrets as what they are, so that a new password counts as new settings. */
+function digest(settings: object): string {
+  const text = JSON.stringify(settings, function (this: Record<string, unknown>, key, value) {
+    const inner = this[key];
+    return inner instanceof Secret ? inner.reveal() : value;
+  });
+  return createHash('sha256').update(text).digest('base64');
+}

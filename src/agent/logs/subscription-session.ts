@@ -1,0 +1,134 @@
+import type { LogName } from '../../activations/types.ts';
+import { xmlEventFields } from '../../activations/xml.ts';
+import type { Result } from '../../kernel/result.ts';
+import type { Subscription } from '../../winrm/subscription.ts';
+import type { WinrmFailure } from '../../winrm/types.ts';
+import type { LogPosition } from './log-place.ts';
+import { EVENT_QUERIES, everything, LOG_NAMES } from './log-queries.ts';
+import type { LogKeeper, LogSourceOptions } from './log-source.ts';
+import { lossBetween, type Oldest } from './loss.ts';
+import { positionOf, readBatch } from './read-batch.ts';
+
+/**
+ * How a session ended. `over`: all went well, and it is time for a new one; `refused`: the host takes no subscription,
+ * and may answer queries all the same.
+ */
+export interface SessionEnd {
+  readonly kind: 'aborted' | 'over' | 'failed' | 'refused';
+  /** For people; free of secrets. */
+  readonly text: string;
+}
+
+/** Milliseconds for the first event of a log, which the host has at hand. */
+const LOOK = 5_000;
+
+/** Subscribes from the place that was kept, and reads until something fails or the subscription is due for renewal. */
+export async function subscriptionSession(
+  options: LogSourceOptions,
+  keeper: LogKeeper,
+  signal: AbortSignal,
+): Promise<SessionEnd> {
+  const ready = await prepare(options, keeper, signal);
+  if (ready !== undefined) return ready;
+  const opened = await open(options, keeper, signal);
+  if ('kind' in opened) return opened;
+  const end = await readAll(opened, options, keeper, signal);
+  // At the end of the agent, whoever closes the client does that.
+  if (!signal.aborted) await opened.unsubscribe();
+  return end;
+}
+
+/** Looks whether the logs have moved on from under the bookmark. @returns why it cannot go on */
+async function prepare(
+  options: LogSourceOptions,
+  keeper: LogKeeper,
+  signal: AbortSignal,
+): Promise<SessionEnd | undefined> {
+  const place = await keeper.place();
+  if (!place.ok) return failed(place.error);
+  if (LOG_NAMES.every((log) => place.value.last[log] === undefined)) return undefined;
+  const { isGap, isRestart } = lossBetween(place.value, await oldestRecords(options, signal));
+  if (!isGap && !isRestart) return undefined;
+  const failure = await keeper.restart(isGap);
+  return failure === undefined ? undefined : failed(failure);
+}
+
+async function open(
+  options: LogSourceOptions,
+  keeper: LogKeeper,
+  signal: AbortSignal,
+): Promise<Subscription | SessionEnd> {
+  const subscribed = await subscribe(options, keeper, signal);
+  if (subscribed.ok) return subscribed.value;
+  if (subscribed.error.reason !== 'bookmark') return endOf(subscribed.error);
+  const failure = await keeper.restart(true);
+  if (failure !== undefined) return failed(failure);
+  const again = await subscribe(options, keeper, signal);
+  return again.ok ? again.value : endOf(again.error);
+}
+
+async function subscribe(
+  { client, times }: LogSourceOptions,
+  keeper: LogKeeper,
+  signal: AbortSignal,
+): Promise<Result<Subscription, WinrmFailure>> {
+  const place = await keeper.place();
+  const bookmark = place.ok ? place.value.bookmark : undefined;
+  const { timeout, pullTimeout } = times;
+  return client.subscribe({ queries: EVENT_QUERIES, bookmark, pullTimeout, timeout, signal });
+}
+
+/** Each batch is on disk before the next is asked for. */
+async function readAll(
+  subscription: Subscription,
+  { host, times, clock, onAnswer }: LogSourceOptions,
+  keeper: LogKeeper,
+  signal: AbortSignal,
+): Promise<SessionEnd> {
+  const end = clock.monotonic() + times.renewAfter;
+  while (clock.monotonic() < end) {
+    const pulled = await subscription.pull(signal);
+    if (!pulled.ok) return signal.aborted ? ABORTED : failed(pulled.error.text);
+    const { events, bookmark } = pulled.value;
+    const failure = await keeper.take(readBatch(host, events.map(xmlEventFields)), bookmark);
+    if (failure !== undefined) return failed(failure);
+    onAnswer();
+  }
+  return { kind: 'over', text: 'the subscription is renewed' };
+}
+
+/** What each log begins with; nothing of a log that could not be looked at. */
+async function oldestRecords(options: LogSourceOptions, signal: AbortSignal): Promise<Oldest> {
+  const oldest: Partial<Record<LogName, LogPosition | 'empty'>> = {};
+  for (const log of LOG_NAMES) {
+    const found = await oldestRecord(log, options, signal);
+    if (found !== undefined) oldest[log] = found;
+  }
+  return oldest;
+}
+
+async function oldestRecord(
+  log: LogName,
+  { client, times: { timeout } }: LogSourceOptions,
+  signal: AbortSignal,
+): Promise<LogPosition | 'empty' | undefined> {
+  const looking = { queries: [everything(log)], from: 'earliest', maxEvents: 1, pullTimeout: LOOK } as const;
+  const subscribed = await client.subscribe({ ...looking, timeout, signal });
+  if (!subscribed.ok) return undefined;
+  const pulled = await subscribed.value.pull(signal);
+  await subscribed.value.unsubscribe();
+  if (!pulled.ok) return undefined;
+  const [first] = pulled.value.events;
+  return first === undefined ? 'empty' : positionOf(xmlEventFields(first));
+}
+
+function endOf({ reason, text }: WinrmFailure): SessionEnd {
+  if (reason === 'aborted') return ABORTED;
+  return { kind: reason === 'denied' || reason === 'fault' ? 'refused' : 'failed', text };
+}
+
+export const ABORTED: SessionEnd = { kind: 'aborted', text: 'the agent stops' };
+
+export function failed(text: string): SessionEnd {
+  return { kind: 'failed', text };
+}

@@ -1,0 +1,56 @@
+import type { Config } from '../config/schema.ts';
+import { secretSource } from '../config/secrets.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Random } from '../kernel/random.ts';
+import type { WinrmClient } from '../winrm/client.ts';
+import type { WinrmShared } from '../winrm/shared.ts';
+import type { WinrmAuth, WinrmConnection } from '../winrm/types.ts';
+
+/** How the configuration says that a host is reached. */
+export type WinrmSettings = NonNullable<Config['hosts'][number]['activations']>['winrm'];
+
+/** Makes clients of WinRM. Its code is loaded when somebody asks: most agents never do. */
+export class WinrmAccess {
+  readonly #deps: { readonly clock: Clock; readonly random: Random };
+  #shared: WinrmShared | undefined;
+
+  constructor(deps: { readonly clock: Clock; readonly random: Random }) {
+    this.#deps = deps;
+  }
+
+  /** A client of one host, to be closed by whoever asked for it. */
+  async client(settings: WinrmSettings): Promise<WinrmClient> {
+    const [{ WinrmClient }, { createWinrmShared }] = await Promise.all([
+      import('../winrm/client.ts'),
+      import('../winrm/shared.ts'),
+    ]);
+    this.#shared ??= createWinrmShared();
+    const { clock, random } = this.#deps;
+    return new WinrmClient(connectionOf(settings), { clock, random, shared: this.#shared });
+  }
+
+  /** After all clients are closed. */
+  close(): void {
+    this.#shared?.close();
+    this.#shared = undefined;
+  }
+}
+
+function connectionOf(settings: WinrmSettings): WinrmConnection {
+  const { url, ca_file, insecure } = settings;
+  return { url, caFile: ca_file, insecure, auth: authOf(settings) };
+}
+
+function authOf(settings: WinrmSettings): WinrmAuth {
+  switch (settings.auth) {
+    case 'basic': {
+      const password = secretSource(settings.password, settings.password_file);
+      if (password === undefined) throw new Error('a login without a password');
+      return { kind: 'basic', username: settings.username, password };
+    }
+    case 'certificate':
+      return { kind: 'certificate', certFile: settings.cert_file, keyFile: settings.key_file };
+    case 'kerberos':
+      return { kind: 'kerberos', principal: settings.principal, keytabFile: settings.keytab_file };
+  }
+}

@@ -1,0 +1,53 @@
+import { hostname } from 'node:os';
+import { externalUrl } from '../agent/external-url.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { post } from '../notify/post.ts';
+import { createReceivers, type Receiver } from '../notify/receiver.ts';
+import { testAlert } from '../notify/test-alert.ts';
+import type { AddCommand } from './add-command.ts';
+import { EXIT } from './exit-codes.ts';
+import { loadConfiguration } from './load-config.ts';
+import type { Terminal } from './terminal.ts';
+
+export const notifyCommand: AddCommand = (program, terminal, done) => {
+  program
+    .command('notify')
+    .description('notifications of the agent')
+    .command('test')
+    .description('sends one firing and one resolved notification to every receiver of the configuration')
+    .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml where it exists')
+    .action(async ({ config }: { config?: string }) => done(await notifyTest(config, terminal)));
+};
+
+async function notifyTest(file: string | undefined, terminal: Terminal): Promise<number> {
+  const loaded = await loadConfiguration(file);
+  if (!loaded.ok) {
+    terminal.error(`${loaded.error}\n`);
+    return EXIT.badUsage;
+  }
+  const { config } = loaded.value;
+  const receivers = createReceivers(config.notify, post, externalUrl(config, hostname()));
+  if (receivers.length === 0) {
+    terminal.error('there is no receiver: add one under notify in the configuration\n');
+    return EXIT.failed;
+  }
+  const results = await Promise.all(receivers.map((receiver) => tell(receiver, terminal)));
+  return results.every(Boolean) ? EXIT.ok : EXIT.failed;
+}
+
+/** The firing one first, as nothing can end that has not begun. */
+async function tell(receiver: Receiver, terminal: Terminal): Promise<boolean> {
+  const { signal } = new AbortController();
+  const began = systemClock.now();
+  const firing = testAlert(began, hostname());
+  const states = [firing, { ...firing, endsAt: began + 1 }];
+  for (const alert of states) {
+    const delivered = await receiver.deliver([alert], { now: systemClock.now(), signal });
+    if (!delivered.ok) {
+      terminal.out(`${receiver.name}: FAILED: ${delivered.error.text}\n`);
+      return false;
+    }
+  }
+  terminal.out(`${receiver.name}: one firing and one resolved notification sent\n`);
+  return true;
+}

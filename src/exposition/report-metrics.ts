@@ -1,0 +1,193 @@
+import type { HostName } from '../kernel/host-name.ts';
+import { type HostReport, type KeyReport, LICENSE_STATUSES } from '../reports/types.ts';
+import { flag, type Metric, type Sample, type Source } from './metric.ts';
+
+const KEY = ['host', 'product', 'activation_id'] as const;
+const POOL_KEY = ['host', 'pool', 'product', 'activation_id'] as const;
+
+export const REPORT_METRICS: readonly Metric[] = [
+  {
+    name: 'kms_host_report_up',
+    type: 'gauge',
+    help: '1 when the host last reported of itself as it should; only for hosts with a report in the configuration',
+    labels: ['host'],
+    samples: function* ({ estate }) {
+      for (const { host, report } of estate.hosts) {
+        if (report?.up !== undefined) yield [[host], flag(report.up)];
+      }
+    },
+  },
+  {
+    name: 'kms_host_last_report_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the newest report of the host was made, by its own clock',
+    labels: ['host'],
+    samples: function* (source) {
+      for (const { host, last } of reports(source)) {
+        if (last !== undefined) yield [[host], last.time / 1000];
+      }
+    },
+  },
+  {
+    name: 'kms_host_clients',
+    type: 'gauge',
+    help: 'Clients that the host says it counts, at most twice its threshold',
+    labels: POOL_KEY,
+    samples: (source) => perFreshKey(source, pooled, ({ clients }) => clients),
+  },
+  {
+    name: 'kms_host_required_clients',
+    type: 'gauge',
+    help: 'Clients that the host says it must have counted before it activates any',
+    labels: POOL_KEY,
+    samples: (source) => perFreshKey(source, pooled, ({ requiredClients }) => requiredClients),
+  },
+  {
+    name: 'kms_host_requests_total',
+    type: 'counter',
+    help: 'Requests that the host says it has handled since it was installed',
+    labels: KEY,
+    samples: (source) => perLastKey(source, ({ requests }) => requests),
+  },
+  {
+    name: 'kms_host_failed_requests_total',
+    type: 'counter',
+    help: 'Requests that the host says have failed since it was installed: its key does not support what was asked for',
+    labels: KEY,
+    samples: (source) => perLastKey(source, ({ failedRequests }) => failedRequests),
+  },
+  {
+    name: 'kms_host_requests_by_license_status_total',
+    type: 'counter',
+    help: 'Requests that the host says it has handled, by what the client said of its licence',
+    labels: [...KEY, 'license_status'],
+    samples: byLicenseStatus,
+  },
+  {
+    name: 'kms_host_license_status',
+    type: 'gauge',
+    help: '1 for the licence status of the host key, and 0 for every other',
+    labels: [...KEY, 'status'],
+    samples: licenseStatus,
+  },
+  {
+    name: 'kms_host_listening_port',
+    type: 'gauge',
+    help: 'Port that the host says it listens on',
+    labels: ['host'],
+    samples: (source) => perFresh(source, ({ listeningPort }) => listeningPort),
+  },
+  {
+    name: 'kms_host_dns_publishing',
+    type: 'gauge',
+    help: '1 when the host is set to publish its SRV record',
+    labels: ['host'],
+    samples: (source) => perFresh(source, ({ dnsPublishing }) => maybeFlag(dnsPublishing)),
+  },
+  {
+    name: 'kms_host_low_priority',
+    type: 'gauge',
+    help: '1 when the service is set to run with low priority',
+    labels: ['host'],
+    samples: (source) => perFresh(source, ({ lowPriority }) => maybeFlag(lowPriority)),
+  },
+  {
+    name: 'kms_host_activation_interval_seconds',
+    type: 'gauge',
+    help: 'After which clients that are not activated ask again, as the host tells them',
+    labels: ['host'],
+    samples: (source) => perFresh(source, ({ activationInterval }) => activationInterval),
+  },
+  {
+    name: 'kms_host_renewal_interval_seconds',
+    type: 'gauge',
+    help: 'After which activated clients renew, as the host tells them',
+    labels: ['host'],
+    samples: (source) => perFresh(source, ({ renewalInterval }) => renewalInterval),
+  },
+  {
+    name: 'kms_host_info',
+    type: 'gauge',
+    help: 'Version of the licensing service and name of the system of the host; always 1',
+    labels: ['host', 'version', 'os'],
+    samples: function* (source) {
+      for (const { host, fresh } of reports(source)) {
+        if (fresh !== undefined) yield [[host, fresh.version ?? '', fresh.os ?? ''], 1];
+      }
+    },
+  },
+];
+
+interface Told {
+  readonly host: HostName;
+  readonly fresh: HostReport | undefined;
+  readonly last: HostReport | undefined;
+}
+
+function* reports({ estate }: Source): Iterable<Told> {
+  for (const { host, report } of estate.hosts) {
+    if (report !== undefined) yield { host, fresh: report.fresh, last: report.last };
+  }
+}
+
+function* perFresh(source: Source, value: (report: HostReport) => number | undefined): Generator<Sample> {
+  for (const { host, fresh } of reports(source)) {
+    const number = fresh && value(fresh);
+    if (number !== undefined) yield [[host], number];
+  }
+}
+
+function* perFreshKey(
+  source: Source,
+  labels: (host: HostName, key: KeyReport) => readonly string[],
+  value: (key: KeyReport) => number | undefined,
+): Generator<Sample> {
+  for (const { host, fresh } of reports(source)) {
+    for (const key of fresh?.keys ?? []) {
+      const number = value(key);
+      if (number !== undefined) yield [labels(host, key), number];
+    }
+  }
+}
+
+/** Totals stay when the report is old. */
+function* perLastKey(source: Source, value: (key: KeyReport) => number | undefined): Generator<Sample> {
+  for (const { host, last } of reports(source)) {
+    for (const key of last?.keys ?? []) {
+      const number = value(key);
+      if (number !== undefined) yield [named(host, key), number];
+    }
+  }
+}
+
+function* byLicenseStatus(source: Source): Generator<Sample> {
+  for (const { host, last } of reports(source)) {
+    for (const key of last?.keys ?? []) {
+      for (const status of LICENSE_STATUSES) {
+        const count = key.requestsByLicenseStatus[status];
+        if (count !== undefined) yield [[...named(host, key), status], count];
+      }
+    }
+  }
+}
+
+function* licenseStatus(source: Source): Generator<Sample> {
+  for (const { host, fresh } of reports(source)) {
+    for (const key of fresh?.keys ?? []) {
+      if (key.licenseStatus === undefined) continue;
+      for (const status of LICENSE_STATUSES) yield [[...named(host, key), status], flag(key.licenseStatus === status)];
+    }
+  }
+}
+
+function named(host: HostName, { product, activationId }: KeyReport): readonly string[] {
+  return [host, product, activationId];
+}
+
+function pooled(host: HostName, { pool, product, activationId }: KeyReport): readonly string[] {
+  return [host, pool ?? '', product, activationId];
+}
+
+function maybeFlag(value: boolean | undefined): number | undefined {
+  return value === undefined ? undefined : flag(value);
+}

@@ -1,0 +1,166 @@
+import type { Clock } from '../kernel/clock.ts';
+import { sleep } from '../kernel/clock.ts';
+import type { Logger } from '../kernel/logger.ts';
+import type { Random } from '../kernel/random.ts';
+import { type Alert, byUrgency } from './alert.ts';
+import type { Outbox } from './outbox.ts';
+import type { DeliveryFailure } from './post.ts';
+import type { Receiver } from './receiver.ts';
+
+export interface CourierDeps {
+  /** Writes the changes of the outbox down; settles when they are on disk, or cannot be. */
+  readonly save: () => Promise<void>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** What is known of a receiver. */
+export interface CourierState {
+  readonly receiver: string;
+  /** Messages that it confirmed, and attempts that failed. */
+  readonly delivered: number;
+  readonly failed: number;
+  /** Alerts that found no room in its queue. */
+  readonly dropped: number;
+  /** Alerts that it has still to hear of. */
+  readonly pending: number;
+  /** When an attempt last went well, and when one last did not, milliseconds since the epoch; undefined for never. */
+  readonly lastDelivered: number | undefined;
+  readonly lastFailed: number | undefined;
+  /** Why the last attempt failed; undefined when it did not. */
+  readonly error: string | undefined;
+}
+
+/** Milliseconds between attempts: 1 s, doubled up to five minutes, and a random part of it left out. */
+const FIRST_WAIT = 1000;
+const LONGEST_WAIT = 300_000;
+/** A receiver that asks for more patience than this gets this. */
+const LONGEST_RETRY_AFTER = 3_600_000;
+
+/** Takes what is in an outbox to its receiver, again and again until it is confirmed. */
+export class Courier {
+  readonly #receiver: Receiver;
+  readonly #outbox: Outbox;
+  readonly #deps: CourierDeps;
+  readonly #abort = new AbortController();
+  readonly #done: Promise<void>;
+  #wake = (): void => {};
+  #delivered = 0;
+  #failed = 0;
+  #attempt = 0;
+  #lastDelivered: number | undefined;
+  #lastFailed: number | undefined;
+  #error: string | undefined;
+  /** When what fires was last sent as a whole, milliseconds since the epoch. */
+  #sentAll = Number.NEGATIVE_INFINITY;
+
+  constructor(receiver: Receiver, outbox: Outbox, deps: CourierDeps) {
+    this.#receiver = receiver;
+    this.#outbox = outbox;
+    this.#deps = deps;
+    this.#done = this.#run();
+  }
+
+  get state(): CourierState {
+    return {
+      receiver: this.#receiver.name,
+      delivered: this.#delivered,
+      failed: this.#failed,
+      dropped: this.#outbox.dropped,
+      pending: this.#outbox.pending().length,
+      lastDelivered: this.#lastDelivered,
+      lastFailed: this.#lastFailed,
+      error: this.#error,
+    };
+  }
+
+  /** There may be something to tell. */
+  wake(): void {
+    this.#wake();
+  }
+
+  /** Ends what is under way; what is not confirmed stays in the outbox. */
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    this.#wake();
+    await this.#done;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#abort;
+    while (!signal.aborted) {
+      const woken = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      const alerts = this.#due();
+      if (alerts.length === 0) await this.#idle(woken);
+      else await this.#deliver(alerts);
+    }
+  }
+
+  /** What is to be told now: all that is new to the receiver, or all that fires when it wants to hear of it again. */
+  #due(): readonly Alert[] {
+    const { resendAfter, max } = this.#receiver;
+    const pending = this.#outbox.pending();
+    const now = this.#deps.clock.now();
+    if (resendAfter === undefined || now < this.#sentAll + resendAfter) return byUrgency(pending).slice(0, max);
+    const resolved = pending.filter((alert) => alert.endsAt !== undefined);
+    const all = [...this.#outbox.firing(), ...resolved];
+    if (all.length > 0) this.#sentAll = now;
+    return all;
+  }
+
+  async #idle(woken: Promise<void>): Promise<void> {
+    const { resendAfter } = this.#receiver;
+    if (resendAfter === undefined || this.#outbox.firing().length === 0) return woken;
+    const wait = new AbortController();
+    const left = Math.max(0, this.#sentAll + resendAfter - this.#deps.clock.now());
+    await Promise.race([woken, sleep(left, wait.signal)]);
+    wait.abort();
+  }
+
+  async #deliver(alerts: readonly Alert[]): Promise<void> {
+    const { clock } = this.#deps;
+    const { signal } = this.#abort;
+    for (let at = 0; at < alerts.length; at += this.#receiver.max) {
+      const part = alerts.slice(at, at + this.#receiver.max);
+      const delivered = await this.#receiver.deliver(part, { now: clock.now(), signal });
+      if (signal.aborted) return;
+      if (!delivered.ok) {
+        this.#sentAll = Number.NEGATIVE_INFINITY;
+        return this.#fail(delivered.error);
+      }
+      this.#succeed();
+      this.#outbox.delivered(part);
+    }
+    await this.#deps.save();
+  }
+
+  #succeed(): void {
+    this.#delivered += 1;
+    this.#attempt = 0;
+    this.#lastDelivered = this.#deps.clock.now();
+    if (this.#error !== undefined) {
+      this.#deps.logger.info({ receiver: this.#receiver.name }, 'the receiver takes notifications again');
+    }
+    this.#error = undefined;
+  }
+
+  async #fail({ text, retryAfter }: DeliveryFailure): Promise<void> {
+    const { clock, random, logger } = this.#deps;
+    this.#failed += 1;
+    if (this.#error !== text) {
+      logger.warn(
+        { receiver: this.#receiver.name, error: text },
+        'a notification cannot be delivered and is tried again',
+      );
+    }
+    this.#error = text;
+    this.#lastFailed = clock.now();
+    const wait = Math.min(FIRST_WAIT * 2 ** this.#attempt, LONGEST_WAIT);
+    this.#attempt = Math.min(this.#attempt + 1, 20);
+    const jittered = wait / 2 + random.int(Math.ceil(wait / 2));
+    await sleep(Math.max(jittered, Math.min(retryAfter ?? 0, LONGEST_RETRY_AFTER)), this.#abort.signal);
+  }
+}

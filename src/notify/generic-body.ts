@@ -1,0 +1,42 @@
+import { type Alert, byUrgency, commonLabels, isResolved } from './alert.ts';
+
+/** Alerts of one message: the body stays below a megabyte. */
+export const MAX_GENERIC = 500;
+
+/**
+ * What Alertmanager posts to a webhook, so that whatever reads that reads this.
+ * Source: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config (version 4).
+ * @param externalUrl where the agent's own pages are
+ */
+export function genericBody(alerts: readonly Alert[], receiver: string, externalUrl: string): object {
+  const common = commonLabels(alerts);
+  return {
+    version: '4',
+    groupKey: `{}:{kmswatch="${receiver}"}`,
+    truncatedAlerts: 0,
+    status: alerts.every(isResolved) ? 'resolved' : 'firing',
+    receiver,
+    groupLabels: {},
+    commonLabels: common,
+    commonAnnotations: alerts.length === 1 && alerts[0] !== undefined ? annotationsOf(alerts[0]) : {},
+    externalURL: externalUrl,
+    alerts: byUrgency(alerts).map((alert) => ({
+      status: isResolved(alert) ? 'resolved' : 'firing',
+      labels: alert.labels,
+      annotations: annotationsOf(alert),
+      startsAt: rfc3339(alert.startsAt),
+      // Alertmanager's own zero time, while there is no end.
+      endsAt: alert.endsAt === undefined ? '0001-01-01T00:00:00Z' : rfc3339(alert.endsAt),
+      generatorURL: externalUrl,
+      fingerprint: alert.fingerprint,
+    })),
+  };
+}
+
+export function annotationsOf({ summary, remedy, runbook }: Alert): Record<string, string> {
+  return { summary, description: remedy, runbook_url: runbook };
+}
+
+export function rfc3339(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,86 @@
+import type { OpenCondition } from '../conditions/condition.ts';
+import { alertOf } from './alert.ts';
+import { Courier, type CourierDeps, type CourierState } from './courier.ts';
+import { Outbox, type OutboxEntry } from './outbox.ts';
+import type { Receiver } from './receiver.ts';
+
+/** What is written down, so that neither a restart nor an outage of a receiver loses an alert. */
+export interface OutboxMemory {
+  /** By the key of the receiver. */
+  load(): Promise<ReadonlyMap<string, readonly OutboxEntry[]>>;
+  /** @returns false when it could not be written */
+  save(receiver: string, put: readonly OutboxEntry[], drop: readonly string[]): Promise<boolean>;
+  /** Forgets receivers that are not configured any more. */
+  keep(receivers: readonly string[]): Promise<void>;
+}
+
+export interface NotifierDeps extends Omit<CourierDeps, 'save'> {
+  readonly memory: OutboxMemory;
+}
+
+interface Line {
+  readonly outbox: Outbox;
+  readonly courier: Courier;
+  saving: Promise<void>;
+}
+
+/** Tells every receiver of every condition that fires, and of its end. */
+export class Notifier {
+  readonly #deps: NotifierDeps;
+  #lines = new Map<string, Line>();
+
+  constructor(deps: NotifierDeps) {
+    this.#deps = deps;
+  }
+
+  /** Takes the receivers of a configuration; one that stays keeps its queue, one that is gone is forgotten. */
+  async configure(receivers: readonly Receiver[]): Promise<void> {
+    const { memory } = this.#deps;
+    await this.stop();
+    const known = receivers.length === 0 ? new Map<string, readonly OutboxEntry[]>() : await memory.load();
+    const lines = receivers.map((receiver): readonly [string, Line] => {
+      const outbox = this.#lines.get(receiver.key)?.outbox ?? new Outbox(known.get(receiver.key));
+      const { clock, random, logger } = this.#deps;
+      const courier = new Courier(receiver, outbox, { save: () => this.#save(receiver.key), clock, random, logger });
+      return [receiver.key, { outbox, courier, saving: Promise.resolve() }];
+    });
+    this.#lines = new Map(lines);
+    await memory.keep([...this.#lines.keys()]);
+  }
+
+  /**
+   * Takes what is open now. To be called only when everything has been looked at: what is missing counts as over.
+   * @returns when it is on disk
+   */
+  async take(conditions: readonly OpenCondition[], now: number): Promise<void> {
+    const firing = conditions.filter((condition) => condition.firing).map(alertOf);
+    await Promise.all(
+      [...this.#lines].map(async ([key, { outbox, courier }]) => {
+        outbox.update(firing, now);
+        await this.#save(key);
+        courier.wake();
+      }),
+    );
+  }
+
+  state(): readonly CourierState[] {
+    return [...this.#lines.values()].map(({ courier }) => courier.state);
+  }
+
+  /** Ends every delivery that is under way. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#lines.values()].map(({ courier }) => courier.stop()));
+  }
+
+  /** One after the other, so that an older state never overwrites a newer one. */
+  #save(key: string): Promise<void> {
+    const line = this.#lines.get(key);
+    if (line === undefined) return Promise.resolve();
+    line.saving = line.saving.then(async () => {
+      const changes = line.outbox.takeChanges();
+      if (changes.put.length === 0 && changes.drop.length === 0) return;
+      if (!(await this.#deps.memory.save(key, changes.put, changes.drop))) line.outbox.putBack(changes);
+    });
+    return line.saving;
+  }
+}

@@ -1,0 +1,115 @@
+import { type Alert, isResolved } from './alert.ts';
+
+/** What a receiver has been told of one alert, and whether it has still to hear of it. */
+export interface OutboxEntry {
+  readonly alert: Alert;
+  /** True until the receiver has confirmed this state of it. */
+  readonly pending: boolean;
+}
+
+/** What has to be written down after a change. */
+export interface OutboxChanges {
+  readonly put: readonly OutboxEntry[];
+  /** Fingerprints of alerts that are over and told. */
+  readonly drop: readonly string[];
+}
+
+/** Alerts that a receiver which does not answer may have waiting; each is a few hundred octets. */
+export const MAX_ENTRIES = 10_000;
+
+/**
+ * What one receiver knows against what is the case. It holds one entry for each alert, its newest state, so that an
+ * outage of days ends in one message and not in a storm; and an alert that began and ended meanwhile is still told.
+ */
+export class Outbox {
+  readonly #entries = new Map<string, OutboxEntry>();
+  readonly #changed = new Set<string>();
+  readonly #limit: number;
+  /** Alerts that found no room and will not be told. */
+  dropped = 0;
+
+  constructor(entries: Iterable<OutboxEntry> = [], limit = MAX_ENTRIES) {
+    this.#limit = limit;
+    for (const entry of entries) this.#entries.set(entry.alert.fingerprint, entry);
+  }
+
+  /**
+   * Takes what fires now; everything else is over.
+   * @param now milliseconds since the epoch
+   */
+  update(firing: readonly Alert[], now: number): void {
+    const wanted = new Map(firing.map((alert) => [alert.fingerprint, alert]));
+    for (const { alert } of [...this.#entries.values()]) {
+      if (!isResolved(alert) && !wanted.has(alert.fingerprint)) this.#put({ ...alert, endsAt: now }, true);
+    }
+    for (const alert of wanted.values()) {
+      const known = this.#entries.get(alert.fingerprint);
+      const isNew = known === undefined || isResolved(known.alert);
+      // A new text alone (a count that went on falling) is no news, but whoever is told later is told the newest.
+      this.#put(alert, isNew || known.pending);
+    }
+  }
+
+  /** What the receiver has still to hear of. */
+  pending(): readonly Alert[] {
+    return [...this.#entries.values()].filter((entry) => entry.pending).map(({ alert }) => alert);
+  }
+
+  /** All that fires, told or not: for receivers that want to hear of it again and again. */
+  firing(): readonly Alert[] {
+    return [...this.#entries.values()].map(({ alert }) => alert).filter((alert) => !isResolved(alert));
+  }
+
+  /** The receiver has confirmed these; what has changed since they were handed out stays pending. */
+  delivered(alerts: readonly Alert[]): void {
+    for (const alert of alerts) {
+      const entry = this.#entries.get(alert.fingerprint);
+      if (entry === undefined || isResolved(entry.alert) !== isResolved(alert)) continue;
+      if (!entry.pending || entry.alert.startsAt !== alert.startsAt) continue;
+      this.#changed.add(alert.fingerprint);
+      if (isResolved(alert)) this.#entries.delete(alert.fingerprint);
+      else this.#entries.set(alert.fingerprint, { alert: entry.alert, pending: false });
+    }
+  }
+
+  /** What changed since it was last asked. */
+  takeChanges(): OutboxChanges {
+    const put: OutboxEntry[] = [];
+    const drop: string[] = [];
+    for (const fingerprint of this.#changed) {
+      const entry = this.#entries.get(fingerprint);
+      if (entry === undefined) drop.push(fingerprint);
+      else put.push(entry);
+    }
+    this.#changed.clear();
+    return { put, drop };
+  }
+
+  /** Changes that could not be written down: they are told again at the next asking. */
+  putBack({ put, drop }: OutboxChanges): void {
+    for (const { alert } of put) this.#changed.add(alert.fingerprint);
+    for (const fingerprint of drop) this.#changed.add(fingerprint);
+  }
+
+  #put(alert: Alert, pending: boolean): void {
+    const known = this.#entries.get(alert.fingerprint);
+    if (known === undefined && this.#entries.size >= this.#limit && !this.#makeRoom()) {
+      this.dropped += 1;
+      return;
+    }
+    this.#entries.set(alert.fingerprint, { alert, pending });
+    if (known?.pending !== pending || known.alert.endsAt !== alert.endsAt) this.#changed.add(alert.fingerprint);
+  }
+
+  /** What is over is worth less than what fires. */
+  #makeRoom(): boolean {
+    for (const [fingerprint, { alert }] of this.#entries) {
+      if (!isResolved(alert)) continue;
+      this.#entries.delete(fingerprint);
+      this.#changed.add(fingerprint);
+      this.dropped += 1;
+      return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,138 @@
+import type { Result } from '../kernel/result.ts';
+import { err, ok } from '../kernel/result.ts';
+
+/** Why a receiver was not told. */
+export interface DeliveryFailure {
+  /** For people; it never has the address or a part of it, which may be a secret. */
+  readonly text: string;
+  /** Milliseconds that the receiver asked to wait. */
+  readonly retryAfter: number | undefined;
+}
+
+export type Delivered = Result<undefined, DeliveryFailure>;
+
+export interface PostOptions {
+  readonly signal: AbortSignal;
+  /** Milliseconds for the whole exchange. */
+  readonly timeout?: number;
+}
+
+export type Post = (url: string, body: unknown, options: PostOptions) => Promise<Delivered>;
+
+/** Milliseconds: an hour of back-off would be no better than this, and a receiver that is well answers in one second. */
+export const POST_TIMEOUT = 10_000;
+/** Octets of an answer that are looked at: what is wrong stands at its beginning. */
+const MAX_ANSWER = 4096;
+/** Characters of it that are told. */
+const MAX_TOLD = 200;
+
+/** Posts JSON by HTTP. Any status of 2xx is a confirmation; redirects are not followed, as they would carry the alert elsewhere. */
+export const post: Post = async (url, body, { signal, timeout = POST_TIMEOUT }) => {
+  // An agent that notifies nobody does not pay for the client.
+  const { request } = await import('undici');
+  const deadline = AbortSignal.timeout(timeout);
+  try {
+    const { address, authorization } = withoutCredentials(url);
+    const response = await request(address, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': 'kmswatch', ...authorization },
+      body: JSON.stringify(body),
+      signal: AbortSignal.any([signal, deadline]),
+    });
+    const answer = await beginningOf(response.body);
+    const { statusCode } = response;
+    if (statusCode >= 200 && statusCode < 300) return ok(undefined);
+    return err({ text: refusal(statusCode, answer, url), retryAfter: retryAfter(response.headers['retry-after']) });
+  } catch (error) {
+    if (deadline.aborted) return err({ text: `no answer within ${timeout / 1000} s`, retryAfter: undefined });
+    return err({ text: networkFailure(error), retryAfter: undefined });
+  }
+};
+
+/** Credentials of a URL go where HTTP has them; the client would leave them out. */
+function withoutCredentials(url: string): { readonly address: URL; readonly authorization: Record<string, string> } {
+  const address = new URL(url);
+  const { username, password } = address;
+  if (username === '' && password === '') return { address, authorization: {} };
+  address.username = '';
+  address.password = '';
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { address, authorization: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } };
+}
+
+async function beginningOf(body: AsyncIterable<Uint8Array> & { destroy(): unknown }): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of body) {
+    parts.push(part);
+    length += part.length;
+    if (length >= MAX_ANSWER) break;
+  }
+  return Buffer.concat(parts).subarray(0, MAX_ANSWER).toString('utf8');
+}
+
+function refusal(status: number, answer: string, url: string): string {
+  if (status >= 300 && status < 400) return `it redirects (HTTP ${status}): configure the address that it redirects to`;
+  const told = printable(withoutAddress(answer, url)).trim().slice(0, MAX_TOLD);
+  const hint = HINTS.get(status);
+  return [`HTTP ${status}`, hint === undefined ? '' : ` (${hint})`, told === '' ? '' : `: ${told}`].join('');
+}
+
+/** Some answers repeat what they were asked for, as a whole or by its path. */
+function withoutAddress(answer: string, url: string): string {
+  const { href, pathname, search } = new URL(url);
+  const whole = [url, href, `${pathname}${search}`, pathname].filter((part) => part.length > 1);
+  // A piece as long as this may be the token.
+  const pieces = `${pathname}${search}`.split(/[/?&=]/).filter((piece) => piece.length >= 8);
+  return [...whole, ...pieces].reduce((text, part) => text.replaceAll(part, ''), answer);
+}
+
+const HINTS = new Map([
+  [401, 'the address or its credentials are not accepted'],
+  [403, 'the address or its credentials are not accepted'],
+  [404, 'there is nothing at this address: has the webhook been deleted?'],
+  [410, 'the webhook has been deleted'],
+  [413, 'the message is too long for it'],
+  [429, 'it asks for fewer messages'],
+]);
+
+/** By the error's code alone: its message may have the address in it. */
+function networkFailure(error: unknown): string {
+  const code = codeOf(error);
+  const words = NETWORK.get(code ?? '');
+  if (words !== undefined) return `${words} (${code})`;
+  return code === undefined ? 'the connection failed' : `the connection failed (${code})`;
+}
+
+const NETWORK = new Map([
+  ['ENOTFOUND', 'its name does not resolve'],
+  ['EAI_AGAIN', 'its name cannot be resolved now'],
+  ['ECONNREFUSED', 'the connection is refused'],
+  ['ECONNRESET', 'the connection was torn'],
+  ['EHOSTUNREACH', 'there is no way to it'],
+  ['ENETUNREACH', 'there is no way to it'],
+  ['UND_ERR_SOCKET', 'the connection was torn'],
+  ['ERR_INVALID_URL', 'the address is not a URL'],
+  ['UND_ERR_INVALID_ARG', 'the address is not an http or https URL'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate signs itself: make its authority known with NODE_EXTRA_CA_CERTS'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'its authority is not known: make it known with NODE_EXTRA_CA_CERTS'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its authority is not known: make it known with NODE_EXTRA_CA_CERTS'],
+  ['CERT_HAS_EXPIRED', 'its certificate has expired'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'its certificate is for another name'],
+]);
+
+function codeOf(error: unknown): string | undefined {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
+  if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code)) return code;
+  return cause === undefined ? undefined : codeOf(cause);
+}
+
+/** RFC 9110 10.2.3: seconds; the form with a date is not worth its trouble. @returns milliseconds */
+function retryAfter(header: string | readonly string[] | undefined): number | undefined {
+  const seconds = typeof header === 'string' && /^\d{1,6}$/.test(header) ? Number(header) : undefined;
+  return seconds === undefined ? undefined : seconds * 1000;
+}
+
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e\u00a0-\uffff]+/g, ' ');
+}

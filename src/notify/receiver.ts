@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import type { Config } from '../config/schema.ts';
+import { type SecretSource, secretSource } from '../config/secrets.ts';
+import { err, ok } from '../kernel/result.ts';
+import type { Alert } from './alert.ts';
+import { alertmanagerBody, MAX_ALERTMANAGER, RESEND_AFTER } from './alertmanager-body.ts';
+import { genericBody, MAX_GENERIC } from './generic-body.ts';
+import type { Delivered, Post } from './post.ts';
+import { slackBody } from './slack-body.ts';
+import { teamsBody } from './teams-body.ts';
+
+export interface DeliveryContext {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly signal: AbortSignal;
+}
+
+/** One entry of `notify`. */
+export interface Receiver {
+  /** Its identity over reloads and restarts; has no secret in it. */
+  readonly key: string;
+  /** As metrics and logs call it: its kind, and its place in the configuration from 1. */
+  readonly name: string;
+  /** Alerts of one message. */
+  readonly max: number;
+  /** Milliseconds after which it wants to hear again of what still fires; undefined: never. */
+  readonly resendAfter: number | undefined;
+  deliver(alerts: readonly Alert[], context: DeliveryContext): Promise<Delivered>;
+}
+
+type Notify = Config['notify'][number];
+type Webhook = NonNullable<Notify['webhook']>;
+type Format = Webhook['format'];
+
+/** A message in words names the first of them and counts the rest, and so takes any number. */
+const ANY_NUMBER = Number.MAX_SAFE_INTEGER;
+
+const MAX: Readonly<Record<Format, number>> = { generic: MAX_GENERIC, slack: ANY_NUMBER, teams: ANY_NUMBER };
+
+export function createReceivers(notify: Config['notify'], post: Post, externalUrl: string): readonly Receiver[] {
+  const receivers = notify.flatMap((entry, index) => {
+    const one = createReceiver(entry, index + 1, post, externalUrl);
+    return one === undefined ? [] : [one];
+  });
+  // The same receiver twice is told twice, as it says there.
+  const uses = new Map<string, number>();
+  return receivers.map((receiver) => {
+    const use = (uses.get(receiver.key) ?? 0) + 1;
+    uses.set(receiver.key, use);
+    return use === 1 ? receiver : { ...receiver, key: `${receiver.key}#${use}` };
+  });
+}
+
+function createReceiver(
+  { webhook, alertmanager }: Notify,
+  place: number,
+  post: Post,
+  externalUrl: string,
+): Receiver | undefined {
+  if (webhook !== undefined) return webhookReceiver(webhook, place, post, externalUrl);
+  return alertmanager === undefined ? undefined : alertmanagerReceiver(alertmanager.urls, place, post, externalUrl);
+}
+
+function webhookReceiver(webhook: Webhook, place: number, post: Post, externalUrl: string): Receiver | undefined {
+  const { url, url_file: file, format } = webhook;
+  const source = secretSource(url, file);
+  if (source === undefined) return undefined;
+  const name = `${format === 'generic' ? 'webhook' : format}-${place}`;
+  return {
+    key: `${format}:${digest(file ?? url?.reveal() ?? '')}`,
+    name,
+    max: MAX[format],
+    resendAfter: undefined,
+    deliver: (alerts, { signal }) => toWebhook(source, bodyOf(format, alerts, name, externalUrl), post, signal),
+  };
+}
+
+async function toWebhook(source: SecretSource, body: object, post: Post, signal: AbortSignal): Promise<Delivered> {
+  const url = await source.read();
+  if (!url.ok) return err({ text: url.error, retryAfter: undefined });
+  return post(url.value.reveal().trim(), body, { signal });
+}
+
+function bodyOf(format: Format, alerts: readonly Alert[], name: string, externalUrl: string): object {
+  if (format === 'slack') return slackBody(alerts);
+  return format === 'teams' ? teamsBody(alerts) : genericBody(alerts, name, externalUrl);
+}
+
+function alertmanagerReceiver(urls: readonly string[], place: number, post: Post, externalUrl: string): Receiver {
+  return {
+    key: `alertmanager:${digest([...urls].sort().join(' '))}`,
+    name: `alertmanager-${place}`,
+    max: MAX_ALERTMANAGER,
+    resendAfter: RESEND_AFTER,
+    async deliver(alerts, { now, signal }) {
+      const body = alertmanagerBody(alerts, now, externalUrl);
+      // Each member of a cluster is told, as Prometheus does; one that has it hands it on to the others.
+      const answers = await Promise.all(urls.map((url) => post(alertsUrl(url), body, { signal })));
+      return answers.some((answer) => answer.ok) ? ok(undefined) : (answers[0] ?? ok(undefined));
+    },
+  };
+}
+
+function alertsUrl(url: string): string {
+  return `${url.replace(/\/+$/, '')}/api/v2/alerts`;
+}
+
+/** Of a secret or a path: whoever reads the database learns that it is the same one, and no more. */
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}

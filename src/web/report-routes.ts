@@ -1,0 +1,82 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { parseHostName } from '../kernel/host-name.ts';
+import { MAX_REPORT_OCTETS } from '../reports/parse-report.ts';
+import { bearerToken, unknownToken } from './bearer.ts';
+import { brokeOff, later, openBody, saysTooLarge, strangeEncoding, tooLarge } from './request-body.ts';
+import { type Speakers, UNREADABLE } from './speakers.ts';
+import type { IngestSettings, WebSource } from './web-source.ts';
+
+/** Takes what a host says of itself, with the token of that host alone. */
+export function reportRoutes(app: FastifyInstance, source: WebSource, speakers: Speakers): void {
+  void app.register(async (routes) => {
+    routes.removeAllContentTypeParsers();
+    routes.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    routes.post<{ Params: { host: string } }>('/api/v1/reports/:host', async (request, reply) => {
+      const settings = source.ingest();
+      const host = hostOf(request.params.host, settings);
+      const refusal = await refuse(speakers, settings, host, request, reply);
+      return refusal ?? takeIn(source, { host, maxBody: settings.maxBody }, request, reply);
+    });
+  });
+}
+
+/** By any of its names; a text that is no name is that of no host. */
+function hostOf(text: string, { fold }: IngestSettings): string {
+  const name = parseHostName(text);
+  return name.ok ? fold(name.value) : '';
+}
+
+/**
+ * Which hosts there are and which of them push is told only to who has a token of this agent.
+ * @returns the answer to a sender that may not speak for the host; undefined for the host itself
+ */
+async function refuse(
+  speakers: Speakers,
+  settings: IngestSettings,
+  host: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  const speaker = await speakers.find(bearerToken(request.headers.authorization), settings);
+  if (!speaker.ok) {
+    if (speaker.error === 'unreadable') return later(reply, UNREADABLE);
+    return unknownToken(reply, 'send the token of the host as "Authorization: Bearer TOKEN"');
+  }
+  if (!settings.pushes.some((push) => push.host === host)) {
+    return reply.code(404).send({ error: 'no host of this name has report.push in the configuration of kmswatch' });
+  }
+  if (speaker.value.kind === 'hosts' && speaker.value.hosts.has(host)) return undefined;
+  const whose = speaker.value.kind === 'shipper' ? 'of ingest' : `of ${[...speaker.value.hosts].join(' and ')}`;
+  return reply.code(403).send({ error: `a host can only speak for itself: the token is that ${whose}` });
+}
+
+async function takeIn(
+  source: WebSource,
+  { host, maxBody }: { readonly host: string; readonly maxBody: number },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const octets = openBody(request);
+  if (octets === undefined) return strangeEncoding(reply);
+  const limit = Math.min(maxBody, MAX_REPORT_OCTETS);
+  if (saysTooLarge(request, limit)) return tooLarge(request, reply, `a report has at most ${limit} octets`);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    // Not destroyed at an early end: the connection has to carry the answer.
+    for await (const chunk of octets.iterator({ destroyOnReturn: false })) {
+      size += chunk.length;
+      if (size > limit) return tooLarge(request, reply, `a report has at most ${limit} octets`);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    return brokeOff(reply, error);
+  }
+  const report = source.readReport(Buffer.concat(chunks));
+  if (!report.ok) return reply.code(400).send({ error: report.error });
+  const taken = await source.takeReport(host, report.value);
+  if (taken.ok) return reply.code(204).send();
+  return taken.error.reason === 'dated_ahead'
+    ? reply.code(400).send({ error: taken.error.text })
+    : later(reply, taken.error.text);
+}

@@ -1,0 +1,113 @@
+import { MAX_FAULT_TEXT } from './limits.ts';
+import { oneLine } from './texts.ts';
+import type { WinrmFault, WinrmReason } from './types.ts';
+import { child, descendant, type XmlElement } from './xml.ts';
+
+/** Longer than any subcode of DSP0226. */
+const MAX_SUBCODE = 64;
+
+/**
+ * Reads a SOAP fault. Its detail has one of two shapes, or none: a `WSManFault` with the attribute `Code`, and inside it
+ * that of the provider; or an `MSFT_WmiError` with `error_Code` (Server 2012 and later).
+ * @param hide takes secrets out of what the host says
+ */
+export function readFault(fault: XmlElement, hide: (text: string) => string = (text) => text): WinrmFault {
+  const detail = child(fault, 'Detail');
+  const texts = [innermostMessage(detail), child(child(fault, 'Reason'), 'Text')?.text];
+  return {
+    subcode: oneLine(hide(subcodeOf(fault)), MAX_SUBCODE),
+    code: codeOf(detail),
+    text: texts.map((text) => oneLine(hide(text ?? ''), MAX_FAULT_TEXT)).find((text) => text !== '') ?? '',
+  };
+}
+
+/** `s:Sender/w:TimedOut`, without the prefix; subcodes may have subcodes (SOAP 1.2 5.4.1.3). */
+function subcodeOf(fault: XmlElement): string {
+  let value = '';
+  let code = child(child(fault, 'Code'), 'Subcode');
+  while (code !== undefined) {
+    value = child(code, 'Value')?.text.trim() ?? value;
+    code = child(code, 'Subcode');
+  }
+  return value.slice(value.indexOf(':') + 1);
+}
+
+function codeOf(detail: XmlElement | undefined): number | undefined {
+  const fault = child(detail, 'WSManFault')?.attributes['Code'];
+  return unsigned(fault) ?? unsigned(child(child(detail, 'MSFT_WmiError'), 'error_Code')?.text);
+}
+
+/** The provider's words say what is wrong; those around them, that something is. */
+function innermostMessage(detail: XmlElement | undefined): string | undefined {
+  const wmi = child(detail, 'MSFT_WmiError');
+  if (wmi !== undefined) return child(wmi, 'Message')?.text;
+  let message: string | undefined;
+  let fault = child(detail, 'WSManFault');
+  while (fault !== undefined) {
+    const said = child(fault, 'Message');
+    if (said !== undefined && said.text.trim() !== '') message = said.text;
+    fault = descendant(said, 'WSManFault');
+  }
+  return message;
+}
+
+/** Decimal as a rule, `0x` and hexadecimals by some; a negative number is the same HRESULT with its sign. */
+function unsigned(text: string | undefined): number | undefined {
+  const trimmed = text?.trim() ?? '';
+  if (!/^(?:-?\d{1,10}|0[xX][\da-fA-F]{1,8})$/.test(trimmed)) return undefined;
+  const number = Number(trimmed);
+  return number >= -(2 ** 31) && number < 2 ** 32 ? number >>> 0 : undefined;
+}
+
+/** Subcodes of DSP0226 and of WS-Enumeration, by local name. */
+const BY_SUBCODE: ReadonlyMap<string, WinrmReason> = new Map<string, WinrmReason>([
+  ['AccessDenied', 'denied'],
+  ['TimedOut', 'timeout'],
+  ['QuotaLimit', 'quota'],
+  ['InvalidBookmark', 'bookmark'],
+  ['InvalidEnumerationContext', 'gone'],
+  ['EncodingLimit', 'too_large'],
+]);
+
+/** Of winerror.h and wsmerror.h. A Win32 error counts as the HRESULT that is made of it too. */
+const BY_CODE: ReadonlyMap<number, WinrmReason> = new Map<number, WinrmReason>([
+  [5, 'denied'], // ERROR_ACCESS_DENIED
+  [0x80070005, 'denied'],
+  [0x80041003, 'denied'], // WBEM_E_ACCESS_DENIED
+  [0x80338029, 'timeout'], // ERROR_WSMAN_OPERATION_TIMEDOUT
+  [0x8033801c, 'timeout'], // ERROR_WSMAN_ENUMERATE_TIMED_OUT
+  [0x8033803f, 'quota'], // ERROR_WSMAN_QUOTA_LIMIT
+  [0x803381a5, 'quota'], // user's shells
+  [0x803381a6, 'quota'], // user's operations
+  [0x80338038, 'bookmark'], // ERROR_WSMAN_INVALID_BOOKMARK
+  [0x80338050, 'bookmark'], // ERROR_WSMAN_BOOKMARK_EXPIRED
+  [15011, 'bookmark'], // ERROR_EVT_QUERY_RESULT_STALE: the log was cleared
+  [15012, 'bookmark'], // ERROR_EVT_QUERY_RESULT_INVALID_POSITION
+  [0x80073aa3, 'bookmark'],
+  [0x80073aa4, 'bookmark'],
+  [0x8033801b, 'gone'], // ERROR_WSMAN_ENUMERATE_INVALID_ENUMERATION_CONTEXT
+  [0x80338026, 'too_large'], // ERROR_WSMAN_ENVELOPE_TOO_LARGE
+  [0x80338048, 'too_large'], // ERROR_WSMAN_MAX_ENVELOPE_SIZE_EXCEEDED
+  [0x80338049, 'too_large'], // ERROR_WSMAN_SERVER_ENVELOPE_LIMIT
+]);
+
+/** The code says more than the subcode: Windows wraps refusals of a provider in `InternalError`. */
+export function reasonOf({ code, subcode }: WinrmFault): WinrmReason {
+  const byCode = code === undefined ? undefined : BY_CODE.get(code);
+  return byCode ?? BY_SUBCODE.get(subcode) ?? 'fault';
+}
+
+const REMEDIES: Readonly<Partial<Record<WinrmReason, string>>> = {
+  denied:
+    'the login was taken, but a right is missing: give the account (A;;GR;;;SID) in RootSDDL, Event Log Readers for the log, and Remote Enable on the WMI namespace',
+  timeout: 'it could not answer in time: ask it less often or give it more time',
+  quota: 'too many operations of this account at once: is another program using it, or is the quota very low?',
+  bookmark: 'the log was cleared or the place in it overwritten: read it anew',
+  gone: 'it has forgotten the enumeration or subscription: begin a new one',
+  too_large: 'the answer does not fit MaxEnvelopeSizekb of the host',
+};
+
+/** What to do about it; undefined when only the host's own words can tell. */
+export function remedyOf(reason: WinrmReason): string | undefined {
+  return REMEDIES[reason];
+}

@@ -1,0 +1,158 @@
+import { err, ok, type Result } from '../kernel/result.ts';
+import { withDeadline } from '../probe/deadline.ts';
+import { readFault, reasonOf, remedyOf } from './fault.ts';
+import { type HttpAnswer, Lane } from './lane.ts';
+import { loginFor } from './login.ts';
+import type { Login } from './login-types.ts';
+import type { Meaning } from './network-failure.ts';
+import { hideSecrets, oneLine } from './texts.ts';
+import type { CallOptions, WinrmConnection, WinrmDeps, WinrmFailure } from './types.ts';
+import { offeredSchemes, unauthorizedText } from './unauthorized.ts';
+import { child, type XmlElement } from './xml.ts';
+
+/** The header and the body of an answer that is none of the faults. */
+export interface Envelope {
+  readonly header: XmlElement | undefined;
+  /** The first element of the body; undefined when it is empty. */
+  readonly content: XmlElement | undefined;
+}
+
+/** What is asked; see `LaneRequest`. */
+export interface Message {
+  readonly body: string;
+  readonly repeatable: boolean;
+}
+
+/** Asks one thing at a time over one connection: the login, the deadline, and what an answer is before it is read. */
+export class Session {
+  readonly #connection: WinrmConnection;
+  readonly #deps: WinrmDeps;
+  readonly #url: URL;
+  readonly #lane: Lane;
+  readonly #login: Login;
+  /** Settles when the last question has its answer. */
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(connection: WinrmConnection, deps: WinrmDeps) {
+    this.#connection = connection;
+    this.#deps = deps;
+    this.#url = new URL(connection.url);
+    this.#lane = new Lane({ url: this.#url, insecure: connection.insecure, lookup: deps.lookup });
+    this.#login = loginFor(connection, this.#lane, deps);
+  }
+
+  /** Where requests are addressed to: the URL without a user and a password, which do not belong there. */
+  get address(): string {
+    return `${this.#url.origin}${this.#url.pathname}`;
+  }
+
+  /** Never rejects. The time that it waits for other questions counts. */
+  async ask(message: Message, { timeout, signal }: CallOptions): Promise<Result<Envelope, WinrmFailure>> {
+    const answer = await withDeadline(timeout, signal, async (stop) => {
+      const before = this.#last;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#last = before.then(() => promise);
+      await before;
+      try {
+        const answer = stop.aborted ? undefined : await this.#askNow(message, stop);
+        return answer?.ok === false && stop.aborted ? undefined : answer;
+      } finally {
+        resolve();
+      }
+    });
+    if (answer !== undefined) return answer;
+    if (signal.aborted) return err(this.failure({ reason: 'aborted', text: 'the request was given up' }));
+    return err(this.failure({ reason: 'timeout', text: `no whole answer within ${(timeout / 1000).toFixed(1)} s` }));
+  }
+
+  /** A failure of this host: the place goes before the text, and nothing secret stays in it. */
+  failure({ reason, text }: Meaning): WinrmFailure {
+    return { reason, text: this.#hide(`${this.#url.host}: ${text}`) };
+  }
+
+  close(): void {
+    this.#lane.drop();
+  }
+
+  async #askNow({ body, repeatable }: Message, stop: AbortSignal): Promise<Result<Envelope, WinrmFailure>> {
+    const ready = await this.#prepare();
+    if (ready !== undefined) return err(this.failure(ready));
+    const answer = await this.#login.run((authorization) => {
+      const headers = authorization === undefined ? {} : { authorization };
+      return this.#lane.post({ body, headers, repeatable }, stop);
+    }, stop);
+    return answer.ok ? this.#read(answer.value) : err(this.failure(answer.error));
+  }
+
+  async #prepare(): Promise<Meaning | undefined> {
+    const { auth, caFile, insecure } = this.#connection;
+    if (this.#url.protocol !== 'https:') {
+      if (insecure) return undefined;
+      return {
+        reason: 'credentials',
+        text: 'plain HTTP shows the login to everybody on the way: use https, or insecure: true in a lab',
+      };
+    }
+    const { certFile, keyFile } = auth.kind === 'certificate' ? auth : { certFile: undefined, keyFile: undefined };
+    const tls = await this.#deps.shared.tls.get({ caFile, certFile, keyFile });
+    if (!tls.ok) return { reason: 'credentials', text: tls.error };
+    this.#lane.use(tls.value);
+    return undefined;
+  }
+
+  #read({ status, contentType, challenges, document }: HttpAnswer): Result<Envelope, WinrmFailure> {
+    if (status === 401) {
+      const text = unauthorizedText(this.#connection.auth.kind, offeredSchemes(challenges));
+      return err(this.failure({ reason: 'unauthorized', text }));
+    }
+    const envelope = document.ok && document.value.name === 'Envelope' ? document.value : undefined;
+    const content = child(envelope, 'Body')?.children[0];
+    if (content?.name === 'Fault') return err(this.#fault(content));
+    if (status !== 200) return err(this.failure(ofStatus(status, contentType)));
+    if (!document.ok && document.error === 'too_large') {
+      return err(this.failure({ reason: 'too_large', text: 'its answer is larger than it was asked for' }));
+    }
+    if (child(envelope, 'Body') === undefined) {
+      const type = oneLine(contentType, 60);
+      return err(
+        this.failure({
+          reason: 'malformed',
+          text: `its answer is no sound SOAP envelope (${type || 'no content type'})`,
+        }),
+      );
+    }
+    return ok({ header: child(envelope, 'Header'), content });
+  }
+
+  #fault(element: XmlElement): WinrmFailure {
+    const fault = readFault(element, (text) => this.#hide(text));
+    const reason = reasonOf(fault);
+    const code =
+      fault.code === undefined ? fault.subcode : `0x${fault.code.toString(16).padStart(8, '0')} ${fault.subcode}`;
+    const remedy = remedyOf(reason);
+    const said = fault.text === '' ? '' : `: ${fault.text}`;
+    const text = `fault ${code.trim() || 'without a code'}${said}${remedy === undefined ? '' : ` (${remedy})`}`;
+    return { ...this.failure({ reason, text }), fault };
+  }
+
+  #hide(text: string): string {
+    return hideSecrets(text, this.#login.secrets);
+  }
+}
+
+function ofStatus(status: number, contentType: string): Meaning {
+  if (status === 403) {
+    return {
+      reason: 'denied',
+      text: '403: the login was taken, the right to use WinRM is missing; or the client certificate was not taken',
+    };
+  }
+  if (status === 413) {
+    return { reason: 'too_large', text: '413: the request is larger than MaxEnvelopeSizekb of the host' };
+  }
+  if (/multipart\/encrypted/i.test(contentType)) {
+    return { reason: 'http', text: `${status}: it wants the body encrypted, as WinRM does over plain HTTP; use https` };
+  }
+  const advice = status === 404 ? ': nothing is there, the path of url is usually /wsman' : '';
+  return { reason: 'http', text: `HTTP status ${status} without a WS-Management answer${advice}` };
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pushAsTheScript } from '../doubles/push-script.ts';
+import { temporaryFolder } from '../peers/temporary-folder.ts';
+import { type RunningAgent, seriesValue, startAgent } from '../support/agent.ts';
+
+const CONFIG = `
+discovery: {domains: []}
+ingest: {max_body: 64KiB}
+hosts:
+  - {name: kms01.corp.example, aliases: [KMS01], report: {push: {token_file: kms01.token}}}
+  - {name: kms02.corp.example, report: {push: {token: the-token-of-kms02}}}
+  - {name: kms03.corp.example}
+`;
+const EVENTS = '/api/v1/events';
+const REPORT = '/api/v1/reports/KMS01';
+
+let agent: RunningAgent;
+let token = 'the-token-of-kms01';
+
+function sample(name: string): string {
+  return readFileSync(new URL(`../data/push/${name}`, import.meta.url), 'utf8');
+}
+
+/** The samples as of now: what is older than the history is not taken. */
+function recordsOfNow(): string {
+  const lines = sample('events.ndjson').trimEnd().split('\n');
+  const now = Date.now();
+  return lines
+    .map((line, index) => line.replace(/"time":"[^"]*"/, `"time":"${new Date(now - index * 60_000).toISOString()}"`))
+    .join('\n');
+}
+
+function reportOfNow(): string {
+  return sample('report.json.txt').replace(/"time":"[^"]*"/, `"time":"${new Date().toISOString()}"`);
+}
+
+function push(path: string, body: string, as = token) {
+  return pushAsTheScript({ url: agent.url, path, type: 'application/json', token: as, body });
+}
+
+beforeAll(async () => {
+  const folder = await temporaryFolder();
+  await folder.write('kms01.token', `${token}\r\n`);
+  agent = await startAgent({ config: CONFIG, folder });
+}, 60_000);
+afterAll(() => agent?.stop());
+
+describe('what kmswatch-push.ps1 sends, taken by the agent', () => {
+  it('are records, once', async () => {
+    const body = recordsOfNow();
+    expect((await push(EVENTS, body)).text).toContain(
+      '"accepted":4,"duplicate":0,"ignored":0,"rejected":[],"rejected_count":0',
+    );
+    expect((await push(EVENTS, body)).text).toContain('"accepted":0,"duplicate":4,');
+    const page = await agent.metrics();
+    expect(
+      seriesValue(page, 'kms_activation_requests_total{host="kms01.corp.example",class="client",result="ok"}'),
+    ).toBe(1);
+    expect(seriesValue(page, 'kms_host_activations_up{host="kms01.corp.example"}')).toBe(1);
+    expect(
+      seriesValue(
+        page,
+        'kms_host_dns_publish_timestamp_seconds{host="kms01.corp.example",domain="corp.example",result="success"}',
+      ),
+    ).toBeGreaterThan(Date.now() / 1000 - 600);
+  });
+
+  it('is a report, under any name of the host', async () => {
+    expect(await push(REPORT, reportOfNow())).toMatchObject({ status: 204 });
+    const page = await agent.metrics();
+    expect(page).toMatch(/^kms_host_clients\{host="kms01\.corp\.example",pool="windows",.*\} 50$/m);
+    // Office says -1: no value.
+    expect(page).not.toMatch(/^kms_host_clients\{.*pool="office"/m);
+    expect(page).toMatch(/^kms_host_requests_total\{host="kms01\.corp\.example",.*\} 4821$/m);
+    expect(seriesValue(page, 'kms_host_listening_port{host="kms01.corp.example"}')).toBe(1688);
+    expect(seriesValue(page, 'kms_host_report_up{host="kms01.corp.example"}')).toBe(1);
+  });
+
+  it('is nothing of another host', async () => {
+    const other = 'the-token-of-kms02';
+    const records = await push(EVENTS, recordsOfNow(), other);
+    expect([records.status, records.reason]).toEqual([
+      400,
+      expect.stringContaining('a host can only speak for itself'),
+    ]);
+    expect((await push(REPORT, reportOfNow(), other)).status).toBe(403);
+    expect((await push('/api/v1/reports/kms03.corp.example', reportOfNow(), other)).status).toBe(404);
+    expect((await push(REPORT, reportOfNow(), 'nobody')).status).toBe(401);
+    expect((await push(EVENTS, recordsOfNow(), 'nobody')).status).toBe(401);
+  });
+
+  it('is refused in a way that the check of the script tells from a wrong token', async () => {
+    expect((await push(EVENTS, '')).status).toBe(400);
+    expect(await push(REPORT, '')).toMatchObject({ status: 400, reason: 'the report is empty' });
+  });
+
+  it('is told when it is too large', async () => {
+    const large = `${recordsOfNow()}\n`.repeat(200);
+    expect((await push(EVENTS, large)).status).toBe(413);
+  });
+
+  it('goes by a token that was changed while the agent runs', async () => {
+    await agent.folder.write('kms01.token', 'another-token');
+    expect((await push(REPORT, reportOfNow())).status).toBe(401);
+    token = 'another-token';
+    expect((await push(REPORT, reportOfNow())).status).toBe(204);
+  });
+
+  it('leaves no token in the log', () => {
+    expect(agent.daemon.output()).not.toMatch(/the-token-of|another-token/);
+  });
+});

@@ -1,0 +1,31 @@
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from 'vitest';
+import { migrate } from '../../src/store/migrations.ts';
+import { Reports } from '../../src/store/reports.ts';
+
+const HOST = 1;
+const STALE_AFTER = 100;
+
+test.each([
+  [99, undefined],
+  [100, 7],
+  [199, 7],
+  [200, undefined],
+  [300, 9],
+  [399, 9],
+  [400, undefined],
+])('at %d the newest fresh report counts %s', (time, count) => {
+  const database = new DatabaseSync(':memory:');
+  migrate(database);
+  const reports = new Reports(database);
+  for (const [at, windows] of [
+    [300, 9],
+    [100, 7],
+    [200, undefined],
+  ] as const) {
+    const counts = { windows, office: undefined };
+    reports.add(HOST, { host: 'kms01', time: at, counts, activationInterval: undefined }, STALE_AFTER);
+  }
+
+  expect(reports.countAt(HOST, 'windows', time, STALE_AFTER)?.count).toBe(count);
+});

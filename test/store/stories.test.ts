@@ -1,0 +1,52 @@
+import { DatabaseSync } from 'node:sqlite';
+import { expect, it } from 'vitest';
+import type { EventRecord } from '../../src/activations/types.ts';
+import type { SeenStory } from '../../src/leases/story.ts';
+import { Engine } from '../../src/store/engine.ts';
+import { LeasePages } from '../../src/store/lease-pages.ts';
+import { migrate } from '../../src/store/migrations.ts';
+import { namesOf } from '../../src/store/names.ts';
+import { Stories } from '../../src/store/stories.ts';
+import { DEFAULT_SETTINGS } from './default-settings.ts';
+import { syntheticRecord } from './synthetic.ts';
+
+const NOW = 1_780_000_000;
+const DAY = 86_400;
+
+function storyOf(machine: string, records: readonly EventRecord[]): SeenStory {
+  const database = new DatabaseSync(':memory:');
+  migrate(database);
+  const engine = new Engine(database, DEFAULT_SETTINGS, NOW);
+  engine.ingest([{ source: 'http', records, unread: { ignored: 0, rejected: 0 } }], NOW);
+  const names = namesOf(database);
+  const pages = new LeasePages(database, names, DEFAULT_SETTINGS);
+  const story = new Stories(database, names, DEFAULT_SETTINGS, pages).story(machine, NOW);
+  if (story.kind !== 'seen') throw new Error('the machine is unknown');
+  return story;
+}
+
+/** A request of client 1 under a name. */
+function under(machine: string, recordId: number, time: number): EventRecord {
+  const record = syntheticRecord(1, time);
+  if (record.body.kind !== 'request') throw new Error('not a request');
+  return { ...record, recordId, time, body: { ...record.body, machine } };
+}
+
+it('names the machines of a cloned id once, by a bare name or an FQDN', () => {
+  const names = ['ws1', 'ws2.corp.test', 'ws1.corp.test', 'ws2', 'ws1.corp.test'];
+  const { duplicates } = storyOf(
+    'ws1',
+    names.map((name, index) => under(name, index, NOW - DAY + index * 60)),
+  );
+
+  expect(duplicates.map(({ machines }) => machines)).toEqual([['ws1.corp.test', 'ws2']]);
+});
+
+it('tells what the host had counted when the machine asked last, and what it counts now', () => {
+  const early = under('ws1.corp.test', 9000, NOW - 2 * DAY);
+  const later = Array.from({ length: 40 }, (_, n) => syntheticRecord(n + 2, NOW - DAY));
+  const [lease] = storyOf('ws1', [early, ...later]).leases;
+
+  expect(lease?.lastCount?.value).toBe(1);
+  expect(lease?.countNow?.value).toBeGreaterThanOrEqual(25);
+});

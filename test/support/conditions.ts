@@ -1,0 +1,18 @@
+import type { OpenCondition } from '../../src/conditions/condition.ts';
+
+/** A condition that fires, about one host. */
+export function openCondition(host: string, changes: Partial<OpenCondition> = {}): OpenCondition {
+  return {
+    name: 'KmsHostDown',
+    severity: 'warning',
+    subject: { host, port: '1688' },
+    since: 1_700_000_000_000,
+    firing: true,
+    summary: `${host} is not up: the connection is refused`,
+    remedy: 'Start the service sppsvc on it.',
+    value: undefined,
+    limit: undefined,
+    runbook: 'https://runbooks.example/KmsHostDown',
+    ...changes,
+  };
+}

@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import { NEEDS } from '../peers/peer.ts';
+
+/** Recorded answers of real services. They belong to others and are no part of this project. */
+const FOLDER = join(import.meta.dirname, '../../../shared/data/wsman');
+
+/** A `describe` whose tests read recordings; skipped by name where those are not. */
+export function describeWithRecordings(title: string, body: () => void): void {
+  if (existsSync(FOLDER)) describe(title, body);
+  else describe.skipIf(true)(`${title} (${NEEDS} ../shared/data/wsman)`, body);
+}
+
+/** A recorded answer; where it has a template for the id of the request, that id stands there now. */
+export async function recording(name: string, messageId: string): Promise<string> {
+  const text = await readFile(join(FOLDER, name), 'utf8');
+  return text.replace(/\{\{[^}]*\}\}/g, messageId);
+}
