@@ -133,8 +133,9 @@ function serviceFailure(picture: Picture): readonly Finding[] {
 function hostIdle(picture: Picture): readonly Finding[] {
   const { estate, records } = picture;
   const up = new Set(estate.endpoints.filter((endpoint) => endpoint.up === true).map(({ host }) => host));
+  const read = logsRead(estate, records);
   return judgedHosts(picture)
-    .filter(({ host }) => up.has(host))
+    .filter(({ host }) => up.has(host) && read.get(host) === true)
     .flatMap(({ host, pools }) =>
       pools
         .filter(({ lastRequest, idleLimit }) => records.now - lastRequest > idleLimit)
