@@ -3,14 +3,28 @@
  * their bars and leaves the judging to the reader: a slow machine is no failure.
  */
 import { conditions } from './conditions.ts';
-import { ingest } from './ingest.ts';
+import { forms, ingest, newest, strangers } from './ingest.ts';
+import { million } from './million.ts';
 import { probeCpu } from './probe-cpu.ts';
 import { machine, say } from './report.ts';
+import { reports } from './reports.ts';
 import { round } from './round.ts';
 import { srvCpu } from './srv-cpu.ts';
 import { start } from './start.ts';
 
-const BENCHES = { conditions, ingest, probe: probeCpu, srv: srvCpu, round, start };
+const BENCHES = {
+  conditions,
+  ingest,
+  strangers,
+  forms,
+  newest,
+  million,
+  probe: probeCpu,
+  srv: srvCpu,
+  round,
+  reports,
+  start,
+};
 
 const names = Object.keys(BENCHES).filter((name): name is keyof typeof BENCHES => name in BENCHES);
 const wanted = process.argv.slice(2);
