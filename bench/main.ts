@@ -2,6 +2,7 @@
  * `npm run bench [NAME...]`: what the program costs, as ratios within one run on one machine. It prints figures beside
  * their bars and leaves the judging to the reader: a slow machine is no failure.
  */
+import { conditions } from './conditions.ts';
 import { forms, ingest, newest, strangers } from './ingest.ts';
 import { liveProbe } from './live-probe.ts';
 import { million } from './million.ts';
@@ -13,6 +14,7 @@ import { srvCpu } from './srv-cpu.ts';
 import { start } from './start.ts';
 
 const BENCHES = {
+  conditions,
   ingest,
   strangers,
   forms,
