@@ -5,6 +5,7 @@ import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
 import { createMetricsPage } from '../exposition/page.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { leaseSettings } from '../leases/settings.ts';
 import { Notifier } from '../notify/notifier.ts';
 import { post } from '../notify/post.ts';
 import { createReceivers } from '../notify/receiver.ts';
@@ -87,6 +88,9 @@ export class Service {
         version,
         metrics: async () => ({ contentType: page.contentType, body: await page.render(this.#source()) }),
         estate: () => agent.view(),
+        records: () => this.#source().records,
+        leaseSettings: () => leaseSettings(this.#config.leases),
+        overview: (days) => deps.store.overview(days),
         conditions: () => conditions.open,
         store: () => deps.store,
         ingest: () => ingestSettings(this.#config),

@@ -53,6 +53,16 @@ export interface LeasePage {
   readonly next_cursor: string | null;
 }
 
+/** What the pages show of all leases that count, beside the aggregates. */
+export interface LeaseOverview {
+  /** Seconds since the epoch. */
+  readonly asOf: number;
+  /** ends[n - 1]: leases that end within the n-th day from `asOf`. */
+  readonly ends: readonly number[];
+  /** The names of all products that were ever asked for, sorted. */
+  readonly products: readonly string[];
+}
+
 /** The days ahead if nobody makes contact again. */
 export interface Forecast {
   readonly asOf: number;

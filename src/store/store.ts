@@ -112,6 +112,7 @@ class ThreadedStore implements Store {
   leases = (query: LeaseQuery) => this.#read().call('leases', query);
   explain = (client: string) => this.#read().call('explain', client);
   recent = (limit: number) => this.#read().call('recent', limit);
+  overview = (days: number) => this.#read().call('overview', days);
   forecast = (days: number) => this.#writer.call('forecast', days);
   retire = (clients: readonly string[]) => this.#write('retire', clients);
   retireSilent = (seconds: number) => this.#write('retireSilent', seconds);

@@ -26,7 +26,7 @@ const Within = z.string(must('be a duration such as 30d')).transform((text, cont
   return z.NEVER;
 });
 
-const Query = known({
+export const LeasesQuery = known({
   state: oneOf(LEASE_STATES).optional(),
   within: Within.optional(),
   product: Text.optional(),
@@ -70,7 +70,7 @@ function known<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 
 export function leaseRoutes(app: FastifyInstance, source: WebSource): void {
   app.get('/api/v1/leases', async (request, reply) => {
-    const query = Query.safeParse(request.query);
+    const query = LeasesQuery.safeParse(request.query);
     if (!query.success) return badRequest(reply, query.error);
     return answer(reply, await source.store().leases(leaseQuery(query.data)));
   });
@@ -91,7 +91,7 @@ function forecastJson({ asOf, days, hosts }: Forecast) {
   };
 }
 
-function leaseQuery({ class: cls, ...rest }: z.output<typeof Query>): LeaseQuery {
+export function leaseQuery({ class: cls, ...rest }: z.output<typeof LeasesQuery>): LeaseQuery {
   return Object.fromEntries(Object.entries({ ...rest, cls }).filter(([, value]) => value !== undefined));
 }
 
