@@ -48,6 +48,32 @@ export interface LeaseJson {
   readonly retired: boolean;
 }
 
+/** The fields of a lease in their order, as tables of it have them. */
+export const LEASE_FIELDS = [
+  'client',
+  'client_id',
+  'activation_id',
+  'product',
+  'class',
+  'pool',
+  'host',
+  'virtual',
+  'first_request',
+  'last_request',
+  'last_result',
+  'license_status',
+  'expiry',
+  'expiry_basis',
+  'confirmed_expiry',
+  'presumed_expiry',
+  'age_seconds',
+  'remaining_seconds',
+  'state',
+  'retrying',
+  'duplicate',
+  'retired',
+] as const satisfies readonly (keyof LeaseJson)[];
+
 export interface LeasePage {
   readonly leases: readonly LeaseJson[];
   readonly next_cursor: string | null;

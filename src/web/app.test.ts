@@ -5,6 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it, test } from 'vitest';
 import { answer, estate, failure, probe } from '../../test/support/estate.ts';
 import { openIn } from '../../test/support/picture.ts';
+import { records } from '../../test/support/records.ts';
+import { SETTINGS } from '../../test/support/stories.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { err, ok } from '../kernel/result.ts';
 import { Secret } from '../kernel/secret.ts';
@@ -50,6 +52,9 @@ function app(changes: Partial<WebSource> = {}) {
       version: '1.2.3',
       metrics: async () => ({ contentType: 'text/plain; version=0.0.4; charset=utf-8', body: 'kms_hosts 1\n' }),
       estate: () => watched.view(0),
+      records: () => records(0),
+      leaseSettings: () => SETTINGS,
+      overview: async (days) => ok({ asOf: 0, ends: new Array(days).fill(1), products: ['Windows 10 Enterprise'] }),
       conditions: () => openIn(watched.view(0)),
       ready: () => true,
       store: () => fakeStore(),

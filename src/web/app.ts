@@ -2,9 +2,9 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Logger } from '../kernel/logger.ts';
 import { conditionRoutes } from './condition-routes.ts';
 import { eventRoutes } from './event-routes.ts';
-import { landingRoute } from './landing-page.ts';
 import { leaseRoutes } from './lease-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
+import { pageRoutes } from './pages/page-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { scrapeRoutes } from './scrape-routes.ts';
 import { Speakers } from './speakers.ts';
@@ -38,7 +38,7 @@ export function createApp(source: WebSource, logger: Logger): FastifyInstance {
   reportRoutes(app, source, speakers);
   leaseRoutes(app, source);
   conditionRoutes(app, source);
-  landingRoute(app, source);
+  pageRoutes(app, source);
   return app;
 }
 

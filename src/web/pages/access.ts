@@ -1,0 +1,2 @@
+/** The options of a page's route. */
+export const PAGE = {};
