@@ -23,6 +23,8 @@ const CONFIG = `modules:
 export interface Blackbox {
   /** Seconds of its CPU time for one probe, over so many probes of these targets in turn. */
   cpuPerProbe(module: string, targets: readonly string[], count: number, concurrency: number): Promise<number>;
+  /** Requests for a probe that it answers in a second. */
+  probesPerSecond(module: string, targets: readonly string[], count: number, concurrency: number): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -53,9 +55,30 @@ export async function startBlackbox(): Promise<Blackbox | undefined> {
       await pool.close();
       return used / count;
     },
+    probesPerSecond: (...args) => probesPerSecond(`http://127.0.0.1:${port}`, ...args),
     async stop() {
       await daemon.stop();
       await folder.remove();
     },
   };
+}
+
+/** Asks an exporter for one probe after the other, so many at once; every one must succeed. */
+export async function probesPerSecond(
+  url: string,
+  module: string,
+  targets: readonly string[],
+  count: number,
+  concurrency: number,
+): Promise<number> {
+  const pool = new Pool(url, { connections: concurrency });
+  const started = performance.now();
+  await inParallel(count, concurrency, async (index) => {
+    const target = targets[index % targets.length] ?? '';
+    const { body } = await pool.request({ method: 'GET', path: `/probe?module=${module}&target=${target}` });
+    if (!(await body.text()).includes('probe_success 1\n')) throw new Error(`a probe of ${target} by ${url} failed`);
+  });
+  const elapsed = performance.now() - started;
+  await pool.close();
+  return (1000 * count) / elapsed;
 }

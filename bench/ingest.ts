@@ -1,64 +1,113 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { temporaryFolder } from '../test/peers/temporary-folder.ts';
-import type { IngestJob, IngestResult } from './ingest-child.ts';
-import { mebibytes, milliseconds, print, ratio } from './report.ts';
+import { forgetPeak, peakMiB, startAgent } from './agent.ts';
+import { type Dataset, type Form, firstContacts, LEASES, openDataset, renewals, type SentSeries } from './dataset.ts';
+import type { Series } from './log-records.ts';
+import { type Figure, mebibytes, milliseconds, print, ratio } from './report.ts';
 
-const LEASES = 1_000_000;
-const RECORDS = 200_000;
+const CLIENTS = 50_000;
 const ROUNDS = 10;
-const ROUND_CLIENTS = 50_000;
+const IN_FORMS = 100_000;
 const DAY = 86_400;
 
-/** The store under records: empty, with a million leases, newest first; and what a million leases cost at rest. */
+interface Run extends SentSeries {
+  /** MiB. */
+  readonly peak: number;
+  /** Milliseconds. */
+  readonly p999: number;
+  readonly max: number;
+}
+
+/** Log records over HTTP, eight senders of 1,000 at a time: into an empty store, and with a million leases in it. */
 export async function ingest(): Promise<void> {
-  const folder = await temporaryFolder();
-  const now = Math.floor(Date.now() / 1000);
-  const run = (job: Omit<IngestJob, 'path' | 'now'> & { readonly name: string }) =>
-    runChild({ ...job, path: join(folder.path, `${job.name}.db`), now });
-
-  const oldest = await run({
-    name: 'oldest',
-    clients: ROUND_CLIENTS,
-    records: ROUNDS * ROUND_CLIENTS,
-    from: 70 * DAY,
-    reverse: false,
-  });
-  const newest = await run({
-    name: 'newest',
-    clients: ROUND_CLIENTS,
-    records: ROUNDS * ROUND_CLIENTS,
-    from: 70 * DAY,
-    reverse: true,
-  });
-  const fill = await run({ name: 'million', clients: LEASES, records: LEASES, from: 7 * DAY, reverse: false });
-  const full = await run({ name: 'million', clients: LEASES, records: RECORDS, from: DAY / 24, reverse: false });
-  const rest = await run({ name: 'million', clients: LEASES, records: 0, from: 0, reverse: false });
-  await folder.remove();
-
-  const rate = ({ records, seconds }: IngestResult) => `${Math.round(records / seconds)} /s`;
-  print('Records to the store, eight senders of 1,000, acknowledged', [
-    { what: `${ROUND_CLIENTS} clients ${ROUNDS} times, into an empty store`, value: rate(oldest), bar: '20000 /s' },
-    { what: 'the same newest first, share of the time', value: ratio(newest.seconds / oldest.seconds), bar: '3.00' },
-    { what: `${LEASES} new clients`, value: rate(fill), bar: '20000 /s' },
-    { what: `renewals with ${LEASES} leases in the store`, value: rate(full), bar: '20000 /s' },
-    {
-      what: '  share of the rate into an empty store',
-      value: ratio(full.records / full.seconds / (oldest.records / oldest.seconds)),
-      bar: 'at least 0.60',
-    },
-    { what: '  event loop delay, p99.9', value: milliseconds(full.loopDelay), bar: '50 ms' },
-    { what: '  resident memory, largest', value: mebibytes(full.resident), bar: '400 MiB' },
-    { what: `start with ${LEASES} leases`, value: milliseconds(rest.opening), bar: '3000 ms' },
-    { what: '  resident memory at rest', value: mebibytes(rest.resident), bar: '250 MiB' },
+  const dataset = await openDataset();
+  const empty = await run(dataset, await dataset.empty(), weekly(dataset.now));
+  const numbered = await run(dataset, await dataset.million(), renewals(dataset.now, 'numbered'));
+  const random = await run(dataset, await dataset.million(), renewals(dataset.now, 'random'));
+  const share = (other: Run) => ratio(rateOf(other) / rateOf(empty));
+  print('Log records over HTTP in the own form, oldest first, answered when on disk', [
+    ...figuresOf(`${CLIENTS} clients ${ROUNDS} times, into an empty store`, empty),
+    ...figuresOf(`renewals with ${LEASES} leases, in the order of first contact`, numbered),
+    { what: '  share of the rate into an empty store', value: share(numbered), bar: 'at least 0.60' },
+    ...figuresOf(`renewals with ${LEASES} leases, in random order`, random),
+    { what: '  share of the rate into an empty store', value: share(random), bar: 'at least 0.60' },
   ]);
 }
 
-/** A process of its own, so that memory is that of one store. */
-async function runChild(job: IngestJob): Promise<IngestResult> {
-  const child = fork(join(import.meta.dirname, 'ingest-child.ts'), [JSON.stringify(job)]);
-  const [result] = await once(child, 'message');
-  await once(child, 'exit');
-  return result;
+/** Clients that nobody knew, a million of them. */
+export async function strangers(): Promise<void> {
+  const dataset = await openDataset();
+  const fill = await run(dataset, await dataset.empty(), firstContacts(dataset.now));
+  print('Log records over HTTP of clients that nobody knew', figuresOf(`${LEASES} new clients`, fill));
+}
+
+/** What another form costs beside the agent's own, and newest first beside oldest first. */
+export async function forms(): Promise<void> {
+  const dataset = await openDataset();
+  const series = { ...weekly(dataset.now), records: IN_FORMS, from: dataset.now - 14 * DAY };
+  const own = await run(dataset, await dataset.empty(), series);
+  const winlogbeat = await run(dataset, await dataset.empty(), series, 'winlogbeat');
+  const xml = await run(dataset, await dataset.empty(), series, 'event-xml');
+  print(`${IN_FORMS} log records over HTTP by form`, [
+    { what: 'own NDJSON', value: perSecond(own), bar: '20000 /s' },
+    { what: 'Winlogbeat', value: perSecond(winlogbeat) },
+    { what: '  CPU time beside the own form', value: ratio(winlogbeat.cpu / own.cpu) },
+    { what: 'event XML', value: perSecond(xml) },
+    { what: '  CPU time beside the own form', value: ratio(xml.cpu / own.cpu) },
+  ]);
+}
+
+/** As `Get-WinEvent` gives them. */
+export async function newest(): Promise<void> {
+  const dataset = await openDataset();
+  const series = weekly(dataset.now);
+  const oldestFirst = await run(dataset, await dataset.empty(), series);
+  const newestFirst = await run(dataset, await dataset.empty(), { ...series, newestFirst: true });
+  print(`${series.records} log records of ${CLIENTS} clients over HTTP`, [
+    { what: 'oldest first', value: perSecond(oldestFirst), bar: '20000 /s' },
+    { what: 'newest first', value: perSecond(newestFirst) },
+    { what: '  share of the time', value: ratio(newestFirst.seconds / oldestFirst.seconds), bar: '3.00' },
+  ]);
+}
+
+async function run(dataset: Dataset, database: string, series: Series, form?: Form): Promise<Run> {
+  const agent = await startAgent({ database, withDelay: true });
+  await forgetPeak(agent.pid);
+  await agent.resetDelay();
+  const sent = await dataset.send(agent, series, form);
+  const { p999, max } = await agent.delay();
+  const peak = await peakMiB(agent.pid);
+  await agent.stop();
+  return { ...sent, peak, p999, max };
+}
+
+/** Each client once a week, in another order each week. */
+function weekly(now: number): Series {
+  const records = CLIENTS * ROUNDS;
+  return {
+    clients: CLIENTS,
+    records,
+    from: now - 7 * ROUNDS * DAY,
+    until: now,
+    order: 'random',
+    newestFirst: false,
+    firstId: 1,
+  };
+}
+
+function figuresOf(what: string, { records, cpu, peak, p999, max, slowest, ...rest }: Run): Figure[] {
+  return [
+    { what, value: perSecond({ records, ...rest }), bar: '20000 /s' },
+    { what: '  CPU time a record', value: `${((cpu / records) * 1e6).toFixed(0)} µs` },
+    { what: '  slowest answer', value: milliseconds(slowest) },
+    { what: '  event loop delay, p99.9', value: milliseconds(p999), bar: '50 ms' },
+    { what: '  event loop delay, largest', value: milliseconds(max), bar: '150 ms' },
+    { what: '  resident memory, largest', value: mebibytes(peak), bar: '400 MiB' },
+  ];
+}
+
+function rateOf({ records, seconds }: Pick<SentSeries, 'records' | 'seconds'>): number {
+  return records / seconds;
+}
+
+function perSecond(sent: Pick<SentSeries, 'records' | 'seconds'>): string {
+  return `${Math.round(rateOf(sent))} /s`;
 }

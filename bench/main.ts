@@ -2,14 +2,31 @@
  * `npm run bench [NAME...]`: what the program costs, as ratios within one run on one machine. It prints figures beside
  * their bars and leaves the judging to the reader: a slow machine is no failure.
  */
-import { ingest } from './ingest.ts';
+import { conditions } from './conditions.ts';
+import { forms, ingest, newest, strangers } from './ingest.ts';
+import { liveProbe } from './live-probe.ts';
+import { million } from './million.ts';
 import { probeCpu } from './probe-cpu.ts';
 import { machine, say } from './report.ts';
+import { reports } from './reports.ts';
 import { round } from './round.ts';
 import { srvCpu } from './srv-cpu.ts';
 import { start } from './start.ts';
 
-const BENCHES = { ingest, probe: probeCpu, srv: srvCpu, round, start };
+const BENCHES = {
+  conditions,
+  ingest,
+  strangers,
+  forms,
+  newest,
+  million,
+  probe: probeCpu,
+  'live-probe': liveProbe,
+  srv: srvCpu,
+  round,
+  reports,
+  start,
+};
 
 const names = Object.keys(BENCHES).filter((name): name is keyof typeof BENCHES => name in BENCHES);
 const wanted = process.argv.slice(2);

@@ -10,7 +10,9 @@ import type { Random } from '../kernel/random.ts';
 import type { Result } from '../kernel/result.ts';
 import type { HostReport } from '../reports/types.ts';
 import type { Store } from '../store/store.ts';
+import type { LiveProbeSource } from '../web/probe/live-probe-source.ts';
 import { ChangeLog } from './change-log.ts';
+import { createLiveProbe } from './live-probe.ts';
 import type { LogReaders } from './logs/log-readers.ts';
 import { LoopRecord } from './loop.ts';
 import { createPolls, type Polls } from './polls.ts';
@@ -50,6 +52,7 @@ export class Agent {
   readonly #winrm: WinrmAccess;
   #logs: LogReaders | undefined;
   #polls: Polls | undefined;
+  #liveProbe: LiveProbeSource | undefined;
   #onRound: () => void = () => {};
   #ready = false;
 
@@ -97,6 +100,8 @@ export class Agent {
       clock,
       random,
     });
+    const { resolve } = rounds;
+    this.#liveProbe = createLiveProbe({ config, settings, estate: this.#estate, resolve, clock, random });
     const reports = await this.#reportPoll(config, schedules);
     const polls = createPolls({
       schedules,
@@ -129,6 +134,11 @@ export class Agent {
 
   view(): EstateView {
     return this.#estate.view(this.#deps.clock.now());
+  }
+
+  /** What `/probe` works with; undefined before the first configuration. */
+  get liveProbe(): LiveProbeSource | undefined {
+    return this.#liveProbe;
   }
 
   loops(): readonly LoopView[] {

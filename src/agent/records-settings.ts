@@ -22,6 +22,14 @@ export function recordsView(
   };
 }
 
+/** The same for whoever may not see the names of machines: no lease has a series of its own. */
+export function withoutMachines(records: RecordsView): RecordsView {
+  const { aggregates } = records;
+  if (aggregates === undefined) return records;
+  const seriesDropped = aggregates.seriesDropped + aggregates.soonest.length;
+  return { ...records, aggregates: { ...aggregates, soonest: [], seriesDropped } };
+}
+
 /** A subscription that is answered has heard the log, although there was nothing to bring. */
 function heard(
   hosts: readonly HostAggregates[],

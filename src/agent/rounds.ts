@@ -5,6 +5,7 @@ import type { Estate } from '../estate/estate.ts';
 import type { EstateSettings } from '../estate/settings.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
+import type { Resolve } from '../probe/probe-host.ts';
 import type { HostProbe } from '../probe/types.ts';
 import { pollDiscovery } from './discovery-poll.ts';
 import { ProbePoll } from './probe-poll.ts';
@@ -29,6 +30,8 @@ export interface Rounds {
   /** Looks all domains up at all name servers, then probes the hosts that nobody knew. */
   discover(signal: AbortSignal): Promise<void>;
   readonly probe: ProbePoll;
+  /** Looks for the addresses of a host, with what is remembered of them. */
+  readonly resolve: Resolve;
   /** Ends what is under way outside of a round: second looks at hosts, lookups of addresses. */
   close(): void;
 }
@@ -55,6 +58,7 @@ export function createRounds(options: RoundsOptions): Rounds {
   );
   return {
     probe,
+    resolve: (host, signal) => resolver.resolve(host, signal),
     async discover(signal) {
       const sightings: Sighting[] = [];
       await pollDiscovery(settings, { timeout, attempts, clock, random, signal }, (lookup) => {

@@ -12,14 +12,14 @@ import { createReceivers } from '../notify/receiver.ts';
 import { parseReport } from '../reports/parse-report.ts';
 import { storeSettings } from '../store/settings.ts';
 import { createApp } from '../web/app.ts';
-import { Listeners } from '../web/listeners.ts';
 import { Agent, type AgentDeps } from './agent.ts';
 import { ConditionsWatch } from './conditions-watch.ts';
 import { externalUrl } from './external-url.ts';
 import { ingestSettings } from './ingest-settings.ts';
 import { outboxMemory } from './outbox-memory.ts';
-import { recordsView } from './records-settings.ts';
+import { recordsView, withoutMachines } from './records-settings.ts';
 import { namedProducts } from './report-poll.ts';
+import { WebSide } from './web-side.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -41,11 +41,12 @@ export interface ServiceOptions {
 export class Service {
   readonly #options: ServiceOptions;
   readonly #agent: Agent;
-  readonly #listeners: Listeners;
+  readonly #web: WebSide;
   readonly #notifier: Notifier;
   readonly #conditions: ConditionsWatch;
   #config: Config;
   #reload = { successful: true, lastSuccess: 0 };
+  #webFailed = false;
   /** Reloads one after the other; and whether the service is to end. */
   #turn: Promise<unknown> = Promise.resolve();
   #stopped = false;
@@ -58,12 +59,12 @@ export class Service {
     const { deps } = options;
     const agent = await Agent.create(deps);
     const conditions = await ConditionsWatch.create({
-      picture: (): Omit<Picture, 'risen'> | undefined => (agent.ready ? service.#source() : undefined),
+      picture: (): Omit<Picture, 'risen'> | undefined => (agent.ready ? service.#source(true) : undefined),
       clock: deps.clock,
       store: deps.store,
     });
     const service: Service = new Service(options, agent, conditions);
-    const listening = await service.#listen(options.config);
+    const listening = await service.#web.follow(options.config);
     if (!listening.ok) return listening;
     await service.#tell(options.config);
     await service.#poll(options.config);
@@ -86,9 +87,14 @@ export class Service {
     const app = createApp(
       {
         version,
-        metrics: async () => ({ contentType: page.contentType, body: await page.render(this.#source()) }),
+        access: () => this.#web.access(),
+        liveProbe: () => agent.liveProbe,
+        metrics: async (machines) => ({
+          contentType: page.contentType,
+          body: await page.render(this.#source(machines)),
+        }),
         estate: () => agent.view(),
-        records: () => this.#source().records,
+        records: () => this.#source(true).records,
         leaseSettings: () => leaseSettings(this.#config.leases),
         overview: (days) => deps.store.overview(days),
         conditions: () => conditions.open,
@@ -102,15 +108,27 @@ export class Service {
       },
       deps.logger,
     );
-    this.#listeners = new Listeners(async (request, response) => {
-      await app.ready();
-      app.routing(request, response);
+    this.#web = new WebSide({
+      handler: async (request, response) => {
+        await app.ready();
+        app.routing(request, response);
+      },
+      listen: options.listen,
+      onChange: () => void this.#take(() => this.#reloadWeb()),
+      logger: deps.logger,
+      random: deps.random,
+      clock: deps.clock,
     });
   }
 
   /** Where the web side listens. */
   get addresses(): readonly string[] {
-    return this.#listeners.addresses;
+    return this.#web.addresses;
+  }
+
+  /** `http` or `https`. */
+  get scheme(): string {
+    return this.#web.scheme;
   }
 
   /**
@@ -118,16 +136,31 @@ export class Service {
    * @returns what is wrong with it, for people
    */
   reload(): Promise<Result<undefined, string>> {
-    const done = this.#turn.then(() => this.#reloadNow());
-    this.#turn = done;
-    return done;
+    return this.#take(() => this.#reloadNow());
   }
 
   /** Ends polls and listeners; answers under way get a moment. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#turn;
-    await Promise.all([this.#agent.stop(), this.#listeners.close(), this.#conditions.stop(), this.#notifier.stop()]);
+    await Promise.all([this.#agent.stop(), this.#web.close(), this.#conditions.stop(), this.#notifier.stop()]);
+  }
+
+  /** Does one thing after the other. */
+  #take<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done;
+    return done;
+  }
+
+  /** Certificates and passwords alone: no poll is disturbed. */
+  async #reloadWeb(): Promise<void> {
+    if (this.#stopped) return;
+    const { logger } = this.#options.deps;
+    const followed = await this.#web.follow(this.#config);
+    this.#webFailed = !followed.ok;
+    if (followed.ok) logger.info({}, 'the web configuration was read again');
+    else logger.error({ error: followed.error }, 'the web configuration was not taken, the old one stays');
   }
 
   async #reloadNow(): Promise<Result<undefined, string>> {
@@ -140,6 +173,7 @@ export class Service {
       return config;
     }
     this.#config = config.value;
+    this.#webFailed = false;
     this.#options.onConfig(config.value);
     this.#reload = { successful: true, lastSuccess: clock.now() };
     const derived = await this.#options.deps.store.configure(storeSettings(config.value));
@@ -153,12 +187,8 @@ export class Service {
   async #loadAndListen(): Promise<Result<Config, string>> {
     const config = await this.#options.load();
     if (!config.ok) return config;
-    const listening = await this.#listen(config.value);
+    const listening = await this.#web.follow(config.value);
     return listening.ok ? config : listening;
-  }
-
-  #listen(config: Config): Promise<Result<undefined, string>> {
-    return this.#listeners.listen(this.#options.listen ?? config.web.listen);
   }
 
   /** Tells the receivers of a configuration instead of those of the one before. */
@@ -175,15 +205,16 @@ export class Service {
     });
   }
 
-  #source() {
+  #source(machines: boolean) {
     const { version, deps } = this.#options;
     const estate = this.#agent.view();
+    const records = recordsView(this.#config, deps.store.aggregates, deps.eventClock, estate);
     return {
       estate,
-      records: recordsView(this.#config, deps.store.aggregates, deps.eventClock, estate),
+      records: machines ? records : withoutMachines(records),
       agent: {
         build: { version, node: process.version.slice(1) },
-        reload: this.#reload,
+        reload: { ...this.#reload, successful: this.#reload.successful && !this.#webFailed },
         loops: this.#agent.loops(),
         store: deps.store.state,
         receivers: this.#notifier.state(),

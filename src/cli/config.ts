@@ -1,7 +1,7 @@
 import { printConfig } from '../config/print.ts';
 import type { AddCommand } from './add-command.ts';
 import { EXIT } from './exit-codes.ts';
-import { loadConfiguration } from './load-config.ts';
+import { loadConfiguration, loadServingConfiguration } from './load-config.ts';
 
 export const configCommand: AddCommand = (program, terminal, done) => {
   const config = program.command('config').description('check or print a configuration');
@@ -10,7 +10,7 @@ export const configCommand: AddCommand = (program, terminal, done) => {
     .argument('<file>', 'the configuration file')
     .description('name every mistake in a configuration, with its line and column')
     .action(async (file: string) => {
-      const loaded = await loadConfiguration(file);
+      const loaded = await loadServingConfiguration(file);
       if (loaded.ok) terminal.out(`${file} is valid\n`);
       else terminal.error(`${loaded.error}\n`);
       done(loaded.ok ? EXIT.ok : EXIT.badUsage);

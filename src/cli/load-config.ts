@@ -1,6 +1,7 @@
 import { findConfigFile, loadConfigFile } from '../config/config-file.ts';
 import { formatMistakes } from '../config/mistakes.ts';
 import { type Config, defaultConfig } from '../config/schema.ts';
+import { loadWebSettings } from '../config/web-file/web-settings.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 
 /** A configuration, and where it came from; undefined: from nowhere, all defaults. */
@@ -18,4 +19,17 @@ export async function loadConfiguration(explicit: string | undefined): Promise<R
   if (file === undefined) return ok({ config: defaultConfig(), file });
   const config = await loadConfigFile(file);
   return config.ok ? ok({ config: config.value, file }) : err(formatMistakes(file, config.error).join('\n'));
+}
+
+/**
+ * The same for whoever serves or checks: with the file of `web.config_file`, whose keys other commands need not be able
+ * to read.
+ */
+export async function loadServingConfiguration(explicit: string | undefined): Promise<Result<Loaded, string>> {
+  const loaded = await loadConfiguration(explicit);
+  if (!loaded.ok) return loaded;
+  const { config_file: path, pages } = loaded.value.config.web;
+  if (path === undefined) return loaded;
+  const web = await loadWebSettings(path, { users: pages.users });
+  return web.ok ? loaded : err(formatMistakes(path, web.error).join('\n'));
 }

@@ -7,7 +7,7 @@ import { systemResolver } from '../discovery/resolv-conf.ts';
 import type { AddCommand } from './add-command.ts';
 import { EXIT } from './exit-codes.ts';
 import { type ListenOption, listenOption } from './listen-option.ts';
-import { loadConfiguration } from './load-config.ts';
+import { loadConfiguration, loadServingConfiguration } from './load-config.ts';
 import { createLogger } from './log.ts';
 import { serve } from './serve.ts';
 import type { Terminal } from './terminal.ts';
@@ -35,7 +35,7 @@ async function run(
     // Before the first reading, so that no change between the two is missed.
     await watchConfig({ path: file, onChange: () => void service?.reload(), signal: ending.signal });
   }
-  const loaded = await loadConfiguration(file);
+  const loaded = await loadServingConfiguration(file);
   if (!loaded.ok) {
     terminal.error(`${loaded.error}\n`);
     return EXIT.badUsage;
@@ -56,7 +56,10 @@ async function run(
     load: () => loadConfiguration(file),
     onServing: (serving) => {
       service = serving;
-      logger.info({ addresses: serving.addresses, config: file, store: database.value }, 'the agent serves');
+      logger.info(
+        { scheme: serving.scheme, addresses: serving.addresses, config: file, store: database.value },
+        'the agent serves',
+      );
     },
   });
   ending.abort();

@@ -11,6 +11,7 @@ export const AGENT_CONDITIONS: readonly Condition[] = [
   {
     name: 'KmswatchStoreFailing',
     severity: 'critical',
+    holdsWhen: 'the last use of the database failed',
     group: 'agent',
     hold: 5 * MINUTE,
     evaluate: storeFailing,
@@ -23,6 +24,7 @@ export const AGENT_CONDITIONS: readonly Condition[] = [
   {
     name: 'KmswatchPollStalled',
     severity: 'warning',
+    holdsWhen: 'a loop has not ended a round for three times its schedule',
     group: 'agent',
     hold: 5 * MINUTE,
     evaluate: pollStalled,
@@ -36,6 +38,7 @@ export const AGENT_CONDITIONS: readonly Condition[] = [
   {
     name: 'KmswatchReloadFailed',
     severity: 'warning',
+    holdsWhen: 'a changed configuration was not taken',
     group: 'agent',
     hold: 5 * MINUTE,
     evaluate: reloadFailed,
@@ -48,6 +51,7 @@ export const AGENT_CONDITIONS: readonly Condition[] = [
   {
     name: 'KmswatchNotifierFailing',
     severity: 'warning',
+    holdsWhen: 'attempts to notify a receiver failed, and none went well',
     group: 'agent',
     hold: 5 * MINUTE,
     evaluate: notifierFailing,
@@ -62,6 +66,7 @@ increase(kmswatch_notifications_total{result="delivered"}[10m]) > 0`,
   {
     name: 'KmswatchDown',
     severity: 'critical',
+    holdsWhen: 'Prometheus cannot scrape the agent, or has no target of that job',
     group: 'agent',
     hold: 5 * MINUTE,
     evaluate: undefined,

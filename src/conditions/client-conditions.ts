@@ -4,7 +4,7 @@ import { unlessStale } from './feed-promql.ts';
 import { judgedHosts, staleFeeds } from './feeds.ts';
 import type { Picture } from './picture.ts';
 import { CLIENT_RUNBOOKS } from './runbooks/clients.ts';
-import { classWords, counted, percent } from './words.ts';
+import { CLASS_TEMPLATE, classWords, counted, percent } from './words.ts';
 
 /** Of the last hour's requests, and at least so many. */
 const FAILING_SHARE = 0.05;
@@ -14,6 +14,7 @@ export const CLIENT_CONDITIONS: readonly Condition[] = [
   {
     name: 'KmsRequestsFailing',
     severity: 'warning',
+    holdsWhen: "more than 5 % of the last hour's requests to a host failed, and at least 5",
     group: 'clients',
     hold: 0,
     evaluate: requestsFailing,
@@ -32,6 +33,7 @@ ${unlessStale}`,
   {
     name: 'KmsProductRefused',
     severity: 'warning',
+    holdsWhen: 'every request of a day for a product failed at a host',
     group: 'clients',
     hold: 0,
     evaluate: productRefused,
@@ -39,18 +41,19 @@ ${unlessStale}`,
 ${unlessStale}`,
     summary: '{{ $labels.host }} refuses every request for {{ $labels.product }}',
     description:
-      'All requests for {{ $labels.product }} within a day failed at {{ $labels.host }}: its host key does not cover this product. Install the host key of this version or a newer one (for Office also the Volume License Pack) and activate it.',
+      'All requests for {{ $labels.product }} within a day failed at {{ $labels.host }}: most likely its host key does not cover this product (0xC004F042; 0xC004F06C would be wrong clocks). Install the host key of this version or a newer one (for Office also the Volume License Pack) and activate it.',
     runbook: CLIENT_RUNBOOKS.KmsProductRefused,
   },
   {
     name: 'KmsClientsRetrying',
     severity: 'warning',
+    holdsWhen: 'clients have asked again and again for over 24 hours',
     group: 'clients',
     hold: 0,
     evaluate: clientsRetrying,
     promql: `kms_clients_retrying_long > 0
 ${unlessStale}`,
-    summary: '{{ $value }} clients of class {{ $labels.class }} have asked {{ $labels.host }} in vain for over a day',
+    summary: `{{ $value }} activations of ${CLASS_TEMPLATE} have been asked for at {{ $labels.host }} in vain for over a day`,
     description:
       'They are not activated, or their renewals do not take, and they ask again every two hours. kmswatch leases --state unactivated and --state renewal_failing list them, kmswatch explain CLIENT says why.',
     runbook: CLIENT_RUNBOOKS.KmsClientsRetrying,
@@ -58,6 +61,7 @@ ${unlessStale}`,
   {
     name: 'KmsDuplicateClientIds',
     severity: 'warning',
+    holdsWhen: 'a client id is used by several machines',
     group: 'clients',
     hold: DAY,
     evaluate: duplicateIds,
@@ -70,6 +74,7 @@ ${unlessStale}`,
   {
     name: 'KmsClientClockSkew',
     severity: 'warning',
+    holdsWhen: 'clients have a clock that is more than 4 hours off',
     group: 'clients',
     hold: HOUR,
     evaluate: clockSkew,

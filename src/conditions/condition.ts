@@ -36,6 +36,8 @@ export interface Runbook {
 export interface Condition {
   readonly name: string;
   readonly severity: Severity;
+  /** One clause for lists. */
+  readonly holdsWhen: string;
   readonly group: ConditionGroup;
   /** Milliseconds for which it has to hold before anybody is told. */
   readonly hold: number;

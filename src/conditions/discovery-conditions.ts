@@ -14,6 +14,7 @@ export const DISCOVERY_CONDITIONS: readonly Condition[] = [
   {
     name: 'KmsSrvRecordMissing',
     severity: 'critical',
+    holdsWhen: 'every name server of a domain answers, and none has a record',
     group: 'dns',
     hold: 15 * MINUTE,
     evaluate: noRecord,
@@ -28,6 +29,7 @@ count without (server) (kms_dns_lookups_total)`,
   {
     name: 'KmsSrvRecordMissing',
     severity: 'warning',
+    holdsWhen: 'an expected host has no record',
     group: 'dns',
     hold: 15 * MINUTE,
     evaluate: expectedMissing,
@@ -40,6 +42,7 @@ count without (server) (kms_dns_lookups_total)`,
   {
     name: 'KmsSrvRecordStale',
     severity: 'warning',
+    holdsWhen: 'a published target does not resolve, or is not KMS',
     group: 'dns',
     hold: HOUR,
     evaluate: recordStale,
@@ -54,6 +57,7 @@ and ignoring (domain, outcome)
   {
     name: 'KmsSrvRecordUnexpected',
     severity: 'warning',
+    holdsWhen: 'a published record is not of an expected host',
     group: 'dns',
     hold: 15 * MINUTE,
     evaluate: recordUnexpected,
@@ -66,6 +70,7 @@ and ignoring (domain, outcome)
   {
     name: 'KmsDnsServersDisagree',
     severity: 'warning',
+    holdsWhen: 'the name servers of a domain answer differently',
     group: 'dns',
     hold: 4 * HOUR,
     evaluate: serversDisagree,
@@ -78,6 +83,7 @@ and ignoring (domain, outcome)
   {
     name: 'KmsDnsLookupFailing',
     severity: 'warning',
+    holdsWhen: 'a name server does not answer for a domain',
     group: 'dns',
     hold: 15 * MINUTE,
     evaluate: lookupFailing,
@@ -90,6 +96,7 @@ and ignoring (domain, outcome)
   {
     name: 'KmsDnsPublishingFailed',
     severity: 'warning',
+    holdsWhen: 'the last try of a host to publish itself failed; or it is not to, and is not published',
     group: 'dns',
     hold: 0,
     evaluate: publishingFailed,

@@ -10,6 +10,7 @@ export const HOST_CONDITIONS: readonly Condition[] = [
   {
     name: 'KmsNoHostAvailable',
     severity: 'critical',
+    holdsWhen: 'a domain has hosts and none is up, or the estate has and none is',
     group: 'hosts',
     hold: 5 * MINUTE,
     evaluate: noHostAvailable,
@@ -24,6 +25,7 @@ or
   {
     name: 'KmsHostDown',
     severity: 'warning',
+    holdsWhen: 'no address of a host accepts a bind to the KMS interface',
     group: 'hosts',
     hold: 5 * MINUTE,
     evaluate: hostDown,
@@ -36,6 +38,7 @@ or
   {
     name: 'KmsHostImpostor',
     severity: 'warning',
+    holdsWhen: 'a host accepts a bind to any interface',
     group: 'hosts',
     hold: 15 * MINUTE,
     evaluate: impostor,

@@ -3,7 +3,7 @@ import type { ClassAggregates } from '../store/aggregates.ts';
 import type { Condition, Finding } from './condition.ts';
 import type { Picture } from './picture.ts';
 import { LEASE_RUNBOOKS } from './runbooks/leases.ts';
-import { classWords, counted, dateOf, percent } from './words.ts';
+import { CLASS_TEMPLATE, classWords, counted, dateOf, percent } from './words.ts';
 
 /** Of fewer leases a share says nothing. */
 const SHARE_OF_AT_LEAST = 5;
@@ -12,11 +12,12 @@ export const LEASE_CONDITIONS: readonly Condition[] = [
   {
     name: 'KmsLeasesExpiringSoon',
     severity: 'critical',
+    holdsWhen: 'more leases of a class than tolerated end within `leases.critical`',
     group: 'leases',
     hold: HOUR,
     evaluate: (picture) => beyond(picture, 'critical'),
     promql: beyondPromql('critical'),
-    summary: '{{ $value }} activations of class {{ $labels.class }} end within days',
+    summary: `{{ $value }} activations of ${CLASS_TEMPLATE} end within days`,
     description:
       'More than leases.tolerate of them are within leases.critical (7 days unless configured) of their end: their machines will ask for activation. kmswatch leases --within 7d lists them, kmswatch explain CLIENT says why one does not renew.',
     runbook: LEASE_RUNBOOKS.KmsLeasesExpiringSoon,
@@ -24,11 +25,12 @@ export const LEASE_CONDITIONS: readonly Condition[] = [
   {
     name: 'KmsLeasesExpiring',
     severity: 'warning',
+    holdsWhen: 'more leases of a class than tolerated end within `leases.warn`',
     group: 'leases',
     hold: HOUR,
     evaluate: (picture) => beyond(picture, 'warn'),
     promql: beyondPromql('warn'),
-    summary: '{{ $value }} activations of class {{ $labels.class }} end within weeks',
+    summary: `{{ $value }} activations of ${CLASS_TEMPLATE} end within weeks`,
     description:
       'More than leases.tolerate of them are within leases.warn (30 days unless configured) of their end, and have not renewed for months. kmswatch leases --within 30d lists them; retire those that are gone: kmswatch retire CLIENT.',
     runbook: LEASE_RUNBOOKS.KmsLeasesExpiring,
@@ -36,11 +38,12 @@ export const LEASE_CONDITIONS: readonly Condition[] = [
   {
     name: 'KmsLeasesExpired',
     severity: 'warning',
+    holdsWhen: 'more leases of a class than tolerated ended in the last 30 days',
     group: 'leases',
     hold: HOUR,
     evaluate: (picture) => beyond(picture, 'ended'),
     promql: beyondPromql('ended'),
-    summary: '{{ $value }} activations of class {{ $labels.class }} ended in the last 30 days',
+    summary: `{{ $value }} activations of ${CLASS_TEMPLATE} ended in the last 30 days`,
     description:
       'More than leases.tolerate of them ended without renewal. kmswatch leases --state expired lists them. Retire machines that are gone (kmswatch retire CLIENT); on the others run slmgr /ato and see what it says.',
     runbook: LEASE_RUNBOOKS.KmsLeasesExpired,
@@ -48,13 +51,14 @@ export const LEASE_CONDITIONS: readonly Condition[] = [
   {
     name: 'KmsRenewalsStalled',
     severity: 'warning',
+    holdsWhen: 'a larger share of a class than `leases.stalled` has stopped renewing; the class has at least 5 leases',
     group: 'leases',
     hold: HOUR,
     evaluate: renewalsStalled,
     promql: `kms_renewals_stalled_ratio > kms_renewals_stalled_limit_ratio
 and
 sum without (state) (kms_leases) >= ${SHARE_OF_AT_LEAST}`,
-    summary: '{{ $value | humanizePercentage }} of class {{ $labels.class }} have stopped renewing',
+    summary: `{{ $value | humanizePercentage }} of ${CLASS_TEMPLATE} have stopped renewing`,
     description:
       'Of the clients heard from lately, so many have been silent for twice the renewal interval; their activations end in some five months. Look for what they have in common: a network, a site, a policy, a DNS domain. When a fleet sleeps, say so in leases.quiet_periods.',
     runbook: LEASE_RUNBOOKS.KmsRenewalsStalled,
@@ -62,11 +66,12 @@ sum without (state) (kms_leases) >= ${SHARE_OF_AT_LEAST}`,
   {
     name: 'KmsRenewalsFailing',
     severity: 'warning',
+    holdsWhen: 'renewals of a lease do not take',
     group: 'leases',
     hold: DAY,
     evaluate: renewalsFailing,
     promql: 'sum without (state) (kms_leases{state="renewal_failing"}) > 0',
-    summary: '{{ $value }} clients of class {{ $labels.class }} ask, and their renewals do not take',
+    summary: `Renewals of {{ $value }} activations of ${CLASS_TEMPLATE} do not take`,
     description:
       'The host answers them, and their next request shows that nothing came of it: answers get lost on the way, or the client refuses them. kmswatch leases --state renewal_failing lists them; look at event 12288 in their own log.',
     runbook: LEASE_RUNBOOKS.KmsRenewalsFailing,

@@ -11,6 +11,7 @@ export const LOG_CONDITIONS: readonly Condition[] = [
   {
     name: 'KmsHostNotActivated',
     severity: 'critical',
+    holdsWhen: 'a host key is not licensed, by the report of its host',
     group: 'logs',
     hold: 15 * MINUTE,
     evaluate: notActivated,
@@ -23,6 +24,7 @@ export const LOG_CONDITIONS: readonly Condition[] = [
   {
     name: 'KmsServiceFailure',
     severity: 'critical',
+    holdsWhen: 'the KMS service failed (12291, 12292), and has shown no sign of work since',
     group: 'logs',
     hold: 0,
     evaluate: serviceFailure,
@@ -43,6 +45,7 @@ ${unlessStale}`,
   {
     name: 'KmsHostIdle',
     severity: 'warning',
+    holdsWhen: 'a host that is up and read was not asked for 72 hours and four times its usual longest silence',
     group: 'logs',
     hold: 0,
     evaluate: hostIdle,
@@ -59,6 +62,7 @@ ${unlessStale}`,
   {
     name: 'KmsActivationFeedStale',
     severity: 'warning',
+    holdsWhen: 'the log of a host is not being read, or lacks requests that the host reports',
     group: 'logs',
     hold: HOUR,
     evaluate: feedStale,
@@ -71,6 +75,7 @@ ${unlessStale}`,
   {
     name: 'KmsEventLogGap',
     severity: 'warning',
+    holdsWhen: 'records of a log were overwritten before they were read, in the last day',
     group: 'logs',
     hold: 0,
     evaluate: logGap,
@@ -83,6 +88,7 @@ ${unlessStale}`,
   {
     name: 'KmsReportStale',
     severity: 'warning',
+    holdsWhen: 'a host that is to report on itself does not',
     group: 'logs',
     hold: 15 * MINUTE,
     evaluate: reportStale,
@@ -127,8 +133,9 @@ function serviceFailure(picture: Picture): readonly Finding[] {
 function hostIdle(picture: Picture): readonly Finding[] {
   const { estate, records } = picture;
   const up = new Set(estate.endpoints.filter((endpoint) => endpoint.up === true).map(({ host }) => host));
+  const read = logsRead(estate, records);
   return judgedHosts(picture)
-    .filter(({ host }) => up.has(host))
+    .filter(({ host }) => up.has(host) && read.get(host) === true)
     .flatMap(({ host, pools }) =>
       pools
         .filter(({ lastRequest, idleLimit }) => records.now - lastRequest > idleLimit)

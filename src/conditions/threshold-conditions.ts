@@ -6,7 +6,7 @@ import { unlessStale } from './feed-promql.ts';
 import { judgedHosts } from './feeds.ts';
 import type { Picture } from './picture.ts';
 import { THRESHOLD_RUNBOOKS } from './runbooks/thresholds.ts';
-import { classWords, counted, dateOf, span } from './words.ts';
+import { CLASS_TEMPLATE, classWords, counted, dateOf, span } from './words.ts';
 
 /** Seconds: time enough to have more machines ask. */
 const AHEAD = (14 * DAY) / 1000;
@@ -15,25 +15,25 @@ export const THRESHOLD_CONDITIONS: readonly Condition[] = [
   {
     name: 'KmsClientsBelowThreshold',
     severity: 'critical',
+    holdsWhen: 'no host of a domain has counted enough clients to activate a class',
     group: 'thresholds',
     hold: 15 * MINUTE,
     evaluate: domainBelow,
     promql: 'kms_domain_threshold_margin < 0',
-    summary:
-      'No KMS host of {{ $labels.domain }} can activate class {{ $labels.class }}: {{ $value }} clients below the threshold',
+    summary: `No KMS host of {{ $labels.domain }} can activate ${CLASS_TEMPLATE} (count minus threshold: {{ $value }})`,
     description:
-      'The best host of {{ $labels.domain }} is at {{ $value }} against the threshold of class {{ $labels.class }}. It answers, and clients refuse to activate (0xC004F038). Have more machines ask one and the same host within 30 days; clones with one client id count once.',
+      'The best host of {{ $labels.domain }} has too few clients of the last 30 days. It answers, and clients refuse to activate (0xC004F038). Have more machines ask one and the same host within 30 days; clones with one client id count once.',
     runbook: THRESHOLD_RUNBOOKS.KmsClientsBelowThreshold,
   },
   {
     name: 'KmsHostBelowThreshold',
     severity: 'warning',
+    holdsWhen: 'a host has not counted enough clients to activate a class',
     group: 'thresholds',
     hold: 15 * MINUTE,
     evaluate: hostBelow,
     promql: 'kms_host_threshold_margin < 0',
-    summary:
-      '{{ $labels.host }} has too few clients to activate class {{ $labels.class }}: {{ $value }} below the threshold',
+    summary: `{{ $labels.host }} has too few clients to activate ${CLASS_TEMPLATE} (count minus threshold: {{ $value }})`,
     description:
       'Each host counts only those who ask it. Clients that get to {{ $labels.host }} do not activate (0xC004F038), and go to another host if DNS has one. Send all clients to one host by priority and weight of its SRV record, or take this one out of DNS.',
     runbook: THRESHOLD_RUNBOOKS.KmsHostBelowThreshold,
@@ -41,18 +41,19 @@ export const THRESHOLD_CONDITIONS: readonly Condition[] = [
   {
     name: 'KmsClientsNearThreshold',
     severity: 'warning',
+    holdsWhen: 'the best host of a domain is less than `warn_margins` above the threshold',
     group: 'thresholds',
     hold: HOUR,
     evaluate: domainNear,
     promql: 'kms_domain_threshold_margin < on (job, instance, class) group_left kms_threshold_warn_margin',
-    summary: '{{ $labels.domain }} is only {{ $value }} clients above the threshold of class {{ $labels.class }}',
-    description:
-      'A few machines less within 30 days, and no host of {{ $labels.domain }} activates class {{ $labels.class }} any more. Have more machines ask one and the same host, or move the rest to Active Directory-based activation or MAK in time.',
+    summary: `{{ $labels.domain }} is near the threshold of ${CLASS_TEMPLATE} (count minus threshold: {{ $value }})`,
+    description: `A few machines less within 30 days, and no host of {{ $labels.domain }} activates ${CLASS_TEMPLATE} any more. Have more machines ask one and the same host, or move the rest to Active Directory-based activation or MAK in time.`,
     runbook: THRESHOLD_RUNBOOKS.KmsClientsNearThreshold,
   },
   {
     name: 'KmsThresholdBreachAhead',
     severity: 'warning',
+    holdsWhen: 'the count of a host ends below the threshold within 14 days if nobody asks',
     group: 'thresholds',
     hold: 0,
     evaluate: breachAhead,
@@ -62,10 +63,8 @@ export const THRESHOLD_CONDITIONS: readonly Condition[] = [
   kms_host_threshold_breach_timestamp_seconds - time() > 0
 )
 ${unlessStale}`,
-    summary:
-      '{{ $labels.host }} falls below the threshold of class {{ $labels.class }} in {{ $value | humanizeDuration }} if no client asks it',
-    description:
-      'So few clients of class {{ $labels.class }} have asked {{ $labels.host }} lately that its count of the last 30 days ends below the threshold in {{ $value | humanizeDuration }}. Find out why they do not come: kms_renewals_stalled_ratio, a firewall, DNS, machines that are gone.',
+    summary: `{{ $labels.host }} falls below the threshold of ${CLASS_TEMPLATE} in {{ $value | humanizeDuration }} if no client asks it`,
+    description: `So few machines have asked {{ $labels.host }} lately that its count of the last 30 days ends below the threshold in {{ $value | humanizeDuration }}. Find out why they do not come: kms_renewals_stalled_ratio, a firewall, DNS, machines that are gone.`,
     runbook: THRESHOLD_RUNBOOKS.KmsThresholdBreachAhead,
   },
 ];

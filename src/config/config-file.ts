@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { err, type Result } from '../kernel/result.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
 import { loadConfig } from './load.ts';
 import { fileMistake, type Mistake } from './mistakes.ts';
 import { readBounded } from './read-bounded.ts';
@@ -23,12 +23,16 @@ export function findConfigFile(explicit?: string, exists: (path: string) => bool
  * @returns the configuration, paths of `*_file` keys absolute; or every mistake in it
  */
 export async function loadConfigFile(path: string): Promise<Result<Config, Mistake[]>> {
+  const text = await readText(path);
+  return text.ok ? loadConfig(text.value, dirname(resolve(path))) : text;
+}
+
+/** Reads a file of a configuration: UTF-8, at most MAX_CONFIG_BYTES octets. */
+export async function readText(path: string): Promise<Result<string, Mistake[]>> {
   const bytes = await readBounded(path, MAX_CONFIG_BYTES);
   if (!bytes.ok) return err([fileMistake(`cannot read the configuration: ${bytes.error}`)]);
   const text = decode(bytes.value);
-  return text === undefined
-    ? err([fileMistake('not UTF-8 text: save it as UTF-8')])
-    : loadConfig(text, dirname(resolve(path)));
+  return text === undefined ? err([fileMistake('not UTF-8 text: save it as UTF-8')]) : ok(text);
 }
 
 function decode(bytes: Uint8Array): string | undefined {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { loadConfig } from './load.ts';
 import type { Mistake } from './mistakes.ts';
 import { ConfigSchema, defaultConfig } from './schema.ts';
+import { loadWebSettings } from './web-file/web-settings.ts';
 
 function read(name: string): string {
   return readFileSync(new URL(`../../config/${name}`, import.meta.url), 'utf8');
@@ -58,6 +59,13 @@ test("Prometheus' example reads both addresses, with limits on what it takes in"
     { job_name: 'kmswatch', static_configs: [{ targets: ['127.0.0.1:11688'] }] },
     { http_sd_configs: [{ url: 'http://127.0.0.1:11688/sd/hosts' }] },
   ]);
+});
+
+test('the example of a web configuration has nothing but the files that it names to find', async () => {
+  const loaded = await loadWebSettings(new URL('../../config/web.example.yml', import.meta.url).pathname, {
+    users: [],
+  });
+  expect(loaded.ok ? [] : loaded.error.map(({ path }) => path)).toEqual(['tls_server_config.cert_file']);
 });
 
 test('the unit starts node itself and may do no more than it needs', () => {

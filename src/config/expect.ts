@@ -65,15 +65,19 @@ function unknownKey(key: string, known: readonly string[]): string {
 
 /** The known word that a person most likely meant: at most a third of its letters away, and never fewer than two. */
 function nearestOf(word: string, known: readonly string[]): string | undefined {
-  const plain = word.toLowerCase().replaceAll('-', '_');
+  const plain = plainWord(word);
   let best: string | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of known) {
-    const far = word.length > 100 ? Number.POSITIVE_INFINITY : distance(plain, candidate);
+    const far = word.length > 100 ? Number.POSITIVE_INFINITY : distance(plain, plainWord(candidate));
     if (far <= Math.max(2, candidate.length / 3) && far < candidate.length && far < least) {
       best = candidate;
       least = far;
     }
   }
   return best;
+}
+
+function plainWord(word: string): string {
+  return word.toLowerCase().replaceAll('-', '_');
 }

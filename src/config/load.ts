@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Finding, findingsOf } from './issues.ts';
 import { fileMistake, formatPath, inOrder, type Mistake } from './mistakes.ts';
@@ -11,16 +12,37 @@ import { readYaml, type YamlSource } from './yaml-source.ts';
  * @returns the configuration; or every mistake in it, in the order of the text
  */
 export function loadConfig(text: string, directory: string): Result<Config, Mistake[]> {
+  const loaded = loadYaml(text, directory, ConfigSchema);
+  return loaded.ok ? ok(loaded.value.data) : loaded;
+}
+
+/** What a text says by a schema, and where its parts stand. */
+export interface Loaded<T> {
+  readonly data: T;
+  readonly source: YamlSource;
+}
+
+/**
+ * Reads a YAML text by a schema.
+ * @returns every mistake in the order of the text, when there is any
+ */
+export function loadYaml<Schema extends z.ZodType>(
+  text: string,
+  directory: string,
+  schema: Schema,
+): Result<Loaded<z.output<Schema>>, Mistake[]> {
   const source = readYaml(text);
   if (!source.ok) return err(inOrder(source.error));
   const value = prepare(source.value.data ?? {}, directory);
   if (!value.ok) return err([fileMistake(value.error)]);
-  const parsed = ConfigSchema.safeParse(value.value);
-  const findings: Finding[] = [...findingsOf(parsed.error?.issues ?? [])];
+  const parsed = schema.safeParse(value.value);
+  const findings = [...findingsOf(parsed.error?.issues ?? [])];
   const mistakes = [...source.value.repeatedKeys, ...findings.map((finding) => locate(source.value, finding))];
-  return parsed.success && mistakes.length === 0 ? ok(parsed.data) : err(inOrder(mistakes));
+  return parsed.success && mistakes.length === 0
+    ? ok({ data: parsed.data, source: source.value })
+    : err(inOrder(mistakes));
 }
 
-function locate(source: YamlSource, { path, part, message }: Finding): Mistake {
+export function locate(source: YamlSource, { path, part, message }: Finding): Mistake {
   return { path: formatPath(path), ...source.locate(path, part), message };
 }

@@ -50,7 +50,11 @@ const FULL = {
   leases: { tolerate: 12, stalled: '2.5%', quiet_periods: [{ from: '2026-12-19', to: '2026-12-19' }] },
   products: [{ activation_id: '2de67392-b7a7-462a-b1ca-108dd189f588', name: 'Windows', class: 'client' }],
   ingest: { token_file: '/t', max_body: '512KiB' },
-  web: { probe_allow: ['10.0.0.0/8', 'kms01:1689', '*.lab.example.com'], pages: { enabled: false, users: ['ada'] } },
+  web: {
+    config_file: '/etc/kmswatch/web.yml',
+    probe_allow: ['10.0.0.0/8', 'kms01:1689', '*.lab.example.com'],
+    pages: { enabled: false, users: ['ada'] },
+  },
   notify: [
     { webhook: { url: 'https://hooks.example.com/hunter2', format: 'slack' } },
     { alertmanager: { urls: ['http://127.0.0.1:9093'] } },

@@ -62,6 +62,11 @@ export class Estate {
     this.#endpoints.takeImpostorCheck(check);
   }
 
+  /** The one name of a host for any of its names. */
+  fold(name: HostName): HostName {
+    return this.#fold(name);
+  }
+
   /** The host that a name means, when it is one that is asked about itself. */
   reporting(name: HostName): HostName | undefined {
     const host = this.#fold(name);

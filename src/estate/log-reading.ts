@@ -24,12 +24,20 @@ export function logsRead(
 }
 
 /**
- * The hosts whose counts are to be believed: their log was heard from within `activations.stale_after`, an import
- * included, or the host itself has lately said how many it counts.
+ * The hosts whose log is known up to now: it was heard from within `activations.stale_after`, an import included, or its
+ * subscription stands, however silent the host is.
  */
+export function knownLogs(estate: EstateView, records: RecordsView): ReadonlySet<string> {
+  const read = logsRead(estate, records);
+  const known = (records.aggregates?.hosts ?? []).filter(
+    (host) => read.get(host.host) === true || isHeard(host, records.now, records.staleAfter),
+  );
+  return new Set(known.map(({ host }) => host));
+}
+
+/** The hosts whose counts are to be believed: their log is known, or they have lately said how many they count. */
 export function heardHosts(estate: EstateView, records: RecordsView): readonly HostAggregates[] {
   const reporting = new Set(estate.hosts.filter(({ report }) => report?.fresh !== undefined).map(({ host }) => host));
-  return (records.aggregates?.hosts ?? []).filter(
-    (host) => isHeard(host, records.now, records.staleAfter) || reporting.has(host.host),
-  );
+  const known = knownLogs(estate, records);
+  return (records.aggregates?.hosts ?? []).filter(({ host }) => known.has(host) || reporting.has(host));
 }

@@ -1,5 +1,4 @@
-import { logsRead } from '../estate/log-reading.ts';
-import { isHeard } from '../estate/records.ts';
+import { knownLogs, logsRead } from '../estate/log-reading.ts';
 import type { PoolAggregates } from '../store/aggregates.ts';
 import { flag, type Metric, type Sample, type Source } from './metric.ts';
 import { hostsOf, perHost, perPool, perResult } from './records-samples.ts';
@@ -33,14 +32,14 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'Silence after which the host is idle: 72 h, and four times its longest gap of the last 30 days',
     labels: ['host', 'pool'],
-    samples: (source) => perHeardPool(source, (pool) => pool.idleLimit),
+    samples: (source) => perKnownPool(source, (pool) => pool.idleLimit),
   },
   {
     name: 'kms_host_active_clients',
     type: 'gauge',
     help: 'Distinct client ids whose requests the host answered in the last 30 days: the count without its cap',
     labels: ['host', 'pool'],
-    samples: (source) => perHeardPool(source, (pool) => pool.census),
+    samples: (source) => perKnownPool(source, (pool) => pool.census),
   },
   {
     name: 'kms_activation_requests_total',
@@ -111,9 +110,9 @@ function* gaps(source: Source): Generator<Sample> {
 }
 
 /** What rests on a log that was not heard from for too long is withdrawn. */
-function perHeardPool(source: Source, value: (pool: PoolAggregates) => number): Generator<Sample> {
-  const { now, staleAfter } = source.records;
-  return perPool(source, (pool, host) => (isHeard(host, now, staleAfter) ? value(pool) : undefined));
+function perKnownPool(source: Source, value: (pool: PoolAggregates) => number): Generator<Sample> {
+  const known = knownLogs(source.estate, source.records);
+  return perPool(source, (pool, { host }) => (known.has(host) ? value(pool) : undefined));
 }
 
 function* dnsPublish(source: Source): Generator<Sample> {

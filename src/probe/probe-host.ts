@@ -27,6 +27,8 @@ export interface HostProbeOptions {
   readonly timeout: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** What is done at each address; default: a bind to the KMS interface. */
+  readonly probe?: typeof probeAddress;
   /** Whether this system has a route to an address; default: asks the system. */
   readonly hasRoute?: (address: string) => Promise<boolean>;
 }
@@ -90,13 +92,13 @@ async function findAddresses(
 
 /** @returns those that have a route, in the order of the addresses */
 async function probeAll(addresses: readonly string[], options: HostProbeOptions): Promise<AddressProbe[]> {
-  const { port, timeout, clock, signal } = options;
+  const { port, timeout, clock, signal, probe: probeOne = probeAddress } = options;
   const results: (AddressProbe | undefined)[] = [];
   const queue = addresses.entries();
   async function work(): Promise<void> {
     for (const [index, address] of queue) {
       const probe = { address, port, timeout, clock, signal, hasRoute: options.hasRoute ?? hasRoute };
-      const result = await probeAddress(probe);
+      const result = await probeOne(probe);
       if (result !== 'no_route') results[index] = result;
     }
   }

@@ -42,9 +42,9 @@ export class ContactCells {
     return undefined;
   }
 
-  /** Home, client and last contact of every cell. */
+  /** Home, client and last contact of every cell; mostly the newest first, as who came last asked last. */
   forEach(visit: (home: number, client: number, last: number) => void): void {
-    for (let cell = 1; cell < this.#length; cell++)
+    for (let cell = this.#length - 1; cell > 0; cell--)
       visit(this.#home.get(cell), this.#client.get(cell), this.#last.get(cell));
   }
 

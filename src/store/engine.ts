@@ -15,6 +15,7 @@ import { num, query, text } from './rows.ts';
 import { derivationOf, type StoreSettings } from './settings.ts';
 import { State } from './state.ts';
 import type { Ingested, LogPlace, ReportedCounts, Retired, Unread } from './store-types.ts';
+import { WRITE_BEHIND, type WriteBehind } from './unwritten.ts';
 
 /** Records from one sender. */
 export interface Delivery {
@@ -34,14 +35,40 @@ export class Engine {
   #state: State;
   #projection: Projection;
   #publisher: Publisher;
+  readonly #behind: WriteBehind;
 
   /** Derives the state of leases again when the configuration says that it would be another. */
-  constructor(database: DatabaseSync, settings: StoreSettings, now: number) {
+  constructor(database: DatabaseSync, settings: StoreSettings, now: number, behind = WRITE_BEHIND) {
     this.#database = database;
+    this.#behind = behind;
     this.#rebuildWhenDue(settings, now);
-    this.#state = loaded(database, settings, now);
+    this.#state = loaded(database, settings, now, behind);
     this.#projection = new Projection(this.#state);
     this.#publisher = new Publisher(this.#state);
+    this.#recover(now);
+  }
+
+  /** Whether readers of the database do not see all leases as they are: `settle` has them written. */
+  get isBehind(): boolean {
+    return this.#state.leases.unwritten.size > 0;
+  }
+
+  settle(): void {
+    if (this.isBehind) transaction(this.#database, () => this.#state.leases.unwritten.write());
+  }
+
+  /** Derives the leases again that were not written when the last run ended without a word. */
+  #recover(now: number): void {
+    const { unwritten } = this.#state.leases;
+    const listed = [...unwritten.listed()];
+    if (listed.length === 0) return;
+    transaction(this.#database, () => {
+      for (const [client, product] of listed) this.#projection.recall(client, product);
+      this.#projection.finish();
+      unwritten.write();
+      this.#state.save();
+    });
+    this.#recount(now);
   }
 
   aggregates(now: number): Aggregates {
@@ -73,11 +100,12 @@ export class Engine {
       return;
     }
     // Other names for the same classes: nothing is derived, but everything that names products is made anew.
+    this.settle();
     this.#renew(settings, now);
   }
 
   #renew(settings: StoreSettings, now: number): void {
-    this.#state = loaded(this.#database, settings, now);
+    this.#state = loaded(this.#database, settings, now, this.#behind);
     this.#projection = new Projection(this.#state);
     this.#publisher = new Publisher(this.#state);
   }
@@ -138,6 +166,7 @@ export class Engine {
   }
 
   retireSilent(seconds: number, now: number): Retired {
+    this.settle();
     const { fates, names } = this.#state;
     const rows = query(
       this.#database,
@@ -237,9 +266,9 @@ function productsChanged(database: DatabaseSync, settings: StoreSettings): boole
 }
 
 /** With a small cache, as everything is read once: memory that was used is seldom given back. */
-function loaded(database: DatabaseSync, settings: StoreSettings, now: number): State {
+function loaded(database: DatabaseSync, settings: StoreSettings, now: number, behind: WriteBehind): State {
   database.exec('PRAGMA cache_size = -2000');
-  const state = new State(database, settings);
+  const state = new State(database, settings, behind);
   state.load(now);
   database.exec(`PRAGMA cache_size = -${WRITER_CACHE_KIB}`);
   return state;

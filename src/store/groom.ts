@@ -25,8 +25,8 @@ function forgetRecords({ database }: State, horizon: number): number {
   query(database, 'DELETE FROM notices WHERE time < ?').run(horizon);
   return query(
     database,
-    `DELETE FROM records WHERE (client, time, host, log, record_id) IN (
-       SELECT client, time, host, log, record_id FROM records INDEXED BY records_key WHERE time < ? LIMIT ${SLICE})`,
+    `DELETE FROM records WHERE id IN (
+       SELECT id FROM records INDEXED BY records_key WHERE time < ? LIMIT ${SLICE})`,
   ).run(horizon);
 }
 
@@ -35,6 +35,7 @@ function forgetLeases({ database, columns, board, leases, counters, settings }: 
   for (let id = 1; id < columns.length && forgotten.length < SLICE; id++) {
     if (columns.isKnown(id) && isForgotten(columns.last.get(id), now, settings.leases)) forgotten.push(id);
   }
+  if (forgotten.length > 0) leases.unwritten.write();
   for (const id of forgotten) {
     board.takeLease(id);
     board.takeMachine(columns.machine.get(id));

@@ -12,6 +12,8 @@ export interface HomeState {
 
 /** More than the largest threshold, as clients with a contact in the future stand in the list too. */
 const SPARE = 32;
+/** While a recount goes on, the list is sorted and cut when it has so many times too many. */
+const FEWER = 8;
 
 /** One host and one of its pools, as far as it is counted. */
 export class Home {
@@ -30,6 +32,8 @@ export class Home {
   #base = 0;
   #top: { readonly client: number; readonly last: number }[] = [];
   #kept = SPARE;
+  /** Of `#top` when it was last cut, while a recount goes on. */
+  #lowest = 0;
 
   constructor(no: number, hostNo: number, pool: Pool, state?: HomeState) {
     this.no = no;
@@ -44,13 +48,32 @@ export class Home {
     return { book: this.book.snapshot, runs: this.activity.runs, lastRequest: this.lastRequest };
   }
 
-  /** Begins to count anew; every client's last contact is then to be told by `count`. */
+  /** Begins to count anew; every client's last contact is then to be told by `tell`. */
   recount(base: number, threshold: number): void {
     this.#base = base;
     this.#kept = threshold + SPARE;
     this.#top = [];
+    this.#lowest = 0;
     this.counted = 0;
     this.ahead.clear();
+  }
+
+  /** Takes a client's last contact after `recount`; `recounted` is to be called at the end. */
+  tell(client: number, last: number, now: number): void {
+    if (last > now) this.ahead.add(client);
+    if (last <= this.#base - CENSUS_WINDOW) return;
+    this.counted++;
+    const top = this.#top;
+    if (top.length >= this.#kept && last <= this.#lowest) return;
+    top.push({ client, last });
+    if (top.length >= FEWER * this.#kept) this.recounted();
+  }
+
+  /** Cuts the list down to the newest contacts, in order. */
+  recounted(): void {
+    this.#top.sort((a, b) => b.last - a.last);
+    this.#top.length = Math.min(this.#top.length, this.#kept);
+    this.#lowest = this.#top.at(-1)?.last ?? 0;
   }
 
   /** Takes a client's last contact, in place of one before. */

@@ -88,6 +88,11 @@ export class Homes {
     return changes.map((change) => ({ home, ...change }));
   }
 
+  /** Takes a request that was entered before the last start; `recount` counts it. */
+  recall({ client, hostNo, pool, hresult, time }: StoredRequest): void {
+    if (pool !== undefined && hresult === 0) this.cells.put(client, this.at(hostNo, pool).no, time);
+  }
+
   /** Takes the last contacts as they are stored; `recount` counts them. */
   load(client: number, contacts: Iterable<readonly [number, number]>): void {
     for (const [home, time] of contacts) this.cells.put(client, home, time);
@@ -100,8 +105,9 @@ export class Homes {
       home.activity.prune(now);
     }
     this.cells.forEach((no, id, last) => {
-      this.#homes.get(no)?.count(id, undefined, last, now);
+      this.#homes.get(no)?.tell(id, last, now);
     });
+    for (const home of this.all()) home.recounted();
   }
 
   save(): void {

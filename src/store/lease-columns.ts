@@ -1,11 +1,12 @@
 import { expiryOf } from '../leases/expiry.ts';
 import { isClockOff } from '../leases/skew.ts';
-import type { Lease, LeaseRequest } from '../leases/types.ts';
-import { poolOf } from '../products/product.ts';
-import { CLASSES, classOf } from './catalogue.ts';
+import type { Lease } from '../leases/types.ts';
+import { CLASSES } from './catalogue.ts';
+import { Chains } from './chains.ts';
 import type { LeaseRow } from './lease-rows.ts';
 import type { Names } from './names.ts';
 import { u16, u32 } from './numbers.ts';
+import { scratchLease } from './scratch-lease.ts';
 
 const CLASS = 3;
 const DOUBT = 4;
@@ -31,11 +32,9 @@ export class LeaseColumns {
   readonly #previous = u32();
   readonly #runStart = u32();
   readonly #flags = u16();
-  readonly #sibling = u32();
-  readonly #first = u32();
   readonly #product = u32();
-  readonly #firstOfClient = u32();
-  readonly #nextOfClient = u32();
+  readonly #ofMachine = new Chains();
+  readonly #ofClient = new Chains();
   readonly #scratch = scratchLease();
 
   /** Makes room for what is about to be loaded, by the largest numbers. */
@@ -48,25 +47,24 @@ export class LeaseColumns {
     readonly machine: number;
     readonly client: number;
   }): void {
-    const { expiry, last, host } = this;
-    for (const column of [expiry, last, host, this.machine, this.#previous, this.#runStart, this.#sibling]) {
+    for (const column of [this.expiry, this.last, this.host, this.machine, this.#previous, this.#runStart]) {
       column.reserve(lease);
     }
-    for (const column of [this.#product, this.#nextOfClient]) column.reserve(lease);
+    this.#product.reserve(lease);
     this.#flags.reserve(lease);
-    this.#first.reserve(machine);
-    this.#firstOfClient.reserve(client);
+    this.#ofMachine.reserve(machine, lease);
+    this.#ofClient.reserve(client, lease);
   }
 
   /** The lease of a client and product; 0 when there is none. */
   find(client: number, product: number): number {
-    let id = this.#firstOfClient.get(client);
-    while (id !== 0 && this.#product.get(id) !== product) id = this.#nextOfClient.get(id);
+    let id = this.#ofClient.first(client);
+    while (id !== 0 && this.#product.get(id) !== product) id = this.#ofClient.after(id);
     return id;
   }
 
-  *ofClient(client: number): Iterable<number> {
-    for (let id = this.#firstOfClient.get(client); id !== 0; id = this.#nextOfClient.get(id)) yield id;
+  ofClient(client: number): Iterable<number> {
+    return this.#ofClient.of(client);
   }
 
   put(id: number, { client, product, lease, fate }: Omit<LeaseRow, 'contacts' | 'id'>, names: Names): void {
@@ -86,9 +84,14 @@ export class LeaseColumns {
   }
 
   load(id: number, row: ColumnValues): void {
-    if (!this.isKnown(id)) this.#introduce(id, row.client, row.product);
-    if (this.isKnown(id) && this.machine.get(id) !== row.machine) this.#unlink(id);
-    if (!this.isKnown(id) || this.machine.get(id) !== row.machine) this.#link(id, row.machine);
+    if (!this.isKnown(id)) {
+      this.#product.put(id, row.product);
+      this.#ofClient.add(row.client, id);
+      this.#ofMachine.add(row.machine, id);
+    } else if (this.machine.get(id) !== row.machine) {
+      this.#ofMachine.remove(this.machine.get(id), id);
+      this.#ofMachine.add(row.machine, id);
+    }
     this.expiry.put(id, row.expiry);
     this.last.put(id, row.last);
     this.host.put(id, row.host);
@@ -96,12 +99,12 @@ export class LeaseColumns {
     this.#previous.put(id, row.previous);
     this.#runStart.put(id, row.runStart);
     this.#flags.put(id, row.flags | KNOWN);
-    this.length = Math.max(this.length, id + 1);
+    if (id >= this.length) this.length = id + 1;
   }
 
   remove(id: number, client: number): void {
-    this.#unlink(id);
-    this.#leave(id, client);
+    this.#ofMachine.remove(this.machine.get(id), id);
+    this.#ofClient.remove(client, id);
     this.#flags.put(id, 0);
   }
 
@@ -143,8 +146,8 @@ export class LeaseColumns {
   }
 
   /** The leases whose last request was under a name. */
-  *ofMachine(machine: number): Iterable<number> {
-    for (let id = this.#first.get(machine); id !== 0; id = this.#sibling.get(id)) yield id;
+  ofMachine(machine: number): Iterable<number> {
+    return this.#ofMachine.of(machine);
   }
 
   /** The lease as far as the rules of states need it; the same object at each call. */
@@ -158,40 +161,6 @@ export class LeaseColumns {
     lease.last.time = this.last.get(id);
     lease.last.hresult = (flags & FAILED) === 0 ? 0 : 1;
     return lease;
-  }
-
-  #introduce(id: number, client: number, product: number): void {
-    this.#product.put(id, product);
-    this.#nextOfClient.put(id, this.#firstOfClient.get(client));
-    this.#firstOfClient.put(client, id);
-  }
-
-  #leave(id: number, client: number): void {
-    const next = this.#nextOfClient.get(id);
-    if (this.#firstOfClient.get(client) === id) {
-      this.#firstOfClient.put(client, next);
-      return;
-    }
-    let before = this.#firstOfClient.get(client);
-    while (this.#nextOfClient.get(before) !== id) before = this.#nextOfClient.get(before);
-    this.#nextOfClient.put(before, next);
-  }
-
-  #link(id: number, machine: number): void {
-    this.#sibling.put(id, this.#first.get(machine));
-    this.#first.put(machine, id);
-  }
-
-  #unlink(id: number): void {
-    const machine = this.machine.get(id);
-    const next = this.#sibling.get(id);
-    if (this.#first.get(machine) === id) {
-      this.#first.put(machine, next);
-      return;
-    }
-    let before = this.#first.get(machine);
-    while (this.#sibling.get(before) !== id) before = this.#sibling.get(before);
-    this.#sibling.put(before, next);
   }
 }
 
@@ -208,7 +177,7 @@ export interface ColumnValues {
   readonly flags: number;
 }
 
-/** The flags in SQL, so that a million rows are read in few columns. */
+/** The flags in SQL, so that a million rows are read in few columns; they are below 256. */
 export const FLAGS_SQL = `(cls | (doubt << 2) | ((hresult <> 0) << 3) | (virtual << 4)
   | ((client_time IS NOT NULL AND abs(client_time - last) > 14400) << 5) | (fate << ${FATE_SHIFT}))`;
 
@@ -220,39 +189,4 @@ function flagsOf({ last, doubt }: Lease): number {
     (last.virtual ? VIRTUAL : 0) |
     (isClockOff(last) ? SKEWED : 0)
   );
-}
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-function scratchLease(): Mutable<Omit<Lease, 'last'>> & { readonly last: Mutable<LeaseRequest> } {
-  const cls = classOf(3);
-  return {
-    clientId: '',
-    activationId: '',
-    first: 0,
-    confirmed: undefined,
-    presumed: undefined,
-    doubt: false,
-    renewal: undefined,
-    previous: undefined,
-    runStart: 0,
-    anomalies: 0,
-    last: {
-      time: 0,
-      host: '',
-      log: 'kms',
-      recordId: 0,
-      machine: '',
-      clientId: '',
-      activationId: '',
-      cls,
-      pool: poolOf(cls),
-      nPolicy: 0,
-      hresult: 0,
-      status: 0,
-      minutes: 0,
-      virtual: false,
-      clientTime: undefined,
-    },
-  };
 }

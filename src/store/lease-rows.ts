@@ -6,6 +6,7 @@ import { CLASSES, classOf, LOGS } from './catalogue.ts';
 import type { Names } from './names.ts';
 import { maybe, num, type Query, query, type Row, text } from './rows.ts';
 import { NEVER } from './schema.ts';
+import { Unwritten, type WriteBehind } from './unwritten.ts';
 
 /** Last contact in each home: a host and one of its pools. */
 export type Contacts = ReadonlyMap<number, number>;
@@ -31,50 +32,52 @@ const VALUES = [...FOLDED, ...RUN, ...LAST, ...REST] as const;
 /** What `readLease` reads. */
 export const LEASE_COLUMNS = ['id', 'client', 'product', 'fate', ...VALUES].map((name) => `leases.${name}`).join(', ');
 
-/** Reads and writes leases. */
+/** Reads and writes leases. What is read is what was saved last, written or not. */
 export class LeaseRows {
   readonly #names: Names;
+  readonly #unwritten: Unwritten;
   readonly #byId: Query;
-  readonly #insert: Query;
-  readonly #update: Query;
   readonly #fate: Query;
   readonly #delete: Query;
+  #last: number;
 
-  constructor(database: DatabaseSync, names: Names) {
+  constructor(database: DatabaseSync, names: Names, behind: WriteBehind) {
     this.#names = names;
+    this.#unwritten = new Unwritten(database, VALUES, behind);
     this.#byId = query(database, `SELECT ${LEASE_COLUMNS} FROM leases WHERE id = ?`);
-    const marks = VALUES.map(() => '?').join(', ');
-    this.#insert = query(
-      database,
-      `INSERT INTO leases (${VALUES.join(', ')}, client, product) VALUES (${marks}, ?, ?)`,
-    );
-    this.#update = query(database, `UPDATE leases SET ${VALUES.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`);
     this.#fate = query(database, 'UPDATE leases SET fate = ? WHERE id = ?');
     this.#delete = query(database, 'DELETE FROM leases WHERE id = ?');
+    this.#last = num(query(database, 'SELECT coalesce(max(id), 0) FROM leases').get()?.[0]);
   }
 
   /** @param clientId where it is known, to spare a look */
   get(id: number, clientId?: string): LeaseRow | undefined {
-    const row = this.#byId.get(id);
+    const row = this.#unwritten.get(id) ?? this.#byId.get(id);
     return row === undefined
       ? undefined
       : readLease(row, this.#names, clientId ?? this.#names.clients.guidOf(num(row[1])));
   }
 
-  /** @returns the lease's number */
-  save(row: LeaseRow): number {
-    const values = this.#valuesOf(row);
-    if (row.id === undefined) return this.#insert.insert(...values, row.client, row.product);
-    this.#update.run(...values, row.id);
-    return row.id;
+  /** @param hasMoved its machine is another than before @returns the lease's number */
+  save(row: LeaseRow, hasMoved: boolean): number {
+    const id = row.id ?? this.#last + 1;
+    if (row.id === undefined) this.#last = id;
+    const values = [id, row.client, row.product, row.fate, ...this.#valuesOf(row)];
+    this.#unwritten.put(id, values, { isNew: row.id === undefined, hasMoved });
+    return id;
   }
 
   setFate(id: number, fate: number): void {
-    this.#fate.run(fate, id);
+    if (!this.#unwritten.setFate(id, fate)) this.#fate.run(fate, id);
   }
 
+  /** Of one that is written. */
   delete(id: number): void {
     this.#delete.run(id);
+  }
+
+  get unwritten(): Pick<Unwritten, 'size' | 'listed' | 'commit' | 'write'> {
+    return this.#unwritten;
   }
 
   #valuesOf({ lease, contacts }: LeaseRow) {

@@ -19,6 +19,8 @@ export interface WriterCalls {
   retireSilent(seconds: number): Retired;
   forecast(days: number): Forecast;
   tick(): undefined;
+  /** Writes what leases are now, so that readers of the database see it. */
+  settle(): undefined;
   loadSightings(): readonly Sighting[];
   saveSightings(sightings: readonly Sighting[], oldest: number): undefined;
   loadOutbox(): readonly (readonly [receiver: string, row: OutboxRow])[];
@@ -64,6 +66,8 @@ export interface Message {
   readonly aggregates?: Aggregates;
   /** Octets of the database. */
   readonly bytes?: number;
+  /** Readers have to wait for `settle`. */
+  readonly behind?: boolean;
 }
 
 /** What a thread begins with. */

@@ -60,6 +60,17 @@ export class Projection {
     return true;
   }
 
+  /** Has a lease derived again from its records, of which the database may have an older row or none. */
+  recall(client: number, product: number): void {
+    const touched = this.#touch(client, product);
+    touched.again = true;
+    for (const request of this.#state.records.ofClient(client, touched.clientId)) {
+      if (request.product !== product) continue;
+      touched.arrivals.push(request);
+      this.#state.homes.recall(request);
+    }
+  }
+
   /** Has the leases folded again that asked a home in an interval. @param n only those of this N-policy */
   touchContacts(home: Home, { from, until }: Interval, n?: number): void {
     for (const [client, product] of this.#state.records.contactsIn(home.hostNo, home.pool, from, until, n)) {
@@ -179,7 +190,7 @@ export class Projection {
     if (before?.id !== undefined) board.takeLease(before.id);
     if (old !== undefined && !isSame) this.#moved(names.machines.no(old.machine));
     this.#moved(names.machines.no(lease.last.machine));
-    const id = leases.save({ id: before?.id, client, product, fate, lease, contacts });
+    const id = leases.save({ id: before?.id, client, product, fate, lease, contacts }, !isSame);
     board.takeLease(id);
     columns.put(id, { client, product, lease, fate }, names);
     for (const request of old === undefined ? arrivals : [...arrivals, old]) {

@@ -11,6 +11,7 @@ import type { StoredRequest } from './records.ts';
 import { num, query, text } from './rows.ts';
 import type { StoreSettings } from './settings.ts';
 import { State } from './state.ts';
+import { WRITE_BEHIND } from './unwritten.ts';
 
 /** What is watched in a home, and its clients' presences, while its book is drawn. */
 interface Drawing {
@@ -26,7 +27,9 @@ interface Drawing {
  */
 export function rebuild(database: DatabaseSync, settings: StoreSettings, now: number): void {
   foldHosts(database, settings);
-  database.exec('DELETE FROM leases; DELETE FROM strays; DELETE FROM homes; DELETE FROM product_use');
+  database.exec(
+    'DELETE FROM leases; DELETE FROM unwritten; DELETE FROM strays; DELETE FROM homes; DELETE FROM product_use',
+  );
   database.exec('UPDATE products SET cls = NULL');
   database.exec('UPDATE clients SET in_turn = NULL WHERE in_turn IS NOT NULL');
   const state = new State(database, settings);
@@ -46,6 +49,7 @@ export function rebuild(database: DatabaseSync, settings: StoreSettings, now: nu
     const fate = fateOf(id);
     if (fate !== 0) state.leases.setFate(id, fate);
   }
+  state.leases.unwritten.write();
   state.save();
 }
 
@@ -132,7 +136,8 @@ function storeLease(state: State, own: readonly StoredRequest[], machines: Set<n
   if (lease === undefined || first === undefined) return;
   const contacts = contactsWith(undefined, own, (host: number, pool: Pool) => state.homes.at(host, pool).no);
   const { client, product } = first;
-  const id = state.leases.save({ id: undefined, client, product, fate: 0, lease, contacts });
+  const id = state.leases.save({ id: undefined, client, product, fate: 0, lease, contacts }, false);
+  if (state.leases.unwritten.size > WRITE_BEHIND.most) state.leases.unwritten.write();
   state.columns.put(id, { client, product, lease, fate: 0 }, state.names);
   machines.add(state.names.machines.no(lease.last.machine));
   for (const request of own) {

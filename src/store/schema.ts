@@ -3,9 +3,7 @@ export const NEVER = 9_999_999_999;
 
 /**
  * What was heard, and the numbers that stand for long names in it. Times are whole seconds since the epoch.
- *
- * Records lie together by client, so that a lease is folded again from one stretch of the file. Their key (time, host,
- * log, record id) is an index: in either order of import it grows at one end.
+ * How records lie was changed later (`RECORDS_BY_ARRIVAL`).
  */
 export const RECORDS_SCHEMA = `
 CREATE TABLE hosts (

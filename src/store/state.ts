@@ -10,18 +10,19 @@ import { Counters } from './counters.ts';
 import { Fates } from './fates.ts';
 import { Homes } from './homes.ts';
 import { LastHour } from './last-hour.ts';
-import { FLAGS_SQL, LeaseColumns } from './lease-columns.ts';
-import { LeaseRows, unpackContacts } from './lease-rows.ts';
+import { LeaseColumns } from './lease-columns.ts';
+import { LeaseRows } from './lease-rows.ts';
+import { loadLeases } from './load-leases.ts';
 import { Marks } from './marks.ts';
 import { type Names, namesOf } from './names.ts';
 import { Notices } from './notices.ts';
 import { ProductUse } from './product-use.ts';
 import { Records, type StoredRequest } from './records.ts';
 import { Reports } from './reports.ts';
-import { maybe, num, type Query, query, text } from './rows.ts';
-import { NEVER } from './schema.ts';
+import { num, type Query, query } from './rows.ts';
 import type { StoreSettings } from './settings.ts';
 import { Strays } from './strays.ts';
+import { WRITE_BEHIND } from './unwritten.ts';
 
 /**
  * All that the writer thread knows: what it holds in memory and the statements with which it reads and writes the rest.
@@ -53,7 +54,7 @@ export class State {
   /** By host, at the moment that the board counts at. */
   readonly #intervals = new Map<number, number>();
 
-  constructor(database: DatabaseSync, settings: StoreSettings) {
+  constructor(database: DatabaseSync, settings: StoreSettings, behind = WRITE_BEHIND) {
     this.database = database;
     this.settings = settings;
     this.names = namesOf(database);
@@ -61,7 +62,7 @@ export class State {
     this.records = new Records(database, this.names, this.catalogue);
     this.notices = new Notices(database, this.names.hosts);
     this.reports = new Reports(database);
-    this.leases = new LeaseRows(database, this.names);
+    this.leases = new LeaseRows(database, this.names, behind);
     this.strays = new Strays(database, this.names);
     this.fates = new Fates(database, this.columns, this.leases, this.names.machines, this.strays);
     this.homes = new Homes(database, this.records, settings);
@@ -79,44 +80,7 @@ export class State {
 
   /** Reads into memory what is counted there. @param now seconds since the epoch */
   load(now: number): void {
-    this.#reserve();
-    const rows = query(
-      this.database,
-      `SELECT id, expiry, last, previous, run_start, host, machine, client, product, home, contact, contacts, ${FLAGS_SQL} FROM leases`,
-    );
-    for (const [
-      id,
-      expiry,
-      last,
-      previous,
-      runStart,
-      host,
-      machine,
-      client,
-      product,
-      home,
-      contact,
-      contacts,
-      flags,
-    ] of rows.iterate()) {
-      this.columns.load(Number(id), {
-        client: Number(client),
-        product: Number(product),
-        expiry: expiry === NEVER ? 0 : Number(expiry),
-        last: Number(last),
-        previous: previous === null ? 0 : Number(previous),
-        runStart: Number(runStart),
-        host: Number(host),
-        machine: Number(machine),
-        flags: Number(flags),
-      });
-      if (contacts === null && home !== null) this.homes.cells.put(Number(client), Number(home), Number(contact));
-      else
-        this.homes.load(
-          Number(client),
-          unpackContacts(maybe(home), maybe(contact), contacts === null ? undefined : text(contacts)),
-        );
-    }
+    loadLeases(this.database, this.columns, this.homes);
     this.#loadLastHour(now);
     this.recount(now);
   }
@@ -134,6 +98,7 @@ export class State {
   /** Writes what is written once a transaction. */
   save(): void {
     this.#stampProducts();
+    this.leases.unwritten.commit();
     this.homes.save();
     this.marks.save();
     this.counters.save();
@@ -159,14 +124,6 @@ export class State {
     return report?.activationInterval ?? this.settings.leases.activationInterval;
   }
 
-  #reserve(): void {
-    const largest = (table: string) =>
-      num(query(this.database, `SELECT coalesce(max(id), 0) FROM ${table}`).get()?.[0]);
-    const client = largest('clients');
-    this.columns.reserve({ lease: largest('leases'), machine: largest('machines'), client });
-    this.homes.cells.reserve(client);
-  }
-
   #loadLastHour(now: number): void {
     const rows = query(
       this.database,
@@ -188,7 +145,6 @@ export class State {
 
   #facts() {
     const times = query(this.database, 'SELECT time FROM records WHERE client = ? AND product = ? ORDER BY time DESC');
-    const key = query(this.database, 'SELECT client, product FROM leases WHERE id = ?');
     return {
       interval: (host: number): number => {
         const known = this.#intervals.get(host) ?? this.#intervalAt(host, this.board.base);
@@ -196,11 +152,10 @@ export class State {
         return known;
       },
       runStart: (id: number, interval: number, runStart: number): number => {
-        const [client, product] = key.get(id) ?? [];
-        if (interval === this.settings.leases.activationInterval || client === undefined || product === undefined) {
-          return runStart;
-        }
-        return runStartOf(timesOf(times.iterate(client, product)), interval) ?? runStart;
+        if (interval === this.settings.leases.activationInterval) return runStart;
+        const row = this.leases.get(id);
+        if (row === undefined) return runStart;
+        return runStartOf(timesOf(times.iterate(row.client, row.product)), interval) ?? runStart;
       },
       lastUntil: (id: number, until: number): number => this.#requestsOf(id, until).at(-1)?.time ?? 0,
       skewedAt: (ids: readonly number[], now: number): number => {

@@ -30,6 +30,8 @@ const CHUNK = 1000;
 /** Records that may wait for the disk: more would only wait longer. */
 const MAX_WAITING = 200_000;
 const MINUTE_MS = 60_000;
+const SOONEST_RESTART_MS = 1000;
+const LATEST_RESTART_MS = 5 * MINUTE_MS;
 
 /** Opens the database, creating it and its folder where they are missing. @returns what is wrong, and what to do */
 export async function openStore(path: string, options: StoreOptions): Promise<Result<Store, string>> {
@@ -42,7 +44,12 @@ export async function openStore(path: string, options: StoreOptions): Promise<Re
 
 class ThreadedStore implements Store {
   readonly #logger: Logger;
-  readonly #writer: Thread<WriterCalls>;
+  #writer: Thread<WriterCalls>;
+  readonly #startWriter: (settings: StoreSettings) => Thread<WriterCalls>;
+  /** Milliseconds until a writer that has ended is started again. */
+  #patience = SOONEST_RESTART_MS;
+  #restarting: NodeJS.Timeout | undefined;
+  #startedAt = 0;
   readonly #startReader: (settings: StoreSettings) => Thread<ReaderCalls>;
   /** Not before somebody asks: many agents are only ever scraped. */
   #reader: Thread<ReaderCalls> | undefined;
@@ -52,6 +59,8 @@ class ThreadedStore implements Store {
   #waiting = 0;
   #failure: StoreFailure | undefined;
   #bytes: number | undefined;
+  /** Leases wait to be written, so that readers see them. */
+  #isBehind = false;
   aggregates: Aggregates | undefined;
 
   constructor(path: string, { settings, clock, logger, tickEvery }: StoreOptions) {
@@ -59,8 +68,15 @@ class ThreadedStore implements Store {
     this.#tickEvery = tickEvery ?? MINUTE_MS;
     const now = () => Math.floor(clock.now() / 1000);
     this.#settings = settings;
-    const start = { path, settings, now: now() };
-    this.#writer = new Thread<WriterCalls>('./writer-thread', start, now, (message) => this.#take(message));
+    this.#startWriter = (latest) =>
+      new Thread<WriterCalls>(
+        './writer-thread',
+        { path, settings: latest, now: now() },
+        now,
+        (message) => this.#take(message),
+        () => this.#restartLater(),
+      );
+    this.#writer = this.#startWriter(settings);
     this.#startReader = (latest) =>
       new Thread<ReaderCalls>('./reader-thread', { path, settings: latest, now: now() }, now, () => {});
   }
@@ -109,10 +125,10 @@ class ThreadedStore implements Store {
     return this.#reader === undefined ? taken : this.#reader.call('configure', settings);
   };
 
-  leases = (query: LeaseQuery) => this.#read().call('leases', query);
-  explain = (client: string) => this.#read().call('explain', client);
-  recent = (limit: number) => this.#read().call('recent', limit);
-  overview = (days: number) => this.#read().call('overview', days);
+  leases = async (query: LeaseQuery) => (await this.#read()).call('leases', query);
+  explain = async (client: string) => (await this.#read()).call('explain', client);
+  recent = async (limit: number) => (await this.#read()).call('recent', limit);
+  overview = async (days: number) => (await this.#read()).call('overview', days);
   forecast = (days: number) => this.#writer.call('forecast', days);
   retire = (clients: readonly string[]) => this.#write('retire', clients);
   retireSilent = (seconds: number) => this.#write('retireSilent', seconds);
@@ -123,7 +139,7 @@ class ThreadedStore implements Store {
   saveOutbox = (receiver: string, put: readonly OutboxRow[], drop: readonly string[]) =>
     this.#write('saveOutbox', receiver, put, drop);
   keepOutbox = (receivers: readonly string[]) => this.#write('keepOutbox', receivers);
-  backup = (path: string) => this.#read().call('backup', path);
+  backup = async (path: string) => (await this.#read()).call('backup', path);
 
   async sightings(): Promise<readonly Sighting[]> {
     const loaded = await this.#writer.call('loadSightings');
@@ -143,13 +159,32 @@ class ThreadedStore implements Store {
     await this.#write('saveSightings', sightings, oldest);
   }
 
+  /** Only a bug ends the thread: what it trips over may be gone, and who watches shall not stop remembering for good. */
+  #restartLater(): void {
+    if (performance.now() - this.#startedAt > 2 * LATEST_RESTART_MS) this.#patience = SOONEST_RESTART_MS;
+    this.#restarting = setTimeout(async () => {
+      this.#writer = this.#startWriter(this.#settings);
+      const opened = await this.#writer.opened();
+      if (opened.ok) await this.#write('tick');
+      else if (opened.error.reason !== 'closed') {
+        await this.#writer.terminate();
+        this.#restartLater();
+      }
+    }, this.#patience).unref();
+    this.#patience = Math.min(this.#patience * 2, LATEST_RESTART_MS);
+    this.#startedAt = performance.now();
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#ticking);
+    clearTimeout(this.#restarting);
     await Promise.all([this.#writer.close(), this.#reader?.close()]);
   }
 
-  #read(): Thread<ReaderCalls> {
+  /** The reader, when all that was answered can be seen; where it cannot be written, what is there is shown. */
+  async #read(): Promise<Thread<ReaderCalls>> {
     this.#reader ??= this.#startReader(this.#settings);
+    if (this.#isBehind) await this.#write('settle');
     return this.#reader;
   }
 
@@ -188,7 +223,8 @@ class ThreadedStore implements Store {
     return answer;
   };
 
-  #take({ aggregates, bytes }: Message): void {
+  #take({ aggregates, bytes, behind }: Message): void {
+    if (behind !== undefined) this.#isBehind = behind;
     if (aggregates !== undefined) this.aggregates = aggregates;
     if (bytes !== undefined) this.#bytes = bytes;
   }

@@ -14,8 +14,10 @@ export class Thread<Calls> {
   readonly #worker: Worker;
   readonly #now: () => number;
   readonly #onMessage: (message: Message) => void;
+  readonly #onEnd: () => void;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
   #lastId = 0;
+  #isWanted = true;
   #ended: StoreFailure | undefined;
 
   /** @param now seconds since the epoch, told with every call */
@@ -24,9 +26,12 @@ export class Thread<Calls> {
     start: ThreadStart,
     now: () => number,
     onMessage: (message: Message) => void,
+    /** It has ended by itself, and answers nothing any more. */
+    onEnd: () => void = () => {},
   ) {
     this.#now = now;
     this.#onMessage = onMessage;
+    this.#onEnd = onEnd;
     // Short-lived objects of these threads are few at a time; more room for them is only memory.
     this.#worker = startWorker(module, import.meta.url, { ...start }, { maxYoungGenerationSizeMb: YOUNG_MIB });
     this.#worker.on('message', (message: Message) => this.#take(message));
@@ -65,6 +70,7 @@ export class Thread<Calls> {
 
   /** Ends at once. */
   async terminate(): Promise<void> {
+    this.#isWanted = false;
     await this.#worker.terminate();
   }
 
@@ -81,7 +87,9 @@ export class Thread<Calls> {
   }
 
   #end(why: string): void {
+    const isFirst = this.#ended === undefined;
     this.#ended ??= storeFailure('closed', `the thread of the database has ended: ${why}`);
+    if (isFirst && this.#isWanted) this.#onEnd();
     for (const [id, settle] of this.#waiting) settle({ id, failure: this.#ended });
     this.#waiting.clear();
   }

@@ -28,7 +28,11 @@ const LEAVES_LEASES: ReadonlySet<WriterCall['name']> = new Set([
   'saveOutbox',
   'keepOutbox',
   'forecast',
+  'settle',
 ]);
+
+/** Milliseconds without a call until leases are written that were held back. */
+const SETTLE_AFTER_MS = 200;
 
 type Ingest = Extract<WriterCall, { readonly name: 'ingest' }>;
 
@@ -43,6 +47,7 @@ export class WriterService {
   #engine: Engine | undefined;
   #failed: { readonly failure: StoreFailure; readonly at: number } | undefined;
   #isBusy = false;
+  #settling: NodeJS.Timeout | undefined;
   /** Milliseconds that the last opening took. */
   #opening = 0;
 
@@ -66,7 +71,9 @@ export class WriterService {
   }
 
   take(call: WriterCall): void {
-    this.#queue.push(call);
+    // Somebody waits to read what was answered long ago.
+    if (call.name === 'settle') this.#queue.unshift(call);
+    else this.#queue.push(call);
     if (!this.#isBusy) this.#goOn();
   }
 
@@ -85,9 +92,11 @@ export class WriterService {
     if (call === undefined) return;
     const calls = call.name === 'ingest' ? this.#batch() : this.#queue.splice(0, 1);
     const answers = this.#answer(calls);
-    if (this.#engine === undefined || LEAVES_LEASES.has(call.name)) this.#post({ answers, bytes: this.#bytes() });
-    else this.#post({ answers, aggregates: this.#engine.aggregates(call.now), bytes: this.#bytes() });
+    const told = { answers, bytes: this.#bytes(), behind: this.#engine?.isBehind ?? false };
+    if (this.#engine === undefined || LEAVES_LEASES.has(call.name)) this.#post(told);
+    else this.#post({ ...told, aggregates: this.#engine.aggregates(call.now) });
     if (call.name === 'tick') this.#groom(call.now);
+    this.#settleSoon();
   }
 
   #batch(): Ingest[] {
@@ -138,6 +147,8 @@ export class WriterService {
         return [engine.forecast(call.args[0], now)];
       case 'tick':
         return [engine.tick(now)];
+      case 'settle':
+        return [engine.settle()];
       case 'logPlace':
         return [loadPlace(database, ...call.args)];
       case 'loadSightings':
@@ -155,6 +166,21 @@ export class WriterService {
       case 'saveOpenConditions':
         return [transaction(database, () => saveOpenConditions(database, ...call.args))];
     }
+  }
+
+  /** When nobody has sent anything for a moment. */
+  #settleSoon(): void {
+    clearTimeout(this.#settling);
+    if (this.#engine?.isBehind !== true) return;
+    this.#settling = setTimeout(() => {
+      if (this.#isBusy) return;
+      try {
+        this.#engine?.settle();
+      } catch (error) {
+        this.#fail(error);
+      }
+      this.#post({ answers: [], bytes: this.#bytes(), behind: false });
+    }, SETTLE_AFTER_MS);
   }
 
   /** Forgets in slices, between which senders get their turn. */
@@ -196,6 +222,8 @@ export class WriterService {
   }
 
   #close(): void {
+    clearTimeout(this.#settling);
+    this.#engine?.settle();
     this.#database?.close();
     this.#lock?.close();
     this.#database = undefined;

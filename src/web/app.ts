@@ -1,12 +1,18 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Clock, systemClock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { apiRoutes } from './api/api-routes.ts';
 import { conditionRoutes } from './condition-routes.ts';
+import { estateRoutes } from './estate-routes.ts';
 import { eventRoutes } from './event-routes.ts';
+import { addGate } from './gate.ts';
 import { leaseRoutes } from './lease-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { pageRoutes } from './pages/page-routes.ts';
+import { probeRoutes } from './probe-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { scrapeRoutes } from './scrape-routes.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 import { Speakers } from './speakers.ts';
 import type { WebSource } from './web-source.ts';
 
@@ -14,14 +20,13 @@ import type { WebSource } from './web-source.ts';
 const MAX_BODY = 1024;
 
 /** All routes in one Fastify instance, which knows nothing of listeners: `inject` and every listener reach the same. */
-export function createApp(source: WebSource, logger: Logger): FastifyInstance {
+export function createApp(source: WebSource, logger: Logger, clock: Clock = systemClock): FastifyInstance {
   const app = Fastify({ bodyLimit: MAX_BODY, forceCloseConnections: false, frameworkErrors });
   // No route of this instance reads a body: one that comes along, of any type, is dropped.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload.resume()));
-  app.addHook('onSend', async (_request, reply) => {
-    reply.header('X-Content-Type-Options', 'nosniff');
-  });
+  addGate(app, source, clock);
+  apiRoutes(app, source);
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) logger.error({ err: error, path: request.url }, 'a request failed');
@@ -37,15 +42,17 @@ export function createApp(source: WebSource, logger: Logger): FastifyInstance {
   eventRoutes(app, source, speakers);
   reportRoutes(app, source, speakers);
   leaseRoutes(app, source);
+  probeRoutes(app, source);
   conditionRoutes(app, source);
+  estateRoutes(app, source);
   pageRoutes(app, source);
   return app;
 }
 
 /** What Fastify finds wrong before there is a route: a malformed URL. */
 function frameworkErrors(error: Error & { statusCode?: number }, _request: FastifyRequest, reply: FastifyReply): void {
-  reply.header('X-Content-Type-Options', 'nosniff');
   void reply
+    .headers(SECURITY_HEADERS)
     .code(error.statusCode ?? 400)
     .type('text/plain')
     .send(`${error.message}\n`);

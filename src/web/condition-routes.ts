@@ -1,10 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import { conditionJson } from '../conditions/condition-json.ts';
+import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
+import { ConditionsAnswer } from './api/schemas.ts';
 import type { WebSource } from './web-source.ts';
+
+const CONDITIONS: RouteDoc = {
+  summary: 'What is wrong now',
+  answers: { 200: jsonAnswer('Open conditions, the critical first', ConditionsAnswer) },
+};
 
 /** What is wrong, as JSON: what does not hold for long enough yet has `firing: false`. */
 export function conditionRoutes(app: FastifyInstance, source: WebSource): void {
-  app.get('/api/v1/conditions', async (_request, reply) =>
+  app.get('/api/v1/conditions', { config: { doc: CONDITIONS } }, async (_request, reply) =>
     reply.send({ conditions: source.conditions().map(conditionJson) }),
   );
 }

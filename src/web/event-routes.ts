@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { EventRecord } from '../activations/types.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { Intake } from '../store/intake.ts';
+import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
+import { EventsAnswer, NoEventsAnswer } from './api/schemas.ts';
 import { bearerToken, unknownToken } from './bearer.ts';
 import { brokeOff, later, openBody, saysTooLarge, strangeEncoding, tooLarge } from './request-body.ts';
 import { type Speaker, type Speakers, UNREADABLE } from './speakers.ts';
@@ -9,13 +11,26 @@ import type { IngestSettings, WebSource } from './web-source.ts';
 
 const EMPTY = 'the body has no log record: send one or more, in any form of docs/event-forms.md';
 
+const EVENTS: RouteDoc = {
+  summary: 'Takes log records of KMS hosts in; they are on disk before the answer',
+  body: {
+    'application/json': 'Records in any of the forms that docs/event-forms.md lists, told apart by their content',
+    'application/x-ndjson': 'The same, one a line',
+    'application/xml': 'Event XML',
+  },
+  answers: {
+    200: jsonAnswer('At least one record was understood', EventsAnswer),
+    400: jsonAnswer('None was understood, or the body broke off', NoEventsAnswer),
+  },
+};
+
 /** Takes log records in; they are on disk before the answer. */
 export function eventRoutes(app: FastifyInstance, source: WebSource, speakers: Speakers): void {
   void app.register(async (routes) => {
     // The body is read as it comes: a large one is never held as a whole.
     routes.removeAllContentTypeParsers();
     routes.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    routes.post('/api/v1/events', async (request, reply) => {
+    routes.post('/api/v1/events', { config: { ownAuthentication: true, doc: EVENTS } }, async (request, reply) => {
       const settings = source.ingest();
       const admitted = await admit(speakers, settings, request, reply);
       if (!admitted.ok) return admitted.error;

@@ -1,11 +1,15 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { alternatives, found } from '../config/expect.ts';
 import { parseDuration } from '../kernel/duration.ts';
 import { ok } from '../kernel/result.ts';
 import { LEASE_STATES } from '../leases/types.ts';
 import { type Forecast, LEASE_SORTS, type LeaseQuery } from '../store/queries.ts';
 import type { Stored } from '../store/store-types.ts';
+import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
+import { ForecastAnswer, LEASE_CLASSES, LeasesAnswer } from './api/schemas.ts';
+import { badRequest } from './bad-request.ts';
+import { MACHINES } from './page-access.ts';
+import { known, must, oneOf, wholeNumber } from './query.ts';
 import type { WebSource } from './web-source.ts';
 
 const MAX_LIMIT = 1_000;
@@ -19,18 +23,21 @@ const Text = z
   .min(1)
   .max(MAX_TEXT);
 
-const Within = z.string(must('be a duration such as 30d')).transform((text, context) => {
-  const duration = parseDuration(text);
-  if (duration.ok) return duration.value / 1000;
-  context.addIssue(`is no duration: ${duration.error}`);
-  return z.NEVER;
-});
+const Within = z
+  .string(must('be a duration such as 30d'))
+  .max(MAX_TEXT)
+  .transform((text, context) => {
+    const duration = parseDuration(text);
+    if (duration.ok) return duration.value / 1000;
+    context.addIssue(`is no duration: ${duration.error}`);
+    return z.NEVER;
+  });
 
 export const LeasesQuery = known({
   state: oneOf(LEASE_STATES).optional(),
   within: Within.optional(),
   product: Text.optional(),
-  class: oneOf(['client', 'server', 'office', 'unknown']).optional(),
+  class: oneOf(LEASE_CLASSES).optional(),
   host: Text.optional(),
   client: Text.optional(),
   sort: oneOf(LEASE_SORTS).optional(),
@@ -40,41 +47,25 @@ export const LeasesQuery = known({
 
 const ForecastQuery = known({ days: wholeNumber(MAX_DAYS).default(DEFAULT_DAYS) });
 
-/** What is said of a value that is not as it has to be, after the name of its parameter. */
-function must(be: string) {
-  return { error: ({ input }: { readonly input?: unknown }) => `must ${be}, is ${found(input)}` };
-}
+const LEASES: RouteDoc = {
+  summary: 'Leases, page by page',
+  query: LeasesQuery,
+  answers: { 200: jsonAnswer('A page of leases', LeasesAnswer) },
+};
 
-function oneOf<const Words extends readonly string[]>(words: Words) {
-  return z.enum(words, must(`be ${alternatives(words)}`));
-}
-
-function wholeNumber(most: number) {
-  const error = must(`be a whole number from 1 to ${most}`);
-  return z
-    .string(error)
-    .regex(/^\d{1,9}$/, error)
-    .transform(Number)
-    .pipe(z.int().min(1, error).max(most, error));
-}
-
-function known<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  const names = Object.keys(shape).join(', ');
-  return z.strictObject(shape, {
-    error: ({ code, keys = [] }: { code?: string; keys?: string[] }) =>
-      code === 'unrecognized_keys'
-        ? `there is no parameter ${keys.map(found).join(', ')}: known are ${names}`
-        : undefined,
-  });
-}
+const FORECAST: RouteDoc = {
+  summary: 'The days ahead, if nobody makes contact again',
+  query: ForecastQuery,
+  answers: { 200: jsonAnswer('The forecast', ForecastAnswer) },
+};
 
 export function leaseRoutes(app: FastifyInstance, source: WebSource): void {
-  app.get('/api/v1/leases', async (request, reply) => {
+  app.get('/api/v1/leases', { config: { ...MACHINES, doc: LEASES } }, async (request, reply) => {
     const query = LeasesQuery.safeParse(request.query);
     if (!query.success) return badRequest(reply, query.error);
     return answer(reply, await source.store().leases(leaseQuery(query.data)));
   });
-  app.get('/api/v1/forecast', async (request, reply) => {
+  app.get('/api/v1/forecast', { config: { doc: FORECAST } }, async (request, reply) => {
     const query = ForecastQuery.safeParse(request.query);
     if (!query.success) return badRequest(reply, query.error);
     const forecast = await source.store().forecast(query.data.days);
@@ -93,14 +84,6 @@ function forecastJson({ asOf, days, hosts }: Forecast) {
 
 export function leaseQuery({ class: cls, ...rest }: z.output<typeof LeasesQuery>): LeaseQuery {
   return Object.fromEntries(Object.entries({ ...rest, cls }).filter(([, value]) => value !== undefined));
-}
-
-/** Every mistake, each with its parameter. */
-function badRequest(reply: FastifyReply, error: z.ZodError): FastifyReply {
-  const mistakes = error.issues.map(({ path, message }) =>
-    path.length === 0 ? message : `${path.join('.')} ${message}`,
-  );
-  return reply.code(400).send({ error: mistakes.join('; ') });
 }
 
 function answer<T>(reply: FastifyReply, found: Awaited<Stored<T>>): FastifyReply {

@@ -1,18 +1,9 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { formatListenAddress, type ListenAddress } from '../config/listen-address.ts';
 import { formatHostPort } from '../kernel/address.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-
-/** Limits on what a client may cost: milliseconds, octets, sockets. */
-const HEADERS_TIMEOUT = 5_000;
-const REQUEST_TIMEOUT = 60_000;
-const KEEP_ALIVE_TIMEOUT = 60_000;
-const MAX_HEADER_SIZE = 8 * 1024;
-const MAX_CONNECTIONS = 2_000;
-
-/** How long answers under way may take after the agent was told to stop, in milliseconds. */
-const GRACE = 2_000;
+import { modeOf, PLAIN, Server, type Transport } from './server.ts';
 
 interface Listener {
   readonly address: ListenAddress;
@@ -23,6 +14,7 @@ interface Listener {
 export class Listeners {
   readonly #handler: RequestListener;
   readonly #open = new Map<string, Listener>();
+  #transport: Transport = PLAIN;
 
   constructor(handler: RequestListener) {
     this.#handler = handler;
@@ -31,7 +23,7 @@ export class Listeners {
   /** Where it listens, for people: `127.0.0.1:11688`. */
   get addresses(): readonly string[] {
     return [...this.#open.values()].map(({ server }) => {
-      const { address, port } = server.address() as AddressInfo;
+      const { address, port } = server.tcp.address() as AddressInfo;
       return formatHostPort(address, port);
     });
   }
@@ -39,20 +31,24 @@ export class Listeners {
   /**
    * Opens what is missing and closes what is no longer wanted; when something cannot be opened, all stays as it was.
    * A listener that stands in the way of a new one at the same port is closed first, and opened again on failure.
+   * One that stays takes another certificate from its next connection on.
    */
-  async listen(addresses: readonly ListenAddress[]): Promise<Result<undefined, string>> {
-    const wanted = new Map(addresses.map((address, index) => [keyOf(address, index), address]));
+  async listen(addresses: readonly ListenAddress[], transport = PLAIN): Promise<Result<undefined, string>> {
+    const wanted = new Map(addresses.map((address, index) => [keyOf(address, index, transport), address]));
     const missing = [...wanted].filter(([key]) => !this.#open.has(key));
     const unwanted = [...this.#open].filter(([key]) => !wanted.has(key));
     const ports = new Set(missing.map(([, address]) => address.port));
     const inTheWay = unwanted.filter(([, listener]) => ports.has(listener.address.port));
     await this.#close(inTheWay);
-    const opened = await this.#openAll(missing);
+    const opened = await this.#openAll(missing, transport);
     if (!opened.ok) {
-      await this.#openAll(inTheWay.map(([key, listener]) => [key, listener.address]));
+      const before = inTheWay.map(([key, listener]) => [key, listener.address] as const);
+      await this.#openAll(before, this.#transport);
       return opened;
     }
     await this.#close(unwanted);
+    this.#transport = transport;
+    for (const { server } of this.#open.values()) server.follow(transport);
     return ok(undefined);
   }
 
@@ -61,10 +57,13 @@ export class Listeners {
     await this.#close([...this.#open]);
   }
 
-  async #openAll(addresses: readonly (readonly [string, ListenAddress])[]): Promise<Result<undefined, string>> {
+  async #openAll(
+    addresses: readonly (readonly [string, ListenAddress])[],
+    transport: Transport,
+  ): Promise<Result<undefined, string>> {
     const opened: [string, Listener][] = [];
     for (const [key, address] of addresses) {
-      const server = await open(address, this.#handler);
+      const server = await open(address, new Server(transport, this.#handler));
       if (!server.ok) {
         await this.#close(opened);
         return server;
@@ -78,32 +77,22 @@ export class Listeners {
 
   async #close(listeners: readonly (readonly [string, Listener])[]): Promise<void> {
     for (const [key] of listeners) this.#open.delete(key);
-    await Promise.all(listeners.map(([, listener]) => close(listener.server)));
+    await Promise.all(listeners.map(([, { server }]) => server.close()));
   }
 }
 
-function open(address: ListenAddress, handler: RequestListener): Promise<Result<Server, string>> {
-  const server = createServer(
-    {
-      headersTimeout: HEADERS_TIMEOUT,
-      requestTimeout: REQUEST_TIMEOUT,
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
-      maxHeaderSize: MAX_HEADER_SIZE,
-    },
-    handler,
-  );
-  server.maxConnections = MAX_CONNECTIONS;
+function open(address: ListenAddress, server: Server): Promise<Result<Server, string>> {
   return new Promise((resolve) => {
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(err(explain(address, error))));
-    server.listen({ port: address.port, ...(address.host === undefined ? {} : { host: address.host }) }, () =>
+    server.tcp.once('error', (error: NodeJS.ErrnoException) => resolve(err(explain(address, error))));
+    server.tcp.listen({ port: address.port, ...(address.host === undefined ? {} : { host: address.host }) }, () =>
       resolve(ok(server)),
     );
   });
 }
 
 /** Every listener with port 0 is one of its own. */
-function keyOf({ host, port }: ListenAddress, index: number): string {
-  return `${host ?? '*'} ${port === 0 ? `any ${index}` : port}`;
+function keyOf({ host, port }: ListenAddress, index: number, transport: Transport): string {
+  return `${modeOf(transport)} ${host ?? '*'} ${port === 0 ? `any ${index}` : port}`;
 }
 
 function explain(address: ListenAddress, error: NodeJS.ErrnoException): string {
@@ -113,12 +102,4 @@ function explain(address: ListenAddress, error: NodeJS.ErrnoException): string {
     EACCES: 'this user may not open that port. Choose one above 1023.',
   };
   return `cannot listen on ${formatListenAddress(address)}: ${remedies[error.code ?? ''] ?? error.message}`;
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), GRACE);
-  await closed;
-  clearTimeout(timer);
 }

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { access } from '../../test/support/web-app.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { err, ok } from '../kernel/result.ts';
 import { Secret } from '../kernel/secret.ts';
@@ -41,7 +42,8 @@ async function send({ host = 'kms01.corp.example', token = 'one', body = REPORT,
     maxBody: 10_000,
     ...more.settings,
   };
-  const source: Pick<WebSource, 'ingest' | 'readReport' | 'takeReport'> = {
+  const source: Pick<WebSource, 'access' | 'ingest' | 'readReport' | 'takeReport'> = {
+    access: () => access(),
     ingest: () => settings,
     readReport: (octets) => parseReport(octets),
     takeReport: async (of, report) => {

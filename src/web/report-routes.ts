@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { parseHostName } from '../kernel/host-name.ts';
 import { MAX_REPORT_OCTETS } from '../reports/parse-report.ts';
 import { bearerToken, unknownToken } from './bearer.ts';
@@ -6,12 +7,22 @@ import { brokeOff, later, openBody, saysTooLarge, strangeEncoding, tooLarge } fr
 import { type Speakers, UNREADABLE } from './speakers.ts';
 import type { IngestSettings, WebSource } from './web-source.ts';
 
+const config: FastifyContextConfig = {
+  ownAuthentication: true,
+  doc: {
+    summary: 'Takes what a host says of itself',
+    params: z.object({ host: z.string().describe('Any name of the host') }),
+    body: { 'application/json': 'A report, with the names of the WMI properties' },
+    answers: { 204: { description: 'It was taken' } },
+  },
+};
+
 /** Takes what a host says of itself, with the token of that host alone. */
 export function reportRoutes(app: FastifyInstance, source: WebSource, speakers: Speakers): void {
   void app.register(async (routes) => {
     routes.removeAllContentTypeParsers();
     routes.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    routes.post<{ Params: { host: string } }>('/api/v1/reports/:host', async (request, reply) => {
+    routes.post<{ Params: { host: string } }>('/api/v1/reports/:host', { config }, async (request, reply) => {
       const settings = source.ingest();
       const host = hostOf(request.params.host, settings);
       const refusal = await refuse(speakers, settings, host, request, reply);

@@ -1,14 +1,27 @@
 import type { FastifyInstance } from 'fastify';
 import { formatHostPort } from '../kernel/address.ts';
+import { jsonAnswer, type RouteDoc, textAnswer } from './api/route-doc.ts';
+import { TargetsAnswer } from './api/schemas.ts';
+import { maySeeMachines } from './page-access.ts';
 import type { WebSource } from './web-source.ts';
+
+const METRICS: RouteDoc = {
+  summary: 'Metrics in the text format 0.0.4',
+  answers: { 200: textAnswer('The page of metrics') },
+};
+
+const TARGETS: RouteDoc = {
+  summary: 'The KMS hosts found, for HTTP service discovery of Prometheus',
+  answers: { 200: jsonAnswer('All of them', TargetsAnswer) },
+};
 
 /** What Prometheus reads. */
 export function scrapeRoutes(app: FastifyInstance, source: WebSource): void {
-  app.get('/metrics', async (_request, reply) => {
-    const { contentType, body } = await source.metrics();
+  app.get('/metrics', { config: { doc: METRICS } }, async (request, reply) => {
+    const { contentType, body } = await source.metrics(maySeeMachines(request, source.access()));
     return reply.header('Content-Type', contentType).send(body);
   });
-  app.get('/sd/hosts', async (_request, reply) => {
+  app.get('/sd/hosts', { config: { doc: TARGETS } }, async (_request, reply) => {
     // Prometheus keeps its list at an error, and would drop all targets at an empty one.
     if (!source.ready()) return reply.code(503).type('text/plain').send('The first round has not ended yet.\n');
     // Whole and JSON each time: Prometheus replaces its list by the answer (docs/http_sd).

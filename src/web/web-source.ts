@@ -1,5 +1,6 @@
 import type { OpenCondition } from '../conditions/condition.ts';
 import type { SecretSource } from '../config/secrets.ts';
+import type { WebSettings } from '../config/web-file/web-settings.ts';
 import type { RecordsView } from '../estate/records.ts';
 import type { EstateView } from '../estate/view.ts';
 import type { HostName } from '../kernel/host-name.ts';
@@ -8,6 +9,9 @@ import type { LeaseSettings } from '../leases/types.ts';
 import type { HostReport } from '../reports/types.ts';
 import type { LeaseOverview } from '../store/queries.ts';
 import type { StoreAccess, Stored } from '../store/store-types.ts';
+import type { Credentials } from './auth/basic.ts';
+import type { PasswordVerdict } from './auth/password-check.ts';
+import type { LiveProbeSource } from './probe/live-probe-source.ts';
 
 /** A host that sends its own report and its own log records. */
 export interface PushHost {
@@ -32,11 +36,22 @@ export interface ReportRefused {
   readonly text: string;
 }
 
-/** What the routes read, and the one thing that they may ask for. No route causes a poll. */
+/** Who may ask, and for what; it may change between two requests. */
+export interface Access {
+  readonly settings: WebSettings;
+  /** `web.pages`: whether there are pages, and who may see them and the names of machines; no users: everybody. */
+  readonly pages: { readonly enabled: boolean; readonly users: readonly string[] };
+  checkPassword(credentials: Credentials): Promise<PasswordVerdict>;
+}
+
+/** What the routes read, and the things that they may ask for. No route causes a poll; `/probe` alone looks live. */
 export interface WebSource {
   readonly version: string;
-  /** The whole page of metrics. */
-  metrics(): Promise<{ readonly contentType: string; readonly body: string }>;
+  access(): Access;
+  /** Undefined before the first configuration. */
+  liveProbe(): LiveProbeSource | undefined;
+  /** The whole page of metrics. @param machines whether the names of machines may stand in it */
+  metrics(machines: boolean): Promise<{ readonly contentType: string; readonly body: string }>;
   estate(): EstateView;
   /** What the logs tell, and what judges it. */
   records(): RecordsView;

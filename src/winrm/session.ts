@@ -108,7 +108,7 @@ export class Session {
     const envelope = document.ok && document.value.name === 'Envelope' ? document.value : undefined;
     const content = child(envelope, 'Body')?.children[0];
     if (content?.name === 'Fault') return err(this.#fault(content));
-    if (status !== 200) return err(this.failure(ofStatus(status, contentType)));
+    if (status !== 200 || ENCRYPTED.test(contentType)) return err(this.failure(ofStatus(status, contentType)));
     if (!document.ok && document.error === 'too_large') {
       return err(this.failure({ reason: 'too_large', text: 'its answer is larger than it was asked for' }));
     }
@@ -140,6 +140,9 @@ export class Session {
   }
 }
 
+/** [MS-WSMV] 2.2.9.1: what WinRM does where there is no TLS. */
+const ENCRYPTED = /multipart\/(?:x-multi-)?encrypted/i;
+
 function ofStatus(status: number, contentType: string): Meaning {
   if (status === 403) {
     return {
@@ -150,7 +153,7 @@ function ofStatus(status: number, contentType: string): Meaning {
   if (status === 413) {
     return { reason: 'too_large', text: '413: the request is larger than MaxEnvelopeSizekb of the host' };
   }
-  if (/multipart\/encrypted/i.test(contentType)) {
+  if (ENCRYPTED.test(contentType)) {
     return { reason: 'http', text: `${status}: it wants the body encrypted, as WinRM does over plain HTTP; use https` };
   }
   const advice = status === 404 ? ': nothing is there, the path of url is usually /wsman' : '';

@@ -16,8 +16,9 @@ import {
   wsmanFault,
 } from '../../test/doubles/wsman-answers.ts';
 import { BASIC, call, PASSWORD, winrmBench } from '../../test/support/winrm.ts';
+import { err } from '../kernel/result.ts';
 import { networkFailure } from './network-failure.ts';
-import type { WinrmFailure } from './types.ts';
+import type { WinrmAuth, WinrmFailure } from './types.ts';
 import { negotiateToken, offeredSchemes, unauthorizedText } from './unauthorized.ts';
 
 const bench = winrmBench();
@@ -85,7 +86,7 @@ describe('a peer that', () => {
     ['has no right for us', answers(page(403, '')), 'denied', /403/],
     [
       'wants the body encrypted',
-      answers(page(500, 'x', 'multipart/encrypted;protocol="application/HTTP-SPNEGO-session-encrypted"')),
+      answers(page(200, 'x', 'multipart/encrypted;protocol="application/HTTP-SPNEGO-session-encrypted"')),
       'http',
       /use https/,
     ],
@@ -173,6 +174,13 @@ describe('a connection that was kept and is closed as the next request comes', (
 
     expect(await client.enumerate({ wql: 'SELECT 1', ...call() })).toMatchObject({ error: { reason: 'network' } });
     expect(double.requests.filter(({ action }) => action === 'Pull')).toHaveLength(1);
+  });
+
+  test('is not made again when it was not kept, but new', async () => {
+    const { client, double } = await bench.against(() => (response) => response.destroy());
+
+    expect(await client.identify(call())).toMatchObject({ error: { reason: 'network' } });
+    expect(double.requests).toHaveLength(1);
   });
 
   test('is not made again without end', async () => {
@@ -273,6 +281,30 @@ test('nothing that a host sends back shows the password', async () => {
       expect(shown).not.toContain(echo.slice(0, 12));
     }
   }
+});
+
+test('a password that cannot be read is told as its source says', async () => {
+  const password = {
+    read: async () => err('cannot read the secret in mon.password: there is no such file; check the path'),
+  };
+  const auth = { kind: 'basic', username: 'mon', password } as const;
+  const client = bench.client({ url: 'http://127.0.0.1:9/wsman', auth, insecure: true });
+
+  expect(await client.identify(call())).toMatchObject({
+    error: { reason: 'credentials', text: expect.stringContaining('cannot read the secret in mon.password') },
+  });
+});
+
+test('a user name that Basic cannot hold is told', async () => {
+  const client = bench.client({
+    url: 'http://127.0.0.1:9/wsman',
+    auth: { ...BASIC, username: 'a:b' } as WinrmAuth,
+    insecure: true,
+  });
+
+  expect(await client.identify(call())).toMatchObject({
+    error: { reason: 'credentials', text: expect.stringContaining('colon') },
+  });
 });
 
 test('an error that is no network error is told without its own words', () => {

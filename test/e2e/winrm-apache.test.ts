@@ -33,6 +33,12 @@ describeWithPeers('Apache with TLS', ['apache2', 'openssl'], () => {
     expect(await client('/basic', BASIC).identify(call())).toMatchObject({ ok: true, value: { vendor: 'mon' } });
   });
 
+  test('is believed under an address that its certificate has', async () => {
+    const url = `${apache.origin.replace('localhost', '127.0.0.1')}/basic`;
+
+    expect(await client('/basic', BASIC, { url }).identify(call())).toMatchObject({ ok: true });
+  });
+
   test('refuses a wrong user and names what it offers', async () => {
     const refused = await client('/basic', { ...BASIC, username: 'other' } as WinrmAuth).identify(call());
 

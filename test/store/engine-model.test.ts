@@ -8,6 +8,7 @@ import { licenseStatusName } from '../../src/store/license-status.ts';
 import { migrate } from '../../src/store/migrations.ts';
 import { namesOf } from '../../src/store/names.ts';
 import { type HostForecast, LEASE_SORTS, type LeaseJson, type LeaseQuery } from '../../src/store/queries.ts';
+import type { WriteBehind } from '../../src/store/unwritten.ts';
 import { type Arrival, type History, historyArbitrary } from '../model/histories.ts';
 import { reference, referenceForecast } from '../model/reference.ts';
 import type { Samples, World } from '../model/world.ts';
@@ -29,6 +30,8 @@ const ANOTHER_CONFIGURATION = {
 /** Batches of arrivals: after how many the next begins. */
 const batches = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 8 });
 
+/** Rows of leases at once, with the next start only, and some now and then: each start is one after a crash. */
+const behinds = fc.constantFrom({ direct: 1000, most: 1000 }, { direct: 0, most: 1000 }, { direct: 0, most: 5 });
 /** How long before the moment of the question everything has arrived: what was still to come then may have come since. */
 const early = fc.constantFrom(0, 1, 60, 3600, DAY);
 
@@ -40,10 +43,12 @@ test('leases and aggregates are those of the reference, whatever the history, th
       fc.nat(3),
       fc.boolean(),
       early,
-      (history, sizes, restartAfter, isLate, by) => {
+      behinds,
+      (history, sizes, restartAfter, isLate, by, behind) => {
         const arrival = Math.max(history.now - by, ...history.world.records.map(({ time }) => time - DAY));
-        const { engine, database } = play({ ...history, now: arrival }, sizes, restartAfter, isLate);
+        const { engine, database } = play({ ...history, now: arrival }, sizes, restartAfter, isLate, behind);
         engine.tick(history.now);
+        engine.settle();
         const expected = reference(named(history.world), history.now);
         expect(withoutTies(samplesOf(engine.aggregates(history.now)))).toEqual(withoutTies(expected.samples));
         expect(allLeases(database, history)).toEqual(expected.leases);
@@ -60,15 +65,21 @@ function byHostAndClass(hosts: readonly HostForecast[]): HostForecast[] {
   return hosts.toSorted((a, b) => (`${a.host} ${a.cls}` < `${b.host} ${b.cls}` ? -1 : 1));
 }
 
-function play({ world, now, arrivals }: History, sizes: readonly number[], restartAfter: number, isLate: boolean) {
+function play(
+  { world, now, arrivals }: History,
+  sizes: readonly number[],
+  restartAfter: number,
+  isLate: boolean,
+  behind: WriteBehind,
+) {
   const database = new DatabaseSync(':memory:');
   migrate(database);
   const wanted = settingsOf(world, LONG);
   const settings = isLate ? { ...wanted, ...ANOTHER_CONFIGURATION } : wanted;
-  let engine = new Engine(database, settings, now);
+  let engine = new Engine(database, settings, now, behind);
   for (const { host, time } of world.gaps) engine.takeGap(host, time);
   for (const [index, batch] of split(arrivals, sizes).entries()) {
-    if (index === restartAfter) engine = new Engine(database, settings, now);
+    if (index === restartAfter) engine = new Engine(database, settings, now, behind);
     takeBatch(engine, batch, now);
   }
   retireAll(engine, world);

@@ -14,6 +14,8 @@ import { syntheticRecord } from './synthetic.ts';
 const NOW = 1_780_000_000;
 const OPTIONS = { settings: DEFAULT_SETTINGS, clock: manualClock(NOW * 1000), logger: silentLogger };
 const UNREAD = { ignored: 0, rejected: 0 };
+/** It is tried again some time after it failed, the longer the slower the machine. */
+const PATIENT = { timeout: 30_000 };
 let folder = '';
 let path = '';
 
@@ -32,6 +34,20 @@ async function openOrThrow() {
   if (!opened.ok) throw new Error(opened.error);
   return opened.value;
 }
+
+it('starts its thread again when a bug has ended it, and has lost nothing', async () => {
+  const store = await openOrThrow();
+  expect((await store.ingest('http', records(0, 10))).ok).toBe(true);
+  const tripped = await store.ingest('http', [null as never]);
+  expect(tripped.ok ? undefined : tripped.error.reason).toBe('closed');
+  expect(store.state.up).toBe(false);
+  await vi.waitFor(() => expect(store.state.up).toBe(true), PATIENT);
+  expect(await store.ingest('http', records(5, 10))).toEqual({
+    ok: true,
+    value: { accepted: 5, duplicate: 5, ignored: 0 },
+  });
+  await store.close();
+});
 
 it('lets no second agent work on the same file', async () => {
   const store = await openOrThrow();
@@ -54,7 +70,7 @@ it('says that another program holds the file, acknowledges nothing, and goes on 
   await vi.waitFor(async () => {
     const taken = await store.ingest('http', records(0, 10));
     expect(taken).toEqual({ ok: true, value: { accepted: 10, duplicate: 0, ignored: 0 } });
-  });
+  }, PATIENT);
   expect(store.state.up).toBe(true);
   expect(store.aggregates?.ingest).toEqual([{ source: 'http', result: 'accepted', count: 10 }]);
   await store.close();

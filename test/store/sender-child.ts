@@ -9,6 +9,9 @@ import { openStore } from '../../src/store/store.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { syntheticRecord } from './synthetic.ts';
 
+/** More than one commit touches, so that some leases are always held back. */
+const CLIENTS = 7000;
+
 const [path = '', epoch = '0', first = '0', until = 'Infinity'] = process.argv.slice(2);
 const opened = await openStore(path, { settings: DEFAULT_SETTINGS, clock: systemClock, logger: silentLogger });
 if (!opened.ok) throw new Error(opened.error);
@@ -21,13 +24,13 @@ async function sender(size: number): Promise<void> {
   while (next < Number(until)) {
     const from = next;
     next += size;
-    const records = Array.from({ length: size }, (_, index) => syntheticRecord(from + index, Number(epoch)));
+    const records = Array.from({ length: size }, (_, index) => syntheticRecord(from + index, Number(epoch), CLIENTS));
     const taken = await store.ingest('http', [...records, ...records.slice(0, 1)]);
     if (!taken.ok) throw new Error(taken.error.text);
     process.stdout.write(`${from} ${size}\n`);
   }
 }
 
-if (until === 'Infinity') await Promise.all([sender(1), sender(7), sender(200), sender(1500)]);
+if (until === 'Infinity') await Promise.all([sender(1), sender(7), sender(200), sender(1500), sender(3000)]);
 else await sender(100);
 await store.close();

@@ -1,9 +1,10 @@
 import type { EventRecord } from '../../src/activations/types.ts';
 
 const CLIENTS = 500;
+
 /** The n-th record of a host whose clients ask in turn, one a second from a time on. */
-export function syntheticRecord(n: number, epoch: number): EventRecord {
-  const client = n % CLIENTS;
+export function syntheticRecord(n: number, epoch: number, clients = CLIENTS): EventRecord {
+  const client = n % clients;
   return {
     host: 'kms01.corp.test',
     log: 'kms',

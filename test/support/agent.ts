@@ -23,6 +23,8 @@ export interface AgentOptions {
   readonly command?: readonly [string, ...string[]];
   readonly env?: Readonly<Record<string, string>>;
   readonly folder?: TemporaryFolder;
+  /** Milliseconds until it has to be ready. */
+  readonly deadline?: number;
 }
 
 /** Starts the agent and waits until its first rounds have ended. */
@@ -36,6 +38,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     command: [program, ...args, 'run', '--config', config, '--web.listen', `127.0.0.1:${port}`],
     cwd: REPOSITORY,
     env: { STATE_DIRECTORY: folder.path, ...options.env },
+    ...(options.deadline === undefined ? {} : { deadline: options.deadline }),
     ready: async () => (await fetch(`${url}/-/ready`)).status === 200,
   });
   return {

@@ -14,6 +14,9 @@ const MAX_EVENTS = 100_000;
 /** Records in one transaction. */
 const PART = 2_000;
 
+/** Milliseconds that are read again, in case the clock of the host was set back. */
+const OVERLAP = 3_600_000;
+
 /** Seconds without an answer after which a last record that is gone means that others may be gone unread. */
 const AWAY = 900;
 
@@ -49,14 +52,15 @@ async function readOnce(
   const isAway = keeper.now - place.value.until > AWAY;
   const read = await readLogs(place.value.last, options, signal);
   if (!read.ok) return read.error;
-  if (!isAway || !LOG_NAMES.some((log) => isLost(place.value.last[log], read.value))) return store(read.value, keeper);
+  const { last } = place.value;
+  if (!isAway || !LOG_NAMES.some((log) => isLost(last[log], read.value))) return store(newer(read.value, last), keeper);
   const failure = await keeper.restart(true);
   if (failure !== undefined) return failure;
   const all = await readLogs({}, options, signal);
   return all.ok ? store(all.value, keeper) : all.error;
 }
 
-/** Each from the second of its last record on: that comes again, and with it what was written in the same second. */
+/** Each from a while before its last record on. */
 async function readLogs(
   last: ReadPlace['last'],
   { host, client, times: { timeout } }: LogSourceOptions,
@@ -64,7 +68,7 @@ async function readLogs(
 ): Promise<Result<Batch, string>> {
   const question = (log: LogName): string => {
     const position = last[log];
-    const since = position === undefined ? {} : { since: position.time * 1000 };
+    const since = position === undefined ? {} : { since: position.time * 1000 - OVERLAP };
     return eventLogWql({ channel: CHANNELS[log], eventIds: EVENT_IDS[log], ...since });
   };
   const events = [];
@@ -80,6 +84,19 @@ async function readLogs(
 function isLost(last: LogPosition | undefined, { positions }: Batch): boolean {
   if (last === undefined) return false;
   return !positions.some(({ position }) => position.recordId === last.recordId && position.time === last.time);
+}
+
+/** Without what is known: the same ids with a later time are those of a log that was cleared. */
+function newer({ records, unread, positions }: Batch, last: ReadPlace['last']): Batch {
+  const isNew = (log: LogName, { recordId, time }: LogPosition): boolean => {
+    const known = last[log];
+    return known === undefined || recordId > known.recordId || time > known.time;
+  };
+  return {
+    records: records.filter((record) => isNew(record.log, record)),
+    unread,
+    positions: positions.filter(({ log, position }) => isNew(log, position)),
+  };
 }
 
 /** In the order of time, as the place after a part must have everything before it. @returns why it was not stored */

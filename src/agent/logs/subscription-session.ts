@@ -19,8 +19,8 @@ export interface SessionEnd {
   readonly text: string;
 }
 
-/** Milliseconds for the first event of a log, which the host has at hand. */
-const LOOK = 5_000;
+/** Milliseconds for the first event of a log, which the host has at hand; an empty one takes half of it. */
+const LOOK = 10_000;
 
 /** Subscribes from the place that was kept, and reads until something fails or the subscription is due for renewal. */
 export async function subscriptionSession(
@@ -46,8 +46,8 @@ async function prepare(
 ): Promise<SessionEnd | undefined> {
   const place = await keeper.place();
   if (!place.ok) return failed(place.error);
-  if (LOG_NAMES.every((log) => place.value.last[log] === undefined)) return undefined;
-  const { isGap, isRestart } = lossBetween(place.value, await oldestRecords(options, signal));
+  const read = LOG_NAMES.filter((log) => place.value.last[log] !== undefined);
+  const { isGap, isRestart } = lossBetween(place.value, await oldestRecords(read, options, signal));
   if (!isGap && !isRestart) return undefined;
   const failure = await keeper.restart(isGap);
   return failure === undefined ? undefined : failed(failure);
@@ -98,9 +98,13 @@ async function readAll(
 }
 
 /** What each log begins with; nothing of a log that could not be looked at. */
-async function oldestRecords(options: LogSourceOptions, signal: AbortSignal): Promise<Oldest> {
+async function oldestRecords(
+  logs: readonly LogName[],
+  options: LogSourceOptions,
+  signal: AbortSignal,
+): Promise<Oldest> {
   const oldest: Partial<Record<LogName, LogPosition | 'empty'>> = {};
-  for (const log of LOG_NAMES) {
+  for (const log of logs) {
     const found = await oldestRecord(log, options, signal);
     if (found !== undefined) oldest[log] = found;
   }

@@ -1,7 +1,8 @@
+import type { z } from 'zod';
 import { list, section } from '../expect.ts';
 import { formatListenAddress, type ListenAddress, parseListenAddress } from '../listen-address.ts';
 import { parseAllowedTarget } from '../probe-allow.ts';
-import { BESIDE, noRepeatedItems, noRepeats } from '../rules.ts';
+import { BESIDE, noRepeatedItems, noRepeats, refuse } from '../rules.ts';
 import { flag, plainText, textCodec } from '../values.ts';
 
 const listenAddress = textCodec('an address and a port', parseListenAddress, formatListenAddress);
@@ -26,7 +27,9 @@ export const WebSection = section({
       .superRefine(noRepeatedItems('the user'), BESIDE)
       .default([]),
   }).prefault({}),
-}).prefault({});
+})
+  .superRefine(usersNeedPasswords, BESIDE)
+  .prefault({});
 
 /** Port 0 is a free port each time, so it may stand there more than once. */
 function listenUses(addresses: readonly ListenAddress[]) {
@@ -34,4 +37,12 @@ function listenUses(addresses: readonly ListenAddress[]) {
     word: address?.port > 0 ? formatListenAddress(address) : undefined,
     path: [index],
   }));
+}
+
+/** Nobody could be known by name, and so nobody would see the pages. */
+function usersNeedPasswords(web: Readonly<Record<string, unknown>>, context: z.core.$RefinementCtx<unknown>): void {
+  const pages: unknown = web['pages'];
+  const users: unknown = typeof pages === 'object' && pages !== null && 'users' in pages ? pages.users : undefined;
+  if (!Array.isArray(users) || users.length === 0 || web['config_file'] !== undefined) return;
+  refuse(context, ['pages', 'users'], 'needs web.config_file, with the passwords of these users');
 }

@@ -101,14 +101,6 @@ describe('the records of a fleet', () => {
   it('need a start in whole seconds', () => {
     expect(() => createFleet({ seed: 'a', start: 0.5, plan: PLAN })).toThrow(RangeError);
   });
-
-  it('of 2,000 clients and 400 days are made in seconds', () => {
-    const before = process.cpuUsage();
-    const records = recordsUntil(fleetOf(healthyPlan(2000)), 400);
-    const { user } = process.cpuUsage(before);
-    expect(records.length).toBeGreaterThan(150_000);
-    expect(user / 1e6).toBeLessThan(15);
-  });
 });
 
 describe('clients', () => {

@@ -27,7 +27,7 @@ describe('WQL', () => {
     ["WHERE (Name='other' OR Primary=TRUE) AND Count=4294967295", true],
     ['WHERE NOT Count < 5', true],
     ['WHERE Count <> 4294967295', false],
-    ['WHERE Size > 18446744073709551000', true],
+    ['WHERE Size > 18446744073709551612', true],
     ['WHERE Nothing IS NULL AND Name IS NOT NULL', true],
     ['WHERE Nothing = 1', false],
     ['WHERE Nothing <> 1', false],

@@ -13,7 +13,7 @@ export interface WqlQuery {
   readonly matches: Predicate<WmiInstance>;
 }
 
-type Literal = null | boolean | number | string;
+type Literal = null | boolean | number | bigint | string;
 
 /** Reads a query; what is wrong with it otherwise. */
 export function readWql(text: string): Result<WqlQuery, string> {
@@ -69,7 +69,9 @@ function readLiteral(tokens: Tokens): Literal {
   if (tokens.accept('false')) return false;
   if (tokens.accept('null')) return null;
   const token = tokens.next('text', 'number');
-  return token.kind === 'number' ? Number(token.value) : token.value;
+  if (token.kind !== 'number') return token.value;
+  // A uint64 is more than a number holds exactly.
+  return /^-?\d+$/.test(token.value) ? BigInt(token.value) : Number(token.value);
 }
 
 /** Names of properties are in any case. @param key lower case */
@@ -87,6 +89,11 @@ function compare(found: WmiValue, wanted: Literal): number | undefined {
   }
   if (typeof found === 'string') return compareTexts(found.toLowerCase(), String(wanted).toLowerCase());
   if (typeof found === 'object' || wanted === '') return undefined;
+  return compareNumbers(found, wanted);
+}
+
+function compareNumbers(found: boolean | number | bigint, wanted: NonNullable<Literal>): number | undefined {
+  if (typeof found === 'bigint' && typeof wanted === 'bigint') return found < wanted ? -1 : Number(found > wanted);
   const difference = Number(found) - Number(wanted);
   return Number.isNaN(difference) ? undefined : Math.sign(difference);
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { html } from '../html.ts';
+import { PAGE } from '../page-access.ts';
 import type { WebSource } from '../web-source.ts';
-import { PAGE } from './access.ts';
 import { ASSETS } from './assets.ts';
 import { clientMain } from './client/client-page.ts';
 import { leasePages } from './leases/lease-page-routes.ts';

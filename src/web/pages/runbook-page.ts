@@ -11,7 +11,7 @@ export function runbooksMain(): Html {
 <p class="quiet">What each condition means and what to do, in the order in which to hear of them.</p>
 <ul class="open plain">${NAMES.map((name) => {
     const all = CATALOGUE.filter((condition) => condition.name === name);
-    return html`<li class="${all[0]?.severity ?? ''}"><h3><a href="/runbooks/${name}">${name}</a> ${all.map(severity)}</h3><p>${marked(all[0]?.runbook.meaning ?? '')}</p></li>`;
+    return html`<li class="${all[0]?.severity ?? ''}"><h2><a href="/runbooks/${name}">${name}</a> ${all.map(severity)}</h2><p>${marked(all[0]?.runbook.meaning ?? '')}</p></li>`;
   })}</ul>`;
 }
 

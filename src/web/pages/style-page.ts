@@ -9,7 +9,7 @@ export const PAGE_STYLE = `
 *, ::before, ::after { box-sizing: border-box }
 html { font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; -webkit-text-size-adjust: 100% }
 body { margin: 0; background: var(--ground); color: var(--ink); font-variant-numeric: tabular-nums }
-.wide { max-width: 72rem; margin: 0 auto; padding: 0 1.25rem }
+.wide { max-width: 72rem; margin-inline: auto; padding-inline: 1.25rem }
 a { color: var(--link); text-underline-offset: .15em }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 3px }
 .skip { position: absolute; left: -99rem } .skip:focus { left: 1rem; top: .5rem; background: var(--paper); padding: .25rem .75rem; z-index: 1 }
@@ -33,19 +33,20 @@ section { margin: 2.25rem 0 0 } figure { margin: 0 } code, kbd { font: .9em ui-m
 .hero.ok { background: var(--ok-ground) } .hero.warn { background: var(--warn-ground) } .hero.bad { background: var(--bad-ground) }
 .hero.ok h1 { color: var(--ok) } .hero.warn h1 { color: var(--warn) } .hero.bad h1 { color: var(--bad) } .hero p, .hero .quiet { color: var(--ink) }
 .mark { fill: none; stroke: currentColor; stroke-width: 2.5; stroke-linecap: round; stroke-linejoin: round } .ok .mark { color: var(--ok) } .warn .mark { color: var(--warn) } .bad .mark { color: var(--bad) }
-.open { list-style: none; margin: 0; padding: 0 } .open > li { background: var(--paper); border: 1px solid var(--line); border-left: 4px solid var(--warn-fill); border-radius: 8px; padding: .8rem 1.1rem; margin: 0 0 .6rem }
-.open > li.critical { border-left-color: var(--bad-fill) } .open > li.pending { border-left-style: dashed } .open p { margin: .15rem 0 0 } .open .meta { font-size: .87rem; color: var(--quiet) }
+.lead { font-size: 1.1rem; margin-top: .5rem } .open { list-style: none; margin: 0; padding: 0; max-width: none } .open > li { background: var(--paper); border: 1px solid var(--line); border-left: 4px solid var(--warn-fill); border-radius: 8px; padding: .8rem 1.1rem; margin: 0 0 .6rem }
+.open > li.critical { border-left-color: var(--bad-fill) } .open > li.pending { border-left-style: dashed } .open h2 { font-size: 1rem; margin: 0 } .open p { margin: .15rem 0 0; max-width: none } .open .meta { font-size: .87rem; color: var(--quiet) }
+@media (min-width: 62rem) { .open > .with-meta { display: grid; grid-template-columns: minmax(0, 1fr) 21rem; gap: 0 2rem } .with-meta .meta { grid-area: 1 / 2 / 3 / 3; text-align: right; margin-top: .1rem } }
 .badge { display: inline-block; font-size: .8rem; font-weight: 600; line-height: 1.3; padding: .12em .6em; border-radius: 99px; white-space: nowrap; background: var(--fill); color: var(--ink) }
 .badge.ok { background: var(--ok-ground); color: var(--ok) } .badge.warn { background: var(--warn-ground); color: var(--warn) } .badge.bad { background: var(--bad-ground); color: var(--bad) }
 .scroll { overflow-x: auto; background: var(--paper); border: 1px solid var(--line); border-radius: 10px }
 table { border-collapse: collapse; width: 100%; font-size: .93rem } th, td { text-align: left; padding: .5rem .9rem; vertical-align: top; border-bottom: 1px solid var(--line) }
-tbody tr:last-child > * { border-bottom: 0 } thead th { font-size: .82rem; font-weight: 600; color: var(--quiet); white-space: nowrap } thead a { color: inherit } tbody th { font-weight: 500 } td time, .n { white-space: nowrap } .n { text-align: right }
+tbody tr:last-child > * { border-bottom: 0 } thead th { font-size: .82rem; font-weight: 600; color: var(--quiet); white-space: nowrap } thead a { color: inherit } tbody th { font-weight: 500; overflow-wrap: anywhere; min-width: 11rem } td time, .n, .stamp { white-space: nowrap } .scroll + h3, .scroll + p, .scroll + figure { margin-top: 1.5rem } h3.domain:not(:first-of-type) { margin-top: 1.5rem } h3.domain { margin-bottom: .5rem } figcaption { margin-bottom: .4rem } .chart + figcaption { margin: .6rem 0 0 } figure.chart { margin-bottom: .6rem } .n { text-align: right }
 tbody tr:hover { background: var(--ground) } .sub { display: block; font-size: .85rem; color: var(--quiet); font-weight: 400 }
 .filters { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: end; margin: 1rem 0 1.25rem } .filters label { display: grid; gap: .15rem; font-size: .85rem; color: var(--quiet) } .filters label > * { color: var(--ink); font-size: 1rem }
 .filters .wider { flex: 1 1 14rem } .filters .wider input { width: 100% } .after { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; margin: 1rem 0 } .error { color: var(--bad); font-weight: 600 }
 .stale { background: var(--warn-ground); color: var(--warn); border-radius: 8px; padding: .5rem 1rem } ol, ul { padding-left: 1.4rem; max-width: 46rem } li { margin: 0 0 .35rem; overflow-wrap: anywhere }
 details > summary { cursor: pointer; color: var(--link); padding: .35rem 0 } footer { margin-top: 2.5rem; padding-block: 1rem 2rem; font-size: .87rem; color: var(--quiet) } footer a { margin-left: .75rem }
-@media (max-width: 40rem) { html { font-size: 16px } .wide { padding: 0 1rem } .find { margin-left: 0; flex: 1 1 100% } .find input { width: 100% } th, td { padding: .5rem .6rem } h1 { font-size: 1.4rem } .hero { padding: 1rem } footer a { margin: 0 .75rem 0 0 } }
+@media (max-width: 40rem) { html { font-size: 16px } .wide { padding-inline: 1rem } .find { margin-left: 0; flex: 1 1 100% } .find input { width: 100% } th, td { padding: .5rem .6rem } h1 { font-size: 1.4rem } .hero { padding: 1rem } footer a { margin: 0 .75rem 0 0 } }
 @media print { :root { color-scheme: light; --ground: #fff } body { background: #fff } nav, .find, .filters, .after, .skip, footer a { display: none } .scroll { overflow: visible } .open > li, .card, tr { break-inside: avoid } a { color: inherit; text-decoration: none } }
 @media (prefers-reduced-motion: no-preference) { tbody tr { transition: background .1s } }
 `;

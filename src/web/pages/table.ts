@@ -16,7 +16,7 @@ export type Cell = Html | string | number;
  * @param label what it is, for those who hear the page
  */
 export function table(label: string, columns: readonly Column[], rows: readonly (readonly Cell[])[]): Html {
-  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table><thead><tr>${columns.map(head)}</tr></thead>
+  return html`<div class="scroll" role="region" aria-label="Table: ${label}" tabindex="0"><table><thead><tr>${columns.map(head)}</tr></thead>
 <tbody>${rows.map((cells) => row(columns, cells))}</tbody></table></div>`;
 }
 

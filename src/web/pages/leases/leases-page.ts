@@ -65,8 +65,8 @@ function row(lease: LeaseJson, now: number): readonly Cell[] {
     html`${stateBadge(state)}${lease.retrying ? html` ${badge('warn', 'retrying')}` : NOTHING}${lease.duplicate ? html` ${badge('warn', 'duplicate id')}` : NOTHING}`,
     expiry === null
       ? '–'
-      : html`${shortTime(secondsOf(expiry), now)}<span class="sub">${expiry.slice(0, 10)}, ${basis ?? ''}</span>`,
-    html`${shortTime(secondsOf(last), now)}<span class="sub">${last.slice(0, 16).replace('T', ' ')} UTC</span>`,
+      : html`${shortTime(secondsOf(expiry), now)}<span class="sub stamp">${expiry.slice(0, 10)}, ${basis ?? ''}</span>`,
+    html`${shortTime(secondsOf(last), now)}<span class="sub stamp">${last.slice(0, 16).replace('T', ' ')} UTC</span>`,
     result === 'ok' ? 'ok' : html`<code>${result}</code>`,
     name(host),
   ];

@@ -23,7 +23,10 @@ export function verdictOf({ isReady, conditions }: StatusFacts): { tone: keyof t
   const critical = firing.filter(({ severity }) => severity === 'critical').length;
   const warnings = firing.length - critical;
   const pending = conditions.length - firing.length;
+  const ahead = conditions.filter((condition) => !condition.firing && condition.severity === 'critical').length;
   if (critical > 0) return { tone: 'bad', title: joined(counted(critical, 'critical problem'), warned(warnings)) };
+  if (ahead > 0)
+    return { tone: 'warn', title: joined(`${counted(ahead, 'critical problem')} pending`, warned(warnings)) };
   if (warnings > 0) return { tone: 'warn', title: `Nothing critical, ${counted(warnings, 'warning')}` };
   if (!isReady) return { tone: 'warn', title: 'The first look is still under way' };
   if (pending > 0) return { tone: 'ok', title: `All is well so far, ${counted(pending, 'thing')} to wait for` };
@@ -49,8 +52,8 @@ function basisOf({ estate, records, isReady }: StatusFacts): Html {
   return html`${isReady ? '' : 'What follows is from the last run. '}${hosts} ${watched}`;
 }
 
-/** The critical first, those that have held long enough before those that have not. */
+/** The critical first, and of these, and of the warnings, those first that have held long enough. */
 export function inOrder(conditions: readonly OpenCondition[]): readonly OpenCondition[] {
-  const rank = ({ firing, severity }: OpenCondition) => (firing ? 0 : 2) + (severity === 'critical' ? 0 : 1);
+  const rank = ({ firing, severity }: OpenCondition) => (severity === 'critical' ? 0 : 2) + (firing ? 0 : 1);
   return conditions.toSorted((a, b) => rank(a) - rank(b));
 }

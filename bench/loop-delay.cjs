@@ -1,0 +1,19 @@
+'use strict';
+// Loaded before the agent's own modules: measures the delay of its event loop, without a word of it in the agent.
+// Threads load it too, which is why it does nothing there.
+const { isMainThread } = require('node:worker_threads');
+const { monitorEventLoopDelay } = require('node:perf_hooks');
+
+const RESOLUTION_MS = 5;
+
+if (isMainThread && process.send !== undefined) {
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  delay.enable();
+  process.on('message', (message) => {
+    if (message === 'reset') delay.reset();
+    // What the histogram has is the time from one look to the next.
+    const beyond = (nanoseconds) => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
+    process.send({ p999: beyond(delay.percentile(99.9)), max: beyond(delay.max), count: delay.count });
+  });
+  process.channel.unref();
+}

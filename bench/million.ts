@@ -1,0 +1,122 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Pool } from 'undici';
+import { type BenchAgent, forgetPeak, peakMiB, startAgent } from './agent.ts';
+import { LEASES, openDataset, renewals } from './dataset.ts';
+import { inParallel, median, quantile, residentMiB } from './measure.ts';
+import { mebibytes, milliseconds, print, ratio } from './report.ts';
+
+const FEW = 1000;
+const SCRAPES = 500;
+const STARTS = 3;
+const REST_MS = 20_000;
+const DAY = 86_400;
+/** A scrape, a list and a search, one after the other, as pages and people ask. */
+const QUESTIONS = [
+  '/metrics',
+  '/api/v1/leases?limit=100',
+  '/api/v1/leases?client=00a&limit=100',
+  '/api/v1/leases?state=expiring&sort=last_request&limit=100',
+  '/api/v1/forecast?days=90',
+] as const;
+const BETWEEN_MS = 100;
+
+interface Scrapes {
+  readonly p50: number;
+  readonly p99: number;
+  /** Octets. */
+  readonly size: number;
+}
+
+/** What a million leases cost: a start, memory, a scrape; and how a question fares while records come in. */
+export async function million(): Promise<void> {
+  const dataset = await openDataset();
+  const few = await scrapesOfFew();
+  const database = await dataset.million();
+  const starts: number[] = [];
+  for (let count = 1; count < STARTS; count += 1) {
+    const agent = await startAgent({ database });
+    starts.push(agent.starting);
+    await agent.stop();
+  }
+  const agent = await startAgent({ database });
+  starts.push(agent.starting);
+  await wait(REST_MS);
+  const resting = await residentMiB(agent.pid);
+  const many = await scrape(agent);
+  await agent.stop();
+  print(`${LEASES} leases beside ${FEW}`, [
+    {
+      what: 'from the start of the process until it is ready, median',
+      value: milliseconds(median(starts)),
+      bar: '3000 ms',
+    },
+    { what: `resident memory after ${REST_MS / 1000} s`, value: mebibytes(resting), bar: '250 MiB' },
+    { what: '/metrics, p50', value: milliseconds(many.p50) },
+    { what: '/metrics, p99', value: milliseconds(many.p99), bar: '20 ms' },
+    { what: `  p50 beside ${FEW} leases`, value: ratio(many.p50 / few.p50), bar: '1.50' },
+    { what: '  octets', value: String(many.size), bar: '300000' },
+  ]);
+  await underLoad();
+}
+
+/** Everything at once: records in random order, questions, and all leases derived again in between. */
+async function underLoad(): Promise<void> {
+  const dataset = await openDataset();
+  const agent = await startAgent({ database: await dataset.million(), withDelay: true });
+  await forgetPeak(agent.pid);
+  await agent.resetDelay();
+  const times: number[] = [];
+  const stop = new AbortController();
+  const asking = ask(agent, times, stop.signal);
+  await dataset.send(agent, renewals(dataset.now, 'random'));
+  const { p999, max } = await agent.delay();
+  const peak = await peakMiB(agent.pid);
+  stop.abort();
+  await asking;
+  await agent.stop();
+  print('Records in random order, a scrape and questions, at once', [
+    { what: 'event loop delay, p99.9', value: milliseconds(p999), bar: '50 ms' },
+    { what: 'event loop delay, largest', value: milliseconds(max), bar: '150 ms' },
+    { what: 'answers to questions, p50', value: milliseconds(quantile(times, 0.5)) },
+    { what: 'answers to questions, p99', value: milliseconds(quantile(times, 0.99)) },
+    { what: 'resident memory, largest', value: mebibytes(peak), bar: '400 MiB' },
+  ]);
+}
+
+async function ask({ url }: BenchAgent, times: number[], signal: AbortSignal): Promise<void> {
+  const pool = new Pool(url, { connections: 1, headersTimeout: 0 });
+  for (let index = 0; !signal.aborted; index += 1) {
+    const began = performance.now();
+    const { body } = await pool.request({ path: QUESTIONS[index % QUESTIONS.length] ?? '/metrics', method: 'GET' });
+    await body.dump({ limit: Number.POSITIVE_INFINITY });
+    times.push(performance.now() - began);
+    await wait(BETWEEN_MS);
+  }
+  await pool.close();
+}
+
+async function scrapesOfFew(): Promise<Scrapes> {
+  const dataset = await openDataset();
+  const agent = await startAgent({ database: await dataset.empty() });
+  const series = { ...renewals(dataset.now, 'numbered'), clients: FEW, records: FEW, from: dataset.now - 7 * DAY };
+  await dataset.send(agent, series);
+  const scrapes = await scrape(agent);
+  await agent.stop();
+  return scrapes;
+}
+
+async function scrape({ url }: BenchAgent): Promise<Scrapes> {
+  const pool = new Pool(url, { connections: 1 });
+  const times: number[] = [];
+  let size = 0;
+  await inParallel(SCRAPES, 1, async () => {
+    const began = performance.now();
+    const { body } = await pool.request({ path: '/metrics', method: 'GET' });
+    size = (await body.arrayBuffer()).byteLength;
+    times.push(performance.now() - began);
+  });
+  await pool.close();
+  // The first ones compile.
+  const warm = times.slice(SCRAPES / 5);
+  return { p50: median(warm), p99: quantile(warm, 0.99), size };
+}

@@ -1,0 +1,214 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
+import { HOST, KMS, type Reading, reading, requestEvents } from '../../../test/support/log-host.ts';
+import { startWindowsHost, type WindowsHost } from '../../demo/windows/windows-host.ts';
+import { systemClock } from '../../kernel/clock.ts';
+import { silentLogger } from '../../kernel/logger.ts';
+import { err } from '../../kernel/result.ts';
+import { storeFailure } from '../../store/failure.ts';
+import { openStore, type Store } from '../../store/store.ts';
+
+const SOON = { timeout: 20_000, interval: 50 };
+let folder = '';
+let store: Store;
+let host: WindowsHost;
+let task: Reading | undefined;
+
+async function open(): Promise<Store> {
+  const opened = await openStore(join(folder, 'kmswatch.db'), {
+    settings: DEFAULT_SETTINGS,
+    clock: systemClock,
+    logger: silentLogger,
+  });
+  if (!opened.ok) throw new Error(opened.error);
+  return opened.value;
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kmswatch-logs-'));
+  store = await open();
+  host = await startWindowsHost({ name: 'KMS01' });
+});
+afterEach(async () => {
+  await task?.stop();
+  task = undefined;
+  await host.close();
+  await store.close();
+  await rm(folder, { recursive: true });
+});
+
+function start(...args: Parameters<typeof reading> extends [unknown, unknown, ...infer Rest] ? Rest : never): Reading {
+  task = reading(host, store, ...args);
+  return task;
+}
+
+async function restart(between: () => void, ...args: Parameters<typeof start>): Promise<Reading> {
+  await task?.stop();
+  between();
+  return start(...args);
+}
+
+function requests(): number {
+  return store.aggregates?.requests.reduce((sum, { count }) => sum + count, 0) ?? 0;
+}
+
+function count(result: string): number {
+  return store.aggregates?.ingest.find((each) => each.source === 'winrm' && each.result === result)?.count ?? 0;
+}
+
+function known() {
+  return store.aggregates?.hosts.find((each) => each.host === HOST);
+}
+
+describe('the logs of a host', () => {
+  it('are read from their beginning and go on as records come, under the name of the host', async () => {
+    host.log(KMS).append(requestEvents(700));
+    host.log('Application').append([
+      { time: Date.now() - 5000, eventId: 12294, data: ['corp.example'] },
+      { time: Date.now() - 4000, eventId: 12292, data: ['0xC004F038'], provider: 'VSS' },
+      { time: Date.now() - 3000, eventId: 1003, data: ['x'] },
+    ]);
+    const told = start();
+    await vi.waitFor(() => expect(requests()).toBe(700), SOON);
+    await vi.waitFor(() => expect(known()?.dnsPublish).toMatchObject([{ result: 'success' }]), SOON);
+    host.log(KMS).append(requestEvents(5, 701, Date.now() + 5000));
+    await vi.waitFor(() => expect(requests()).toBe(705), SOON);
+    expect(count('accepted')).toBe(706);
+    expect(count('duplicate') + count('ignored') + count('rejected')).toBe(0);
+    expect([known()?.gaps, known()?.lastPush, told.failures, told.refusals]).toEqual([0, undefined, [], []]);
+    expect(store.aggregates?.hosts).toHaveLength(1);
+  });
+
+  it('go on after a restart where they stopped, and after a torn connection', async () => {
+    host.log(KMS).append(requestEvents(30));
+    start();
+    await vi.waitFor(() => expect(requests()).toBe(30), SOON);
+    await restart(() => host.log(KMS).append(requestEvents(20, 31)));
+    await vi.waitFor(() => expect(requests()).toBe(50), SOON);
+    host.disturb = ({ action, nth }) => (action === 'Pull' && nth % 2 === 0 ? { kind: 'tear', after: 100 } : undefined);
+    host.log(KMS).append(requestEvents(20, 51));
+    await vi.waitFor(() => expect(requests()).toBe(70), SOON);
+    await vi.waitFor(() => expect(task?.failures.length).toBeGreaterThan(2), SOON);
+    expect([count('accepted'), count('duplicate'), known()?.gaps]).toEqual([70, 0, 0]);
+  });
+
+  it('are asked for again when the store has not taken them', async () => {
+    let isFull = true;
+    const full = {
+      ...{ logPlace: store.logPlace },
+      readLog: async (...args: Parameters<Store['readLog']>) =>
+        isFull ? err(storeFailure('full', 'the disk is full')) : store.readLog(...args),
+    };
+    host.log(KMS).append(requestEvents(10));
+    task = reading(host, full);
+    await vi.waitFor(() => expect(task?.failures.length).toBeGreaterThan(2), SOON);
+    expect(requests()).toBe(0);
+    isFull = false;
+    await vi.waitFor(() => expect([requests(), count('duplicate')]).toEqual([10, 0]), SOON);
+  });
+
+  it('are heard when there is nothing in them', async () => {
+    const told = start({ pullTimeout: 100 });
+    await vi.waitFor(() => expect(told.answers).toBeGreaterThan(2), SOON);
+    expect(told.failures).toEqual([]);
+    expect(known()?.lastArrival).toBeGreaterThan(Date.now() / 1000 - 30);
+  });
+});
+
+describe('a gap', () => {
+  /** What the host does with a bookmark whose record is gone must not matter. */
+  const bookmarks = ['nearest', 'oldest', 'fault'] as const;
+
+  it.each(bookmarks)('is noticed when records were overwritten meanwhile (%s)', async (lostBookmark) => {
+    host.behaviour.lostBookmark = lostBookmark;
+    host.log(KMS).append(requestEvents(10));
+    start();
+    await vi.waitFor(() => expect(requests()).toBe(10), SOON);
+    await restart(() => {
+      host.log(KMS).append(requestEvents(20, 11));
+      host.log(KMS).overwrite(15);
+    });
+    await vi.waitFor(() => expect([requests(), known()?.gaps]).toEqual([25, 1]), SOON);
+    expect(known()?.lastGap).toBeGreaterThan(Date.now() / 1000 - 30);
+  });
+
+  it.each(bookmarks)(
+    'is noticed when the log was cleared meanwhile, and its records begin again (%s)',
+    async (lost) => {
+      host.behaviour.lostBookmark = lost;
+      host.log(KMS).append(requestEvents(10, 1, Date.now() - 60_000));
+      start();
+      await vi.waitFor(() => expect(requests()).toBe(10), SOON);
+      await restart(() => {
+        host.log(KMS).clear();
+        host.log(KMS).append(requestEvents(3, 11));
+      });
+      await vi.waitFor(() => expect([requests(), known()?.gaps]).toEqual([13, 1]), SOON);
+      await restart(() => host.log(KMS).append(requestEvents(2, 14)));
+      await vi.waitFor(() => expect([requests(), known()?.gaps]).toEqual([15, 1]), SOON);
+    },
+  );
+
+  it('is none when the log has lost only what was read', async () => {
+    host.log(KMS).append(requestEvents(10));
+    start();
+    await vi.waitFor(() => expect(requests()).toBe(10), SOON);
+    await restart(() => {
+      host.log(KMS).overwrite(10);
+      host.log(KMS).append(requestEvents(3, 11));
+    });
+    await vi.waitFor(() => expect([requests(), known()?.gaps]).toEqual([13, 0]), SOON);
+  });
+
+  it('is none when the log Application has moved on with records that are not read', async () => {
+    const application = host.log('Application');
+    application.append([{ time: Date.now() - 60_000, eventId: 12294, data: ['corp.example'] }]);
+    start();
+    await vi.waitFor(() => expect(known()?.dnsPublish).toHaveLength(1), SOON);
+    await restart(() => {
+      application.append(Array.from({ length: 9 }, () => ({ time: Date.now() - 30_000, eventId: 1003, data: ['x'] })));
+      application.overwrite(5);
+    });
+    host.log(KMS).append(requestEvents(1));
+    await vi.waitFor(() => expect([requests(), known()?.gaps]).toEqual([1, 0]), SOON);
+  });
+});
+
+describe('where a subscription is refused', () => {
+  beforeEach(() => {
+    host.disturb = ({ action }) => (action === 'Subscribe' ? { kind: 'fault', fault: 'access denied' } : undefined);
+  });
+
+  it('the logs are read by queries, each record once', async () => {
+    host.log(KMS).append(requestEvents(2500, 1, Date.now() - 1000));
+    host.log('Application').append([{ time: Date.now() - 5000, eventId: 12293, data: ['0x80072328', 'corp.example'] }]);
+    const told = start();
+    await vi.waitFor(() => expect(requests()).toBe(2500), SOON);
+    expect(known()?.dnsPublish).toMatchObject([{ result: 'failure', domain: 'corp.example' }]);
+    host.log(KMS).append(requestEvents(5, 2501));
+    await vi.waitFor(() => expect(requests()).toBe(2505), SOON);
+    expect([count('accepted'), told.failures, told.refusals.length, known()?.gaps]).toEqual([2506, [], 1, 0]);
+  });
+
+  it('they go on after a restart, and a subscription is tried again', async () => {
+    host.log(KMS).append(requestEvents(5));
+    start();
+    await vi.waitFor(() => expect(requests()).toBe(5), SOON);
+    await restart(() => host.log(KMS).append(requestEvents(5, 6)), { retryRefused: 200 });
+    await vi.waitFor(() => expect(requests()).toBe(10), SOON);
+    host.disturb = undefined;
+    await vi.waitFor(() => expect(host.contexts().subscriptions).toBe(1), SOON);
+    host.log(KMS).append(requestEvents(5, 11));
+    await vi.waitFor(() => expect([requests(), known()?.gaps]).toEqual([15, 0]), SOON);
+  });
+
+  it('and queries too, both are told', async () => {
+    host.disturb = () => ({ kind: 'fault', fault: 'access denied' });
+    const told = start();
+    await vi.waitFor(() => expect(told.failures.length).toBeGreaterThan(1), SOON);
+    expect(told.failures[0]).toMatch(/; and by queries: /);
+  });
+});

@@ -1,0 +1,33 @@
+import { stringify } from 'yaml';
+import { formatDuration } from '../../kernel/duration.ts';
+import { CATALOGUE, runbookOf } from '../catalogue.ts';
+import { CONDITION_GROUPS, type Condition } from '../condition.ts';
+import { RECORDING_RULES } from './recording-rules.ts';
+
+const HEAD = `# Alert rules for Prometheus 2.42 or later, made from the catalogue of conditions by \`npm run docs\`; do not edit.
+# What each one means and what to do: docs/alerts.md and docs/runbooks. runbook_url is the place in the package;
+# put your own address before it when you serve these pages. Page either from these rules or from kmswatch itself
+# (notify), not from both. KmswatchDown expects that the job is called kmswatch.
+`;
+
+/** `alerts/kmswatch.rules.yml`. */
+export function prometheusRules(): string {
+  const groups = [
+    { name: 'kmswatch-records', rules: RECORDING_RULES },
+    ...CONDITION_GROUPS.map((group) => ({
+      name: `kmswatch-${group}`,
+      rules: CATALOGUE.filter((condition) => condition.group === group).map(ruleOf),
+    })),
+  ];
+  return HEAD + stringify({ groups }, { lineWidth: 0 });
+}
+
+function ruleOf({ name, severity, hold, promql, summary, description }: Condition) {
+  return {
+    alert: name,
+    expr: promql,
+    ...(hold === 0 ? {} : { for: formatDuration(hold) }),
+    labels: { severity },
+    annotations: { summary: `${summary}.`, description, runbook_url: runbookOf(name) },
+  };
+}

@@ -1,0 +1,31 @@
+import type { FastifyInstance, RouteOptions } from 'fastify';
+import { z } from 'zod';
+import type { WebSource } from '../web-source.ts';
+import { type DocumentedRoute, jsonAnswer, type RouteDoc } from './route-doc.ts';
+
+const DOCUMENT: RouteDoc = {
+  summary: 'This document',
+  answers: { 200: jsonAnswer('OpenAPI 3.1', z.looseObject({ openapi: z.literal('3.1.0') })) },
+};
+
+/** Serves the description of all routes that are added after this. */
+export function apiRoutes(app: FastifyInstance, source: WebSource): void {
+  const routes = documentedRoutes(app);
+  app.get('/api/v1/openapi.json', { config: { doc: DOCUMENT } }, async (_request, reply) => {
+    // Made for whoever asks: few do, and its writer need not be loaded before.
+    const { openApiDocument } = await import('./openapi.ts');
+    return reply.type('application/json').send(JSON.stringify(openApiDocument(source.version, routes)));
+  });
+}
+
+/** A list of the routes, which grows as they are added. Those for HEAD, which Fastify adds, are left out. */
+export function documentedRoutes(app: FastifyInstance): readonly DocumentedRoute[] {
+  const routes: DocumentedRoute[] = [];
+  app.addHook('onRoute', ({ method, url, config }: RouteOptions) => {
+    for (const each of [method].flat()) {
+      if (each === 'HEAD') continue;
+      routes.push({ method: each, url, doc: config?.doc, ownAuthentication: config?.ownAuthentication === true });
+    }
+  });
+  return routes;
+}

@@ -1,0 +1,131 @@
+import type { FastifyInstance } from 'fastify';
+import type { DomainView, EndpointView, EstateView, HostView, LookupView, ReportView } from '../estate/view.ts';
+import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
+import { DiscoveryAnswer, type DomainJson, type HostJson, HostsAnswer } from './api/schemas.ts';
+import type { WebSource } from './web-source.ts';
+
+const HOSTS: RouteDoc = {
+  summary: 'The KMS hosts, and how they are',
+  answers: { 200: jsonAnswer('All of them; what is not known, or too old to be believed, is null', HostsAnswer) },
+};
+
+const DISCOVERY: RouteDoc = {
+  summary: 'What DNS says of each domain, by name server',
+  answers: { 200: jsonAnswer('All domains', DiscoveryAnswer) },
+};
+
+/** The estate as JSON, from the same picture that metrics and pages are made of. */
+export function estateRoutes(app: FastifyInstance, source: WebSource): void {
+  app.get('/api/v1/hosts', { config: { doc: HOSTS } }, async (_request, reply) => {
+    const estate = source.estate();
+    const hosts = estate.hosts.map((host) => hostJson(host, estate));
+    return reply.send({ hosts, count: estate.hostCount ?? null, up: estate.hostsUp ?? null });
+  });
+  app.get('/api/v1/discovery', { config: { doc: DISCOVERY } }, async (_request, reply) =>
+    reply.send({ domains: source.estate().domains.map(domainJson) }),
+  );
+}
+
+function hostJson(view: HostView, { endpoints }: EstateView): HostJson {
+  const { host, published, expected, report, subscription } = view;
+  const own = endpoints.filter((endpoint) => endpoint.host === host);
+  const states = own.map(({ up }) => up);
+  return {
+    host,
+    published: published ?? null,
+    expected,
+    up: states.includes(true) ? true : states.includes(undefined) || states.length === 0 ? null : false,
+    endpoints: own.map(endpointJson),
+    report: report === undefined ? null : reportJson(report),
+    log:
+      subscription === undefined
+        ? null
+        : {
+            up: subscription.up ?? null,
+            failure: subscription.failure ?? null,
+            last_answer: time(subscription.lastAnswer),
+          },
+  };
+}
+
+function endpointJson({ port, up, probe, genuine, lastProbe, total, failures }: EndpointView) {
+  return {
+    port,
+    up: up ?? null,
+    outcome: probe?.outcome ?? null,
+    detail: probe?.detail ?? null,
+    genuine: genuine ?? null,
+    addresses: (probe?.addresses ?? []).map(({ address, outcome, detail, connect, bind }) => ({
+      address,
+      outcome,
+      detail,
+      connect_seconds: connect ?? null,
+      bind_seconds: bind ?? null,
+    })),
+    resolve_seconds: probe?.phases.resolve ?? null,
+    connect_seconds: probe?.phases.connect ?? null,
+    bind_seconds: probe?.phases.bind ?? null,
+    last_probe: time(lastProbe),
+    probes: total,
+    failures: Object.fromEntries(failures),
+  };
+}
+
+function reportJson({ up, failure, fresh, last }: ReportView) {
+  return {
+    up: up ?? null,
+    failure: failure ?? null,
+    last_report: time(last?.time),
+    version: fresh?.version ?? null,
+    os: fresh?.os ?? null,
+    keys: (fresh?.keys ?? []).map((key) => ({
+      activation_id: key.activationId,
+      product: key.product,
+      pool: key.pool ?? null,
+      license_status: key.licenseStatus ?? null,
+      clients: key.clients ?? null,
+      required_clients: key.requiredClients ?? null,
+    })),
+  };
+}
+
+function domainJson(domain: DomainView): DomainJson {
+  return {
+    domain: domain.name,
+    known: domain.known,
+    expected_hosts: domain.expectedHosts === undefined ? null : [...domain.expectedHosts],
+    hosts: [...domain.hosts],
+    host_count: domain.hostCount ?? null,
+    hosts_up: domain.hostsUp ?? null,
+    records: domain.records.map(({ host, target, port, priority, weight }) => ({
+      host,
+      target,
+      port,
+      priority,
+      weight,
+    })),
+    unexpected: domain.unexpected.map(({ host, port }) => ({ host, port })),
+    missing: [...domain.missing],
+    servers_disagree: domain.disagree ?? null,
+    lookups: domain.lookups.map(lookupJson),
+  };
+}
+
+function lookupJson({ server, total, failures, last, answer, flaws }: LookupView) {
+  return {
+    server,
+    success: last === undefined ? null : last.failure === undefined,
+    failure: last?.failure === undefined ? null : { reason: last.failure.reason, detail: last.failure.detail },
+    last_lookup: time(last?.at),
+    duration_seconds: last?.duration ?? null,
+    status: answer?.status ?? null,
+    records: answer?.records.length ?? null,
+    flaws: flaws.map(({ text }) => text),
+    lookups: total,
+    failures: { ...failures },
+  };
+}
+
+function time(milliseconds: number | undefined): string | null {
+  return milliseconds === undefined ? null : new Date(milliseconds).toISOString();
+}

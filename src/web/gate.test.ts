@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { access, app, users } from '../../test/support/web-app.ts';
+import { manualClock } from '../kernel/clock.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
+
+function basic(user: string, password = 'right'): Record<string, string> {
+  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+}
+
+describe('with users', () => {
+  const closed = app({ access: () => access({ users: users('alice') }) });
+
+  it.each(['/metrics', '/-/healthy', '/-/ready', '/', '/config', '/sd/hosts', '/api/v1/leases', '/probe', '/nothing'])(
+    '%s wants a password',
+    async (url) => {
+      const response = await closed.inject(url);
+      expect([response.statusCode, response.body]).toEqual([401, 'Unauthorized.\n']);
+      expect(response.headers['www-authenticate']).toBe('Basic realm="kmswatch", charset="UTF-8"');
+    },
+  );
+
+  it.each([
+    ['a wrong password', basic('alice', 'wrong')],
+    ['an unknown user', basic('mallory')],
+    ['no user', { authorization: 'Basic OnJpZ2h0' }],
+    ['half a header', { authorization: 'Basic' }],
+    ['a header without a colon', { authorization: 'Basic YWxpY2U=' }],
+    ['a token', { authorization: 'Bearer right' }],
+  ])('%s is not enough', async (_what, headers) => {
+    expect((await closed.inject({ url: '/metrics', headers })).statusCode).toBe(401);
+  });
+
+  it('the right one opens', async () => {
+    expect((await closed.inject({ url: '/metrics', headers: basic('alice') })).statusCode).toBe(200);
+  });
+
+  it('the token of a route of its own suffices', async () => {
+    const post = (headers: Record<string, string>) =>
+      closed.inject({ method: 'POST', url: '/api/v1/events', headers, payload: 'x' });
+    // 400: the token was taken, and the body is no log.
+    expect((await post({ authorization: 'Bearer right' })).statusCode).toBe(400);
+    const refused = await post(basic('alice'));
+    expect([refused.statusCode, refused.headers['www-authenticate']]).toEqual([401, 'Bearer']);
+  });
+
+  it('a password that nobody has time to look at is 503', async () => {
+    const busy = app({ access: () => ({ ...access({ users: users('a') }), checkPassword: async () => 'busy' }) });
+    const response = await busy.inject({ url: '/metrics', headers: basic('a') });
+    expect([response.statusCode, response.headers['retry-after']]).toEqual([503, '1']);
+  });
+});
+
+describe('web.pages', () => {
+  const restricted = app({
+    access: () => access({ users: users('alice', 'prometheus') }, { enabled: true, users: ['alice'] }),
+    metrics: async (machines) => ({ contentType: 'text/plain', body: machines ? 'names' : 'none' }),
+  });
+
+  it.each([
+    ['/', 403],
+    ['/api/v1/leases', 403],
+    ['/api/v1/forecast', 200],
+    ['/metrics', 200],
+  ] as const)('%s is %i for those who are not named', async (url, status) => {
+    expect((await restricted.inject({ url, headers: basic('prometheus') })).statusCode).toBe(status);
+    expect((await restricted.inject({ url, headers: basic('alice') })).statusCode).toBe(200);
+  });
+
+  it('keeps the names of machines out of the metrics of those who are not named', async () => {
+    expect((await restricted.inject({ url: '/metrics', headers: basic('prometheus') })).body).toBe('none');
+    expect((await restricted.inject({ url: '/metrics', headers: basic('alice') })).body).toBe('names');
+  });
+
+  it('lets nobody in where nobody is asked for a name', async () => {
+    const nameless = app({ access: () => access({}, { enabled: true, users: ['alice'] }) });
+    expect((await nameless.inject('/')).statusCode).toBe(403);
+  });
+
+  it('switches the pages off, and nothing else', async () => {
+    const off = app({ access: () => access({}, { enabled: false, users: [] }) });
+    expect((await off.inject('/')).statusCode).toBe(404);
+    expect((await off.inject('/api/v1/leases')).statusCode).toBe(200);
+  });
+});
+
+describe('the rate limit', () => {
+  it('lets a burst through, then one each interval, and a changed one begins anew', async () => {
+    const clock = manualClock();
+    let rateLimit = { interval: 1000, burst: 2 };
+    const limited = app({ access: () => access({ rateLimit }) }, clock);
+    const ask = async () => (await limited.inject('/-/healthy')).statusCode;
+    expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 429]);
+    expect((await limited.inject('/nothing')).headers['retry-after']).toBe('1');
+    clock.advance(1000);
+    expect([await ask(), await ask()]).toEqual([200, 429]);
+    rateLimit = { interval: 1000, burst: 3 };
+    expect([await ask(), await ask(), await ask(), await ask()]).toEqual([200, 200, 200, 429]);
+  });
+});
+
+describe('requests of other sites', () => {
+  const host = 'kmswatch.example:11688';
+  it.each<[string, Record<string, string>, number]>([
+    ['a client that is no browser', {}, 200],
+    ['a page of this site', { 'sec-fetch-site': 'same-origin', origin: `http://${host}` }, 200],
+    ['an address that was typed', { 'sec-fetch-site': 'none' }, 200],
+    ['a page of another site', { 'sec-fetch-site': 'cross-site' }, 403],
+    ['a page of a sister site', { 'sec-fetch-site': 'same-site' }, 403],
+    ['an old browser on a page of another site', { origin: 'http://evil.example' }, 403],
+    ['an old browser on a page of this site', { origin: `http://${host}` }, 200],
+    ['an old browser on another port', { origin: 'http://kmswatch.example' }, 403],
+    ['a page without an origin', { origin: 'null' }, 403],
+  ])('%s', async (_what, headers, status) => {
+    for (const method of ['POST', 'PUT'] as const) {
+      const response = await app().inject({ method, url: '/-/reload', headers: { host, ...headers } });
+      expect(response.statusCode).toBe(status);
+    }
+    const read = await app().inject({ url: '/-/healthy', headers: { host, ...headers } });
+    expect(read.statusCode).toBe(200);
+  });
+
+  it('are refused where records are taken in, whatever token they have', async () => {
+    const headers = { authorization: 'Bearer right', 'sec-fetch-site': 'cross-site' };
+    const response = await app().inject({ method: 'POST', url: '/api/v1/events', headers, payload: '{}' });
+    expect(response.statusCode).toBe(403);
+  });
+});
+
+describe('every answer', () => {
+  const NAMES = Object.keys(SECURITY_HEADERS).map((name) => name.toLowerCase());
+
+  it.each([
+    ['GET', '/metrics'],
+    ['GET', '/'],
+    ['GET', '/nothing'],
+    ['GET', '/%ff'],
+    ['POST', '/-/reload'],
+    ['GET', '/api/v1/leases?limit=0'],
+    ['GET', '/probe'],
+    ['DELETE', '/metrics'],
+  ] as const)('%s %s has the security headers', async (method, url) => {
+    const { headers } = await app().inject({ method, url });
+    expect(Object.keys(headers)).toEqual(expect.arrayContaining(NAMES));
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'.*frame-ancestors 'none'/);
+  });
+
+  it('has those of the configuration in their place', async () => {
+    const headers = new Map([
+      ['Strict-Transport-Security', 'max-age=1'],
+      ['Content-Security-Policy', "default-src 'self'"],
+    ]);
+    const response = await app({ access: () => access({ headers }) }).inject('/');
+    expect(response.headers).toMatchObject({
+      'strict-transport-security': 'max-age=1',
+      'content-security-policy': "default-src 'self'",
+    });
+  });
+});

@@ -1,0 +1,91 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from '../kernel/clock.ts';
+import { basicCredentials } from './auth/basic.ts';
+import { TokenBucket } from './auth/token-bucket.ts';
+import { isCrossOrigin } from './cross-origin.ts';
+import { maySeeMachines, pageAccess } from './page-access.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
+import type { Access, WebSource } from './web-source.ts';
+
+/** Milliseconds for a client to take an answer: one that reads slower is cut off. */
+const ANSWER_TIMEOUT = 60_000;
+
+/**
+ * What every request passes before its route, the unknown ones too: the rate limit, the refusal of cross-origin
+ * changes, the password, and who may see pages and machines. It also sees to the headers that every answer has.
+ */
+export function addGate(app: FastifyInstance, source: WebSource, clock: Clock): void {
+  let bucket: TokenBucket | undefined;
+  app.decorateRequest('user', undefined);
+  app.addHook('onRequest', async (request, reply) => {
+    const access = source.access();
+    bucket = bucketFor(access, bucket, clock);
+    const wait = bucket?.take();
+    if (wait !== undefined)
+      return refuse(reply.header('Retry-After', Math.ceil(wait / 1000)), 429, 'Too many requests.');
+    if (isCrossOrigin(request)) return refuse(reply, 403, 'Requests from pages of other sites change nothing here.');
+    const refusal = request.routeOptions.config.ownAuthentication
+      ? undefined
+      : await askPassword(access, request, reply);
+    return refusal ?? checkAudience(access, request, reply);
+  });
+  app.addHook('onSend', async (request, reply) => {
+    setHeaders(source.access(), request, reply);
+    limitAnswer(reply);
+  });
+}
+
+/** A changed limit begins anew. */
+function bucketFor({ settings }: Access, bucket: TokenBucket | undefined, clock: Clock): TokenBucket | undefined {
+  const { rateLimit } = settings;
+  if (rateLimit === undefined) return undefined;
+  const same = bucket?.rate.interval === rateLimit.interval && bucket.rate.burst === rateLimit.burst;
+  return same ? bucket : new TokenBucket(rateLimit, clock);
+}
+
+/** @returns the refusal that was sent; undefined for a request that may go on */
+async function askPassword(
+  access: Access,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  if (access.settings.users.size === 0) return undefined;
+  const credentials = basicCredentials(request.headers.authorization);
+  const verdict = credentials === undefined ? 'wrong' : await access.checkPassword(credentials);
+  if (verdict === 'busy') return refuse(reply.header('Retry-After', 1), 503, 'Too many passwords are being tried.');
+  if (verdict === 'right') {
+    request.user = credentials?.user;
+    return undefined;
+  }
+  return refuse(reply.header('WWW-Authenticate', 'Basic realm="kmswatch", charset="UTF-8"'), 401, 'Unauthorized.');
+}
+
+function checkAudience(access: Access, request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
+  const { shows } = request.routeOptions.config;
+  if (shows === undefined) return undefined;
+  if (shows === 'page' && pageAccess(request, access) === 'off') {
+    return refuse(reply, 404, 'The pages are switched off (web.pages.enabled).');
+  }
+  return maySeeMachines(request, access)
+    ? undefined
+    : refuse(reply, 403, 'Names of machines are for the users in web.pages.users.');
+}
+
+function refuse(reply: FastifyReply, status: number, text: string): FastifyReply {
+  return reply.code(status).type('text/plain; charset=utf-8').send(`${text}\n`);
+}
+
+/** Those of the configuration replace those of the route, and these the usual ones. */
+function setHeaders({ settings }: Access, request: FastifyRequest, reply: FastifyReply): void {
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+    if (!reply.hasHeader(name)) reply.header(name, value);
+  }
+  for (const [name, value] of settings.headers) reply.header(name, value);
+  // RFC 9113 8.2.2: HTTP/2 has none.
+  if (request.raw.httpVersionMajor >= 2) reply.removeHeader('connection');
+}
+
+function limitAnswer(reply: FastifyReply): void {
+  const timer = setTimeout(() => reply.raw.destroy(), ANSWER_TIMEOUT).unref();
+  reply.raw.once('close', () => clearTimeout(timer));
+}

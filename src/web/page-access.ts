@@ -1,0 +1,42 @@
+import type { FastifyContextConfig, FastifyRequest } from 'fastify';
+import { textAnswer } from './api/route-doc.ts';
+import type { Access } from './web-source.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Brings a token of its own, so that no user's password is asked for. */
+    ownAuthentication?: true;
+    /** A page, which may be switched off; or names of machines, which not everybody may see. */
+    shows?: 'page' | 'machines';
+  }
+  interface FastifyRequest {
+    /** Who asks, once the password was found right; undefined where nobody is asked for one. */
+    user: string | undefined;
+  }
+}
+
+/** For the route of a page: `app.get('/leases', { config: PAGE }, ...)`. The gate then lets nobody else in. */
+export const PAGE: FastifyContextConfig = {
+  shows: 'page',
+  doc: { summary: 'A page for people', answers: { 200: textAnswer('The page', 'text/html') } },
+};
+
+/** For a route that tells names of machines and is no page. */
+export const MACHINES = { shows: 'machines' } as const satisfies FastifyContextConfig;
+
+/** `off`: there are no pages; `forbidden`: there are, but not for whoever asks. */
+export type PageAccess = 'open' | 'off' | 'forbidden';
+
+/**
+ * Whether whoever asks may see the pages, and the names of machines, as `web.pages` has it. Routes with `PAGE` need not
+ * ask; it is for what a page or an answer shows to some only, such as a link to the leases.
+ */
+export function pageAccess(request: Pick<FastifyRequest, 'user'>, { pages }: Access): PageAccess {
+  if (!pages.enabled) return 'off';
+  return maySeeMachines(request, { pages }) ? 'open' : 'forbidden';
+}
+
+/** Whether whoever asks may see the names of machines: `web.pages.users` names them, and an empty list everybody. */
+export function maySeeMachines({ user }: Pick<FastifyRequest, 'user'>, { pages }: Pick<Access, 'pages'>): boolean {
+  return pages.users.length === 0 || (user !== undefined && pages.users.includes(user));
+}

@@ -1,2 +1,0 @@
-/** The options of a page's route. */
-export const PAGE = {};

@@ -1,0 +1,150 @@
+import { type Endpoint, formatHostPort, isAddress, parseHostPort } from '../../kernel/address.ts';
+import { formatDuration } from '../../kernel/duration.ts';
+import { type HostName, parseHostName } from '../../kernel/host-name.ts';
+import { err, ok, type Result } from '../../kernel/result.ts';
+import { withDeadline } from '../../probe/deadline.ts';
+import { MAX_ADDRESSES } from '../../probe/probe-host.ts';
+import { describeDial, dial, writeDial } from './dial.ts';
+import type { LiveProbeSource } from './live-probe-source.ts';
+import { describeSrv, lookUpEverywhere, writeSrv } from './probe-srv.ts';
+import { ProbeText } from './probe-text.ts';
+import { type Grounds, groundsFor, mayDial, mayLookUp } from './target-rules.ts';
+
+export const PROBE_MODULES = ['rpc', 'tcp', 'srv'] as const;
+export type ProbeModule = (typeof PROBE_MODULES)[number];
+
+export interface LiveProbe {
+  readonly module: ProbeModule;
+  readonly target: string;
+  /** Milliseconds that whoever asks waits; undefined: as long as the polls would. */
+  readonly timeout: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface LiveProbeAnswer {
+  /** The text format 0.0.4. */
+  readonly metrics: string;
+  /** What happened, a line each, for people. */
+  readonly log: readonly string[];
+}
+
+/** `bad`: the target is none; `refused`: it is one that may not be looked at. */
+export interface ProbeRefusal {
+  readonly kind: 'bad' | 'refused';
+  readonly text: string;
+}
+
+type Answer = Promise<Result<LiveProbeAnswer, ProbeRefusal>>;
+
+const DEFAULT_PORT = 1688;
+
+const NOT_ALLOWED =
+  'this target is neither watched nor listed in web.probe_allow, or it leads to an address that is not allowed';
+
+/** Looks once, now. That the target fails is an answer, with `probe_success 0`. */
+export function liveProbe(source: LiveProbeSource, probe: LiveProbe): Answer {
+  return probe.module === 'srv' ? probeDomain(source, probe) : probeTarget(source, { ...probe, module: probe.module });
+}
+
+async function probeTarget(source: LiveProbeSource, probe: LiveProbe & { module: 'rpc' | 'tcp' }): Answer {
+  const parsed = parseHostPort(probe.target);
+  if (!parsed.ok) return err({ kind: 'bad', text: `target: ${parsed.error}` });
+  const target = { host: parsed.value.host, port: parsed.value.port ?? DEFAULT_PORT };
+  const watched = source.watched(target);
+  const grounds = groundsFor(target, watched !== undefined, source.allow);
+  if (grounds === undefined) return err({ kind: 'refused', text: NOT_ALLOWED });
+  const { clock } = source;
+  const timeout = Math.min(source.timeout, probe.timeout ?? Number.POSITIVE_INFINITY);
+  const started = clock.monotonic();
+  const found = await findAddresses(source, watched ?? [target.host], timeout, probe.signal);
+  const allowed = found.addresses.filter((address) => mayDial(address, target, grounds, source.allow));
+  if (found.addresses.length > 0 && allowed.length === 0) return err({ kind: 'refused', text: NOT_ALLOWED });
+  const resolve = (clock.monotonic() - started) / 1000;
+  const left = timeout - 1000 * resolve;
+  const dialled =
+    allowed.length > 0 && left > 0
+      ? await dial(source, { ...target, module: probe.module, addresses: allowed, timeout: left, signal: probe.signal })
+      : undefined;
+  const text = begin(dialled?.outcome === 'ok', (clock.monotonic() - started) / 1000, timeout);
+  if (dialled !== undefined) writeDial(text, dialled, resolve);
+  else writeDial(text, unreached(target, clock.now(), found.addresses.length === 0), resolve);
+  const log = [
+    introduce(probe.module, target, grounds, timeout),
+    ...found.log,
+    ...(allowed.length < found.addresses.length
+      ? [`left out as not allowed: ${withheld(found.addresses, allowed)}`]
+      : []),
+    ...(dialled === undefined ? ['no outcome within the time'] : describeDial(dialled)),
+  ];
+  return ok({ metrics: text.toString(), log });
+}
+
+async function probeDomain(source: LiveProbeSource, { target, timeout: asked, signal }: LiveProbe): Answer {
+  const domain = parseHostName(target);
+  if (!domain.ok || isAddress(domain.value)) {
+    return err({ kind: 'bad', text: `target: ${domain.ok ? 'expected a domain, found an address' : domain.error}` });
+  }
+  if (!source.isWatchedDomain(domain.value) && !mayLookUp(domain.value, source.allow)) {
+    return err({ kind: 'refused', text: NOT_ALLOWED });
+  }
+  const { clock, lookup } = source;
+  const timeout = Math.min(lookup.timeout * lookup.attempts, asked ?? Number.POSITIVE_INFINITY);
+  const started = clock.monotonic();
+  const lookups = await lookUpEverywhere(source, domain.value, timeout, signal);
+  const elapsed = (clock.monotonic() - started) / 1000;
+  const rest = new ProbeText();
+  const success = writeSrv(rest, lookups);
+  return ok({
+    metrics: `${begin(success, elapsed, timeout)}${rest}`,
+    log: [`srv _vlmcs._tcp.${domain.value}, within ${formatDuration(timeout)}`, ...describeSrv(lookups)],
+  });
+}
+
+function begin(success: boolean, seconds: number, timeout: number): ProbeText {
+  const text = new ProbeText();
+  text.add('probe_success', success);
+  text.add('probe_duration_seconds', seconds);
+  text.add('probe_timeout_seconds', timeout / 1000);
+  return text;
+}
+
+interface Found {
+  readonly addresses: readonly string[];
+  readonly log: readonly string[];
+}
+
+/** The one resolution: what it finds is checked, and then dialled. */
+async function findAddresses(
+  { resolve }: LiveProbeSource,
+  names: readonly HostName[],
+  timeout: number,
+  signal: AbortSignal,
+): Promise<Found> {
+  const [first] = names;
+  if (names.length === 1 && first !== undefined && isAddress(first)) return { addresses: [first], log: [] };
+  const found = await Promise.all(
+    names.map(async (name) => ({ name, result: await withDeadline(timeout, signal, (stop) => resolve(name, stop)) })),
+  );
+  const addresses = found.flatMap(({ result }) => (result?.ok ? result.value.addresses.filter(isAddress) : []));
+  const log = found.map(({ name, result }) => {
+    if (result === undefined) return `${name}: not resolved within the time`;
+    return result.ok ? `${name} is ${result.value.addresses.join(', ')}` : `${name}: ${result.error.detail}`;
+  });
+  return { addresses: [...new Set(addresses)].slice(0, MAX_ADDRESSES), log };
+}
+
+/** What is written of a target that was never dialled, or of which nothing was heard in time. */
+function unreached({ host, port }: Endpoint, at: number, isUnresolved: boolean) {
+  const phases = { resolve: undefined, connect: undefined, bind: undefined };
+  const outcome = isUnresolved ? ('unresolvable' as const) : ('filtered' as const);
+  return { host, port, at, outcome, detail: '', addresses: [], phases };
+}
+
+function introduce(module: ProbeModule, { host, port }: Endpoint, grounds: Grounds, timeout: number): string {
+  const why = { watched: 'watched', named: 'allowed by its name', network: 'allowed by its address' }[grounds];
+  return `${module} ${formatHostPort(host, port)} (${why}), within ${formatDuration(timeout)}`;
+}
+
+function withheld(all: readonly string[], allowed: readonly string[]): string {
+  return all.filter((address) => !allowed.includes(address)).join(', ');
+}

@@ -1,0 +1,193 @@
+import {
+  createServer,
+  type Server as HttpServer,
+  type RequestListener,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
+import { createSecureServer, type Http2SecureServer, type Http2ServerRequest, constants as h2 } from 'node:http2';
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
+import type { Server as TcpServer } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import type { TlsSettings } from '../config/web-file/tls-settings.ts';
+import { isWelcome } from './client-certificate.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
+
+/** How a listener speaks. */
+export interface Transport {
+  /** Undefined: plain HTTP. */
+  readonly tls: TlsSettings | undefined;
+  /** With TLS only; HTTP/1.1 is always spoken too. */
+  readonly http2: boolean;
+}
+
+export const PLAIN: Transport = { tls: undefined, http2: false };
+
+/** Limits on what a client may cost: milliseconds, octets, sockets. */
+const HEADERS_TIMEOUT = 5_000;
+const REQUEST_TIMEOUT = 60_000;
+const KEEP_ALIVE_TIMEOUT = 60_000;
+const HANDSHAKE_TIMEOUT = 10_000;
+/** Between two looks for connections whose time is up. */
+const CHECK_INTERVAL = 1_000;
+/** Without an octet in either direction; longer than any answer takes. */
+const SILENCE_TIMEOUT = 300_000;
+const MAX_HEADER_SIZE = 8 * 1024;
+const MAX_HEADERS = 100;
+const MAX_CONNECTIONS = 2_000;
+const MAX_STREAMS = 100;
+
+const LIMITS: ServerOptions = {
+  headersTimeout: HEADERS_TIMEOUT,
+  requestTimeout: REQUEST_TIMEOUT,
+  keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+  connectionsCheckingInterval: CHECK_INTERVAL,
+  maxHeaderSize: MAX_HEADER_SIZE,
+};
+
+/** How long answers under way may take after the agent was told to stop, in milliseconds. */
+const GRACE = 2_000;
+
+/** A server of one address with all its limits, not listening yet. */
+export class Server {
+  readonly tcp: TcpServer;
+  readonly #sockets = new Set<Duplex>();
+  /** The last answer of a connection that is still to come. */
+  readonly #owed = new WeakMap<Duplex, ServerResponse>();
+  #transport: Transport;
+
+  constructor(transport: Transport, handler: RequestListener) {
+    this.#transport = transport;
+    const server = this.#create((request, response) => {
+      this.#owed.set(request.socket, response);
+      response.once('close', () => {
+        if (this.#owed.get(request.socket) === response) this.#owed.delete(request.socket);
+      });
+      handler(request, response);
+    });
+    server.maxConnections = MAX_CONNECTIONS;
+    server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+      const owed = this.#owed.get(socket);
+      // Of requests in a row, those before the broken one have their answers first.
+      if (owed === undefined || !owed.req.complete) refuseClient(error, socket);
+      else owed.once('close', () => refuseClient(error, socket));
+    });
+    server.on('connection', (socket: Duplex) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+    this.tcp = server;
+  }
+
+  /** Takes another certificate and other rules from the next connection on. @returns false: that needs a new server */
+  follow(transport: Transport): boolean {
+    if (modeOf(transport) !== modeOf(this.#transport)) return false;
+    const { tls } = transport;
+    if (tls !== undefined && tls !== this.#transport.tls) (this.tcp as HttpsServer).setSecureContext(tls.context);
+    this.#transport = transport;
+    return true;
+  }
+
+  /** Stops listening; answers under way get a moment to end. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.tcp.close(() => resolve()));
+    if ('closeIdleConnections' in this.tcp) (this.tcp as HttpServer).closeIdleConnections();
+    const timer = setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroy();
+    }, GRACE);
+    await closed;
+    clearTimeout(timer);
+  }
+
+  #create(handler: RequestListener): TcpServer {
+    const { tls, http2 } = this.#transport;
+    if (tls === undefined) return limited(createServer(LIMITS, handler));
+    const options = {
+      ...tls.context,
+      handshakeTimeout: HANDSHAKE_TIMEOUT,
+      requestCert: tls.clientAuth !== 'NoClientCert',
+      // Each kind of client authentication has rules of its own; see below.
+      rejectUnauthorized: false,
+    };
+    const server = http2
+      ? createHttp2Server(options, handler)
+      : limited(createHttpsServer({ ...options, ...LIMITS }, handler));
+    this.#checkClients(server);
+    return server;
+  }
+
+  /** Stands before the protocol: a client that is not welcome is gone before a request of its is read. */
+  #checkClients(server: HttpsServer | Http2SecureServer): void {
+    const speak = server.listeners('secureConnection');
+    server.removeAllListeners('secureConnection');
+    server.on('secureConnection', (socket: TLSSocket) => {
+      if (this.#transport.tls === undefined || !isWelcome(socket, this.#transport.tls)) socket.destroy();
+      else for (const listener of speak) listener.call(server, socket);
+    });
+  }
+}
+
+/** What a server cannot change while it listens. */
+export function modeOf({ tls, http2 }: Transport): string {
+  if (tls === undefined) return 'http';
+  return `https${http2 ? ' h2' : ''}${tls.clientAuth === 'NoClientCert' ? '' : ' clients'}`;
+}
+
+function createHttp2Server(options: object, handler: RequestListener): Http2SecureServer {
+  const server = createSecureServer({
+    ...options,
+    allowHTTP1: true,
+    maxHeaderListPairs: MAX_HEADERS,
+    settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: MAX_HEADER_SIZE, enablePush: false },
+  });
+  server.on('request', (request, response) => {
+    if (request.httpVersionMajor >= 2) limitStream(request);
+    // Fastify takes both kinds; its types know one instance to have one kind.
+    handler(request as never, response as never);
+  });
+  return limited(server);
+}
+
+/** The limits of a request's whole time, which Node has for HTTP/1 only. */
+function limitStream({ stream }: Http2ServerRequest): void {
+  if (stream.endAfterHeaders) return;
+  const timer = setTimeout(() => stream.close(h2.NGHTTP2_CANCEL), REQUEST_TIMEOUT).unref();
+  stream.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
+  // Answered before its body has come: the rest is not wanted.
+  stream.once('finish', () => {
+    if (!stream.readableEnded) stream.close(h2.NGHTTP2_NO_ERROR);
+  });
+}
+
+/** A server of HTTP/2 takes the limits of HTTP/1 as properties only. */
+function limited<S extends TcpServer>(server: S): S {
+  return Object.assign(server, {
+    headersTimeout: HEADERS_TIMEOUT,
+    requestTimeout: REQUEST_TIMEOUT,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+    connectionsCheckingInterval: CHECK_INTERVAL,
+    maxHeaderSize: MAX_HEADER_SIZE,
+    maxHeadersCount: MAX_HEADERS,
+    timeout: SILENCE_TIMEOUT,
+  });
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** What cannot be read as HTTP is answered once, with the headers of every answer, and the connection ends. */
+function refuseClient(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const headers = Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);
+  const status = REFUSALS[error.code ?? ''] ?? '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n${headers.join('')}\r\n`);
+  // A peer that does not close its side would keep the other one open.
+  setTimeout(() => socket.destroy(), CHECK_INTERVAL).unref();
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { FAILURES } from '../../src/demo/fleet/failures.ts';
+import { healthyPlan } from '../../src/demo/fleet/healthy-plan.ts';
+import { HOUR } from '../../src/demo/fleet/seconds.ts';
+import { type HealthyRun, type Reported, runFailure, runHealthy, type Spell } from './measure.ts';
+
+/**
+ * `BARS=1` runs what docs/alerts.md tells of, for a quarter of an hour; with `--update` it writes it down
+ * (test/data/bars.json), and `npm run docs` puts it into the page. Otherwise: a small organisation and a short time.
+ */
+const IS_LONG = process.env['BARS'] !== undefined;
+const SCALE = IS_LONG
+  ? { machines: 2000, days: 400, every: HOUR, day: 120, longest: 220 }
+  : { machines: 200, days: 70, every: 4 * HOUR, day: 45, longest: 20 };
+/** Those that a small organisation shows within the short time. */
+const QUICK = ['hosts down', 'record lost', 'host not activated', 'log not shipped', 'wrong clock'];
+
+describe('a healthy organisation, and what can go wrong in it', () => {
+  const plan = healthyPlan(SCALE.machines);
+  let healthy: HealthyRun;
+  const found: { name: string; reported: readonly Reported[] }[] = [];
+
+  it('has nothing critical', () => {
+    healthy = runHealthy(plan, SCALE.days, SCALE.every);
+    expect(healthy.spells.filter(({ severity }) => severity === 'critical')).toEqual([]);
+  }, 3_600_000);
+
+  it.each(FAILURES.filter(({ name }) => IS_LONG || QUICK.includes(name)))(
+    'reports it before users notice: $name',
+    (failure) => {
+      const reported = runFailure(plan, failure, { healthy, ...SCALE });
+      found.push({ name: failure.name, reported: reported.map(rounded) });
+      expect(reported[0]?.after ?? Number.POSITIVE_INFINITY).toBeLessThan(failure.noticedAfter);
+    },
+    3_600_000,
+  );
+
+  it.runIf(IS_LONG)('is what the page of alerts tells', async () => {
+    const { machines, days, day } = SCALE;
+    const bars = { machines, days, day, healthy: healthy.spells.map(rounded), failures: found };
+    await expect(`${JSON.stringify(bars, null, 2)}\n`).toMatchFileSnapshot('../data/bars.json');
+  });
+});
+
+/** To hours. */
+function rounded<T extends Spell | Reported>(found: T): T {
+  const hours = (days: number): number => Math.round(days * 24) / 24;
+  const texts = Object.entries(found).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? Number(hours(value).toFixed(2)) : value,
+  ]);
+  return Object.fromEntries(texts);
+}

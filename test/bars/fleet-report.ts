@@ -1,0 +1,29 @@
+import { HOST_KEYS } from '../../src/demo/fleet/products.ts';
+import type { FleetReport } from '../../src/demo/fleet/report.ts';
+import { type HostReport, type KeyReport, LICENSE_STATUSES } from '../../src/reports/types.ts';
+import { hostReport } from '../support/host-view.ts';
+
+/** What the agent makes of a simulated host's word. */
+export function readReport(report: FleetReport): HostReport {
+  return hostReport(Date.parse(report.time), { os: report.os, keys: report.products.map(readKey) });
+}
+
+function readKey(product: FleetReport['products'][number]): KeyReport {
+  const activationId = String(product['ID']);
+  const key = Object.values(HOST_KEYS).find(({ id }) => id === activationId);
+  return {
+    activationId,
+    product: String(product['Name']),
+    pool: key?.pool,
+    licenseStatus: LICENSE_STATUSES[Number(product['LicenseStatus'])],
+    clients: value(product['KeyManagementServiceCurrentCount']),
+    requiredClients: value(product['RequiredClientCount']),
+    requests: value(product['KeyManagementServiceTotalRequests']),
+    failedRequests: value(product['KeyManagementServiceFailedRequests']),
+    requestsByLicenseStatus: {},
+  };
+}
+
+function value(number: unknown): number | undefined {
+  return typeof number === 'number' && number !== 0xffff_ffff ? number : undefined;
+}

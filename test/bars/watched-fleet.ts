@@ -1,0 +1,133 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { OpenCondition } from '../../src/conditions/condition.ts';
+import { OpenConditions } from '../../src/conditions/open-conditions.ts';
+import { ReportedTotals } from '../../src/conditions/reported-totals.ts';
+import { ConfigSchema } from '../../src/config/schema.ts';
+import { holidaysBetween } from '../../src/demo/fleet/calendar.ts';
+import type { Fleet } from '../../src/demo/fleet/fleet.ts';
+import { DAY, HOUR } from '../../src/demo/fleet/seconds.ts';
+import { Estate } from '../../src/estate/estate.ts';
+import type { EstateView } from '../../src/estate/view.ts';
+import type { HostReport } from '../../src/reports/types.ts';
+import { Engine } from '../../src/store/engine.ts';
+import { migrate } from '../../src/store/migrations.ts';
+import { storeSettings } from '../../src/store/settings.ts';
+import { answer, probe, server, settings } from '../support/estate.ts';
+import { readBack } from '../support/fleet.ts';
+import { withHosts } from '../support/host-view.ts';
+import { readReport } from './fleet-report.ts';
+
+/** Longer than anything is simulated. */
+const LONG = 1000 * DAY;
+
+/** A simulated organisation and the agent's own parts, which poll it, read its logs and judge it by its clock. */
+export class WatchedFleet {
+  readonly #fleet: Fleet;
+  readonly #estate: Estate;
+  readonly #engine: Engine;
+  readonly #config;
+  readonly #open = new OpenConditions();
+  readonly #totals = new ReportedTotals();
+  #now: number;
+
+  constructor(fleet: Fleet) {
+    this.#fleet = fleet;
+    this.#now = fleet.start;
+    const { plan, start } = fleet;
+    this.#config = ConfigSchema.parse({
+      leases: { quiet_periods: holidaysBetween(plan.holiday, start, start + LONG) },
+      store: { history: '1000d' },
+    });
+    this.#estate = new Estate(
+      settings({
+        domains: plan.sites.map(({ domain, hosts }) => ({
+          name: domain,
+          expectedHosts: hosts.map(({ name }) => name),
+        })),
+        servers: [server('10.0.0.53')],
+        limits: { discovery: 3 * HOUR * 1000, probe: 3 * HOUR * 1000, impostor: 3 * HOUR * 1000, reports: HOUR * 1000 },
+      }),
+    );
+    const database = new DatabaseSync(':memory:');
+    migrate(database);
+    this.#engine = new Engine(database, storeSettings(this.#config), start);
+  }
+
+  /** Days since the start. */
+  get day(): number {
+    return (this.#now - this.#fleet.start) / DAY;
+  }
+
+  /** Lets so many seconds pass without a look. */
+  skip(seconds: number): void {
+    this.#read(this.#now + seconds);
+  }
+
+  /** Lets so many seconds pass, and judges. */
+  look(seconds: number): readonly OpenCondition[] {
+    this.#read(this.#now + seconds);
+    const now = this.#now;
+    const reports = this.#reports();
+    this.#engine.tick(now);
+    const estate = this.#poll(reports);
+    const { thresholds, warn_margins, activations, leases } = this.#config;
+    const records = {
+      aggregates: this.#engine.aggregates(now),
+      now,
+      thresholds,
+      warnMargins: warn_margins,
+      staleAfter: activations.stale_after / 1000,
+      stalledLimit: leases.stalled,
+    };
+    this.#open.take({ estate, records, agent: undefined, risen: this.#totals.take(estate) }, now * 1000);
+    return this.#open.all.filter(({ firing }) => firing);
+  }
+
+  #read(until: number): void {
+    const records = readBack([...this.#fleet.records(this.#now, until)]);
+    const delivery = { source: 'http', unread: { ignored: 0, rejected: 0 } } as const;
+    if (records.length > 0) this.#engine.ingest([{ ...delivery, records }], until);
+    this.#now = until;
+  }
+
+  #reports(): ReadonlyMap<string, HostReport> {
+    const hosts = this.#fleet.plan.sites.flatMap((site) => site.hosts.map(({ name }) => name));
+    const reports = hosts.flatMap((host) => {
+      const report = this.#fleet.reportOf(host, this.#now);
+      return report === undefined ? [] : [[host, readReport(report)] as const];
+    });
+    for (const [host, { keys }] of reports) {
+      const least = (pool: string): number | undefined => {
+        const counts = keys.filter((key) => key.pool === pool).flatMap(({ clients }) => clients ?? []);
+        return counts.length === 0 ? undefined : Math.min(...counts);
+      };
+      const counts = { windows: least('windows'), office: least('office') };
+      this.#engine.takeReport({ host, time: this.#now, counts, activationInterval: undefined }, this.#now);
+    }
+    return new Map(reports);
+  }
+
+  #poll(reports: ReadonlyMap<string, HostReport>): EstateView {
+    const at = this.#now * 1000;
+    const published = this.#fleet.published(this.#now);
+    for (const { domain } of this.#fleet.plan.sites) {
+      const names = published.filter((record) => record.domain === domain);
+      const records = names.map(({ host, priority }) => `${host}:1688/${priority}/0`);
+      this.#estate.takeLookup(answer(at, records, { domain }));
+    }
+    for (const { host } of this.#estate.targets(at)) {
+      this.#estate.takeProbe(probe(at, host, this.#fleet.isUp(host, this.#now) ? 'ok' : 'filtered'));
+      this.#estate.takeImpostorCheck({ host, port: 1688, at, genuine: true });
+    }
+    const view = this.#estate.view(at);
+    return withHosts(
+      view,
+      Object.fromEntries(
+        view.hosts.map(({ host }) => {
+          const last = reports.get(host);
+          return [host, { report: { up: last !== undefined, failure: undefined, fresh: last, last } }];
+        }),
+      ),
+    );
+  }
+}

@@ -1,0 +1,118 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { AgentView } from '../../src/conditions/agent-view.ts';
+import { OpenConditions } from '../../src/conditions/open-conditions.ts';
+import { ReportedTotals } from '../../src/conditions/reported-totals.ts';
+import { Estate } from '../../src/estate/estate.ts';
+import type { RecordsView } from '../../src/estate/records.ts';
+import { createMetricsPage, type MetricsPage } from '../../src/exposition/page.ts';
+import { silentLogger } from '../../src/kernel/logger.ts';
+import { Engine } from '../../src/store/engine.ts';
+import { migrate } from '../../src/store/migrations.ts';
+import type { StoreSettings } from '../../src/store/settings.ts';
+import { DEFAULT_SETTINGS } from '../store/default-settings.ts';
+import { OFFICE, SERVER, WINDOWS_10 } from '../support/stories.ts';
+import { Dice } from './dice.ts';
+import { EstateMoods, estateSettings } from './estate-moods.ts';
+import { LogMoods } from './log-moods.ts';
+
+const DAY = 86_400;
+
+/** Low, so that every side of them is met with a handful of clients. */
+const THRESHOLDS = { client: 4, server: 3, office: 3 };
+const WARN_MARGINS = { client: 3, server: 1, office: 1 };
+
+/** What Prometheus and the agent are to agree about at a step. */
+export interface Moment {
+  /** `/metrics`. */
+  readonly page: string;
+  /** What fires by the agent's own word: labels of an alert. */
+  readonly firing: readonly Readonly<Record<string, string>>[];
+}
+
+/** An estate that lives by chance from epoch 0 on, watched by the agent's own parts. */
+export class AgreementWorld {
+  /** Seconds. */
+  readonly #step: number;
+  readonly #dice: Dice;
+  readonly #unread: number;
+  readonly #estate: Estate;
+  readonly #engine: Engine;
+  readonly #polls: EstateMoods;
+  readonly #logs: LogMoods;
+  readonly #open = new OpenConditions();
+  readonly #totals = new ReportedTotals();
+  readonly #page: MetricsPage = createMetricsPage(silentLogger);
+
+  constructor(seed: string, step: number) {
+    this.#step = step;
+    this.#dice = new Dice(seed);
+    this.#unread = this.#dice.pick([0, 0, 4]);
+    this.#estate = new Estate(estateSettings(step * 1000));
+    this.#polls = new EstateMoods(this.#dice);
+    this.#logs = new LogMoods(this.#dice);
+    const database = new DatabaseSync(':memory:');
+    migrate(database);
+    this.#engine = new Engine(database, storeSettingsOf(step), 0);
+  }
+
+  /** @param index of the step, from 1 up */
+  async moment(index: number): Promise<Moment> {
+    const now = index * this.#step;
+    this.#polls.poll(this.#estate, now * 1000);
+    this.#logs.send(this.#engine, now, this.#step);
+    const estate = this.#polls.dress(this.#estate.view(now * 1000));
+    const picture = { estate, records: this.#records(index), agent: this.#agent(now * 1000) };
+    this.#open.take({ ...picture, risen: this.#totals.take(estate) }, now * 1000);
+    const page = await this.#page.render(picture);
+    const firing = this.#open.all.filter((condition) => condition.firing);
+    return {
+      page,
+      firing: firing.map(({ name, severity, subject }) => ({ alertname: name, severity, ...subject })),
+    };
+  }
+
+  /** At first the store has not been read yet. */
+  #records(index: number): RecordsView {
+    const now = index * this.#step;
+    return {
+      aggregates: index < this.#unread ? undefined : this.#engine.aggregates(now),
+      now,
+      thresholds: THRESHOLDS,
+      warnMargins: WARN_MARGINS,
+      staleAfter: 6 * this.#step,
+      stalledLimit: 0.2,
+    };
+  }
+
+  #agent(now: number): AgentView {
+    const dice = this.#dice;
+    const lag = dice.mood('lag', [0, 0, 3, 4], 0.1) * this.#step * 1000;
+    const loop = { duration: 1, limit: 3 * this.#step, skipped: 0 };
+    return {
+      build: { version: '1.2.3', node: '24.0.0' },
+      reload: { successful: dice.mood('reload', [true, true, false], 0.1), lastSuccess: now },
+      loops: [
+        { ...loop, name: 'discovery', lastEnd: now - lag },
+        { ...loop, name: 'probe', lastEnd: dice.mood('first', [undefined, 0], 0.1) },
+      ],
+      receivers: [],
+      store: dice.mood('store', [{ up: true, bytes: 1 }, { up: false, bytes: 1 }, undefined], 0.1),
+    };
+  }
+}
+
+/** Renewals are as frequent as the steps let them be, so that clients stall within a test. */
+function storeSettingsOf(step: number): StoreSettings {
+  const renewalInterval = 3 * step;
+  return {
+    ...DEFAULT_SETTINGS,
+    leases: { ...DEFAULT_SETTINGS.leases, renewalInterval, activationInterval: Math.max(2 * 3600, step) },
+    thresholds: THRESHOLDS,
+    activationsStaleAfter: 6 * step,
+    reportStaleAfter: 2 * step,
+    history: 400 * DAY,
+    products: [WINDOWS_10, SERVER, OFFICE].flatMap(({ activationId, name, cls }) =>
+      cls === 'unknown' ? [] : [{ activationId, name, cls }],
+    ),
+  };
+}

@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest';
+import { CATALOGUE } from '../../src/conditions/catalogue.ts';
+import { describeWithPeers } from '../peers/peer.ts';
+import { labelText, type RuleTest, testRules } from '../support/promtool.ts';
+import { AgreementWorld } from './agreement-world.ts';
+
+/** More by `AGREEMENT_WORLDS`, for a long night. */
+const WORLDS = Number(process.env['AGREEMENT_WORLDS'] ?? 6);
+
+/** Each has conditions that the others cannot come to: holds of minutes, of days, and forecasts of weeks. */
+const PACES = [
+  { name: 'five minutes a step', step: 300, steps: 70 },
+  { name: 'an hour a step', step: 3600, steps: 60 },
+  { name: 'twelve hours a step', step: 43_200, steps: 64 },
+] as const;
+
+/** The metrics that rules read. */
+const NAMES = new Set(CATALOGUE.flatMap(({ promql }) => promql.match(/\bkms(?:watch)?_\w+/g) ?? []));
+
+/** Cannot come about here: no notifier runs, and Prometheus alone knows of itself. */
+const NOT_MADE_HERE = ['KmswatchNotifierFailing', 'KmswatchDown'];
+
+describeWithPeers('agent and Prometheus', ['promtool'], () => {
+  const seen = new Set<string>();
+
+  it.each(PACES)(
+    'agree in every state of every estate, $name, many agents in one Prometheus',
+    async ({ name, step, steps }) => {
+      const test = await lived(name, step, steps);
+      for (const alerts of test.firing.values()) for (const { alertname } of alerts) seen.add(alertname ?? '');
+      expect(testRules([test])).toEqual([]);
+    },
+    120_000,
+  );
+
+  it('have agreed about every condition at least once', () => {
+    const missed = CATALOGUE.map(({ name }) => name).filter((name) => !seen.has(name));
+    expect([...new Set(missed)]).toEqual(NOT_MADE_HERE);
+  });
+});
+
+/** All worlds are scraped by one Prometheus: their hosts have the same names, so that a join that mixes them shows. */
+async function lived(name: string, step: number, steps: number): Promise<RuleTest> {
+  const series = new Map<string, (string | undefined)[]>();
+  const firing = new Map<number, Readonly<Record<string, string>>[]>();
+  for (let index = 0; index <= steps; index++) firing.set(index, []);
+  for (let world = 0; world < WORLDS; world++) {
+    const target = { job: 'kmswatch', instance: `agent${world}:11688` };
+    series.set(`up${labelText(target)}`, new Array(steps + 1).fill('1'));
+    const watched = new AgreementWorld(`${name}/${world}`, step);
+    for (let index = 1; index <= steps; index++) {
+      const moment = await watched.moment(index);
+      firing.get(index)?.push(...moment.firing.map((labels) => ({ ...labels, ...target })));
+      scrape(moment.page, target, (text, value) => {
+        const values = series.get(text) ?? new Array(steps + 1).fill(undefined);
+        values[index] = value;
+        series.set(text, values);
+      });
+    }
+  }
+  return { name, step, series, firing };
+}
+
+function scrape(
+  page: string,
+  target: Readonly<Record<string, string>>,
+  take: (series: string, value: string) => void,
+): void {
+  const own = labelText(target).slice(1, -1);
+  for (const line of page.split('\n')) {
+    const [, name = '', labels, value = ''] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
+    if (NAMES.has(name)) take(`${name}{${labels === undefined ? own : `${labels}, ${own}`}}`, value);
+  }
+}

@@ -1,0 +1,137 @@
+import type { EventBody, EventRecord, LicenseStatus } from '../../src/activations/types.ts';
+import type { Engine } from '../../src/store/engine.ts';
+import { OFFICE, type Product, SERVER, UNKNOWN, WINDOWS_10 } from '../support/stories.ts';
+import type { Dice } from './dice.ts';
+import { HOSTS, type HostId } from './estate-moods.ts';
+
+const NOTHING = { ignored: 0, rejected: 0 };
+const HOUR = 3600;
+/** Clients that a product needs here, so that few requests make every state. */
+const N_POLICY = 3;
+/** 0xC004F042: the host key does not cover the product. */
+const NOT_COVERED = 0xc004f042;
+
+/** What the requests of a host are like for a while. */
+type Traffic =
+  | 'none'
+  | 'renewals'
+  | 'few'
+  | 'refused'
+  | 'some refused'
+  | 'unlicensed'
+  | 'not taking'
+  | 'ending in weeks'
+  | 'ending in days'
+  | 'ending at once'
+  | 'skewed'
+  | 'clones';
+
+const TRAFFIC: readonly Traffic[] = [
+  'none',
+  'none',
+  'renewals',
+  'renewals',
+  'few',
+  'refused',
+  'some refused',
+  'unlicensed',
+  'not taking',
+  'ending in weeks',
+  'ending in days',
+  'ending at once',
+  'skewed',
+  'clones',
+];
+
+const MINUTES: Readonly<Partial<Record<Traffic, number>>> = {
+  'not taking': 100 * 1440,
+  'ending in weeks': 20 * 1440,
+  'ending in days': 3 * 1440,
+  'ending at once': 10,
+};
+
+/** How many clients ask in a step: small numbers, so that tolerance, thresholds and shares are met to the client. */
+const CROWD: readonly number[] = [1, 2, 3, 4, 6, 9, 21];
+
+/** What the logs of the hosts have, step by step. */
+export class LogMoods {
+  readonly #dice: Dice;
+  readonly #read = new Set<HostId>();
+  #recordId = 1;
+
+  constructor(dice: Dice) {
+    this.#dice = dice;
+  }
+
+  /** Sends what has been written since the last step. @param now seconds @param step seconds */
+  send(engine: Engine, now: number, step: number): void {
+    for (const host of HOSTS) this.#sendOf(engine, host, now, step);
+    engine.tick(now);
+  }
+
+  #sendOf(engine: Engine, host: HostId, now: number, step: number): void {
+    const dice = this.#dice;
+    if (!dice.mood(`is shipped ${host}`, [true, true, true, false], 0.04)) return;
+    const records = [...this.#requests(host, now), ...this.#events(host, now, step)];
+    if (records.length === 0) return;
+    engine.ingest([{ source: 'http', records, unread: NOTHING }], now);
+    // A log that was never read has no bookmark, and so no gap.
+    if (this.#read.has(host) && dice.chance(0.01)) engine.takeGap(host, now);
+    this.#read.add(host);
+    if (dice.mood(`is counted ${host}`, [true, false], 0.05)) {
+      const counts = { windows: dice.mood(`windows ${host}`, [undefined, 2, 5, 50], 0.1), office: undefined };
+      engine.takeReport({ host, time: now, counts, activationInterval: undefined }, now);
+    }
+  }
+
+  #requests(host: HostId, now: number): readonly EventRecord[] {
+    const dice = this.#dice;
+    const traffic = dice.mood(`traffic ${host}`, TRAFFIC, 0.08);
+    if (traffic === 'none') return [];
+    const crowd = traffic === 'few' ? 1 : dice.mood(`crowd ${host}`, CROWD, 0.15);
+    const product = dice.mood(`product ${host}`, [WINDOWS_10, SERVER, OFFICE, UNKNOWN], 0.1);
+    return Array.from({ length: crowd }, (_, index) => this.#request(host, traffic, product, index, now));
+  }
+
+  #request(host: HostId, traffic: Traffic, product: Product, index: number, now: number): EventRecord {
+    const isRefused = traffic === 'refused' || (traffic === 'some refused' && index < 5);
+    const machine = traffic === 'clones' ? `clone-${this.#dice.pick(['a', 'b'])}` : `ws-${index}`;
+    const status: LicenseStatus = traffic === 'unlicensed' || traffic === 'refused' ? 5 : 1;
+    return this.#record(host, now - index, {
+      kind: 'request',
+      hresult: isRefused ? NOT_COVERED : 0,
+      nPolicy: N_POLICY,
+      machine: `${machine}.corp.example`,
+      clientId: clientId(host, traffic === 'clones' ? 99 : index),
+      clientTime: traffic === 'skewed' ? now + 6 * HOUR : now,
+      virtual: false,
+      status,
+      minutes: status === 1 ? (MINUTES[traffic] ?? 173 * 1440) : 0,
+      activationId: product.activationId,
+    });
+  }
+
+  /** Failures and successes of the service, among them some of one second. */
+  #events(host: HostId, now: number, step: number): readonly EventRecord[] {
+    const dice = this.#dice;
+    const bodies: EventBody[] = [];
+    if (dice.chance(0.03)) bodies.push({ kind: 'service_failure', failure: dice.pick(['init', 'timer']), hresult: 1 });
+    for (const domain of ['corp.example', 'lab.example']) {
+      if (dice.chance(0.03)) bodies.push({ kind: 'dns_publish', result: 'failure', domain, hresult: 1 });
+      if (dice.chance(0.03)) bodies.push({ kind: 'dns_publish', result: 'success', domain, hresult: 0 });
+    }
+    const time = dice.pick([now, now, now - 1, now - step / 2]);
+    return bodies.map((body) => this.#record(host, Math.max(1, Math.floor(time)), body));
+  }
+
+  #record(host: HostId, time: number, body: EventBody): EventRecord {
+    this.#recordId += 1;
+    const log = body.kind === 'request' ? 'kms' : 'application';
+    return { host, log, recordId: this.#recordId, time: Math.max(1, time), body };
+  }
+}
+
+function clientId(host: HostId, index: number): string {
+  const digits = String(HOSTS.indexOf(host) * 100 + index).padStart(12, '0');
+  return `8d3ed6a5-7be9-4d13-b7cf-${digits}`;
+}

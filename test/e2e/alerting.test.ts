@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { CATALOGUE } from '../../src/conditions/catalogue.ts';
+import { type DemoDnsServer, startDnsServer } from '../../src/demo/dns-server.ts';
+import { requestData } from '../../src/demo/fleet/log-record.ts';
+import { type SimulatedHost, startSimulatedHost } from '../../src/demo/kms-host.ts';
+import { type Daemon, startDaemon } from '../peers/daemon.ts';
+import { freePort } from '../peers/free-port.ts';
+import { describeWithPeers, peerPath } from '../peers/peer.ts';
+import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder.ts';
+import { startWebhook, type Webhook } from '../peers/webhook.ts';
+import { type RunningAgent, startAgent } from '../support/agent.ts';
+import { RULES } from '../support/promtool.ts';
+import { SERVER } from '../support/stories.ts';
+
+const TOKEN = 'a-token-of-the-test';
+const HOST = 'kms01.corp.example';
+const DAY = 86_400;
+const MINUTES_LEFT = 259_000;
+/** The clocks differ. */
+const WRONG_TIME = 0xc004f06c;
+
+describeWithPeers('Prometheus and Alertmanager', ['prometheus', 'alertmanager'], () => {
+  let host: SimulatedHost;
+  let dns: DemoDnsServer;
+  let agent: RunningAgent;
+  let folder: TemporaryFolder;
+  let webhook: Webhook;
+  let alertmanager: Daemon;
+  let prometheus: Daemon;
+  let api = '';
+  let recordId = 0;
+
+  beforeAll(async () => {
+    host = await startSimulatedHost({ kind: 'healthy' });
+    dns = await startDnsServer({
+      zones: ['corp.example'],
+      records: [
+        { name: '_vlmcs._tcp.corp.example', type: 'SRV', target: HOST, port: host.port },
+        { name: HOST, type: 'A', address: host.address },
+      ],
+    });
+    agent = await startAgent({
+      config: `
+discovery: {domains: [corp.example], servers: ["${dns.address}:${dns.port}"], schedule: "*/2 * * * * *"}
+probe: {schedule: "*/2 * * * * *"}
+ingest: {token: ${TOKEN}}
+`,
+    });
+    folder = await temporaryFolder();
+    webhook = await startWebhook();
+    const [alertmanagerPort, prometheusPort] = [await freePort(), await freePort()];
+    api = `http://127.0.0.1:${prometheusPort}`;
+    await folder.write('alertmanager.yml', alertmanagerConfig(webhook.url));
+    await folder.write('kmswatch.rules.yml', hurried(readFileSync(RULES, 'utf8')));
+    await folder.write('prometheus.yml', prometheusConfig(new URL(agent.url).host, alertmanagerPort));
+    alertmanager = await startDaemon({
+      command: [
+        peerPath('alertmanager'),
+        `--config.file=${folder.path}/alertmanager.yml`,
+        `--storage.path=${folder.path}/alertmanager`,
+        `--web.listen-address=127.0.0.1:${alertmanagerPort}`,
+        '--cluster.listen-address=',
+      ],
+      ready: async () => (await fetch(`http://127.0.0.1:${alertmanagerPort}/-/ready`)).ok,
+    });
+    prometheus = await startDaemon({
+      command: [
+        peerPath('prometheus'),
+        `--config.file=${folder.path}/prometheus.yml`,
+        `--storage.tsdb.path=${folder.path}/data`,
+        `--web.listen-address=127.0.0.1:${prometheusPort}`,
+      ],
+      ready: async () => (await fetch(`${api}/-/ready`)).ok,
+    });
+  });
+  afterAll(async () => {
+    await prometheus?.stop();
+    await alertmanager?.stop();
+    await webhook?.close();
+    await agent?.stop();
+    await dns?.close();
+    await host?.close();
+    await folder?.remove();
+  });
+
+  /** What was last heard of an alert. */
+  function statusOf(alertname: string): string | undefined {
+    return webhook.received.findLast(({ labels }) => labels['alertname'] === alertname)?.status;
+  }
+
+  async function becomes(status: 'firing' | 'resolved', ...alerts: readonly string[]): Promise<void> {
+    await expect
+      .poll(() => alerts.map((name) => `${name} ${statusOf(name)}`), { timeout: 90_000, interval: 250 })
+      .toEqual(alerts.map((name) => `${name} ${status}`));
+  }
+
+  /** Servers that ask the host. @param ago seconds @param minutes left of their activation @param hresult its answer */
+  async function ask(servers: readonly number[], ago: number, minutes: number, hresult = 0): Promise<void> {
+    const time = Math.floor(Date.now() / 1000) - ago;
+    const records = servers.map((server) => {
+      recordId += 1;
+      const { nPolicy, activationId } = SERVER;
+      const client = {
+        machine: `srv-${server}.corp.example`,
+        clientId: `8d3ed6a5-7be9-4d13-b7cf-${String(server).padStart(12, '0')}`,
+      };
+      const state = { hresult, clientTime: time, virtual: true, status: 1, minutes };
+      return JSON.stringify({
+        host: HOST,
+        channel: 'Key Management Service',
+        record_id: recordId,
+        time: new Date(time * 1000).toISOString(),
+        event_id: 12290,
+        data: requestData({ ...state, ...client, nPolicy, activationId }),
+      });
+    });
+    const response = await fetch(`${agent.url}/api/v1/events`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${TOKEN}` },
+      body: records.join('\n'),
+    });
+    expect(await response.json()).toMatchObject({ accepted: servers.length, rejected: [] });
+  }
+
+  it('tell a receiver of a host that is down, and when it is up again', async () => {
+    const { port } = host;
+    await host.close();
+    await becomes('firing', 'KmsHostDown', 'KmsNoHostAvailable');
+    host = await startSimulatedHost({ kind: 'healthy', port });
+    await becomes('resolved', 'KmsHostDown', 'KmsNoHostAvailable');
+  }, 200_000);
+
+  it('tell of a count that falls below the threshold and of activations that run out, and when it is over', async () => {
+    // Known for over 30 days; one of five counts for another moment. Two that are refused have seconds left.
+    await ask([9], 40 * DAY, MINUTES_LEFT);
+    await ask([1, 2], 45, 1, WRONG_TIME);
+    await ask([3, 4, 6, 7], DAY, MINUTES_LEFT);
+    await ask([5], 30 * DAY - 15, MINUTES_LEFT);
+    await becomes('firing', 'KmsHostBelowThreshold', 'KmsClientsBelowThreshold', 'KmsLeasesExpired');
+    await ask([1, 2, 3, 4, 5, 6], 0, MINUTES_LEFT);
+    await becomes('resolved', 'KmsHostBelowThreshold', 'KmsClientsBelowThreshold', 'KmsLeasesExpired');
+  }, 200_000);
+
+  it('have every alert in words, with its runbook', () => {
+    for (const { labels, annotations } of webhook.received) {
+      expect(annotations['summary']).not.toMatch(/error expanding|no value/);
+      expect(annotations['runbook_url']).toBe(`docs/runbooks/${labels['alertname']}.md`);
+    }
+    expect(webhook.received.length).toBeGreaterThan(0);
+  });
+
+  it('evaluate every rule without an error', async () => {
+    const response = await fetch(`${api}/api/v1/rules`);
+    const { data }: { data: { groups: { rules: { name: string; health: string; lastError?: string }[] }[] } } =
+      JSON.parse(await response.text());
+    const rules = data.groups.flatMap((group) => group.rules);
+    expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
+    expect(rules.length).toBeGreaterThanOrEqual(CATALOGUE.length);
+  });
+
+  it('agree with what the agent says itself', async () => {
+    const response = await fetch(`${agent.url}/api/v1/conditions`);
+    const { conditions }: { conditions: { name: string; subject: object }[] } = JSON.parse(await response.text());
+    const alerts: { data: { alerts: { labels: Record<string, string> }[] } } = JSON.parse(
+      await (await fetch(`${api}/api/v1/alerts`)).text(),
+    );
+    const firing = alerts.data.alerts.map(({ labels }) => labels['alertname']);
+    expect([...new Set(firing)].sort()).toEqual([...new Set(conditions.map(({ name }) => name))].sort());
+  });
+});
+
+/** The rules as they are shipped, but with a second in place of each hold: nobody waits an hour for a test. */
+function hurried(rules: string): string {
+  return rules.replace(/^( +for:) \w+$/gm, '$1 1s');
+}
+
+function prometheusConfig(agent: string, alertmanagerPort: number): string {
+  return `
+global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}
+rule_files: [kmswatch.rules.yml]
+alerting:
+  alertmanagers:
+    - static_configs: [{targets: ["127.0.0.1:${alertmanagerPort}"]}]
+scrape_configs:
+  - job_name: kmswatch
+    static_configs: [{targets: ["${agent}"]}]
+`;
+}
+
+/** The inhibition of the example is left out, so that every alert is heard; amtool has looked at it. */
+function alertmanagerConfig(url: string): string {
+  return `
+route: {receiver: hook, group_by: [alertname], group_wait: 1s, group_interval: 1s, repeat_interval: 1h}
+receivers:
+  - name: hook
+    webhook_configs: [{url: "${url}", send_resolved: true}]
+`;
+}

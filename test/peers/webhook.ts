@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+
+const Body = z.object({
+  alerts: z.array(
+    z.object({
+      status: z.enum(['firing', 'resolved']),
+      labels: z.record(z.string(), z.string()),
+      annotations: z.record(z.string(), z.string()),
+    }),
+  ),
+});
+
+export type ReceivedAlert = z.infer<typeof Body>['alerts'][number];
+
+/** Takes what Alertmanager posts, on loopback. */
+export interface Webhook {
+  readonly url: string;
+  readonly received: readonly ReceivedAlert[];
+  close(): Promise<void>;
+}
+
+export async function startWebhook(): Promise<Webhook> {
+  const received: ReceivedAlert[] = [];
+  const server = createServer(async (request, response) => {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part);
+    received.push(...Body.parse(JSON.parse(Buffer.concat(parts).toString())).alerts);
+    response.end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    received,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
