@@ -5,6 +5,7 @@ import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
 import { createMetricsPage } from '../exposition/page.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { leaseSettings } from '../leases/settings.ts';
 import { Notifier } from '../notify/notifier.ts';
 import { post } from '../notify/post.ts';
 import { createReceivers } from '../notify/receiver.ts';
@@ -93,6 +94,9 @@ export class Service {
           body: await page.render(this.#source(machines)),
         }),
         estate: () => agent.view(),
+        records: () => this.#source(true).records,
+        leaseSettings: () => leaseSettings(this.#config.leases),
+        overview: (days) => deps.store.overview(days),
         conditions: () => conditions.open,
         store: () => deps.store,
         ingest: () => ingestSettings(this.#config),

@@ -1,36 +1,12 @@
 import { styleText } from 'node:util';
 import { columns } from '../kernel/columns.ts';
+import { csvRow } from '../kernel/csv.ts';
 import type { LeaseState } from '../leases/types.ts';
-import type { LeaseJson } from '../store/queries.ts';
+import { LEASE_FIELDS, type LeaseJson } from '../store/queries.ts';
 import type { Terminal } from './terminal.ts';
 
 export const LEASE_FORMATS = ['table', 'json', 'csv'] as const;
 export type LeaseFormat = (typeof LEASE_FORMATS)[number];
-
-const FIELDS = [
-  'client',
-  'client_id',
-  'activation_id',
-  'product',
-  'class',
-  'pool',
-  'host',
-  'virtual',
-  'first_request',
-  'last_request',
-  'last_result',
-  'license_status',
-  'expiry',
-  'expiry_basis',
-  'confirmed_expiry',
-  'presumed_expiry',
-  'age_seconds',
-  'remaining_seconds',
-  'state',
-  'retrying',
-  'duplicate',
-  'retired',
-] as const satisfies readonly (keyof LeaseJson)[];
 
 const STYLES: Partial<Record<LeaseState, 'green' | 'yellow' | 'red' | 'dim'>> = {
   valid: 'green',
@@ -73,8 +49,8 @@ export class LeaseWriter {
   }
 
   #writeCsv(leases: readonly LeaseJson[], first: boolean): void {
-    const rows = leases.map((lease) => FIELDS.map((field) => csvCell(lease[field])).join(','));
-    this.#terminal.out([...(first ? [FIELDS.join(',')] : []), ...rows, ''].join('\r\n'));
+    const rows = leases.map((lease) => csvRow(LEASE_FIELDS.map((field) => lease[field])));
+    this.#terminal.out([...(first ? [csvRow(LEASE_FIELDS)] : []), ...rows].join(''));
   }
 
   #writeTable(leases: readonly LeaseJson[], first: boolean): void {
@@ -101,11 +77,4 @@ function ending({ remaining_seconds: remaining, expiry, expiry_basis: basis }: L
   const days = Math.abs(remaining) / 86_400;
   const span = days >= 1 ? `${Math.floor(days)} d` : `${Math.floor(days * 24)} h`;
   return `${remaining > 0 ? `in ${span}` : `${span} ago`}${basis === 'presumed' ? ' (presumed)' : ''}`;
-}
-
-/** RFC 4180; a cell that a spreadsheet would take for a formula gets an apostrophe before it. */
-function csvCell(value: string | number | boolean | null): string {
-  if (value === null) return '';
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -48,8 +48,8 @@ const REQUEST_COLUMNS: readonly Column[] = [
   { name: 'repeat', cell: ({ repeat }) => (repeat ? 'yes' : ''), onlyIfDiffering: true },
 ];
 
-export function requestTable(requests: readonly RequestStory[]): EvidenceTable {
-  const shown = requests.slice(0, REQUESTS_SHOWN);
+export function requestTable(requests: readonly RequestStory[], most = REQUESTS_SHOWN): EvidenceTable {
+  const shown = requests.slice(0, most);
   const columns = REQUEST_COLUMNS.filter(
     ({ cell, onlyIfDiffering }) => onlyIfDiffering === undefined || new Set(shown.map(cell)).size > 1,
   );

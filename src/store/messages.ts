@@ -3,7 +3,7 @@ import type { ClientStory, RequestStory } from '../leases/story.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
 import type { StoreFailure } from './failure.ts';
 import type { OutboxRow } from './outbox.ts';
-import type { Forecast, LeasePage, LeaseQuery } from './queries.ts';
+import type { Forecast, LeaseOverview, LeasePage, LeaseQuery } from './queries.ts';
 import type { StoreSettings } from './settings.ts';
 import type { Ingested, LogPlace, ReportedCounts, Retired, Unread } from './store-types.ts';
 
@@ -36,6 +36,7 @@ export interface ReaderCalls {
   configure(settings: StoreSettings): undefined;
   leases(query: LeaseQuery): LeasePage;
   explain(client: string): ClientStory;
+  overview(days: number): LeaseOverview;
   recent(limit: number): readonly RequestStory[];
   backup(path: string): undefined;
   close(): undefined;

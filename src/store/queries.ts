@@ -48,9 +48,45 @@ export interface LeaseJson {
   readonly retired: boolean;
 }
 
+/** The fields of a lease in their order, as tables of it have them. */
+export const LEASE_FIELDS = [
+  'client',
+  'client_id',
+  'activation_id',
+  'product',
+  'class',
+  'pool',
+  'host',
+  'virtual',
+  'first_request',
+  'last_request',
+  'last_result',
+  'license_status',
+  'expiry',
+  'expiry_basis',
+  'confirmed_expiry',
+  'presumed_expiry',
+  'age_seconds',
+  'remaining_seconds',
+  'state',
+  'retrying',
+  'duplicate',
+  'retired',
+] as const satisfies readonly (keyof LeaseJson)[];
+
 export interface LeasePage {
   readonly leases: readonly LeaseJson[];
   readonly next_cursor: string | null;
+}
+
+/** What the pages show of all leases that count, beside the aggregates. */
+export interface LeaseOverview {
+  /** Seconds since the epoch. */
+  readonly asOf: number;
+  /** ends[n - 1]: leases that end within the n-th day from `asOf`. */
+  readonly ends: readonly number[];
+  /** The names of all products that were ever asked for, sorted. */
+  readonly products: readonly string[];
 }
 
 /** The days ahead if nobody makes contact again. */

@@ -4,6 +4,7 @@ import { storeFailure } from './failure.ts';
 import { LeasePages } from './lease-pages.ts';
 import type { Answer, ReaderCall, ThreadStart } from './messages.ts';
 import { namesOf } from './names.ts';
+import { overviewOf } from './overview.ts';
 import type { StoreSettings } from './settings.ts';
 import { Stories } from './stories.ts';
 
@@ -50,6 +51,8 @@ export class ReaderService {
       }
       case 'explain':
         return stories.story(call.args[0], call.now);
+      case 'overview':
+        return overviewOf(database, this.#settings, call.args[0], call.now);
       case 'recent':
         return stories.recent(call.args[0]);
       case 'backup':

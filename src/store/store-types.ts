@@ -6,7 +6,7 @@ import type { Pool } from '../leases/types.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
 import type { StoreFailure } from './failure.ts';
 import type { OutboxRow } from './outbox.ts';
-import type { Forecast, LeasePage, LeaseQuery } from './queries.ts';
+import type { Forecast, LeaseOverview, LeasePage, LeaseQuery } from './queries.ts';
 import type { StoreSettings } from './settings.ts';
 
 export type Stored<T> = Promise<Result<T, StoreFailure>>;
@@ -85,6 +85,8 @@ export interface Store extends StoreAccess {
   };
   /** What follows from everything acknowledged so far; undefined before the first reading. */
   readonly aggregates: Aggregates | undefined;
+  /** @param days ahead, 1 to 400 */
+  overview(days: number): Stored<LeaseOverview>;
   /** Takes a new configuration; readers see the state before it or all of the state after it. */
   configure(settings: StoreSettings): Stored<undefined>;
   takeReport(report: ReportedCounts): Stored<undefined>;

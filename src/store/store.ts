@@ -128,6 +128,7 @@ class ThreadedStore implements Store {
   leases = async (query: LeaseQuery) => (await this.#read()).call('leases', query);
   explain = async (client: string) => (await this.#read()).call('explain', client);
   recent = async (limit: number) => (await this.#read()).call('recent', limit);
+  overview = async (days: number) => (await this.#read()).call('overview', days);
   forecast = (days: number) => this.#writer.call('forecast', days);
   retire = (clients: readonly string[]) => this.#write('retire', clients);
   retireSilent = (seconds: number) => this.#write('retireSilent', seconds);

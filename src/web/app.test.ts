@@ -3,7 +3,6 @@ import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, test } from 'vitest';
-import { estate, failure } from '../../test/support/estate.ts';
 import { app, fakeStore, ingest } from '../../test/support/web-app.ts';
 import { err, ok } from '../kernel/result.ts';
 import { Secret } from '../kernel/secret.ts';
@@ -100,24 +99,64 @@ describe('operations', () => {
   });
 });
 
-describe('the landing page', () => {
-  it('shows what is wrong, the hosts and DNS, and loads nothing', async () => {
+describe('the pages', () => {
+  it('load nothing but their own files, run no script of their own, and may do so by their policy', async () => {
     const response = await app().inject('/');
     expect(response.headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(response.headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-/);
-    expect(response.body).toContain('KmsSrvRecordUnexpected');
-    expect(response.body).toContain('<td>rogue.corp.example:1689</td><td class="down">refused</td>');
-    expect(response.body).toContain('2 SRV records');
-    expect(response.body).not.toMatch(/<script|https?:/);
+    expect(response.headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'self'; /);
+    expect(response.body).not.toMatch(/https?:|<script>|style=|<style|\son[a-z]+=/);
+    for (const [, path = ''] of response.body.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)) {
+      const file = await app().inject(path);
+      expect([file.statusCode, file.headers['cache-control']]).toEqual([200, 'private, max-age=31536000, immutable']);
+    }
   });
 
-  it('escapes what comes from outside', async () => {
-    const watched = estate();
-    const hostile = failure(0, 'other');
-    watched.takeLookup({ ...hostile, result: err({ reason: 'other', detail: `<img src=x onerror="alert(1)">'&` }) });
-    const page = await app({ estate: () => watched.view(0), conditions: () => [] }).inject('/');
-    expect(page.body).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&#39;&amp;');
-    expect(page.body).not.toContain('<img');
+  it.each([
+    ['/leases', 200],
+    ['/leases?client=&state=valid', 200],
+    ['/leases?state=x', 400],
+    ['/leases?client=a&client=b', 400],
+    ['/leases.csv?state=x', 400],
+    ['/clients/nobody', 404],
+    ['/clients/', 302],
+    [`/clients/${'w'.repeat(253)}`, 404],
+    ['/runbooks', 200],
+    ['/runbooks/KmsHostDown', 200],
+    ['/runbooks/%3Cscript%3E', 404],
+  ])('%s is %i', async (url, status) => {
+    const response = await app().inject(url);
+    expect(response.statusCode).toBe(status);
+    expect(response.body).not.toContain('<script>');
+  });
+
+  it('say when the store does not answer', async () => {
+    const failing = () =>
+      fakeStore({
+        leases: async () => err({ reason: 'io', text: 'disk <full>' }),
+        explain: async () => err({ reason: 'io', text: 'disk <full>' }),
+      });
+    for (const url of ['/leases', '/clients/ws']) {
+      const response = await app({ store: failing }).inject(url);
+      expect([response.statusCode, response.headers['retry-after']]).toEqual([503, '5']);
+      expect(response.body).toContain('disk &lt;full&gt;');
+    }
+    expect((await app({ store: failing }).inject('/leases.csv')).statusCode).toBe(503);
+  });
+
+  it('export all pages of a question, and break off where the store fails', async () => {
+    const cursors: (string | undefined)[] = [];
+    const store = (next: string | null) =>
+      fakeStore({
+        leases: async ({ cursor }) => {
+          cursors.push(cursor);
+          if (cursor === 'bad') return err({ reason: 'io', text: 'disk' });
+          return ok({ leases: [], next_cursor: cursor === undefined ? next : null });
+        },
+      });
+    const whole = await app({ store: () => store('next') }).inject('/leases.csv?client=ws');
+    expect(cursors).toEqual([undefined, 'next']);
+    expect(whole.body).toMatch(/^client,client_id,.*retired\r\n$/);
+    await expect(app({ store: () => store('bad') }).inject('/leases.csv')).rejects.toThrow();
   });
 });
 

@@ -6,9 +6,9 @@ import { conditionRoutes } from './condition-routes.ts';
 import { estateRoutes } from './estate-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { addGate } from './gate.ts';
-import { landingRoute } from './landing-page.ts';
 import { leaseRoutes } from './lease-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
+import { pageRoutes } from './pages/page-routes.ts';
 import { probeRoutes } from './probe-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { scrapeRoutes } from './scrape-routes.ts';
@@ -45,7 +45,7 @@ export function createApp(source: WebSource, logger: Logger, clock: Clock = syst
   probeRoutes(app, source);
   conditionRoutes(app, source);
   estateRoutes(app, source);
-  landingRoute(app, source);
+  pageRoutes(app, source);
   return app;
 }
 

@@ -27,5 +27,14 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
 function render(part: Part): string {
   if (part instanceof Html) return part.text;
   if (typeof part === 'object') return part.map((each) => each.text).join('');
-  return String(part).replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+  return String(part)
+    .replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '')
+    .replace(UNSEEN, visible);
+}
+
+/** Controls, those of direction among them, which show nothing and change how what follows reads. */
+const UNSEEN = /[[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]--[\t\n]]/gv;
+
+function visible(character: string): string {
+  return `\u2039U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}\u203a`;
 }

@@ -33,7 +33,7 @@ const Within = z
     return z.NEVER;
   });
 
-const Query = known({
+export const LeasesQuery = known({
   state: oneOf(LEASE_STATES).optional(),
   within: Within.optional(),
   product: Text.optional(),
@@ -49,7 +49,7 @@ const ForecastQuery = known({ days: wholeNumber(MAX_DAYS).default(DEFAULT_DAYS) 
 
 const LEASES: RouteDoc = {
   summary: 'Leases, page by page',
-  query: Query,
+  query: LeasesQuery,
   answers: { 200: jsonAnswer('A page of leases', LeasesAnswer) },
 };
 
@@ -61,7 +61,7 @@ const FORECAST: RouteDoc = {
 
 export function leaseRoutes(app: FastifyInstance, source: WebSource): void {
   app.get('/api/v1/leases', { config: { ...MACHINES, doc: LEASES } }, async (request, reply) => {
-    const query = Query.safeParse(request.query);
+    const query = LeasesQuery.safeParse(request.query);
     if (!query.success) return badRequest(reply, query.error);
     return answer(reply, await source.store().leases(leaseQuery(query.data)));
   });
@@ -82,7 +82,7 @@ function forecastJson({ asOf, days, hosts }: Forecast) {
   };
 }
 
-function leaseQuery({ class: cls, ...rest }: z.output<typeof Query>): LeaseQuery {
+export function leaseQuery({ class: cls, ...rest }: z.output<typeof LeasesQuery>): LeaseQuery {
   return Object.fromEntries(Object.entries({ ...rest, cls }).filter(([, value]) => value !== undefined));
 }
 

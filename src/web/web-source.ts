@@ -1,11 +1,14 @@
 import type { OpenCondition } from '../conditions/condition.ts';
 import type { SecretSource } from '../config/secrets.ts';
 import type { WebSettings } from '../config/web-file/web-settings.ts';
+import type { RecordsView } from '../estate/records.ts';
 import type { EstateView } from '../estate/view.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { Result } from '../kernel/result.ts';
+import type { LeaseSettings } from '../leases/types.ts';
 import type { HostReport } from '../reports/types.ts';
-import type { StoreAccess } from '../store/store-types.ts';
+import type { LeaseOverview } from '../store/queries.ts';
+import type { StoreAccess, Stored } from '../store/store-types.ts';
 import type { Credentials } from './auth/basic.ts';
 import type { PasswordVerdict } from './auth/password-check.ts';
 import type { LiveProbeSource } from './probe/live-probe-source.ts';
@@ -50,6 +53,12 @@ export interface WebSource {
   /** The whole page of metrics. @param machines whether the names of machines may stand in it */
   metrics(machines: boolean): Promise<{ readonly contentType: string; readonly body: string }>;
   estate(): EstateView;
+  /** What the logs tell, and what judges it. */
+  records(): RecordsView;
+  /** The rules of leases as configured, in seconds. */
+  leaseSettings(): LeaseSettings;
+  /** Counted anew at each call. @param days ahead */
+  overview(days: number): Stored<LeaseOverview>;
   /** What is wrong, the critical first; before the first rounds have ended, what was when the agent last ran. */
   conditions(): readonly OpenCondition[];
   store(): StoreAccess;

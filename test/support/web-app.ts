@@ -10,6 +10,8 @@ import { createApp } from '../../src/web/app.ts';
 import type { Access, IngestSettings, WebSource } from '../../src/web/web-source.ts';
 import { answer, estate, probe } from './estate.ts';
 import { openIn } from './picture.ts';
+import { records } from './records.ts';
+import { SETTINGS } from './stories.ts';
 
 const FORECAST = { host: 'kms01.corp.example', cls: 'client', pool: 'windows', census: [2, 1], ends: [1] } as const;
 
@@ -68,6 +70,9 @@ export function app(changes: Partial<WebSource> = {}, clock?: Clock): FastifyIns
       liveProbe: () => undefined,
       metrics: async () => ({ contentType: 'text/plain; version=0.0.4; charset=utf-8', body: 'kms_hosts 1\n' }),
       estate: () => watched.view(0),
+      records: () => records(0),
+      leaseSettings: () => SETTINGS,
+      overview: async (days) => ok({ asOf: 0, ends: new Array(days).fill(1), products: ['Windows 10 Enterprise'] }),
       conditions: () => openIn(watched.view(0)),
       ready: () => true,
       store: () => fakeStore(),

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { KMS01, left, NOW, OFFICE, type Scene, SETTINGS, story } from '../../../../test/support/stories.ts';
+import { DAY } from '../../../leases/seconds.ts';
+import { clientMain } from './client-page.ts';
+
+function text(scene: Scene): string {
+  return clientMain({ story: story(scene), settings: SETTINGS, domains: [], now: NOW }).text;
+}
+
+it('tells a healthy machine with its timeline and its history', () => {
+  const made = [{ ago: 14 * DAY, status: 0, minutes: 0 }, { ago: 7 * DAY }, { ago: DAY, minutes: left(6 * DAY) }];
+  const page = text({ made });
+  expect(page).toContain('<span class="badge ok">activated</span>');
+  expect(page).toContain('3 requests known, 0 refused, the last 24 hours ago. Ends ');
+  expect(page.match(/<circle class="f-ok" cx="\d/g)).toHaveLength(3);
+  expect(page.match(new RegExp(`<td>${KMS01}</td>`, 'g'))).toHaveLength(3);
+});
+
+it('tells a refused request in red', () => {
+  const page = text({ made: [{ ago: DAY, hresult: 0xc004f042, status: 5, minutes: 0 }] });
+  expect(page).toContain('1 refused');
+  expect(page.match(/<circle class="f-bad" cx="\d/g)).toHaveLength(1);
+});
+
+it('has a timeline for each product', () => {
+  const page = text({ made: [{ ago: DAY }, { ago: DAY, product: OFFICE }] });
+  expect(page.match(/<figure class="chart">/g)).toHaveLength(2);
+});
+
+describe('of a name that nobody knows', () => {
+  const unseen = clientMain({
+    story: { kind: 'unseen', asked: 'ws-041', similar: ['ws-0417', 'other'], hosts: [], domains: [] },
+    settings: SETTINGS,
+    domains: ['corp.example'],
+    now: NOW,
+  }).text;
+
+  it('says what that can mean, and what to do', () => {
+    expect(unseen).toContain('<h2 id="why">What it can mean</h2>');
+    expect(unseen).toContain('nslookup -type=srv _vlmcs._tcp.corp.example');
+  });
+
+  it('offers names like it', () => {
+    expect(unseen).toContain('<a href="/clients/ws-0417">');
+  });
+});
+
+describe.each([
+  ['<script>alert(1)</script>', '&lt;script&gt;'],
+  [`"' onmouseover=x`, '&quot;&#39; onmouseover'],
+  ['\u202egnp.exe', '‹U+202E›gnp.exe'],
+  ['bell\u0007', 'bell‹U+0007›'],
+  ['w'.repeat(253), 'w'.repeat(253)],
+  ['שלום', '<bdi>שלום</bdi>'],
+  ['a/b?c#d', '/leases?client=a%2Fb%3Fc%23d'],
+])('a machine called %j', (machine, shown) => {
+  it('is shown and does nothing, seen or not', () => {
+    const unseen = clientMain({
+      story: { kind: 'unseen', asked: machine, similar: [machine], hosts: [], domains: [] },
+      settings: SETTINGS,
+      domains: [],
+      now: NOW,
+    });
+    for (const page of [text({ made: [{ ago: DAY, machine }] }), unseen.text]) {
+      expect(page).toContain(shown);
+      expect(page).not.toMatch(/<script|\u202e|[^&;#0-9a-z ]' onmouseover/);
+      expect(page).not.toContain('\u0007');
+    }
+  });
+});

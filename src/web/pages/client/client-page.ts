@@ -1,0 +1,72 @@
+import { requestTable } from '../../../explain/evidence.ts';
+import { explainClient } from '../../../explain/explain-client.ts';
+import type { EvidenceTable, Section, Verdict } from '../../../explain/explanation.ts';
+import { similarNames } from '../../../explain/similar-names.ts';
+import type { ClientStory, ExplainSettings } from '../../../leases/story.ts';
+import { type Html, html } from '../../html.ts';
+import { table } from '../table.ts';
+import { badge, clientLink, NOTHING, name, pathWith, type Tone } from '../words.ts';
+import { timelines } from './timeline.ts';
+
+/** Names that are offered for one that nobody knows. */
+const SIMILAR = 5;
+
+const TONES: Readonly<Record<Verdict, readonly [Tone, string]>> = {
+  not_activated: ['bad', 'not activated'],
+  at_risk: ['warn', 'at risk'],
+  unknown: ['calm', 'not known'],
+  activated: ['ok', 'activated'],
+  out_of_count: ['calm', 'out of count'],
+};
+
+export interface ClientFacts {
+  readonly story: ClientStory;
+  readonly settings: ExplainSettings;
+  /** Those whose SRV records are looked up. */
+  readonly domains: readonly string[];
+  /** Seconds since the epoch, by the clock of the records. */
+  readonly now: number;
+}
+
+/** Why a machine is or is not activated, what it did, and when it lapses. */
+export function clientMain({ story: told, settings, domains, now }: ClientFacts): Html {
+  const story =
+    told.kind === 'seen' ? told : { ...told, domains, similar: similarNames(told.asked, told.similar, SIMILAR) };
+  const { client, verdict, headline, sections, actions, evidence } = explainClient(story, settings, now);
+  const [tone, words] = TONES[verdict];
+  return html`<p class="small quiet"><a href="/leases">Leases</a> / ${name(client)}</p>
+<h1>${name(client)} ${badge(tone, words)}</h1>
+<p class="lead">${headline}</p>
+${story.kind === 'seen' ? timelines(story, now) : similarPart(story.similar)}
+${todo(actions)}
+<section aria-labelledby="why"><h2 id="why">${story.kind === 'seen' ? 'What happened, and why' : 'What it can mean'}</h2>${sections.map(sectionPart)}</section>
+<section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2>${evidence.map((one) => evidencePart(one, story))}
+<p class="small"><a href="${pathWith('/leases', { client })}">Leases whose machine has this in its name</a></p></section>`;
+}
+
+function similarPart(similar: readonly string[]): Html {
+  if (similar.length === 0) return NOTHING;
+  return html`<p>Known by a similar name: ${similar.map((one, index) => html`${index === 0 ? '' : ', '}${clientLink(one)}`)}.</p>`;
+}
+
+function todo(actions: readonly string[]): Html {
+  const body =
+    actions.length === 0 ? html`<p>Nothing.</p>` : html`<ol>${actions.map((action) => html`<li>${action}</li>`)}</ol>`;
+  return html`<section aria-labelledby="todo"><h2 id="todo">What to do</h2>${body}</section>`;
+}
+
+function sectionPart({ title, verdict, paragraphs }: Section): Html {
+  const [tone, words] = TONES[verdict];
+  return html`<div class="card"><h3>${title} ${badge(tone, words)}</h3>${paragraphs.map((text) => html`<p>${text}</p>`)}</div>`;
+}
+
+/** Of its requests the page has room for all that are known. */
+function evidencePart(one: EvidenceTable, story: ClientStory): Html {
+  const isRequests = story.kind === 'seen' && one.title === requestTable([]).title;
+  const { title, head, rows } = isRequests ? requestTable(story.requests, story.requests.length) : one;
+  return html`<h3>${title}</h3>${table(
+    title,
+    head.map((text) => ({ title: text })),
+    rows,
+  )}`;
+}

@@ -1,0 +1,72 @@
+import { instant, relative } from '../../../explain/words.ts';
+import { DAY } from '../../../leases/seconds.ts';
+import type { LeaseStory, RequestStory, SeenStory } from '../../../leases/story.ts';
+import { explainResult } from '../../../products/activation-result.ts';
+import { type Html, html } from '../../html.ts';
+import { dayOf } from '../times.ts';
+import { NOTHING, stateBadge, type Tone } from '../words.ts';
+
+const WIDTH = 960;
+const EDGE = 8;
+const HEIGHT = 58;
+/** Further back a year of weekly requests is a blur. */
+const BACK = 200 * DAY;
+/** Of a machine that is made anew every day, the newest. */
+const LEASES_SHOWN = 4;
+
+/** The leases of a machine in time: what it asked, what it was told, and how long that lasts. */
+export function timelines(story: SeenStory, now: number): Html {
+  const inUse = story.leases.filter(({ state }) => state !== 'superseded');
+  const shown = (inUse.length > 0 ? inUse : story.leases)
+    .toSorted((a, b) => b.lease.last.time - a.lease.last.time)
+    .slice(0, LEASES_SHOWN);
+  if (shown.length === 0) return NOTHING;
+  return html`<section aria-labelledby="time"><h2 id="time">Timeline</h2>${shown.map((one) => timeline(one, story, now))}
+<ul class="key">${entry('ok', 'request, answered')}${entry('bad', 'request, refused')}${entry('calm', 'how long the activation lasts')}</ul></section>`;
+}
+
+function timeline(one: LeaseStory, { requests }: SeenStory, now: number): Html {
+  const { lease, product, expiry, state } = one;
+  const own = requests.filter(
+    ({ request }) => request.clientId === lease.clientId && request.activationId === lease.activationId,
+  );
+  const oldest = Math.min(now - 7 * DAY, ...own.map(({ request }) => request.time));
+  const from = Math.max(oldest, now - BACK);
+  const until = Math.max(now + 7 * DAY, expiry?.time ?? 0);
+  const x = (time: number) =>
+    Number((EDGE + ((Math.min(Math.max(time, from), until) - from) / (until - from)) * (WIDTH - 2 * EDGE)).toFixed(1));
+  const dots = own.filter(({ request }) => request.time >= from).map((each) => dot(each, x(each.request.time)));
+  const words = wordsOf(one, own, now);
+  const nowAt = x(now);
+  return html`<figure class="chart"><figcaption>${product} ${stateBadge(state)} <span class="small">${words}</span></figcaption><div class="chart-scroll" role="region" aria-label="Timeline of ${product}" tabindex="0"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${words}"><rect class="lane" x="${EDGE}" y="10" width="${WIDTH - 2 * EDGE}" height="16" rx="3"/>${lasting(one, x)}${dots}<path class="now" d="M${nowAt} 4V32"/><text x="${EDGE}" y="48">${dayOf(from)}</text><text x="${clamp(nowAt)}" y="48" text-anchor="middle">now</text><text x="${WIDTH - EDGE}" y="48" text-anchor="end">${dayOf(until)}</text></svg></div></figure>`;
+}
+
+/** From the last renewal, or the first request, to the end. */
+function lasting({ lease, expiry }: LeaseStory, x: (time: number) => number): Html {
+  if (expiry === undefined) return NOTHING;
+  const from = x(lease.renewal?.time ?? lease.first);
+  const width = Math.max(2, x(expiry.time) - from);
+  return html`<rect class="f-calm" x="${from}" y="10" width="${width.toFixed(1)}" height="16" rx="3"/>`;
+}
+
+function dot({ request: { time, hresult } }: RequestStory, x: number): Html {
+  const title = `${instant(time)}: ${explainResult(hresult).label}`;
+  return html`<circle class="f-${hresult === 0 ? 'ok' : 'bad'}" cx="${x}" cy="18" r="4"><title>${title}</title></circle>`;
+}
+
+function wordsOf({ lease, expiry }: LeaseStory, own: readonly RequestStory[], now: number): string {
+  const refused = own.filter(({ request }) => request.hresult !== 0).length;
+  const count = `${own.length} ${own.length === 1 ? 'request' : 'requests'} known, ${refused} refused, the last ${relative(lease.last.time, now)}.`;
+  if (expiry === undefined) return `${count} Not activated.`;
+  const verb = expiry.time > now ? 'Ends' : 'Ended';
+  return `${count} ${verb} ${instant(expiry.time)}, ${relative(expiry.time, now)}.`;
+}
+
+function entry(tone: Tone, text: string): Html {
+  return html`<li><svg viewBox="0 0 10 10" aria-hidden="true"><circle class="f-${tone}" cx="5" cy="5" r="4.5"/></svg>${text}</li>`;
+}
+
+/** A text in the middle must not run into those at the ends. */
+function clamp(x: number): number {
+  return Math.min(Math.max(x, 120), WIDTH - 120);
+}

@@ -1,0 +1,49 @@
+import { type Html, html } from '../html.ts';
+import { ICON, SCRIPT, STYLE } from './assets.ts';
+import { NOTHING } from './words.ts';
+
+export interface PageParts {
+  /** Without the name of the program. */
+  readonly title: string;
+  /** Which entry of the navigation this page is. */
+  readonly at: 'status' | 'leases' | 'runbooks' | undefined;
+  readonly main: Html;
+  /** Renewed in place while somebody looks at it. */
+  readonly live?: boolean;
+  readonly version: string;
+}
+
+const ENTRIES = [
+  ['status', '/', 'Status'],
+  ['leases', '/leases', 'Leases'],
+  ['runbooks', '/runbooks', 'Runbooks'],
+] as const;
+
+/** A whole page: complete without scripts, and without anything from elsewhere. */
+export function page({ title, at, main, live = false, version }: PageParts): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · kmswatch</title>
+<link rel="icon" href="${ICON.path}" type="image/svg+xml">
+<link rel="stylesheet" href="${STYLE.path}">
+${live ? html`<script src="${SCRIPT.path}" defer></script>` : NOTHING}
+</head>
+<body>
+<a class="skip" href="#main">To the content</a>
+<header class="top"><div class="wide">
+<a class="brand" href="/"><svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true"><circle class="brand-ring" cx="11" cy="11" r="8.5"/><path class="brand-hand" d="M11 6v5.4l3.4 2"/></svg>kmswatch</a>
+<nav aria-label="Pages">${ENTRIES.map(([key, path, text]) => (key === at ? html`<a href="${path}" aria-current="page">${text}</a>` : html`<a href="${path}">${text}</a>`))}</nav>
+<form class="find" action="/leases" method="get" role="search"><label for="find">Find a machine</label><input id="find" name="client" type="search" maxlength="253" placeholder="Find a machine" autocomplete="off" spellcheck="false"></form>
+</div></header>
+<main id="main" class="wide"${live ? html` data-live="30"` : NOTHING}>
+${main}
+</main>
+<footer class="wide"><p>kmswatch ${version} watches KMS hosts and never sends them an activation request. <a href="/metrics">Metrics</a> <a href="/api/v1/conditions">Conditions as JSON</a> <a href="/config">Configuration</a></p></footer>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,76 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { err, ok, type Result } from '../../../kernel/result.ts';
+import type { LeasePage, LeaseQuery } from '../../../store/queries.ts';
+import type { Stored } from '../../../store/store-types.ts';
+import { LeasesQuery, leaseQuery } from '../../lease-routes.ts';
+import { PAGE } from '../../page-access.ts';
+import type { WebSource } from '../../web-source.ts';
+import type { OverviewCache } from '../overview-cache.ts';
+import { sendPage } from '../send-page.ts';
+import { askedOf, type Choices } from './filters.ts';
+import { firstOfCsv, leaseCsv } from './lease-csv.ts';
+import { leasesMain } from './leases-page.ts';
+
+/** What could not be found, with its status. */
+interface Failed {
+  readonly status: 400 | 503;
+  readonly text: string;
+}
+
+export function leasePages(app: FastifyInstance, source: WebSource, cache: OverviewCache): void {
+  app.get('/leases', { config: PAGE }, async (request, reply) => {
+    const query = queryOf(request);
+    const [found, choices] = await Promise.all([
+      query.ok ? whatFits(source.store().leases(query.value)) : query,
+      choicesOf(source, cache),
+    ]);
+    const main = leasesMain({
+      asked: askedOf(request.query) ?? {},
+      choices,
+      found: found.ok ? found.value : found.error.text,
+      now: source.records().now,
+    });
+    return sendPage(statusOf(reply, found), { title: 'Leases', at: 'leases', main, version: source.version });
+  });
+  // Nobody who asks for the head alone may have a million leases read.
+  app.get('/leases.csv', { config: PAGE, exposeHeadRoute: false }, async (request, reply) => {
+    const query = queryOf(request);
+    const found = query.ok ? await whatFits(firstOfCsv(source.store(), query.value)) : query;
+    if (!query.ok || !found.ok)
+      return statusOf(reply, found)
+        .type('text/plain')
+        .send(`${found.ok ? '' : found.error.text}\n`);
+    return reply
+      .type('text/csv; charset=utf-8; header=present')
+      .header('Content-Disposition', 'attachment; filename="leases.csv"')
+      .send(leaseCsv(source.store(), query.value, found.value));
+  });
+}
+
+function queryOf(request: FastifyRequest): Result<LeaseQuery, Failed> {
+  const asked = askedOf(request.query);
+  if (asked === undefined) return err({ status: 400, text: 'A parameter is given twice.' });
+  const query = LeasesQuery.safeParse(asked);
+  if (query.success) return ok(leaseQuery(query.data));
+  const mistakes = query.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim());
+  return err({ status: 400, text: mistakes.join('; ') });
+}
+
+async function whatFits(asked: Stored<LeasePage>): Promise<Result<LeasePage, Failed>> {
+  const found = await asked;
+  if (found.ok) return found;
+  return err({ status: found.error.reason === 'bad_query' ? 400 : 503, text: found.error.text });
+}
+
+function statusOf(reply: FastifyReply, found: Result<LeasePage, Failed>): FastifyReply {
+  if (found.ok) return reply;
+  if (found.error.status === 503) reply.header('Retry-After', 5);
+  return reply.code(found.error.status);
+}
+
+/** Without them the filters still work, by the address. */
+async function choicesOf(source: WebSource, cache: OverviewCache): Promise<Choices> {
+  const overview = await cache.read();
+  const hosts = (source.records().aggregates?.hosts ?? []).map(({ host }) => host).sort();
+  return { hosts, products: overview.ok ? overview.value.products : [] };
+}

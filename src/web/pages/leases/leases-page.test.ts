@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { LeaseJson } from '../../../store/queries.ts';
+import { askedOf } from './filters.ts';
+import { leasesMain } from './leases-page.ts';
+
+const LEASE: LeaseJson = {
+  client: 'ws-0417.corp.example',
+  client_id: '8d3ed6a5-7be9-4d13-b7cf-0e5c1a3b2f10',
+  activation_id: '73111121-5638-40f6-bc11-f1d7b0d64300',
+  product: 'Windows 10 Enterprise',
+  class: 'client',
+  pool: 'windows',
+  host: 'kms01.corp.example',
+  virtual: false,
+  first_request: '2026-01-01T00:00:00Z',
+  last_request: '2026-11-23T00:00:00Z',
+  last_result: 'ok',
+  license_status: 'licensed',
+  expiry: '2027-05-21T00:00:00Z',
+  expiry_basis: 'presumed',
+  confirmed_expiry: null,
+  presumed_expiry: '2027-05-21T00:00:00Z',
+  age_seconds: 0,
+  remaining_seconds: 1,
+  state: 'valid',
+  retrying: false,
+  duplicate: false,
+  retired: false,
+};
+const CHOICES = { hosts: ['kms01.corp.example'], products: ['Windows 10 Enterprise'] };
+
+function text(
+  asked: Record<string, string>,
+  leases: readonly LeaseJson[] = [LEASE],
+  next: string | null = null,
+): string {
+  const found = { leases, next_cursor: next };
+  return leasesMain({ asked, choices: CHOICES, found, now: Date.UTC(2026, 10, 24) / 1000 }).text;
+}
+
+it('links each machine to its page', () => {
+  expect(text({})).toContain('<a href="/clients/ws-0417.corp.example">');
+});
+
+it('fills in what was asked for', () => {
+  const page = text({ client: 'ws', state: 'valid', host: 'gone.example' });
+  expect(page).toContain('value="ws"');
+  expect(page).toContain('<option value="valid" selected>');
+  expect(page).toContain('<option value="gone.example" selected>');
+});
+
+it('leads to the next page, the first one and the export with the same filters', () => {
+  const page = text({ client: 'ws', cursor: 'c1' }, [LEASE], 'c2');
+  expect(page).toContain('href="/leases?client=ws&amp;cursor=c2" rel="next"');
+  expect(page).toContain('href="/leases?client=ws">First page');
+  expect(page).toContain('href="/leases.csv?client=ws"');
+});
+
+it('says by what it is sorted', () => {
+  expect(text({ sort: 'last_request' })).toMatch(/aria-sort="descending"><a href="[^"]*">Last request/);
+  expect(text({})).toMatch(/aria-sort="ascending"><a href="\/leases">Ends/);
+});
+
+it('sends whoever finds nothing to what it can mean', () => {
+  expect(text({ client: 'ws-9' }, [])).toContain('<a href="/clients/ws-9">');
+});
+
+it('tells what is wrong with a question', () => {
+  const page = leasesMain({ asked: { state: '<b>' }, choices: CHOICES, found: 'no <b>', now: 0 }).text;
+  expect(page).toContain('no &lt;b&gt;');
+  expect(page).not.toContain('<b>');
+});
+
+describe.each([
+  ['<script>alert(1)</script>', '&lt;script&gt;'],
+  [`"'><img src=x>`, '&quot;&#39;&gt;&lt;img'],
+  ['\u202egnp.exe', '‹U+202E›gnp.exe'],
+  ['\ud800', '/clients/%EF%BF%BD'],
+  ['w'.repeat(253), 'w'.repeat(253)],
+])('a machine called %j', (client, shown) => {
+  it('is shown and does nothing', () => {
+    const page = text({ client, host: client }, [{ ...LEASE, client, product: client, host: client }], client);
+    expect(page).toContain(shown);
+    expect(page).not.toMatch(/<script|<img|\u202e/);
+  });
+});
+
+it('takes empty fields of a form for none, and no parameter twice', () => {
+  expect(askedOf({ client: '', state: 'valid' })).toEqual({ state: 'valid' });
+  expect(askedOf({ client: ['a', 'b'] })).toBeUndefined();
+});

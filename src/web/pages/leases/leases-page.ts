@@ -1,0 +1,77 @@
+import type { LeaseJson, LeasePage, LeaseSort } from '../../../store/queries.ts';
+import { type Html, html } from '../../html.ts';
+import { type Cell, type Column, table } from '../table.ts';
+import { shortTime } from '../times.ts';
+import { badge, clientLink, NOTHING, name, stateBadge } from '../words.ts';
+import { type Asked, type Choices, filterForm, leasesPath } from './filters.ts';
+
+export interface LeasesFacts {
+  readonly asked: Asked;
+  readonly choices: Choices;
+  /** Or what is wrong with the question, or with the store. */
+  readonly found: LeasePage | string;
+  /** Seconds since the epoch, by the clock of the records. */
+  readonly now: number;
+}
+
+/** One page of the list of leases. */
+export function leasesMain({ asked, choices, found, now }: LeasesFacts): Html {
+  return html`<h1>Leases</h1>
+<p class="quiet">One for each machine and product. Superseded and retired ones are listed only when asked for by their state.</p>
+${filterForm(asked, choices)}
+${typeof found === 'string' ? html`<p class="error" role="alert">${found}</p>` : list(asked, found, now)}`;
+}
+
+function list(asked: Asked, { leases, next_cursor: next }: LeasePage, now: number): Html {
+  if (leases.length === 0) {
+    return html`<p>No lease fits.${asked['client'] === undefined ? NOTHING : html` What it can mean when a machine is not here: ${clientLink(asked['client'])}.`}</p>`;
+  }
+  const words = `${leases.length} ${leases.length === 1 ? 'lease' : 'leases'} on this page${next === null ? ', the last' : '; more follow'}.`;
+  return html`<p class="quiet" id="count">${words}</p>
+${table(
+  'Leases',
+  columnsOf(asked),
+  leases.map((lease) => row(lease, now)),
+)}
+<div class="after">${asked['cursor'] === undefined ? NOTHING : html`<a href="${leasesPath(asked, { cursor: undefined })}">First page</a>`}
+${next === null ? NOTHING : html`<a href="${leasesPath(asked, { cursor: next })}" rel="next">Next page</a>`}
+<a href="${leasesPath(asked, { cursor: undefined, limit: undefined }, '/leases.csv')}" download="leases.csv">All that fit as CSV</a></div>`;
+}
+
+function columnsOf(asked: Asked): readonly Column[] {
+  return [
+    sortable('Machine', 'client', 'ascending', asked),
+    { title: 'Product' },
+    { title: 'State' },
+    sortable('Ends', 'expiry', 'ascending', asked),
+    sortable('Last request', 'last_request', 'descending', asked),
+    { title: 'Result' },
+    { title: 'Host' },
+  ];
+}
+
+function sortable(text: string, sort: LeaseSort, order: 'ascending' | 'descending', asked: Asked): Column {
+  const isSorted = (asked['sort'] ?? 'expiry') === sort;
+  const path = leasesPath(asked, { sort: sort === 'expiry' ? undefined : sort, cursor: undefined });
+  const arrow = isSorted ? html` <span aria-hidden="true">${order === 'ascending' ? '↑' : '↓'}</span>` : NOTHING;
+  return { title: html`<a href="${path}">${text}</a>${arrow}`, ...(isSorted && { sorted: order }) };
+}
+
+function row(lease: LeaseJson, now: number): readonly Cell[] {
+  const { client, product, state, expiry, expiry_basis: basis, last_request: last, last_result: result, host } = lease;
+  return [
+    html`${clientLink(client)}${lease.virtual ? html` <span class="sub">virtual</span>` : NOTHING}`,
+    product,
+    html`${stateBadge(state)}${lease.retrying ? html` ${badge('warn', 'retrying')}` : NOTHING}${lease.duplicate ? html` ${badge('warn', 'duplicate id')}` : NOTHING}`,
+    expiry === null
+      ? '–'
+      : html`${shortTime(secondsOf(expiry), now)}<span class="sub stamp">${expiry.slice(0, 10)}, ${basis ?? ''}</span>`,
+    html`${shortTime(secondsOf(last), now)}<span class="sub stamp">${last.slice(0, 16).replace('T', ' ')} UTC</span>`,
+    result === 'ok' ? 'ok' : html`<code>${result}</code>`,
+    name(host),
+  ];
+}
+
+function secondsOf(time: string): number {
+  return Date.parse(time) / 1000;
+}

@@ -1,0 +1,54 @@
+import { err } from '../../kernel/result.ts';
+import { storeFailure } from '../../store/failure.ts';
+import type { LeaseOverview } from '../../store/queries.ts';
+import type { Stored } from '../../store/store-types.ts';
+
+/** Of all leases the pages look this far ahead. */
+export const OVERVIEW_DAYS = 180;
+
+/** A count is kept for so many times what it cost, and at most a minute: few leases are always counted anew. */
+const WORTH = 100;
+const LONGEST_MS = 60_000;
+
+/** The last count of all leases, so that a page costs the same at a hundred and at a million. */
+export class OverviewCache {
+  readonly #count: () => Stored<LeaseOverview>;
+  #counting: Stored<LeaseOverview> | undefined;
+  #last: Awaited<Stored<LeaseOverview>> | undefined;
+  /** By `performance.now()`. */
+  #until = 0;
+
+  constructor(count: () => Stored<LeaseOverview>) {
+    this.#count = count;
+  }
+
+  /** What was counted last; while it is too old it is counted anew, and only who comes first waits for a while. */
+  async read(): Stored<LeaseOverview> {
+    if (this.#last?.ok === true && performance.now() < this.#until) return this.#last;
+    const counting = this.#renew();
+    // An old count of many leases, which is a minute old, beats a page that waits.
+    if (this.#last?.ok === true && this.#until - this.#counted > LONGEST_MS / 2) return this.#last;
+    return counting;
+  }
+
+  #counted = 0;
+
+  #renew(): Stored<LeaseOverview> {
+    this.#counting ??= this.#countNow().finally(() => {
+      this.#counting = undefined;
+    });
+    return this.#counting;
+  }
+
+  async #countNow(): Stored<LeaseOverview> {
+    const began = performance.now();
+    try {
+      this.#last = await this.#count();
+    } catch (error) {
+      this.#last = err(storeFailure('closed', String(error)));
+    }
+    this.#counted = performance.now();
+    this.#until = this.#counted + Math.min(LONGEST_MS, (this.#counted - began) * WORTH);
+    return this.#last;
+  }
+}

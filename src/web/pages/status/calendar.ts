@@ -1,0 +1,90 @@
+import { DAY } from '../../../leases/seconds.ts';
+import type { LeaseSettings } from '../../../leases/types.ts';
+import type { LeaseOverview } from '../../../store/queries.ts';
+import { type Html, html } from '../../html.ts';
+import { table } from '../table.ts';
+import { dayOf, dayTime } from '../times.ts';
+import { number, type Tone } from '../words.ts';
+import type { StatusFacts } from './facts.ts';
+
+const WIDTH = 960;
+const HEIGHT = 170;
+const LEFT = 46;
+const TOP = 8;
+const WEEK = 7;
+
+/** When leases end if nobody renews: a bar a day, and the same as a table by the week. */
+export function calendarPart({ overview, leaseSettings }: StatusFacts): Html {
+  if (typeof overview === 'string') {
+    return html`<section><h2>Leases that end in the next days</h2><p class="error">Not known: ${overview}</p></section>`;
+  }
+  const { ends, asOf } = overview;
+  const sum = ends.reduce((all, day) => all + day, 0);
+  const heading = html`<h2 id="calendar">Leases that end in the next ${ends.length} days</h2>`;
+  if (sum === 0) return html`<section aria-labelledby="calendar">${heading}<p class="quiet">None.</p></section>`;
+  const words = summary(overview, leaseSettings);
+  return html`<section aria-labelledby="calendar">${heading}
+<figure><div class="chart"><div class="chart-scroll" role="region" aria-label="Chart of leases that end" tabindex="0">${chart(overview, leaseSettings, words)}</div>
+<ul class="key">${entry('bad', `within ${leaseSettings.critical / DAY} days`)}${entry('warn', `within ${leaseSettings.warn / DAY} days`)}${entry('calm', 'later')}</ul></div>
+<figcaption class="small">${words} Each bar is a day of 24 hours from ${dayTime(asOf)}, if nobody renews; the scale grows tenfold with each line.</figcaption></figure>
+<details id="weeks"><summary>The same by the week</summary>${weekTable(overview)}</details></section>`;
+}
+
+function summary({ ends }: LeaseOverview, { critical, warn }: LeaseSettings): string {
+  const within = (seconds: number) => ends.slice(0, Math.round(seconds / DAY)).reduce((sum, day) => sum + day, 0);
+  const all = ends.reduce((sum, day) => sum + day, 0);
+  return `${number(within(critical))} end within ${critical / DAY} days, ${number(within(warn))} within ${warn / DAY}, ${number(all)} within ${ends.length}.`;
+}
+
+function chart({ ends, asOf }: LeaseOverview, settings: LeaseSettings, words: string): Html {
+  const most = Math.max(...ends);
+  const decades = Math.max(1, Math.ceil(Math.log10(most + 1)));
+  const floor = TOP + HEIGHT;
+  // One lease beside a hundred thousand has to show, so the scale is that of orders of magnitude.
+  const y = (count: number) =>
+    Number((floor - (Math.log10(count + 1) / Math.log10(10 ** decades + 1)) * HEIGHT).toFixed(1));
+  const step = (WIDTH - LEFT) / ends.length;
+  const x = (day: number) => Number((LEFT + day * step).toFixed(1));
+  const bars = ends.map((count, day) => {
+    if (count === 0) return html``;
+    const top = y(count);
+    const title = `${dayOf(asOf + day * DAY)}: ${number(count)}`;
+    return html`<rect class="f-${toneOf(day, settings)}" x="${x(day)}" y="${top}" width="${Math.max(1, step - 1).toFixed(1)}" height="${(floor - top).toFixed(1)}"><title>${title}</title></rect>`;
+  });
+  const lines = Array.from({ length: decades + 1 }, (_, power) => {
+    const at = y(10 ** power);
+    return html`<path class="grid" d="M${LEFT} ${at}H${WIDTH}"/><text x="${LEFT - 6}" y="${at + 4}" text-anchor="end">${short(10 ** power)}</text>`;
+  });
+  const ticks = Array.from({ length: Math.floor(ends.length / 30) + 1 }, (_, month) => {
+    const anchor = month === 0 ? 'start' : month * 30 >= ends.length - 5 ? 'end' : 'middle';
+    return html`<text x="${x(month * 30)}" y="${floor + 16}" text-anchor="${anchor}">${dayOf(asOf + month * 30 * DAY)}</text>`;
+  });
+  return html`<svg viewBox="0 0 ${WIDTH} ${floor + 22}" role="img" aria-label="${words}">${lines}${bars}<path class="axis" d="M${LEFT} ${floor}H${WIDTH}"/>${ticks}</svg>`;
+}
+
+function toneOf(day: number, { critical, warn }: LeaseSettings): Tone {
+  const end = (day + 1) * DAY;
+  if (end <= critical) return 'bad';
+  return end <= warn ? 'warn' : 'calm';
+}
+
+function short(count: number): string {
+  if (count >= 1_000_000) return `${count / 1_000_000} M`;
+  return count >= 1000 ? `${count / 1000} k` : String(count);
+}
+
+function entry(tone: Tone, text: string): Html {
+  return html`<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="f-${tone}" width="10" height="10" rx="2"/></svg>${text}</li>`;
+}
+
+function weekTable({ ends, asOf }: LeaseOverview): Html {
+  const rows = Array.from({ length: Math.ceil(ends.length / WEEK) }, (_, week) => {
+    const days = ends.slice(week * WEEK, (week + 1) * WEEK);
+    return [dayTime(asOf + week * WEEK * DAY), number(days.reduce((sum, day) => sum + day, 0))];
+  });
+  return table(
+    'Leases that end, by the week',
+    [{ title: 'Week from' }, { title: 'Leases that end', kind: 'number' }],
+    rows,
+  );
+}

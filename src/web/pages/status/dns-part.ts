@@ -1,0 +1,83 @@
+import type { DomainView, LookupView } from '../../../estate/view.ts';
+import { listed } from '../../../explain/words.ts';
+import { formatHostPort } from '../../../kernel/address.ts';
+import { type Html, html } from '../../html.ts';
+import { type Cell, table } from '../table.ts';
+import { shortTime } from '../times.ts';
+import { badge, latency, NOTHING, name } from '../words.ts';
+import type { StatusFacts } from './facts.ts';
+
+/** Records of one answer that are written out. */
+const SHOWN = 4;
+
+const COLUMNS = [
+  { title: 'Name server' },
+  { title: 'Answer' },
+  { title: 'Records' },
+  { title: 'Took', kind: 'number' },
+  { title: 'Asked' },
+] as const;
+
+/** What each name server says of each domain. */
+export function dnsPart({ estate, now }: StatusFacts): Html {
+  const { domains } = estate;
+  if (domains.length === 0) return html`<section><h2>DNS</h2><p class="quiet">No domain is looked up.</p></section>`;
+  return html`<section aria-labelledby="dns"><h2 id="dns">DNS</h2>${domains.map((domain) => domainPart(domain, now))}</section>`;
+}
+
+function domainPart(domain: DomainView, now: number): Html {
+  const label = `_vlmcs._tcp.${domain.name}`;
+  return html`<h3 class="domain">${name(label)} ${agreement(domain)}</h3>${notes(domain)}${table(
+    label,
+    COLUMNS,
+    domain.lookups.map((lookup) => row(lookup, now)),
+  )}`;
+}
+
+function agreement({ disagree, lookups }: DomainView): Html {
+  if (disagree === true) return badge('warn', 'servers disagree');
+  return disagree === false && lookups.length > 1 ? badge('ok', 'servers agree') : NOTHING;
+}
+
+function notes({ missing, unexpected }: DomainView): Html {
+  const parts = [
+    ...(missing.length === 0 ? [] : [`Missing: ${listed(missing, SHOWN)}.`]),
+    ...(unexpected.length === 0
+      ? []
+      : [
+          `Not expected: ${listed(
+            unexpected.map(({ host, port }) => formatHostPort(host, port, 1688)),
+            SHOWN,
+          )}.`,
+        ]),
+  ];
+  return parts.length === 0 ? NOTHING : html`<p>${parts.join(' ')}</p>`;
+}
+
+function row({ server, last, answer }: LookupView, now: number): readonly Cell[] {
+  return [
+    name(server),
+    said(last, answer),
+    records(answer),
+    last === undefined ? '–' : latency(last.duration),
+    last === undefined ? 'not lately' : shortTime(last.at / 1000, now),
+  ];
+}
+
+function said(last: LookupView['last'], answer: LookupView['answer']): Html {
+  if (last?.failure !== undefined)
+    return html`${badge('warn', last.failure.reason)}<span class="sub">${last.failure.detail}</span>`;
+  if (answer === undefined) return badge('calm', 'nothing yet');
+  return answer.records.length === 0 ? badge('warn', 'no record') : badge('ok', 'answers');
+}
+
+function records(answer: LookupView['answer']): Html {
+  const all = answer?.records ?? [];
+  const more = all.length - SHOWN;
+  return html`${all
+    .slice(0, SHOWN)
+    .map(
+      ({ target, port, priority, weight }) =>
+        html`${name(formatHostPort(target, port, 1688))} <span class="quiet">${priority}/${weight}</span><br>`,
+    )}${more > 0 ? html`<span class="quiet">and ${more} more</span>` : NOTHING}`;
+}

@@ -1,0 +1,18 @@
+import type { OpenCondition } from '../../../conditions/condition.ts';
+import type { RecordsView } from '../../../estate/records.ts';
+import type { EstateView } from '../../../estate/view.ts';
+import type { LeaseSettings } from '../../../leases/types.ts';
+import type { LeaseOverview } from '../../../store/queries.ts';
+
+/** All that the status page shows: values of one moment. */
+export interface StatusFacts {
+  readonly estate: EstateView;
+  readonly records: RecordsView;
+  readonly conditions: readonly OpenCondition[];
+  readonly leaseSettings: LeaseSettings;
+  /** Why it is not known, as text. */
+  readonly overview: LeaseOverview | string;
+  readonly isReady: boolean;
+  /** Seconds since the epoch, by the clock of DNS, probes and conditions. */
+  readonly now: number;
+}

@@ -1,0 +1,111 @@
+import { logsRead } from '../../../estate/log-reading.ts';
+import type { EndpointView, HostView, ReportView } from '../../../estate/view.ts';
+import { formatHostPort } from '../../../kernel/address.ts';
+import type { HostAggregates } from '../../../store/aggregates.ts';
+import { type Html, html } from '../../html.ts';
+import { type Cell, table } from '../table.ts';
+import { shortTime } from '../times.ts';
+import { badge, latency, NOTHING, name, number } from '../words.ts';
+import type { StatusFacts } from './facts.ts';
+
+/** Those that are not well come first; what follows them is more of the same. */
+const SHOWN = 150;
+
+const COLUMNS = [
+  { title: 'Host' },
+  { title: 'Answers' },
+  { title: 'Latency', kind: 'number' },
+  { title: 'Says of itself' },
+  { title: 'Its log' },
+  { title: 'Clients in 30 days', kind: 'number' },
+  { title: 'Probed' },
+] as const;
+
+interface Known {
+  readonly host: HostView | undefined;
+  readonly log: HostAggregates | undefined;
+  /** Undefined: nobody was told to read it, and nothing came. */
+  readonly isRead: boolean | undefined;
+  readonly now: number;
+  readonly recordsNow: number;
+}
+
+export function hostsPart({ estate, records, now }: StatusFacts): Html {
+  const { endpoints, hosts } = estate;
+  if (endpoints.length === 0) {
+    return html`<section><h2>KMS hosts</h2><p>None found. Set <code>discovery.domains</code> or <code>hosts</code> in the configuration.</p></section>`;
+  }
+  const views = new Map(hosts.map((host) => [host.host, host]));
+  const logs = new Map((records.aggregates?.hosts ?? []).map((host) => [host.host, host]));
+  const read = logsRead(estate, records);
+  const shown = endpoints.toSorted((a, b) => rank(a) - rank(b)).slice(0, SHOWN);
+  const rows = shown.map((endpoint) => {
+    const { host } = endpoint;
+    return row(endpoint, {
+      host: views.get(host),
+      log: logs.get(host),
+      isRead: read.get(host),
+      now,
+      recordsNow: records.now,
+    });
+  });
+  const more = endpoints.length - shown.length;
+  return html`<section aria-labelledby="hosts"><h2 id="hosts">KMS hosts</h2>${table('KMS hosts', COLUMNS, rows)}
+${more > 0 ? html`<p class="quiet">${more} more, none of them worse than these.</p>` : NOTHING}</section>`;
+}
+
+function rank({ probe, up, genuine }: EndpointView): number {
+  if (up === false) return 0;
+  if (genuine === false) return 1;
+  return probe === undefined ? 2 : 3;
+}
+
+function row(endpoint: EndpointView, known: Known): readonly Cell[] {
+  const { host, port, probe, lastProbe } = endpoint;
+  return [
+    html`${name(formatHostPort(host, port, 1688))}${standing(known.host)}`,
+    outcome(endpoint),
+    roundTrip(probe),
+    report(known.host?.report, known.now),
+    log(known),
+    (known.log?.pools ?? []).length === 0
+      ? '–'
+      : html`${known.log?.pools.map(({ pool, census }) => html`${number(census)}<span class="sub">${pool}</span>`) ?? []}`,
+    lastProbe === undefined ? 'never' : shortTime(lastProbe / 1000, known.now),
+  ];
+}
+
+function standing(host: HostView | undefined): Html {
+  if (host?.published === false) return html`<span class="sub">not in DNS</span>`;
+  return host?.published === true && !host.expected ? html`<span class="sub">found in DNS</span>` : NOTHING;
+}
+
+function outcome({ probe, genuine }: EndpointView): Html {
+  if (probe === undefined) return html`${badge('calm', 'not known')}`;
+  if (probe.outcome !== 'ok') return html`${badge('bad', probe.outcome)}<span class="sub">${probe.detail}</span>`;
+  if (genuine !== false) return badge('ok', 'ok');
+  return html`${badge('warn', 'not genuine')}<span class="sub">It accepts any interface, as emulators do.</span>`;
+}
+
+function roundTrip(probe: EndpointView['probe']): string {
+  const { connect, bind } = probe?.phases ?? {};
+  return connect === undefined || bind === undefined ? '–' : latency(connect + bind);
+}
+
+function report(view: ReportView | undefined, now: number): Html {
+  if (view === undefined) return html`<span class="quiet">not asked</span>`;
+  const last = view.last && html`<span class="sub">${shortTime(view.last.time / 1000, now)}</span>`;
+  if (view.up === undefined) return html`${badge('calm', 'waiting')}${last ?? NOTHING}`;
+  if (!view.up)
+    return html`${badge('warn', 'no report')}<span class="sub">${view.failure ?? ''}</span>${last ?? NOTHING}`;
+  return html`${badge('ok', 'reports')}${last ?? NOTHING}`;
+}
+
+function log({ host, log: heard, isRead, recordsNow }: Known): Html {
+  const newest = heard?.lastEvent;
+  const last = newest === undefined ? NOTHING : html`<span class="sub">newest ${shortTime(newest, recordsNow)}</span>`;
+  if (isRead === true) return html`${badge('ok', 'read')}${last}`;
+  if (isRead === undefined) return html`<span class="quiet">not read</span>`;
+  const failure = host?.subscription?.failure;
+  return html`${badge('warn', 'not read')}${failure === undefined ? NOTHING : html`<span class="sub">${failure}</span>`}${last}`;
+}

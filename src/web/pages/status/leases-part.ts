@@ -1,0 +1,54 @@
+import { classWords } from '../../../conditions/words.ts';
+import type { CountedState } from '../../../leases/types.ts';
+import type { ClassAggregates } from '../../../store/aggregates.ts';
+import { type Html, html } from '../../html.ts';
+import { type Cell, table } from '../table.ts';
+import { shortTime } from '../times.ts';
+import { NOTHING, number, pathWith, stateWords } from '../words.ts';
+import type { StatusFacts } from './facts.ts';
+
+const STATES: readonly CountedState[] = [
+  'valid',
+  'renewal_overdue',
+  'renewal_failing',
+  'expiring',
+  'expired',
+  'unactivated',
+];
+
+const COLUMNS = [
+  { title: 'Leases of' },
+  { title: 'All', kind: 'number' },
+  ...STATES.map((state) => ({ title: sentence(stateWords(state)), kind: 'number' as const })),
+  { title: 'Next to end' },
+] as const;
+
+/** How many leases are in which state; each number leads to its list. */
+export function leasesPart({ records }: StatusFacts): Html {
+  const { aggregates, now } = records;
+  if (aggregates === undefined || aggregates.classes.length === 0) return NOTHING;
+  return html`<section aria-labelledby="leases"><h2 id="leases">Leases</h2>${table(
+    'Leases by state',
+    COLUMNS,
+    aggregates.classes.map((one) => row(one, now)),
+  )}</section>`;
+}
+
+function row({ cls, tally }: ClassAggregates, now: number): readonly Cell[] {
+  return [
+    sentence(classWords(cls)),
+    link(tally.leases, cls),
+    ...STATES.map((state) => link(tally.states[state], cls, state)),
+    tally.nextExpiry === undefined ? '–' : shortTime(tally.nextExpiry, now),
+  ];
+}
+
+function link(count: number, cls: string, state?: CountedState): Cell {
+  if (count === 0) return html`<span class="quiet">0</span>`;
+  const what = `${classWords(cls)}, ${state === undefined ? 'all' : stateWords(state)}`;
+  return html`<a href="${pathWith('/leases', { class: cls, state })}" aria-label="${number(count)} leases: ${what}">${number(count)}</a>`;
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { answer, estate, failure, probe } from '../../../../test/support/estate.ts';
+import { openIn } from '../../../../test/support/picture.ts';
+import { records } from '../../../../test/support/records.ts';
+import { SETTINGS } from '../../../../test/support/stories.ts';
+import type { OpenCondition } from '../../../conditions/condition.ts';
+import { err } from '../../../kernel/result.ts';
+import type { StatusFacts } from './facts.ts';
+import { statusMain } from './status-page.ts';
+
+const HOSTILE = `<script>alert('1')</script>"&\u202eabc\u0007`;
+const ESCAPED = '&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&quot;&amp;‹U+202E›abc‹U+0007›';
+
+function condition(changes: Partial<OpenCondition> = {}): OpenCondition {
+  return {
+    name: 'KmsHostDown',
+    severity: 'warning',
+    subject: { host: 'kms01' },
+    since: 0,
+    firing: true,
+    summary: 'kms01 is down',
+    remedy: 'Start it.',
+    value: undefined,
+    limit: undefined,
+    runbook: 'docs/runbooks/KmsHostDown.md',
+    ...changes,
+  };
+}
+
+function facts(changes: Partial<StatusFacts> = {}): StatusFacts {
+  const watched = estate({ domains: [{ name: 'corp.example', expectedHosts: ['kms01.corp.example'] }] });
+  watched.takeLookup(answer(0, ['kms01.corp.example', 'rogue.corp.example:1689']));
+  watched.takeProbe(probe(0, 'kms01.corp.example'));
+  watched.takeProbe(probe(0, 'rogue.corp.example', 'refused', 1689));
+  const view = watched.view(0);
+  return {
+    estate: view,
+    records: records(0),
+    conditions: openIn(view),
+    leaseSettings: SETTINGS,
+    overview: { asOf: 0, ends: [2, 0, 0, 0, 0, 0, 0, 3, ...new Array<number>(172).fill(0)], products: [] },
+    isReady: true,
+    now: 0,
+    ...changes,
+  };
+}
+
+function text(changes: Partial<StatusFacts> = {}): string {
+  return statusMain(facts(changes)).text;
+}
+
+describe('the verdict', () => {
+  it.each([
+    [[], 'All is well'],
+    [[condition({ firing: false })], 'All is well so far, 1 thing to wait for'],
+    [[condition(), condition()], 'Nothing critical, 2 warnings'],
+    [[condition(), condition({ severity: 'critical' })], '1 critical problem, 1 warning'],
+    [[condition({ severity: 'critical', firing: false })], '1 critical problem pending'],
+  ])('of what is open is one sentence', (conditions, sentence) => {
+    expect(text({ conditions })).toContain(`<h1>${sentence}</h1>`);
+  });
+
+  it('says that the first look is not over', () => {
+    expect(text({ conditions: [], isReady: false })).toContain('<h1>The first look is still under way</h1>');
+  });
+});
+
+it('puts what is critical first, and marks what is pending', () => {
+  const page = text({
+    conditions: [
+      condition({ summary: 'third' }),
+      condition({ severity: 'critical', firing: false, summary: 'second' }),
+      condition({ severity: 'critical', summary: 'first' }),
+    ],
+  });
+  expect(page.indexOf('first')).toBeLessThan(page.indexOf('second'));
+  expect(page.indexOf('second')).toBeLessThan(page.indexOf('third'));
+  expect(page.match(/>pending</g)).toHaveLength(1);
+  expect(page).toContain('<a href="/runbooks/KmsHostDown">KmsHostDown</a>');
+});
+
+it('shows the hosts that do not answer before those that do', () => {
+  const page = text();
+  expect(page.indexOf('rogue.corp.example:1689</bdi>')).toBeLessThan(page.indexOf('kms01.corp.example</bdi>'));
+  expect(page).toContain('<span class="badge bad">refused</span>');
+});
+
+it('shows thresholds with the true count, what is needed, and when they are missed', () => {
+  const page = text();
+  expect(page).toContain('<span class="badge ok">+36</span>');
+  expect(page).toContain('aria-label="61 of 25 needed"');
+  expect(page).toContain('in 20 days');
+});
+
+it('counts the ends of leases by severity, in words, a chart and a table', () => {
+  const page = text();
+  expect(page).toContain('2 end within 7 days, 5 within 30, 5 within 180.');
+  expect(page.match(/<rect class="f-bad" x/g)).toHaveLength(1);
+  expect(page.match(/<rect class="f-warn" x/g)).toHaveLength(1);
+  expect(page).toContain('<title>1970-01-08: 3</title>');
+});
+
+it('says why the ends of leases are not known', () => {
+  expect(text({ overview: HOSTILE })).toContain(`Not known: ${ESCAPED}`);
+});
+
+it('escapes whatever comes from outside', () => {
+  const watched = estate();
+  watched.takeLookup({ ...failure(0, 'other'), result: err({ reason: 'other', detail: HOSTILE }) });
+  watched.takeProbe({ ...probe(0, 'kms01.corp.example', 'refused'), detail: HOSTILE });
+  const page = text({
+    estate: watched.view(0),
+    conditions: [condition({ summary: HOSTILE, remedy: HOSTILE })],
+    records: {
+      ...records(0),
+      aggregates: {
+        ...records(0).aggregates,
+        hosts: (records(0).aggregates?.hosts ?? []).map((host) => ({ ...host, host: HOSTILE })),
+      } as StatusFacts['records']['aggregates'],
+    },
+  });
+  expect(page.split(ESCAPED).length - 1).toBeGreaterThanOrEqual(4);
+  expect(page).not.toMatch(/<script|\u202e/);
+  expect(page).not.toContain('\u0007');
+});

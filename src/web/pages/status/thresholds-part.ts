@@ -1,0 +1,99 @@
+import { classWords, counted } from '../../../conditions/words.ts';
+import { heardHosts } from '../../../estate/log-reading.ts';
+import type { ThresholdClass } from '../../../leases/types.ts';
+import { poolOf } from '../../../products/product.ts';
+import { type Html, html } from '../../html.ts';
+import { type Cell, table } from '../table.ts';
+import { shortTime } from '../times.ts';
+import { badge, NOTHING, name, number, type Tone } from '../words.ts';
+import type { StatusFacts } from './facts.ts';
+
+/** The nearest to their threshold; the others are well. */
+const SHOWN = 30;
+/** A bar ends at so many times what is needed. */
+const BAR_END = 3;
+
+const COLUMNS = [
+  { title: 'Host' },
+  { title: 'For' },
+  { title: 'Clients against what is needed' },
+  { title: 'True count', kind: 'number' },
+  { title: 'Host says', kind: 'number' },
+  { title: 'Needed', kind: 'number' },
+  { title: 'Margin', kind: 'number' },
+  { title: 'Falls below' },
+] as const;
+
+interface Threshold {
+  readonly host: string;
+  readonly cls: ThresholdClass;
+  readonly census: number;
+  /** As the host reports it, which is at most twice what is needed. */
+  readonly said: number | undefined;
+  readonly needed: number;
+  readonly margin: number;
+  readonly breach: number;
+  readonly tone: Tone;
+}
+
+/** How far each host is from its threshold: by the records of its log, and by what it says itself. */
+export function thresholdsPart(facts: StatusFacts): Html {
+  const all = thresholdsOf(facts).toSorted((a, b) => a.margin - b.margin);
+  if (all.length === 0) return NOTHING;
+  const more = all.length - SHOWN;
+  const last = all[SHOWN - 1]?.margin ?? 0;
+  return html`<section aria-labelledby="thresholds"><h2 id="thresholds">Thresholds</h2>
+<p class="quiet">A host activates a class of products once enough machines asked it within 30 days. Its own number stops at twice what is needed; the true count is from the records of its log.</p>
+${table(
+  'Thresholds',
+  COLUMNS,
+  all.slice(0, SHOWN).map((one) => row(one, facts.records.now)),
+)}
+${more > 0 ? html`<p class="quiet">${more} more, each at least ${counted(last, 'client')} above.</p>` : NOTHING}</section>`;
+}
+
+function thresholdsOf({ estate, records }: StatusFacts): readonly Threshold[] {
+  const reports = new Map(estate.hosts.map(({ host, report }) => [host, report?.fresh]));
+  return heardHosts(estate, records).flatMap(({ host, margins, pools }) =>
+    margins.map(({ cls, margin, breach }) => {
+      const pool = poolOf(cls);
+      const own = (reports.get(host)?.keys ?? []).filter((key) => key.pool === pool);
+      const said = own.flatMap(({ clients }) => (clients === undefined ? [] : [clients]));
+      return {
+        host,
+        cls,
+        census: pools.find((one) => one.pool === pool)?.census ?? 0,
+        said: said.length === 0 ? undefined : Math.min(...said),
+        needed: records.thresholds[cls],
+        margin,
+        breach,
+        tone: margin < 0 ? 'bad' : margin < records.warnMargins[cls] ? 'warn' : 'ok',
+      };
+    }),
+  );
+}
+
+function row(one: Threshold, now: number): readonly Cell[] {
+  const { host, cls, census, said, needed, margin, breach, tone } = one;
+  return [
+    name(host),
+    classWords(cls),
+    bar(one),
+    number(census),
+    said === undefined
+      ? '–'
+      : html`${number(said)}${said >= 2 * needed ? html`<span class="sub">its cap</span>` : NOTHING}`,
+    number(needed),
+    badge(tone, `${margin < 0 ? '−' : '+'}${number(Math.abs(margin))}`),
+    breach <= now ? html`${badge('bad', 'now')}` : shortTime(breach, now),
+  ];
+}
+
+function bar({ census, said, needed, tone }: Threshold): Html {
+  const end = needed * BAR_END;
+  const part = (count: number) => Number(((Math.min(count, end) / end) * 100).toFixed(1));
+  const need = part(needed);
+  const words = `${number(Math.max(census, said ?? 0))} of ${number(needed)} needed`;
+  const host = said === undefined ? NOTHING : html`<path class="said" d="M${part(said)} 0V10"/>`;
+  return html`<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="${words}"><rect class="track" width="100" height="10"/><rect class="f-${tone}" width="${part(Math.max(census, said ?? 0))}" height="10"/>${host}<path class="need" d="M${need} 0V10"/></svg>`;
+}

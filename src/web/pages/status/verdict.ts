@@ -1,0 +1,59 @@
+import type { OpenCondition } from '../../../conditions/condition.ts';
+import { counted } from '../../../conditions/words.ts';
+import { type Html, html } from '../../html.ts';
+import { fullTime } from '../times.ts';
+import type { StatusFacts } from './facts.ts';
+
+const MARKS = {
+  ok: html`<path d="M15 24.5l6.5 6.5L34 18"/>`,
+  warn: html`<path d="M24 14v13M24 33.5v.5"/>`,
+  bad: html`<path d="M17 17l14 14M31 17L17 31"/>`,
+} as const;
+
+/** Whether all is well: one sentence, and what it rests on. */
+export function verdict(facts: StatusFacts): Html {
+  const { tone, title } = verdictOf(facts);
+  return html`<div class="hero ${tone}"><svg class="mark" viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="21"/>${MARKS[tone]}</svg>
+<div><h1>${title}</h1><p>${basisOf(facts)} As of ${fullTime(facts.estate.at / 1000, facts.now)}.</p></div></div>`;
+}
+
+/** The sentence alone. */
+export function verdictOf({ isReady, conditions }: StatusFacts): { tone: keyof typeof MARKS; title: string } {
+  const firing = conditions.filter((condition) => condition.firing);
+  const critical = firing.filter(({ severity }) => severity === 'critical').length;
+  const warnings = firing.length - critical;
+  const pending = conditions.length - firing.length;
+  const ahead = conditions.filter((condition) => !condition.firing && condition.severity === 'critical').length;
+  if (critical > 0) return { tone: 'bad', title: joined(counted(critical, 'critical problem'), warned(warnings)) };
+  if (ahead > 0)
+    return { tone: 'warn', title: joined(`${counted(ahead, 'critical problem')} pending`, warned(warnings)) };
+  if (warnings > 0) return { tone: 'warn', title: `Nothing critical, ${counted(warnings, 'warning')}` };
+  if (!isReady) return { tone: 'warn', title: 'The first look is still under way' };
+  if (pending > 0) return { tone: 'ok', title: `All is well so far, ${counted(pending, 'thing')} to wait for` };
+  return { tone: 'ok', title: 'All is well' };
+}
+
+function warned(warnings: number): string {
+  return warnings === 0 ? '' : counted(warnings, 'warning');
+}
+
+function joined(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+function basisOf({ estate, records, isReady }: StatusFacts): Html {
+  const { hostCount, hostsUp, domains } = estate;
+  const leases = (records.aggregates?.classes ?? []).reduce((sum, { tally }) => sum + tally.leases, 0);
+  const hosts =
+    hostCount === undefined || hostsUp === undefined
+      ? 'How many hosts are up is not known.'
+      : `${hostsUp} of ${counted(hostCount, 'KMS host')} ${hostsUp === 1 ? 'is' : 'are'} up.`;
+  const watched = `${counted(domains.length, 'domain')} and ${leases.toLocaleString('en')} ${leases === 1 ? 'lease' : 'leases'} are watched.`;
+  return html`${isReady ? '' : 'What follows is from the last run. '}${hosts} ${watched}`;
+}
+
+/** The critical first, and of these, and of the warnings, those first that have held long enough. */
+export function inOrder(conditions: readonly OpenCondition[]): readonly OpenCondition[] {
+  const rank = ({ firing, severity }: OpenCondition) => (severity === 'critical' ? 0 : 2) + (firing ? 0 : 1);
+  return conditions.toSorted((a, b) => rank(a) - rank(b));
+}
