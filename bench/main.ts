@@ -6,6 +6,7 @@ import { conditions } from './conditions.ts';
 import { forms, ingest, newest, strangers } from './ingest.ts';
 import { liveProbe } from './live-probe.ts';
 import { million } from './million.ts';
+import { pages } from './pages.ts';
 import { probeCpu } from './probe-cpu.ts';
 import { machine, say } from './report.ts';
 import { reports } from './reports.ts';
@@ -20,6 +21,7 @@ const BENCHES = {
   forms,
   newest,
   million,
+  pages,
   probe: probeCpu,
   'live-probe': liveProbe,
   srv: srvCpu,

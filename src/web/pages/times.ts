@@ -1,9 +1,9 @@
 import { instant, relative } from '../../explain/words.ts';
 import { type Html, html } from '../html.ts';
 
-/** `2026-12-06 03:00 UTC, in 12 days`. @param time seconds since the epoch */
+/** `2026-12-06 03:00 UTC (in 12 days)`. @param time seconds since the epoch */
 export function fullTime(time: number, now: number): Html {
-  return html`<time datetime="${iso(time)}">${instant(time)}</time> <span class="quiet">${relative(time, now)}</span>`;
+  return html`<time datetime="${iso(time)}">${instant(time)}</time> <span class="quiet">(${relative(time, now)})</span>`;
 }
 
 /** `in 12 days`; the moment itself for those who point at it. */

@@ -8,7 +8,7 @@ import { NOTHING, stateBadge, type Tone } from '../words.ts';
 
 const WIDTH = 960;
 const EDGE = 8;
-const HEIGHT = 58;
+const HEIGHT = 60;
 /** Further back a year of weekly requests is a blur. */
 const BACK = 200 * DAY;
 /** Of a machine that is made anew every day, the newest. */
@@ -38,7 +38,7 @@ function timeline(one: LeaseStory, { requests }: SeenStory, now: number): Html {
   const dots = own.filter(({ request }) => request.time >= from).map((each) => dot(each, x(each.request.time)));
   const words = wordsOf(one, own, now);
   const nowAt = x(now);
-  return html`<figure class="chart"><figcaption>${product} ${stateBadge(state)} <span class="small">${words}</span></figcaption><div class="chart-scroll" role="region" aria-label="Timeline of ${product}" tabindex="0"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${words}"><rect class="lane" x="${EDGE}" y="10" width="${WIDTH - 2 * EDGE}" height="16" rx="3"/>${lasting(one, x)}${dots}<path class="now" d="M${nowAt} 4V32"/><text x="${EDGE}" y="48">${dayOf(from)}</text><text x="${clamp(nowAt)}" y="48" text-anchor="middle">now</text><text x="${WIDTH - EDGE}" y="48" text-anchor="end">${dayOf(until)}</text></svg></div></figure>`;
+  return html`<figure class="chart"><figcaption>${product} ${stateBadge(state)} <span class="small">${words}</span></figcaption><div class="chart-scroll" role="region" aria-label="Timeline of ${product}" tabindex="0"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${words}"><rect class="lane" x="${EDGE}" y="18" width="${WIDTH - 2 * EDGE}" height="16" rx="3"/>${lasting(one, x)}${dots}<path class="now" d="M${nowAt} 14V40"/><text x="${EDGE}" y="54">${dayOf(from)}</text><text x="${clamp(nowAt)}" y="11" text-anchor="middle">now</text><text x="${WIDTH - EDGE}" y="54" text-anchor="end">${dayOf(until)}</text></svg></div></figure>`;
 }
 
 /** From the last renewal, or the first request, to the end. */
@@ -46,12 +46,12 @@ function lasting({ lease, expiry }: LeaseStory, x: (time: number) => number): Ht
   if (expiry === undefined) return NOTHING;
   const from = x(lease.renewal?.time ?? lease.first);
   const width = Math.max(2, x(expiry.time) - from);
-  return html`<rect class="f-calm" x="${from}" y="10" width="${width.toFixed(1)}" height="16" rx="3"/>`;
+  return html`<rect class="f-calm" x="${from}" y="18" width="${width.toFixed(1)}" height="16" rx="3"/>`;
 }
 
 function dot({ request: { time, hresult } }: RequestStory, x: number): Html {
   const title = `${instant(time)}: ${explainResult(hresult).label}`;
-  return html`<circle class="f-${hresult === 0 ? 'ok' : 'bad'}" cx="${x}" cy="18" r="4"><title>${title}</title></circle>`;
+  return html`<circle class="f-${hresult === 0 ? 'ok' : 'bad'}" cx="${x}" cy="26" r="4"><title>${title}</title></circle>`;
 }
 
 function wordsOf({ lease, expiry }: LeaseStory, own: readonly RequestStory[], now: number): string {
@@ -66,7 +66,7 @@ function entry(tone: Tone, text: string): Html {
   return html`<li><svg viewBox="0 0 10 10" aria-hidden="true"><circle class="f-${tone}" cx="5" cy="5" r="4.5"/></svg>${text}</li>`;
 }
 
-/** A text in the middle must not run into those at the ends. */
+/** Its text must not run out of the picture. */
 function clamp(x: number): number {
-  return Math.min(Math.max(x, 120), WIDTH - 120);
+  return Math.min(Math.max(x, 16), WIDTH - 16);
 }

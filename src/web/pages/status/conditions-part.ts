@@ -23,6 +23,6 @@ ${more > 0 ? html`<p><a href="/api/v1/conditions">${more} more as JSON</a></p>` 
 function item({ name, severity, summary, remedy, since, firing }: OpenCondition, now: number): Html {
   return html`<li class="with-meta ${severity}${firing ? '' : ' pending'}"><h3>${summary}</h3>
 <p>${remedy}</p>
-<p class="meta">${severity === 'critical' ? badge('bad', 'critical') : badge('warn', 'warning')} ${firing ? NOTHING : html`${badge('calm', 'pending')} `}<a href="/runbooks/${name}">${name}</a> since ${fullTime(since / 1000, now)}</p></li>
+<p class="meta">${severity === 'critical' ? badge('bad', 'critical') : badge('warn', 'warning')} ${firing ? NOTHING : html`${badge('calm', 'pending')} `}<a href="/runbooks/${name}">${name}</a> <span class="since">since ${fullTime(since / 1000, now)}</span></p></li>
 `;
 }

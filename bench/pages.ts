@@ -1,0 +1,61 @@
+import { Pool } from 'undici';
+import { type BenchAgent, startAgent } from './agent.ts';
+import { LEASES, openDataset } from './dataset.ts';
+import { median, quantile } from './measure.ts';
+import { milliseconds, print } from './report.ts';
+
+const VIEWS = 500;
+const SEARCHES = 2000;
+const HOSTS = 100;
+
+/** What the status page and a search by a part of a name cost with a hundred hosts and a million leases. */
+export async function pages(): Promise<void> {
+  const dataset = await openDataset();
+  const agent = await startAgent({ database: await dataset.million(), withDelay: true });
+  // Nothing listens at port 9 of these: what is not up has most to tell.
+  await agent.reload({
+    hosts: Array.from({ length: HOSTS }, (_, n) => ({ name: `127.0.1.${n + 1}`, port: 9 })),
+    probe: { impostor_schedule: '' },
+  });
+  const pool = new Pool(agent.url, { connections: 1, headersTimeout: 0 });
+  await view(pool, '/');
+  const status = await measure(pool, agent, VIEWS, () => '/');
+  const search = await measure(
+    pool,
+    agent,
+    SEARCHES,
+    (n) => `/leases?client=${(n * 7919).toString(16).padStart(4, '0')}`,
+  );
+  await pool.close();
+  await agent.stop();
+  print(`Pages with ${HOSTS} hosts and ${LEASES} leases`, [
+    { what: 'status page, p50', value: milliseconds(status.p50) },
+    { what: 'status page, p99', value: milliseconds(status.p99), bar: '50 ms' },
+    { what: '  octets', value: String(status.size), bar: '150000' },
+    { what: 'search by a part of a name, p50', value: milliseconds(search.p50) },
+    { what: 'search by a part of a name, p99', value: milliseconds(search.p99), bar: '50 ms' },
+    { what: '  event loop delay, p99.9', value: milliseconds(search.delay), bar: '50 ms' },
+  ]);
+}
+
+async function measure(pool: Pool, agent: BenchAgent, count: number, path: (n: number) => string) {
+  const times: number[] = [];
+  let size = 0;
+  await agent.resetDelay();
+  for (let n = 0; n < count; n += 1) {
+    const began = performance.now();
+    size = Math.max(size, await view(pool, path(n)));
+    times.push(performance.now() - began);
+  }
+  const { p999 } = await agent.delay();
+  // The first ones compile.
+  const warm = times.slice(count / 10);
+  return { p50: median(warm), p99: quantile(warm, 0.99), size, delay: p999 };
+}
+
+/** @returns octets */
+async function view(pool: Pool, path: string): Promise<number> {
+  const { statusCode, body } = await pool.request({ path, method: 'GET' });
+  if (statusCode !== 200) throw new Error(`${path} answered ${statusCode}`);
+  return (await body.arrayBuffer()).byteLength;
+}

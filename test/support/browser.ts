@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { z } from 'zod';
+import { peerPath } from '../peers/peer.ts';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const Findings = z.array(z.string());
+
+export interface VisitOptions {
+  readonly scheme?: 'light' | 'dark';
+  readonly scripts?: boolean;
+  /** Pixels. */
+  readonly width?: number;
+  /** For what a test itself puts into the page. */
+  readonly bypassPolicy?: boolean;
+}
+
+/** Debian's browser; its sandbox needs what a container does not give, and it sees loopback only. */
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: peerPath('chromium'), args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+}
+
+/** A page in a context of its own. */
+export async function visit(browser: Browser, url: string, options: VisitOptions = {}): Promise<Page> {
+  const { scheme = 'light', scripts = true, width = 1200, bypassPolicy = false } = options;
+  const context: BrowserContext = await browser.newContext({
+    colorScheme: scheme,
+    javaScriptEnabled: scripts,
+    bypassCSP: bypassPolicy,
+    viewport: { width, height: 900 },
+  });
+  const page = await context.newPage();
+  await page.goto(url);
+  return page;
+}
+
+/** What axe-core finds wrong: the rule, and the first piece of HTML that breaks it. */
+export async function axeFindings(page: Page): Promise<readonly string[]> {
+  await page.evaluate(await readFile(AXE, 'utf8'));
+  return Findings.parse(
+    await page.evaluate(
+      `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html.slice(0, 200)))`,
+    ),
+  );
+}
