@@ -18,8 +18,22 @@ declare module 'fastify' {
 /** For the route of a page: `app.get('/leases', { config: PAGE }, ...)`. The gate then lets nobody else in. */
 export const PAGE: FastifyContextConfig = {
   shows: 'page',
-  doc: { summary: 'A page for people', answers: { 200: textAnswer('The page', 'text/html') } },
+  doc: {
+    summary: 'A page for people',
+    answers: {
+      200: textAnswer('The page', 'text/html'),
+      302: { description: 'To another page' },
+      400: textAnswer('A page that says which filter is not understood', 'text/html'),
+      404: textAnswer('A page that says that there is no such thing, and what that can mean', 'text/html'),
+      503: textAnswer('A page that says that the store cannot be read', 'text/html'),
+    },
+  },
 };
+
+/** For what a page brings along beside HTML. @param type without parameters */
+export function pageFile(summary: string, type: string): FastifyContextConfig {
+  return { shows: 'page', doc: { summary, answers: { 200: textAnswer(summary, type) } } };
+}
 
 /** For a route that tells names of machines and is no page. */
 export const MACHINES = { shows: 'machines' } as const satisfies FastifyContextConfig;

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { html } from '../html.ts';
-import { PAGE } from '../page-access.ts';
+import { PAGE, pageFile } from '../page-access.ts';
 import type { WebSource } from '../web-source.ts';
 import { ASSETS } from './assets.ts';
 import { clientMain } from './client/client-page.ts';
@@ -78,7 +78,8 @@ function runbookRoutes(app: FastifyInstance, source: WebSource): void {
 /** Their names change with their content, so that a browser may keep them. */
 function assetRoutes(app: FastifyInstance): void {
   for (const { path, type, text } of ASSETS) {
-    app.get(path, { config: PAGE }, async (_request, reply) =>
+    const config = pageFile('A file of the pages', type.split(';')[0] ?? type);
+    app.get(path, { config }, async (_request, reply) =>
       reply.type(type).header('Cache-Control', 'private, max-age=31536000, immutable').send(text),
     );
   }

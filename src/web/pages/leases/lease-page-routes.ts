@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../../kernel/result.ts';
 import type { LeasePage, LeaseQuery } from '../../../store/queries.ts';
 import type { Stored } from '../../../store/store-types.ts';
 import { LeasesQuery, leaseQuery } from '../../lease-routes.ts';
-import { PAGE } from '../../page-access.ts';
+import { PAGE, pageFile } from '../../page-access.ts';
 import type { WebSource } from '../../web-source.ts';
 import type { OverviewCache } from '../overview-cache.ts';
 import { sendPage } from '../send-page.ts';
@@ -33,18 +33,22 @@ export function leasePages(app: FastifyInstance, source: WebSource, cache: Overv
     return sendPage(statusOf(reply, found), { title: 'Leases', at: 'leases', main, version: source.version });
   });
   // Nobody who asks for the head alone may have a million leases read.
-  app.get('/leases.csv', { config: PAGE, exposeHeadRoute: false }, async (request, reply) => {
-    const query = queryOf(request);
-    const found = query.ok ? await whatFits(firstOfCsv(source.store(), query.value)) : query;
-    if (!query.ok || !found.ok)
-      return statusOf(reply, found)
-        .type('text/plain')
-        .send(`${found.ok ? '' : found.error.text}\n`);
-    return reply
-      .type('text/csv; charset=utf-8; header=present')
-      .header('Content-Disposition', 'attachment; filename="leases.csv"')
-      .send(leaseCsv(source.store(), query.value, found.value));
-  });
+  app.get(
+    '/leases.csv',
+    { config: pageFile('All leases that fit', 'text/csv'), exposeHeadRoute: false },
+    async (request, reply) => {
+      const query = queryOf(request);
+      const found = query.ok ? await whatFits(firstOfCsv(source.store(), query.value)) : query;
+      if (!query.ok || !found.ok)
+        return statusOf(reply, found)
+          .type('text/plain')
+          .send(`${found.ok ? '' : found.error.text}\n`);
+      return reply
+        .type('text/csv; charset=utf-8; header=present')
+        .header('Content-Disposition', 'attachment; filename="leases.csv"')
+        .send(leaseCsv(source.store(), query.value, found.value));
+    },
+  );
 }
 
 function queryOf(request: FastifyRequest): Result<LeaseQuery, Failed> {
