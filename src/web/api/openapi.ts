@@ -10,6 +10,7 @@ const COMMON: Readonly<Record<number, string>> = {
   404: 'There is nothing here',
   405: 'Not by this method',
   413: 'The body is too large',
+  414: 'A part of the path is too long',
   415: 'The body is in an encoding that is not read',
   429: 'More requests than the rate limit lets through',
   500: 'Something failed; the log says what',
