@@ -107,7 +107,8 @@ describe('Ctrl-C at a terminal', () => {
     const folder = await temporaryFolder();
     const port = await freePort();
     await folder.write('kmswatch.yml', config());
-    const command = `npm start -- --config ${folder.path}/kmswatch.yml --web.listen 127.0.0.1:${port}`;
+    // `exec`, or a shell that stays in between is in the foreground as well and dies of the key itself.
+    const command = `exec npm start -- --config ${folder.path}/kmswatch.yml --web.listen 127.0.0.1:${port}`;
     const terminal = spawn('script', ['-qefc', command, '/dev/null'], {
       cwd: REPOSITORY,
       env: { ...process.env, STATE_DIRECTORY: folder.path },
