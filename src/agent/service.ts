@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { HoldOf } from '../conditions/open-conditions.ts';
 import type { Picture } from '../conditions/picture.ts';
 import type { ListenAddress } from '../config/listen-address.ts';
 import type { Config } from '../config/schema.ts';
@@ -34,6 +35,8 @@ export interface ServiceOptions {
   /** In place of `web.listen`, when the command line says so. */
   readonly listen: readonly ListenAddress[] | undefined;
   readonly version: string;
+  /** In place of the catalogue's hold times: nobody waits an hour for a test. */
+  readonly holdOf?: HoldOf;
   readonly deps: AgentDeps;
 }
 
@@ -62,6 +65,7 @@ export class Service {
       picture: (): Omit<Picture, 'risen'> | undefined => (agent.ready ? service.#source(true) : undefined),
       clock: deps.clock,
       store: deps.store,
+      holdOf: options.holdOf,
     });
     const service: Service = new Service(options, agent, conditions);
     const listening = await service.#web.follow(options.config);
