@@ -132,6 +132,11 @@ ingest: {token: ${TOKEN}}
     const firing = alerts.data.alerts.map(({ labels }) => labels['alertname']);
     expect([...new Set(firing)].sort()).toEqual([...new Set(conditions.map(({ name }) => name))].sort());
   });
+
+  it('tell of an agent that is gone, which it cannot do itself', async () => {
+    await agent.daemon.stop();
+    await becomes('firing', ...CATALOGUE.filter(({ evaluate }) => evaluate === undefined).map(({ name }) => name));
+  }, 100_000);
 });
 
 /** The rules as they are shipped, but with a second in place of each hold: nobody waits an hour for a test. */
