@@ -163,8 +163,11 @@ export class Service {
     const { logger } = this.#options.deps;
     const followed = await this.#web.follow(this.#config);
     this.#webFailed = !followed.ok;
-    if (followed.ok) logger.info({}, 'the web configuration was read again');
-    else logger.error({ error: followed.error }, 'the web configuration was not taken, the old one stays');
+    if (followed.ok) {
+      // With TLS, links lead elsewhere than without.
+      await this.#tell(this.#config);
+      logger.info({}, 'the web configuration was read again');
+    } else logger.error({ error: followed.error }, 'the web configuration was not taken, the old one stays');
   }
 
   async #reloadNow(): Promise<Result<undefined, string>> {
@@ -197,7 +200,8 @@ export class Service {
 
   /** Tells the receivers of a configuration instead of those of the one before. */
   #tell(config: Config): Promise<void> {
-    return this.#notifier.configure(createReceivers(config.notify, post, externalUrl(config, hostname())));
+    const links = { pages: externalUrl(this.#web, hostname()), hasPages: config.web.pages.enabled };
+    return this.#notifier.configure(createReceivers(config.notify, post, links));
   }
 
   /** Begins to poll; the first rounds go on by themselves. */

@@ -109,7 +109,9 @@ ingest: {token: ${TOKEN}}
   it('have every alert in words, with its runbook', () => {
     for (const { labels, annotations } of webhook.received) {
       expect(annotations['summary']).not.toMatch(/error expanding|no value/);
-      expect(annotations['runbook_url']).toBe(`docs/runbooks/${labels['alertname']}.md`);
+      expect(annotations['runbook_url']).toBe(
+        `https://github.com/kmswatch/kmswatch/blob/main/docs/runbooks/${labels['alertname']}.md`,
+      );
     }
     expect(webhook.received.length).toBeGreaterThan(0);
   });

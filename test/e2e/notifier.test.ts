@@ -150,6 +150,13 @@ receivers: [{name: hook, webhook_configs: [{url: "${behind.url}", send_resolved:
     },
   );
 
+  it('leads to a runbook that can be read', async () => {
+    const urls = [...heard.values()].flatMap(({ received }) =>
+      received.map(({ annotations }) => annotations['runbook_url'] ?? ''),
+    );
+    for (const url of new Set(urls)) expect([url, (await fetch(url)).status]).toEqual([url, 200]);
+  });
+
   it('tells a webhook each change once', () => {
     const { received = [] } = heard.get('webhook') ?? {};
     const changes = received.map(({ status, labels }) => `${status} ${JSON.stringify(labels)}`);
