@@ -1,5 +1,5 @@
 import type { OpenCondition } from '../conditions/condition.ts';
-import { OpenConditions } from '../conditions/open-conditions.ts';
+import { type HoldOf, OpenConditions } from '../conditions/open-conditions.ts';
 import type { Picture } from '../conditions/picture.ts';
 import { fromLines, toLines } from '../conditions/remembered.ts';
 import { ReportedTotals } from '../conditions/reported-totals.ts';
@@ -15,6 +15,8 @@ export interface ConditionsWatchOptions {
   /** By which conditions hold. */
   readonly clock: Clock;
   readonly store: Pick<Store, 'openConditions' | 'saveOpenConditions'>;
+  /** Default: as the catalogue says. */
+  readonly holdOf?: HoldOf | undefined;
 }
 
 /** Judges the picture again and again, and remembers over a restart what is open. */
@@ -34,7 +36,7 @@ export class ConditionsWatch {
 
   private constructor(options: ConditionsWatchOptions, remembered: readonly OpenCondition[]) {
     this.#options = options;
-    this.#open = new OpenConditions(remembered);
+    this.#open = new OpenConditions(remembered, options.holdOf);
   }
 
   /** The critical first. Before the first rounds have ended: what was open when the agent last ran. */

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { HoldOf } from '../conditions/open-conditions.ts';
 import type { Picture } from '../conditions/picture.ts';
 import type { ListenAddress } from '../config/listen-address.ts';
 import type { Config } from '../config/schema.ts';
@@ -34,6 +35,8 @@ export interface ServiceOptions {
   /** In place of `web.listen`, when the command line says so. */
   readonly listen: readonly ListenAddress[] | undefined;
   readonly version: string;
+  /** In place of the catalogue's hold times: nobody waits an hour for a test. */
+  readonly holdOf?: HoldOf;
   readonly deps: AgentDeps;
 }
 
@@ -62,6 +65,7 @@ export class Service {
       picture: (): Omit<Picture, 'risen'> | undefined => (agent.ready ? service.#source(true) : undefined),
       clock: deps.clock,
       store: deps.store,
+      holdOf: options.holdOf,
     });
     const service: Service = new Service(options, agent, conditions);
     const listening = await service.#web.follow(options.config);
@@ -159,8 +163,11 @@ export class Service {
     const { logger } = this.#options.deps;
     const followed = await this.#web.follow(this.#config);
     this.#webFailed = !followed.ok;
-    if (followed.ok) logger.info({}, 'the web configuration was read again');
-    else logger.error({ error: followed.error }, 'the web configuration was not taken, the old one stays');
+    if (followed.ok) {
+      // With TLS, links lead elsewhere than without.
+      await this.#tell(this.#config);
+      logger.info({}, 'the web configuration was read again');
+    } else logger.error({ error: followed.error }, 'the web configuration was not taken, the old one stays');
   }
 
   async #reloadNow(): Promise<Result<undefined, string>> {
@@ -193,7 +200,8 @@ export class Service {
 
   /** Tells the receivers of a configuration instead of those of the one before. */
   #tell(config: Config): Promise<void> {
-    return this.#notifier.configure(createReceivers(config.notify, post, externalUrl(config, hostname())));
+    const links = { pages: externalUrl(this.#web, hostname()), hasPages: config.web.pages.enabled };
+    return this.#notifier.configure(createReceivers(config.notify, post, links));
   }
 
   /** Begins to poll; the first rounds go on by themselves. */

@@ -1,6 +1,10 @@
 import { hostname } from 'node:os';
 import { externalUrl } from '../agent/external-url.ts';
+import { loadWebFile } from '../agent/web-side.ts';
+import { formatListenAddress } from '../config/listen-address.ts';
+import type { Config } from '../config/schema.ts';
 import { systemClock } from '../kernel/clock.ts';
+import type { Links } from '../notify/links.ts';
 import { post } from '../notify/post.ts';
 import { createReceivers, type Receiver } from '../notify/receiver.ts';
 import { testAlert } from '../notify/test-alert.ts';
@@ -26,13 +30,22 @@ async function notifyTest(file: string | undefined, terminal: Terminal): Promise
     return EXIT.badUsage;
   }
   const { config } = loaded.value;
-  const receivers = createReceivers(config.notify, post, externalUrl(config, hostname()));
+  const receivers = createReceivers(config.notify, post, await linksOf(config));
   if (receivers.length === 0) {
     terminal.error('there is no receiver: add one under notify in the configuration\n');
     return EXIT.failed;
   }
   const results = await Promise.all(receivers.map((receiver) => tell(receiver, terminal)));
   return results.every(Boolean) ? EXIT.ok : EXIT.failed;
+}
+
+async function linksOf({ web }: Config): Promise<Links> {
+  const addresses = web.listen.map(formatListenAddress);
+  const { enabled: hasPages, users } = web.pages;
+  const file = web.config_file === undefined ? undefined : await loadWebFile(web.config_file, users);
+  // What cannot be read here is most likely a key that only the agent's user may read.
+  const isPlain = file === undefined || (file.ok && file.value.settings.tls === undefined);
+  return { pages: externalUrl({ addresses, scheme: isPlain ? 'http' : 'https' }, hostname()), hasPages };
 }
 
 /** The firing one first, as nothing can end that has not begun. */

@@ -55,9 +55,12 @@ export const AGENT_CONDITIONS: readonly Condition[] = [
     group: 'agent',
     hold: 5 * MINUTE,
     evaluate: notifierFailing,
-    promql: `increase(kmswatch_notifications_total{result="failed"}[10m]) > 0
-unless on (job, instance, receiver)
-increase(kmswatch_notifications_total{result="delivered"}[10m]) > 0`,
+    // The last line leaves out a receiver that is not configured any more: the window still has its numbers.
+    promql: `sum without (result) (increase(kmswatch_notifications_total{result="failed"}[10m])) > 0
+unless
+sum without (result) (increase(kmswatch_notifications_total{result="delivered"}[10m])) > 0
+and
+sum without (result) (kmswatch_notifications_total)`,
     summary: 'kmswatch on {{ $labels.instance }} cannot reach {{ $labels.receiver }}',
     description:
       'Notifications wait on disk and are sent when the receiver answers again. Until then nobody is told by it: look at the log of the agent, then run kmswatch notify test.',

@@ -1,16 +1,24 @@
 import { judgements, runbookOf } from './catalogue.ts';
-import type { OpenCondition } from './condition.ts';
+import type { Condition, OpenCondition } from './condition.ts';
 import type { Picture } from './picture.ts';
+
+/** For how long a condition has to hold before anybody is told, in milliseconds. */
+export type HoldOf = (condition: Condition) => number;
+
+/** As the catalogue says. */
+export const CATALOGUE_HOLD: HoldOf = ({ hold }) => hold;
 
 /**
  * Which conditions are open and since when, from one evaluation to the next. One that does not hold at an evaluation is
  * over; when it holds again, it begins anew.
  */
 export class OpenConditions {
+  readonly #holdOf: HoldOf;
   #open: ReadonlyMap<string, OpenCondition>;
 
   /** @param remembered what was open when the agent last ran: it goes on where it still holds */
-  constructor(remembered: readonly OpenCondition[] = []) {
+  constructor(remembered: readonly OpenCondition[] = [], holdOf = CATALOGUE_HOLD) {
+    this.#holdOf = holdOf;
     this.#open = new Map(remembered.map((condition) => [keyOf(condition), condition]));
   }
 
@@ -28,12 +36,12 @@ export class OpenConditions {
     const open = new Map<string, OpenCondition>();
     let isChanged = false;
     for (const { condition, finding } of judgements(picture)) {
-      const { name, severity, hold } = condition;
+      const { name, severity } = condition;
       const key = keyOf({ name, severity, subject: finding.subject });
       const before = this.#open.get(key);
       // A clock that was set back must not keep a condition from ever firing.
       const since = Math.min(before?.since ?? now, now);
-      const firing = now - since >= hold;
+      const firing = now - since >= this.#holdOf(condition);
       if (before === undefined || before.firing !== firing || before.since !== since) isChanged = true;
       const { value, limit } = finding;
       open.set(key, { name, severity, ...finding, since, firing, value, limit, runbook: runbookOf(name) });

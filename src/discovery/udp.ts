@@ -18,6 +18,7 @@ export function askOverUdp(leg: Leg): Promise<LegResult> {
       // Addresses need no looking up; the default would ask for it all the same.
       lookup: (address, _options, callback) => callback(null, address, family),
     });
+    let isClosed = false;
     const fail = (error: Error): void => finish(networkFailure(error, 'UDP', leg));
     socket.on('error', fail);
     socket.on('message', (bytes) => {
@@ -25,10 +26,15 @@ export function askOverUdp(leg: Leg): Promise<LegResult> {
       if (result !== undefined) finish(result);
     });
     socket.connect(leg.port, leg.address, (error?: Error) => {
+      // Node calls it a moment after it has connected, and still does when the leg was cut short in that moment.
+      if (isClosed) return;
       if (error !== undefined) fail(error);
       else socket.send(leg.packet, (sendError) => sendError !== null && fail(sendError));
     });
-    return () => socket.close();
+    return () => {
+      isClosed = true;
+      socket.close();
+    };
   });
 }
 

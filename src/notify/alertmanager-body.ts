@@ -1,5 +1,6 @@
 import type { Alert } from './alert.ts';
 import { annotationsOf, rfc3339 } from './generic-body.ts';
+import type { Links } from './links.ts';
 
 /** Alerts of one request, as Prometheus sends them (`notifier.DefaultMaxBatchSize`). */
 export const MAX_ALERTMANAGER = 256;
@@ -15,12 +16,12 @@ const RESENDS_TO_LIVE = 4;
  * Source: https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml (postableAlerts).
  * @param now milliseconds since the epoch
  */
-export function alertmanagerBody(alerts: readonly Alert[], now: number, externalUrl: string): object {
+export function alertmanagerBody(alerts: readonly Alert[], now: number, links: Links): object {
   return alerts.map((alert) => ({
     labels: alert.labels,
-    annotations: annotationsOf(alert),
+    annotations: annotationsOf(alert, links),
     startsAt: rfc3339(alert.startsAt),
     endsAt: rfc3339(alert.endsAt ?? now + RESENDS_TO_LIVE * RESEND_AFTER),
-    generatorURL: externalUrl,
+    generatorURL: links.pages,
   }));
 }

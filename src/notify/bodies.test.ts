@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { openCondition } from '../../test/support/conditions.ts';
 import { type Alert, alertOf } from './alert.ts';
 import { alertmanagerBody } from './alertmanager-body.ts';
-import { genericBody } from './generic-body.ts';
+import { annotationsOf, genericBody } from './generic-body.ts';
 import { slackBody } from './slack-body.ts';
 import { teamsBody } from './teams-body.ts';
 
+const LINKS = { pages: 'http://agent.example:11688/', hasPages: true };
 const NOW = 1_700_000_100_000;
 const firing = alertOf(openCondition('kms01.example'));
 const critical = alertOf(
@@ -18,11 +19,11 @@ const many = Array.from({ length: 1000 }, (_, index) =>
 
 describe('the body of Alertmanager', () => {
   it('has its fields, the critical first', () => {
-    expect(genericBody([over, firing, critical], 'webhook-1', 'http://agent.example:11688/')).toMatchSnapshot();
+    expect(genericBody([over, firing, critical], 'webhook-1', LINKS)).toMatchSnapshot();
   });
 
   it('is resolved when all of it is', () => {
-    expect(genericBody([over], 'webhook-1', '')).toMatchObject({
+    expect(genericBody([over], 'webhook-1', LINKS)).toMatchObject({
       status: 'resolved',
       alerts: [{ status: 'resolved' }],
     });
@@ -30,16 +31,32 @@ describe('the body of Alertmanager', () => {
 });
 
 it('gives Alertmanager itself an end that a dead agent cannot put off', () => {
-  expect(alertmanagerBody([firing, over], NOW, 'http://agent.example:11688/')).toMatchSnapshot();
+  expect(alertmanagerBody([firing, over], NOW, LINKS)).toMatchSnapshot();
+});
+
+describe('the runbook of an alert', () => {
+  it.each([
+    ['a page of the agent', LINKS, 'http://agent.example:11688/runbooks/KmsHostDown'],
+    [
+      'a page of the documentation where the agent has none',
+      { ...LINKS, hasPages: false },
+      'https://github.com/kmswatch/kmswatch/blob/main/docs/runbooks/KmsHostDown.md',
+    ],
+  ])('is %s', (_where, links, url) => {
+    expect(annotationsOf(firing, links)).toMatchObject({ runbook_url: url });
+    expect(slackBody([firing], links)).toMatchObject({ attachments: [{ title_link: url }] });
+    expect(JSON.stringify(teamsBody([firing], links))).toContain(JSON.stringify({ title: 'Runbook', url }).slice(1));
+    expect(alertmanagerBody([firing], NOW, links)).toMatchObject([{ annotations: { runbook_url: url } }]);
+  });
 });
 
 describe('a message for people', () => {
   it('for Slack says what is wrong and what to do', () => {
-    expect(slackBody([over, firing, critical])).toMatchSnapshot();
+    expect(slackBody([over, firing, critical], LINKS)).toMatchSnapshot();
   });
 
   it('for Teams says what is wrong and what to do', () => {
-    expect(teamsBody([over, firing, critical])).toMatchSnapshot();
+    expect(teamsBody([over, firing, critical], LINKS)).toMatchSnapshot();
   });
 
   // Microsoft: 28 KB a message; Slack: 100 attachments, and 40,000 characters of text.
@@ -47,7 +64,7 @@ describe('a message for people', () => {
     ['Slack', slackBody, 40_000],
     ['Teams', teamsBody, 28 * 1024],
   ])('for %s stays within what it takes, however much is wrong', (_who, body, limit) => {
-    const text = JSON.stringify(body(many));
+    const text = JSON.stringify(body(many, LINKS));
     expect(Buffer.byteLength(text)).toBeLessThan(limit);
     expect(text).toContain('and 985 more');
   });
@@ -56,8 +73,8 @@ describe('a message for people', () => {
     const hostile = alertOf(
       openCondition('<!channel|x> *b* [a](http://evil.example)', { summary: '<!everyone> & co' }),
     );
-    expect(JSON.stringify(slackBody([hostile]))).not.toMatch(/<!/);
+    expect(JSON.stringify(slackBody([hostile], LINKS))).not.toMatch(/<!/);
     // Adaptive cards read Markdown in text blocks, and not in runs.
-    expect(JSON.stringify(teamsBody([hostile]))).not.toContain('"TextBlock"');
+    expect(JSON.stringify(teamsBody([hostile], LINKS))).not.toContain('"TextBlock"');
   });
 });

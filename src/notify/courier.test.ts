@@ -165,6 +165,19 @@ describe('the notifier', () => {
     expect(memory.disk.get('generic:1')?.size).toBe(1);
   });
 
+  it('goes on counting over a reload: somebody who cannot be reached is not reached by reading a file', async () => {
+    const receiver = new Double();
+    receiver.answer = err({ text: 'HTTP 500', retryAfter: undefined });
+    notifier = await start(receiver);
+    await take('a');
+    const lastFailed = Date.now();
+    expect(notifier.state()).toMatchObject([{ failed: 1, lastFailed, error: 'HTTP 500' }]);
+    await vi.advanceTimersByTimeAsync(100);
+    receiver.answer = ok(undefined);
+    await notifier.configure([receiver]);
+    expect(notifier.state()).toMatchObject([{ failed: 1, lastFailed }]);
+  });
+
   it('keeps the queue of a receiver over a reload, and forgets one that is gone', async () => {
     const memory = new Memory();
     const receiver = new Double();

@@ -38,26 +38,32 @@ const LONGEST_WAIT = 300_000;
 /** A receiver that asks for more patience than this gets this. */
 const LONGEST_RETRY_AFTER = 3_600_000;
 
+/** What is remembered of the attempts; it outlives the courier when a reload replaces it, as counters must not go back. */
+export class CourierRecord {
+  delivered = 0;
+  failed = 0;
+  lastDelivered: number | undefined;
+  lastFailed: number | undefined;
+  error: string | undefined;
+}
+
 /** Takes what is in an outbox to its receiver, again and again until it is confirmed. */
 export class Courier {
   readonly #receiver: Receiver;
   readonly #outbox: Outbox;
+  readonly #record: CourierRecord;
   readonly #deps: CourierDeps;
   readonly #abort = new AbortController();
   readonly #done: Promise<void>;
   #wake = (): void => {};
-  #delivered = 0;
-  #failed = 0;
   #attempt = 0;
-  #lastDelivered: number | undefined;
-  #lastFailed: number | undefined;
-  #error: string | undefined;
   /** When what fires was last sent as a whole, milliseconds since the epoch. */
   #sentAll = Number.NEGATIVE_INFINITY;
 
-  constructor(receiver: Receiver, outbox: Outbox, deps: CourierDeps) {
+  constructor(receiver: Receiver, outbox: Outbox, record: CourierRecord, deps: CourierDeps) {
     this.#receiver = receiver;
     this.#outbox = outbox;
+    this.#record = record;
     this.#deps = deps;
     this.#done = this.#run();
   }
@@ -65,13 +71,9 @@ export class Courier {
   get state(): CourierState {
     return {
       receiver: this.#receiver.name,
-      delivered: this.#delivered,
-      failed: this.#failed,
+      ...this.#record,
       dropped: this.#outbox.dropped,
       pending: this.#outbox.pending().length,
-      lastDelivered: this.#lastDelivered,
-      lastFailed: this.#lastFailed,
-      error: this.#error,
     };
   }
 
@@ -138,26 +140,26 @@ export class Courier {
   }
 
   #succeed(): void {
-    this.#delivered += 1;
+    this.#record.delivered += 1;
     this.#attempt = 0;
-    this.#lastDelivered = this.#deps.clock.now();
-    if (this.#error !== undefined) {
+    this.#record.lastDelivered = this.#deps.clock.now();
+    if (this.#record.error !== undefined) {
       this.#deps.logger.info({ receiver: this.#receiver.name }, 'the receiver takes notifications again');
     }
-    this.#error = undefined;
+    this.#record.error = undefined;
   }
 
   async #fail({ text, retryAfter }: DeliveryFailure): Promise<void> {
     const { clock, random, logger } = this.#deps;
-    this.#failed += 1;
-    if (this.#error !== text) {
+    this.#record.failed += 1;
+    if (this.#record.error !== text) {
       logger.warn(
         { receiver: this.#receiver.name, error: text },
         'a notification cannot be delivered and is tried again',
       );
     }
-    this.#error = text;
-    this.#lastFailed = clock.now();
+    this.#record.error = text;
+    this.#record.lastFailed = clock.now();
     const wait = Math.min(FIRST_WAIT * 2 ** this.#attempt, LONGEST_WAIT);
     this.#attempt = Math.min(this.#attempt + 1, 20);
     const jittered = wait / 2 + random.int(Math.ceil(wait / 2));

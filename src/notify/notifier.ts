@@ -1,6 +1,6 @@
 import type { OpenCondition } from '../conditions/condition.ts';
 import { alertOf } from './alert.ts';
-import { Courier, type CourierDeps, type CourierState } from './courier.ts';
+import { Courier, type CourierDeps, CourierRecord, type CourierState } from './courier.ts';
 import { Outbox, type OutboxEntry } from './outbox.ts';
 import type { Receiver } from './receiver.ts';
 
@@ -21,6 +21,7 @@ export interface NotifierDeps extends Omit<CourierDeps, 'save'> {
 interface Line {
   readonly outbox: Outbox;
   readonly courier: Courier;
+  readonly record: CourierRecord;
   saving: Promise<void>;
 }
 
@@ -33,16 +34,18 @@ export class Notifier {
     this.#deps = deps;
   }
 
-  /** Takes the receivers of a configuration; one that stays keeps its queue, one that is gone is forgotten. */
+  /** Takes the receivers of a configuration; one that stays keeps its queue and its counters, one that is gone is forgotten. */
   async configure(receivers: readonly Receiver[]): Promise<void> {
     const { memory } = this.#deps;
     await this.stop();
     const known = receivers.length === 0 ? new Map<string, readonly OutboxEntry[]>() : await memory.load();
     const lines = receivers.map((receiver): readonly [string, Line] => {
       const outbox = this.#lines.get(receiver.key)?.outbox ?? new Outbox(known.get(receiver.key));
+      const record = this.#lines.get(receiver.key)?.record ?? new CourierRecord();
       const { clock, random, logger } = this.#deps;
-      const courier = new Courier(receiver, outbox, { save: () => this.#save(receiver.key), clock, random, logger });
-      return [receiver.key, { outbox, courier, saving: Promise.resolve() }];
+      const save = () => this.#save(receiver.key);
+      const courier = new Courier(receiver, outbox, record, { save, clock, random, logger });
+      return [receiver.key, { outbox, courier, record, saving: Promise.resolve() }];
     });
     this.#lines = new Map(lines);
     await memory.keep([...this.#lines.keys()]);

@@ -5,6 +5,7 @@ import { err, ok } from '../kernel/result.ts';
 import type { Alert } from './alert.ts';
 import { alertmanagerBody, MAX_ALERTMANAGER, RESEND_AFTER } from './alertmanager-body.ts';
 import { genericBody, MAX_GENERIC } from './generic-body.ts';
+import type { Links } from './links.ts';
 import type { Delivered, Post } from './post.ts';
 import { slackBody } from './slack-body.ts';
 import { teamsBody } from './teams-body.ts';
@@ -37,9 +38,9 @@ const ANY_NUMBER = Number.MAX_SAFE_INTEGER;
 
 const MAX: Readonly<Record<Format, number>> = { generic: MAX_GENERIC, slack: ANY_NUMBER, teams: ANY_NUMBER };
 
-export function createReceivers(notify: Config['notify'], post: Post, externalUrl: string): readonly Receiver[] {
+export function createReceivers(notify: Config['notify'], post: Post, links: Links): readonly Receiver[] {
   const receivers = notify.flatMap((entry, index) => {
-    const one = createReceiver(entry, index + 1, post, externalUrl);
+    const one = createReceiver(entry, index + 1, post, links);
     return one === undefined ? [] : [one];
   });
   // The same receiver twice is told twice, as it says there.
@@ -55,13 +56,13 @@ function createReceiver(
   { webhook, alertmanager }: Notify,
   place: number,
   post: Post,
-  externalUrl: string,
+  links: Links,
 ): Receiver | undefined {
-  if (webhook !== undefined) return webhookReceiver(webhook, place, post, externalUrl);
-  return alertmanager === undefined ? undefined : alertmanagerReceiver(alertmanager.urls, place, post, externalUrl);
+  if (webhook !== undefined) return webhookReceiver(webhook, place, post, links);
+  return alertmanager === undefined ? undefined : alertmanagerReceiver(alertmanager.urls, place, post, links);
 }
 
-function webhookReceiver(webhook: Webhook, place: number, post: Post, externalUrl: string): Receiver | undefined {
+function webhookReceiver(webhook: Webhook, place: number, post: Post, links: Links): Receiver | undefined {
   const { url, url_file: file, format } = webhook;
   const source = secretSource(url, file);
   if (source === undefined) return undefined;
@@ -71,7 +72,7 @@ function webhookReceiver(webhook: Webhook, place: number, post: Post, externalUr
     name,
     max: MAX[format],
     resendAfter: undefined,
-    deliver: (alerts, { signal }) => toWebhook(source, bodyOf(format, alerts, name, externalUrl), post, signal),
+    deliver: (alerts, { signal }) => toWebhook(source, bodyOf(format, alerts, name, links), post, signal),
   };
 }
 
@@ -81,19 +82,19 @@ async function toWebhook(source: SecretSource, body: object, post: Post, signal:
   return post(url.value.reveal().trim(), body, { signal });
 }
 
-function bodyOf(format: Format, alerts: readonly Alert[], name: string, externalUrl: string): object {
-  if (format === 'slack') return slackBody(alerts);
-  return format === 'teams' ? teamsBody(alerts) : genericBody(alerts, name, externalUrl);
+function bodyOf(format: Format, alerts: readonly Alert[], name: string, links: Links): object {
+  if (format === 'slack') return slackBody(alerts, links);
+  return format === 'teams' ? teamsBody(alerts, links) : genericBody(alerts, name, links);
 }
 
-function alertmanagerReceiver(urls: readonly string[], place: number, post: Post, externalUrl: string): Receiver {
+function alertmanagerReceiver(urls: readonly string[], place: number, post: Post, links: Links): Receiver {
   return {
     key: `alertmanager:${digest([...urls].sort().join(' '))}`,
     name: `alertmanager-${place}`,
     max: MAX_ALERTMANAGER,
     resendAfter: RESEND_AFTER,
     async deliver(alerts, { now, signal }) {
-      const body = alertmanagerBody(alerts, now, externalUrl);
+      const body = alertmanagerBody(alerts, now, links);
       // Each member of a cluster is told, as Prometheus does; one that has it hands it on to the others.
       const answers = await Promise.all(urls.map((url) => post(alertsUrl(url), body, { signal })));
       return answers.some((answer) => answer.ok) ? ok(undefined) : (answers[0] ?? ok(undefined));

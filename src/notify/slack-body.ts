@@ -1,5 +1,6 @@
 import { type Alert, byUrgency, isResolved, subjectText } from './alert.ts';
 import { headline, MAX_TOLD, untold } from './headline.ts';
+import { type Links, runbookUrl } from './links.ts';
 
 const COLORS = { critical: '#c4162a', warning: '#e0a800', resolved: '#2e7d32' } as const;
 
@@ -7,7 +8,7 @@ const COLORS = { critical: '#c4162a', warning: '#e0a800', resolved: '#2e7d32' } 
  * A message for an incoming webhook of Slack, and of what understands the same (Mattermost, Rocket.Chat).
  * Source: https://api.slack.com/messaging/webhooks, https://api.slack.com/reference/messaging/attachments.
  */
-export function slackBody(alerts: readonly Alert[]): object {
+export function slackBody(alerts: readonly Alert[], links: Links): object {
   const told = byUrgency(alerts).slice(0, MAX_TOLD);
   const rest = untold(alerts);
   return {
@@ -16,7 +17,7 @@ export function slackBody(alerts: readonly Alert[]): object {
       ...told.map((alert) => ({
         color: colorOf(alert),
         title: escaped(`${isResolved(alert) ? 'Resolved: ' : ''}${alert.labels['alertname']}`),
-        title_link: alert.runbook,
+        title_link: runbookUrl(alert, links),
         fallback: escaped(alert.summary),
         text: escaped(isResolved(alert) ? alert.summary : `${alert.summary}\n${alert.remedy}`),
         footer: escaped(subjectText(alert)),

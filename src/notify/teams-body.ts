@@ -1,16 +1,19 @@
 import { type Alert, byUrgency, isResolved, subjectText } from './alert.ts';
 import { headline, MAX_TOLD, untold } from './headline.ts';
+import { type Links, runbookUrl } from './links.ts';
 
 /**
  * An adaptive card for a webhook of Microsoft Teams ("Workflows"; the connectors before them are retired).
  * Plain runs of text alone, as a text block would read Markdown in names.
  * Source: https://learn.microsoft.com/power-automate/teams/send-a-message-in-teams, https://adaptivecards.io/explorer/.
  */
-export function teamsBody(alerts: readonly Alert[]): object {
+export function teamsBody(alerts: readonly Alert[], links: Links): object {
   const rest = untold(alerts);
   const body = [
     richText([{ text: headline(alerts), weight: 'Bolder', size: 'Large' }]),
-    ...byUrgency(alerts).slice(0, MAX_TOLD).map(container),
+    ...byUrgency(alerts)
+      .slice(0, MAX_TOLD)
+      .map((alert) => container(alert, links)),
     ...(rest === undefined ? [] : [richText([{ text: rest, isSubtle: true }])]),
   ];
   const content = {
@@ -33,7 +36,7 @@ interface Run {
   readonly isSubtle?: boolean;
 }
 
-function container(alert: Alert): object {
+function container(alert: Alert, links: Links): object {
   const resolved = isResolved(alert);
   const place = subjectText(alert);
   return {
@@ -45,7 +48,7 @@ function container(alert: Alert): object {
       ...(resolved ? [] : [richText([{ text: alert.remedy }])]),
       ...(place === '' ? [] : [richText([{ text: place, isSubtle: true }])]),
     ],
-    selectAction: { type: 'Action.OpenUrl', title: 'Runbook', url: alert.runbook },
+    selectAction: { type: 'Action.OpenUrl', title: 'Runbook', url: runbookUrl(alert, links) },
   };
 }
 

@@ -14,7 +14,9 @@ import { OFFICE, SERVER, WINDOWS_10 } from '../support/stories.ts';
 import { Dice } from './dice.ts';
 import { EstateMoods, estateSettings } from './estate-moods.ts';
 import { LogMoods } from './log-moods.ts';
+import { ReceiverMoods } from './receiver-moods.ts';
 
+const MINUTE = 60;
 const DAY = 86_400;
 
 /** Low, so that every side of them is met with a handful of clients. */
@@ -39,6 +41,7 @@ export class AgreementWorld {
   readonly #engine: Engine;
   readonly #polls: EstateMoods;
   readonly #logs: LogMoods;
+  readonly #receivers: ReceiverMoods;
   readonly #open = new OpenConditions();
   readonly #totals = new ReportedTotals();
   readonly #page: MetricsPage = createMetricsPage(silentLogger);
@@ -50,6 +53,8 @@ export class AgreementWorld {
     this.#estate = new Estate(estateSettings(step * 1000));
     this.#polls = new EstateMoods(this.#dice);
     this.#logs = new LogMoods(this.#dice);
+    // Chance of their own: a receiver more or less makes no other estate.
+    this.#receivers = new ReceiverMoods(new Dice(`${seed}/receivers`));
     const database = new DatabaseSync(':memory:');
     migrate(database);
     this.#engine = new Engine(database, storeSettingsOf(step), 0);
@@ -95,7 +100,8 @@ export class AgreementWorld {
         { ...loop, name: 'discovery', lastEnd: now - lag },
         { ...loop, name: 'probe', lastEnd: dice.mood('first', [undefined, 0], 0.1) },
       ],
-      receivers: [],
+      // Prometheus sees an attempt by a counter that rises within 10 minutes: with steps that are longer, it cannot.
+      receivers: this.#step > MINUTE ? [] : this.#receivers.tell(now, this.#step * 1000),
       store: dice.mood('store', [{ up: true, bytes: 1 }, { up: false, bytes: 1 }, undefined], 0.1),
     };
   }

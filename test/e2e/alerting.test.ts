@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CATALOGUE } from '../../src/conditions/catalogue.ts';
 import { type DemoDnsServer, startDnsServer } from '../../src/demo/dns-server.ts';
-import { requestData } from '../../src/demo/fleet/log-record.ts';
 import { type SimulatedHost, startSimulatedHost } from '../../src/demo/kms-host.ts';
 import { type Daemon, startDaemon } from '../peers/daemon.ts';
 import { freePort } from '../peers/free-port.ts';
@@ -10,15 +9,11 @@ import { describeWithPeers, peerPath } from '../peers/peer.ts';
 import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder.ts';
 import { startWebhook, type Webhook } from '../peers/webhook.ts';
 import { type RunningAgent, startAgent } from '../support/agent.ts';
+import { AskingServers } from '../support/asking-servers.ts';
 import { RULES } from '../support/promtool.ts';
-import { SERVER } from '../support/stories.ts';
 
 const TOKEN = 'a-token-of-the-test';
 const HOST = 'kms01.corp.example';
-const DAY = 86_400;
-const MINUTES_LEFT = 259_000;
-/** The clocks differ. */
-const WRONG_TIME = 0xc004f06c;
 
 describeWithPeers('Prometheus and Alertmanager', ['prometheus', 'alertmanager'], () => {
   let host: SimulatedHost;
@@ -29,7 +24,6 @@ describeWithPeers('Prometheus and Alertmanager', ['prometheus', 'alertmanager'],
   let alertmanager: Daemon;
   let prometheus: Daemon;
   let api = '';
-  let recordId = 0;
 
   beforeAll(async () => {
     host = await startSimulatedHost({ kind: 'healthy' });
@@ -95,34 +89,6 @@ ingest: {token: ${TOKEN}}
       .toEqual(alerts.map((name) => `${name} ${status}`));
   }
 
-  /** Servers that ask the host. @param ago seconds @param minutes left of their activation @param hresult its answer */
-  async function ask(servers: readonly number[], ago: number, minutes: number, hresult = 0): Promise<void> {
-    const time = Math.floor(Date.now() / 1000) - ago;
-    const records = servers.map((server) => {
-      recordId += 1;
-      const { nPolicy, activationId } = SERVER;
-      const client = {
-        machine: `srv-${server}.corp.example`,
-        clientId: `8d3ed6a5-7be9-4d13-b7cf-${String(server).padStart(12, '0')}`,
-      };
-      const state = { hresult, clientTime: time, virtual: true, status: 1, minutes };
-      return JSON.stringify({
-        host: HOST,
-        channel: 'Key Management Service',
-        record_id: recordId,
-        time: new Date(time * 1000).toISOString(),
-        event_id: 12290,
-        data: requestData({ ...state, ...client, nPolicy, activationId }),
-      });
-    });
-    const response = await fetch(`${agent.url}/api/v1/events`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${TOKEN}` },
-      body: records.join('\n'),
-    });
-    expect(await response.json()).toMatchObject({ accepted: servers.length, rejected: [] });
-  }
-
   it('tell a receiver of a host that is down, and when it is up again', async () => {
     const { port } = host;
     await host.close();
@@ -132,20 +98,20 @@ ingest: {token: ${TOKEN}}
   }, 200_000);
 
   it('tell of a count that falls below the threshold and of activations that run out, and when it is over', async () => {
-    // Known for over 30 days; one of five counts for another moment. Two that are refused have seconds left.
-    await ask([9], 40 * DAY, MINUTES_LEFT);
-    await ask([1, 2], 45, 1, WRONG_TIME);
-    await ask([3, 4, 6, 7], DAY, MINUTES_LEFT);
-    await ask([5], 30 * DAY - 15, MINUTES_LEFT);
+    const seconds = (): number => Math.floor(Date.now() / 1000);
+    const servers = new AskingServers({ url: agent.url, token: TOKEN, host: HOST });
+    await servers.runOut(seconds() + 15);
     await becomes('firing', 'KmsHostBelowThreshold', 'KmsClientsBelowThreshold', 'KmsLeasesExpired');
-    await ask([1, 2, 3, 4, 5, 6], 0, MINUTES_LEFT);
+    await servers.recover(seconds());
     await becomes('resolved', 'KmsHostBelowThreshold', 'KmsClientsBelowThreshold', 'KmsLeasesExpired');
   }, 200_000);
 
   it('have every alert in words, with its runbook', () => {
     for (const { labels, annotations } of webhook.received) {
       expect(annotations['summary']).not.toMatch(/error expanding|no value/);
-      expect(annotations['runbook_url']).toBe(`docs/runbooks/${labels['alertname']}.md`);
+      expect(annotations['runbook_url']).toBe(
+        `https://github.com/kmswatch/kmswatch/blob/main/docs/runbooks/${labels['alertname']}.md`,
+      );
     }
     expect(webhook.received.length).toBeGreaterThan(0);
   });
@@ -168,6 +134,11 @@ ingest: {token: ${TOKEN}}
     const firing = alerts.data.alerts.map(({ labels }) => labels['alertname']);
     expect([...new Set(firing)].sort()).toEqual([...new Set(conditions.map(({ name }) => name))].sort());
   });
+
+  it('tell of an agent that is gone, which it cannot do itself', async () => {
+    await agent.daemon.stop();
+    await becomes('firing', ...CATALOGUE.filter(({ evaluate }) => evaluate === undefined).map(({ name }) => name));
+  }, 100_000);
 });
 
 /** The rules as they are shipped, but with a second in place of each hold: nobody waits an hour for a test. */

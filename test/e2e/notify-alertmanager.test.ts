@@ -14,6 +14,7 @@ import { temporaryFolder } from '../peers/temporary-folder.ts';
 import { runCommand } from '../support/command.ts';
 import { openCondition } from '../support/conditions.ts';
 
+const LINKS = { pages: 'http://agent.example:11688/', hasPages: true };
 const NO_MEMORY = { load: async () => new Map(), save: async () => true, keep: async () => {} };
 
 /** The names of all fields, with those of the first element of each list. */
@@ -51,7 +52,7 @@ receivers: [{name: hook, webhook_configs: [{url: "${hook.url}/", send_resolved: 
       logger: silentLogger,
     });
     const url = `${alertmanager.url}/`;
-    await notifier.configure(createReceivers([{ alertmanager: { urls: [url] } }], post, 'http://agent.example:11688/'));
+    await notifier.configure(createReceivers([{ alertmanager: { urls: [url] } }], post, LINKS));
     const bodies = () => hook.requests.map(({ body }) => JSON.parse(body));
     const condition = openCondition('kms01.example', { since: Date.now() - 300_000 });
     await notifier.take([condition], Date.now());
@@ -63,12 +64,16 @@ receivers: [{name: hook, webhook_configs: [{url: "${hook.url}/", send_resolved: 
     expect(first.alerts[0]).toMatchObject({
       status: 'firing',
       labels: { alertname: 'KmsHostDown', severity: 'warning', host: 'kms01.example', port: '1688' },
-      annotations: { summary: condition.summary, description: condition.remedy, runbook_url: condition.runbook },
+      annotations: {
+        summary: condition.summary,
+        description: condition.remedy,
+        runbook_url: `${LINKS.pages}runbooks/KmsHostDown`,
+      },
       startsAt: new Date(condition.since).toISOString().replace(/0*Z$/, 'Z'),
     });
     // What reads Alertmanager's webhooks reads ours: the same fields of the same types.
     const alert = alertOf(condition);
-    const ours = genericBody([alert], 'webhook-1', 'http://agent.example:11688/');
+    const ours = genericBody([alert], 'webhook-1', LINKS);
     const { groupLabels, ...theirs } = first;
     expect(shape({ ...theirs, groupLabels: {} })).toEqual(shape(ours));
     expect(groupLabels).toEqual({ alertname: 'KmsHostDown' });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type SimulatedHost, startSimulatedHost } from '../../src/demo/kms-host.ts';
+import { answering, startHttpDouble } from '../doubles/http-double.ts';
 import { accepts, type Daemon, startDaemon } from '../peers/daemon.ts';
 import { freePort } from '../peers/free-port.ts';
 import { describeWithPeers, peerPath } from '../peers/peer.ts';
@@ -54,7 +55,7 @@ describeWithPeers('the web configuration', ['openssl', 'curl', 'prometheus'], ()
     await folder?.remove();
   });
 
-  async function start(web: string, more = ''): Promise<void> {
+  async function start(web: string, more = '', rest = ''): Promise<void> {
     port = await freePort();
     await folder.write('web.yml', web);
     const config = await folder.write(
@@ -63,7 +64,7 @@ describeWithPeers('the web configuration', ['openssl', 'curl', 'prometheus'], ()
 hosts: [{name: 127.0.0.1, port: ${host.port}}]
 ingest: {token: token-of-senders}
 web: {listen: ["127.0.0.1:${port}", "[::1]:${port}"], config_file: web.yml${more}}
-`,
+${rest}`,
     );
     const daemon = await startDaemon({
       command: [process.execPath, MAIN, 'run', '--config', config],
@@ -104,6 +105,37 @@ web: {listen: ["127.0.0.1:${port}", "[::1]:${port}"], config_file: web.yml${more
     const refused = await curl('/api/v1/events', ...TRUST, ...token, '--data-binary', `@${large}`);
     expect(refused.status).toBe(413);
   });
+
+  it('leads notifications to where its pages are, with TLS and without', async () => {
+    const webhook = await startHttpDouble(answering(200));
+    // Has no part about TLS.
+    await start(USERS, '', `notify: [{webhook: {url: "${webhook.url}"}}]\n`);
+    const config = join(folder.path, 'kmswatch.yml');
+    const links = () => webhook.requests.map(({ body }) => JSON.parse(body)).map(linksOf);
+    const failed = async (host: string, origin: string): Promise<void> => {
+      const time = new Date().toISOString();
+      const event = { host, channel: 'Application', record_id: 1, time, event_id: 12291, data: ['0x80072EE2'] };
+      const token = ['-H', 'Authorization: Bearer token-of-senders'];
+      const { status } = await curl(`${origin}/api/v1/events`, ...TRUST, ...token, '-d', JSON.stringify(event));
+      expect(status).toBe(200);
+    };
+    const plain = `http://127.0.0.1:${port}`;
+    const runbook = '/runbooks/KmsServiceFailure';
+    await failed('kms01.corp.example', plain);
+    await expect.poll(links, { timeout: 25_000 }).toEqual([[`${plain}/`, `${plain}${runbook}`]]);
+    expect(await curl(`${plain}${runbook}`, ...ALICE)).toMatchObject({ status: 200 });
+    await run(process.execPath, [MAIN, 'notify', 'test', '--config', config]);
+    expect(links().at(-1)?.[0]).toBe(`${plain}/`);
+
+    const secure = `https://127.0.0.1:${port}`;
+    await folder.write('web.yml', TLS + USERS);
+    await expect.poll(async () => (await curl('/-/healthy', ...TRUST, ...ALICE)).status, { timeout: 10_000 }).toBe(200);
+    await failed('kms02.corp.example', secure);
+    await expect.poll(() => links().at(-1), { timeout: 25_000 }).toEqual([`${secure}/`, `${secure}${runbook}`]);
+    await run(process.execPath, [MAIN, 'notify', 'test', '--config', config]);
+    expect(links().at(-1)?.[0]).toBe(`${secure}/`);
+    await webhook.close();
+  }, 90_000);
 
   it('asks curl for a password everywhere but where a token is asked for', async () => {
     await start(TLS + USERS);
@@ -241,3 +273,8 @@ scrape_configs:
     expect([checked.status, String(checked.stderr)]).toEqual([2, expect.stringContaining('web.yml:1:20: ')]);
   });
 });
+
+/** Of a body in the form of Alertmanager: the agent's own address, and that of the first alert's runbook. */
+function linksOf(body: { externalURL: string; alerts: { annotations: { runbook_url: string } }[] }) {
+  return [body.externalURL, body.alerts[0]?.annotations.runbook_url];
+}

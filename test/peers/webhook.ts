@@ -13,7 +13,10 @@ const Body = z.object({
   ),
 });
 
-export type ReceivedAlert = z.infer<typeof Body>['alerts'][number];
+export type ReceivedAlert = z.infer<typeof Body>['alerts'][number] & {
+  /** When it came, milliseconds since the epoch. */
+  readonly at: number;
+};
 
 /** Takes what Alertmanager posts, on loopback. */
 export interface Webhook {
@@ -27,7 +30,9 @@ export async function startWebhook(): Promise<Webhook> {
   const server = createServer(async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part);
-    received.push(...Body.parse(JSON.parse(Buffer.concat(parts).toString())).alerts);
+    const at = Date.now();
+    const { alerts } = Body.parse(JSON.parse(Buffer.concat(parts).toString()));
+    received.push(...alerts.map((alert) => ({ ...alert, at })));
     response.end();
   });
   server.listen(0, '127.0.0.1');

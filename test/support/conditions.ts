@@ -12,7 +12,7 @@ export function openCondition(host: string, changes: Partial<OpenCondition> = {}
     remedy: 'Start the service sppsvc on it.',
     value: undefined,
     limit: undefined,
-    runbook: 'https://runbooks.example/KmsHostDown',
+    runbook: 'docs/runbooks/KmsHostDown.md',
     ...changes,
   };
 }

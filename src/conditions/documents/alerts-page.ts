@@ -26,7 +26,15 @@ Made from the catalogue of conditions by \`npm run docs\`; do not edit. One cata
 * **Grafana** in place of Prometheus' rules: [alerts/grafana/kmswatch.yml](../alerts/grafana/kmswatch.yml) goes into
   \`provisioning/alerting\`; set the uid of your data source. It was written by Grafana's decoder and not yet loaded
   into a running Grafana.
-* **Nothing of these**: \`/api/v1/conditions\` has what is open.
+* **Nothing of these**: \`notify\` of the agent tells by itself ([notifications.md](notifications.md)), and
+  \`/api/v1/conditions\` has what is open.
+* **Runbooks**: \`runbook_url\` leads to the documentation of the project, as Prometheus does not know the agent, and as
+  the runbook of \`KmswatchDown\` has to be there when the agent is not. The agent has the same pages; where your readers
+  have no internet, let the rules lead there:
+
+\`\`\`sh
+sed -i 's|https://github.com/.*/\\(.*\\)\\.md$|https://AGENT:11688/runbooks/\\1|' kmswatch.rules.yml
+\`\`\`
 
 Page either from Prometheus or from kmswatch itself, not from both: otherwise every message comes twice.
 
@@ -37,8 +45,9 @@ withdrawn, and conditions that rest on it end. What rests on the log of one host
 not arrive (\`KmsActivationFeedStale\`).
 
 The agent and Prometheus come to the same verdict from the same state. They may differ for a moment: each looks at its
-own times, so up to one scrape and one evaluation; \`KmsEventLogGap\` needs a number from before the gap in Prometheus;
-after a restart the agent goes on with what was open, while Prometheus' own \`for\` depends on how long it was away.
+own times, so up to one scrape and one evaluation; \`KmsEventLogGap\` and \`KmswatchNotifierFailing\` need a number from
+before the event in Prometheus; after a restart the agent goes on with what was open, while Prometheus' own \`for\`
+depends on how long it was away.
 `;
 
 /** `docs/alerts.md`. @param measured what was measured, in sections */

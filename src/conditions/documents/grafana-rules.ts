@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { formatDuration } from '../../kernel/duration.ts';
-import { CATALOGUE, runbookOf } from '../catalogue.ts';
+import { CATALOGUE, runbookUrlOf } from '../catalogue.ts';
 import { CONDITION_GROUPS, type Condition } from '../condition.ts';
 
 const HEAD = `# Alert rules that Grafana evaluates itself, made from the catalogue of conditions by \`npm run docs\`; do not edit.
@@ -38,7 +38,11 @@ function ruleOf({ name, severity, hold, promql, summary, description }: Conditio
     noDataState: 'OK',
     execErrState: 'Error',
     labels: { alertname: name, severity },
-    annotations: { summary: `${grafana(summary)}.`, description: grafana(description), runbook_url: runbookOf(name) },
+    annotations: {
+      summary: `${grafana(summary)}.`,
+      description: grafana(description),
+      runbook_url: runbookUrlOf(name),
+    },
   };
 }
 

@@ -1,12 +1,12 @@
 import { stringify } from 'yaml';
 import { formatDuration } from '../../kernel/duration.ts';
-import { CATALOGUE, runbookOf } from '../catalogue.ts';
+import { CATALOGUE, runbookUrlOf } from '../catalogue.ts';
 import { CONDITION_GROUPS, type Condition } from '../condition.ts';
 import { RECORDING_RULES } from './recording-rules.ts';
 
 const HEAD = `# Alert rules for Prometheus 2.42 or later, made from the catalogue of conditions by \`npm run docs\`; do not edit.
-# What each one means and what to do: docs/alerts.md and docs/runbooks. runbook_url is the place in the package;
-# put your own address before it when you serve these pages. Page either from these rules or from kmswatch itself
+# What each one means and what to do: docs/alerts.md and docs/runbooks. runbook_url leads to the documentation of the
+# project; docs/alerts.md says how to let it lead to your agent. Page either from these rules or from kmswatch itself
 # (notify), not from both. KmswatchDown expects that the job is called kmswatch.
 `;
 
@@ -28,6 +28,6 @@ function ruleOf({ name, severity, hold, promql, summary, description }: Conditio
     expr: promql,
     ...(hold === 0 ? {} : { for: formatDuration(hold) }),
     labels: { severity },
-    annotations: { summary: `${summary}.`, description, runbook_url: runbookOf(name) },
+    annotations: { summary: `${summary}.`, description, runbook_url: runbookUrlOf(name) },
   };
 }

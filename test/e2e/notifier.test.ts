@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { Service } from '../../src/agent/service.ts';
+import { CATALOGUE } from '../../src/conditions/catalogue.ts';
+import type { HoldOf } from '../../src/conditions/open-conditions.ts';
+import { ConfigSchema } from '../../src/config/schema.ts';
+import { type DemoDnsServer, startDnsServer } from '../../src/demo/dns-server.ts';
+import { type SimulatedHost, startSimulatedHost } from '../../src/demo/kms-host.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
+import { silentLogger } from '../../src/kernel/logger.ts';
+import { systemRandom } from '../../src/kernel/random.ts';
+import { ok } from '../../src/kernel/result.ts';
+import { storeSettings } from '../../src/store/settings.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+import { type Alertmanager, startAlertmanager } from '../peers/alertmanager.ts';
+import { describeWithPeers } from '../peers/peer.ts';
+import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder.ts';
+import { type ReceivedAlert, startWebhook, type Webhook } from '../peers/webhook.ts';
+import { AskingServers } from '../support/asking-servers.ts';
+
+const TOKEN = 'a-token-of-the-test';
+const HOST = 'kms01.corp.example';
+
+/** Milliseconds between two rounds of each loop, and between two countings of what ages. */
+const POLL = 2_000;
+
+/** 5 minutes become half a second, 15 minutes a second and a half, an hour six seconds. */
+const hurried: HoldOf = ({ hold }) => hold / 600;
+
+const DOWN = ['KmsHostDown', 'KmsNoHostAvailable'];
+const OUT = ['KmsHostBelowThreshold', 'KmsClientsBelowThreshold', 'KmsLeasesExpired'];
+
+describeWithPeers('the agent alone, without Prometheus', ['alertmanager'], () => {
+  let host: SimulatedHost;
+  let dns: DemoDnsServer;
+  let folder: TemporaryFolder;
+  let store: Store;
+  let service: Service;
+  let alertmanager: Alertmanager;
+  let servers: AskingServers;
+  /** What each way of telling leads to. */
+  const heard = new Map<string, Webhook>();
+  /** When each cause came about and was gone, milliseconds since the epoch. */
+  const causes = new Map<string, { began: number; ended: number }>();
+
+  beforeAll(async () => {
+    host = await startSimulatedHost({ kind: 'healthy' });
+    dns = await startDnsServer({
+      zones: ['corp.example'],
+      records: [
+        { name: '_vlmcs._tcp.corp.example', type: 'SRV', target: HOST, port: host.port },
+        { name: HOST, type: 'A', address: host.address },
+      ],
+    });
+    const [direct, behind] = [await startWebhook(), await startWebhook()];
+    heard.set('webhook', direct).set('alertmanager', behind);
+    alertmanager = await startAlertmanager(`
+route: {receiver: hook, group_by: ['...'], group_wait: 0s, group_interval: 1s, repeat_interval: 1h}
+receivers: [{name: hook, webhook_configs: [{url: "${behind.url}", send_resolved: true}]}]
+`);
+    // The two loops take turns: something is judged each second.
+    const config = ConfigSchema.parse({
+      discovery: { domains: ['corp.example'], servers: [`${dns.address}:${dns.port}`], schedule: '1-59/2 * * * * *' },
+      probe: { schedule: '*/2 * * * * *' },
+      ingest: { token: TOKEN },
+      web: { listen: ['127.0.0.1:0'] },
+      notify: [{ webhook: { url: direct.url } }, { alertmanager: { urls: [alertmanager.url] } }],
+    });
+    folder = await temporaryFolder();
+    const logger = silentLogger;
+    const opened = await openStore(`${folder.path}/kmswatch.db`, {
+      settings: storeSettings(config),
+      clock: systemClock,
+      logger,
+      tickEvery: POLL,
+    });
+    if (!opened.ok) throw new Error(opened.error);
+    store = opened.value;
+    const started = await Service.start({
+      config,
+      load: async () => ok(config),
+      onConfig: () => {},
+      system: async () => ({ servers: [], search: [] }),
+      print: () => '',
+      listen: undefined,
+      version: '0.0.0',
+      holdOf: hurried,
+      deps: { clock: systemClock, eventClock: systemClock, random: systemRandom, logger, store },
+    });
+    if (!started.ok) throw new Error(started.error);
+    service = started.value;
+    const url = `http://${service.addresses[0]}`;
+    await vi.waitFor(async () => expect((await fetch(`${url}/-/ready`)).status).toBe(200), { timeout: 20_000 });
+    servers = new AskingServers({ url, token: TOKEN, host: HOST });
+  });
+  afterAll(async () => {
+    await service?.stop();
+    await store?.close();
+    await alertmanager?.stop();
+    for (const webhook of heard.values()) await webhook.close();
+    await dns?.close();
+    await host?.close();
+    await folder?.remove();
+  });
+
+  function told(receiver: string, alertname: string, status: 'firing' | 'resolved'): readonly ReceivedAlert[] {
+    return (heard.get(receiver)?.received ?? []).filter(
+      (alert) => alert.labels['alertname'] === alertname && alert.status === status,
+    );
+  }
+
+  async function become(status: 'firing' | 'resolved', alerts: readonly string[]): Promise<void> {
+    const untold = () =>
+      [...heard.keys()].flatMap((receiver) =>
+        alerts.filter((name) => told(receiver, name, status).length === 0).map((name) => `${receiver}: ${name}`),
+      );
+    await expect.poll(untold, { timeout: 25_000, interval: 100 }).toEqual([]);
+  }
+
+  it('tells of a host that is down, of a count below the threshold and of activations that run out', async () => {
+    const end = Math.floor(Date.now() / 1000) + 6;
+    await servers.runOut(end);
+    const { port } = host;
+    const wentDown = Date.now();
+    await host.close();
+    await become('firing', DOWN);
+    const cameUp = Date.now();
+    host = await startSimulatedHost({ kind: 'healthy', port });
+    await become('firing', OUT);
+    const recovery = Math.floor(Date.now() / 1000);
+    const asked = Date.now();
+    await servers.recover(recovery);
+    await become('resolved', [...DOWN, ...OUT]);
+    for (const name of DOWN) causes.set(name, { began: wentDown, ended: cameUp });
+    for (const name of OUT) causes.set(name, { began: end * 1000, ended: asked });
+  }, 80_000);
+
+  it.each([...DOWN, ...OUT])(
+    'tells of %s within its hold and two polls, not before its hold, and of its end within two polls',
+    (name) => {
+      const { began, ended } = causes.get(name) ?? { began: Number.NaN, ended: Number.NaN };
+      const hold = Math.max(...CATALOGUE.filter((condition) => condition.name === name).map(hurried));
+      for (const receiver of heard.keys()) {
+        const [first] = told(receiver, name, 'firing');
+        const [last] = told(receiver, name, 'resolved');
+        const late = (first?.at ?? Number.NaN) - began - hold;
+        expect(late, `${receiver} hears of it`).toBeGreaterThanOrEqual(0);
+        expect(late, `${receiver} hears of it`).toBeLessThanOrEqual(2 * POLL);
+        expect((last?.at ?? Number.NaN) - ended, `${receiver} hears of its end`).toBeLessThanOrEqual(2 * POLL);
+      }
+    },
+  );
+
+  it('leads to a runbook that can be read', async () => {
+    const urls = [...heard.values()].flatMap(({ received }) =>
+      received.map(({ annotations }) => annotations['runbook_url'] ?? ''),
+    );
+    for (const url of new Set(urls)) expect([url, (await fetch(url)).status]).toEqual([url, 200]);
+  });
+
+  it('tells a webhook each change once', () => {
+    const { received = [] } = heard.get('webhook') ?? {};
+    const changes = received.map(({ status, labels }) => `${status} ${JSON.stringify(labels)}`);
+    expect(changes.sort()).toEqual([...new Set(changes)].sort());
+    expect(changes.length).toBeGreaterThanOrEqual(2 * (DOWN.length + OUT.length));
+  });
+});

@@ -1,0 +1,88 @@
+import { requestData } from '../../src/demo/fleet/log-record.ts';
+import { SERVER } from './stories.ts';
+
+const DAY = 86_400;
+
+/** What a client says that was activated a moment ago: just under 180 days. */
+export const MINUTES_LEFT = 259_000;
+
+/** The clocks differ. */
+export const WRONG_TIME = 0xc004f06c;
+
+export interface Asking {
+  /** Of the agent. */
+  readonly url: string;
+  readonly token: string;
+  /** In whose log the requests stand. */
+  readonly host: string;
+}
+
+export interface Request {
+  /** Numbers of the servers that ask. */
+  readonly servers: readonly number[];
+  /** Of the request, whole seconds since the epoch. */
+  readonly at: number;
+  /** Left of their activation. */
+  readonly minutes: number;
+  /** What the host answers; default 0. */
+  readonly hresult?: number;
+}
+
+/** Hands the agent a host's log, in which servers ask that host. */
+export class AskingServers {
+  readonly #asking: Asking;
+  #recordId = 0;
+
+  constructor(asking: Asking) {
+    this.#asking = asking;
+  }
+
+  /** @returns once the agent has stored them. @throws when it did not take every one */
+  async ask({ servers, at, minutes, hresult = 0 }: Request): Promise<void> {
+    const { url, token, host } = this.#asking;
+    const records = servers.map((server) => {
+      this.#recordId += 1;
+      const { nPolicy, activationId } = SERVER;
+      const client = {
+        machine: `srv-${server}.corp.example`,
+        clientId: `8d3ed6a5-7be9-4d13-b7cf-${String(server).padStart(12, '0')}`,
+      };
+      const state = { hresult, clientTime: at, virtual: true, status: 1, minutes };
+      return JSON.stringify({
+        host,
+        channel: 'Key Management Service',
+        record_id: this.#recordId,
+        time: new Date(at * 1000).toISOString(),
+        event_id: 12290,
+        data: requestData({ ...state, ...client, nPolicy, activationId }),
+      });
+    });
+    const response = await fetch(`${url}/api/v1/events`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}` },
+      body: records.join('\n'),
+    });
+    const text = await response.text();
+    const { accepted, rejected } = JSON.parse(text);
+    if (accepted !== servers.length || rejected.length > 0) throw new Error(`the agent took something else: ${text}`);
+  }
+
+  /**
+   * Lets the count of servers fall below 5, and two activations run out, both at one moment.
+   * @param end that moment, whole seconds since the epoch, less than a minute ahead
+   */
+  async runOut(end: number): Promise<void> {
+    // Known for over 30 days, so that the count is known to be all there is.
+    await this.ask({ servers: [9], at: end - 41 * DAY, minutes: MINUTES_LEFT });
+    // Refused: what they have left is all that there is.
+    await this.ask({ servers: [1, 2], at: end - 60, minutes: 1, hresult: WRONG_TIME });
+    await this.ask({ servers: [3, 4, 6, 7], at: end - DAY, minutes: MINUTES_LEFT });
+    // The fifth counts for 30 days.
+    await this.ask({ servers: [5], at: end - 30 * DAY, minutes: MINUTES_LEFT });
+  }
+
+  /** Lets enough of them ask again, and be activated. @param at whole seconds since the epoch */
+  async recover(at: number): Promise<void> {
+    await this.ask({ servers: [1, 2, 3, 4, 5, 6], at, minutes: MINUTES_LEFT });
+  }
+}
