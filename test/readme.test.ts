@@ -83,6 +83,21 @@ test('source files that the architecture names exist', () => {
   expect(named.map(([, path = '']) => path).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
 
+test('decisions are numbered one after the other, and listed', () => {
+  const folder = join(ROOT, 'docs/decisions');
+  const files = readdirSync(folder).filter((name) => name !== 'README.md');
+  const titles = files.map((file) => /^# (\d+)\. (.*)$/m.exec(read(`docs/decisions/${file}`)));
+  expect(files.map((file) => Number(file.slice(0, 4)))).toEqual(files.map((_, index) => index + 1));
+  expect(titles.map((title) => Number(title?.[1]))).toEqual(files.map((_, index) => index + 1));
+  const list = files.map((file, index) => `${index + 1}. [${titles[index]?.[2]}](${file})`);
+  expect(read('docs/decisions/README.md').trimEnd().split('\n').slice(-files.length)).toEqual(list);
+});
+
+test.each(DOCUMENTS)('decisions that %s names have that number', (file) => {
+  const named = [...read(file).matchAll(/\[decision\s+(\d+)\]\([^)]*?(\d{4})-[^)]*\)/g)];
+  expect(named.filter(([, text, number]) => Number(text) !== Number(number)).map(([link]) => link)).toEqual([]);
+});
+
 test('troubleshooting explains every outcome, best first, and every reason', () => {
   const rows = [...read('docs/troubleshooting.md').matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
   expect(rows).toEqual([...PROBE_OUTCOMES, ...LOOKUP_FAILURES]);

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { externalUrl } from '../agent/external-url.ts';
-import { loadWebFile } from '../agent/web-side.ts';
 import { formatListenAddress } from '../config/listen-address.ts';
 import type { Config } from '../config/schema.ts';
+import { loadWebSettings } from '../config/web-file/web-settings.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Links } from '../notify/links.ts';
 import { post } from '../notify/post.ts';
@@ -42,7 +42,7 @@ async function notifyTest(file: string | undefined, terminal: Terminal): Promise
 async function linksOf({ web }: Config): Promise<Links> {
   const addresses = web.listen.map(formatListenAddress);
   const { enabled: hasPages, users } = web.pages;
-  const file = web.config_file === undefined ? undefined : await loadWebFile(web.config_file, users);
+  const file = web.config_file === undefined ? undefined : await loadWebSettings(web.config_file, { users });
   // What cannot be read here is most likely a key that only the agent's user may read.
   const isPlain = file === undefined || (file.ok && file.value.settings.tls === undefined);
   return { pages: externalUrl({ addresses, scheme: isPlain ? 'http' : 'https' }, hostname()), hasPages };

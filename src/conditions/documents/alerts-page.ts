@@ -23,6 +23,7 @@ Made from the catalogue of conditions by \`npm run docs\`; do not edit. One cata
   call the scrape job \`kmswatch\`. [config/alertmanager.example.yml](../config/alertmanager.example.yml) has receivers
   and the inhibition that makes one message of one cause; Microsoft Teams:
   [config/alertmanager-teams.example.yml](../config/alertmanager-teams.example.yml), Alertmanager 0.28 or later.
+* **All of it at once**, with Grafana: [config/compose.yml](../config/compose.yml) begins with how.
 * **Grafana** in place of Prometheus' rules: [alerts/grafana/kmswatch.yml](../alerts/grafana/kmswatch.yml) goes into
   \`provisioning/alerting\`; set the uid of your data source. It was written by Grafana's decoder and not yet loaded
   into a running Grafana.
