@@ -50,9 +50,9 @@ export async function startHistory(options: HistoryOptions): Promise<History> {
   const folder = await temporaryFolder();
   try {
     const { stretches, rules, onProgress } = options;
-    const end = Math.floor(Date.now() / 1000);
+    const begun = now();
     const data = join(folder.path, 'data');
-    const last = await simulate(end, stretches, onProgress, async (index, write) => {
+    const last = await simulate(begun, stretches, onProgress, async (index, write) => {
       const file = join(folder.path, `${index}.om`);
       const look = await write(file);
       const command = [
@@ -92,7 +92,7 @@ export async function startHistory(options: HistoryOptions): Promise<History> {
       await daemon.stop();
       await folder.remove();
     };
-    return { url, end, last, stop };
+    return { url, end: last.at, last, stop };
   } catch (error) {
     await folder.remove();
     throw error;
@@ -111,7 +111,9 @@ async function simulate(
   const demo = new WatchedDemo(demoFleet(end * 1000), end);
   let last: Look | undefined;
   for (const [index, { from, every }] of stretches.entries()) {
-    const until = end - (stretches[index + 1]?.from ?? 0);
+    const next = stretches[index + 1];
+    // Meanwhile time goes on, and what is too old is not believed.
+    const until = next === undefined ? now : () => end - next.from;
     const start = end - from;
     if (demo.now < start - every) demo.skip(start - every);
     last = await take(index, async (file) => {
@@ -124,17 +126,21 @@ async function simulate(
   return last;
 }
 
+function now(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
 interface Span {
   readonly start: number;
   /** Included. */
-  readonly until: number;
+  readonly until: () => number;
   readonly every: number;
 }
 
 async function writeStretch(demo: WatchedDemo, file: string, { start, until, every }: Span): Promise<Look> {
   const out = createWriteStream(file);
   let look: Look | undefined;
-  for (let at = start + every; at <= until; at += every) {
+  for (let at = start + every; at <= until(); at += every) {
     look = await demo.look(at);
     if (!out.write([...scraped(look)].join(''))) await once(out, 'drain');
   }

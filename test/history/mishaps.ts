@@ -32,7 +32,10 @@ const STANDBY_DOWN: readonly Spell[] = [
 const SERVER_SILENT: readonly Spell[] = [
   { since: 11 * DAY, until: 11 * DAY - 3 * HOUR },
   { since: 20 * HOUR, until: 20 * HOUR - 25 * MINUTE },
+  { since: 80 * MINUTE, until: 74 * MINUTE },
 ];
+/** The record of the standby was deleted by mistake. */
+const STANDBY_UNPUBLISHED: readonly Spell[] = [{ since: 29.5 * HOUR, until: 25 * HOUR }];
 /** A record was changed at one server, and reached the other one late. */
 const REPLICATION_LATE: readonly Spell[] = [{ since: 28 * HOUR, until: 23 * HOUR }];
 const REPORT_LOST: readonly Spell[] = [{ since: 3 * DAY, until: 3 * DAY - 2 * HOUR }];
@@ -60,7 +63,8 @@ export class Mishaps {
   /** Records as one server has them. */
   publishedAt(server: string, records: readonly string[]): readonly string[] {
     const isLate = server === NAME_SERVERS[1] && this.#in(REPLICATION_LATE);
-    return isLate ? records.filter((record) => !record.startsWith('kms02.')) : records;
+    const absent = [...(isLate ? ['kms02.'] : []), ...(this.#in(STANDBY_UNPUBLISHED) ? [STANDBY] : [])];
+    return records.filter((record) => !absent.some((host) => record.startsWith(host)));
   }
 
   get isReportLost(): boolean {

@@ -124,7 +124,7 @@ export class WatchedDemo {
     const from = this.#now;
     this.#read(until);
     const step = until - from > TOO_FAR ? until - from : MINUTE;
-    for (let at = from + step; at <= until; at += step) this.#poll(at);
+    for (let at = from + step; at <= until; at += step) this.#poll(at, step);
     this.#ask(until);
     this.#engine.tick(until);
     const { thresholds, warn_margins, activations, leases } = this.#config;
@@ -152,11 +152,11 @@ export class WatchedDemo {
     this.#now = until;
   }
 
-  /** The polls of a minute. @param now seconds */
-  #poll(now: number): void {
+  /** The polls of a minute, or of a longer step. @param now seconds, as the step */
+  #poll(now: number, step: number): void {
     const at = now * 1000;
     const mishaps = new Mishaps(this.#end - now);
-    if (now % (5 * MINUTE) < MINUTE) this.#lookUp(now, mishaps);
+    if (now % (5 * MINUTE) < step) this.#lookUp(now, mishaps);
     for (const { host } of this.#estate.targets(at)) {
       const outcome = mishaps.outcomeOf(host, this.#fleet.isUp(host, now));
       this.#estate.takeProbe({ ...probe(at, host, outcome), ...this.#phases(host, outcome === 'ok') });
