@@ -13,7 +13,10 @@ interface Panel {
   readonly title?: string;
   readonly description?: string;
   readonly datasource?: { readonly uid?: string };
-  readonly fieldConfig?: { readonly defaults: { readonly unit?: string } };
+  readonly fieldConfig?: {
+    readonly defaults: { readonly unit?: string };
+    readonly overrides: readonly { readonly matcher: { readonly id: string; readonly options?: unknown } }[];
+  };
   readonly gridPos?: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly targets?: readonly { readonly expr: string; readonly refId: string }[];
 }
@@ -115,6 +118,14 @@ describe.each(DASHBOARDS.map((dashboard) => [dashboard.title, dashboard] as cons
     }
     for (const range of ranges) {
       if (!EXCUSED.rateInterval(range)) expect(expression).toContain('[$__rate_interval]');
+    }
+  });
+
+  it('names fields by patterns that Grafana takes for patterns', () => {
+    for (const { title, fieldConfig } of panelsOf(dashboard)) {
+      const patterns = (fieldConfig?.overrides ?? []).filter(({ matcher }) => matcher.id === 'byRegexp');
+      // Without slashes it is the whole name.
+      for (const { matcher } of patterns) expect(matcher.options, title).toMatch(/^\/.+\/$/);
     }
   });
 

@@ -34,7 +34,8 @@ try {
   const page = await bundledPage();
   const api = new PrometheusApi(history?.url ?? values.prometheus ?? '');
   for (const name of positionals.length === 0 ? NAMES : positionals) {
-    const drawing = await ask(readDashboard(await readFile(join(DASHBOARDS, `kmswatch-${name}.json`), 'utf8')), api);
+    const dashboard = readDashboard(await readFile(join(DASHBOARDS, `kmswatch-${name}.json`), 'utf8'));
+    const drawing = await ask(dashboard, api, await lastScrape(api));
     const file = join(values.out, `${name}.png`);
     await picture(browser, page.url, drawing, file);
     process.stdout.write(`${file}\n`);
@@ -60,19 +61,21 @@ async function bundledPage(): Promise<{ readonly url: string; remove(): Promise<
   });
   const html = join(folder, 'page.html');
   const head = '<meta charset="utf-8"><link rel="stylesheet" href="page.css">';
-  await writeFile(html, `<!doctype html><html><head>${head}</head><body><script src="page.js"></script></body></html>`);
+  await writeFile(
+    html,
+    `<!doctype html><html><head>${head}<style>body { margin: 0; overflow: hidden }</style></head><body><script src="page.js"></script></body></html>`,
+  );
   return { url: pathToFileURL(html).href, remove: () => rm(folder, { recursive: true }) };
 }
 
 /** Every query of a dashboard with all values of every variable, at the time range that it opens with. */
-async function ask(dashboard: Dashboard, api: PrometheusApi): Promise<Drawing> {
-  const to = Math.floor(Date.now() / 1000 / 60) * 60;
+async function ask(dashboard: Dashboard, api: PrometheusApi, to: number): Promise<Drawing> {
   const seconds = secondsAgo(dashboard.time.from);
   const panels: DrawnPanel[] = [];
   for (const panel of dashboard.panels) {
-    const step = intervalOf(seconds, panel.gridPos.w * COLUMN_POINTS);
     const answers: Answer[] = [];
-    for (const { refId, expr, instant, legendFormat = '', format = 'time_series' } of panel.targets) {
+    for (const { refId, expr, instant, interval, legendFormat = '', format = 'time_series' } of panel.targets) {
+      const step = intervalOf(seconds, panel.gridPos.w * COLUMN_POINTS, interval);
       const query = filled(expr, {}, step);
       // Grafana begins at whole steps, so that a panel does not wobble from one refresh to the next.
       const end = Math.floor(to / step) * step;
@@ -90,14 +93,26 @@ async function ask(dashboard: Dashboard, api: PrometheusApi): Promise<Drawing> {
   return { title: dashboard.title, from: (to - seconds) * 1000, to: to * 1000, choices, panels };
 }
 
+/** Seconds since the epoch: the present of the pictures, whatever the time is now. */
+async function lastScrape(api: PrometheusApi): Promise<number> {
+  const [up] = await api.instant('up[7d]', Math.ceil(Date.now() / 1000));
+  const last = up?.points.at(-1);
+  if (last === undefined) throw new Error('this Prometheus has not scraped anything in the last seven days');
+  return Math.ceil(last[0]);
+}
+
 async function picture(browser: Browser, url: string, drawing: Drawing, file: string): Promise<void> {
   const page = await browser.newPage({ viewport: { width: WIDTH, height: 1000 } });
   const mistakes: string[] = [];
   page.on('pageerror', (error) => mistakes.push(error.message));
+  await page.clock.setFixedTime(drawing.to);
   await page.goto(url);
   await page.evaluate((given) => window.draw(given), drawing);
+  // Tables are drawn as far as they are in view.
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width: WIDTH, height });
   await page.waitForTimeout(3000);
-  await page.screenshot({ path: file, fullPage: true });
+  await page.screenshot({ path: file });
   await page.close();
   if (mistakes.length > 0) throw new Error(`${drawing.title}: ${mistakes.join('; ')}`);
 }

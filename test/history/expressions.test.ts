@@ -22,15 +22,17 @@ interface Expression {
   readonly isInstant: boolean;
   /** Of its dashboard. */
   readonly from: string;
+  readonly shortest?: string | undefined;
 }
 
 const EXPRESSIONS: readonly Expression[] = DASHBOARDS.flatMap(({ title, time: { from }, panels, annotations }) => [
   ...panels.flatMap((panel) =>
-    panel.targets.map(({ refId, expr, instant }) => ({
+    panel.targets.map(({ refId, expr, instant, interval }) => ({
       name: `${title} / ${panel.title} / ${refId}`,
       expression: expr,
       isInstant: instant === true,
       from,
+      shortest: interval,
     })),
   ),
   ...annotations.list.map(({ name, expr }) => ({
@@ -75,9 +77,9 @@ describeWithPeers('expressions in Prometheus', ['prometheus', 'promtool'], () =>
   }, 120_000);
   afterAll(() => history?.stop());
 
-  function ask({ expression, isInstant, from }: Expression, choices: Choices): Promise<readonly Series[]> {
+  function ask({ expression, isInstant, from, shortest }: Expression, choices: Choices): Promise<readonly Series[]> {
     const seconds = secondsAgo(from);
-    const step = intervalOf(seconds, WIDTH);
+    const step = intervalOf(seconds, WIDTH, shortest);
     const query = filled(expression, choices, step);
     if (isInstant) return api.instant(query, history.end);
     return api.range(query, { start: history.end - seconds, end: history.end, step });

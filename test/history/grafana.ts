@@ -6,6 +6,8 @@ const TargetSchema = z.object({
   refId: z.string(),
   expr: z.string(),
   instant: z.boolean().optional(),
+  /** The shortest time between two points. */
+  interval: z.string().optional(),
   legendFormat: z.string().optional(),
   format: z.string().optional(),
 });
@@ -88,19 +90,29 @@ function chosenText(chosen: readonly string[] | undefined): string {
 
 const UNITS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400 };
 
+/** Seconds of a duration such as `7d`. */
+function secondsOf(duration: string): number {
+  const [, count = '', unit = ''] = /^(\d+)([mhd])$/.exec(duration) ?? [];
+  const seconds = Number(count) * (UNITS[unit] ?? Number.NaN);
+  if (!(seconds > 0)) throw new RangeError(`not a duration: ${duration}`);
+  return seconds;
+}
+
 /** Seconds of a time such as `now-7d`. */
 export function secondsAgo(time: string): number {
-  const [, count = '', unit = ''] = /^now-(\d+)([mhd])$/.exec(time) ?? [];
-  const seconds = Number(count) * (UNITS[unit] ?? Number.NaN);
-  if (!(seconds > 0)) throw new RangeError(`not a time that is counted from now: ${time}`);
-  return seconds;
+  return secondsOf(time.replace('now-', ''));
 }
 
 /** Seconds; the ends of the ranges in which Grafana rounds to the same step. */
 const STEPS = [15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400] as const;
 
-/** Seconds between two points of a panel. @param width how many points there is room for */
-export function intervalOf(seconds: number, width: number): number {
+/**
+ * Seconds between two points of a panel.
+ * @param width how many points there is room for
+ * @param shortest of the query, such as `6h`
+ */
+export function intervalOf(seconds: number, width: number, shortest?: string): number {
   const wanted = Math.max(SCRAPE_INTERVAL, seconds / width);
-  return STEPS.findLast((step, index) => index === 0 || wanted >= ((STEPS[index - 1] ?? 0) + step) / 2) ?? STEPS[0];
+  const step = STEPS.findLast((each, index) => index === 0 || wanted >= ((STEPS[index - 1] ?? 0) + each) / 2);
+  return Math.max(step ?? STEPS[0], shortest === undefined ? 0 : secondsOf(shortest));
 }

@@ -1,8 +1,9 @@
-import { PanelContextProvider, TimeSeries, type VizLegendOptions } from '@grafana/ui';
+import { EventBusSrv } from '@grafana/data';
+import { type PanelContext, PanelContextProvider, TimeSeries, type VizLegendOptions } from '@grafana/ui';
 import type { ReactNode } from 'react';
 import type { PanelProps } from './panel.tsx';
 
-const CONTEXT = { eventBus: undefined, eventsScope: 'preview' } as never;
+const CONTEXT = { eventBus: new EventBusSrv(), eventsScope: 'preview' } satisfies PanelContext;
 
 /** Grafana's time series. */
 export function Lines({ panel, frames, timeRange, width, height }: PanelProps): ReactNode {

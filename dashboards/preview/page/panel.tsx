@@ -1,4 +1,4 @@
-import { type DataFrame, type GrafanaTheme2, type TimeRange, toDataFrame } from '@grafana/data';
+import type { DataFrame, GrafanaTheme2, TimeRange } from '@grafana/data';
 import { useTheme2 } from '@grafana/ui';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Bars } from './bars.tsx';
@@ -41,7 +41,7 @@ export function Panel({ panel, timeRange, width, height }: Place): ReactNode {
   const theme = useTheme2();
   const [frames, setFrames] = useState<DataFrame[]>();
   useEffect(() => {
-    void prepared(panel, theme).then((found) => setFrames(found.map((frame) => toDataFrame(frame))));
+    void prepared(panel, theme).then(setFrames);
   }, [panel, theme]);
   const Kind = KINDS[panel.type];
   if (Kind === undefined) throw new Error(`nothing draws panels of the type ${panel.type}`);
