@@ -6,7 +6,14 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
-import { type Dashboard, filled, intervalOf, readDashboard, secondsAgo } from '../../test/history/grafana.ts';
+import {
+  type Choices,
+  type Dashboard,
+  filled,
+  intervalOf,
+  readDashboard,
+  secondsAgo,
+} from '../../test/history/grafana.ts';
 import { PrometheusApi } from '../../test/history/prometheus-api.ts';
 import { startBrowser } from '../../test/support/browser.ts';
 import type { Answer, Drawing, DrawnPanel } from './page/drawing.ts';
@@ -23,9 +30,18 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     prometheus: { type: 'string' },
+    choose: { type: 'string', multiple: true, default: [] },
     out: { type: 'string', default: join(import.meta.dirname, 'out') },
   },
 });
+
+/** Of each variable that `--choose host=kms01.corp.example` names; all of the others. */
+const choices: Choices = Object.fromEntries(
+  values.choose.map((text) => {
+    const [name = '', ...chosen] = text.split(/[=,]/);
+    return [name, chosen];
+  }),
+);
 
 const history = values.prometheus === undefined ? await startYear() : undefined;
 const browser = await startBrowser();
@@ -68,7 +84,7 @@ async function bundledPage(): Promise<{ readonly url: string; remove(): Promise<
   return { url: pathToFileURL(html).href, remove: () => rm(folder, { recursive: true }) };
 }
 
-/** Every query of a dashboard with all values of every variable, at the time range that it opens with. */
+/** Every query of a dashboard, at the time range that it opens with. */
 async function ask(dashboard: Dashboard, api: PrometheusApi, to: number): Promise<Drawing> {
   const seconds = secondsAgo(dashboard.time.from);
   const panels: DrawnPanel[] = [];
@@ -76,21 +92,21 @@ async function ask(dashboard: Dashboard, api: PrometheusApi, to: number): Promis
     const answers: Answer[] = [];
     for (const { refId, expr, instant, interval, legendFormat = '', format = 'time_series' } of panel.targets) {
       const step = intervalOf(seconds, panel.gridPos.w * COLUMN_POINTS, interval);
-      const query = filled(expr, {}, step);
+      const query = filled(expr, choices, step);
       // Grafana begins at whole steps, so that a panel does not wobble from one refresh to the next.
       const end = Math.floor(to / step) * step;
       const series = instant
         ? await api.instant(query, to)
         : await api.range(query, { start: Math.floor((to - seconds) / step) * step, end, step });
-      answers.push({ refId, legend: legendFormat, format, series });
+      answers.push({ refId, legend: legendFormat, format, step, series });
     }
     panels.push({ options: {}, fieldConfig: { defaults: {}, overrides: [] }, transformations: [], ...panel, answers });
   }
-  const choices = dashboard.templating.list.map(({ name, label = name, type }): readonly [string, string] => [
+  const shown = dashboard.templating.list.map(({ name, label = name, type }): readonly [string, string] => [
     label,
-    type === 'datasource' ? 'Prometheus' : 'All',
+    type === 'datasource' ? 'Prometheus' : (choices[name]?.join(' + ') ?? 'All'),
   ]);
-  return { title: dashboard.title, from: (to - seconds) * 1000, to: to * 1000, choices, panels };
+  return { title: dashboard.title, from: (to - seconds) * 1000, to: to * 1000, choices: shown, panels };
 }
 
 /** Seconds since the epoch: the present of the pictures, whatever the time is now. */

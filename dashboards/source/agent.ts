@@ -142,9 +142,9 @@ export const AGENT: Frame = {
           ],
           [
             { field: 'instance', title: 'Agent' },
-            { field: 'version', title: 'Version', width: 90 },
-            { field: 'nodeversion', title: 'Node', width: 90 },
-            { field: 'Value #B', title: 'Configuration of', unit: 'dateTimeFromNow' },
+            { field: 'version', title: 'Version', width: 80 },
+            { field: 'nodeversion', title: 'Node', width: 80 },
+            { field: 'Value #B', title: 'Configuration of', unit: 'dateTimeFromNow', width: 140 },
           ],
         ),
       ],
@@ -183,7 +183,7 @@ export const AGENT: Frame = {
               '{{receiver}} {{result}}',
             ],
           ],
-          { bars: true, min: 0, aside: true },
+          { bars: true, stacked: true, min: 0, aside: true },
         ),
         lines(
           {

@@ -1,6 +1,6 @@
 import type { Frame } from './frame.ts';
 import { labelValues } from './frame.ts';
-import { GREEN, lines, number, RED, rows, states, YELLOW } from './panels.ts';
+import { GREEN, lines, NEUTRAL, number, RED, rows, states, YELLOW } from './panels.ts';
 import { DOMAIN, of } from './promql.ts';
 
 /** What DNS tells clients. */
@@ -107,6 +107,7 @@ export const DISCOVERY: Frame = {
           [
             `max by (domain) (${of('kms_domain_hosts', DOMAIN)})`,
             `max by (domain) (${of('kms_domain_hosts_up', DOMAIN)})`,
+            `max by (domain) (${of('kms_domain_hosts', DOMAIN)}) - max by (domain) (${of('kms_domain_hosts_up', DOMAIN)})`,
             `max by (domain) (${of('kms_dns_servers_disagree', DOMAIN)})`,
           ],
           [
@@ -123,6 +124,15 @@ export const DISCOVERY: Frame = {
             },
             {
               field: 'Value #C',
+              title: 'Down',
+              width: 80,
+              steps: [
+                [null, NEUTRAL],
+                [1, YELLOW],
+              ],
+            },
+            {
+              field: 'Value #D',
               title: 'Servers',
               width: 110,
               texts: [

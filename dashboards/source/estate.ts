@@ -137,15 +137,7 @@ export const ESTATE: Frame = {
                 ['warning', 'warning', YELLOW],
               ],
             },
-            {
-              field: 'alertstate',
-              title: 'State',
-              width: 80,
-              texts: [
-                ['firing', 'firing', RED],
-                ['pending', 'pending', NEUTRAL],
-              ],
-            },
+            { field: 'alertstate', title: 'State', width: 80 },
             { field: 'host', title: 'Host' },
             { field: 'domain', title: 'Domain' },
             { field: 'class', title: 'Class', width: 70 },
@@ -202,6 +194,8 @@ export const ESTATE: Frame = {
             limits: '^warn below',
             magnitudes: true,
             aside: true,
+            // With no client at all it is minus the threshold, which is 25 at most.
+            min: -25,
             steps: [
               [null, RED],
               [0, 'transparent'],

@@ -17,7 +17,8 @@ const LICENCES: Colors = [
   ['^licensed$', GREEN],
   ['^(oob|extended)_grace$', YELLOW],
   ['^oot_grace$', ORANGE],
-  ['^(notification|non_genuine_grace)$', RED],
+  ['^notification$', RED],
+  ['^non_genuine_grace$', 'dark-red'],
   ['^unlicensed$', PURPLE],
 ];
 
@@ -83,7 +84,7 @@ export const HOSTS: Frame = {
           [
             { field: 'host', title: 'Host' },
             { field: 'outcome', title: 'Outcome', width: 110, texts: OUTCOMES },
-            { field: 'Value #B', title: 'Probed', unit: 'dateTimeFromNow', width: 130 },
+            { field: 'Value #B', title: 'Probed', unit: 'dateTimeFromNow', width: 150 },
             { field: 'Value #C', title: 'Addresses', width: 90 },
             {
               field: 'Value #D',
@@ -152,7 +153,7 @@ export const HOSTS: Frame = {
               'Distinct clients of the last 30 days from its log, without the cap; and what the host itself says, which ends at twice the threshold. Dashed: what a key needs. Beyond 10 each line of the scale is ten times the one before.',
             unit: 'short',
             width: 12,
-            height: 10,
+            height: 12,
           },
           [
             [`max by (host, pool) (${of('kms_host_active_clients', HOST)})`, '{{host}} {{pool}}, log'],
@@ -168,7 +169,7 @@ export const HOSTS: Frame = {
               'The larger of the two numbers on the left, where it is known. Dashed: the threshold of each class, below which the host activates none of it. Beyond 10 each line of the scale is ten times the one before.',
             unit: 'short',
             width: 12,
-            height: 10,
+            height: 12,
           },
           [
             [
@@ -198,17 +199,14 @@ export const HOSTS: Frame = {
         lines(
           {
             title: 'Requests as it counts them',
-            description: "By the host's own counters: all requests, and those that it refused, an hour.",
+            description: "By the host's own counters: all requests of the hour before, and those that it refused.",
             unit: 'short',
             width: 12,
             height: 8,
           },
           [
-            [`sum by (host) (rate(${of('kms_host_requests_total', HOST)}[$__rate_interval])) * 3600`, '{{host}}'],
-            [
-              `sum by (host) (rate(${of('kms_host_failed_requests_total', HOST)}[$__rate_interval])) * 3600 > 0`,
-              '{{host}}, failed',
-            ],
+            [`sum by (host) (increase(${of('kms_host_requests_total', HOST)}[1h]))`, '{{host}}'],
+            [`sum by (host) (increase(${of('kms_host_failed_requests_total', HOST)}[1h])) > 0`, '{{host}}, failed'],
           ],
           { aside: true, min: 0 },
         ),
@@ -216,14 +214,14 @@ export const HOSTS: Frame = {
           {
             title: 'State of those who ask',
             description:
-              "By the host's own counters: the licence status in which clients were when they asked, an hour. Healthy ones are licensed and renew.",
+              "By the host's own counters: the licence status in which clients were when they asked, in the hour before. Healthy ones are licensed and renew.",
             unit: 'short',
             width: 12,
             height: 8,
           },
           [
             [
-              `sum by (license_status) (rate(${of('kms_host_requests_by_license_status_total', HOST)}[$__rate_interval])) * 3600`,
+              `sum by (license_status) (increase(${of('kms_host_requests_by_license_status_total', HOST)}[1h]))`,
               '{{license_status}}',
             ],
           ],

@@ -123,7 +123,7 @@ export function lines(
 ): Builder<dashboard.Panel> {
   const panel = worded(new timeseries.PanelBuilder(), words)
     .lineWidth(options.bars === true ? 1 : 2)
-    .fillOpacity(options.stacked === true || options.bars === true ? 40 : 5)
+    .fillOpacity(fillOf(options))
     .showPoints(common.VisibilityMode.Never)
     .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.PaletteClassic))
     .legend(legend(options.aside === true))
@@ -163,6 +163,12 @@ export function lines(
   return panel;
 }
 
+/** Many fills on top of each other are mud. */
+function fillOf({ stacked = false, bars = false, aside = false }: LineOptions): number {
+  if (stacked || bars) return 40;
+  return aside ? 0 : 5;
+}
+
 function legend(isAside: boolean): common.VizLegendOptionsBuilder {
   const built = new common.VizLegendOptionsBuilder().showLegend(true);
   if (!isAside) {
@@ -182,6 +188,7 @@ export function bars(words: PanelWords, query: Query, steps: Steps): Builder<das
     .min(0)
     .orientation(common.VizOrientation.Horizontal)
     .displayMode(common.BarGaugeDisplayMode.Basic)
+    .text(new common.VizTextDisplayOptionsBuilder().titleSize(14).valueSize(20))
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']));
 }
 

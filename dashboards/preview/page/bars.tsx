@@ -1,11 +1,14 @@
 import { getDisplayValueAlignmentFactors, getFieldDisplayValues, VizOrientation } from '@grafana/data';
-import { BarGauge, BarGaugeDisplayMode, VizRepeater } from '@grafana/ui';
+import { BarGauge, BarGaugeDisplayMode, VizRepeater, type VizTextDisplayOptions } from '@grafana/ui';
 import type { ReactNode } from 'react';
 import type { PanelProps } from './panel.tsx';
 
 /** Grafana's bar gauge, lying. */
 export function Bars({ panel, frames, theme, width, height }: PanelProps): ReactNode {
-  const { reduceOptions } = panel.options as never as { readonly reduceOptions: never };
+  const { reduceOptions, text } = panel.options as never as {
+    readonly reduceOptions: never;
+    readonly text?: VizTextDisplayOptions;
+  };
   const getValues = () =>
     getFieldDisplayValues({
       fieldConfig: panel.fieldConfig,
@@ -28,6 +31,7 @@ export function Bars({ panel, frames, theme, width, height }: PanelProps): React
           field={field}
           {...(colIndex === undefined ? {} : { display: view?.getFieldDisplayProcessor(colIndex) })}
           theme={theme}
+          {...(text === undefined ? {} : { text })}
           itemSpacing={8}
           displayMode={BarGaugeDisplayMode.Basic}
           alignmentFactors={alignmentFactors}

@@ -28,6 +28,8 @@ export interface Answer {
   readonly refId: string;
   readonly legend: string;
   readonly format: string;
+  /** Seconds between two points. */
+  readonly step: number;
   readonly series: readonly {
     readonly labels: Readonly<Record<string, string>>;
     readonly points: readonly (readonly [at: number, value: string])[];

@@ -1,7 +1,7 @@
 import { type DataFrame, type Field, FieldType } from '@grafana/data';
 import type { Answer } from './drawing.ts';
 
-/** What Grafana's data source for Prometheus makes of the answers to a panel. @param step milliseconds, undefined: instant */
+/** What Grafana's data source for Prometheus makes of the answers to a panel. */
 export function framesOf(answers: readonly Answer[]): DataFrame[] {
   return answers.flatMap((answer) => {
     if (answer.format === 'table') return [tableOf(answer, answers.length)];
@@ -10,29 +10,34 @@ export function framesOf(answers: readonly Answer[]): DataFrame[] {
   });
 }
 
-function lineOf({ refId, legend }: Answer, { labels, points }: Answer['series'][number]): DataFrame {
+function lineOf({ refId, legend, step }: Answer, { labels, points }: Answer['series'][number]): DataFrame {
   const name = legend === '' ? JSON.stringify(labels) : legendText(legend, labels);
+  const { times, values } = broken(points, step);
   return {
     refId,
     name,
-    length: points.length,
+    length: times.length,
     fields: [
-      field(
-        'Time',
-        FieldType.time,
-        points.map(([at]) => at * 1000),
-      ),
-      {
-        ...field(
-          'Value',
-          FieldType.number,
-          points.map(([, value]) => Number(value)),
-        ),
-        labels: { ...labels },
-        config: { displayNameFromDS: name },
-      },
+      { ...field('Time', FieldType.time, times), config: { interval: step * 1000 } },
+      { ...field('Value', FieldType.number, values), labels: { ...labels }, config: { displayNameFromDS: name } },
     ],
   };
+}
+
+/** Where points are further apart than a step, the line is broken by a null, as Grafana does it. */
+function broken(points: Answer['series'][number]['points'], step: number) {
+  const times: number[] = [];
+  const values: (number | null)[] = [];
+  for (const [at, value] of points) {
+    const last = times.at(-1);
+    if (last !== undefined && at * 1000 - last > step * 1000) {
+      times.push(last + 1);
+      values.push(null);
+    }
+    times.push(at * 1000);
+    values.push(Number(value));
+  }
+  return { times, values };
 }
 
 function tableOf({ refId, series }: Answer, queries: number): DataFrame {

@@ -37,11 +37,12 @@ export function Heat({ panel, frames, theme, timeRange, width, height }: PanelPr
               value > 0 ? (
                 <rect
                   key={times[index]}
-                  x={place((times[index] ?? 0) - step)}
+                  x={Math.max(LEFT, place((times[index] ?? 0) - step))}
                   y={top}
                   width={Math.max(0.5, wide)}
                   height={tall - cellGap}
                   fill={colorOf(value / most)}
+                  shapeRendering="crispEdges"
                 />
               ) : null,
             )}

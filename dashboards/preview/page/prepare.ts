@@ -1,5 +1,6 @@
 import {
   applyFieldOverrides,
+  cacheFieldDisplayNames,
   type DataFrame,
   FieldConfigOptionsRegistry,
   type FieldConfigPropertyItem,
@@ -79,7 +80,7 @@ export async function prepared(panel: DrawnPanel, theme: GrafanaTheme2): Promise
   const transformed = await lastValueFrom(
     transformDataFrame([...panel.transformations] as never, framesOf(panel.answers)),
   );
-  return applyFieldOverrides({
+  const configured = applyFieldOverrides({
     data: transformed,
     fieldConfig: panel.fieldConfig,
     fieldConfigRegistry: REGISTRY,
@@ -87,4 +88,6 @@ export async function prepared(panel: DrawnPanel, theme: GrafanaTheme2): Promise
     theme,
     timeZone: 'utc',
   });
+  cacheFieldDisplayNames(configured);
+  return configured;
 }
