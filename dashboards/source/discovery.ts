@@ -172,7 +172,7 @@ export const DISCOVERY: Frame = {
               '{{domain}} at {{server}}',
             ],
           ],
-          { min: 0 },
+          { aside: true, min: 0 },
         ),
       ],
     },

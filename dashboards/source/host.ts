@@ -377,12 +377,12 @@ export const HOSTS: Frame = {
           },
           [`max by (host, product, status) (${of('kms_host_license_status', HOST)}) == 1`],
           [
-            { field: 'host', title: 'Host' },
+            { field: 'host', title: 'Host', width: 200 },
             { field: 'product', title: 'Key' },
             {
               field: 'status',
               title: 'Status',
-              width: 130,
+              width: 100,
               texts: LICENSE_STATUSES.map((status): readonly [string, string, string] => [
                 status,
                 status,
