@@ -107,13 +107,6 @@ describeWithPeers('expressions in Prometheus', ['prometheus', 'promtool'], () =>
     },
   );
 
-  test('a value with a full stop stands for itself alone', async () => {
-    const [up] = EXPRESSIONS.filter(({ name }) => name.endsWith('/ Up / A'));
-    const found = up === undefined ? [] : await ask(up, { host: ['kms01.corp.example'] });
-
-    expect(found.map(({ labels }) => labels)).toEqual([{ host: 'kms01.corp.example', port: '1688' }]);
-  });
-
   test('every rule is evaluated, and what is open by the rules is what is open by the agent', async () => {
     const rules = await expect
       .poll(() => api.rules(), { timeout: 30_000 })
