@@ -13,7 +13,10 @@ interface Panel {
   readonly title?: string;
   readonly description?: string;
   readonly datasource?: { readonly uid?: string };
-  readonly fieldConfig?: { readonly defaults: { readonly unit?: string } };
+  readonly fieldConfig?: {
+    readonly defaults: { readonly unit?: string };
+    readonly overrides: readonly { readonly matcher: { readonly id: string; readonly options?: unknown } }[];
+  };
   readonly gridPos?: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly targets?: readonly { readonly expr: string; readonly refId: string }[];
 }
@@ -47,8 +50,8 @@ const OTHERS = /^(process_|nodejs_|ALERTS$)/;
 const EXCUSED = {
   /** Prometheus writes ALERTS with the labels of the rule's result, which may have lost those of the target. */
   targetLabels: (metric: string) => metric === 'ALERTS',
-  /** "Activity by day" shows days, however long the screen is. */
-  rateInterval: (range: string) => range === '1d',
+  /** "Activity by day" shows days, and what a host counts is told by the hour, however long the screen is. */
+  rateInterval: (range: string) => range === '1d' || range === '1h',
 };
 
 /** Metrics that no dashboard and no rule reads, and why they are there. */
@@ -115,6 +118,14 @@ describe.each(DASHBOARDS.map((dashboard) => [dashboard.title, dashboard] as cons
     }
     for (const range of ranges) {
       if (!EXCUSED.rateInterval(range)) expect(expression).toContain('[$__rate_interval]');
+    }
+  });
+
+  it('names fields by patterns that Grafana takes for patterns', () => {
+    for (const { title, fieldConfig } of panelsOf(dashboard)) {
+      const patterns = (fieldConfig?.overrides ?? []).filter(({ matcher }) => matcher.id === 'byRegexp');
+      // Without slashes it is the whole name.
+      for (const { matcher } of patterns) expect(matcher.options, title).toMatch(/^\/.+\/$/);
     }
   });
 

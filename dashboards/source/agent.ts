@@ -108,12 +108,13 @@ export const AGENT: Frame = {
         lines(
           {
             title: 'Duration of a round',
-            description: 'Of each loop. A round that is still running when the next is due makes that one be left out.',
+            description:
+              'Of each loop, the longest of the chosen agents. A round that is still running when the next is due makes that one be left out.',
             unit: 's',
             width: 8,
             height: 8,
           },
-          [[`max by (instance, loop) (${of('kmswatch_poll_duration_seconds')})`, '{{instance}} {{loop}}']],
+          [[`max by (loop) (${of('kmswatch_poll_duration_seconds')})`, '{{loop}}']],
           { min: 0 },
         ),
         lines(
@@ -124,12 +125,7 @@ export const AGENT: Frame = {
             width: 8,
             height: 8,
           },
-          [
-            [
-              `sum by (instance, loop) (increase(${of('kmswatch_polls_skipped_total')}[$__rate_interval]))`,
-              '{{instance}} {{loop}}',
-            ],
-          ],
+          [[`sum by (loop) (increase(${of('kmswatch_polls_skipped_total')}[$__rate_interval]))`, '{{loop}}']],
           { bars: true, min: 0 },
         ),
         rows(
@@ -146,9 +142,9 @@ export const AGENT: Frame = {
           ],
           [
             { field: 'instance', title: 'Agent' },
-            { field: 'version', title: 'Version', width: 90 },
-            { field: 'nodeversion', title: 'Node', width: 90 },
-            { field: 'Value #B', title: 'Configuration of', unit: 'dateTimeFromNow' },
+            { field: 'version', title: 'Version', width: 80 },
+            { field: 'nodeversion', title: 'Node', width: 80 },
+            { field: 'Value #B', title: 'Configuration of', unit: 'dateTimeFromNow', width: 140 },
           ],
         ),
       ],
@@ -162,7 +158,7 @@ export const AGENT: Frame = {
             description:
               'Records of logs by what came of them. Duplicates cost nothing; rejected ones could not be read.',
             unit: 'short',
-            width: 8,
+            width: 6,
             height: 8,
           },
           [
@@ -178,7 +174,7 @@ export const AGENT: Frame = {
             title: 'Notifications',
             description: 'Messages that each receiver confirmed, and attempts that failed.',
             unit: 'short',
-            width: 8,
+            width: 12,
             height: 8,
           },
           [
@@ -187,14 +183,14 @@ export const AGENT: Frame = {
               '{{receiver}} {{result}}',
             ],
           ],
-          { bars: true, min: 0 },
+          { bars: true, stacked: true, min: 0, aside: true },
         ),
         lines(
           {
             title: 'Leases forgotten',
             description: 'Leases deleted because their last request was longer ago than leases.forget_after.',
             unit: 'short',
-            width: 8,
+            width: 6,
             height: 8,
           },
           [[`sum by (instance) (increase(${of('kms_leases_forgotten_total')}[$__rate_interval]))`, '{{instance}}']],

@@ -1,6 +1,6 @@
 import type { Frame } from './frame.ts';
 import { labelValues } from './frame.ts';
-import { GREEN, lines, number, RED, rows, states, YELLOW } from './panels.ts';
+import { GREEN, lines, NEUTRAL, number, RED, rows, states, YELLOW } from './panels.ts';
 import { DOMAIN, of } from './promql.ts';
 
 /** What DNS tells clients. */
@@ -84,7 +84,7 @@ export const DISCOVERY: Frame = {
             description: 'The union of what the servers of each domain publish.',
             unit: 'short',
             width: 12,
-            height: 8,
+            height: 10,
           },
           [`max by (domain, host, port, priority, weight) (${of('kms_dns_srv_record_info', DOMAIN)})`],
           [
@@ -102,11 +102,12 @@ export const DISCOVERY: Frame = {
             description: 'Hosts that a domain has or should have, those that are up, and whether its servers agree.',
             unit: 'short',
             width: 12,
-            height: 8,
+            height: 10,
           },
           [
             `max by (domain) (${of('kms_domain_hosts', DOMAIN)})`,
             `max by (domain) (${of('kms_domain_hosts_up', DOMAIN)})`,
+            `max by (domain) (${of('kms_domain_hosts', DOMAIN)}) - max by (domain) (${of('kms_domain_hosts_up', DOMAIN)})`,
             `max by (domain) (${of('kms_dns_servers_disagree', DOMAIN)})`,
           ],
           [
@@ -123,6 +124,15 @@ export const DISCOVERY: Frame = {
             },
             {
               field: 'Value #C',
+              title: 'Down',
+              width: 80,
+              steps: [
+                [null, NEUTRAL],
+                [1, YELLOW],
+              ],
+            },
+            {
+              field: 'Value #D',
               title: 'Servers',
               width: 110,
               texts: [
@@ -162,7 +172,7 @@ export const DISCOVERY: Frame = {
               '{{domain}} at {{server}}',
             ],
           ],
-          { min: 0 },
+          { aside: true, min: 0 },
         ),
       ],
     },
@@ -175,7 +185,7 @@ export const DISCOVERY: Frame = {
             description: 'Whether each server answered; an empty answer is an answer.',
             unit: 'short',
             width: 12,
-            height: 8,
+            height: 9,
           },
           [
             `max by (domain, server) (${of('kms_dns_lookup_success', DOMAIN, 'server=~"$server"')})`,
@@ -189,38 +199,29 @@ export const DISCOVERY: Frame = {
         lines(
           {
             title: 'Time to an answer',
-            description: 'Of the last lookup, retries included.',
+            description: 'Of the last lookup, retries included; the longest of the domains.',
             unit: 's',
             width: 6,
-            height: 8,
+            height: 9,
           },
-          [
-            [
-              `max by (domain, server) (${of('kms_dns_lookup_duration_seconds', DOMAIN, 'server=~"$server"')})`,
-              '{{domain}} at {{server}}',
-            ],
-          ],
+          [[`max by (server) (${of('kms_dns_lookup_duration_seconds', DOMAIN, 'server=~"$server"')})`, '{{server}}']],
           { min: 0 },
         ),
         lines(
           {
             title: 'Failed lookups',
-            description: 'Lookups that got no answer, by reason; and for comparison how many there were.',
-            unit: 'short',
+            description: 'The share of the lookups that got no answer, by reason.',
+            unit: 'percentunit',
             width: 6,
-            height: 8,
+            height: 9,
           },
           [
             [
-              `sum by (server, reason) (increase(${of('kms_dns_lookup_failures_total', DOMAIN, 'server=~"$server"')}[$__rate_interval])) > 0`,
+              `sum by (server, reason) (increase(${of('kms_dns_lookup_failures_total', DOMAIN, 'server=~"$server"')}[$__rate_interval])) / on (server) group_left () sum by (server) (increase(${of('kms_dns_lookups_total', DOMAIN, 'server=~"$server"')}[$__rate_interval])) > 0`,
               '{{server}} {{reason}}',
             ],
-            [
-              `sum(increase(${of('kms_dns_lookups_total', DOMAIN, 'server=~"$server"')}[$__rate_interval]))`,
-              'all lookups',
-            ],
           ],
-          { bars: true, min: 0 },
+          { bars: true, min: 0, max: 1 },
         ),
       ],
     },

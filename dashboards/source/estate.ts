@@ -1,6 +1,6 @@
 import type { Frame } from './frame.ts';
 import { DOCUMENTS, labelValues } from './frame.ts';
-import { bars, GREEN, lines, NEUTRAL, number, RED, rows, YELLOW } from './panels.ts';
+import { BLUE, bars, GREEN, LEASE_STATES, lines, NEUTRAL, number, RED, rows, YELLOW } from './panels.ts';
 import { asDate, CLASS, DOMAIN, of, variable } from './promql.ts';
 
 const HOST_PAGE = {
@@ -70,15 +70,16 @@ export const ESTATE: Frame = {
         ),
         number(
           {
-            title: 'Below the threshold',
-            description: 'When the first host falls below a threshold if no client makes contact any more.',
+            title: 'Next below a threshold',
+            description:
+              'When the next host falls below a threshold if no client makes contact any more. Those that are below already are not counted here.',
             unit: 'dateTimeFromNow',
             width: 4,
             height: 4,
           },
-          [asDate(`min(${of('kms_host_threshold_breach_timestamp_seconds', CLASS)})`), ''],
+          [asDate(`min(${of('kms_host_threshold_breach_timestamp_seconds', CLASS)} > time())`), ''],
           [[null, NEUTRAL]],
-          'not known',
+          'none ahead',
         ),
         number(
           {
@@ -113,24 +114,33 @@ export const ESTATE: Frame = {
             title: 'Alerts',
             description: 'What Prometheus reports as firing or about to fire. The name leads to its runbook.',
             unit: 'short',
-            width: 12,
-            height: 8,
+            width: 14,
+            height: 12,
           },
           ['ALERTS{alertname=~"Kms.+"}'],
           [
             {
               field: 'alertname',
               title: 'Alert',
+              width: 230,
               link: {
                 title: 'Runbook',
                 url: `${DOCUMENTS}/runbooks/${variable('__value.raw')}.md`,
               },
             },
-            { field: 'severity', title: 'Severity', width: 90 },
-            { field: 'alertstate', title: 'State', width: 90 },
-            { field: 'domain', title: 'Domain' },
+            {
+              field: 'severity',
+              title: 'Severity',
+              width: 90,
+              texts: [
+                ['critical', 'critical', RED],
+                ['warning', 'warning', YELLOW],
+              ],
+            },
+            { field: 'alertstate', title: 'State', width: 80 },
             { field: 'host', title: 'Host' },
-            { field: 'class', title: 'Class', width: 80 },
+            { field: 'domain', title: 'Domain' },
+            { field: 'class', title: 'Class', width: 70 },
           ],
           { by: 'Severity' },
         ),
@@ -139,8 +149,8 @@ export const ESTATE: Frame = {
             title: 'Hosts',
             description: 'Each host and port, whether it is up, and how fast it answers.',
             unit: 'short',
-            width: 12,
-            height: 8,
+            width: 10,
+            height: 12,
           },
           [
             `max by (host, port) (${of('kms_host_up')})`,
@@ -171,17 +181,21 @@ export const ESTATE: Frame = {
           {
             title: 'Margin by domain and class',
             description:
-              'The best known count of the best host minus the threshold. Below 0, nothing of the class is activated any more; clients that are activated stay so until their 180 days end.',
+              'The best known count of the best host minus the threshold. Below 0, nothing of the class is activated any more; clients that are activated stay so until their 180 days end. Dashed: where a warning begins. Beyond 10 each line of the scale is ten times the one before.',
             unit: 'short',
             width: 12,
             height: 8,
           },
           [
             [`max by (domain, class) (${of('kms_domain_threshold_margin', DOMAIN, CLASS)})`, '{{domain}} {{class}}'],
-            [`max by (class) (${of('kms_threshold_warn_margin', CLASS)})`, 'warn below {{class}}'],
+            [`max by (class) (${of('kms_threshold_warn_margin', CLASS)})`, 'warn below, {{class}}'],
           ],
           {
             limits: '^warn below',
+            magnitudes: true,
+            aside: true,
+            // With no client at all it is minus the threshold, which is 25 at most.
+            min: -25,
             steps: [
               [null, RED],
               [0, 'transparent'],
@@ -214,7 +228,7 @@ export const ESTATE: Frame = {
                 [5, GREEN],
               ],
             },
-            { field: 'Value #B', title: 'Falls below', unit: 'dateTimeFromNow' },
+            { field: 'Value #B', title: 'Below from', unit: 'dateTimeFromNow' },
           ],
           { by: 'Margin' },
         ),
@@ -232,7 +246,7 @@ export const ESTATE: Frame = {
             height: 8,
           },
           [`sort(sum by (within) (${of('kms_leases_expiring', CLASS)}))`, '{{within}}'],
-          [[null, 'blue']],
+          [[null, BLUE]],
         ),
         lines(
           {
@@ -243,7 +257,7 @@ export const ESTATE: Frame = {
             height: 8,
           },
           [[`sum by (state) (${of('kms_leases', CLASS)})`, '{{state}}']],
-          { stacked: true, min: 0 },
+          { stacked: true, min: 0, colors: LEASE_STATES },
         ),
         lines(
           {
@@ -256,7 +270,7 @@ export const ESTATE: Frame = {
           },
           [
             [`max by (class) (${of('kms_renewals_stalled_ratio', CLASS)})`, '{{class}}'],
-            [`max by (class) (${of('kms_renewals_stalled_limit_ratio', CLASS)})`, 'limit {{class}}'],
+            [`max by (class) (${of('kms_renewals_stalled_limit_ratio', CLASS)})`, 'limit, {{class}}'],
           ],
           { limits: '^limit', min: 0 },
         ),

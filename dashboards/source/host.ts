@@ -1,7 +1,26 @@
+import { PROBE_OUTCOMES } from '../../src/probe/types.ts';
+import { LICENSE_STATUSES } from '../../src/reports/types.ts';
 import type { Frame } from './frame.ts';
 import { labelValues } from './frame.ts';
-import { GREEN, lines, NEUTRAL, RED, rows, states, YELLOW } from './panels.ts';
+import { type Colors, GREEN, lines, NEUTRAL, ORANGE, PURPLE, RED, RESULTS, rows, states, YELLOW } from './panels.ts';
 import { asDate, CLASS, HOST, of } from './promql.ts';
+
+/** As `docs/troubleshooting.md` sorts them: KMS answers, something else does, nothing does. */
+const OUTCOMES = PROBE_OUTCOMES.map((outcome): readonly [string, string, string] => [
+  outcome,
+  outcome,
+  outcome === 'ok' ? GREEN : ['busy', 'denied'].includes(outcome) ? YELLOW : RED,
+]);
+
+/** Of a licence, from in order to lapsed. */
+const LICENCES: Colors = [
+  ['^licensed$', GREEN],
+  ['^(oob|extended)_grace$', YELLOW],
+  ['^oot_grace$', ORANGE],
+  ['^notification$', RED],
+  ['^non_genuine_grace$', 'dark-red'],
+  ['^unlicensed$', PURPLE],
+];
 
 /** What one host does: does it answer, how many clients has it counted, what does it say of itself. */
 export const HOSTS: Frame = {
@@ -24,7 +43,7 @@ export const HOSTS: Frame = {
             description: 'Whether the KMS interface accepted a bind on at least one address.',
             unit: 'short',
             width: 12,
-            height: 6,
+            height: 9,
           },
           [`max by (host, port) (${of('kms_host_up', HOST)})`, '{{host}}:{{port}}'],
           [
@@ -35,83 +54,49 @@ export const HOSTS: Frame = {
         lines(
           {
             title: 'Time to an answer',
-            description: 'Each phase of the last probe at the best address: resolving the name, connecting, the bind.',
+            description:
+              'Of the last probe at the best address: connecting and the bind. Looking the name up is left out, as it is not the host that takes that time.',
             unit: 's',
-            width: 6,
-            height: 6,
+            width: 12,
+            height: 9,
           },
-          [[`max by (host, phase) (${of('kms_host_probe_duration_seconds', HOST)})`, '{{host}} {{phase}}']],
-          { stacked: true, min: 0 },
+          [[`sum by (host) (${of('kms_host_probe_duration_seconds', HOST, 'phase=~"connect|bind"')})`, '{{host}}']],
+          { min: 0, aside: true },
         ),
         rows(
           {
-            title: 'What the last probe found',
-            description: 'Anything but ok has its own remedy in docs/troubleshooting.md.',
-            unit: 'short',
-            width: 6,
-            height: 6,
-          },
-          [
-            `max by (host, port, outcome) (${of('kms_host_probe_outcome', HOST)}) == 1`,
-            asDate(`max by (host, port) (${of('kms_host_last_probe_timestamp_seconds', HOST)})`),
-          ],
-          [
-            { field: 'host', title: 'Host' },
-            { field: 'outcome', title: 'Outcome', width: 100 },
-            { field: 'Value #B', title: 'Probed', unit: 'dateTimeFromNow', width: 120 },
-          ],
-        ),
-        lines(
-          {
-            title: 'Failed probes',
+            title: 'Probes',
             description:
-              'Probes that did not find the host up, by what they found; and for comparison how many there were.',
+              'What the last probe found (anything but ok has its own remedy in docs/troubleshooting.md), at how many addresses, and at how many it failed; whether DNS publishes the host, whether it is expected, and whether it refuses a bind to an interface that does not exist, as Windows does and emulators do not.',
             unit: 'short',
-            width: 8,
-            height: 6,
+            width: 16,
+            height: 10,
           },
           [
-            [
-              `sum by (host, outcome) (increase(${of('kms_host_probe_failures_total', HOST)}[$__rate_interval])) > 0`,
-              '{{host}} {{outcome}}',
-            ],
-            [`sum by (host) (increase(${of('kms_host_probes_total', HOST)}[$__rate_interval]))`, '{{host}} all probes'],
-          ],
-          { bars: true, min: 0 },
-        ),
-        lines(
-          {
-            title: 'Addresses',
-            description:
-              'Addresses that the name resolves to and that this agent can reach, and those that do not answer.',
-            unit: 'short',
-            width: 8,
-            height: 6,
-          },
-          [
-            [`max by (host) (${of('kms_host_addresses', HOST)})`, '{{host}}'],
-            [`max by (host) (${of('kms_host_addresses_failing', HOST)})`, 'failing {{host}}'],
-          ],
-          { limits: '^failing', min: 0 },
-        ),
-        rows(
-          {
-            title: 'What is known of it',
-            description:
-              'Whether DNS publishes it, whether it is expected, and whether it refuses a bind to an interface that does not exist, as Windows does and emulators do not.',
-            unit: 'short',
-            width: 8,
-            height: 6,
-          },
-          [
+            `max by (host, outcome) (${of('kms_host_probe_outcome', HOST)}) == 1`,
+            asDate(`max by (host) (${of('kms_host_last_probe_timestamp_seconds', HOST)})`),
+            `max by (host) (${of('kms_host_addresses', HOST)})`,
+            `max by (host) (${of('kms_host_addresses_failing', HOST)})`,
             `max by (host) (${of('kms_host_published', HOST)})`,
             `max by (host) (${of('kms_host_expected', HOST)})`,
             `min by (host) (${of('kms_host_genuine', HOST)})`,
           ],
           [
             { field: 'host', title: 'Host' },
+            { field: 'outcome', title: 'Outcome', width: 110, texts: OUTCOMES },
+            { field: 'Value #B', title: 'Probed', unit: 'dateTimeFromNow', width: 150 },
+            { field: 'Value #C', title: 'Addresses', width: 90 },
             {
-              field: 'Value #A',
+              field: 'Value #D',
+              title: 'Failing',
+              width: 80,
+              steps: [
+                [null, NEUTRAL],
+                [1, RED],
+              ],
+            },
+            {
+              field: 'Value #E',
               title: 'Published',
               width: 90,
               texts: [
@@ -120,16 +105,16 @@ export const HOSTS: Frame = {
               ],
             },
             {
-              field: 'Value #B',
+              field: 'Value #F',
               title: 'Expected',
               width: 90,
               texts: [
                 [1, 'yes', GREEN],
-                [0, 'no', NEUTRAL],
+                [0, 'no', YELLOW],
               ],
             },
             {
-              field: 'Value #C',
+              field: 'Value #G',
               title: 'Genuine',
               width: 90,
               texts: [
@@ -138,6 +123,23 @@ export const HOSTS: Frame = {
               ],
             },
           ],
+          { by: 'Host' },
+        ),
+        lines(
+          {
+            title: 'Failed probes',
+            description: 'The share of the probes that did not find the host up, by what they found.',
+            unit: 'percentunit',
+            width: 8,
+            height: 10,
+          },
+          [
+            [
+              `sum by (host, outcome) (increase(${of('kms_host_probe_failures_total', HOST)}[$__rate_interval])) / on (host) group_left () sum by (host) (increase(${of('kms_host_probes_total', HOST)}[$__rate_interval])) > 0`,
+              '{{host}} {{outcome}}',
+            ],
+          ],
+          { min: 0, max: 1 },
         ),
       ],
     },
@@ -148,35 +150,35 @@ export const HOSTS: Frame = {
           {
             title: 'Clients',
             description:
-              'Distinct clients of the last 30 days from its log, without the cap; and what the host itself says, which ends at twice the threshold. Dashed: what a key needs.',
+              'Distinct clients of the last 30 days from its log, without the cap; and what the host itself says, which ends at twice the threshold. Dashed: what a key needs. Beyond 10 each line of the scale is ten times the one before.',
             unit: 'short',
             width: 12,
-            height: 8,
+            height: 12,
           },
           [
-            [`max by (host, pool) (${of('kms_host_active_clients', HOST)})`, '{{host}} {{pool}} counted from its log'],
-            [`max by (host, pool) (${of('kms_host_clients', HOST)})`, '{{host}} {{pool}} as it says'],
-            [`max by (host, pool) (${of('kms_host_required_clients', HOST)})`, 'needed {{host}} {{pool}}'],
+            [`max by (host, pool) (${of('kms_host_active_clients', HOST)})`, '{{host}} {{pool}}, log'],
+            [`max by (host, pool) (${of('kms_host_clients', HOST)})`, '{{host}} {{pool}}, its word'],
+            [`max by (pool) (${of('kms_host_required_clients', HOST)})`, 'needed, {{pool}}'],
           ],
-          { limits: '^needed', min: 0 },
+          { limits: '^needed', magnitudes: true, aside: true, min: 0 },
         ),
         lines(
           {
             title: 'Best known count against the threshold',
             description:
-              'The larger of the two numbers on the left, where it is known. Dashed: the threshold of each class, below which the host activates none of it.',
+              'The larger of the two numbers on the left, where it is known. Dashed: the threshold of each class, below which the host activates none of it. Beyond 10 each line of the scale is ten times the one before.',
             unit: 'short',
             width: 12,
-            height: 8,
+            height: 12,
           },
           [
             [
               `max by (host, class) (${of('kms_host_threshold_margin', HOST, CLASS)}) + on (class) group_left () max by (class) (${of('kms_activation_threshold', CLASS)})`,
               '{{host}} {{class}}',
             ],
-            [`max by (class) (${of('kms_activation_threshold', CLASS)})`, 'threshold {{class}}'],
+            [`max by (class) (${of('kms_activation_threshold', CLASS)})`, 'threshold, {{class}}'],
           ],
-          { limits: '^threshold', min: 0 },
+          { limits: '^threshold', magnitudes: true, aside: true, min: 0 },
         ),
       ],
     },
@@ -186,35 +188,44 @@ export const HOSTS: Frame = {
         lines(
           {
             title: 'Requests in the hour before',
-            description: 'Activation requests of its log by event time, by what it answered.',
+            description: 'Activation requests of the chosen hosts by event time, by what they answered.',
             unit: 'short',
-            width: 8,
+            width: 12,
             height: 8,
           },
-          [[`sum by (host, result) (${of('kms_requests_last_hour', HOST, CLASS)})`, '{{host}} {{result}}']],
-          { bars: true, stacked: true, min: 0 },
+          [[`sum by (result) (${of('kms_requests_last_hour', HOST, CLASS)})`, '{{result}}']],
+          { stacked: true, min: 0, colors: RESULTS },
         ),
         lines(
           {
             title: 'Requests as it counts them',
-            description:
-              "By the host's own counters: all requests, those that it refused, and the state that clients were in.",
+            description: "By the host's own counters: all requests of the hour before, and those that it refused.",
             unit: 'short',
-            width: 8,
+            width: 12,
             height: 8,
           },
           [
-            [`sum by (host) (increase(${of('kms_host_requests_total', HOST)}[$__rate_interval]))`, '{{host}}'],
+            [`sum by (host) (increase(${of('kms_host_requests_total', HOST)}[1h]))`, '{{host}}'],
+            [`sum by (host) (increase(${of('kms_host_failed_requests_total', HOST)}[1h])) > 0`, '{{host}}, failed'],
+          ],
+          { aside: true, min: 0 },
+        ),
+        lines(
+          {
+            title: 'State of those who ask',
+            description:
+              "By the host's own counters: the licence status in which clients were when they asked, in the hour before. Healthy ones are licensed and renew.",
+            unit: 'short',
+            width: 12,
+            height: 8,
+          },
+          [
             [
-              `sum by (host) (increase(${of('kms_host_failed_requests_total', HOST)}[$__rate_interval]))`,
-              'failed {{host}}',
-            ],
-            [
-              `sum by (host, license_status) (increase(${of('kms_host_requests_by_license_status_total', HOST)}[$__rate_interval]))`,
-              '{{host}} from {{license_status}}',
+              `sum by (license_status) (increase(${of('kms_host_requests_by_license_status_total', HOST)}[1h]))`,
+              '{{license_status}}',
             ],
           ],
-          { limits: '^failed', min: 0 },
+          { stacked: true, min: 0, colors: LICENCES },
         ),
         lines(
           {
@@ -222,15 +233,15 @@ export const HOSTS: Frame = {
             description:
               'Leases whose clients ask again and again, those that have done so for over a day, and machines whose clock is more than 4 hours off.',
             unit: 'short',
-            width: 8,
+            width: 12,
             height: 8,
           },
           [
-            [`sum by (host) (${of('kms_clients_retrying', HOST, CLASS)})`, '{{host}} retrying'],
-            [`sum by (host) (${of('kms_clients_retrying_long', HOST, CLASS)})`, '{{host}} for over a day'],
-            [`sum by (host) (${of('kms_clients_skewed', HOST)})`, '{{host}} clock off'],
+            [`sum by (host) (${of('kms_clients_retrying', HOST, CLASS)}) > 0`, '{{host}} retrying'],
+            [`sum by (host) (${of('kms_clients_retrying_long', HOST, CLASS)}) > 0`, '{{host}} for over a day'],
+            [`sum by (host) (${of('kms_clients_skewed', HOST)}) > 0`, '{{host}} clock off'],
           ],
-          { min: 0 },
+          { aside: true, min: 0 },
         ),
         rows(
           {
@@ -239,7 +250,7 @@ export const HOSTS: Frame = {
               'When its log last had a record, and when each pool last asked. Silence beyond the limit, on a host that is up and whose log is read, means that clients go elsewhere or nowhere.',
             unit: 'short',
             width: 12,
-            height: 7,
+            height: 8,
           },
           [
             asDate(`max by (host, pool) (${of('kms_host_last_request_timestamp_seconds', HOST)})`),
@@ -258,7 +269,7 @@ export const HOSTS: Frame = {
             description: 'Products of which every request of a day failed: the host key does not cover them.',
             unit: 'short',
             width: 12,
-            height: 7,
+            height: 8,
           },
           [`max by (host, product) (${of('kms_products_refused', HOST)}) == 1`],
           [
@@ -273,53 +284,12 @@ export const HOSTS: Frame = {
       panels: [
         rows(
           {
-            title: 'Reports and logs',
-            description:
-              'Whether it reports, whether its log is read, and since when; and gaps that its log had when it was read.',
-            unit: 'short',
-            width: 12,
-            height: 7,
-          },
-          [
-            `max by (host) (${of('kms_host_report_up', HOST)})`,
-            asDate(`max by (host) (${of('kms_host_last_report_timestamp_seconds', HOST)})`),
-            `max by (host) (${of('kms_host_activations_up', HOST)})`,
-            asDate(`max by (host) (${of('kms_host_last_event_timestamp_seconds', HOST)})`),
-            `max by (host) (${of('kms_event_log_gaps_total', HOST)})`,
-          ],
-          [
-            { field: 'host', title: 'Host' },
-            {
-              field: 'Value #A',
-              title: 'Reports',
-              width: 80,
-              texts: [
-                [1, 'yes', GREEN],
-                [0, 'NO', RED],
-              ],
-            },
-            { field: 'Value #B', title: 'Last report', unit: 'dateTimeFromNow' },
-            {
-              field: 'Value #C',
-              title: 'Log read',
-              width: 80,
-              texts: [
-                [1, 'yes', GREEN],
-                [0, 'NO', RED],
-              ],
-            },
-            { field: 'Value #D', title: 'Newest record', unit: 'dateTimeFromNow' },
-            { field: 'Value #E', title: 'Gaps', width: 60 },
-          ],
-        ),
-        rows(
-          {
             title: 'Settings',
             description:
               'As the host reports them. A priority that is low, or publishing that is off, may be wanted; it must be known.',
             unit: 'short',
-            width: 12,
-            height: 7,
+            width: 24,
+            height: 8,
           },
           [
             `max by (host, version, os) (${of('kms_host_info', HOST)})`,
@@ -358,17 +328,67 @@ export const HOSTS: Frame = {
         ),
         rows(
           {
+            title: 'Reports and logs',
+            description:
+              'Whether it reports, whether its log is read, and since when; and gaps that its log had when it was read.',
+            unit: 'short',
+            width: 12,
+            height: 8,
+          },
+          [
+            `max by (host) (${of('kms_host_report_up', HOST)})`,
+            asDate(`max by (host) (${of('kms_host_last_report_timestamp_seconds', HOST)})`),
+            `max by (host) (${of('kms_host_activations_up', HOST)})`,
+            asDate(`max by (host) (${of('kms_host_last_event_timestamp_seconds', HOST)})`),
+            `max by (host) (${of('kms_event_log_gaps_total', HOST)})`,
+          ],
+          [
+            { field: 'host', title: 'Host' },
+            {
+              field: 'Value #A',
+              title: 'Reports',
+              width: 80,
+              texts: [
+                [1, 'yes', GREEN],
+                [0, 'NO', RED],
+              ],
+            },
+            { field: 'Value #B', title: 'Last report', unit: 'dateTimeFromNow' },
+            {
+              field: 'Value #C',
+              title: 'Log read',
+              width: 80,
+              texts: [
+                [1, 'yes', GREEN],
+                [0, 'NO', RED],
+              ],
+            },
+            { field: 'Value #D', title: 'Newest record', unit: 'dateTimeFromNow' },
+            { field: 'Value #E', title: 'Gaps', width: 60 },
+          ],
+        ),
+        rows(
+          {
             title: 'Licence of its keys',
             description: 'A host key that is not licensed activates nobody.',
             unit: 'short',
-            width: 8,
-            height: 7,
+            width: 12,
+            height: 8,
           },
           [`max by (host, product, status) (${of('kms_host_license_status', HOST)}) == 1`],
           [
-            { field: 'host', title: 'Host' },
+            { field: 'host', title: 'Host', width: 200 },
             { field: 'product', title: 'Key' },
-            { field: 'status', title: 'Status' },
+            {
+              field: 'status',
+              title: 'Status',
+              width: 100,
+              texts: LICENSE_STATUSES.map((status): readonly [string, string, string] => [
+                status,
+                status,
+                status === 'licensed' ? GREEN : RED,
+              ]),
+            },
           ],
         ),
         rows(
@@ -376,14 +396,22 @@ export const HOSTS: Frame = {
             title: 'DNS publishing',
             description: 'When it last managed and last failed to publish its SRV record (12294, 12293).',
             unit: 'short',
-            width: 8,
-            height: 7,
+            width: 12,
+            height: 8,
           },
           [asDate(`max by (host, domain, result) (${of('kms_host_dns_publish_timestamp_seconds', HOST)})`)],
           [
             { field: 'host', title: 'Host' },
             { field: 'domain', title: 'Domain' },
-            { field: 'result', title: 'Result', width: 90 },
+            {
+              field: 'result',
+              title: 'Result',
+              width: 90,
+              texts: [
+                ['success', 'success', GREEN],
+                ['failure', 'FAILURE', YELLOW],
+              ],
+            },
             { field: 'Value', title: 'When', unit: 'dateTimeFromNow' },
           ],
         ),
@@ -393,8 +421,8 @@ export const HOSTS: Frame = {
             description:
               'When the licensing service last failed to start as a KMS host (12291) or to start its timer (12292).',
             unit: 'short',
-            width: 8,
-            height: 7,
+            width: 12,
+            height: 8,
           },
           [asDate(`max by (host, kind) (${of('kms_host_service_failure_timestamp_seconds', HOST)})`)],
           [

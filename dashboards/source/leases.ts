@@ -1,12 +1,24 @@
 import type { Frame } from './frame.ts';
 import { labelValues } from './frame.ts';
-import { bars, GREEN, heat, lines, NEUTRAL, number, rows, YELLOW } from './panels.ts';
+import {
+  BLUE,
+  bars,
+  GREEN,
+  heat,
+  LEASE_STATES,
+  lines,
+  NEUTRAL,
+  number,
+  PURPLE,
+  RED,
+  RESULTS,
+  rows,
+  YELLOW,
+} from './panels.ts';
 import { asDate, CLASS, of } from './promql.ts';
 
 /** Ages become bucket ends: `7d` is 7, and `+Inf` stays. */
 const BY_AGE = `sum by (le) (label_replace(label_replace(${of('kms_leases_by_age', CLASS)}, "le", "$1", "max_age", "(.+)d"), "le", "+Inf", "max_age", "[+]Inf"))`;
-
-const BEYOND = (limit: string) => `sum by (class) (${of('kms_leases_beyond_limit', CLASS, `limit="${limit}"`)})`;
 
 /** Every client's activation: how old, how long it still lasts, and what keeps it from being renewed. */
 export const LEASES: Frame = {
@@ -112,7 +124,7 @@ export const LEASES: Frame = {
             height: 9,
           },
           [`sort(sum by (within) (${of('kms_leases_expiring', CLASS)}))`, 'within {{within}}'],
-          [[null, 'blue']],
+          [[null, BLUE]],
         ),
         rows(
           {
@@ -135,18 +147,24 @@ export const LEASES: Frame = {
           {
             title: 'Leases near their end',
             description:
-              'Within leases.warn and leases.critical of their end, and ended in the last 30 days. Dashed: as many as may, as machines are retired.',
+              'Within leases.warn (30 days unless configured otherwise) and leases.critical (7 days) of their end, and ended in the last 30 days. Dashed: as many as may, over all classes, as machines are retired.',
             unit: 'short',
             width: 12,
             height: 8,
           },
           [
-            [BEYOND('warn'), '{{class}} end in warn'],
-            [BEYOND('critical'), '{{class}} end in critical'],
-            [BEYOND('ended'), '{{class}} ended'],
-            [`max by (class) (${of('kms_leases_tolerated', CLASS)})`, 'tolerated {{class}}'],
+            [`sum by (limit) (${of('kms_leases_beyond_limit', CLASS)})`, '{{limit}}'],
+            [`sum(${of('kms_leases_tolerated', CLASS)})`, 'tolerated'],
           ],
-          { limits: '^tolerated', min: 0 },
+          {
+            limits: '^tolerated',
+            colors: [
+              ['^warn$', YELLOW],
+              ['^critical$', RED],
+              ['^ended$', PURPLE],
+            ],
+            min: 0,
+          },
         ),
         bars(
           {
@@ -157,7 +175,7 @@ export const LEASES: Frame = {
             height: 8,
           },
           [`sort_desc(count by (product) (${of('kms_lease_expiry_timestamp_seconds', CLASS)}))`, '{{product}}'],
-          [[null, 'blue']],
+          [[null, BLUE]],
         ),
       ],
     },
@@ -173,7 +191,7 @@ export const LEASES: Frame = {
             width: 12,
             height: 9,
           },
-          BY_AGE,
+          [BY_AGE, '{{le}}', '6h'],
           'd',
         ),
         lines(
@@ -185,7 +203,7 @@ export const LEASES: Frame = {
             height: 9,
           },
           [[`sum by (state) (${of('kms_leases', CLASS)})`, '{{state}}']],
-          { stacked: true, min: 0 },
+          { stacked: true, min: 0, colors: LEASE_STATES },
         ),
       ],
     },
@@ -200,13 +218,8 @@ export const LEASES: Frame = {
             width: 12,
             height: 8,
           },
-          [
-            [
-              `sum by (class, result) (increase(${of('kms_activation_requests_total', CLASS)}[1d]))`,
-              '{{class}} {{result}}',
-            ],
-          ],
-          { bars: true, stacked: true, min: 0 },
+          [[`sum by (result) (increase(${of('kms_activation_requests_total', CLASS)}[1d]))`, '{{result}}', '1d']],
+          { bars: true, stacked: true, min: 0, colors: RESULTS },
         ),
         lines(
           {
@@ -219,9 +232,9 @@ export const LEASES: Frame = {
           },
           [
             [`sum by (class) (${of('kms_clients_retrying', CLASS)})`, '{{class}}'],
-            [`sum by (class) (${of('kms_clients_retrying_long', CLASS)})`, '{{class}} for over a day'],
+            [`sum(${of('kms_clients_retrying_long', CLASS)})`, 'for over a day'],
           ],
-          { min: 0 },
+          { min: 0, colors: [['^for over', RED]] },
         ),
         lines(
           {

@@ -13,8 +13,11 @@ import { variable } from './promql.ts';
 export const DATASOURCE = { type: 'prometheus', uid: variable('datasource') } as const;
 
 export const RED = 'red';
+export const ORANGE = 'orange';
 export const YELLOW = 'yellow';
 export const GREEN = 'green';
+export const PURPLE = 'purple';
+export const BLUE = 'blue';
 /** For numbers that are neither good nor bad. */
 export const NEUTRAL = 'text';
 
@@ -32,8 +35,29 @@ export interface PanelWords {
 /** Colours from a value on; the first one holds below all others. */
 export type Steps = readonly (readonly [from: number | null, color: string])[];
 
-/** A query and the text for each of its series. */
-export type Query = readonly [expression: string, legend: string];
+/** A query, the text for each of its series, and the shortest time between two points where that matters. */
+export type Query = readonly [expression: string, legend: string, every?: string];
+
+/** Colours of series by their text, a regular expression. */
+export type Colors = readonly (readonly [text: string, color: string])[];
+
+/** States of leases have the same colours wherever they are drawn. */
+export const LEASE_STATES: Colors = [
+  ['^valid$', GREEN],
+  ['^renewal_overdue$', YELLOW],
+  ['^renewal_failing$', 'dark-yellow'],
+  ['^expiring$', ORANGE],
+  ['^expired$', RED],
+  ['^unactivated$', PURPLE],
+];
+
+/** What hosts answer: what went well is green, and what did not has the colours that are left. */
+export const RESULTS: Colors = [
+  ['(^| )ok$', GREEN],
+  ['key_management_service_id_mismatch$', ORANGE],
+  ['count_insufficient$', RED],
+  ['invalid_timestamp$', PURPLE],
+];
 
 interface Common<T> {
   title(text: string): T;
@@ -57,11 +81,12 @@ function thresholds(steps: Steps) {
 
 const refs = 'ABCDEFGHIJ';
 
-function target([expression, legend]: Query, index: number): prometheus.DataqueryBuilder {
-  return new prometheus.DataqueryBuilder()
+function target([expression, legend, every]: Query, index: number): prometheus.DataqueryBuilder {
+  const query = new prometheus.DataqueryBuilder()
     .expr(expression)
     .legendFormat(legend)
     .refId(refs[index] ?? 'Z');
+  return every === undefined ? query : query.interval(every);
 }
 
 /** One number, large, with its colour; the last value. */
@@ -79,9 +104,15 @@ export interface LineOptions {
   readonly stacked?: boolean;
   readonly bars?: boolean;
   readonly steps?: Steps;
-  /** Series with this text are limits: a dashed red line without a fill. */
+  /** Series with this text are limits: a thin dashed line without a fill, in the colour of text, which no series has. */
   readonly limits?: string;
+  readonly colors?: Colors;
   readonly min?: number;
+  readonly max?: number;
+  /** By orders of magnitude, where one series has hundreds and another a few; up to 10 it is linear, so that 0 has a place. */
+  readonly magnitudes?: boolean;
+  /** Names of series beside the panel, with the last value of each: for more than a few. */
+  readonly aside?: boolean;
 }
 
 /** Lines (or bars) over time. */
@@ -92,14 +123,10 @@ export function lines(
 ): Builder<dashboard.Panel> {
   const panel = worded(new timeseries.PanelBuilder(), words)
     .lineWidth(options.bars === true ? 1 : 2)
-    .fillOpacity(options.stacked === true || options.bars === true ? 40 : 5)
+    .fillOpacity(fillOf(options))
     .showPoints(common.VisibilityMode.Never)
-    .legend(
-      new common.VizLegendOptionsBuilder()
-        .displayMode(common.LegendDisplayMode.List)
-        .placement(common.LegendPlacement.Bottom)
-        .showLegend(true),
-    )
+    .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.PaletteClassic))
+    .legend(legend(options.aside === true))
     .tooltip(
       new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending),
     );
@@ -114,15 +141,43 @@ export function lines(
       .thresholds(thresholds(options.steps))
       .thresholdsStyle(new common.GraphThresholdsStyleConfigBuilder().mode(common.GraphThresholdsStyleMode.Area));
   }
+  if (options.max !== undefined) panel.max(options.max);
+  if (options.magnitudes === true) {
+    panel.scaleDistribution(
+      new common.ScaleDistributionConfigBuilder().type(common.ScaleDistribution.Symlog).log(10).linearThreshold(10),
+    );
+  }
+  for (const [text, color] of options.colors ?? []) {
+    panel.overrideByRegexp(`/${text}/`, [{ id: 'color', value: { mode: 'fixed', fixedColor: color } }]);
+  }
   if (options.limits !== undefined) {
-    panel.overrideByRegexp(options.limits, [
-      { id: 'color', value: { mode: 'fixed', fixedColor: RED } },
+    // Without the slashes Grafana would compare the whole name.
+    panel.overrideByRegexp(`/${options.limits}/`, [
+      { id: 'color', value: { mode: 'fixed', fixedColor: NEUTRAL } },
+      { id: 'custom.lineWidth', value: 1 },
       { id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 8] } },
       { id: 'custom.fillOpacity', value: 0 },
       { id: 'custom.stacking', value: { mode: 'none' } },
     ]);
   }
   return panel;
+}
+
+/** Many fills on top of each other are mud. */
+function fillOf({ stacked = false, bars = false, aside = false }: LineOptions): number {
+  if (stacked || bars) return 40;
+  return aside ? 0 : 5;
+}
+
+function legend(isAside: boolean): common.VizLegendOptionsBuilder {
+  const built = new common.VizLegendOptionsBuilder().showLegend(true);
+  if (!isAside) {
+    return built.displayMode(common.LegendDisplayMode.List).placement(common.LegendPlacement.Bottom);
+  }
+  return built
+    .displayMode(common.LegendDisplayMode.Table)
+    .placement(common.LegendPlacement.Right)
+    .calcs(['lastNotNull']);
 }
 
 /** A bar for each series, the last value. */
@@ -133,6 +188,7 @@ export function bars(words: PanelWords, query: Query, steps: Steps): Builder<das
     .min(0)
     .orientation(common.VizOrientation.Horizontal)
     .displayMode(common.BarGaugeDisplayMode.Basic)
+    .text(new common.VizTextDisplayOptionsBuilder().titleSize(14).valueSize(20))
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']));
 }
 
@@ -140,9 +196,10 @@ export interface Column {
   /** As the query calls it: a label, or `Value #A` for the first query. */
   readonly field: string;
   readonly title: string;
+  /** A label is a text, however much it looks like a number; default for a value: a plain number. */
   readonly unit?: string;
   readonly steps?: Steps;
-  readonly texts?: readonly (readonly [value: number, text: string, color: string])[];
+  readonly texts?: readonly (readonly [value: number | string, text: string, color: string])[];
   readonly width?: number;
   readonly link?: { readonly title: string; readonly url: string };
 }
@@ -180,13 +237,14 @@ export function rows(
   if (sort !== undefined) {
     panel.sortBy([new common.TableSortByFieldStateBuilder().displayName(sort.by).desc(sort.descending === true)]);
   }
-  return panel.noValue('none');
+  return panel;
 }
 
-function columnProperties({ unit, steps, texts, width, link }: Column): dashboard.DynamicConfigValue[] {
+function columnProperties({ field, unit, steps, texts, width, link }: Column): dashboard.DynamicConfigValue[] {
+  const isLabel = !field.startsWith('Value');
   const colored = { id: 'custom.cellOptions', value: { type: 'color-text' } };
   return [
-    ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
+    ...(unit !== undefined || isLabel ? [{ id: 'unit', value: unit ?? 'string' }] : []),
     ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
     ...(steps === undefined
       ? []
@@ -238,12 +296,12 @@ export function states(
 }
 
 /** A histogram over time; the query's label `le` is the upper end of each bucket. */
-export function heat(words: PanelWords, expression: string, axis: string): Builder<dashboard.Panel> {
+export function heat(words: PanelWords, query: Query, axis: string): Builder<dashboard.Panel> {
   return worded(new heatmap.PanelBuilder(), words)
-    .withTarget(target([expression, '{{le}}'], 0).format(prometheus.PromQueryFormat.Heatmap))
+    .withTarget(target(query, 0).format(prometheus.PromQueryFormat.Heatmap))
     .calculate(false)
     .color(new heatmap.HeatmapColorOptionsBuilder().mode(heatmap.HeatmapColorMode.Scheme).scheme('Oranges').steps(64))
     .yAxis(new heatmap.YAxisConfigBuilder().unit(axis).axisPlacement(common.AxisPlacement.Left))
-    .cellGap(1)
+    .cellGap(0)
     .showLegend();
 }

@@ -58,7 +58,9 @@ describe('the package', () => {
     const folders = files.map((name) => name.split('/')[1] ?? '').filter((name) => !name.includes('.'));
     const known = ['LICENSE', 'alerts', 'bin', 'config', 'dashboards', 'dist', 'docs'];
     expect([...new Set(folders)].filter((name) => !known.includes(name))).toEqual([]);
-    expect(files.filter((name) => /\.test\.|\.ts$|\.map$/.test(name))).toEqual([]);
+    expect(files.filter((name) => /\.test\.|\.tsx?$|\.map$/.test(name))).toEqual([]);
+    const dashboards = files.filter((name) => name.startsWith('package/dashboards/'));
+    expect(dashboards.filter((name) => !/^package\/dashboards\/kmswatch-[a-z]+\.json$/.test(name))).toEqual([]);
   });
 
   test('runs without the development dependencies, the Node among them', async () => {

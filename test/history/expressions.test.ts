@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { dashboardFiles } from '../../dashboards/source/all.ts';
+import { DAY, HOUR, MINUTE } from '../../src/demo/fleet/seconds.ts';
+import { METRIC_GROUPS } from '../../src/exposition/metrics-table.ts';
+import { describeWithPeers } from '../peers/peer.ts';
+import { parsePromql } from '../support/promql.ts';
+import { RULES } from '../support/promtool.ts';
+import { type Choices, filled, intervalOf, readDashboard, secondsAgo, valuesOf } from './grafana.ts';
+import { type History, startHistory } from './history.ts';
+import { TARGET } from './open-metrics.ts';
+import { PrometheusApi, type Series } from './prometheus-api.ts';
+
+const DASHBOARDS = Object.values(dashboardFiles()).map((make) => readDashboard(make()));
+const TABLE = METRIC_GROUPS.flatMap(({ metrics }) => metrics.map(({ name }) => name));
+
+interface Expression {
+  readonly name: string;
+  readonly expression: string;
+  readonly isInstant: boolean;
+  /** Of its dashboard. */
+  readonly from: string;
+  readonly shortest?: string | undefined;
+}
+
+const EXPRESSIONS: readonly Expression[] = DASHBOARDS.flatMap(({ title, time: { from }, panels, annotations }) => [
+  ...panels.flatMap((panel) =>
+    panel.targets.map(({ refId, expr, instant, interval }) => ({
+      name: `${title} / ${panel.title} / ${refId}`,
+      expression: expr,
+      isInstant: instant === true,
+      from,
+      shortest: interval,
+    })),
+  ),
+  ...annotations.list.map(({ name, expr }) => ({
+    name: `${title} / ${name}`,
+    expression: expr,
+    isInstant: false,
+    from,
+  })),
+]);
+
+/** Expressions that rightly find nothing in the demo's estate, and why. */
+const EMPTY: Readonly<Record<string, string>> = {};
+
+/** Metrics of the table that the demo's estate does not have, and why. */
+const ABSENT: Readonly<Record<string, string>> = {};
+
+const RulesFile = z.object({
+  groups: z.array(
+    z.object({
+      rules: z.array(z.object({ alert: z.string().optional(), record: z.string().optional(), expr: z.string() })),
+    }),
+  ),
+});
+const RULE_LIST = RulesFile.parse(parse(readFileSync(RULES, 'utf8'))).groups.flatMap(({ rules }) => rules);
+
+/** Some weeks are enough for expressions; `dashboards/preview` has the year. */
+const STRETCHES = [
+  { from: 16 * DAY, every: 4 * HOUR },
+  { from: 2 * HOUR, every: 2 * MINUTE },
+];
+
+/** Points of a panel as wide as half a screen. */
+const WIDTH = 800;
+
+describeWithPeers('expressions in Prometheus', ['prometheus', 'promtool'], () => {
+  let history: History;
+  let api: PrometheusApi;
+
+  beforeAll(async () => {
+    history = await startHistory({ stretches: STRETCHES, rules: 1 });
+    api = new PrometheusApi(history.url);
+  }, 120_000);
+  afterAll(() => history?.stop());
+
+  function ask({ expression, isInstant, from, shortest }: Expression, choices: Choices): Promise<readonly Series[]> {
+    const seconds = secondsAgo(from);
+    const step = intervalOf(seconds, WIDTH, shortest);
+    const query = filled(expression, choices, step);
+    if (isInstant) return api.instant(query, history.end);
+    return api.range(query, { start: history.end - seconds, end: history.end, step });
+  }
+
+  test('every expression of every dashboard is answered, with series where the estate has them', async () => {
+    const empty: string[] = [];
+    for (const each of EXPRESSIONS) if ((await ask(each, {})).length === 0) empty.push(each.name);
+
+    expect(empty.toSorted()).toEqual(Object.keys(EMPTY).toSorted());
+  });
+
+  test.each(DASHBOARDS.map((dashboard) => [dashboard.title, dashboard] as const))(
+    '%s: its variables have values, and with one or two of each chosen it is answered as well',
+    async (title, dashboard) => {
+      const span = { start: history.end - secondsAgo(dashboard.time.from), end: history.end };
+      const values = await valuesOf(dashboard, api, span);
+      expect([...values].filter(([, offered]) => offered.length === 0)).toEqual([]);
+      for (const count of [1, 2]) {
+        const choices = Object.fromEntries([...values].map(([name, offered]) => [name, offered.slice(0, count)]));
+        const own = EXPRESSIONS.filter(({ name }) => name.startsWith(`${title} / `));
+        const found = await Promise.all(own.map((each) => ask(each, choices)));
+        expect(found.filter((series) => series.length > 0).length).toBeGreaterThan(own.length / 2);
+      }
+    },
+  );
+
+  test('every rule is evaluated, and what is open by the rules is what is open by the agent', async () => {
+    const rules = await expect
+      .poll(() => api.rules(), { timeout: 30_000 })
+      .toSatisfy((found: Awaited<ReturnType<PrometheusApi['rules']>>) =>
+        found.every(({ health }) => health !== 'unknown'),
+      )
+      .then(() => api.rules());
+
+    expect(rules.filter(({ health, lastError }) => health !== 'ok' || lastError !== undefined)).toEqual([]);
+    expect(rules.length).toBe(RULE_LIST.length);
+    const byRules = rules.flatMap(({ alerts }) => (alerts ?? []).map(({ labels }) => JSON.stringify(sorted(labels))));
+    const byAgent = history.last.open.map(({ name, severity, subject }) =>
+      JSON.stringify(sorted({ alertname: name, severity, ...subject, ...TARGET })),
+    );
+    expect(byRules.toSorted()).toEqual(byAgent.toSorted());
+  });
+
+  test('recording rules find series, and every metric that a rule names is there', async () => {
+    const records = RULE_LIST.filter(({ record }) => record !== undefined);
+    for (const { expr } of records) expect((await api.instant(expr, history.end)).length, expr).toBeGreaterThan(0);
+    const named = RULE_LIST.flatMap(({ expr }) => parsePromql(expr).selectors.map(({ metric }) => metric));
+    expect([...new Set(named)].filter((metric) => metric !== 'up' && !TABLE.includes(metric))).toEqual([]);
+  });
+
+  test('the estate has every metric of the table', async () => {
+    const span = { start: history.end - 16 * DAY, end: history.end };
+    const names = new Set(await api.labelValues(`{job="${TARGET.job}"}`, '__name__', span));
+
+    expect(TABLE.filter((name) => !names.has(name)).toSorted()).toEqual(Object.keys(ABSENT).toSorted());
+  });
+
+  test('an expression that Prometheus does not take is an error', async () => {
+    await expect(api.instant('sum by (host) kms_host_up', history.end)).rejects.toThrow(/parse error/);
+  });
+});
+
+function sorted(labels: Readonly<Record<string, string>>): object {
+  return Object.fromEntries(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}

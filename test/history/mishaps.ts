@@ -1,0 +1,81 @@
+import { DAY, HOUR, MINUTE } from '../../src/demo/fleet/seconds.ts';
+import type { LookupFailureReason } from '../../src/discovery/types.ts';
+import type { ProbeOutcome } from '../../src/probe/types.ts';
+
+/** Something that was wrong for a while; seconds before the end of the history. */
+interface Spell {
+  readonly since: number;
+  readonly until: number;
+}
+
+export const NAME_SERVERS = ['10.0.0.53', '10.0.1.53'] as const;
+
+/** Hosts beside those of the fleet, as the demo has them. */
+const ODD_ONES: ReadonlyMap<string, ProbeOutcome> = new Map([
+  ['kms02.corp.example', 'refused'],
+  ['kms03.corp.example', 'not_rpc'],
+  ['kms04.corp.example', 'ok'],
+  ['kms99.corp.example', 'ok'],
+]);
+export const IMPOSTOR = 'kms04.corp.example';
+export const UNEXPECTED = 'kms99.corp.example';
+
+/** What DNS has beside the hosts of the fleet. */
+export const ODD_RECORDS = [...ODD_ONES.keys()].map((host) => `${host}:1688/0/0`);
+export const ODD_EXPECTED = [...ODD_ONES.keys()].filter((host) => host !== UNEXPECTED);
+
+const STANDBY = 'kms05.corp.example';
+const STANDBY_DOWN: readonly Spell[] = [
+  { since: 5 * DAY + 4 * HOUR, until: 5 * DAY + HOUR },
+  { since: 30 * HOUR, until: 30 * HOUR - 40 * MINUTE },
+];
+const SERVER_SILENT: readonly Spell[] = [
+  { since: 11 * DAY, until: 11 * DAY - 3 * HOUR },
+  { since: 20 * HOUR, until: 20 * HOUR - 25 * MINUTE },
+  { since: 80 * MINUTE, until: 74 * MINUTE },
+];
+/** The record of the standby was deleted by mistake. */
+const STANDBY_UNPUBLISHED: readonly Spell[] = [{ since: 29.5 * HOUR, until: 25 * HOUR }];
+/** A record was changed at one server, and reached the other one late. */
+const REPLICATION_LATE: readonly Spell[] = [{ since: 28 * HOUR, until: 23 * HOUR }];
+const REPORT_LOST: readonly Spell[] = [{ since: 3 * DAY, until: 3 * DAY - 2 * HOUR }];
+const RELOAD_FAILED: readonly Spell[] = [{ since: 9 * HOUR, until: 9 * HOUR - 12 * MINUTE }];
+
+/** What is wrong around the hosts at a moment, beside what the fleet itself has. @param before seconds before the end */
+export class Mishaps {
+  readonly #before: number;
+
+  constructor(before: number) {
+    this.#before = before;
+  }
+
+  outcomeOf(host: string, isUp: boolean): ProbeOutcome {
+    const odd = ODD_ONES.get(host);
+    if (odd !== undefined) return odd;
+    if (host === STANDBY && this.#in(STANDBY_DOWN)) return 'filtered';
+    return isUp ? 'ok' : 'filtered';
+  }
+
+  lookupFailure(server: string): LookupFailureReason | undefined {
+    return server === NAME_SERVERS[1] && this.#in(SERVER_SILENT) ? 'timeout' : undefined;
+  }
+
+  /** Records as one server has them. */
+  publishedAt(server: string, records: readonly string[]): readonly string[] {
+    const isLate = server === NAME_SERVERS[1] && this.#in(REPLICATION_LATE);
+    const absent = [...(isLate ? ['kms02.'] : []), ...(this.#in(STANDBY_UNPUBLISHED) ? [STANDBY] : [])];
+    return records.filter((record) => !absent.some((host) => record.startsWith(host)));
+  }
+
+  get isReportLost(): boolean {
+    return this.#in(REPORT_LOST);
+  }
+
+  get isReloadFailed(): boolean {
+    return this.#in(RELOAD_FAILED);
+  }
+
+  #in(spells: readonly Spell[]): boolean {
+    return spells.some(({ since, until }) => this.#before <= since && this.#before > until);
+  }
+}

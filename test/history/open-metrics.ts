@@ -1,0 +1,41 @@
+import type { Look } from './watched-demo.ts';
+
+/** With which the history is scraped. */
+export const TARGET = { job: 'kmswatch', instance: 'kmswatch.corp.example:11688' } as const;
+
+const TARGET_LABELS = labelText(TARGET);
+
+/**
+ * What a scrape of the page at that moment leaves in Prometheus, as OpenMetrics text for `promtool tsdb
+ * create-blocks-from openmetrics`: the page's samples with the labels of the target, `up`, and what rules would have made
+ * of it by then. Rules cannot be run over a past (promtool leaves alerts out), and `test/conditions/agreement.test.ts` has
+ * shown that they and the agent's own judgement agree.
+ */
+export function* scraped({ at, page, open }: Look): Iterable<string> {
+  for (const line of page.split('\n')) {
+    if (line === '' || line.startsWith('#')) continue;
+    yield `${withTarget(line)} ${at}\n`;
+  }
+  yield `up{${TARGET_LABELS}} 1 ${at}\n`;
+  for (const { name: alertname, severity, subject, firing } of open) {
+    const labels = { alertname, severity, ...subject, ...TARGET, alertstate: firing ? 'firing' : 'pending' };
+    yield `ALERTS{${labelText(labels)}} 1 ${at}\n`;
+  }
+}
+
+/** The last line of such a text. */
+export const END = '# EOF\n';
+
+/** @param line a sample in the text format, without a time */
+function withTarget(line: string): string {
+  const end = line.lastIndexOf(' ');
+  const series = line.slice(0, end);
+  const labelled = series.endsWith('}') ? `${series.slice(0, -1)},${TARGET_LABELS}}` : `${series}{${TARGET_LABELS}}`;
+  return labelled + line.slice(end);
+}
+
+function labelText(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(',');
+}
