@@ -81,7 +81,9 @@ export class Lane {
         path: this.#options.url.pathname + this.#options.url.search,
         method: 'POST',
         headers: { 'content-type': 'application/soap+xml;charset=UTF-8', 'user-agent': 'kmswatch', ...headers },
-        body,
+        // In octets of its own: undici would take them from a shared pool, of which a pull that waits for a minute then
+        // keeps 64 KiB.
+        body: new TextEncoder().encode(body),
         signal,
       });
       const contentType = firstOf(response.headers['content-type']);
@@ -150,11 +152,10 @@ export class Lane {
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ...(this.#tls === undefined ? {} : { secureContext: this.#tls.secureContext }),
       ...(this.#session === undefined ? {} : { session: this.#session }),
-      ALPNProtocols: ['http/1.1'],
       rejectUnauthorized: !insecure,
     });
     socket.on('session', (session: Buffer) => {
-      this.#session = session;
+      this.#session = Buffer.from(new Uint8Array(session).buffer);
     });
     return socket;
   }
