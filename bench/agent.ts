@@ -45,7 +45,7 @@ export async function startAgent({ database, withDelay = false }: BenchAgentOpti
   const url = `http://127.0.0.1:${port}`;
   const began = performance.now();
   const child = fork(ENTRY, ['run', '--config', config], {
-    execArgv: withDelay ? ['--require', LOOP_DELAY] : [],
+    execArgv: withDelay ? ['--require', LOOP_DELAY, ...(process.env['PROF'] ?? '').split(' ').filter(Boolean)] : [],
     env: { ...process.env, STATE_DIRECTORY: folder.path },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

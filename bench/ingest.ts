@@ -100,7 +100,7 @@ function figuresOf(what: string, { records, cpu, peak, p999, max, slowest, ...re
     { what: '  slowest answer', value: milliseconds(slowest) },
     { what: '  event loop delay, p99.9', value: milliseconds(p999), bar: '50 ms' },
     { what: '  event loop delay, largest', value: milliseconds(max), bar: '150 ms' },
-    { what: '  resident memory, largest', value: mebibytes(peak), bar: '400 MiB' },
+    { what: '  resident memory, largest', value: mebibytes(peak), bar: '381 MiB (400 MB)' },
   ];
 }
 

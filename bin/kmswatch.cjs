@@ -18,6 +18,8 @@ if (Number(version.split('.')[0]) < OLDEST) {
 } else {
   // A young generation that does not grow: a tenth more CPU time in the first second, a sixth less memory ever after.
   require('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
+  // For threads that are still to come, one of a size that what a batch of records needs dies in.
+  require('node:v8').setFlagsFromString('--min-semi-space-size=2');
   // Nor an old one that is four times as large as what is in use before it is cleared: half as much again is enough.
   require('node:v8').setFlagsFromString('--heap-growing-percent=50');
   // Before anything is loaded: it saves the compiling, and in a checkout the stripping of types with its memory.

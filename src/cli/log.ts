@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module';
 import { pino } from 'pino';
-import pretty from 'pino-pretty';
 import type { Config } from '../config/schema.ts';
 import type { Logger } from '../kernel/logger.ts';
 
@@ -11,7 +11,12 @@ export interface AgentLogger extends Logger {
 /** Logs lines to standard error: results alone go to standard output. */
 export function createLogger(log: Config['log'], write: (line: string) => void): AgentLogger {
   let { format } = log;
-  const prettyStream = pretty.prettyFactory({ colorize: false, translateTime: 'SYS:standard', ignore: 'pid,hostname' });
+  let pretty: ((line: string) => string) | undefined;
+  const inForm = (line: string): string => {
+    if (format === 'json') return line;
+    pretty ??= prettyPrinter();
+    return pretty(line);
+  };
   const logger = pino(
     {
       level: log.level,
@@ -19,7 +24,7 @@ export function createLogger(log: Config['log'], write: (line: string) => void):
       base: null,
       formatters: { level: (label) => ({ level: label }) },
     },
-    { write: (line: string) => write(format === 'pretty' ? prettyStream(line) : line) },
+    { write: (line: string) => write(inForm(line)) },
   );
   return {
     debug: (fields, message) => logger.debug(fields, message),
@@ -31,4 +36,10 @@ export function createLogger(log: Config['log'], write: (line: string) => void):
       format = next.format;
     },
   };
+}
+
+/** Loaded where it is wanted, which is at a terminal: a service would carry a megabyte of it for nothing. */
+function prettyPrinter(): (line: string) => string {
+  const { prettyFactory }: typeof import('pino-pretty') = createRequire(import.meta.url)('pino-pretty');
+  return prettyFactory({ colorize: false, translateTime: 'SYS:standard', ignore: 'pid,hostname' });
 }

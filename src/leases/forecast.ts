@@ -1,41 +1,66 @@
 import { DAY } from './seconds.ts';
-import type { Interval } from './types.ts';
 
-/**
- * The census of a host and pool now and 1, 2, ... `days` days from now, if nobody makes contact again.
- * @param presences of all its clients, in any order; those of one client do not overlap
- */
-export function forecastCensus(presences: Iterable<Interval>, now: number, days: number): number[] {
-  const change = new Array<number>(days + 1).fill(0);
-  for (const { from, until } of presences) {
-    count(change, Math.max(0, daysTo(from, now)), 1);
-    count(change, Math.max(0, daysTo(until, now)), -1);
+/** Per day, in steps. */
+class Days {
+  readonly #now: number;
+  readonly #buckets: number[];
+
+  constructor(now: number, days: number) {
+    this.#now = now;
+    this.#buckets = new Array<number>(days + 1).fill(0);
   }
-  let census = 0;
-  return change.map((more) => {
-    census += more;
-    return census;
-  });
-}
 
-/**
- * How many leases end within the 1st, 2nd, ... `days`-th day from now, if nobody renews.
- * @param expiries in any order
- */
-export function forecastEnds(expiries: Iterable<number>, now: number, days: number): number[] {
-  const ends = new Array<number>(days + 1).fill(0);
-  for (const expiry of expiries) {
-    if (expiry > now) count(ends, daysTo(expiry, now), 1);
+  /** On the first whole number of days from now that reaches the time; beyond the last it is left out. */
+  count(time: number, by: number): void {
+    const index = Math.max(0, Math.ceil((time - this.#now) / DAY));
+    const before = this.#buckets[index];
+    if (before !== undefined) this.#buckets[index] = before + by;
   }
-  return ends.slice(1);
+
+  get values(): readonly number[] {
+    return this.#buckets;
+  }
 }
 
-/** The first whole number of days from now that reaches a time. */
-function daysTo(time: number, now: number): number {
-  return Math.ceil((time - now) / DAY);
+/** The census of a host and pool now and 1, 2, ... `days` days from now, if nobody makes contact again. */
+export class CensusAhead {
+  readonly #change: Days;
+
+  constructor(now: number, days: number) {
+    this.#change = new Days(now, days);
+  }
+
+  /** When a client counts, clients in any order; the intervals of one client do not overlap. */
+  add(from: number, until: number): void {
+    this.#change.count(from, 1);
+    this.#change.count(until, -1);
+  }
+
+  perDay(): number[] {
+    let census = 0;
+    return this.#change.values.map((more) => {
+      census += more;
+      return census;
+    });
+  }
 }
 
-function count(buckets: number[], index: number, by: number): void {
-  const before = buckets[index];
-  if (before !== undefined) buckets[index] = before + by;
+/** How many leases end within the 1st, 2nd, ... `days`-th day from now, if nobody renews. */
+export class EndsAhead {
+  readonly #now: number;
+  readonly #ends: Days;
+
+  constructor(now: number, days: number) {
+    this.#now = now;
+    this.#ends = new Days(now, days);
+  }
+
+  /** Leases in any order. */
+  add(expiry: number): void {
+    if (expiry > this.#now) this.#ends.count(expiry, 1);
+  }
+
+  perDay(): number[] {
+    return this.#ends.values.slice(1);
+  }
 }

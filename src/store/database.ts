@@ -6,7 +6,7 @@ import { migrate } from './migrations.ts';
 /** Milliseconds to wait for a lock, which only a backup or a tool can hold for so long. */
 const BUSY_TIMEOUT_MS = 2000;
 /** Pages of the log after which it is written back: seldom, as pages that change in every batch are then written once. */
-const CHECKPOINT_PAGES = 16_000;
+const CHECKPOINT_PAGES = 32_000;
 /** Under records the writer's pages are read and written again and again. */
 export const WRITER_CACHE_KIB = 32_000;
 const READER_CACHE_KIB = 6000;

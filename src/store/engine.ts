@@ -60,7 +60,7 @@ export class Engine {
   /** Derives the leases again that were not written when the last run ended without a word. */
   #recover(now: number): void {
     const { unwritten } = this.#state.leases;
-    const listed = [...unwritten.listed()];
+    const listed = unwritten.listed();
     if (listed.length === 0) return;
     transaction(this.#database, () => {
       for (const [client, product] of listed) this.#projection.recall(client, product);

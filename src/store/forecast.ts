@@ -1,5 +1,6 @@
-import { forecastCensus, forecastEnds } from '../leases/forecast.ts';
-import { addContact, isPresent, type Presence } from '../leases/presence.ts';
+import { CensusAhead, EndsAhead } from '../leases/forecast.ts';
+import { addContact, isPresent } from '../leases/presence.ts';
+import { CENSUS_WINDOW } from '../leases/seconds.ts';
 import type { LeaseClass } from '../leases/types.ts';
 import { poolOf } from '../products/product.ts';
 import { CLASSES, classOf } from './catalogue.ts';
@@ -44,37 +45,37 @@ function isAsked({ marks }: State, host: number, cls: LeaseClass, now: number): 
   return isPresent(marks.of(host).classes[cls] ?? [], now);
 }
 
-/** By host and pool. */
+/** By host and pool. Counted as they come: a list of a million intervals would be 100 MB for a moment. */
 function censusesOf({ homes, records }: State, days: number, now: number): Map<string, number[]> {
-  const presences = new Map<number, { readonly home: Home; readonly all: Presence[number][] }>();
-  for (const home of homes.all()) presences.set(home.no, { home, all: [] });
+  const censuses = new Map<number, { readonly home: Home; readonly census: CensusAhead }>();
+  for (const home of homes.all()) censuses.set(home.no, { home, census: new CensusAhead(now, days) });
   homes.cells.forEach((no, client, last) => {
-    const own = presences.get(no);
+    const own = censuses.get(no);
     if (own === undefined) return;
-    // What is dated after now, by a host whose clock is ahead, does not count before.
-    const before = last > now ? records.contactUntil(client, own.home.hostNo, own.home.pool, now) : undefined;
-    const earlier = before === undefined ? [] : addContact([], before).presence;
-    for (const interval of addContact(earlier, last).presence) own.all.push(interval);
+    if (last <= now) own.census.add(last, last + CENSUS_WINDOW);
+    else {
+      // What is dated after now, by a host whose clock is ahead, does not count before.
+      const before = records.contactUntil(client, own.home.hostNo, own.home.pool, now);
+      const earlier = before === undefined ? [] : addContact([], before).presence;
+      for (const { from, until } of addContact(earlier, last).presence) own.census.add(from, until);
+    }
   });
   return new Map(
-    [...presences.values()].map(({ home: { hostNo, pool }, all }) => [
-      `${hostNo} ${pool}`,
-      forecastCensus(all, now, days),
-    ]),
+    [...censuses.values()].map(({ home: { hostNo, pool }, census }) => [`${hostNo} ${pool}`, census.perDay()]),
   );
 }
 
 /** By host * 4 + class of the lease's last request; only where leases end within these days. */
 function endsOf({ columns, board }: State, days: number, now: number): Map<number, number[]> {
-  const expiries = new Map<number, number[]>();
+  const ends = new Map<number, EndsAhead>();
   for (let id = 1; id < columns.length; id++) {
     const expiry = columns.expiry.get(id);
     if (expiry <= now || !board.isCounted(id)) continue;
     const key = columns.host.get(id) * 4 + columns.cls(id);
-    const list = expiries.get(key) ?? [];
-    list.push(expiry);
-    expiries.set(key, list);
+    const own = ends.get(key) ?? new EndsAhead(now, days);
+    own.add(expiry);
+    ends.set(key, own);
   }
-  const ends = [...expiries].map(([key, list]) => [key, forecastEnds(list, now, days)] as const);
-  return new Map(ends.filter(([, perDay]) => perDay.some((leases) => leases > 0)));
+  const perDay = [...ends].map(([key, own]) => [key, own.perDay()] as const);
+  return new Map(perDay.filter(([, leases]) => leases.some((count) => count > 0)));
 }

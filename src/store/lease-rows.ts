@@ -62,8 +62,7 @@ export class LeaseRows {
   save(row: LeaseRow, hasMoved: boolean): number {
     const id = row.id ?? this.#last + 1;
     if (row.id === undefined) this.#last = id;
-    const values = [id, row.client, row.product, row.fate, ...this.#valuesOf(row)];
-    this.#unwritten.put(id, values, { isNew: row.id === undefined, hasMoved });
+    this.#unwritten.put(id, this.#valuesOf(id, row), { isNew: row.id === undefined, hasMoved });
     return id;
   }
 
@@ -80,11 +79,15 @@ export class LeaseRows {
     return this.#unwritten;
   }
 
-  #valuesOf({ lease, contacts }: LeaseRow) {
+  #valuesOf(id: number, { client, product, fate, lease, contacts }: LeaseRow): Row {
     const { last, renewal } = lease;
     const { machines, hosts } = this.#names;
     const [home, contact, others] = packContacts(contacts);
     return [
+      id,
+      client,
+      product,
+      fate,
       expiryOf(lease)?.time ?? NEVER,
       lease.first,
       lease.confirmed ?? null,
@@ -111,17 +114,44 @@ export class LeaseRows {
       home,
       contact,
       others,
-    ] as const;
+    ];
   }
 }
 
 /** @param row of `LEASE_COLUMNS` */
 export function readLease(row: Row, names: Pick<Names, 'hosts' | 'products' | 'machines'>, clientId: string): LeaseRow {
-  const [id, client, product, fate, , first, confirmed, presumed, doubt, renewalAt, renewalMachine] = row;
-  const [renewalPresumed, previous, runStart, anomalies] = row.slice(11);
-  const [last, host, log, recordId, machine, cls, nPolicy, hresult, status, minutes, virtual, clientTime] =
-    row.slice(15);
-  const [home, contact, others] = row.slice(27);
+  const [
+    id,
+    client,
+    product,
+    fate,
+    ,
+    first,
+    confirmed,
+    presumed,
+    doubt,
+    renewalAt,
+    renewalMachine,
+    renewalPresumed,
+    previous,
+    runStart,
+    anomalies,
+    last,
+    host,
+    log,
+    recordId,
+    machine,
+    cls,
+    nPolicy,
+    hresult,
+    status,
+    minutes,
+    virtual,
+    clientTime,
+    home,
+    contact,
+    others,
+  ] = row;
   const activationId = names.products.name(num(product));
   const name = classOf(num(cls));
   return {

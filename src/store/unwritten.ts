@@ -1,19 +1,21 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { HeldRows } from './held-rows.ts';
 import { num, type Query, query, type Row } from './rows.ts';
 
 /** When rows of leases are written after the commit that changed them. */
 export interface WriteBehind {
   /** So few are written at once. */
   readonly direct: number;
-  /** More are not held back: some 300 octets each. */
+  /** More are not held back: some 160 octets each, and derived again after a crash. */
   readonly most: number;
 }
 
-export const WRITE_BEHIND: WriteBehind = { direct: 1000, most: 50_000 };
+export const WRITE_BEHIND: WriteBehind = { direct: 1000, most: 64_000 };
 
-interface Held {
-  readonly values: Row;
+/** How a row differs from the one in the database, where there is one. */
+interface Difference {
   readonly isNew: boolean;
+  /** Its machine is another. */
   readonly hasMoved: boolean;
 }
 
@@ -27,7 +29,9 @@ const FATE = 3;
  */
 export class Unwritten {
   readonly #limits: WriteBehind;
-  readonly #held = new Map<number, Held>();
+  readonly #held: HeldRows;
+  readonly #new = new Set<number>();
+  readonly #moved = new Set<number>();
   /** Client and product of those that were put since the last commit. */
   #put: number[] = [];
   #isListed: boolean;
@@ -43,6 +47,7 @@ export class Unwritten {
     this.#database = database;
     this.#limits = limits;
     const all = ['id', 'client', 'product', 'fate', ...columns];
+    this.#held = new HeldRows(all.length);
     // An index of a column that is set is written, changed or not.
     const settle = (names: readonly string[]) =>
       `UPDATE leases SET ${names.map((name) => `${name} = ?${all.indexOf(name) + 1}`).join(', ')} WHERE id = ?1`;
@@ -60,33 +65,33 @@ export class Unwritten {
   }
 
   get(id: number): Row | undefined {
-    return this.#held.get(id)?.values;
+    return this.#held.get(id);
   }
 
-  put(id: number, values: Row, { isNew, hasMoved }: Pick<Held, 'isNew' | 'hasMoved'>): void {
-    const before = this.#held.get(id);
-    this.#held.set(id, {
-      values,
-      isNew: isNew || before?.isNew === true,
-      hasMoved: hasMoved || before?.hasMoved === true,
-    });
+  put(id: number, values: Row, { isNew, hasMoved }: Difference): void {
+    this.#held.put(id, values);
+    if (isNew) this.#new.add(id);
+    if (hasMoved) this.#moved.add(id);
     this.#put.push(num(values[1]), num(values[2]));
   }
 
   /** @returns false when the row is in the database */
   setFate(id: number, fate: number): boolean {
-    const held = this.#held.get(id);
-    if (held !== undefined) this.#held.set(id, { ...held, values: held.values.with(FATE, fate) });
-    return held !== undefined;
+    return this.#held.setCell(id, FATE, fate);
   }
 
-  /** Client and product of the leases that the last run had not written. */
-  *listed(): Iterable<readonly [number, number]> {
+  /** Client and product of the leases that the last run had not written, each once, in the order of the file. */
+  listed(): readonly (readonly [number, number])[] {
+    const pairs = new Map<string, readonly [number, number]>();
     for (const [blob] of query(this.#database, 'SELECT leases FROM unwritten').all()) {
       if (!(blob instanceof Uint8Array)) continue;
       const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
-      for (let at = 0; at < view.byteLength; at += 8) yield [view.getUint32(at), view.getUint32(at + 4)];
+      for (let at = 0; at < view.byteLength; at += 8) {
+        const pair = [view.getUint32(at), view.getUint32(at + 4)] as const;
+        pairs.set(pair.join(' '), pair);
+      }
     }
+    return [...pairs.values()].sort(([a, c], [b, d]) => a - b || c - d);
   }
 
   /** The end of a transaction. */
@@ -99,11 +104,11 @@ export class Unwritten {
   /** In the order of the file. */
   write(): void {
     for (const id of Uint32Array.from(this.#held.keys()).sort()) {
-      const held = this.#held.get(id);
-      if (held === undefined) continue;
-      (held.isNew ? this.#insert : held.hasMoved ? this.#move : this.#update).run(...held.values);
+      const values = this.#held.get(id);
+      if (values === undefined) continue;
+      (this.#new.has(id) ? this.#insert : this.#moved.has(id) ? this.#move : this.#update).run(...values);
     }
-    this.#held.clear();
+    for (const rows of [this.#held, this.#new, this.#moved]) rows.clear();
     this.#put = [];
     if (this.#isListed) this.#unlist.run();
     this.#isListed = false;

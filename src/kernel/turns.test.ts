@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { Turns } from './turns.ts';
+
+test('each who asks at the same time has a turn of the event loop alone, in the order of asking', async () => {
+  const turns = new Turns();
+  let turn = 0;
+  const counting = { stop: false };
+  const count = (): void => {
+    turn++;
+    if (!counting.stop) setImmediate(count);
+  };
+  setImmediate(count);
+  const had: (readonly [string, number])[] = [];
+  await Promise.all(
+    ['first', 'second', 'third'].map(async (name) => had.push([name, await turns.own().then(() => turn)])),
+  );
+  counting.stop = true;
+  expect(had.map(([name]) => name)).toEqual(['first', 'second', 'third']);
+  expect(new Set(had.map(([, when]) => when)).size).toBe(3);
+});
