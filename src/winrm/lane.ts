@@ -1,8 +1,9 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { type buildConnector, Client } from 'undici';
+import type { buildConnector } from 'undici';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { readDocument } from './answer-reader.ts';
+import { Client, send } from './http-client.ts';
 import { type Meaning, networkFailure } from './network-failure.ts';
 import type { TlsContext } from './tls-contexts.ts';
 import type { XmlElement, XmlProblem } from './xml.ts';
@@ -40,7 +41,7 @@ const MAX_HEADER_OCTETS = 32 * 1024;
 export class Lane {
   readonly #options: LaneOptions;
   #tls: TlsContext | undefined;
-  #client: Client | undefined;
+  #client: InstanceType<typeof Client> | undefined;
   readonly #sockets = new Set<Socket>();
   /** Resumed without another proof of the certificate; Node gives one out only after the certificate was proved. */
   #session: Buffer | undefined;
@@ -77,7 +78,7 @@ export class Lane {
   async #postOnce({ body, headers }: LaneRequest, signal: AbortSignal): Promise<Result<HttpAnswer, Meaning>> {
     this.#client ??= this.#open();
     try {
-      const response = await this.#client.request({
+      const response = await send(this.#client, {
         path: this.#options.url.pathname + this.#options.url.search,
         method: 'POST',
         headers: { 'content-type': 'application/soap+xml;charset=UTF-8', 'user-agent': 'kmswatch', ...headers },
@@ -109,7 +110,7 @@ export class Lane {
     client?.destroy().catch(() => {});
   }
 
-  #open(): Client {
+  #open(): InstanceType<typeof Client> {
     return new Client(this.#options.url.origin, {
       connect: (target, callback) => this.#connect(target, callback),
       pipelining: 1,
