@@ -4,19 +4,27 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { temporaryFolder } from '../test/peers/temporary-folder.ts';
+import { type TemporaryFolder, temporaryFolder } from '../test/peers/temporary-folder.ts';
 import { seriesValue, startAgent } from '../test/support/agent.ts';
 import { makeCertificate } from '../test/support/certificates.ts';
-import { residentMiB } from './measure.ts';
+import { peakMiB } from './agent.ts';
+import { median, residentMiB } from './measure.ts';
 import { milliseconds, print } from './report.ts';
 
 const HOSTS = Number(process.env['HOSTS'] ?? 500);
 const ROUNDS = Number(process.env['ROUNDS'] ?? 100);
 
-const Urls = z.object({ urls: z.array(z.string()) });
-const Counts = z.object({ connections: z.number(), subscriptions: z.number() });
+/** Seconds: as often as Prometheus asks an agent that is watched closely. */
+const SCRAPE_EVERY = 15;
 
-/** Hosts that report over WinRM while a subscription reads the log of each, all over TLS: `HOSTS` and `ROUNDS` set how many. */
+const Urls = z.object({ urls: z.array(z.string()) });
+const Counts = z.object({ connections: z.number(), reports: z.number(), subscriptions: z.number() });
+
+/**
+ * Hosts that report over WinRM while a subscription reads the log of each, all over TLS: `HOSTS` and `ROUNDS` set how
+ * many. The hosts are in a process of their own, and the agent runs as users run it. Its rounds follow each other
+ * without a break; those of users are five minutes apart.
+ */
 export async function reports(): Promise<void> {
   const folder = await temporaryFolder();
   await makeCertificate(folder, 'server', { sans: 'DNS:localhost,IP:127.0.0.1' });
@@ -31,41 +39,67 @@ export async function reports(): Promise<void> {
     windows.send('count');
     return Counts.parse((await once(windows, 'message'))[0]);
   };
+  // Once before, as after an installation: types are stripped, and code is compiled, at the first start alone.
+  await (await startAgent({ config: configOf(urls.slice(0, 1)), folder: await folderWithPassword() })).stop();
+  const before = (await counts()).reports;
 
   const started = performance.now();
   const agent = await startAgent({ config: configOf(urls), folder, deadline: 300_000 });
+  const { pid } = agent.daemon;
   const ready = performance.now() - started;
+  const atStart = await residentKB(pid);
   while ((await counts()).subscriptions < HOSTS) await wait(100);
   const subscribed = performance.now() - started;
+  const after = new Map<number, { readonly resident: number; readonly sockets: number }>();
+  const samples: number[] = [];
   const durations: number[] = [];
-  const sockets: number[] = [];
-  let resident = 0;
-  for (let last = 0; durations.length < ROUNDS; ) {
-    await wait(200);
-    const page = await agent.metrics();
-    resident = Math.max(resident, await residentMiB(agent.daemon.pid));
-    const end = seriesValue(page, 'kmswatch_last_poll_timestamp_seconds{loop="reports"}') ?? 0;
-    if (end === last) continue;
-    last = end;
-    durations.push(1000 * (seriesValue(page, 'kmswatch_poll_duration_seconds{loop="reports"}') ?? 0));
-    sockets.push((await socketsOf(agent.daemon.pid)).length);
+  for (let round = 0, scraped = 0; round < ROUNDS; ) {
+    await wait(250);
+    samples.push(await residentKB(pid));
+    round = Math.floor(((await counts()).reports - before) / HOSTS);
+    for (const wanted of [1, 10, 100, ROUNDS]) {
+      if (round < wanted || after.has(wanted)) continue;
+      after.set(wanted, { resident: await residentKB(pid), sockets: await socketsOf(pid) });
+    }
+    if (performance.now() - scraped < 1000 * SCRAPE_EVERY) continue;
+    scraped = performance.now();
+    const took = seriesValue(await agent.metrics(), 'kmswatch_poll_duration_seconds{loop="reports"}');
+    durations.push(1000 * (took ?? 0));
   }
   const page = await agent.metrics();
   const up = [...page.matchAll(/^kms_host_report_up\{.*\} 1$/gm)].length;
   const read = [...page.matchAll(/^kms_host_activations_up\{.*\} 1$/gm)].length;
   const left = await counts();
+  const peak = await peakKB(pid);
   await agent.stop();
   windows.kill();
-  print(`${HOSTS} hosts asked over WinRM, ${HOSTS} subscriptions, ${durations.length} rounds`, [
+  const moments = [...after].sort(([a], [b]) => a - b);
+  print(`${HOSTS} hosts asked over WinRM, ${HOSTS} subscriptions, ${ROUNDS} rounds`, [
     { what: 'first round of all loops, from the start', value: milliseconds(ready), bar: '60000 ms' },
     { what: 'all subscriptions, from the start', value: milliseconds(subscribed), bar: '60000 ms' },
     { what: 'slowest round of reports', value: milliseconds(Math.max(...durations)), bar: '60000 ms' },
-    { what: 'resident memory, largest', value: `${Math.round(resident)} MiB`, bar: '250 MiB' },
-    { what: 'sockets of the agent after the first rounds', value: String(sockets[0]) },
-    { what: 'and after the last', value: String(sockets.at(-1)), bar: `some more than ${HOSTS}` },
+    { what: 'resident memory after the start', value: `${atStart} kB`, bar: '250000 kB' },
+    ...moments.map(([round, { resident }]) => ({
+      what: `resident memory after round ${round}`,
+      value: `${resident} kB`,
+      bar: '250000 kB',
+    })),
+    { what: 'resident memory, median', value: `${median(samples)} kB`, bar: '250000 kB' },
+    { what: 'resident memory, peak', value: `${peak} kB`, bar: '250000 kB' },
+    ...moments.map(([round, { sockets }]) => ({
+      what: `sockets of the agent after round ${round}`,
+      value: String(sockets),
+      bar: `${HOSTS} to ${HOSTS + 100}`,
+    })),
     { what: 'hosts that report, logs that are read', value: `${up}, ${read}`, bar: `${HOSTS}, ${HOSTS}` },
     { what: 'subscriptions that the hosts hold', value: String(left.subscriptions), bar: String(HOSTS) },
   ]);
+}
+
+async function folderWithPassword(): Promise<TemporaryFolder> {
+  const folder = await temporaryFolder();
+  await folder.write('password', 'secret\n');
+  return folder;
 }
 
 function configOf(urls: readonly string[]): string {
@@ -80,8 +114,16 @@ function configOf(urls: readonly string[]): string {
   });
 }
 
-async function socketsOf(pid: number): Promise<readonly string[]> {
+async function socketsOf(pid: number): Promise<number> {
   const names = await readdir(`/proc/${pid}/fd`);
   const links = await Promise.all(names.map((name) => readlink(`/proc/${pid}/fd/${name}`).catch(() => '')));
-  return links.filter((link) => link.startsWith('socket:'));
+  return links.filter((link) => link.startsWith('socket:')).length;
+}
+
+async function residentKB(pid: number): Promise<number> {
+  return Math.round((await residentMiB(pid)) * 1024);
+}
+
+async function peakKB(pid: number): Promise<number> {
+  return Math.round((await peakMiB(pid)) * 1024);
 }

@@ -25,6 +25,8 @@ for (let n = 0; n < count; n++) {
 process.on('message', () => {
   process.send?.({
     connections: hosts.reduce((sum, host) => sum + host.connections(), 0),
+    // Of each report, which has three questions.
+    reports: Math.floor(hosts.reduce((sum, host) => sum + (host.requests.get('Enumerate') ?? 0), 0) / 3),
     subscriptions: hosts.reduce((sum, host) => sum + host.contexts().subscriptions, 0),
   });
 });

@@ -101,6 +101,7 @@ export class Agent {
       random,
     });
     const { resolve } = rounds;
+    this.#winrm.resolveBy(resolve);
     this.#liveProbe = createLiveProbe({ config, settings, estate: this.#estate, resolve, clock, random });
     const reports = await this.#reportPoll(config, schedules);
     const polls = createPolls({

@@ -5,6 +5,7 @@ import type { EstateView } from '../estate/view.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
 import { ok } from '../kernel/result.ts';
+import type { Resolve } from '../winrm/lookup.ts';
 import { createRounds } from './rounds.ts';
 import type { Schedules } from './schedule.ts';
 import { WinrmAccess } from './winrm-access.ts';
@@ -25,7 +26,7 @@ export async function oneLook(
     await Promise.all([
       rounds.discover(signal),
       rounds.probe.probeAll({ first: true, signal }),
-      askHosts(config, settings, estate, { clock, random, signal }),
+      askHosts(config, settings, estate, { resolve: rounds.resolve, clock, random, signal }),
     ]);
     await rounds.probe.probeNew(signal);
     await rounds.probe.checkAll({ first: true, signal });
@@ -40,13 +41,13 @@ async function askHosts(
   config: Config,
   settings: EstateSettings,
   estate: Estate,
-  { clock, random, signal }: { clock: Clock; random: Random; signal: AbortSignal },
+  { resolve, clock, random, signal }: { resolve: Resolve; clock: Clock; random: Random; signal: AbortSignal },
 ): Promise<void> {
   const looked = new Set(settings.hosts.map(({ name }) => name));
   const hosts = config.hosts.filter(({ name, report }) => looked.has(name) && report !== undefined && !report.push);
   if (hosts.length === 0) return;
   const { ReportPoll } = await import('./report-poll.ts');
-  const winrm = new WinrmAccess({ clock, random });
+  const winrm = new WinrmAccess({ clock, random }, resolve);
   const poll = new ReportPoll({
     config: { ...config, hosts },
     winrm,

@@ -28,16 +28,31 @@ export async function readBounded(path: string, limit: number): Promise<Result<B
   }
 }
 
+/** With no more room than it needs: a password is read for every question to every host. */
 async function readUpTo(handle: FileHandle, limit: number): Promise<Buffer> {
+  // One octet more shows the end; a pipe says that it has none.
+  const { size } = await handle.stat();
   const parts: Buffer[] = [];
   let length = 0;
-  while (length < limit) {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(Math.min(CHUNK, limit - length)));
-    if (bytesRead === 0) break;
-    parts.push(buffer.subarray(0, bytesRead));
-    length += bytesRead;
+  for (let room = Math.min(size + 1, CHUNK); length < limit; room = CHUNK) {
+    const piece = Buffer.alloc(Math.min(room, limit - length));
+    const filled = await fill(handle, piece);
+    parts.push(piece.subarray(0, filled));
+    length += filled;
+    if (filled < piece.length) break;
   }
   return Buffer.concat(parts);
+}
+
+/** @returns octets read; fewer than there is room for at the end of the file only */
+async function fill(handle: FileHandle, piece: Buffer): Promise<number> {
+  let filled = 0;
+  while (filled < piece.length) {
+    const { bytesRead } = await handle.read(piece, filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return filled;
 }
 
 function reasonOf(error: unknown): string {

@@ -1,8 +1,9 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { type buildConnector, Client } from 'undici';
+import type { buildConnector } from 'undici';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { readDocument } from './answer-reader.ts';
+import { Client, send } from './http-client.ts';
 import { type Meaning, networkFailure } from './network-failure.ts';
 import type { TlsContext } from './tls-contexts.ts';
 import type { XmlElement, XmlProblem } from './xml.ts';
@@ -40,7 +41,7 @@ const MAX_HEADER_OCTETS = 32 * 1024;
 export class Lane {
   readonly #options: LaneOptions;
   #tls: TlsContext | undefined;
-  #client: Client | undefined;
+  #client: InstanceType<typeof Client> | undefined;
   readonly #sockets = new Set<Socket>();
   /** Resumed without another proof of the certificate; Node gives one out only after the certificate was proved. */
   #session: Buffer | undefined;
@@ -77,11 +78,13 @@ export class Lane {
   async #postOnce({ body, headers }: LaneRequest, signal: AbortSignal): Promise<Result<HttpAnswer, Meaning>> {
     this.#client ??= this.#open();
     try {
-      const response = await this.#client.request({
+      const response = await send(this.#client, {
         path: this.#options.url.pathname + this.#options.url.search,
         method: 'POST',
         headers: { 'content-type': 'application/soap+xml;charset=UTF-8', 'user-agent': 'kmswatch', ...headers },
-        body,
+        // In octets of its own: undici would take them from a shared pool, of which a pull that waits for a minute then
+        // keeps 64 KiB.
+        body: new TextEncoder().encode(body),
         signal,
       });
       const contentType = firstOf(response.headers['content-type']);
@@ -107,7 +110,7 @@ export class Lane {
     client?.destroy().catch(() => {});
   }
 
-  #open(): Client {
+  #open(): InstanceType<typeof Client> {
     return new Client(this.#options.url.origin, {
       connect: (target, callback) => this.#connect(target, callback),
       pipelining: 1,
@@ -150,11 +153,10 @@ export class Lane {
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ...(this.#tls === undefined ? {} : { secureContext: this.#tls.secureContext }),
       ...(this.#session === undefined ? {} : { session: this.#session }),
-      ALPNProtocols: ['http/1.1'],
       rejectUnauthorized: !insecure,
     });
     socket.on('session', (session: Buffer) => {
-      this.#session = session;
+      this.#session = Buffer.from(new Uint8Array(session).buffer);
     });
     return socket;
   }

@@ -50,9 +50,23 @@ describe('Dockerfile', () => {
       .map((value) => JSON.parse(value));
     expect(runs).toEqual([
       ['npm', 'ci', '--ignore-scripts'],
+      ['npm', 'rebuild', 'kerberos', '--build-from-source', '--nodedir=/usr/local'],
       ['npm', 'run', 'build'],
       ['npm', 'prune', '--omit=dev', '--ignore-scripts'],
     ]);
+  });
+
+  test('compiles the login with a keytab in one stage, and has its library in the other', () => {
+    const installed = (among: readonly Instruction[]) =>
+      values('RUN', among).flatMap(
+        (value) =>
+          /^apt-get update && apt-get install -y --no-install-recommends (.*?) && rm -rf \/var\/lib\/apt\/lists\/\*$/
+            .exec(value)?.[1]
+            ?.split(' ') ?? [],
+      );
+    const build = instructions.slice(0, instructions.length - runtime.length);
+    expect(installed(build)).toEqual(['g++', 'libkrb5-dev', 'make', 'python3']);
+    expect(installed(runtime)).toEqual(['libgssapi-krb5-2']);
   });
 
   test('copies only what the context lets through', () => {

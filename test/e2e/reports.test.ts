@@ -1,10 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { startWindowsHost, type WindowsHost } from '../../src/demo/windows/windows-host.ts';
+import { startBind } from '../peers/bind.ts';
 import { temporaryFolder } from '../peers/temporary-folder.ts';
 import { type RunningAgent, seriesValue, startAgent } from '../support/agent.ts';
-import { HOST, KMS, requestEvents } from '../support/log-host.ts';
+import { HOST, KMS, requestEvent, requestEvents } from '../support/log-host.ts';
 
+/** Of each lease, what a late report changes. */
+const Leases = z.object({ leases: z.array(z.object({ state: z.string(), expiry_basis: z.string().nullable() })) });
 const SOON = { timeout: 30_000, interval: 200 };
 const PASSWORD = 'Pa55word-of-mon';
 const KEY = {
@@ -103,3 +107,77 @@ it('tells what a host says of itself and reads its log, through a reload, withou
   await fetch(`${running.url}/-/reload`, { method: 'POST' });
   await vi.waitFor(() => expect([host.contexts().subscriptions, host.connections()]).toEqual([0, 0]), SOON);
 }, 120_000);
+
+it('finds a host by its own name servers, which this machine does not ask', async () => {
+  host.log(KMS).append(requestEvents(3));
+  const bind = await startBind({ zones: { 'corp.example': ['kms01 A 127.0.0.1'] } });
+  const folder = await temporaryFolder();
+  const url = host.url.replace('127.0.0.1', HOST);
+  const winrm = { url, insecure: true, auth: 'basic', username: 'mon', password: PASSWORD };
+  agent = await startAgent({
+    config: JSON.stringify({
+      discovery: { domains: [], servers: [`${bind.address}:${bind.port}`] },
+      hosts: [{ name: HOST, port: 9, report: { winrm }, activations: { winrm } }],
+    }),
+    folder,
+  });
+  const value = async (series: string) => seriesValue((await agent?.metrics()) ?? '', `${series}{host="${HOST}"}`);
+  expect(await value('kms_host_report_up')).toBe(1);
+  await vi.waitFor(async () => expect(await value('kms_host_activations_up')).toBe(1), SOON);
+  await bind.stop();
+}, 60_000);
+
+it('puts a report that comes late in its place in time: what was answered then is judged again', async () => {
+  const now = Date.now();
+  agent = await startAgent({
+    config: JSON.stringify({
+      discovery: { domains: [] },
+      ingest: { token: 'of-the-senders' },
+      hosts: [{ name: HOST, port: 9, report: { push: { token: 'of-the-host' } } }],
+    }),
+  });
+  const { url } = agent;
+  const post = async (path: string, token: string, body: object) => {
+    const answer = await fetch(url + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect(answer.ok, await answer.text()).toBe(true);
+  };
+  const report = (minutesAgo: number, count: number) =>
+    post(`/api/v1/reports/${HOST}`, 'of-the-host', {
+      time: new Date(now - minutesAgo * 60_000).toISOString(),
+      service: SERVICE,
+      products: [{ ...KEY, KeyManagementServiceCurrentCount: count }],
+      os: 'Microsoft Windows Server 2022 Standard',
+    });
+  const lease = async () => {
+    return Leases.parse(await (await fetch(`${url}/api/v1/leases`)).json()).leases[0];
+  };
+  const margin = async () =>
+    seriesValue((await agent?.metrics()) ?? '', `kms_host_threshold_margin{host="${HOST}",class="client"}`);
+
+  // A client without a licence, ten minutes ago: the host was not known to count enough for it.
+  const { data } = requestEvent(1, now - 10 * 60_000);
+  await post('/api/v1/events', 'of-the-senders', {
+    host: HOST,
+    channel: KMS,
+    record_id: 1,
+    time: new Date(now - 10 * 60_000).toISOString(),
+    event_id: 12290,
+    data: data.with(7, '2').with(8, '0'),
+  });
+  expect(await lease()).toEqual({ state: 'unactivated', expiry_basis: null });
+  expect(await margin()).toBeUndefined();
+
+  // One of five minutes ago says nothing of then, but of now.
+  await report(5, 30);
+  expect(await margin()).toBe(5);
+  expect(await lease()).toMatchObject({ state: 'unactivated' });
+
+  // One of twelve minutes ago does; and the newer one stays the newer one.
+  await report(12, 40);
+  expect(await lease()).toEqual({ state: 'valid', expiry_basis: 'presumed' });
+  expect(await margin()).toBe(5);
+}, 60_000);

@@ -78,23 +78,38 @@ async function subscribe(
   return client.subscribe({ queries: EVENT_QUERIES, bookmark, pullTimeout, timeout, signal });
 }
 
-/** Each batch is on disk before the next is asked for. */
 async function readAll(
   subscription: Subscription,
-  { host, times, clock, onAnswer }: LogSourceOptions,
+  options: LogSourceOptions,
   keeper: LogKeeper,
   signal: AbortSignal,
 ): Promise<SessionEnd> {
+  const { clock, times } = options;
   const end = clock.monotonic() + times.renewAfter;
   while (clock.monotonic() < end) {
-    const pulled = await subscription.pull(signal);
-    if (!pulled.ok) return signal.aborted ? ABORTED : failed(pulled.error.text);
-    const { events, bookmark } = pulled.value;
-    const failure = await keeper.take(readBatch(host, events.map(xmlEventFields)), bookmark);
-    if (failure !== undefined) return failed(failure);
-    onAnswer();
+    const ended = await readOnce(subscription, options, keeper, signal);
+    if (ended !== undefined) return ended;
   }
   return { kind: 'over', text: 'the subscription is renewed' };
+}
+
+/**
+ * One batch: it is on disk before the next is asked for. A function of its own, because V8 keeps what a loop's last turn
+ * had in its variables while the next turn waits: each quiet subscription would hold its newest 500 events for ever.
+ */
+async function readOnce(
+  subscription: Subscription,
+  { host, onAnswer }: LogSourceOptions,
+  keeper: LogKeeper,
+  signal: AbortSignal,
+): Promise<SessionEnd | undefined> {
+  const pulled = await subscription.pull(signal);
+  if (!pulled.ok) return signal.aborted ? ABORTED : failed(pulled.error.text);
+  const { events, bookmark } = pulled.value;
+  const failure = await keeper.take(readBatch(host, events.map(xmlEventFields)), bookmark);
+  if (failure !== undefined) return failed(failure);
+  onAnswer();
+  return undefined;
 }
 
 /** What each log begins with; nothing of a log that could not be looked at. */

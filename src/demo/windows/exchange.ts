@@ -78,7 +78,8 @@ export class Exchange {
     if (text === undefined) return status(413);
     const read = readSoapRequest(text);
     if (!isAuthenticated && !(read.ok && read.value.action === 'Identify')) return status(401);
-    const disturbance = this.disturb?.(this.#see(read.ok ? read.value : undefined));
+    const seen = this.#see(read.ok ? read.value : undefined);
+    const disturbance = this.disturb?.(seen);
     if (disturbance?.kind === 'stall') return;
     if (disturbance?.kind === 'status') return status(disturbance.status);
     const reply = await this.#reply(read, disturbance, isAuthenticated, signal);

@@ -1,0 +1,260 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { z } from 'zod';
+import { ConfigSchema } from '../../src/config/schema.ts';
+import { startWindowsHost, type WindowsHost } from '../../src/demo/windows/windows-host.ts';
+import { Secret } from '../../src/kernel/secret.ts';
+import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder.ts';
+import { MAIN, type RunningAgent, startAgent } from '../support/agent.ts';
+import { makeCertificate } from '../support/certificates.ts';
+import { runCommand } from '../support/command.ts';
+
+/** In every secret below, and nowhere else. */
+const MARK = 'Zx9Known';
+const FAILURES = ['refused', 'silent', 'untrusted', 'badkey', 'keytab', 'command', 'unreadable'] as const;
+
+let folder: TemporaryFolder;
+let windows: WindowsHost[] = [];
+let agent: RunningAgent;
+let silent: ReturnType<typeof createServer>;
+let log = '';
+
+const SECRET_FILE = /(?:token|password|url|key|keytab|cert|secret)_file$/;
+
+/** Every place of the schema that holds a secret, or names a file that does, as `hosts[].report.push.token`. */
+function* secretPlaces(schema: z.core.$ZodType, path = ''): Iterable<string> {
+  const def = (schema as z.core.$ZodTypes)._zod.def;
+  switch (def.type) {
+    case 'object':
+      for (const [key, inner] of Object.entries(def.shape)) {
+        const place = path === '' ? key : `${path}.${key}`;
+        if (SECRET_FILE.test(key)) yield place;
+        yield* secretPlaces(inner, place);
+      }
+      return;
+    case 'array':
+      yield* secretPlaces(def.element, `${path}[]`);
+      return;
+    case 'union':
+      for (const option of def.options) yield* secretPlaces(option, path);
+      return;
+    case 'pipe':
+      yield* holdsSecret(def.out) ? [path] : [def.in, def.out].flatMap((inner) => [...secretPlaces(inner, path)]);
+      return;
+    default:
+      if ('innerType' in def) yield* secretPlaces(def.innerType as z.core.$ZodType, path);
+  }
+}
+
+function holdsSecret(schema: z.core.$ZodType): boolean {
+  const takes = (value: unknown) => (schema as z.ZodType).safeParse(value).success;
+  return takes(new Secret('x')) && !takes('x') && !takes({});
+}
+
+/** The place of each secret in a configuration, by the same names. */
+function placesOf(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((each) => placesOf(each, `${path}[]`));
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([key, inner]) => placesOf(inner, path === '' ? key : `${path}.${key}`));
+}
+
+/** Where a secret is shown, with what is about it; empty where none is. */
+function around(text: string): string {
+  const at = text.indexOf(MARK);
+  return at === -1 ? '' : text.slice(Math.max(0, at - 200), at + 60);
+}
+
+function urlOf(port: number, scheme = 'http'): string {
+  return `${scheme}://127.0.0.1:${port}/wsman`;
+}
+
+async function configuration() {
+  const [refusing, tls] = windows;
+  const address = silent.address();
+  const silentPort = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  const basic = { insecure: true, auth: 'basic', username: 'mon' };
+  const both = (name: string, winrm: object) => ({
+    name: `${name}.corp.example`,
+    port: 9,
+    report: { winrm },
+    activations: { winrm },
+  });
+  const certificate = {
+    url: urlOf(tls?.port ?? 0, 'https'),
+    auth: 'certificate',
+    cert_file: 'client.pem',
+    key_file: 'broken.key',
+  };
+  return {
+    discovery: { domains: [] },
+    reports: { schedule: '*/2 * * * * *', timeout: '1s' },
+    log: { level: 'debug' },
+    ingest: { token: `${MARK}-ingest` },
+    hosts: [
+      both('refused', { ...basic, url: refusing?.url, password: `${MARK}-refused` }),
+      both('silent', { ...basic, url: urlOf(silentPort), password_file: 'password' }),
+      both('untrusted', { ...basic, insecure: false, url: urlOf(tls?.port ?? 0, 'https'), password_file: 'password' }),
+      both('badkey', certificate),
+      both('keytab', {
+        url: urlOf(tls?.port ?? 0, 'https'),
+        auth: 'kerberos',
+        principal: 'mon@CORP.EXAMPLE',
+        keytab_file: 'mon.keytab',
+        insecure: true,
+      }),
+      both('unreadable', { ...basic, url: refusing?.url, password_file: 'missing' }),
+      {
+        name: 'command.corp.example',
+        port: 9,
+        report: {
+          command: [
+            'sh',
+            '-c',
+            `cd ${folder.path}; echo "a token $(cat push.token) and a password $(cat password)" >&2; exit 3`,
+          ],
+        },
+      },
+      { name: 'push.corp.example', port: 9, report: { push: { token: `${MARK}-push` } } },
+      { name: 'pushed.corp.example', port: 9, report: { push: { token_file: 'push.token' } } },
+    ],
+    notify: [
+      { webhook: { url: `http://user:${MARK}-hook@127.0.0.1:9/${MARK}-path` } },
+      { webhook: { url_file: 'hook.url' } },
+    ],
+  };
+}
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  await makeCertificate(folder, 'server', { sans: 'DNS:localhost,IP:127.0.0.1' });
+  await makeCertificate(folder, 'client', { sans: 'DNS:client' });
+  const read = (file: string) => readFile(join(folder.path, file), 'utf8');
+  const [key, cert] = await Promise.all([read('server.key'), read('server.pem')]);
+  await folder.write('broken.key', `-----BEGIN PRIVATE KEY-----\n${MARK}KeyMaterial\n-----END PRIVATE KEY-----\n`);
+  await folder.write('mon.keytab', `${MARK}-keytab`);
+  await folder.write('password', `${MARK}-file\n`);
+  await folder.write('push.token', `${MARK}-pushed\n`);
+  await folder.write('hook.url', `http://user:${MARK}-hookfile@127.0.0.1:9/${MARK}-path\n`);
+  windows = [
+    await startWindowsHost({
+      name: 'refused',
+      authentication: { basic: { username: 'mon', password: 'another' } },
+    }),
+    await startWindowsHost({ name: 'tls', tls: { key, cert } }),
+  ];
+  // Takes connections, and says nothing.
+  silent = createServer(() => {}).listen(0, '127.0.0.1');
+  await new Promise((resolve) => silent.once('listening', resolve));
+  const output = join(folder.path, 'agent.log');
+  agent = await startAgent({
+    config: JSON.stringify(await configuration()),
+    folder,
+    command: ['sh', '-c', `exec "$0" "$@" > ${output} 2>&1`, process.execPath, MAIN],
+    deadline: 60_000,
+  });
+  log = output;
+}, 90_000);
+afterAll(async () => {
+  await agent?.stop();
+  silent?.close();
+  await Promise.all(windows.map((host) => host.close()));
+});
+
+test('each secret that the configuration can have is tried here', async () => {
+  const tried = new Set(placesOf(await configuration()));
+  const places = [...new Set(secretPlaces(ConfigSchema))];
+  expect(places.length).toBeGreaterThan(8);
+  // The same section stands at both places; a host's report and its log take the same.
+  expect(places.filter((place) => !tried.has(place) && !place.startsWith('ingest.token_file'))).toEqual([]);
+});
+
+test('no failure shows one: in no page, no answer, no line of the log', async () => {
+  const shown: string[] = [];
+  const get = async (path: string, init: RequestInit = {}) => {
+    const answer = await fetch(agent.url + path, init);
+    shown.push(path, JSON.stringify([...answer.headers]), await answer.text());
+  };
+  const withToken = (token: string, body: string) => ({
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body,
+  });
+  await get('/api/v1/events', withToken(`${MARK}-wrong`, '{}'));
+  await get('/api/v1/events', withToken(`${MARK}-ingest`, `{"token":`));
+  await get('/api/v1/reports/push.corp.example', withToken(`${MARK}-push`, 'no report'));
+  await get('/api/v1/reports/push.corp.example', withToken(`${MARK}-pushed`, '{}'));
+  await wait(4_000);
+  const good = await readFile(agent.config, 'utf8');
+  // Mistakes in and beside secrets, and a file that ends in one.
+  for (const bad of [
+    good.replace(`http://user:${MARK}-hook`, `no-url:${MARK}-hook`),
+    good.replace('"ingest":{"token"', '"ingest":{"tokem"'),
+    good.slice(0, good.indexOf(`${MARK}-push`) + 9),
+    good.replace('"password":', '"password_file":"x","password":'),
+  ]) {
+    await writeFile(agent.config, bad);
+    await get('/-/reload', { method: 'POST' });
+    const check = await runCommand(['config', 'check', agent.config]);
+    const print = await runCommand(['config', 'print', agent.config]);
+    shown.push(check.out, check.error, print.out, print.error);
+  }
+  await writeFile(agent.config, good);
+  await get('/-/reload', { method: 'POST' });
+  const print = await runCommand(['config', 'print', agent.config]);
+  shown.push(print.out, print.error);
+  for (const path of [
+    '/',
+    '/config',
+    '/metrics',
+    '/api/v1/hosts',
+    '/api/v1/conditions',
+    '/api/v1/discovery',
+    '/leases',
+    '/-/ready',
+  ])
+    await get(path);
+  const test = await runCommand(['notify', 'test', '--config', agent.config]);
+  shown.push(test.out, test.error);
+
+  const lines = await readFile(log, 'utf8');
+  // Each failure was really there.
+  for (const host of FAILURES) expect(lines).toContain(`${host}.corp.example`);
+  expect(lines).toMatch(/401|login/);
+  expect(lines).toMatch(/signed by itself/);
+  expect(lines).toMatch(/no whole answer within/);
+  expect(lines).toMatch(/there is no such file/);
+  expect(lines).toMatch(/certificate or key cannot be used/);
+  expect(lines).toMatch(/ended with code 3/);
+  for (const text of [...shown, lines]) expect(around(text)).toBe('');
+  expect(print.out).toContain('<secret>');
+}, 90_000);
+
+test('a crash with a secret and a login at hand shows neither', async () => {
+  const source = (path: string) => JSON.stringify(new URL(`../../src/${path}`, import.meta.url).href);
+  const program = `
+    import { Secret } from ${source('kernel/secret.ts')};
+    import { WinrmClient } from ${source('winrm/client.ts')};
+    import { createWinrmShared } from ${source('winrm/shared.ts')};
+    import { systemClock as clock } from ${source('kernel/clock.ts')};
+    import { systemRandom as random } from ${source('kernel/random.ts')};
+    const secret = new Secret(process.env.MARKED);
+    const auth = { kind: 'basic', username: 'mon', password: { read: async () => ({ ok: true, value: secret }) } };
+    const client = new WinrmClient({ url: ${JSON.stringify(windows[0]?.url)}, insecure: true, auth }, { clock, random, shared: createWinrmShared() });
+    const answer = await client.identify({ timeout: 5000, signal: new AbortController().signal });
+    throw Object.assign(new Error('crashed with ' + secret, { cause: [secret, answer] }), { secret, auth, client });`;
+  const crash = await new Promise<string>((resolve) => {
+    const env = { ...process.env, MARKED: `${MARK}-crash` };
+    execFile(process.execPath, ['--input-type=module', '-e', program], { env }, (_, out, error) =>
+      resolve(out + error),
+    );
+  });
+  expect(crash).toContain('crashed with <secret>');
+  // Node prints a crash without what objects say of themselves: what is in private fields is not shown.
+  expect(crash).toContain('secret: Secret {}');
+  expect(crash).toContain('401');
+  expect(around(crash)).toBe('');
+}, 30_000);
