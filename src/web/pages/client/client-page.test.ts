@@ -13,7 +13,7 @@ it('tells a healthy machine with its timeline and its history', () => {
   expect(page).toContain('<span class="badge ok">activated</span>');
   expect(page).toContain('3 requests known, 0 refused, the last 24 hours ago. Ends ');
   expect(page.match(/<circle class="f-ok" cx="[\d.]+" cy="26"/g)).toHaveLength(3);
-  expect(page.match(new RegExp(`<td>${KMS01}</td>`, 'g'))).toHaveLength(3);
+  expect(page.match(new RegExp(`<td data-label="Host">${KMS01}</td>`, 'g'))).toHaveLength(3);
 });
 
 it('tells a refused request in red', () => {

@@ -5,7 +5,7 @@ import { similarNames } from '../../../explain/similar-names.ts';
 import type { ClientStory, ExplainSettings } from '../../../leases/story.ts';
 import { type Html, html } from '../../html.ts';
 import { table } from '../table.ts';
-import { badge, clientLink, NOTHING, name, pathWith, type Tone } from '../words.ts';
+import { badge, clientLink, NOTHING, name, pathWith, sentence, type Tone } from '../words.ts';
 import { timelines } from './timeline.ts';
 
 /** Names that are offered for one that nobody knows. */
@@ -66,7 +66,7 @@ function evidencePart(one: EvidenceTable, story: ClientStory): Html {
   const { title, head, rows } = isRequests ? requestTable(story.requests, story.requests.length) : one;
   return html`<h3>${title}</h3>${table(
     title,
-    head.map((text) => ({ title: text })),
+    head.map((text) => ({ title: sentence(text) })),
     rows,
   )}`;
 }

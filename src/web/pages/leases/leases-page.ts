@@ -67,7 +67,7 @@ function sortable(text: string, sort: LeaseSort, order: 'ascending' | 'descendin
   const isSorted = (asked['sort'] ?? 'expiry') === sort;
   const path = leasesPath(asked, { sort: sort === 'expiry' ? undefined : sort, cursor: undefined });
   const arrow = isSorted ? html` <span aria-hidden="true">${order === 'ascending' ? '↑' : '↓'}</span>` : NOTHING;
-  return { title: html`<a href="${path}">${text}</a>${arrow}`, ...(isSorted && { sorted: order }) };
+  return { title: html`<a href="${path}">${text}</a>${arrow}`, label: text, ...(isSorted && { sorted: order }) };
 }
 
 function row(lease: LeaseJson, now: number): readonly Cell[] {
