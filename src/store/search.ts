@@ -3,6 +3,9 @@ import { num, query } from './rows.ts';
 
 /** With more machines than this it is quicker to walk the list and look at each name. */
 const MANY = 3000;
+/** Of so many names, so many with a text make it one of many: as `MANY` is of a million. */
+const SAMPLE = 20_000;
+const MANY_OF_SAMPLE = 60;
 /** Each trigram that turns out to be common has cost some milliseconds. */
 const TRIES = 4;
 
@@ -21,10 +24,14 @@ export function findMachines(database: DatabaseSync, text: string): number[] | u
   return rows.length > MANY ? undefined : rows.map(([id]) => num(id));
 }
 
-/** Too short for the index. To look through names alone is quick, even for what nobody is called; through leases it is not. */
+/** Too short for the index: what few are called is looked for through all names, which is quick, as leases are not. */
 function lookThrough(database: DatabaseSync, text: string): number[] | undefined {
-  const names = query(database, 'SELECT id FROM machines WHERE instr(name, ?) > 0 LIMIT ?');
-  const rows = names.all(text, MANY + 1);
+  const some = query(database, 'SELECT count(*) FROM (SELECT name FROM machines NOT INDEXED LIMIT ?) WHERE instr(name, ?) > 0').get(
+    SAMPLE,
+    text,
+  );
+  if (num(some?.[0] ?? 0) >= MANY_OF_SAMPLE) return undefined;
+  const rows = query(database, 'SELECT id FROM machines WHERE instr(name, ?) > 0 LIMIT ?').all(text, MANY + 1);
   return rows.length > MANY ? undefined : rows.map(([id]) => num(id));
 }
 
