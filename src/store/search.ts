@@ -26,10 +26,10 @@ export function findMachines(database: DatabaseSync, text: string): number[] | u
 
 /** Too short for the index: what few are called is looked for through all names, which is quick, as leases are not. */
 function lookThrough(database: DatabaseSync, text: string): number[] | undefined {
-  const some = query(database, 'SELECT count(*) FROM (SELECT name FROM machines NOT INDEXED LIMIT ?) WHERE instr(name, ?) > 0').get(
-    SAMPLE,
-    text,
-  );
+  const some = query(
+    database,
+    'SELECT count(*) FROM (SELECT name FROM machines NOT INDEXED LIMIT ?) WHERE instr(name, ?) > 0',
+  ).get(SAMPLE, text);
   if (num(some?.[0] ?? 0) >= MANY_OF_SAMPLE) return undefined;
   const rows = query(database, 'SELECT id FROM machines WHERE instr(name, ?) > 0 LIMIT ?').all(text, MANY + 1);
   return rows.length > MANY ? undefined : rows.map(([id]) => num(id));

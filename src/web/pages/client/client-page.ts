@@ -39,7 +39,7 @@ export function clientMain({ story: told, settings, domains, now }: ClientFacts)
 <p class="lead">${headline}</p>
 ${story.kind === 'seen' ? timelines(story, now) : similarPart(story.similar)}
 ${todo(actions)}
-<section aria-labelledby="why"><h2 id="why">${story.kind === 'seen' ? 'What happened, and why' : 'What it can mean'}</h2>${sections.map(sectionPart)}</section>
+<section aria-labelledby="why"><h2 id="why">${story.kind === 'seen' ? 'What happened, and why' : 'Why that can be'}</h2>${sections.map(sectionPart)}</section>
 <section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2>${evidence.map((one) => evidencePart(one, story))}
 <p class="small"><a href="${pathWith('/leases', { client })}">Leases whose machine has this in its name</a></p></section>`;
 }
