@@ -2,14 +2,17 @@ import { expect, it, test } from 'vitest';
 import { readCursor, writeCursor } from './cursor.ts';
 
 it('reads back what it wrote', () => {
-  expect(readCursor('expiry', writeCursor('expiry', [5, 7]))).toEqual({ ok: true, value: [5, 7] });
-  expect(readCursor('client', writeCursor('client', ['ws1', 7]))).toEqual({ ok: true, value: ['ws1', 7] });
+  const after = { side: 'after', position: [5, 7] };
+  expect(readCursor('expiry', writeCursor('expiry', [5, 7]))).toEqual({ ok: true, value: after });
+  const before = { side: 'before', position: ['before', 7] };
+  expect(readCursor('client', writeCursor('client', ['before', 7], 'before'))).toEqual({ ok: true, value: before });
   expect(readCursor('expiry', undefined)).toEqual({ ok: true, value: undefined });
 });
 
 test.each([
   ['of another order', writeCursor('client', ['ws1', 7])],
   ['with a text for a number', writeCursor('expiry', ['5', 7])],
+  ['of no side', Buffer.from('["expiry",5,7,"beside"]').toString('base64url')],
   ['too short', writeCursor('expiry', [5])],
   ['no JSON', 'bm90IGpzb24'],
   ['an object', Buffer.from('{"length":3,"0":"expiry"}').toString('base64url')],

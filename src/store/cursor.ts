@@ -2,23 +2,34 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { type StoreFailure, storeFailure } from './failure.ts';
 import type { LeaseSort } from './queries.ts';
 
-/** Where the next page begins: the sort keys of the last row of this one. */
+/** A row in a list: its sort keys. */
 export type Position = readonly (string | number)[];
 
-export function writeCursor(sort: LeaseSort, position: Position): string {
-  return Buffer.from(JSON.stringify([sort, ...position])).toString('base64url');
+/** A page lies before a row or after it. */
+export type Side = 'before' | 'after';
+
+export interface Cursor {
+  readonly side: Side;
+  readonly position: Position;
+}
+
+export function writeCursor(sort: LeaseSort, position: Position, side: Side = 'after'): string {
+  const keys = side === 'before' ? [sort, ...position, side] : [sort, ...position];
+  return Buffer.from(JSON.stringify(keys)).toString('base64url');
 }
 
 /** @returns undefined for no cursor */
-export function readCursor(sort: LeaseSort, cursor: string | undefined): Result<Position | undefined, StoreFailure> {
+export function readCursor(sort: LeaseSort, cursor: string | undefined): Result<Cursor | undefined, StoreFailure> {
   if (cursor === undefined) return ok(undefined);
-  const position = parse(cursor);
+  const parts = parse(cursor);
+  const side = parts?.at(-1) === 'before' && parts.length === KEYS[sort].length + 2 ? 'before' : 'after';
+  const position = side === 'before' ? parts?.slice(0, -1) : parts;
   if (position?.[0] !== sort || position.length !== KEYS[sort].length + 1) {
     return err(storeFailure('bad_query', 'the cursor is not one of this list'));
   }
   const keys = position.slice(1);
   const fits = keys.every((key, index) => typeof key === KEYS[sort][index]);
-  return fits ? ok(keys) : err(storeFailure('bad_query', 'the cursor is not one of this list'));
+  return fits ? ok({ side, position: keys }) : err(storeFailure('bad_query', 'the cursor is not one of this list'));
 }
 
 const KEYS = {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { Catalogue } from './catalogue.ts';
-import { type Position, readCursor, writeCursor } from './cursor.ts';
+import { type Cursor, type Position, readCursor, writeCursor } from './cursor.ts';
 import { type StoreFailure, storeFailure } from './failure.ts';
 import { guidText } from './guid.ts';
 import { type Conditions, filterOf } from './lease-filter.ts';
@@ -43,14 +43,21 @@ export class LeasePages {
     if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
       return err(storeFailure('bad_query', `the limit must be 1 to ${MAX_LIMIT}, is ${limit}`));
     }
-    const position = readCursor(sort, asked.cursor);
-    if (!position.ok) return position;
-    const rows = this.#rows(asked, sort, position.value, limit + 1, now);
+    const cursor = readCursor(sort, asked.cursor);
+    if (!cursor.ok) return cursor;
+    const isBack = cursor.value?.side === 'before';
+    const rows = this.#rows(asked, sort, cursor.value, limit + 1, now);
+    const hasMore = rows.length > limit;
+    // The first page has no cursor, and is full.
+    if (isBack && !hasMore) return this.page(withoutCursor(asked), now);
+    const shown = isBack ? rows.slice(0, limit).reverse() : rows.slice(0, limit);
+    const [first, last] = [shown[0], shown.at(-1)];
     const context = this.context(now);
-    const last = rows.length > limit ? rows[limit - 1] : undefined;
     return ok({
-      leases: rows.slice(0, limit).map((row) => this.json(row, context)),
-      next_cursor: last === undefined ? null : writeCursor(sort, positionOf(sort, last)),
+      leases: shown.map((row) => this.json(row, context)),
+      next_cursor: last === undefined || !(isBack || hasMore) ? null : writeCursor(sort, positionOf(sort, last)),
+      previous_cursor:
+        first === undefined || cursor.value === undefined ? null : writeCursor(sort, positionOf(sort, first), 'before'),
     });
   }
 
@@ -74,23 +81,21 @@ export class LeasePages {
     return { now, settings: leases, catalogue: this.#catalogue, interval };
   }
 
-  #rows(
-    asked: LeaseQuery,
-    sort: LeaseSort,
-    position: Position | undefined,
-    limit: number,
-    now: number,
-  ): readonly Row[] {
+  #rows(asked: LeaseQuery, sort: LeaseSort, cursor: Cursor | undefined, limit: number, now: number): readonly Row[] {
     const conditions = this.#conditions(asked, now);
     const machines = asked.client === undefined ? undefined : findMachines(this.#database, asked.client.toLowerCase());
     if (machines !== undefined)
       conditions.add('l.machine IN (SELECT value FROM json_each(?))', JSON.stringify(machines));
     else if (asked.client !== undefined) conditions.add('instr(m.name, ?) > 0', asked.client.toLowerCase());
-    const [from, order, after] = (machines === undefined ? ORDERS : SHORT_ORDERS)[sort];
-    if (position !== undefined) conditions.add(after, ...position);
-    const leases = from === ORDERS.expiry[0] && asked.state === 'renewal_failing' ? FAILING : from;
+    const { from, keys, descends } = (machines === undefined ? ORDERS : SHORT_ORDERS)[sort];
+    const isDown = descends !== (cursor?.side === 'before');
+    const order = keys.map((key) => (isDown ? `${key} DESC` : key)).join(', ');
+    if (cursor !== undefined)
+      conditions.add(`(${keys}) ${isDown ? '<' : '>'} (${keys.map(() => '?')})`, ...cursor.position);
+    const leases = from === ORDERS.expiry.from && asked.state === 'renewal_failing' ? FAILING : from;
+    // The name is looked at before anything else of a client is read: most do not fit.
     const sql = `SELECT ${PAGE_COLUMNS} FROM ${leases}
-      JOIN clients c ON c.id = l.client ${leases === ORDERS.client[0] ? '' : 'JOIN machines m ON m.id = l.machine'}
+      ${leases === ORDERS.client.from ? '' : 'CROSS JOIN machines m ON m.id = l.machine'} CROSS JOIN clients c ON c.id = l.client
       WHERE ${conditions.sql} ORDER BY ${order} LIMIT ?`;
     return query(this.#database, sql).all(...conditions.values, limit);
   }
@@ -112,18 +117,28 @@ export class LeasePages {
   }
 }
 
-/** For each order: the table that is walked in it, the order, and what is after a position. */
+interface Order {
+  /** The table that is walked in it. */
+  readonly from: string;
+  readonly keys: readonly string[];
+  readonly descends: boolean;
+}
+
 const ORDERS = {
-  expiry: ['leases l INDEXED BY leases_expiry', 'l.expiry, l.id', '(l.expiry, l.id) > (?, ?)'],
-  client: ['machines m CROSS JOIN leases l ON l.machine = m.id', 'm.name, l.id', '(m.name, l.id) > (?, ?)'],
+  expiry: { from: 'leases l INDEXED BY leases_expiry', keys: ['l.expiry', 'l.id'], descends: false },
+  client: {
+    from: 'machines m CROSS JOIN leases l ON l.machine = m.id',
+    keys: ['m.name', 'l.id'],
+    descends: false,
+  },
   // The last requests are records, so their index has the order.
-  last_request: [
-    `records r INDEXED BY records_key CROSS JOIN leases l ON l.client = r.client AND l.product = r.product
+  last_request: {
+    from: `records r INDEXED BY records_key CROSS JOIN leases l ON l.client = r.client AND l.product = r.product
        AND l.last = r.time AND l.host = r.host AND l.log = r.log AND l.record_id = r.record_id`,
-    'r.time DESC, r.host DESC, r.log DESC, r.record_id DESC',
-    '(r.time, r.host, r.log, r.record_id) < (?, ?, ?, ?)',
-  ],
-} as const satisfies Record<LeaseSort, readonly [string, string, string]>;
+    keys: ['r.time', 'r.host', 'r.log', 'r.record_id'],
+    descends: true,
+  },
+} as const satisfies Record<LeaseSort, Order>;
 
 /** The partial index, as few leases are in doubt. */
 const FAILING = 'leases l INDEXED BY leases_doubt';
@@ -131,14 +146,10 @@ const FAILING = 'leases l INDEXED BY leases_doubt';
 /** The same orders when the machines are known and few: their leases are looked up and sorted. */
 const OF_MACHINES = 'leases l INDEXED BY leases_machine';
 const SHORT_ORDERS = {
-  expiry: [OF_MACHINES, ORDERS.expiry[1], ORDERS.expiry[2]],
-  client: [OF_MACHINES, ORDERS.client[1], ORDERS.client[2]],
-  last_request: [
-    OF_MACHINES,
-    'l.last DESC, l.host DESC, l.log DESC, l.record_id DESC',
-    '(l.last, l.host, l.log, l.record_id) < (?, ?, ?, ?)',
-  ],
-} as const satisfies Record<LeaseSort, readonly [string, string, string]>;
+  expiry: { ...ORDERS.expiry, from: OF_MACHINES },
+  client: { ...ORDERS.client, from: OF_MACHINES },
+  last_request: { from: OF_MACHINES, keys: ['l.last', 'l.host', 'l.log', 'l.record_id'], descends: true },
+} as const satisfies Record<LeaseSort, Order>;
 
 const COLUMN_NAMES = PAGE_COLUMNS.split(',').map((name) => name.trim());
 
@@ -152,4 +163,8 @@ function positionOf(sort: LeaseSort, row: Row): Position {
     case 'last_request':
       return [value('l.last'), value('l.host'), value('l.log'), value('l.record_id')];
   }
+}
+
+function withoutCursor({ cursor: _, ...rest }: LeaseQuery): LeaseQuery {
+  return rest;
 }

@@ -77,6 +77,8 @@ export const LEASE_FIELDS = [
 export interface LeasePage {
   readonly leases: readonly LeaseJson[];
   readonly next_cursor: string | null;
+  /** For the page before this one, which the API does not offer; null on the first page. */
+  readonly previous_cursor: string | null;
 }
 
 /** What the pages show of all leases that count, beside the aggregates. */

@@ -3,13 +3,16 @@ import { num, query } from './rows.ts';
 
 /** With more machines than this it is quicker to walk the list and look at each name. */
 const MANY = 3000;
+/** Of so many names, so many with a text make it one of many: as `MANY` is of a million. */
+const SAMPLE = 20_000;
+const MANY_OF_SAMPLE = 60;
 /** Each trigram that turns out to be common has cost some milliseconds. */
 const TRIES = 4;
 
-/** Machines whose name has a text in it; undefined when there are many, or the text is too short for the index. */
+/** Machines whose name has a text in it; undefined when there are many. */
 export function findMachines(database: DatabaseSync, text: string): number[] | undefined {
   const trigrams = trigramsOf(text);
-  if (trigrams.length === 0) return undefined;
+  if (trigrams.length === 0) return lookThrough(database, text);
   // Machines differ by their numbers, and at the end of their label; the domain is what all have in common.
   const likely = trigrams.toReversed().toSorted((a, b) => Number(/\d/.test(b)) - Number(/\d/.test(a)));
   const rare = likely.slice(0, TRIES).find((trigram) => isRare(database, trigram));
@@ -18,6 +21,17 @@ export function findMachines(database: DatabaseSync, text: string): number[] | u
     `SELECT m.id FROM machine_search s CROSS JOIN machines m ON m.id = s.rowid
      WHERE s.machine_search MATCH ? AND instr(m.name, ?) > 0 LIMIT ?`,
   ).all(rare ?? trigrams.join(' AND '), text, MANY + 1);
+  return rows.length > MANY ? undefined : rows.map(([id]) => num(id));
+}
+
+/** Too short for the index: what few are called is looked for through all names, which is quick, as leases are not. */
+function lookThrough(database: DatabaseSync, text: string): number[] | undefined {
+  const some = query(
+    database,
+    'SELECT count(*) FROM (SELECT name FROM machines NOT INDEXED LIMIT ?) WHERE instr(name, ?) > 0',
+  ).get(SAMPLE, text);
+  if (num(some?.[0] ?? 0) >= MANY_OF_SAMPLE) return undefined;
+  const rows = query(database, 'SELECT id FROM machines WHERE instr(name, ?) > 0 LIMIT ?').all(text, MANY + 1);
   return rows.length > MANY ? undefined : rows.map(([id]) => num(id));
 }
 

@@ -150,7 +150,7 @@ describe('the pages', () => {
         leases: async ({ cursor }) => {
           cursors.push(cursor);
           if (cursor === 'bad') return err({ reason: 'io', text: 'disk' });
-          return ok({ leases: [], next_cursor: cursor === undefined ? next : null });
+          return ok({ leases: [], next_cursor: cursor === undefined ? next : null, previous_cursor: null });
         },
       });
     const whole = await app({ store: () => store('next') }).inject('/leases.csv?client=ws');
@@ -317,7 +317,7 @@ describe('GET /api/v1/leases', () => {
     const store = fakeStore({
       leases: async (query) => {
         asked = query;
-        return ok({ leases: [], next_cursor: null });
+        return ok({ leases: [], next_cursor: null, previous_cursor: 'before' });
       },
     });
     const url =

@@ -7,7 +7,7 @@ import { maySeeMachines, pageAccess } from './page-access.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import type { Access, WebSource } from './web-source.ts';
 
-/** Milliseconds for a client to take an answer: one that reads slower is cut off. */
+/** Milliseconds for a client to take an answer, or the next part of a long one: one that reads slower is cut off. */
 const ANSWER_TIMEOUT = 60_000;
 
 /**
@@ -87,5 +87,6 @@ function setHeaders({ settings }: Access, request: FastifyRequest, reply: Fastif
 
 function limitAnswer(reply: FastifyReply): void {
   const timer = setTimeout(() => reply.raw.destroy(), ANSWER_TIMEOUT).unref();
-  reply.raw.once('close', () => clearTimeout(timer));
+  // Only an answer that is made as it is taken waits for this.
+  reply.raw.on('drain', () => timer.refresh()).once('close', () => clearTimeout(timer));
 }

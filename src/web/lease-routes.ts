@@ -63,7 +63,8 @@ export function leaseRoutes(app: FastifyInstance, source: WebSource): void {
   app.get('/api/v1/leases', { config: { ...MACHINES, doc: LEASES } }, async (request, reply) => {
     const query = LeasesQuery.safeParse(request.query);
     if (!query.success) return badRequest(reply, query.error);
-    return answer(reply, await source.store().leases(leaseQuery(query.data)));
+    const page = await source.store().leases(leaseQuery(query.data));
+    return answer(reply, page.ok ? ok({ leases: page.value.leases, next_cursor: page.value.next_cursor }) : page);
   });
   app.get('/api/v1/forecast', { config: { doc: FORECAST } }, async (request, reply) => {
     const query = ForecastQuery.safeParse(request.query);

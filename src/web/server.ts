@@ -5,7 +5,13 @@ import {
   type ServerOptions,
   type ServerResponse,
 } from 'node:http';
-import { createSecureServer, type Http2SecureServer, type Http2ServerRequest, constants as h2 } from 'node:http2';
+import {
+  createSecureServer,
+  type Http2SecureServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  constants as h2,
+} from 'node:http2';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { Server as TcpServer } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -142,7 +148,10 @@ function createHttp2Server(options: object, handler: RequestListener): Http2Secu
     settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: MAX_HEADER_SIZE, enablePush: false },
   });
   server.on('request', (request, response) => {
-    if (request.httpVersionMajor >= 2) limitStream(request);
+    if (request.httpVersionMajor >= 2) {
+      limitStream(request);
+      showEnd(response);
+    }
     // Fastify takes both kinds; its types know one instance to have one kind.
     handler(request as never, response as never);
   });
@@ -158,6 +167,15 @@ function limitStream({ stream }: Http2ServerRequest): void {
   stream.once('finish', () => {
     if (!stream.readableEnded) stream.close(h2.NGHTTP2_NO_ERROR);
   });
+}
+
+/** An answer that is broken off ends with an error; Node would end it so that it looks whole. */
+function showEnd(response: Http2ServerResponse): void {
+  const { stream } = response;
+  response.destroy = () => {
+    stream.close(response.writableEnded ? h2.NGHTTP2_NO_ERROR : h2.NGHTTP2_INTERNAL_ERROR);
+    return response;
+  };
 }
 
 /** A server of HTTP/2 takes the limits of HTTP/1 as properties only. */

@@ -15,7 +15,10 @@ import type { Transport } from './server.ts';
 
 describeWithPeers('TLS', ['openssl'], () => {
   let folder: TemporaryFolder;
-  const listeners = new Listeners((_request, response) => response.end('here'));
+  const listeners = new Listeners((request, response) => {
+    if (request.url === '/half') response.write('half', () => response.destroy());
+    else response.end('here');
+  });
 
   beforeAll(async () => {
     folder = await temporaryFolder();
@@ -161,6 +164,15 @@ describeWithPeers('TLS', ['openssl'], () => {
     await listeners.listen([{ host: '127.0.0.1', port }], await transport('', true));
     expect(await ask(port)).toBe('here');
     expect(listeners.addresses).toEqual([`127.0.0.1:${port}`]);
+  });
+
+  it('shows over HTTP/2 too that an answer was broken off', async () => {
+    const port = await listen('', true);
+    const session = connectHttp2(`https://127.0.0.1:${port}`, { ca: pem('ca.pem') });
+    const stream = session.request({ ':path': '/half' }).on('error', () => {});
+    await new Promise((resolve) => stream.resume().once('close', resolve));
+    expect(stream.rstCode).not.toBe(0);
+    session.destroy();
   });
 
   it('speaks HTTP/2, and HTTP/1.1 beside it', async () => {

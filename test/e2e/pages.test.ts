@@ -12,6 +12,8 @@ const CONFIG = `discovery: {domains: []}\nhosts: [{name: 127.0.0.1, port: 9}]\ni
 const HOSTILE = '<script>alert(1)</script>';
 /** As long as a name can be, and written from right to left. */
 const ODD = 'ש'.repeat(253);
+/** Pixels between its margins. */
+const A4 = 700;
 const Leases = z.object({
   leases: z.array(z.looseObject({ client: z.string(), state: z.string() })),
   next_cursor: z.string().nullable(),
@@ -83,15 +85,19 @@ describeWithPeers('the pages in a browser', ['chromium'], () => {
     await page.context().close();
   });
 
-  it('pages through all leases, and each is there once', async () => {
+  it('pages through all leases and back, and each is there once', async () => {
     const page = await visit(browser, `${agent.url}/leases?sort=client`, { scripts: false });
-    const seen: string[] = [];
-    for (let pages = 0; pages < 50; pages += 1) {
-      seen.push(...(await page.locator('tbody tr').allInnerTexts()));
-      const next = page.getByRole('link', { name: 'Next page' });
-      if ((await next.count()) === 0) break;
-      await next.click();
-    }
+    const walk = async (to: string): Promise<readonly string[][]> => {
+      const pages = [await page.locator('tbody th').allInnerTexts()];
+      while (pages.length < 50 && (await page.getByRole('link', { name: to }).count()) > 0) {
+        await page.getByRole('link', { name: to }).click();
+        pages.push(await page.locator('tbody th').allInnerTexts());
+      }
+      return pages;
+    };
+    const onward = await walk('Next page');
+    expect((await walk('Previous page')).toReversed()).toEqual(onward);
+    const seen = onward.flat();
     const csv = await (await fetch(`${agent.url}/leases.csv?sort=client`)).text();
     expect(seen).toHaveLength(csv.trimEnd().split('\r\n').length - 1);
     expect(seen.length).toBeGreaterThan(200);
@@ -166,12 +172,39 @@ describeWithPeers('the pages in a browser', ['chromium'], () => {
     for (const options of [{}, { scheme: 'dark' }, { width: 360 }] as const) {
       const page = await visit(browser, `${agent.url}${path}`, { ...options, bypassPolicy: true });
       expect(await axeFindings(page)).toEqual([]);
-      const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-      expect(wide, 'nothing is wider than the screen').toBe(0);
+      expect(await tooWide(page), 'nothing is wider than the screen').toBe(0);
       await page.context().close();
     }
   });
+
+  it.each(PATHS)('%.60s has room on A4, in black on white, whatever the colours of the screen', async (path) => {
+    const page = await visit(browser, `${agent.url}${path}`, { media: 'print', scheme: 'dark', width: A4 });
+    expect(await tooWide(page)).toBe(0);
+    const colours = await page.evaluate(
+      `['color', 'backgroundColor'].map((name) => getComputedStyle(document.body)[name])`,
+    );
+    expect(colours).toEqual(['rgb(26, 31, 38)', 'rgb(255, 255, 255)']);
+    await page.context().close();
+  });
+
+  it('has each row of a table as a card on a phone, with what each cell is', async () => {
+    const page = await visit(browser, `${agent.url}/leases`, { width: 360 });
+    const wide = await page.evaluate(
+      `Math.max(...[...document.querySelectorAll('.scroll')].map((each) => each.scrollWidth - each.clientWidth))`,
+    );
+    expect(wide, 'nothing is to be scrolled sideways').toBe(0);
+    const titles = await page.evaluate(
+      `[...document.querySelectorAll('tbody tr:first-child td')].map((cell) => getComputedStyle(cell, '::before').content)`,
+    );
+    expect(titles).toEqual(['"Product"', '"State"', '"Ends"', '"Last request"', '"Result"', '"Host"']);
+    await page.context().close();
+  });
 });
+
+/** @returns pixels that do not fit on the page */
+function tooWide(page: Page): Promise<unknown> {
+  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
 
 /** The same request by another machine. */
 function renamed(line: string): string {

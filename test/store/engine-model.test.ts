@@ -7,7 +7,13 @@ import { LeasePages } from '../../src/store/lease-pages.ts';
 import { licenseStatusName } from '../../src/store/license-status.ts';
 import { migrate } from '../../src/store/migrations.ts';
 import { namesOf } from '../../src/store/names.ts';
-import { type HostForecast, LEASE_SORTS, type LeaseJson, type LeaseQuery } from '../../src/store/queries.ts';
+import {
+  type HostForecast,
+  LEASE_SORTS,
+  type LeaseJson,
+  type LeasePage,
+  type LeaseQuery,
+} from '../../src/store/queries.ts';
 import type { WriteBehind } from '../../src/store/unwritten.ts';
 import { type Arrival, type History, historyArbitrary } from '../model/histories.ts';
 import { reference, referenceForecast } from '../model/reference.ts';
@@ -120,11 +126,22 @@ function allLeases(database: DatabaseSync, { world, now }: History): LeaseJson[]
   return lists[0] ?? [];
 }
 
+/** To the last page, and back to the first. */
 function walk(pages: LeasePages, query: LeaseQuery, now: number): LeaseJson[] {
+  const onward = [pageOf(pages, query, now)];
+  for (let page = onward[0]; page !== undefined && page.next_cursor !== null; page = onward.at(-1))
+    onward.push(pageOf(pages, { ...query, cursor: page.next_cursor }, now));
+  const back = onward.slice(-1);
+  for (let page = back[0]; page !== undefined && page.previous_cursor !== null; page = back[0])
+    back.unshift(pageOf(pages, { ...query, cursor: page.previous_cursor }, now));
+  expect(back.map(({ leases }) => leases)).toEqual(onward.map(({ leases }) => leases));
+  return onward.flatMap(({ leases }) => leases);
+}
+
+function pageOf(pages: LeasePages, query: LeaseQuery, now: number): LeasePage {
   const page = pages.page(query, now);
   if (!page.ok) throw new Error(page.error.text);
-  const { leases, next_cursor: cursor } = page.value;
-  return [...leases, ...(cursor === null ? [] : walk(pages, { ...query, cursor }, now))];
+  return page.value;
 }
 
 /** Which of several leases that end at the same second have a series of their own is anybody's choice. */

@@ -9,6 +9,7 @@ const Findings = z.array(z.string());
 
 export interface VisitOptions {
   readonly scheme?: 'light' | 'dark';
+  readonly media?: 'screen' | 'print';
   readonly scripts?: boolean;
   /** Pixels. */
   readonly width?: number;
@@ -23,7 +24,7 @@ export function startBrowser(): Promise<Browser> {
 
 /** A page in a context of its own. */
 export async function visit(browser: Browser, url: string, options: VisitOptions = {}): Promise<Page> {
-  const { scheme = 'light', scripts = true, width = 1200, bypassPolicy = false } = options;
+  const { scheme = 'light', media = 'screen', scripts = true, width = 1200, bypassPolicy = false } = options;
   const context: BrowserContext = await browser.newContext({
     colorScheme: scheme,
     javaScriptEnabled: scripts,
@@ -31,6 +32,7 @@ export async function visit(browser: Browser, url: string, options: VisitOptions
     viewport: { width, height: 900 },
   });
   const page = await context.newPage();
+  await page.emulateMedia({ media });
   await page.goto(url);
   return page;
 }

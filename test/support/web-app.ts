@@ -19,7 +19,7 @@ const FORECAST = { host: 'kms01.corp.example', cls: 'client', pool: 'windows', c
 export function fakeStore(changes: Partial<StoreAccess> = {}): StoreAccess {
   return {
     ingest: async (_source, taken) => ok({ accepted: taken.length, duplicate: 0, ignored: 0 }),
-    leases: async () => ok({ leases: [], next_cursor: null }),
+    leases: async () => ok({ leases: [], next_cursor: null, previous_cursor: null }),
     explain: async (asked) => ok({ kind: 'unseen', asked, similar: [], hosts: [], domains: [] }),
     forecast: async (days) => ok({ asOf: 0, days, hosts: [FORECAST] }),
     recent: async () => ok([]),

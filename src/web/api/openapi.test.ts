@@ -51,7 +51,7 @@ function vague(): Pick<WebSource, 'estate'> {
 const FULL: Partial<WebSource> = {
   store: () =>
     fakeStore({
-      leases: async () => ok({ leases: [LEASE], next_cursor: 'next' }),
+      leases: async () => ok({ leases: [LEASE], next_cursor: 'next', previous_cursor: 'previous' }),
       forecast: async (days) =>
         ok({
           asOf: 0,

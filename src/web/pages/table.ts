@@ -3,6 +3,8 @@ import { type Html, html } from '../html.ts';
 /** The kind of a column: numbers stand under each other. */
 export interface Column {
   readonly title: string | Html;
+  /** The title where a narrow screen has it beside each cell; needed when the title is more than text. */
+  readonly label?: string;
   readonly kind?: 'number';
   /** For those who hear the page: in which order the column is. */
   readonly sorted?: 'ascending' | 'descending';
@@ -12,7 +14,7 @@ export interface Column {
 export type Cell = Html | string | number;
 
 /**
- * A table that a narrow screen scrolls by itself.
+ * A table that scrolls by itself where it is too wide; on a phone each row is a card.
  * @param label what it is, for those who hear the page
  */
 export function table(label: string, columns: readonly Column[], rows: readonly (readonly Cell[])[]): Html {
@@ -29,8 +31,12 @@ function head({ title, kind, sorted }: Column): Html {
 
 function row(columns: readonly Column[], cells: readonly Cell[]): Html {
   const [first = '', ...rest] = cells;
-  return html`<tr><th scope="row">${first}</th>${rest.map((cell, index) =>
-    columns[index + 1]?.kind === 'number' ? html`<td class="n">${cell}</td>` : html`<td>${cell}</td>`,
-  )}</tr>
+  return html`<tr><th scope="row">${first}</th>${rest.map((cell, index) => {
+    const { title = '', label = title, kind } = columns[index + 1] ?? {};
+    const beside = typeof label === 'string' ? label : '';
+    return kind === 'number'
+      ? html`<td class="n" data-label="${beside}">${cell}</td>`
+      : html`<td data-label="${beside}">${cell}</td>`;
+  })}</tr>
 `;
 }

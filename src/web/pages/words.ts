@@ -1,3 +1,4 @@
+import { formatHostPort } from '../../kernel/address.ts';
 import type { LeaseState } from '../../leases/types.ts';
 import { Html, html } from '../html.ts';
 
@@ -53,9 +54,16 @@ export function stateBadge(state: LeaseState): Html {
   return badge(STATE_TONES[state], stateWords(state));
 }
 
-/** A name from outside: what is written from right to left stays within itself. */
+/** A name from outside: what is written from right to left stays within itself, and a line may end between labels. */
 export function name(text: string): Html {
-  return html`<bdi>${text}</bdi>`;
+  return html`<bdi>${text.split('.').map((label, index) => (index === 0 ? html`${label}` : html`<wbr>.${label}`))}</bdi>`;
+}
+
+/** A host and its port, which a line may end before. */
+export function hostPort(host: string, port: number): Html {
+  if (port === 1688) return name(host);
+  const end = `:${port}`;
+  return html`${name(formatHostPort(host, port).slice(0, -end.length))}<wbr>${end}`;
 }
 
 /** Where the page of a machine stands. */
@@ -75,6 +83,11 @@ export function pathWith(path: string, parameters: Readonly<Record<string, strin
   }
   const text = query.toString();
   return text === '' ? path : `${path}?${text}`;
+}
+
+/** With a capital at its beginning. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export const NOTHING = new Html('');

@@ -5,7 +5,7 @@ import { similarNames } from '../../../explain/similar-names.ts';
 import type { ClientStory, ExplainSettings } from '../../../leases/story.ts';
 import { type Html, html } from '../../html.ts';
 import { table } from '../table.ts';
-import { badge, clientLink, NOTHING, name, pathWith, type Tone } from '../words.ts';
+import { badge, clientLink, NOTHING, name, pathWith, sentence, type Tone } from '../words.ts';
 import { timelines } from './timeline.ts';
 
 /** Names that are offered for one that nobody knows. */
@@ -39,7 +39,7 @@ export function clientMain({ story: told, settings, domains, now }: ClientFacts)
 <p class="lead">${headline}</p>
 ${story.kind === 'seen' ? timelines(story, now) : similarPart(story.similar)}
 ${todo(actions)}
-<section aria-labelledby="why"><h2 id="why">${story.kind === 'seen' ? 'What happened, and why' : 'What it can mean'}</h2>${sections.map(sectionPart)}</section>
+<section aria-labelledby="why"><h2 id="why">${story.kind === 'seen' ? 'What happened, and why' : 'Why that can be'}</h2>${sections.map(sectionPart)}</section>
 <section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2>${evidence.map((one) => evidencePart(one, story))}
 <p class="small"><a href="${pathWith('/leases', { client })}">Leases whose machine has this in its name</a></p></section>`;
 }
@@ -66,7 +66,7 @@ function evidencePart(one: EvidenceTable, story: ClientStory): Html {
   const { title, head, rows } = isRequests ? requestTable(story.requests, story.requests.length) : one;
   return html`<h3>${title}</h3>${table(
     title,
-    head.map((text) => ({ title: text })),
+    head.map((text) => ({ title: sentence(text) })),
     rows,
   )}`;
 }

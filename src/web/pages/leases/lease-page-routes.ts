@@ -11,6 +11,9 @@ import { askedOf, type Choices } from './filters.ts';
 import { firstOfCsv, leaseCsv } from './lease-csv.ts';
 import { leasesMain } from './leases-page.ts';
 
+/** Exports at a time: each keeps the reader of the store busy for as long as its client takes it. */
+const MAX_EXPORTS = 8;
+
 /** What could not be found, with its status. */
 interface Failed {
   readonly status: 400 | 503;
@@ -32,17 +35,25 @@ export function leasePages(app: FastifyInstance, source: WebSource, cache: Overv
     });
     return sendPage(statusOf(reply, found), { title: 'Leases', at: 'leases', main, version: source.version });
   });
+  let exports = 0;
   // Nobody who asks for the head alone may have a million leases read.
   app.get(
     '/leases.csv',
     { config: pageFile('All leases that fit', 'text/csv'), exposeHeadRoute: false },
     async (request, reply) => {
       const query = queryOf(request);
-      const found = query.ok ? await whatFits(firstOfCsv(source.store(), query.value)) : query;
-      if (!query.ok || !found.ok)
-        return statusOf(reply, found)
-          .type('text/plain')
-          .send(`${found.ok ? '' : found.error.text}\n`);
+      if (!query.ok) return refuse(reply, query.error);
+      if (exports >= MAX_EXPORTS)
+        return refuse(reply, {
+          status: 503,
+          text: `${MAX_EXPORTS} exports are under way: ask again when one has ended.`,
+        });
+      exports += 1;
+      reply.raw.once('close', () => {
+        exports -= 1;
+      });
+      const found = await whatFits(firstOfCsv(source.store(), query.value));
+      if (!found.ok) return refuse(reply, found.error);
       return reply
         .type('text/csv; charset=utf-8; header=present')
         .header('Content-Disposition', 'attachment; filename="leases.csv"')
@@ -70,6 +81,10 @@ function statusOf(reply: FastifyReply, found: Result<LeasePage, Failed>): Fastif
   if (found.ok) return reply;
   if (found.error.status === 503) reply.header('Retry-After', 5);
   return reply.code(found.error.status);
+}
+
+function refuse(reply: FastifyReply, failed: Failed): FastifyReply {
+  return statusOf(reply, err(failed)).type('text/plain').send(`${failed.text}\n`);
 }
 
 /** Without them the filters still work, by the address. */

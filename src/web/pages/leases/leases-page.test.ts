@@ -33,8 +33,9 @@ function text(
   asked: Record<string, string>,
   leases: readonly LeaseJson[] = [LEASE],
   next: string | null = null,
+  previous: string | null = null,
 ): string {
-  const found = { leases, next_cursor: next };
+  const found = { leases, next_cursor: next, previous_cursor: previous };
   return leasesMain({ asked, choices: CHOICES, found, now: Date.UTC(2026, 10, 24) / 1000 }).text;
 }
 
@@ -49,8 +50,9 @@ it('fills in what was asked for', () => {
   expect(page).toContain('<option value="gone.example" selected>');
 });
 
-it('leads to the next page, the first one and the export with the same filters', () => {
-  const page = text({ client: 'ws', cursor: 'c1' }, [LEASE], 'c2');
+it('leads to the pages around this one, the first one and the export with the same filters', () => {
+  const page = text({ client: 'ws', cursor: 'c1' }, [LEASE], 'c2', 'c0');
+  expect(page).toContain('href="/leases?client=ws&amp;cursor=c0" rel="prev"');
   expect(page).toContain('href="/leases?client=ws&amp;cursor=c2" rel="next"');
   expect(page).toContain('href="/leases?client=ws">First page');
   expect(page).toContain('href="/leases.csv?client=ws"');

@@ -22,20 +22,33 @@ ${filterForm(asked, choices)}
 ${typeof found === 'string' ? html`<p class="error" role="alert">${found}</p>` : list(asked, found, now)}`;
 }
 
-function list(asked: Asked, { leases, next_cursor: next }: LeasePage, now: number): Html {
+function list(asked: Asked, found: LeasePage, now: number): Html {
+  const { leases, next_cursor: next } = found;
   if (leases.length === 0) {
     return html`<p>No lease fits.${asked['client'] === undefined ? NOTHING : html` What it can mean when a machine is not here: ${clientLink(asked['client'])}.`}</p>`;
   }
   const words = `${leases.length} ${leases.length === 1 ? 'lease' : 'leases'} on this page${next === null ? ', the last' : '; more follow'}.`;
-  return html`<p class="quiet" id="count">${words}</p>
+  return html`<div class="over"><p class="quiet" id="count">${words}</p>${csvLink(asked)}</div>
 ${table(
   'Leases',
   columnsOf(asked),
   leases.map((lease) => row(lease, now)),
 )}
-<div class="after">${asked['cursor'] === undefined ? NOTHING : html`<a href="${leasesPath(asked, { cursor: undefined })}">First page</a>`}
-${next === null ? NOTHING : html`<a href="${leasesPath(asked, { cursor: next })}" rel="next">Next page</a>`}
-<a href="${leasesPath(asked, { cursor: undefined, limit: undefined }, '/leases.csv')}" download="leases.csv">All that fit as CSV</a></div>`;
+${otherPages(asked, found)}`;
+}
+
+function csvLink(asked: Asked): Html {
+  const path = leasesPath(asked, { cursor: undefined, limit: undefined }, '/leases.csv');
+  return html`<a href="${path}" download="leases.csv">All that fit as CSV</a>`;
+}
+
+function otherPages(asked: Asked, { previous_cursor: previous, next_cursor: next }: LeasePage): Html {
+  if (previous === null && next === null) return NOTHING;
+  const to = (cursor: string | undefined) => leasesPath(asked, { cursor });
+  return html`<nav class="after" aria-label="Pages of the list">
+${previous === null ? NOTHING : html`<a href="${to(undefined)}">First page</a> <a href="${to(previous)}" rel="prev">Previous page</a>`}
+${next === null ? NOTHING : html`<a href="${to(next)}" rel="next">Next page</a>`}
+</nav>`;
 }
 
 function columnsOf(asked: Asked): readonly Column[] {
@@ -54,7 +67,7 @@ function sortable(text: string, sort: LeaseSort, order: 'ascending' | 'descendin
   const isSorted = (asked['sort'] ?? 'expiry') === sort;
   const path = leasesPath(asked, { sort: sort === 'expiry' ? undefined : sort, cursor: undefined });
   const arrow = isSorted ? html` <span aria-hidden="true">${order === 'ascending' ? '↑' : '↓'}</span>` : NOTHING;
-  return { title: html`<a href="${path}">${text}</a>${arrow}`, ...(isSorted && { sorted: order }) };
+  return { title: html`<a href="${path}">${text}</a>${arrow}`, label: text, ...(isSorted && { sorted: order }) };
 }
 
 function row(lease: LeaseJson, now: number): readonly Cell[] {

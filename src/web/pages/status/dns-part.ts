@@ -4,7 +4,7 @@ import { formatHostPort } from '../../../kernel/address.ts';
 import { type Html, html } from '../../html.ts';
 import { type Cell, table } from '../table.ts';
 import { shortTime } from '../times.ts';
-import { badge, latency, NOTHING, name } from '../words.ts';
+import { badge, hostPort, latency, NOTHING, name } from '../words.ts';
 import type { StatusFacts } from './facts.ts';
 
 /** Records of one answer that are written out. */
@@ -78,6 +78,6 @@ function records(answer: LookupView['answer']): Html {
     .slice(0, SHOWN)
     .map(
       ({ target, port, priority, weight }) =>
-        html`${name(formatHostPort(target, port, 1688))} <span class="quiet">${priority}/${weight}</span><br>`,
+        html`${hostPort(target, port)} <span class="quiet">${priority}/${weight}</span><br>`,
     )}${more > 0 ? html`<span class="quiet">and ${more} more</span>` : NOTHING}`;
 }

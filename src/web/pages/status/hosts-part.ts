@@ -1,11 +1,10 @@
 import { logsRead } from '../../../estate/log-reading.ts';
 import type { EndpointView, HostView, ReportView } from '../../../estate/view.ts';
-import { formatHostPort } from '../../../kernel/address.ts';
 import type { HostAggregates } from '../../../store/aggregates.ts';
 import { type Html, html } from '../../html.ts';
 import { type Cell, table } from '../table.ts';
 import { shortTime } from '../times.ts';
-import { badge, latency, NOTHING, name, number } from '../words.ts';
+import { badge, hostPort, latency, NOTHING, number } from '../words.ts';
 import type { StatusFacts } from './facts.ts';
 
 /** Those that are not well come first; what follows them is more of the same. */
@@ -63,7 +62,7 @@ function rank({ probe, up, genuine }: EndpointView): number {
 function row(endpoint: EndpointView, known: Known): readonly Cell[] {
   const { host, port, probe, lastProbe } = endpoint;
   return [
-    html`${name(formatHostPort(host, port, 1688))}${standing(known.host)}`,
+    html`${hostPort(host, port)}${standing(known.host)}`,
     outcome(endpoint),
     roundTrip(probe),
     report(known.host?.report, known.now),

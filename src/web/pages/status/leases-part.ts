@@ -4,7 +4,7 @@ import type { ClassAggregates } from '../../../store/aggregates.ts';
 import { type Html, html } from '../../html.ts';
 import { type Cell, table } from '../table.ts';
 import { shortTime } from '../times.ts';
-import { NOTHING, number, pathWith, stateWords } from '../words.ts';
+import { NOTHING, number, pathWith, sentence, stateWords } from '../words.ts';
 import type { StatusFacts } from './facts.ts';
 
 const STATES: readonly CountedState[] = [
@@ -47,8 +47,4 @@ function link(count: number, cls: string, state?: CountedState): Cell {
   if (count === 0) return html`<span class="quiet">0</span>`;
   const what = `${classWords(cls)}, ${state === undefined ? 'all' : stateWords(state)}`;
   return html`<a href="${pathWith('/leases', { class: cls, state })}" aria-label="${number(count)} leases: ${what}">${number(count)}</a>`;
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
