@@ -58,10 +58,13 @@ const RulesFile = z.object({
 });
 const RULE_LIST = RulesFile.parse(parse(readFileSync(RULES, 'utf8'))).groups.flatMap(({ rules }) => rules);
 
+/** In office hours. */
+const TUESDAY = Date.parse('2026-06-16T13:00:00Z') / 1000;
+const PACE = 2 * MINUTE;
 /** Some weeks are enough for expressions; `dashboards/preview` has the year. */
 const STRETCHES = [
   { from: 16 * DAY, every: 4 * HOUR },
-  { from: 2 * HOUR, every: 2 * MINUTE },
+  { from: 2 * HOUR, every: PACE },
 ];
 
 /** Points of a panel as wide as half a screen. */
@@ -72,7 +75,8 @@ describeWithPeers('expressions in Prometheus', ['prometheus', 'promtool'], () =>
   let api: PrometheusApi;
 
   beforeAll(async () => {
-    history = await startHistory({ stretches: STRETCHES, rules: 1 });
+    // Rules see the last scrape and not the one before it, as they do when series end with a scrape.
+    history = await startHistory({ stretches: STRETCHES, moment: TUESDAY, rules: 1, lookback: PACE - 1 });
     api = new PrometheusApi(history.url);
   }, 120_000);
   afterAll(() => history?.stop());
@@ -84,28 +88,6 @@ describeWithPeers('expressions in Prometheus', ['prometheus', 'promtool'], () =>
     if (isInstant) return api.instant(query, history.end);
     return api.range(query, { start: history.end - seconds, end: history.end, step });
   }
-
-  test('every expression of every dashboard is answered, with series where the estate has them', async () => {
-    const empty: string[] = [];
-    for (const each of EXPRESSIONS) if ((await ask(each, {})).length === 0) empty.push(each.name);
-
-    expect(empty.toSorted()).toEqual(Object.keys(EMPTY).toSorted());
-  });
-
-  test.each(DASHBOARDS.map((dashboard) => [dashboard.title, dashboard] as const))(
-    '%s: its variables have values, and with one or two of each chosen it is answered as well',
-    async (title, dashboard) => {
-      const span = { start: history.end - secondsAgo(dashboard.time.from), end: history.end };
-      const values = await valuesOf(dashboard, api, span);
-      expect([...values].filter(([, offered]) => offered.length === 0)).toEqual([]);
-      for (const count of [1, 2]) {
-        const choices = Object.fromEntries([...values].map(([name, offered]) => [name, offered.slice(0, count)]));
-        const own = EXPRESSIONS.filter(({ name }) => name.startsWith(`${title} / `));
-        const found = await Promise.all(own.map((each) => ask(each, choices)));
-        expect(found.filter((series) => series.length > 0).length).toBeGreaterThan(own.length / 2);
-      }
-    },
-  );
 
   test('every rule is evaluated, and what is open by the rules is what is open by the agent', async () => {
     const rules = await expect
@@ -123,6 +105,33 @@ describeWithPeers('expressions in Prometheus', ['prometheus', 'promtool'], () =>
     );
     expect(byRules.toSorted()).toEqual(byAgent.toSorted());
   });
+
+  test('every expression of every dashboard is answered, with series where the estate has them', async () => {
+    const mistakes: string[] = [];
+    const empty: string[] = [];
+    for (const each of EXPRESSIONS) {
+      const found = await ask(each, {}).catch((error: unknown) => mistakes.push(`${each.name}: ${error}`));
+      if (Array.isArray(found) && found.length === 0) empty.push(each.name);
+    }
+
+    expect(mistakes).toEqual([]);
+    expect(empty.toSorted()).toEqual(Object.keys(EMPTY).toSorted());
+  });
+
+  test.each(DASHBOARDS.map((dashboard) => [dashboard.title, dashboard] as const))(
+    '%s: its variables have values, and with one or two of each chosen it is answered as well',
+    async (title, dashboard) => {
+      const span = { start: history.end - secondsAgo(dashboard.time.from), end: history.end };
+      const values = await valuesOf(dashboard, api, span);
+      expect([...values].filter(([, offered]) => offered.length === 0)).toEqual([]);
+      for (const count of [1, 2]) {
+        const choices = Object.fromEntries([...values].map(([name, offered]) => [name, offered.slice(0, count)]));
+        const own = EXPRESSIONS.filter(({ name }) => name.startsWith(`${title} / `));
+        const found = await Promise.all(own.map((each) => ask(each, choices)));
+        expect(found.filter((series) => series.length > 0).length).toBeGreaterThan(own.length / 2);
+      }
+    },
+  );
 
   test('recording rules find series, and every metric that a rule names is there', async () => {
     const records = RULE_LIST.filter(({ record }) => record !== undefined);

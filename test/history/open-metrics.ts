@@ -10,11 +10,13 @@ const TARGET_LABELS = labelText(TARGET);
  * create-blocks-from openmetrics`: the page's samples with the labels of the target, `up`, and what rules would have made
  * of it by then. Rules cannot be run over a past (promtool leaves alerts out), and `test/conditions/agreement.test.ts` has
  * shown that they and the agent's own judgement agree.
+ * @param shift seconds from the look's time to that of the samples, and of those whose values are times
  */
-export function* scraped({ at, page, open }: Look): Iterable<string> {
+export function* scraped({ at: simulated, page, open }: Look, shift: number): Iterable<string> {
+  const at = simulated + shift;
   for (const line of page.split('\n')) {
     if (line === '' || line.startsWith('#')) continue;
-    yield `${withTarget(line)} ${at}\n`;
+    yield `${withTarget(line, shift)} ${at}\n`;
   }
   yield `up{${TARGET_LABELS}} 1 ${at}\n`;
   for (const { name: alertname, severity, subject, firing } of open) {
@@ -27,11 +29,13 @@ export function* scraped({ at, page, open }: Look): Iterable<string> {
 export const END = '# EOF\n';
 
 /** @param line a sample in the text format, without a time */
-function withTarget(line: string): string {
+function withTarget(line: string, shift: number): string {
   const end = line.lastIndexOf(' ');
   const series = line.slice(0, end);
   const labelled = series.endsWith('}') ? `${series.slice(0, -1)},${TARGET_LABELS}}` : `${series}{${TARGET_LABELS}}`;
-  return labelled + line.slice(end);
+  const value = line.slice(end + 1);
+  const isTime = /^kms(watch)?_\w+_timestamp_seconds\b/.test(series);
+  return `${labelled} ${isTime ? Number(value) + shift : value}`;
 }
 
 function labelText(labels: Readonly<Record<string, string>>): string {
