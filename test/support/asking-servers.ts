@@ -4,10 +4,10 @@ import { SERVER } from './stories.ts';
 const DAY = 86_400;
 
 /** What a client says that was activated a moment ago: just under 180 days. */
-export const MINUTES_LEFT = 259_000;
+const MINUTES_LEFT = 259_000;
 
 /** The clocks differ. */
-export const WRONG_TIME = 0xc004f06c;
+const WRONG_TIME = 0xc004f06c;
 
 export interface Asking {
   /** Of the agent. */
@@ -17,7 +17,7 @@ export interface Asking {
   readonly host: string;
 }
 
-export interface Request {
+interface Request {
   /** Numbers of the servers that ask. */
   readonly servers: readonly number[];
   /** Of the request, whole seconds since the epoch. */
@@ -37,26 +37,10 @@ export class AskingServers {
     this.#asking = asking;
   }
 
-  /** @returns once the agent has stored them. @throws when it did not take every one */
-  async ask({ servers, at, minutes, hresult = 0 }: Request): Promise<void> {
-    const { url, token, host } = this.#asking;
-    const records = servers.map((server) => {
-      this.#recordId += 1;
-      const { nPolicy, activationId } = SERVER;
-      const client = {
-        machine: `srv-${server}.corp.example`,
-        clientId: `8d3ed6a5-7be9-4d13-b7cf-${String(server).padStart(12, '0')}`,
-      };
-      const state = { hresult, clientTime: at, virtual: true, status: 1, minutes };
-      return JSON.stringify({
-        host,
-        channel: 'Key Management Service',
-        record_id: this.#recordId,
-        time: new Date(at * 1000).toISOString(),
-        event_id: 12290,
-        data: requestData({ ...state, ...client, nPolicy, activationId }),
-      });
-    });
+  /** In one delivery. @returns once the agent has stored them. @throws when it did not take every one */
+  async ask(...requests: readonly Request[]): Promise<void> {
+    const { url, token } = this.#asking;
+    const records = requests.flatMap((request) => request.servers.map((server) => this.#record(server, request)));
     const response = await fetch(`${url}/api/v1/events`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${token}` },
@@ -64,7 +48,7 @@ export class AskingServers {
     });
     const text = await response.text();
     const { accepted, rejected } = JSON.parse(text);
-    if (accepted !== servers.length || rejected.length > 0) throw new Error(`the agent took something else: ${text}`);
+    if (accepted !== records.length || rejected.length > 0) throw new Error(`the agent took something else: ${text}`);
   }
 
   /**
@@ -72,17 +56,37 @@ export class AskingServers {
    * @param end that moment, whole seconds since the epoch, less than a minute ahead
    */
   async runOut(end: number): Promise<void> {
-    // Known for over 30 days, so that the count is known to be all there is.
-    await this.ask({ servers: [9], at: end - 41 * DAY, minutes: MINUTES_LEFT });
-    // Refused: what they have left is all that there is.
-    await this.ask({ servers: [1, 2], at: end - 60, minutes: 1, hresult: WRONG_TIME });
-    await this.ask({ servers: [3, 4, 6, 7], at: end - DAY, minutes: MINUTES_LEFT });
-    // The fifth counts for 30 days.
-    await this.ask({ servers: [5], at: end - 30 * DAY, minutes: MINUTES_LEFT });
+    await this.ask(
+      // Known for over 30 days, so that the count is known to be all there is.
+      { servers: [9], at: end - 41 * DAY, minutes: MINUTES_LEFT },
+      // Refused: what they have left is all that there is.
+      { servers: [1, 2], at: end - 60, minutes: 1, hresult: WRONG_TIME },
+      { servers: [3, 4, 6, 7], at: end - DAY / 2, minutes: MINUTES_LEFT },
+      // The fifth counts for 30 days.
+      { servers: [5], at: end - 30 * DAY, minutes: MINUTES_LEFT },
+    );
   }
 
   /** Lets enough of them ask again, and be activated. @param at whole seconds since the epoch */
   async recover(at: number): Promise<void> {
     await this.ask({ servers: [1, 2, 3, 4, 5, 6], at, minutes: MINUTES_LEFT });
+  }
+
+  #record(server: number, { at, minutes, hresult = 0 }: Request): string {
+    this.#recordId += 1;
+    const { nPolicy, activationId } = SERVER;
+    const client = {
+      machine: `srv-${server}.corp.example`,
+      clientId: `8d3ed6a5-7be9-4d13-b7cf-${String(server).padStart(12, '0')}`,
+    };
+    const state = { hresult, clientTime: at, virtual: true, status: 1, minutes };
+    return JSON.stringify({
+      host: this.#asking.host,
+      channel: 'Key Management Service',
+      record_id: this.#recordId,
+      time: new Date(at * 1000).toISOString(),
+      event_id: 12290,
+      data: requestData({ ...state, ...client, nPolicy, activationId }),
+    });
   }
 }
