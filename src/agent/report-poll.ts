@@ -15,7 +15,7 @@ import type { WinrmAccess } from './winrm-access.ts';
 
 /** Hosts that are asked at once. A command is a process of its own, a question over WinRM a socket. */
 const COMMANDS = 64;
-const QUESTIONS = 64;
+const QUESTIONS = 128;
 
 export interface ReportPollOptions {
   readonly config: Config;
