@@ -119,17 +119,20 @@ export class Engine {
     });
   }
 
-  takeReport(report: ReportedCounts, now: number): void {
+  /** All of them in one transaction, and so on disk together. */
+  takeReports(reported: readonly ReportedCounts[], now: number): readonly undefined[] {
+    const { reports, homes, settings, names } = this.#state;
     this.#state.board.now = now;
     this.#transaction(() => {
-      const { reports, homes, settings } = this.#state;
-      const host = this.#state.names.hosts.no(report.host);
-      const interval = reports.add(host, report, settings.reportStaleAfter);
-      for (const home of homes.all()) if (home.hostNo === host) this.#projection.touchContacts(home, interval);
+      for (const report of reported) {
+        const host = names.hosts.no(report.host);
+        const interval = reports.add(host, report, settings.reportStaleAfter);
+        for (const home of homes.all()) if (home.hostNo === host) this.#projection.touchContacts(home, interval);
+      }
       this.#projection.finish();
     });
-    const host = this.#state.names.hosts.no(report.host);
-    if (this.#state.isIntervalNew(host, now)) this.#recount(now);
+    if (reported.some(({ host }) => this.#state.isIntervalNew(names.hosts.no(host), now))) this.#recount(now);
+    return reported.map(() => undefined);
   }
 
   takeGap(host: string, time: number): void {

@@ -53,9 +53,10 @@ export class Publisher {
     if (this.#soonest === undefined || state.board.soonestMoved) this.#soonest = this.#findSoonest();
     this.#duplicates ??= this.#countDuplicates();
     const { found, leases } = this.#soonest;
+    const homes = Map.groupBy(state.homes.all(), ({ hostNo }) => hostNo);
     return {
       asOf: now,
-      hosts: [...state.marks.all()].flatMap(([no, marks]) => this.#host(no, marks, now)),
+      hosts: [...state.marks.all()].flatMap(([no, marks]) => this.#host(no, marks, homes.get(no) ?? [], now)),
       classes: CLASSES.flatMap((_, cls) => this.#class(cls, found, now)),
       soonest: leases,
       seriesDropped: this.#notExpired() - leases.length,
@@ -79,11 +80,11 @@ export class Publisher {
     };
   }
 
-  #host(no: number, marks: Readonly<HostMarks>, now: number): readonly HostAggregates[] {
-    const { names, homes, board } = this.#state;
+  #host(no: number, marks: Readonly<HostMarks>, homes: readonly Home[], now: number): readonly HostAggregates[] {
+    const { names, board } = this.#state;
     // The other name of a host that has several.
     if (marks.lastArrival === undefined && marks.firstRecord === undefined && marks.gaps === undefined) return [];
-    const own = [...homes.all()].filter((home) => home.hostNo === no && home.lastRequest > 0);
+    const own = homes.filter((home) => home.lastRequest > 0);
     const views = own.map((home) => ({ home, census: this.#census(home, now) }));
     return [
       {

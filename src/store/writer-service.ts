@@ -35,6 +35,9 @@ const LEAVES_LEASES: ReadonlySet<WriterCall['name']> = new Set([
 const SETTLE_AFTER_MS = 200;
 
 type Ingest = Extract<WriterCall, { readonly name: 'ingest' }>;
+type TakeReport = Extract<WriterCall, { readonly name: 'takeReport' }>;
+
+const isReport = (call: WriterCall): call is TakeReport => call.name === 'takeReport';
 
 /** The writer thread's work, call by call. Senders that wait together share one commit. */
 export class WriterService {
@@ -90,13 +93,22 @@ export class WriterService {
   #work(): void {
     const [call] = this.#queue;
     if (call === undefined) return;
-    const calls = call.name === 'ingest' ? this.#batch() : this.#queue.splice(0, 1);
+    const calls = this.#next(call);
     const answers = this.#answer(calls);
     const told = { answers, bytes: this.#bytes(), behind: this.#engine?.isBehind ?? false };
     if (this.#engine === undefined || LEAVES_LEASES.has(call.name)) this.#post(told);
     else this.#post({ ...told, aggregates: this.#engine.aggregates(call.now) });
     if (call.name === 'tick') this.#groom(call.now);
     this.#settleSoon();
+  }
+
+  /** Takes what is answered together from the queue. */
+  #next({ name }: WriterCall): WriterCall[] {
+    if (name === 'ingest') return this.#batch();
+    if (name !== 'takeReport') return this.#queue.splice(0, 1);
+    // Of hundreds of hosts that are asked in one round: a sync and a set of aggregates for each would be most of the work.
+    const other = this.#queue.findIndex((call) => !isReport(call));
+    return this.#queue.splice(0, other === -1 ? this.#queue.length : other);
   }
 
   #batch(): Ingest[] {
@@ -136,7 +148,10 @@ export class WriterService {
       case 'configure':
         return [engine.configure(this.#settings, now)];
       case 'takeReport':
-        return [engine.takeReport(call.args[0], now)];
+        return engine.takeReports(
+          calls.filter(isReport).map(({ args: [report] }) => report),
+          now,
+        );
       case 'takeGap':
         return [engine.takeGap(...call.args)];
       case 'retire':

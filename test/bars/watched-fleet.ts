@@ -102,7 +102,7 @@ export class WatchedFleet {
         return counts.length === 0 ? undefined : Math.min(...counts);
       };
       const counts = { windows: least('windows'), office: least('office') };
-      this.#engine.takeReport({ host, time: this.#now, counts, activationInterval: undefined }, this.#now);
+      this.#engine.takeReports([{ host, time: this.#now, counts, activationInterval: undefined }], this.#now);
     }
     return new Map(reports);
   }

@@ -80,7 +80,7 @@ export class LogMoods {
     this.#read.add(host);
     if (dice.mood(`is counted ${host}`, [true, false], 0.05)) {
       const counts = { windows: dice.mood(`windows ${host}`, [undefined, 2, 5, 50], 0.1), office: undefined };
-      engine.takeReport({ host, time: now, counts, activationInterval: undefined }, now);
+      engine.takeReports([{ host, time: now, counts, activationInterval: undefined }], now);
     }
   }
 

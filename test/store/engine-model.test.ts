@@ -96,7 +96,7 @@ function play(
 function takeBatch(engine: Engine, batch: readonly Arrival[], now: number): void {
   const records = batch.flatMap((arrival) => (arrival.kind === 'records' ? arrival.records.map(eventOf) : []));
   engine.ingest([{ source: 'import', records, unread: { ignored: 0, rejected: 0 } }], now);
-  for (const arrival of batch) if (arrival.kind === 'report') engine.takeReport(reportOf(arrival.report), now);
+  for (const arrival of batch) if (arrival.kind === 'report') engine.takeReports([reportOf(arrival.report)], now);
 }
 
 function retireAll(engine: Engine, { retired }: World): void {
