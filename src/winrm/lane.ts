@@ -1,9 +1,9 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { buildConnector } from 'undici';
+import { type buildConnector, Client } from 'undici';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { readDocument } from './answer-reader.ts';
-import { Client, send } from './http-client.ts';
+
 import { type Meaning, networkFailure } from './network-failure.ts';
 import type { TlsContext } from './tls-contexts.ts';
 import type { XmlElement, XmlProblem } from './xml.ts';
@@ -78,7 +78,7 @@ export class Lane {
   async #postOnce({ body, headers }: LaneRequest, signal: AbortSignal): Promise<Result<HttpAnswer, Meaning>> {
     this.#client ??= this.#open();
     try {
-      const response = await send(this.#client, {
+      const response = await this.#client.request({
         path: this.#options.url.pathname + this.#options.url.search,
         method: 'POST',
         headers: { 'content-type': 'application/soap+xml;charset=UTF-8', 'user-agent': 'kmswatch', ...headers },

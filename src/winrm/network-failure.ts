@@ -1,4 +1,4 @@
-import { HTTPParserError } from './http-client.ts';
+import { errors } from 'undici';
 import type { WinrmReason } from './types.ts';
 
 export interface Meaning {
@@ -64,7 +64,7 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
 /** What became of a connection, for a person. The error's own text is left out: it may hold what the host sent. */
 export function networkFailure(error: unknown): Meaning {
   // Its message and its data are what the host sent.
-  if (error instanceof HTTPParserError) return { reason: 'malformed', text: 'what it answers is not HTTP' };
+  if (error instanceof errors.HTTPParserError) return { reason: 'malformed', text: 'what it answers is not HTTP' };
   for (const code of codesOf(error, 4)) {
     const known = MEANINGS.get(code);
     if (known !== undefined) return known;

@@ -214,7 +214,7 @@ export class WatchedDemo {
     const report = parsed.value;
     this.#estate.takeReport({ host, report, at: now * 1000, asOf: now * 1000 });
     const counts = { windows: least(report, 'windows'), office: least(report, 'office') };
-    this.#engine.takeReport({ host, time: now, counts, activationInterval: report.activationInterval }, now);
+    this.#engine.takeReports([{ host, time: now, counts, activationInterval: report.activationInterval }], now);
   }
 
   #agent(now: number): AgentView {
