@@ -125,19 +125,38 @@ ingest: {token: ${TOKEN}}
     expect(rules.length).toBeGreaterThanOrEqual(CATALOGUE.length);
   });
 
-  it('agree with what the agent says itself', async () => {
-    const response = await fetch(`${agent.url}/api/v1/conditions`);
-    const { conditions }: { conditions: { name: string; subject: object }[] } = JSON.parse(await response.text());
-    const alerts: { data: { alerts: { labels: Record<string, string> }[] } } = JSON.parse(
-      await (await fetch(`${api}/api/v1/alerts`)).text(),
-    );
-    const firing = alerts.data.alerts.map(({ labels }) => labels['alertname']);
-    expect([...new Set(firing)].sort()).toEqual([...new Set(conditions.map(({ name }) => name))].sort());
+  it('agree with what the agent says itself, once both have looked', async () => {
+    const names = (list: readonly (string | undefined)[]) => [...new Set(list)].sort();
+    const verdicts = async () => {
+      const { conditions }: { conditions: { name: string }[] } = JSON.parse(
+        await (await fetch(`${agent.url}/api/v1/conditions`)).text(),
+      );
+      const { data }: { data: { alerts: { labels: Record<string, string> }[] } } = JSON.parse(
+        await (await fetch(`${api}/api/v1/alerts`)).text(),
+      );
+      const [own, theirs] = [
+        names(conditions.map(({ name }) => name)),
+        names(data.alerts.map(({ labels }) => labels['alertname'])),
+      ];
+      return {
+        onlyAgent: own.filter((name) => !theirs.includes(name)),
+        onlyPrometheus: theirs.filter((name) => !own.includes(name)),
+      };
+    };
+    // Each looks every second or two.
+    await expect.poll(verdicts, { timeout: 10_000, interval: 200 }).toEqual({ onlyAgent: [], onlyPrometheus: [] });
   });
 
   it('tell of an agent that is gone, which it cannot do itself', async () => {
     await agent.daemon.stop();
-    await becomes('firing', ...CATALOGUE.filter(({ evaluate }) => evaluate === undefined).map(({ name }) => name));
+    const instance = new URL(agent.url).host;
+    // Before its first scrape Prometheus misses the target, and says so by an alert without an instance.
+    const heard = () => {
+      const own = webhook.received.filter(({ labels }) => labels['instance'] === instance);
+      return Object.fromEntries(own.map(({ labels, status }) => [labels['alertname'], status]));
+    };
+    const told = CATALOGUE.filter(({ evaluate }) => evaluate === undefined).map(({ name }) => [name, 'firing']);
+    await expect.poll(heard, { timeout: 90_000, interval: 250 }).toMatchObject(Object.fromEntries(told));
   }, 100_000);
 });
 
@@ -162,7 +181,7 @@ scrape_configs:
 /** The inhibition of the example is left out, so that every alert is heard; amtool has looked at it. */
 function alertmanagerConfig(url: string): string {
   return `
-route: {receiver: hook, group_by: [alertname], group_wait: 1s, group_interval: 1s, repeat_interval: 1h}
+route: {receiver: hook, group_by: ['...'], group_wait: 1s, group_interval: 1s, repeat_interval: 1h}
 receivers:
   - name: hook
     webhook_configs: [{url: "${url}", send_resolved: true}]
