@@ -27,6 +27,8 @@ export function openBody(request: FastifyRequest): Readable | undefined {
  */
 function inflate(body: Readable): Readable {
   const gunzip = createGunzip();
+  // Whoever reads it is told all the same; of what nobody reads on, as it is too large, an error would end the process.
+  gunzip.on('error', () => {});
   body.once('error', (error) => gunzip.destroy(error));
   body.once('close', () => {
     if (!body.readableEnded) gunzip.destroy(new Error('the connection was closed'));

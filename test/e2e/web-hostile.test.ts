@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -222,6 +224,30 @@ describe('what is no HTTP', () => {
     );
     expect(statuses(await say('OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n'))).toEqual([404]);
   });
+});
+
+describe('what is called gzip and is not', () => {
+  it.each([
+    ['that has room', 'x'.repeat(100), 400],
+    ['that is too large', 'x'.repeat(70_000), 413],
+    ['that is too large when inflated, and broken after that', brokenAfter(100_000), 413],
+  ])('is refused, and the agent lives: a body %s', async (_what, body, status) => {
+    const response = await request(`${agent.url}/api/v1/events`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer token-of-senders', 'content-encoding': 'gzip', connection: 'close' },
+      body,
+    });
+    expect(response.statusCode).toBe(status);
+    await response.body.dump();
+    expect((await fetch(`${agent.url}/-/healthy`)).status).toBe(200);
+    expect(agent.daemon.output()).toBe('');
+  });
+
+  /** So many octets that can be inflated, and then some that cannot. */
+  function brokenAfter(size: number): Buffer {
+    const good = gzipSync(randomBytes(size).toString('hex'));
+    return Buffer.concat([good.subarray(0, 60_000), Buffer.alloc(2_000, 0xff)]);
+  }
 });
 
 describe('requests in a row (pipelining)', () => {

@@ -58,6 +58,12 @@ it('leads to the pages around this one, the first one and the export with the sa
   expect(page).toContain('href="/leases.csv?client=ws"');
 });
 
+it('tells whether these are all', () => {
+  expect(text({})).toContain('id="count">1 lease.<');
+  expect(text({}, [LEASE, LEASE], 'c2')).toContain('id="count">2 leases on this page; more follow.<');
+  expect(text({ cursor: 'c1' }, [LEASE], null, 'c0')).toContain('id="count">1 lease on this page, the last.<');
+});
+
 it('says by what it is sorted', () => {
   expect(text({ sort: 'last_request' })).toMatch(/aria-sort="descending"><a href="[^"]*">Last request/);
   expect(text({})).toMatch(/aria-sort="ascending"><a href="\/leases">Ends/);

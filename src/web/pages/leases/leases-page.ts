@@ -27,7 +27,9 @@ function list(asked: Asked, found: LeasePage, now: number): Html {
   if (leases.length === 0) {
     return html`<p>No lease fits.${asked['client'] === undefined ? NOTHING : html` What it can mean when a machine is not here: ${clientLink(asked['client'])}.`}</p>`;
   }
-  const words = `${leases.length} ${leases.length === 1 ? 'lease' : 'leases'} on this page${next === null ? ', the last' : '; more follow'}.`;
+  const count = `${leases.length} ${leases.length === 1 ? 'lease' : 'leases'}`;
+  const isAll = found.previous_cursor === null && next === null;
+  const words = isAll ? `${count}.` : `${count} on this page${next === null ? ', the last' : '; more follow'}.`;
   return html`<div class="over"><p class="quiet" id="count">${words}</p>${csvLink(asked)}</div>
 ${table(
   'Leases',
