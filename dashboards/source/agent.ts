@@ -142,9 +142,9 @@ export const AGENT: Frame = {
           ],
           [
             { field: 'instance', title: 'Agent' },
-            { field: 'version', title: 'Version', width: 80 },
-            { field: 'nodeversion', title: 'Node', width: 80 },
-            { field: 'Value #B', title: 'Configuration of', unit: 'dateTimeFromNow', width: 140 },
+            { field: 'version', title: 'Version', width: 70 },
+            { field: 'nodeversion', title: 'Node', width: 75 },
+            { field: 'Value #B', title: 'Configuration of', unit: 'dateTimeFromNow', width: 125 },
           ],
         ),
       ],

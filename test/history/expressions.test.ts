@@ -64,7 +64,7 @@ const PACE = 2 * MINUTE;
 /** Some weeks are enough for expressions; `dashboards/preview` has the year. */
 const STRETCHES = [
   { from: 16 * DAY, every: 4 * HOUR },
-  { from: 2 * HOUR, every: PACE },
+  { from: 3 * HOUR, every: PACE },
 ];
 
 /** Points of a panel as wide as half a screen. */

@@ -175,7 +175,7 @@ export class WatchedDemo {
       const records = own.map(({ host, priority }) => `${host}:1688/${priority}/0`);
       const all = domain === OFFICE_SITE ? [...records, ...ODD_RECORDS] : records;
       for (const from of NAME_SERVERS) {
-        const reason = mishaps.lookupFailure(from) ?? (this.#random.chance(0.002) ? 'servfail' : undefined);
+        const reason = mishaps.lookupFailure(from) ?? this.#chanceFailure(mishaps);
         const lookup =
           reason === undefined
             ? answer(at, mishaps.publishedAt(from, all), { domain, from })
@@ -183,6 +183,10 @@ export class WatchedDemo {
         this.#estate.takeLookup({ ...lookup, duration: reason === 'timeout' ? 4 : this.#some(0.003) });
       }
     }
+  }
+
+  #chanceFailure({ isDnsUnsteady }: Mishaps): 'servfail' | undefined {
+    return isDnsUnsteady && this.#random.chance(0.002) ? 'servfail' : undefined;
   }
 
   #phases(host: string, reached: boolean) {
