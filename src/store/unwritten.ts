@@ -10,7 +10,7 @@ export interface WriteBehind {
   readonly most: number;
 }
 
-export const WRITE_BEHIND: WriteBehind = { direct: 1000, most: 64_000 };
+export const WRITE_BEHIND: WriteBehind = { direct: 1000, most: 100_000 };
 
 /** How a row differs from the one in the database, where there is one. */
 interface Difference {
