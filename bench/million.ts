@@ -19,6 +19,7 @@ const QUESTIONS = [
   '/api/v1/forecast?days=90',
 ] as const;
 const BETWEEN_MS = 100;
+const BEFORE_DERIVATION_MS = 1500;
 
 interface Scrapes {
   readonly p50: number;
@@ -57,6 +58,7 @@ export async function million(): Promise<void> {
     { what: '  octets', value: String(many.size), bar: '300000' },
   ]);
   await underLoad();
+  await derivation();
 }
 
 /** Records in random order, and scrapes and questions meanwhile. */
@@ -83,11 +85,45 @@ async function underLoad(): Promise<void> {
   ]);
 }
 
-async function ask({ url }: BenchAgent, times: number[], signal: AbortSignal): Promise<void> {
+/** All leases derived again, as after a change of what a lease is worth, while records come in and scrapes are answered. */
+async function derivation(): Promise<void> {
+  const dataset = await openDataset();
+  const agent = await startAgent({ database: await dataset.million(), withDelay: true });
+  await forgetPeak(agent.pid);
+  await agent.resetDelay();
+  const times: number[] = [];
+  const stop = new AbortController();
+  const asking = ask(agent, times, stop.signal, ['/metrics']);
+  const sending = dataset.send(agent, renewals(dataset.now, 'random'));
+  await wait(BEFORE_DERIVATION_MS);
+  const began = performance.now();
+  await agent.reload({ reports: { stale_after: '3h' } });
+  const seconds = (performance.now() - began) / 1000;
+  await sending;
+  const { p999, max } = await agent.delay();
+  const peak = await peakMiB(agent.pid);
+  stop.abort();
+  await asking;
+  await agent.stop();
+  print(`${LEASES} leases derived again while records come in`, [
+    { what: 'for which records wait', value: `${seconds.toFixed(1)} s` },
+    { what: 'event loop delay, p99.9', value: milliseconds(p999), bar: '50 ms' },
+    { what: 'event loop delay, largest', value: milliseconds(max), bar: '150 ms' },
+    { what: '/metrics meanwhile, p99', value: milliseconds(quantile(times, 0.99)) },
+    { what: 'resident memory, largest', value: mebibytes(peak) },
+  ]);
+}
+
+async function ask(
+  { url }: BenchAgent,
+  times: number[],
+  signal: AbortSignal,
+  questions: readonly string[] = QUESTIONS,
+): Promise<void> {
   const pool = new Pool(url, { connections: 1, headersTimeout: 0 });
   for (let index = 0; !signal.aborted; index += 1) {
     const began = performance.now();
-    const { body } = await pool.request({ path: QUESTIONS[index % QUESTIONS.length] ?? '/metrics', method: 'GET' });
+    const { body } = await pool.request({ path: questions[index % questions.length] ?? '/metrics', method: 'GET' });
     await body.dump({ limit: Number.POSITIVE_INFINITY });
     times.push(performance.now() - began);
     await wait(BETWEEN_MS);

@@ -11,6 +11,9 @@ import type { MachineNames } from './machine-names.ts';
 import { num, type Query, query } from './rows.ts';
 import type { Stray, Strays } from './strays.ts';
 
+/** A kilobyte each, and wanted again for the other leases of the machine, which mostly follow. */
+const MOST_STANDINGS = 4096;
+
 /** Whether leases are superseded or retired: what the other requests of their machine say. */
 export class Fates {
   readonly #columns: LeaseColumns;
@@ -47,9 +50,12 @@ export class Fates {
   telling(): (id: number) => number {
     const standings = new Map<number, Standing>();
     const standingOf = (machine: number): Standing => {
-      const known = standings.get(machine) ?? this.#standing(machine);
-      standings.set(machine, known);
-      return known;
+      const known = standings.get(machine);
+      if (known !== undefined) return known;
+      if (standings.size >= MOST_STANDINGS) standings.clear();
+      const standing = this.#standing(machine);
+      standings.set(machine, standing);
+      return standing;
     };
     return (id) => {
       const { retired, newest } = standingOf(this.#columns.machine.get(id));

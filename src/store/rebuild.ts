@@ -37,16 +37,15 @@ export function rebuild(database: DatabaseSync, settings: StoreSettings, now: nu
   state.productUse.reset();
   drawBooks(state, now);
   for (const [host, notice] of state.notices.all()) state.marks.take(host, notice, undefined);
-  const machines = new Set<number>();
   const setInTurn = query(database, 'UPDATE clients SET in_turn = ? WHERE id = ?');
   for (const requests of state.records.byClient()) {
     const inTurn = inTurnAt(requests);
     if (inTurn !== undefined) setInTurn.run(inTurn, requests[0]?.client ?? 0);
-    for (const own of Map.groupBy(requests, ({ product }) => product).values()) storeLease(state, own, machines);
+    for (const own of Map.groupBy(requests, ({ product }) => product).values()) storeLease(state, own);
   }
   const fateOf = state.fates.telling();
-  for (const id of new Set(state.fates.dependents(machines))) {
-    const fate = fateOf(id);
+  for (let id = 1; id < state.columns.length; id++) {
+    const fate = state.columns.isKnown(id) ? fateOf(id) : 0;
     if (fate !== 0) state.leases.setFate(id, fate);
   }
   state.leases.unwritten.write();
@@ -129,7 +128,7 @@ export function inTurnAt(requests: readonly StoredRequest[]): number | undefined
   return requests.reduce<IdUse>((use, { time, machine }) => foldUse(use, time, machine), UNUSED).inTurn;
 }
 
-function storeLease(state: State, own: readonly StoredRequest[], machines: Set<number>): void {
+function storeLease(state: State, own: readonly StoredRequest[]): void {
   let lease: Lease | undefined;
   for (const request of own) lease = foldRequest(lease, request, countFor(state, request), state.settings.leases);
   const [first] = own;
@@ -139,11 +138,8 @@ function storeLease(state: State, own: readonly StoredRequest[], machines: Set<n
   const id = state.leases.save({ id: undefined, client, product, fate: 0, lease, contacts }, false);
   if (state.leases.unwritten.size > WRITE_BEHIND.most) state.leases.unwritten.write();
   state.columns.put(id, { client, product, lease, fate: 0 }, state.names);
-  machines.add(state.names.machines.no(lease.last.machine));
   for (const request of own) {
-    if (standsFor(lease, request)) continue;
-    state.strays.add(request.machineNo, client, request);
-    machines.add(request.machineNo);
+    if (!standsFor(lease, request)) state.strays.add(request.machineNo, client, request);
   }
 }
 
