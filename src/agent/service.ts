@@ -7,6 +7,7 @@ import type { SystemResolver } from '../discovery/resolv-conf.ts';
 import { createMetricsPage } from '../exposition/page.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { leaseSettings } from '../leases/settings.ts';
+import type { Links } from '../notify/links.ts';
 import { Notifier } from '../notify/notifier.ts';
 import { post } from '../notify/post.ts';
 import { createReceivers } from '../notify/receiver.ts';
@@ -102,6 +103,7 @@ export class Service {
         leaseSettings: () => leaseSettings(this.#config.leases),
         overview: (days) => deps.store.overview(days),
         conditions: () => conditions.open,
+        links: () => this.#links(this.#config),
         store: () => deps.store,
         ingest: () => ingestSettings(this.#config),
         readReport: (octets) => parseReport(octets, namedProducts(this.#config)),
@@ -200,8 +202,12 @@ export class Service {
 
   /** Tells the receivers of a configuration instead of those of the one before. */
   #tell(config: Config): Promise<void> {
-    const links = { pages: externalUrl(this.#web, hostname()), hasPages: config.web.pages.enabled };
-    return this.#notifier.configure(createReceivers(config.notify, post, links));
+    return this.#notifier.configure(createReceivers(config.notify, post, this.#links(config)));
+  }
+
+  /** Where whoever reads a notification or a condition is led. */
+  #links({ web }: Config): Links {
+    return { pages: externalUrl(this.#web, hostname()), hasPages: web.pages.enabled };
   }
 
   /** Begins to poll; the first rounds go on by themselves. */

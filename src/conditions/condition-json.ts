@@ -11,11 +11,13 @@ export interface ConditionJson {
   readonly summary: string;
   readonly value: number | null;
   readonly limit: number | null;
+  /** The whole address of its runbook. */
   readonly runbook: string;
 }
 
-export function conditionJson(condition: OpenCondition): ConditionJson {
-  const { name, severity, subject, since, firing, summary, value, limit, runbook } = condition;
+/** @param runbook the whole address of its runbook */
+export function conditionJson(condition: OpenCondition, runbook: string): ConditionJson {
+  const { name, severity, subject, since, firing, summary, value, limit } = condition;
   return {
     name,
     severity,

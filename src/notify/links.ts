@@ -1,3 +1,4 @@
+import type { OpenCondition } from '../conditions/condition.ts';
 import { DOCUMENTATION } from '../conditions/documentation.ts';
 import type { Alert } from './alert.ts';
 
@@ -9,12 +10,15 @@ export interface Links {
   readonly hasPages: boolean;
 }
 
+/** The whole address of an alert's runbook: a chat and Teams take no other. */
+export function runbookUrl({ labels, runbook }: Alert, links: Links): string {
+  return URL.canParse(runbook) ? runbook : conditionRunbookUrl({ name: labels['alertname'] ?? '', runbook }, links);
+}
+
 /**
- * The whole address of an alert's runbook: a chat and Teams take no other. The agent's own page where it has pages, as
- * it is of the agent's version and needs no internet.
+ * The whole address of a condition's runbook. The agent's own page where it has pages, as it is of the agent's version
+ * and needs no internet.
  */
-export function runbookUrl({ labels, runbook }: Alert, { pages, hasPages }: Links): string {
-  if (URL.canParse(runbook)) return runbook;
-  const name = labels['alertname'] ?? '';
-  return hasPages ? `${pages}runbooks/${encodeURIComponent(name)}` : `${DOCUMENTATION}${runbook}`;
+export function conditionRunbookUrl({ name, runbook }: Pick<OpenCondition, 'name' | 'runbook'>, links: Links): string {
+  return links.hasPages ? `${links.pages}runbooks/${encodeURIComponent(name)}` : `${DOCUMENTATION}${runbook}`;
 }

@@ -173,8 +173,17 @@ it('gives conditions as JSON', async () => {
     summary: 'rogue.corp.example:1689 is not up: test: refused',
     value: null,
     limit: null,
-    runbook: 'docs/runbooks/KmsHostDown.md',
+    runbook: 'http://agent.example:11688/runbooks/KmsHostDown',
   });
+});
+
+it('leads from conditions to the documentation where there are no pages', async () => {
+  const response = await app({ links: () => ({ pages: 'http://agent.example:11688/', hasPages: false }) }).inject(
+    '/api/v1/conditions',
+  );
+  expect(response.json().conditions[0].runbook).toBe(
+    'https://github.com/kmswatch/kmswatch/blob/main/docs/runbooks/KmsHostDown.md',
+  );
 });
 
 test('html escapes every part that is not HTML itself', () => {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { conditionJson } from '../conditions/condition-json.ts';
+import { conditionRunbookUrl } from '../notify/links.ts';
 import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
 import { ConditionsAnswer } from './api/schemas.ts';
 import type { WebSource } from './web-source.ts';
@@ -11,7 +12,9 @@ const CONDITIONS: RouteDoc = {
 
 /** What is wrong, as JSON: what does not hold for long enough yet has `firing: false`. */
 export function conditionRoutes(app: FastifyInstance, source: WebSource): void {
-  app.get('/api/v1/conditions', { config: { doc: CONDITIONS } }, async (_request, reply) =>
-    reply.send({ conditions: source.conditions().map(conditionJson) }),
-  );
+  app.get('/api/v1/conditions', { config: { doc: CONDITIONS } }, async (_request, reply) => {
+    const links = source.links();
+    const open = source.conditions();
+    return reply.send({ conditions: open.map((each) => conditionJson(each, conditionRunbookUrl(each, links))) });
+  });
 }

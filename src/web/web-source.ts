@@ -6,6 +6,7 @@ import type { EstateView } from '../estate/view.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { Result } from '../kernel/result.ts';
 import type { LeaseSettings } from '../leases/types.ts';
+import type { Links } from '../notify/links.ts';
 import type { HostReport } from '../reports/types.ts';
 import type { LeaseOverview } from '../store/queries.ts';
 import type { StoreAccess, Stored } from '../store/store-types.ts';
@@ -61,6 +62,8 @@ export interface WebSource {
   overview(days: number): Stored<LeaseOverview>;
   /** What is wrong, the critical first; before the first rounds have ended, what was when the agent last ran. */
   conditions(): readonly OpenCondition[];
+  /** Where runbooks are, for whoever reads a condition elsewhere: as in notifications. */
+  links(): Links;
   store(): StoreAccess;
   ingest(): IngestSettings;
   /** Reads the body of a report. @returns what is wrong with it, for whoever sent it */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { z } from 'zod';
 import { Service } from '../../src/agent/service.ts';
 import { CATALOGUE } from '../../src/conditions/catalogue.ts';
 import type { HoldOf } from '../../src/conditions/open-conditions.ts';
@@ -11,6 +12,7 @@ import { systemRandom } from '../../src/kernel/random.ts';
 import { ok } from '../../src/kernel/result.ts';
 import { storeSettings } from '../../src/store/settings.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
+import { ConditionsAnswer } from '../../src/web/api/schemas.ts';
 import { type Alertmanager, startAlertmanager } from '../peers/alertmanager.ts';
 import { describeWithPeers } from '../peers/peer.ts';
 import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder.ts';
@@ -39,6 +41,8 @@ describeWithPeers('the agent alone, without Prometheus', ['alertmanager'], () =>
   let servers: AskingServers;
   /** What each way of telling leads to. */
   const heard = new Map<string, Webhook>();
+  /** What `/api/v1/conditions` gave while the host was down. */
+  let open: z.infer<typeof ConditionsAnswer>['conditions'] = [];
   /** When each cause came about and was gone, milliseconds since the epoch. */
   const causes = new Map<string, { began: number; ended: number }>();
 
@@ -123,6 +127,8 @@ receivers: [{name: hook, webhook_configs: [{url: "${behind.url}", send_resolved:
     const wentDown = Date.now();
     await host.close();
     await become('firing', DOWN);
+    const answer = await fetch(`http://${service.addresses[0]}/api/v1/conditions`);
+    open = ConditionsAnswer.parse(await answer.json()).conditions;
     const cameUp = Date.now();
     host = await startSimulatedHost({ kind: 'healthy', port });
     await become('firing', OUT);
@@ -155,6 +161,10 @@ receivers: [{name: hook, webhook_configs: [{url: "${behind.url}", send_resolved:
       received.map(({ annotations }) => annotations['runbook_url'] ?? ''),
     );
     for (const url of new Set(urls)) expect([url, (await fetch(url)).status]).toEqual([url, 200]);
+    // Whoever asks for what is open is led to the same pages.
+    expect(DOWN.map((name) => open.find((condition) => condition.name === name)?.runbook)).toEqual(
+      DOWN.map((name) => told('webhook', name, 'firing')[0]?.annotations['runbook_url']),
+    );
   });
 
   it('tells a webhook each change once', () => {

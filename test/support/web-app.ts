@@ -74,6 +74,7 @@ export function app(changes: Partial<WebSource> = {}, clock?: Clock): FastifyIns
       leaseSettings: () => SETTINGS,
       overview: async (days) => ok({ asOf: 0, ends: new Array(days).fill(1), products: ['Windows 10 Enterprise'] }),
       conditions: () => openIn(watched.view(0)),
+      links: () => ({ pages: 'http://agent.example:11688/', hasPages: true }),
       ready: () => true,
       store: () => fakeStore(),
       ingest: () => ingest(),

@@ -74,7 +74,7 @@ export const ConditionsAnswer = z.strictObject({
       summary: z.string(),
       value: z.number().nullable(),
       limit: z.number().nullable(),
-      runbook: z.string(),
+      runbook: z.string().describe('Address of its runbook, as in notifications'),
     }) satisfies z.ZodType<ConditionJson>,
   ),
 });
