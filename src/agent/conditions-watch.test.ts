@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { estate, MINUTE, probe } from '../../test/support/estate.ts';
+import { hostReport, keyReport, withHosts } from '../../test/support/host-view.ts';
 import { pictureOf } from '../../test/support/picture.ts';
 import { manualClock } from '../kernel/clock.ts';
 import { err, ok } from '../kernel/result.ts';
@@ -31,6 +32,26 @@ function world() {
   return { clock, picture };
 }
 
+/** A host that says that it is asked, while its log, which is subscribed to, brings nothing. */
+function silentLog() {
+  const clock = manualClock();
+  const watched = estate({ domains: [], hosts: [{ name: 'kms01', aliases: [], port: 1688 }] });
+  const saying = { requests: 10 };
+  const picture = () => {
+    const now = clock.now();
+    watched.takeProbe(probe(now, 'kms01'));
+    const last = hostReport(now, { keys: [keyReport(saying)] });
+    const view = withHosts(watched.view(now), {
+      kms01: {
+        report: { up: true, failure: undefined, fresh: last, last },
+        subscription: { up: true, failure: undefined, lastAnswer: now },
+      },
+    });
+    return pictureOf(view);
+  };
+  return { clock, picture, saying };
+}
+
 const NAMES = ['KmsNoHostAvailable', 'KmsHostDown'];
 
 describe('the watch over conditions', () => {
@@ -56,6 +77,25 @@ describe('the watch over conditions', () => {
     const third = await ConditionsWatch.create({ picture, clock, store });
     third.evaluate();
     expect(third.open.map(({ since, firing }) => [since, firing])).toEqual(NAMES.map(() => [0, true]));
+  });
+
+  it('remembers over a restart that a host was asked whose log brings nothing', async () => {
+    const { clock, picture, saying } = silentLog();
+    const store = memory();
+    const first = await ConditionsWatch.create({ picture, clock, store });
+    first.evaluate();
+    clock.advance(30 * MINUTE);
+    saying.requests += 1;
+    first.evaluate();
+    await first.stop();
+    clock.advance(29 * MINUTE);
+    const second = await ConditionsWatch.create({ picture, clock, store });
+    second.evaluate();
+    expect(second.open.map(({ name, since }) => [name, since])).toEqual([['KmsActivationFeedStale', 30 * MINUTE]]);
+    // The number before the rise is more than an hour old: nothing says any more that the host was asked.
+    clock.advance(2 * MINUTE);
+    second.evaluate();
+    expect(second.open).toEqual([]);
   });
 
   it('writes only when something has begun, ended or fired', async () => {

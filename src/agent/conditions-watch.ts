@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { OpenCondition } from '../conditions/condition.ts';
 import { type HoldOf, OpenConditions } from '../conditions/open-conditions.ts';
 import type { Picture } from '../conditions/picture.ts';
-import { fromLines, toLines } from '../conditions/remembered.ts';
+import { fromLines, type Remembered, toLines } from '../conditions/remembered.ts';
 import { ReportedTotals } from '../conditions/reported-totals.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Store } from '../store/store.ts';
@@ -23,10 +24,11 @@ export interface ConditionsWatchOptions {
 export class ConditionsWatch {
   readonly #options: ConditionsWatchOptions;
   readonly #open: OpenConditions;
-  readonly #totals = new ReportedTotals();
+  readonly #totals: ReportedTotals;
   readonly #listeners: ((open: readonly OpenCondition[]) => void)[] = [];
   #ticking: NodeJS.Timeout | undefined;
   #isSaved = true;
+  #savedRises: ReadonlyMap<string, number> = new Map();
   #saving: Promise<void> | undefined;
 
   /** Takes up what was open when the agent last ran. */
@@ -34,9 +36,10 @@ export class ConditionsWatch {
     return new ConditionsWatch(options, fromLines(await options.store.openConditions()));
   }
 
-  private constructor(options: ConditionsWatchOptions, remembered: readonly OpenCondition[]) {
+  private constructor(options: ConditionsWatchOptions, { open, rises }: Remembered) {
     this.#options = options;
-    this.#open = new OpenConditions(remembered, options.holdOf);
+    this.#open = new OpenConditions(open, options.holdOf);
+    this.#totals = new ReportedTotals(rises);
   }
 
   /** The critical first. Before the first rounds have ended: what was open when the agent last ran. */
@@ -65,16 +68,26 @@ export class ConditionsWatch {
     const picture = this.#options.picture();
     if (picture === undefined) return;
     const risen = this.#totals.take(picture.estate);
-    if (this.#open.take({ ...picture, risen }, this.#options.clock.now())) this.#isSaved = false;
+    const isChanged = this.#open.take({ ...picture, risen }, this.#options.clock.now());
+    if (isChanged || !isDeepStrictEqual(this.#silentRises(), this.#savedRises)) this.#isSaved = false;
     if (!this.#isSaved) this.#saving ??= this.#save().finally(() => (this.#saving = undefined));
     for (const listener of this.#listeners) listener(this.#open.all);
+  }
+
+  /** Of the others nothing is open that could end by a restart; and they rise with every report. */
+  #silentRises(): ReadonlyMap<string, number> {
+    const silent = this.#open.all.filter(({ name }) => name === 'KmsActivationFeedStale');
+    const hosts = new Set(silent.map(({ subject }) => subject['host']));
+    return new Map([...this.#totals.rises].filter(([host]) => hosts.has(host)));
   }
 
   /** What changes meanwhile is saved as well; what cannot be saved is tried again at the next evaluation. */
   async #save(): Promise<void> {
     while (!this.#isSaved) {
       this.#isSaved = true;
-      const saved = await this.#options.store.saveOpenConditions(toLines(this.#open.all));
+      const rises = this.#silentRises();
+      this.#savedRises = rises;
+      const saved = await this.#options.store.saveOpenConditions(toLines({ open: this.#open.all, rises }));
       if (!saved.ok) {
         this.#isSaved = false;
         return;

@@ -1,5 +1,6 @@
 import { judgements, runbookOf } from './catalogue.ts';
 import type { Condition, OpenCondition } from './condition.ts';
+import { isNotYetKnown } from './not-yet-known.ts';
 import type { Picture } from './picture.ts';
 
 /** For how long a condition has to hold before anybody is told, in milliseconds. */
@@ -10,16 +11,19 @@ export const CATALOGUE_HOLD: HoldOf = ({ hold }) => hold;
 
 /**
  * Which conditions are open and since when, from one evaluation to the next. One that does not hold at an evaluation is
- * over; when it holds again, it begins anew.
+ * over; when it holds again, it begins anew. What was open before a restart waits until it can be judged.
  */
 export class OpenConditions {
   readonly #holdOf: HoldOf;
   #open: ReadonlyMap<string, OpenCondition>;
+  /** Keys of what the agent that ran before has left, until it is known whether it still holds. */
+  readonly #unjudged: Set<string>;
 
   /** @param remembered what was open when the agent last ran: it goes on where it still holds */
   constructor(remembered: readonly OpenCondition[] = [], holdOf = CATALOGUE_HOLD) {
     this.#holdOf = holdOf;
     this.#open = new Map(remembered.map((condition) => [keyOf(condition), condition]));
+    this.#unjudged = new Set(this.#open.keys());
   }
 
   /** The critical first. Before the first evaluation: what was remembered. */
@@ -46,9 +50,23 @@ export class OpenConditions {
       const { value, limit } = finding;
       open.set(key, { name, severity, ...finding, since, firing, value, limit, runbook: runbookOf(name) });
     }
-    if (open.size !== this.#open.size) isChanged = true;
-    this.#open = open;
+    const kept = this.#keep(open, picture);
+    if (kept.size !== this.#open.size) isChanged = true;
+    this.#open = kept;
     return isChanged;
+  }
+
+  /** What holds, with what cannot be judged yet as it was before the restart. */
+  #keep(open: ReadonlyMap<string, OpenCondition>, picture: Picture): ReadonlyMap<string, OpenCondition> {
+    const waiting: [string, OpenCondition][] = [];
+    for (const key of this.#unjudged) {
+      const before = this.#open.get(key);
+      if (before !== undefined && !open.has(key) && isNotYetKnown(before, picture)) waiting.push([key, before]);
+      else this.#unjudged.delete(key);
+    }
+    if (waiting.length === 0) return open;
+    const rank = ([, { severity }]: [string, OpenCondition]): number => (severity === 'critical' ? 0 : 1);
+    return new Map([...open, ...waiting].sort((a, b) => rank(a) - rank(b)));
   }
 }
 

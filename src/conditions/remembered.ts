@@ -1,17 +1,30 @@
 import { CATALOGUE } from './catalogue.ts';
 import type { OpenCondition } from './condition.ts';
 
+/** What an agent has to know of the one before it, so that what is open goes on. */
+export interface Remembered {
+  readonly open: readonly OpenCondition[];
+  /** Of hosts whose log does not arrive: until when they count as asked, milliseconds since the epoch. */
+  readonly rises: ReadonlyMap<string, number>;
+}
+
 /** For the store: a line each. */
-export function toLines(conditions: readonly OpenCondition[]): readonly string[] {
-  return conditions.map((condition) => JSON.stringify(condition));
+export function toLines({ open, rises }: Remembered): readonly string[] {
+  const conditions = open.map((condition) => JSON.stringify(condition));
+  return rises.size === 0 ? conditions : [...conditions, JSON.stringify({ rises: [...rises] })];
 }
 
 /** What `toLines` wrote; a condition that this version does not know is left out. */
-export function fromLines(lines: readonly string[]): readonly OpenCondition[] {
+export function fromLines(lines: readonly string[]): Remembered {
   const known = new Set(CATALOGUE.map(({ name, severity }) => `${severity} ${name}`));
-  return lines.flatMap((line) => {
-    const { value, limit, ...condition }: OpenCondition = JSON.parse(line);
+  const open: OpenCondition[] = [];
+  const rises = new Map<string, number>();
+  for (const line of lines) {
+    const read: OpenCondition & { readonly rises?: readonly (readonly [string, number])[] } = JSON.parse(line);
+    for (const [host, until] of read.rises ?? []) rises.set(host, until);
+    const { value, limit, ...condition } = read;
     // JSON leaves out what is undefined.
-    return known.has(`${condition.severity} ${condition.name}`) ? [{ ...condition, value, limit }] : [];
-  });
+    if (known.has(`${condition.severity} ${condition.name}`)) open.push({ ...condition, value, limit });
+  }
+  return { open, rises };
 }

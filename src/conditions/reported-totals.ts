@@ -11,29 +11,39 @@ interface Reading {
  * with `increase` of Prometheus, both readings have to lie within the hour, and a total that begins again has risen.
  */
 export class ReportedTotals {
-  /** By host and key. */
-  readonly #readings = new Map<string, { readonly host: string; readonly list: Reading[] }>();
+  /** The newest, by host and key. */
+  readonly #readings = new Map<string, Reading>();
+  /** Until when a total of a host has risen within the hour, milliseconds since the epoch. */
+  readonly #rises: Map<string, number>;
+
+  /** @param rises those of the agent that ran before */
+  constructor(rises: ReadonlyMap<string, number> = new Map()) {
+    this.#rises = new Map(rises);
+  }
+
+  /** Until when each host has risen, milliseconds since the epoch. */
+  get rises(): ReadonlyMap<string, number> {
+    return this.#rises;
+  }
 
   /** @returns the hosts whose total rose within the last hour */
   take(estate: EstateView): ReadonlySet<string> {
     this.#note(estate);
-    const risen = new Set<string>();
-    for (const [key, { host, list }] of this.#readings) {
-      while (list[0] !== undefined && list[0].at < estate.at - HOUR) list.shift();
-      if (list.length === 0) this.#readings.delete(key);
-      if (list.some(({ total }, index) => index > 0 && total !== list[index - 1]?.total)) risen.add(host);
-    }
-    return risen;
+    for (const [key, { at }] of this.#readings) if (at < estate.at - HOUR) this.#readings.delete(key);
+    for (const [host, until] of this.#rises) if (until < estate.at) this.#rises.delete(host);
+    return new Set(this.#rises.keys());
   }
 
   #note({ at, hosts }: EstateView): void {
     for (const { host, report } of hosts) {
-      for (const { activationId, requests } of report?.last?.keys ?? []) {
-        if (requests === undefined) continue;
+      for (const { activationId, requests: total } of report?.last?.keys ?? []) {
+        if (total === undefined) continue;
         const key = `${host} ${activationId}`;
-        const readings = this.#readings.get(key) ?? { host, list: [] };
-        readings.list.push({ at, total: requests });
-        this.#readings.set(key, readings);
+        const before = this.#readings.get(key);
+        this.#readings.set(key, { at, total });
+        if (before === undefined || before.total === total) continue;
+        // The hour ends when the reading before the rise has left it.
+        this.#rises.set(host, Math.max(before.at + HOUR, this.#rises.get(host) ?? 0));
       }
     }
   }

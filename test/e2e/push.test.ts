@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConditionsAnswer } from '../../src/web/api/schemas.ts';
 import { pushAsTheScript } from '../doubles/push-script.ts';
 import { temporaryFolder } from '../peers/temporary-folder.ts';
 import { type RunningAgent, seriesValue, startAgent } from '../support/agent.ts';
@@ -111,3 +113,25 @@ describe('what kmswatch-push.ps1 sends, taken by the agent', () => {
     expect(agent.daemon.output()).not.toMatch(/the-token-of|another-token/);
   });
 });
+
+it('a key that is not activated stays so over a restart, until its host sends the next report', async () => {
+  const open = async () => {
+    const answer = await fetch(`${agent.url}/api/v1/conditions`);
+    const { conditions } = ConditionsAnswer.parse(await answer.json());
+    return conditions
+      .filter(({ name }) => name === 'KmsHostNotActivated')
+      .map(({ subject, since }) => ({ subject, since }));
+  };
+  const unlicensed = () => reportOfNow().replaceAll(/"LicenseStatus":\s*1/g, '"LicenseStatus":5');
+  expect(await push(REPORT, unlicensed())).toMatchObject({ status: 204 });
+  // It is judged every 15 seconds, when no round ends.
+  await expect.poll(async () => (await open()).length, { timeout: 20_000, interval: 250 }).toBeGreaterThan(0);
+  const before = await open();
+  await agent.daemon.stop();
+  agent = await startAgent({ config: CONFIG, folder: agent.folder });
+  // The first evaluation follows at once.
+  await wait(500);
+  expect(await open()).toEqual(before);
+  await push(REPORT, unlicensed());
+  expect(await open()).toEqual(before);
+}, 60_000);

@@ -47,8 +47,8 @@ not arrive (\`KmsActivationFeedStale\`).
 
 The agent and Prometheus come to the same verdict from the same state. They may differ for a moment: each looks at its
 own times, so up to one scrape and one evaluation; \`KmsEventLogGap\` and \`KmswatchNotifierFailing\` need a number from
-before the event in Prometheus; after a restart the agent goes on with what was open, while Prometheus' own \`for\`
-depends on how long it was away.
+before the event in Prometheus; after a restart the agent goes on with what was open, of a host that it has not heard of
+again yet as well, while Prometheus' own \`for\` depends on how long it was away.
 `;
 
 /** `docs/alerts.md`. @param measured what was measured, in sections */
