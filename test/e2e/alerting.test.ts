@@ -15,6 +15,12 @@ import { RULES } from '../support/promtool.ts';
 const TOKEN = 'a-token-of-the-test';
 const HOST = 'kms01.corp.example';
 
+/** Milliseconds between two rounds of each loop; Prometheus scrapes and evaluates twice as often. */
+const POLL = 2_000;
+
+/** Milliseconds in place of each hold. */
+const HOLD = 1_000;
+
 describeWithPeers('Prometheus and Alertmanager', ['prometheus', 'alertmanager'], () => {
   let host: SimulatedHost;
   let dns: DemoDnsServer;
@@ -78,6 +84,17 @@ ingest: {token: ${TOKEN}}
     await folder?.remove();
   });
 
+  /** Prometheus takes 5 s after its start to know whom to scrape and whom to tell; an agent is watched for longer. */
+  async function watching(): Promise<void> {
+    const known = async () => {
+      const [managers, up] = await Promise.all(
+        ['alertmanagers', 'query?query=up==1'].map(async (path) => (await fetch(`${api}/api/v1/${path}`)).text()),
+      );
+      return [JSON.parse(managers ?? '').data.activeAlertmanagers.length, JSON.parse(up ?? '').data.result.length];
+    };
+    await expect.poll(known, { timeout: 20_000, interval: 100 }).toEqual([1, 1]);
+  }
+
   /** What was last heard of an alert. */
   function statusOf(alertname: string): string | undefined {
     return webhook.received.findLast(({ labels }) => labels['alertname'] === alertname)?.status;
@@ -91,10 +108,16 @@ ingest: {token: ${TOKEN}}
 
   it('tell a receiver of a host that is down, and when it is up again', async () => {
     const { port } = host;
+    await watching();
+    const wentDown = Date.now();
     await host.close();
     await becomes('firing', 'KmsHostDown', 'KmsNoHostAvailable');
     host = await startSimulatedHost({ kind: 'healthy', port });
     await becomes('resolved', 'KmsHostDown', 'KmsNoHostAvailable');
+    for (const name of ['KmsHostDown', 'KmsNoHostAvailable']) {
+      const first = webhook.received.find(({ labels }) => labels['alertname'] === name);
+      expect((first?.at ?? Number.NaN) - wentDown, name).toBeLessThanOrEqual(HOLD + 2 * POLL);
+    }
   }, 200_000);
 
   it('tell of a count that falls below the threshold and of activations that run out, and when it is over', async () => {
@@ -181,7 +204,7 @@ scrape_configs:
 /** The inhibition of the example is left out, so that every alert is heard; amtool has looked at it. */
 function alertmanagerConfig(url: string): string {
   return `
-route: {receiver: hook, group_by: ['...'], group_wait: 1s, group_interval: 1s, repeat_interval: 1h}
+route: {receiver: hook, group_by: ['...'], group_wait: 0s, group_interval: 1s, repeat_interval: 1h}
 receivers:
   - name: hook
     webhook_configs: [{url: "${url}", send_resolved: true}]
