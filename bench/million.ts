@@ -63,19 +63,7 @@ export async function million(): Promise<void> {
 
 /** Records in random order, and scrapes and questions meanwhile. */
 async function underLoad(): Promise<void> {
-  const dataset = await openDataset();
-  const agent = await startAgent({ database: await dataset.million(), withDelay: true });
-  await forgetPeak(agent.pid);
-  await agent.resetDelay();
-  const times: number[] = [];
-  const stop = new AbortController();
-  const asking = ask(agent, times, stop.signal);
-  await dataset.send(agent, renewals(dataset.now, 'random'));
-  const { p999, max } = await agent.delay();
-  const peak = await peakMiB(agent.pid);
-  stop.abort();
-  await asking;
-  await agent.stop();
+  const { p999, max, peak, times } = await whileRecordsComeIn(QUESTIONS, async () => {});
   print('Records in random order, a scrape and questions, at once', [
     { what: 'event loop delay, p99.9', value: milliseconds(p999), bar: '50 ms' },
     { what: 'event loop delay, largest', value: milliseconds(max), bar: '150 ms' },
@@ -87,26 +75,15 @@ async function underLoad(): Promise<void> {
 
 /** All leases derived again, as after a change of what a lease is worth, while records come in and scrapes are answered. */
 async function derivation(): Promise<void> {
-  const dataset = await openDataset();
-  const agent = await startAgent({ database: await dataset.million(), withDelay: true });
-  await forgetPeak(agent.pid);
-  await agent.resetDelay();
-  const times: number[] = [];
-  const stop = new AbortController();
-  const asking = ask(agent, times, stop.signal, ['/metrics']);
-  const sending = dataset.send(agent, renewals(dataset.now, 'random'));
-  await wait(BEFORE_DERIVATION_MS);
-  const began = performance.now();
-  await agent.reload({ reports: { stale_after: '3h' } });
-  const seconds = (performance.now() - began) / 1000;
-  await sending;
-  const { p999, max } = await agent.delay();
-  const peak = await peakMiB(agent.pid);
-  stop.abort();
-  await asking;
-  await agent.stop();
+  let took = 0;
+  const { p999, max, peak, times } = await whileRecordsComeIn(['/metrics'], async (agent) => {
+    await wait(BEFORE_DERIVATION_MS);
+    const began = performance.now();
+    await agent.reload({ reports: { stale_after: '3h' } });
+    took = performance.now() - began;
+  });
   print(`${LEASES} leases derived again while records come in`, [
-    { what: 'for which records wait', value: `${seconds.toFixed(1)} s` },
+    { what: 'for which records wait', value: milliseconds(took) },
     { what: 'event loop delay, p99.9', value: milliseconds(p999), bar: '50 ms' },
     { what: 'event loop delay, largest', value: milliseconds(max), bar: '150 ms' },
     { what: '/metrics meanwhile, p99', value: milliseconds(quantile(times, 0.99)) },
@@ -114,11 +91,42 @@ async function derivation(): Promise<void> {
   ]);
 }
 
+interface Busy {
+  /** Milliseconds that the event loop was held up. */
+  readonly p999: number;
+  readonly max: number;
+  /** MiB. */
+  readonly peak: number;
+  /** Milliseconds that each answer took. */
+  readonly times: readonly number[];
+}
+
+/** Renewals of a million clients in random order, questions one after the other, and whatever else is to happen. */
+async function whileRecordsComeIn(
+  questions: readonly string[],
+  happening: (agent: BenchAgent) => Promise<void>,
+): Promise<Busy> {
+  const dataset = await openDataset();
+  const agent = await startAgent({ database: await dataset.million(), withDelay: true });
+  await forgetPeak(agent.pid);
+  await agent.resetDelay();
+  const times: number[] = [];
+  const stop = new AbortController();
+  const asking = ask(agent, times, stop.signal, questions);
+  await Promise.all([dataset.send(agent, renewals(dataset.now, 'random')), happening(agent)]);
+  const { p999, max } = await agent.delay();
+  const peak = await peakMiB(agent.pid);
+  stop.abort();
+  await asking;
+  await agent.stop();
+  return { p999, max, peak, times };
+}
+
 async function ask(
   { url }: BenchAgent,
   times: number[],
   signal: AbortSignal,
-  questions: readonly string[] = QUESTIONS,
+  questions: readonly string[],
 ): Promise<void> {
   const pool = new Pool(url, { connections: 1, headersTimeout: 0 });
   for (let index = 0; !signal.aborted; index += 1) {

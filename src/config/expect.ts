@@ -28,7 +28,7 @@ function wrongType(what: string, instead: (value: unknown) => string): (issue: I
   return ({ input }) => (input === undefined ? `is missing: expected ${what}` : `expected ${what}${instead(input)}`);
 }
 
-/** A closed set of keys: any other is a mistake that names the nearest. The message has one line a key, in zod's order. */
+/** A closed set of keys; every other one is a mistake that names the nearest. The message has one line a key, in zod's order. */
 export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const known = Object.keys(shape);
   const notKeys = expectsCollection(`keys and values (${known.join(', ')})`);

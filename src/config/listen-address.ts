@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 export interface ListenAddress {
   /** Undefined: every address of the machine. */
   readonly host: HostName | undefined;
-  /** 0 to 65535; 0: any free port. */
+  /** 0 to 65535; 0 lets the system choose a free port. */
   readonly port: number;
 }
 

@@ -37,7 +37,7 @@ export function bindAck(port: number, { result, reason }: ContextResult): Uint8A
   const { octets, view } = message(PTYPE.bindAck, results + 8 + TRANSFER_SYNTAX_LENGTH);
   view.setUint16(16, MAX_FRAGMENT, true);
   view.setUint16(18, MAX_FRAGMENT, true);
-  // assoc_group_id: any number but 0.
+  // assoc_group_id is a number other than 0.
   view.setUint32(20, 0x5a17, true);
   view.setUint16(24, secondaryAddress.length, true);
   octets.set(secondaryAddress, 26);

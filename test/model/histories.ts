@@ -182,7 +182,7 @@ const settingsArbitrary: fc.Arbitrary<ModelSettings> = fc.record({
   seriesLimit: fc.constantFrom(3, 50),
 });
 
-/** At an interesting distance after a record: any, or one of the last. */
+/** At an interesting distance after a record, be it one of all or of the last. */
 function nearRecord(records: readonly ModelRecord[]): fc.Arbitrary<number> {
   const latest = records.toSorted((a, b) => b.time - a.time).slice(0, 3);
   return fc

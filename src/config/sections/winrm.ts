@@ -15,7 +15,7 @@ const connection = {
   url: url(['https', 'http']),
   /** PEM file of the authorities that sign the host's certificate; undefined: those of Node. */
   ca_file: plainText('the path of a file').optional(),
-  /** True, for a lab: any certificate is taken, and plain HTTP. */
+  /** True, for a lab: every certificate is taken, and plain HTTP. */
   insecure: flag().default(false),
 };
 

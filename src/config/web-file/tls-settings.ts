@@ -10,7 +10,7 @@ import { type ClientAuthType, CURVES, TLS_VERSIONS, TLS12_SUITES, TLS13_SUITES }
 export interface TlsSettings {
   readonly context: SecureContextOptions;
   readonly clientAuth: ClientAuthType;
-  /** Of which a client's certificate must have one; undefined: any will do. */
+  /** Of which a client's certificate must have one; undefined accepts every name. */
   readonly allowedSans: readonly string[] | undefined;
   /** Milliseconds since the epoch at which the certificate is no longer valid. */
   readonly validTo: number;

@@ -20,7 +20,7 @@ export interface AnswerDoc {
   readonly description: string;
   /** Media type without parameters; undefined: no body. */
   readonly type?: string;
-  /** Of the body; default for types other than JSON: any text. */
+  /** Of the body; default for types other than JSON is plain text. */
   readonly schema?: z.ZodType;
 }
 
