@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CATALOGUE } from '../../src/conditions/catalogue.ts';
-import { type DemoDnsServer, startDnsServer } from '../../src/demo/dns-server.ts';
+import type { DemoDnsServer } from '../../src/demo/dns-server.ts';
 import { type SimulatedHost, startSimulatedHost } from '../../src/demo/kms-host.ts';
 import { type Daemon, startDaemon } from '../peers/daemon.ts';
 import { freePort } from '../peers/free-port.ts';
@@ -11,6 +11,7 @@ import { startWebhook, type Webhook } from '../peers/webhook.ts';
 import { type RunningAgent, startAgent } from '../support/agent.ts';
 import { AskingServers } from '../support/asking-servers.ts';
 import { RULES } from '../support/promtool.ts';
+import { publishHost } from '../support/published-host.ts';
 
 const TOKEN = 'a-token-of-the-test';
 const HOST = 'kms01.corp.example';
@@ -33,13 +34,7 @@ describeWithPeers('Prometheus and Alertmanager', ['prometheus', 'alertmanager'],
 
   beforeAll(async () => {
     host = await startSimulatedHost({ kind: 'healthy' });
-    dns = await startDnsServer({
-      zones: ['corp.example'],
-      records: [
-        { name: '_vlmcs._tcp.corp.example', type: 'SRV', target: HOST, port: host.port },
-        { name: HOST, type: 'A', address: host.address },
-      ],
-    });
+    dns = await publishHost(HOST, host);
     agent = await startAgent({
       config: `
 discovery: {domains: [corp.example], servers: ["${dns.address}:${dns.port}"], schedule: "*/2 * * * * *"}

@@ -4,7 +4,7 @@ import { Service } from '../../src/agent/service.ts';
 import { CATALOGUE } from '../../src/conditions/catalogue.ts';
 import type { HoldOf } from '../../src/conditions/open-conditions.ts';
 import { ConfigSchema } from '../../src/config/schema.ts';
-import { type DemoDnsServer, startDnsServer } from '../../src/demo/dns-server.ts';
+import type { DemoDnsServer } from '../../src/demo/dns-server.ts';
 import { type SimulatedHost, startSimulatedHost } from '../../src/demo/kms-host.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
@@ -18,6 +18,7 @@ import { describeWithPeers } from '../peers/peer.ts';
 import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder.ts';
 import { type ReceivedAlert, startWebhook, type Webhook } from '../peers/webhook.ts';
 import { AskingServers } from '../support/asking-servers.ts';
+import { publishHost } from '../support/published-host.ts';
 
 const TOKEN = 'a-token-of-the-test';
 const HOST = 'kms01.corp.example';
@@ -48,13 +49,7 @@ describeWithPeers('the agent alone, without Prometheus', ['alertmanager'], () =>
 
   beforeAll(async () => {
     host = await startSimulatedHost({ kind: 'healthy' });
-    dns = await startDnsServer({
-      zones: ['corp.example'],
-      records: [
-        { name: '_vlmcs._tcp.corp.example', type: 'SRV', target: HOST, port: host.port },
-        { name: HOST, type: 'A', address: host.address },
-      ],
-    });
+    dns = await publishHost(HOST, host);
     const [direct, behind] = [await startWebhook(), await startWebhook()];
     heard.set('webhook', direct).set('alertmanager', behind);
     alertmanager = await startAlertmanager(`

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type DemoDnsServer, startDnsServer } from '../../src/demo/dns-server.ts';
+import type { DemoDnsServer } from '../../src/demo/dns-server.ts';
 import { type SimulatedHost, startSimulatedHost } from '../../src/demo/kms-host.ts';
 import { type Daemon, startDaemon } from '../peers/daemon.ts';
 import { freePort } from '../peers/free-port.ts';
 import { describeWithPeers, peerPath } from '../peers/peer.ts';
 import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder.ts';
 import { type RunningAgent, startAgent } from '../support/agent.ts';
+import { publishHost } from '../support/published-host.ts';
 
 describeWithPeers('Prometheus', ['prometheus', 'promtool'], () => {
   let host: SimulatedHost;
@@ -18,13 +19,7 @@ describeWithPeers('Prometheus', ['prometheus', 'promtool'], () => {
 
   beforeAll(async () => {
     host = await startSimulatedHost({ kind: 'healthy' });
-    dns = await startDnsServer({
-      zones: ['corp.example'],
-      records: [
-        { name: '_vlmcs._tcp.corp.example', type: 'SRV', target: 'kms01.corp.example', port: host.port },
-        { name: 'kms01.corp.example', type: 'A', address: host.address },
-      ],
-    });
+    dns = await publishHost('kms01.corp.example', host);
     agent = await startAgent({
       config: `discovery: {domains: [corp.example], servers: ["${dns.address}:${dns.port}"]}`,
     });
