@@ -30,7 +30,7 @@ export class Asker {
   }
 
   identify(options: CallOptions): Promise<Result<Envelope, WinrmFailure>> {
-    return this.#session.ask({ body: identifyMessage(), repeatable: true }, options);
+    return this.#session.ask({ body: octetsOf(identifyMessage()), repeatable: true }, options);
   }
 
   /** @param message makes the envelope, given its header's values */
@@ -42,7 +42,10 @@ export class Asker {
     const messageId = this.#newId();
     const operationTimeout = options.operationTimeout ?? operationTimeoutFor(options.timeout);
     const to = { url: this.#session.address, resource, messageId, operationTimeout };
-    const answer = await this.#session.ask({ body: message(to), repeatable: options.repeatable ?? true }, options);
+    const answer = await this.#session.ask(
+      { body: octetsOf(message(to)), repeatable: options.repeatable ?? true },
+      options,
+    );
     if (!answer.ok) return answer;
     return this.#isStray(relatesTo(answer.value), messageId) ? err(this.malformed('answer to this request')) : answer;
   }
@@ -94,6 +97,11 @@ export class Asker {
     if (id === undefined || id.toUpperCase() === sent.toUpperCase()) return false;
     return this.#ids.some((other) => other.toUpperCase() === id.toUpperCase());
   }
+}
+
+/** While a host keeps a question waiting these are held, and no text beside them. */
+function octetsOf(message: string): Uint8Array {
+  return new TextEncoder().encode(message);
 }
 
 /** So much earlier than ours that the host's own word on it still comes. */

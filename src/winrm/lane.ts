@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { readDocument } from './answer-reader.ts';
 
 import { type Meaning, networkFailure } from './network-failure.ts';
+import { TcpStream } from './tcp-stream.ts';
 import type { TlsContext } from './tls-contexts.ts';
 import type { XmlElement, XmlProblem } from './xml.ts';
 
@@ -24,7 +25,8 @@ export interface LaneOptions {
 }
 
 export interface LaneRequest {
-  readonly body: string;
+  /** In octets of its own: of undici's shared pool a pull that waits for a minute would keep 64 KiB. */
+  readonly body: Uint8Array;
   readonly headers: Readonly<Record<string, string>>;
   /** True: asking it twice does no harm, when nobody knows whether it was heard the first time. */
   readonly repeatable: boolean;
@@ -82,9 +84,7 @@ export class Lane {
         path: this.#options.url.pathname + this.#options.url.search,
         method: 'POST',
         headers: { 'content-type': 'application/soap+xml;charset=UTF-8', 'user-agent': 'kmswatch', ...headers },
-        // In octets of its own: undici would take them from a shared pool, of which a pull that waits for a minute then
-        // keeps 64 KiB.
-        body: new TextEncoder().encode(body),
+        body,
         signal,
       });
       const contentType = firstOf(response.headers['content-type']);
@@ -127,7 +127,6 @@ export class Lane {
     this.#connections += 1;
     const number = this.#connections;
     this.#sockets.add(socket);
-    socket.setNoDelay(true).setKeepAlive(true, 60_000);
     socket.once('close', () => {
       this.#sockets.delete(socket);
       if (this.#current === number) this.#current = undefined;
@@ -144,12 +143,21 @@ export class Lane {
   #socket({ hostname, port, protocol }: buildConnector.Options): Socket {
     const { insecure, lookup } = this.#options;
     const host = hostname.replace(/^\[|\]$/g, '');
-    const where = lookup === undefined ? { host } : { host, lookup };
-    if (protocol !== 'https:') return connectTcp({ ...where, port: Number(port || 80) });
-    const socket = connectTls({
-      ...where,
-      port: Number(port || 443),
-      // An address has no place in the server name of a handshake (RFC 6066 3); it is compared with the certificate.
+    const isSecure = protocol === 'https:';
+    const where = {
+      host,
+      port: Number(port || (isSecure ? 443 : 80)),
+      ...(lookup === undefined ? {} : { lookup }),
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: 60_000,
+    };
+    if (!isSecure) return connectTcp(where);
+    const socket: Socket = connectTls({
+      socket: new TcpStream(where, (error) => socket.destroy(error)),
+      // With which the certificate is compared.
+      host,
+      // An address has no place in the server name of a handshake (RFC 6066 3).
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ...(this.#tls === undefined ? {} : { secureContext: this.#tls.secureContext }),
       ...(this.#session === undefined ? {} : { session: this.#session }),

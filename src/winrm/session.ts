@@ -19,7 +19,7 @@ export interface Envelope {
 
 /** What is asked; see `LaneRequest`. */
 export interface Message {
-  readonly body: string;
+  readonly body: Uint8Array;
   readonly repeatable: boolean;
 }
 
