@@ -58,7 +58,10 @@ function createWriter(metric: Metric, registry: Registry): Writer {
         else family.inc(Object.fromEntries(values.map((text, index) => [metric.labels[index], text])), value);
       }
       // prom-client gives a family without labels the value 0 after a reset; withdrawn means absent.
-      return empty ? Promise.resolve('') : registry.getSingleMetricAsString(name).then((text) => `${text}\n`);
+      const text = empty ? Promise.resolve('') : registry.getSingleMetricAsString(name).then((text) => `${text}\n`);
+      // The values were read by that call; thousands of hosts would have them kept until the next scrape.
+      family.reset();
+      return text;
     },
   };
 }
