@@ -39,7 +39,9 @@ COPY --from=build /build/node_modules ./node_modules
 COPY --from=build /build/dist ./dist
 COPY bin ./bin
 COPY LICENSE ./
+# One arena of malloc, which the agent would otherwise start itself once more for.
 ENV NODE_ENV=production \
+    MALLOC_ARENA_MAX=1 \
     STATE_DIRECTORY=/var/lib/kmswatch
 # A number, so that Kubernetes' runAsNonRoot can tell that it is not root; 65532 is the nonroot user of distroless images.
 USER 65532:65532

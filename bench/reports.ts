@@ -121,9 +121,9 @@ async function socketsOf(pid: number): Promise<number> {
 }
 
 async function residentKB(pid: number): Promise<number> {
-  return Math.round((await residentMiB(pid)) * 1024);
+  return Math.round((await residentMiB(pid)) * 1048.576);
 }
 
 async function peakKB(pid: number): Promise<number> {
-  return Math.round((await peakMiB(pid)) * 1024);
+  return Math.round((await peakMiB(pid)) * 1048.576);
 }
