@@ -19,8 +19,9 @@ if (Number(version.split('.')[0]) < OLDEST) {
   // One arena of malloc for all threads (docs/decisions/0020-one-arena.md). glibc hears of it when a process starts, so
   // the agent starts once more, in its own place: process id, files and signals stay, and it takes some 10 ms.
   const { argv, env, execArgv, execPath } = process;
-  const isOther = env.MALLOC_ARENA_MAX === undefined && !process.connected;
-  if (process.platform === 'linux' && isOther && argv.includes('run') && typeof process.execve === 'function') {
+  const isAgent = argv[2] === undefined || argv[2] === 'run' || argv[2][0] === '-';
+  const isFirst = env.MALLOC_ARENA_MAX === undefined && !process.connected;
+  if (process.platform === 'linux' && isAgent && isFirst && typeof process.execve === 'function') {
     // Node says of it that it is experimental, which is nothing to a user.
     process.emitWarning = () => {};
     process.execve(execPath, [execPath].concat(execArgv, argv.slice(1)), Object.assign({ MALLOC_ARENA_MAX: '1' }, env));

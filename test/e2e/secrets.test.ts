@@ -8,8 +8,10 @@ import type { z } from 'zod';
 import { ConfigSchema } from '../../src/config/schema.ts';
 import { startWindowsHost, type WindowsHost } from '../../src/demo/windows/windows-host.ts';
 import { Secret } from '../../src/kernel/secret.ts';
+import { startDaemon } from '../peers/daemon.ts';
+import { freePort } from '../peers/free-port.ts';
 import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder.ts';
-import { MAIN, type RunningAgent, startAgent } from '../support/agent.ts';
+import { MAIN, REPOSITORY, type RunningAgent, startAgent } from '../support/agent.ts';
 import { makeCertificate } from '../support/certificates.ts';
 import { runCommand } from '../support/command.ts';
 
@@ -258,3 +260,66 @@ test('a crash with a secret and a login at hand shows neither', async () => {
   expect(crash).toContain('401');
   expect(around(crash)).toBe('');
 }, 30_000);
+
+/** In the form of bcrypt, and of no password. */
+const HASH = `$2y$04$${MARK}${MARK}abcdeu${'K'.repeat(31)}`;
+const TLS = (key: string) => `tls_server_config: {cert_file: server.pem, key_file: ${key}}\n`;
+/** Web configurations with a mistake in a secret or beside one. */
+const BAD_WEB = [
+  `basic_auth_users: {alice: ${MARK}-plain}\n`,
+  `basic_auth_users: {alice: ${HASH.slice(0, -3)}}\n`,
+  `basic_auth_users: {alice: ${HASH}, alice: ${HASH}}\n`,
+  `basic_auth_user: {alice: ${HASH}}\n`,
+  `basic_auth_users: {alice: [${MARK}-list]}\n`,
+  `basic_auth_users: {alice: "${MARK}-open\n`,
+  TLS('broken.key'),
+  TLS('client.key'),
+  TLS(`${MARK}-inline`).replace('key_file', 'key'),
+];
+
+test('no mistake in the web configuration shows a hash, a password or a key', async () => {
+  const config = await folder.write(
+    'web-kmswatch.yml',
+    'discovery: { domains: [] }\nweb: { config_file: web.yml }\nlog: { level: debug }\n',
+  );
+  const port = await freePort();
+  const args = [MAIN, 'run', '--config', config, '--web.listen', `127.0.0.1:${port}`];
+  const env = { STATE_DIRECTORY: join(folder.path, 'web-state') };
+  for (const bad of BAD_WEB) {
+    await folder.write('web.yml', bad);
+    const said = await new Promise<string>((resolve) => {
+      execFile(process.execPath, args, { env: { ...process.env, ...env }, timeout: 20_000 }, (error, out, text) =>
+        resolve(`${error?.code} ${out}${text}`),
+      );
+    });
+    expect(said).toMatch(/^2 .*web\.yml/s);
+    expect(around(said)).toBe('');
+  }
+
+  await folder.write('web.yml', `basic_auth_users: {alice: ${HASH}}\n`);
+  const output = join(folder.path, 'web.log');
+  const ask = (password: string) =>
+    fetch(`http://127.0.0.1:${port}/config`, {
+      headers: { authorization: `Basic ${Buffer.from(`alice:${password}`).toString('base64')}` },
+    });
+  const daemon = await startDaemon({
+    command: ['sh', '-c', `exec "$0" "$@" > ${output} 2>&1`, process.execPath, ...args],
+    cwd: REPOSITORY,
+    env,
+    ready: async () => (await ask('nobody')).status === 401,
+  });
+  try {
+    const refused = await ask(`${MARK}-wrong`);
+    expect(refused.status).toBe(401);
+    expect(around(JSON.stringify([...refused.headers]) + (await refused.text()))).toBe('');
+    for (const bad of BAD_WEB) {
+      await folder.write('web.yml', bad);
+      await wait(2_200);
+    }
+  } finally {
+    await daemon.stop();
+  }
+  const lines = await readFile(output, 'utf8');
+  expect(lines.match(/web\.yml/g)?.length).toBeGreaterThan(BAD_WEB.length - 1);
+  expect(around(lines)).toBe('');
+}, 120_000);
