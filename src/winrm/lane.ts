@@ -3,7 +3,6 @@ import { connect as connectTls } from 'node:tls';
 import { type buildConnector, Client } from 'undici';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { readDocument } from './answer-reader.ts';
-
 import { type Meaning, networkFailure } from './network-failure.ts';
 import { TcpStream } from './tcp-stream.ts';
 import type { TlsContext } from './tls-contexts.ts';

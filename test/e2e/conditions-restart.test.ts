@@ -2,19 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { z } from 'zod';
-import { Service } from '../../src/agent/service.ts';
 import { type DemoEstate, startDemoEstate } from '../../src/demo/estate.ts';
 import { demoFleet } from '../../src/demo/fleet/demo-fleet.ts';
 import { feed } from '../../src/demo/fleet/feed.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
-import { silentLogger } from '../../src/kernel/logger.ts';
-import { systemRandom } from '../../src/kernel/random.ts';
-import { ok } from '../../src/kernel/result.ts';
 import { Secret } from '../../src/kernel/secret.ts';
-import { storeSettings } from '../../src/store/settings.ts';
-import { openStore, type Store } from '../../src/store/store.ts';
 import { ConditionsAnswer } from '../../src/web/api/schemas.ts';
 import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder.ts';
+import { type RunningService, startService } from '../support/service.ts';
 
 type Open = z.infer<typeof ConditionsAnswer>['conditions'];
 
@@ -38,7 +33,7 @@ const token = new Secret('a-token-of-the-test');
 const fleet = demoFleet(Date.now());
 let estate: DemoEstate;
 let folder: TemporaryFolder;
-let agent: { readonly service: Service; readonly store: Store; readonly url: string };
+let agent: RunningService;
 
 beforeAll(async () => {
   estate = await startDemoEstate(fleet, token, systemClock);
@@ -51,31 +46,9 @@ afterAll(async () => {
   await folder?.remove();
 });
 
-async function startAgent(): Promise<typeof agent> {
-  const { config } = estate;
-  const logger = silentLogger;
-  const settings = storeSettings(config);
-  const opened = await openStore(`${folder.path}/kmswatch.db`, {
-    settings,
-    clock: systemClock,
-    logger,
-    tickEvery: 1000,
-  });
-  if (!opened.ok) throw new Error(opened.error);
-  const store = opened.value;
-  const started = await Service.start({
-    config,
-    load: async () => ok(config),
-    onConfig: () => {},
-    system: async () => ({ servers: [], search: [] }),
-    print: () => '',
-    listen: [{ host: '127.0.0.1', port: 0 }],
-    version: '0.0.0',
-    deps: { clock: systemClock, eventClock: systemClock, random: systemRandom, logger, store },
-  });
-  if (!started.ok) throw new Error(started.error);
-  const service = started.value;
-  return { service, store, url: `http://${service.addresses[0]}` };
+function startAgent(): Promise<RunningService> {
+  const listen = [{ host: '127.0.0.1', port: 0 }];
+  return startService({ config: estate.config, folder: folder.path, tickEvery: 1000, listen });
 }
 
 async function stopAgent(): Promise<void> {

@@ -1,17 +1,12 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { z } from 'zod';
-import { Service } from '../../src/agent/service.ts';
+import type { Service } from '../../src/agent/service.ts';
 import { CATALOGUE } from '../../src/conditions/catalogue.ts';
 import type { HoldOf } from '../../src/conditions/open-conditions.ts';
 import { ConfigSchema } from '../../src/config/schema.ts';
 import type { DemoDnsServer } from '../../src/demo/dns-server.ts';
 import { type SimulatedHost, startSimulatedHost } from '../../src/demo/kms-host.ts';
-import { systemClock } from '../../src/kernel/clock.ts';
-import { silentLogger } from '../../src/kernel/logger.ts';
-import { systemRandom } from '../../src/kernel/random.ts';
-import { ok } from '../../src/kernel/result.ts';
-import { storeSettings } from '../../src/store/settings.ts';
-import { openStore, type Store } from '../../src/store/store.ts';
+import type { Store } from '../../src/store/store.ts';
 import { ConditionsAnswer } from '../../src/web/api/schemas.ts';
 import { type Alertmanager, startAlertmanager } from '../peers/alertmanager.ts';
 import { describeWithPeers } from '../peers/peer.ts';
@@ -19,6 +14,7 @@ import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder
 import { type ReceivedAlert, startWebhook, type Webhook } from '../peers/webhook.ts';
 import { AskingServers } from '../support/asking-servers.ts';
 import { publishHost } from '../support/published-host.ts';
+import { startService } from '../support/service.ts';
 
 const TOKEN = 'a-token-of-the-test';
 const HOST = 'kms01.corp.example';
@@ -65,29 +61,9 @@ receivers: [{name: hook, webhook_configs: [{url: "${behind.url}", send_resolved:
       notify: [{ webhook: { url: direct.url } }, { alertmanager: { urls: [alertmanager.url] } }],
     });
     folder = await temporaryFolder();
-    const logger = silentLogger;
-    const opened = await openStore(`${folder.path}/kmswatch.db`, {
-      settings: storeSettings(config),
-      clock: systemClock,
-      logger,
-      tickEvery: POLL,
-    });
-    if (!opened.ok) throw new Error(opened.error);
-    store = opened.value;
-    const started = await Service.start({
-      config,
-      load: async () => ok(config),
-      onConfig: () => {},
-      system: async () => ({ servers: [], search: [] }),
-      print: () => '',
-      listen: undefined,
-      version: '0.0.0',
-      holdOf: hurried,
-      deps: { clock: systemClock, eventClock: systemClock, random: systemRandom, logger, store },
-    });
-    if (!started.ok) throw new Error(started.error);
-    service = started.value;
-    const url = `http://${service.addresses[0]}`;
+    const started = await startService({ config, folder: folder.path, tickEvery: POLL, holdOf: hurried });
+    ({ service, store } = started);
+    const { url } = started;
     await vi.waitFor(async () => expect((await fetch(`${url}/-/ready`)).status).toBe(200), { timeout: 20_000 });
     servers = new AskingServers({ url, token: TOKEN, host: HOST });
   });

@@ -1,0 +1,45 @@
+import { Service } from '../../src/agent/service.ts';
+import type { Config } from '../../src/config/schema.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
+import { silentLogger } from '../../src/kernel/logger.ts';
+import { systemRandom } from '../../src/kernel/random.ts';
+import { ok } from '../../src/kernel/result.ts';
+import { storeSettings } from '../../src/store/settings.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+
+type Start = Parameters<typeof Service.start>[0];
+
+export interface ServiceOptions extends Partial<Pick<Start, 'listen' | 'holdOf'>> {
+  readonly config: Config;
+  /** Folder of the database. */
+  readonly folder: string;
+  /** Milliseconds between two countings of what ages. */
+  readonly tickEvery: number;
+}
+
+export interface RunningService {
+  readonly service: Service;
+  readonly store: Store;
+  readonly url: string;
+}
+
+/** The agent's service in this process, over a database of its own; its parts are to be stopped by the test. */
+export async function startService({ config, folder, tickEvery, ...rest }: ServiceOptions): Promise<RunningService> {
+  const shared = { clock: systemClock, logger: silentLogger };
+  const opened = await openStore(`${folder}/kmswatch.db`, { ...shared, settings: storeSettings(config), tickEvery });
+  if (!opened.ok) throw new Error(opened.error);
+  const store = opened.value;
+  const started = await Service.start({
+    listen: undefined,
+    ...rest,
+    config,
+    load: async () => ok(config),
+    onConfig: () => {},
+    system: async () => ({ servers: [], search: [] }),
+    print: () => '',
+    version: '0.0.0',
+    deps: { ...shared, eventClock: systemClock, random: systemRandom, store },
+  });
+  if (!started.ok) throw new Error(started.error);
+  return { service: started.value, store, url: `http://${started.value.addresses[0]}` };
+}
