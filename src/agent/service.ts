@@ -94,10 +94,7 @@ export class Service {
         version,
         access: () => this.#web.access(),
         liveProbe: () => agent.liveProbe,
-        metrics: async (machines) => ({
-          contentType: page.contentType,
-          body: await page.render(this.#source(machines)),
-        }),
+        metrics: (machines) => ({ contentType: page.contentType, body: page.render(this.#source(machines)) }),
         estate: () => agent.view(),
         records: () => this.#source(true).records,
         leaseSettings: () => leaseSettings(this.#config.leases),

@@ -20,6 +20,7 @@ export interface Metric {
   /** One sentence without a full stop; units as in the name. */
   readonly help: string;
   readonly labels: readonly string[];
+  /** No two have the same values of all labels: a series stands on a page once. */
   readonly samples: (source: Source) => Iterable<Sample>;
 }
 

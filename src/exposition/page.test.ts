@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { answer, estate, failure, MINUTE, probe, server } from '../../test/support/estate.ts';
 import { aggregates, records } from '../../test/support/records.ts';
@@ -51,7 +53,7 @@ const AGENT: AgentView = {
 };
 
 async function render(view: EstateView): Promise<string> {
-  return createMetricsPage(silentLogger).render(source(view));
+  return text(createMetricsPage(silentLogger).render(source(view)));
 }
 
 function source(view: EstateView): Source {
@@ -124,7 +126,7 @@ describe('the page of metrics', () => {
   it('is the same for readers that come together', async () => {
     const page = createMetricsPage(silentLogger);
     const views = [picture(), picture(NOW + 60 * MINUTE), picture()];
-    const together = await Promise.all(views.map((view) => page.render(source(view))));
+    const together = await Promise.all(views.map((view) => text(page.render(source(view)))));
     const apart = await Promise.all(views.map((view) => render(view)));
     expect(together.map(own)).toEqual(apart.map(own));
   });
@@ -139,10 +141,43 @@ describe('the page of metrics', () => {
         throw new Error('broken');
       },
     };
-    const text = await page.render(source(broken));
-    expect(names(text).has('kms_hosts')).toBe(false);
-    expect(names(text).has('kms_hosts_up')).toBe(true);
+    const rest = names(await text(page.render(source(broken))));
+    expect([rest.has('kms_hosts'), rest.has('kms_hosts_up')]).toEqual([false, true]);
     expect(errors).toHaveLength(1);
+  });
+
+  it('is whole and has each series once where a family is written in several parts', async () => {
+    const hosts = Array.from({ length: 700 }, (_, n) => `kms${n}.corp.example`);
+    const many = estate({ domains: [{ name: 'corp.example', expectedHosts: hosts }] });
+    for (const host of hosts) many.takeProbe(probe(NOW, host));
+    const page = createMetricsPage(silentLogger).render(source(many.view(NOW)));
+    const pieces: string[] = await Readable.from(page).toArray();
+    const lines = pieces.join('').split('\n');
+    const series = lines.filter((line) => line.startsWith('kms_')).map((line) => line.replace(/ \S+$/, ''));
+    expect(new Set(series).size).toBe(series.length);
+    expect(series.filter((each) => each.startsWith('kms_host_up{'))).toEqual(
+      hosts.map((host) => `kms_host_up{host="${host}",port="1688"}`).sort(),
+    );
+    expect(lines.filter((line) => line.startsWith('# TYPE kms_host_up '))).toEqual(['# TYPE kms_host_up gauge']);
+    expect(pieces.length).toBeGreaterThan(20);
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(200_000);
+  });
+
+  it('ends a metric where it fails, and goes on with the next', async () => {
+    const errors: object[] = [];
+    const page = createMetricsPage({ ...silentLogger, error: (fields) => errors.push(fields) });
+    const whole = source(picture());
+    const endpoints = new Array(700).fill(whole.estate.endpoints[0]).map((each, n) => ({ ...each, port: n }));
+    Object.defineProperty(endpoints[600], 'up', {
+      get() {
+        throw new Error('broken');
+      },
+    });
+    const lines = (await text(page.render({ ...whole, estate: { ...whole.estate, endpoints } }))).split('\n');
+    const written = lines.filter((line) => line.startsWith('kms_host_up{')).length;
+    expect(written > 0 && written <= 600).toBe(true);
+    expect(lines.filter((line) => line.startsWith('kms_host_probes_total{'))).toHaveLength(700);
+    expect(errors).toMatchObject([{ metric: 'kms_host_up' }]);
   });
 
   it('has none of the defaults that promlint objects to', async () => {

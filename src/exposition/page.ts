@@ -1,17 +1,26 @@
 import { setImmediate } from 'node:timers/promises';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Logger } from '../kernel/logger.ts';
-import type { Metric, Source } from './metric.ts';
+import type { Metric, Sample, Source } from './metric.ts';
 import { METRIC_GROUPS } from './metrics-table.ts';
 
 /** Defaults of prom-client that `promtool check metrics` objects to: gauges whose names end in `_total`. */
 const UNWANTED = /^nodejs_active_.*_total$/;
 
+/** Samples that are written at once: their labels die young then, and the event loop is not held for long. */
+const SAMPLES = 200;
+
+/** Characters that are worth a piece of their own. */
+const PIECE = 32 * 1024;
+
 /** Writes pages of metrics in the text format 0.0.4. */
 export interface MetricsPage {
   readonly contentType: string;
-  /** One page from one picture; a metric that fails is logged and left out, the others stand. */
-  render(source: Source): Promise<string>;
+  /**
+   * One page from one picture, in pieces that are made as they are taken: that of thousands of hosts is never held as
+   * a whole. A metric that fails is logged and ends there, the others stand.
+   */
+  render(source: Source): AsyncIterable<string>;
 }
 
 export function createMetricsPage(logger: Logger): MetricsPage {
@@ -22,55 +31,119 @@ export function createMetricsPage(logger: Logger): MetricsPage {
   for (const { name } of own.getMetricsAsArray()) {
     if (UNWANTED.test(name)) own.removeSingleMetric(name);
   }
+  const process: Writer = {
+    name: 'process',
+    async *write() {
+      yield own.metrics();
+    },
+  };
   return {
     contentType: registry.contentType,
-    async render(source) {
-      const parts: string[] = [];
-      for (const writer of writers) {
-        parts.push(await guarded(writer.name, () => writer.write(source), logger));
-        // One family at a time, so that a page for thousands of hosts never holds the event loop for long.
-        await setImmediate();
-      }
-      parts.push(await guarded('process', () => own.metrics(), logger));
-      return parts.filter((part) => part !== '').join('\n');
-    },
+    render: (source) => inPieces(textOf([...writers, process], source, logger)),
   };
 }
 
 interface Writer {
   readonly name: string;
-  write(source: Source): Promise<string>;
+  /** The text of the family in parts that each end in a line feed; nothing where there is no sample. */
+  write(source: Source): AsyncIterable<string>;
 }
 
 function createWriter(metric: Metric, registry: Registry): Writer {
-  const { name, help, type } = metric;
-  const options = { name, help, labelNames: [...metric.labels], registers: [registry] };
-  const family = type === 'counter' ? new Counter(options) : new Gauge(options);
+  const { name } = metric;
+  const lines = createLines(metric, registry);
   return {
     name,
-    write(source) {
-      // From the reset to the call that reads the values there is no await: two scrapes at once cannot mix.
-      family.reset();
-      let empty = true;
-      for (const [values, value] of metric.samples(source)) {
-        empty = false;
-        if (values.length === 0) family.inc(value);
-        else family.inc(Object.fromEntries(values.map((text, index) => [metric.labels[index], text])), value);
+    async *write(source) {
+      let isFirst = true;
+      for (const samples of inBatches(metric.samples(source))) {
+        const text = await lines(samples);
+        yield `${isFirst ? text : withoutHead(text)}\n`;
+        isFirst = false;
       }
-      // prom-client gives a family without labels the value 0 after a reset; withdrawn means absent.
-      const text = empty ? Promise.resolve('') : registry.getSingleMetricAsString(name).then((text) => `${text}\n`);
-      // The values were read by that call; thousands of hosts would have them kept until the next scrape.
-      family.reset();
-      return text;
     },
   };
 }
 
-async function guarded(name: string, write: () => Promise<string>, logger: Logger): Promise<string> {
-  try {
-    return await write();
-  } catch (error) {
-    logger.error({ metric: name, err: error }, 'a metric could not be written and is missing from the page');
-    return '';
+/**
+ * Has prom-client write samples that it does not keep. In its own books each series gets a text by which it is known, and
+ * a page for hundreds of hosts would leave 20 MB of them behind, for the next full collection of garbage.
+ */
+function createLines({ name, help, type, labels }: Metric, registry: Registry) {
+  const options = { name, help, labelNames: [...labels], registers: [registry] };
+  const family = type === 'counter' ? new Counter(options) : new Gauge(options);
+  const bare = family.get.bind(family);
+  let values: readonly Line[] = [];
+  // Takes the values at the call, before anything is waited for: two scrapes at once cannot mix.
+  family.get = async () => {
+    const own = [...values];
+    return { ...(await bare()), values: own };
+  };
+  return (samples: readonly Sample[]): Promise<string> => {
+    values = samples.map(([texts, value]) => ({ labels: labelled(labels, texts), value, sharedLabels: NONE }));
+    const text = registry.getSingleMetricAsString(name);
+    values = [];
+    return text;
+  };
+}
+
+interface Line {
+  readonly labels: Record<string, string>;
+  readonly value: number;
+  /** One for all: prom-client remembers, by each, how it is written. */
+  readonly sharedLabels: object;
+}
+
+const NONE = {};
+
+function labelled(names: readonly string[], texts: readonly string[]): Record<string, string> {
+  const labels: Record<string, string> = {};
+  for (const [index, name] of names.entries()) labels[name] = texts[index] ?? '';
+  return labels;
+}
+
+/** HELP and TYPE stand above the first samples alone. */
+function withoutHead(text: string): string {
+  return text.slice(text.indexOf('\n', text.indexOf('\n') + 1) + 1);
+}
+
+/** None is empty: what is withdrawn is absent, HELP and TYPE too. */
+function* inBatches(samples: Iterable<Sample>): Generator<readonly Sample[]> {
+  let batch: Sample[] = [];
+  for (const sample of samples) {
+    batch.push(sample);
+    if (batch.length < SAMPLES) continue;
+    yield batch;
+    batch = [];
   }
+  if (batch.length > 0) yield batch;
+}
+
+/** The families with an empty line between them. */
+async function* textOf(writers: readonly Writer[], source: Source, logger: Logger): AsyncGenerator<string> {
+  let separator = '';
+  for (const writer of writers) {
+    try {
+      let before = separator;
+      for await (const text of writer.write(source)) {
+        yield before + text;
+        before = '';
+        separator = '\n';
+        await setImmediate();
+      }
+    } catch (error) {
+      logger.error({ metric: writer.name, err: error }, 'a metric could not be written and is missing from the page');
+    }
+  }
+}
+
+async function* inPieces(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  let piece = '';
+  for await (const text of texts) {
+    piece += text;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
 }

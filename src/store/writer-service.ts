@@ -34,6 +34,12 @@ const LEAVES_LEASES: ReadonlySet<WriterCall['name']> = new Set([
 /** Milliseconds without a call until leases are written that were held back. */
 const SETTLE_AFTER_MS = 200;
 
+/**
+ * Milliseconds between two commits of reports. The hosts of a round answer one after the other, and a picture of all of
+ * them for each answer would be most of the work, and of the garbage, of a round.
+ */
+const REPORTS_EVERY_MS = 250;
+
 type Ingest = Extract<WriterCall, { readonly name: 'ingest' }>;
 type TakeReport = Extract<WriterCall, { readonly name: 'takeReport' }>;
 
@@ -51,6 +57,8 @@ export class WriterService {
   #failed: { readonly failure: StoreFailure; readonly at: number } | undefined;
   #isBusy = false;
   #settling: NodeJS.Timeout | undefined;
+  #gathering: NodeJS.Timeout | undefined;
+  #reportsTakenAt = Number.NEGATIVE_INFINITY;
   /** Milliseconds that the last opening took. */
   #opening = 0;
 
@@ -84,10 +92,25 @@ export class WriterService {
   #goOn(): void {
     this.#isBusy = true;
     setImmediate(() => {
-      this.#work();
-      if (this.#queue.length > 0) this.#goOn();
-      else this.#isBusy = false;
+      const patience = this.#patience();
+      if (patience === 0) this.#work();
+      this.#isBusy = false;
+      if (patience > 0) this.#goOnIn(patience);
+      else if (this.#queue.length > 0) this.#goOn();
     });
+  }
+
+  /** Milliseconds that reports may still wait for others: none when another call stands behind them. */
+  #patience(): number {
+    if (!this.#queue.every(isReport)) return 0;
+    return Math.max(0, this.#reportsTakenAt + REPORTS_EVERY_MS - performance.now());
+  }
+
+  #goOnIn(milliseconds: number): void {
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = undefined;
+      if (!this.#isBusy && this.#queue.length > 0) this.#goOn();
+    }, milliseconds);
   }
 
   #work(): void {
@@ -99,6 +122,7 @@ export class WriterService {
     if (this.#engine === undefined || LEAVES_LEASES.has(call.name)) this.#post(told);
     else this.#post({ ...told, aggregates: this.#engine.aggregates(call.now) });
     if (call.name === 'tick') this.#groom(call.now);
+    if (isReport(call)) this.#reportsTakenAt = performance.now();
     this.#settleSoon();
   }
 
@@ -106,7 +130,6 @@ export class WriterService {
   #next({ name }: WriterCall): WriterCall[] {
     if (name === 'ingest') return this.#batch();
     if (name !== 'takeReport') return this.#queue.splice(0, 1);
-    // Of hundreds of hosts that are asked in one round: a sync and a set of aggregates for each would be most of the work.
     const other = this.#queue.findIndex((call) => !isReport(call));
     return this.#queue.splice(0, other === -1 ? this.#queue.length : other);
   }
@@ -238,6 +261,7 @@ export class WriterService {
 
   #close(): void {
     clearTimeout(this.#settling);
+    clearTimeout(this.#gathering);
     this.#engine?.settle();
     this.#database?.close();
     this.#lock?.close();

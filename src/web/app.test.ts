@@ -1,9 +1,10 @@
 import { type AddressInfo, connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, test } from 'vitest';
-import { app, fakeStore, ingest } from '../../test/support/web-app.ts';
+import { app, fakeStore, ingest, metrics } from '../../test/support/web-app.ts';
 import { err, ok } from '../kernel/result.ts';
 import { Secret } from '../kernel/secret.ts';
 import { html } from './html.ts';
@@ -17,9 +18,14 @@ describe('what Prometheus reads', () => {
   });
 
   it('is 500 when there is no page at all, so that `up` is 0', async () => {
-    const broken = app({ metrics: () => Promise.reject(new Error('secret detail')) });
-    const response = await broken.inject('/metrics');
-    expect([response.statusCode, response.body]).toEqual([500, 'Internal error: see the log.\n']);
+    const fail = () => {
+      throw new Error('secret detail');
+    };
+    const atFirstPiece = { ...metrics(), body: Readable.from([0]).map(fail) };
+    for (const broken of [fail, () => atFirstPiece]) {
+      const response = await app({ metrics: broken }).inject('/metrics');
+      expect([response.statusCode, response.body]).toEqual([500, 'Internal error: see the log.\n']);
+    }
   });
 
   it('are the hosts found, as targets', async () => {

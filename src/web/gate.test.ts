@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { access, app, users } from '../../test/support/web-app.ts';
+import { access, app, metrics, users } from '../../test/support/web-app.ts';
 import { manualClock } from '../kernel/clock.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
@@ -53,7 +53,7 @@ describe('with users', () => {
 describe('web.pages', () => {
   const restricted = app({
     access: () => access({ users: users('alice', 'prometheus') }, { enabled: true, users: ['alice'] }),
-    metrics: async (machines) => ({ contentType: 'text/plain', body: machines ? 'names' : 'none' }),
+    metrics: (machines) => metrics(machines ? 'names' : 'none'),
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { formatHostPort } from '../kernel/address.ts';
 import { jsonAnswer, type RouteDoc, textAnswer } from './api/route-doc.ts';
@@ -18,8 +19,8 @@ const TARGETS: RouteDoc = {
 /** What Prometheus reads. */
 export function scrapeRoutes(app: FastifyInstance, source: WebSource): void {
   app.get('/metrics', { config: { doc: METRICS } }, async (request, reply) => {
-    const { contentType, body } = await source.metrics(maySeeMachines(request, source.access()));
-    return reply.header('Content-Type', contentType).send(body);
+    const { contentType, body } = source.metrics(maySeeMachines(request, source.access()));
+    return reply.header('Content-Type', contentType).send(Readable.from(body, { objectMode: false }));
   });
   app.get('/sd/hosts', { config: { doc: TARGETS } }, async (_request, reply) => {
     // Prometheus keeps its list at an error, and would drop all targets at an empty one.

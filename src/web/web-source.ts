@@ -51,8 +51,8 @@ export interface WebSource {
   access(): Access;
   /** Undefined before the first configuration. */
   liveProbe(): LiveProbeSource | undefined;
-  /** The whole page of metrics. @param machines whether the names of machines may stand in it */
-  metrics(machines: boolean): Promise<{ readonly contentType: string; readonly body: string }>;
+  /** The page of metrics, made as it is taken. @param machines whether the names of machines may stand in it */
+  metrics(machines: boolean): { readonly contentType: string; readonly body: AsyncIterable<string> };
   estate(): EstateView;
   /** What the logs tell, and what judges it. */
   records(): RecordsView;

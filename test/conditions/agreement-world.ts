@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { text } from 'node:stream/consumers';
 import type { AgentView } from '../../src/conditions/agent-view.ts';
 import { OpenConditions } from '../../src/conditions/open-conditions.ts';
 import { ReportedTotals } from '../../src/conditions/reported-totals.ts';
@@ -68,7 +69,7 @@ export class AgreementWorld {
     const estate = this.#polls.dress(this.#estate.view(now * 1000));
     const picture = { estate, records: this.#records(index), agent: this.#agent(now * 1000) };
     this.#open.take({ ...picture, risen: this.#totals.take(estate) }, now * 1000);
-    const page = await this.#page.render(picture);
+    const page = await text(this.#page.render(picture));
     const firing = this.#open.all.filter((condition) => condition.firing);
     return {
       page,

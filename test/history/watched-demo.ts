@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { text } from 'node:stream/consumers';
 import type { AgentView, LoopView, ReceiverView } from '../../src/conditions/agent-view.ts';
 import type { OpenCondition } from '../../src/conditions/condition.ts';
 import { OpenConditions } from '../../src/conditions/open-conditions.ts';
@@ -141,7 +142,7 @@ export class WatchedDemo {
     };
     const picture = { estate, records, agent: this.#agent(until) };
     if (this.#open.take({ ...picture, risen: this.#totals.take(estate) }, until * 1000)) this.#notify();
-    return { at: until, page: await this.#page.render(picture), open: this.#open.all };
+    return { at: until, page: await text(this.#page.render(picture)), open: this.#open.all };
   }
 
   #read(until: number): void {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { OPEN_WEB, type WebSettings } from '../../src/config/web-file/web-settings.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
@@ -57,6 +58,10 @@ export function users(...names: readonly string[]): WebSettings['users'] {
   return new Map(names.map((name) => [name, new Secret('')]));
 }
 
+export function metrics(...pieces: readonly string[]): ReturnType<WebSource['metrics']> {
+  return { contentType: 'text/plain; version=0.0.4; charset=utf-8', body: Readable.from(pieces) };
+}
+
 /** The routes over a small estate: a host that is up, and one that is not expected and down. */
 export function app(changes: Partial<WebSource> = {}, clock?: Clock): FastifyInstance {
   const watched = estate({ domains: [{ name: 'corp.example', expectedHosts: ['kms01.corp.example'] }] });
@@ -68,7 +73,7 @@ export function app(changes: Partial<WebSource> = {}, clock?: Clock): FastifyIns
       version: '1.2.3',
       access: () => access(),
       liveProbe: () => undefined,
-      metrics: async () => ({ contentType: 'text/plain; version=0.0.4; charset=utf-8', body: 'kms_hosts 1\n' }),
+      metrics: () => metrics('kms_hosts 1\n'),
       estate: () => watched.view(0),
       records: () => records(0),
       leaseSettings: () => SETTINGS,
