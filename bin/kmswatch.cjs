@@ -32,6 +32,8 @@ if (Number(version.split('.')[0]) < OLDEST) {
   require('node:v8').setFlagsFromString('--min-semi-space-size=2');
   // Nor an old one that is four times as large as what is in use before it is cleared: half as much again is enough.
   require('node:v8').setFlagsFromString('--heap-growing-percent=50');
+  // And while the old one is marked the young one is cleared as ever, in place of growing by 15 MB until the end of it.
+  require('node:v8').setFlagsFromString('--no-separate-gc-phases');
   // Before anything is loaded: it saves the compiling, and in a checkout the stripping of types with its memory.
   require('node:module').enableCompileCache();
   // A checkout runs its source, so that no stale build is ever run by mistake; the package has no source.

@@ -63,7 +63,7 @@ export type Answer =
 /** What a thread sends: answers, and what is true since; both at once, so that nobody reads an older picture after an answer. */
 export interface Message {
   readonly answers: readonly Answer[];
-  readonly aggregates?: Aggregates;
+  readonly aggregates?: Aggregates | undefined;
   /** Octets of the database. */
   readonly bytes?: number;
   /** Readers have to wait for `settle`. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../test/store/default-settings.ts';
+import { syntheticRecord } from '../../test/store/synthetic.ts';
 import type { Message } from './messages.ts';
 import { WriterService } from './writer-service.ts';
 
@@ -32,6 +33,12 @@ function report(id: number): void {
   service.take({ id, now: NOW, name: 'takeReport', args: [told] });
 }
 
+function logRead(id: number): void {
+  const records = JSON.stringify([syntheticRecord(id, NOW - 5000)]);
+  const place = { host: 'kms1.corp.example', place: `<Bookmark n="${id}"/>` };
+  service.take({ id, now: NOW, name: 'ingest', args: ['winrm', records, 1, { ignored: 0, rejected: 0 }, place] });
+}
+
 function answered(): readonly number[] {
   return posted.flatMap(({ answers }) => answers.map(({ id }) => id));
 }
@@ -47,6 +54,18 @@ it('makes a few pictures for many reports that come one by one, and each answer 
   const pictures = posted.filter(({ aggregates }) => aggregates !== undefined);
   expect(pictures.length).toBeLessThan(2 + (performance.now() - began) / 200);
   expect(pictures.flatMap(({ answers }) => answers)).toHaveLength(ids.length);
+});
+
+it('makes a few pictures for a log that is read batch by batch, the last one after the last batch', async () => {
+  const began = performance.now();
+  for (let id = 1; id <= 40; id += 1) {
+    logRead(id);
+    await expect.poll(answered, { interval: 1 }).toContain(id);
+  }
+  const told = () => posted.flatMap(({ aggregates }) => aggregates?.ingest ?? []).at(-1)?.count;
+  await expect.poll(told).toBe(40);
+  const pictures = posted.filter(({ aggregates }) => aggregates !== undefined);
+  expect(pictures.length).toBeLessThan(3 + (performance.now() - began) / 200);
 });
 
 it('lets no other call wait for reports, and keeps the order of calls', async () => {

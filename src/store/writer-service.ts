@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventRecord } from '../activations/types.ts';
+import type { Aggregates } from './aggregates.ts';
 import { lockFor, openForWriting, otherAgent, sizeOf, toFailure } from './database.ts';
 import { Engine, transaction } from './engine.ts';
 import type { StoreFailure } from './failure.ts';
@@ -35,14 +36,15 @@ const LEAVES_LEASES: ReadonlySet<WriterCall['name']> = new Set([
 const SETTLE_AFTER_MS = 200;
 
 /**
- * Milliseconds between two commits of reports. The hosts of a round answer one after the other, and a picture of all of
- * them for each answer would be most of the work, and of the garbage, of a round.
+ * Milliseconds between two commits of reports, and between two pictures while logs are read. The hosts of a round answer
+ * one after the other, and a picture of all of them for each would be most of the work, and of the garbage.
  */
-const REPORTS_EVERY_MS = 250;
+const PICTURE_EVERY_MS = 250;
 
 type Ingest = Extract<WriterCall, { readonly name: 'ingest' }>;
 type TakeReport = Extract<WriterCall, { readonly name: 'takeReport' }>;
 
+const isLogRead = (call: WriterCall): boolean => call.name === 'ingest' && call.args[4] !== undefined;
 const isReport = (call: WriterCall): call is TakeReport => call.name === 'takeReport';
 
 /** The writer thread's work, call by call. Senders that wait together share one commit. */
@@ -58,7 +60,11 @@ export class WriterService {
   #isBusy = false;
   #settling: NodeJS.Timeout | undefined;
   #gathering: NodeJS.Timeout | undefined;
+  #picturing: NodeJS.Timeout | undefined;
   #reportsTakenAt = Number.NEGATIVE_INFINITY;
+  #picturedAt = Number.NEGATIVE_INFINITY;
+  /** Seconds since the epoch, by the last call. */
+  #now = 0;
   /** Milliseconds that the last opening took. */
   #opening = 0;
 
@@ -103,7 +109,7 @@ export class WriterService {
   /** Milliseconds that reports may still wait for others: none when another call stands behind them. */
   #patience(): number {
     if (!this.#queue.every(isReport)) return 0;
-    return Math.max(0, this.#reportsTakenAt + REPORTS_EVERY_MS - performance.now());
+    return Math.max(0, this.#reportsTakenAt + PICTURE_EVERY_MS - performance.now());
   }
 
   #goOnIn(milliseconds: number): void {
@@ -116,14 +122,37 @@ export class WriterService {
   #work(): void {
     const [call] = this.#queue;
     if (call === undefined) return;
+    this.#now = call.now;
     const calls = this.#next(call);
     const answers = this.#answer(calls);
     const told = { answers, bytes: this.#bytes(), behind: this.#engine?.isBehind ?? false };
-    if (this.#engine === undefined || LEAVES_LEASES.has(call.name)) this.#post(told);
-    else this.#post({ ...told, aggregates: this.#engine.aggregates(call.now) });
+    if (LEAVES_LEASES.has(call.name)) this.#post(told);
+    else if (calls.every(isLogRead) && performance.now() < this.#picturedAt + PICTURE_EVERY_MS) {
+      this.#post(told);
+      this.#pictureSoon();
+    } else this.#post({ ...told, aggregates: this.#picture(call.now) });
     if (call.name === 'tick') this.#groom(call.now);
     if (isReport(call)) this.#reportsTakenAt = performance.now();
     this.#settleSoon();
+  }
+
+  #picture(now: number): Aggregates | undefined {
+    clearTimeout(this.#picturing);
+    this.#picturing = undefined;
+    const aggregates = this.#engine?.aggregates(now);
+    this.#picturedAt = performance.now();
+    return aggregates;
+  }
+
+  /** For what nobody waits to see: a subscription is not told what its records came to. */
+  #pictureSoon(): void {
+    this.#picturing ??= setTimeout(() => {
+      try {
+        this.#post({ answers: [], aggregates: this.#picture(this.#now) });
+      } catch (error) {
+        this.#fail(error);
+      }
+    }, PICTURE_EVERY_MS);
   }
 
   /** Takes what is answered together from the queue. */
@@ -262,6 +291,7 @@ export class WriterService {
   #close(): void {
     clearTimeout(this.#settling);
     clearTimeout(this.#gathering);
+    clearTimeout(this.#picturing);
     this.#engine?.settle();
     this.#database?.close();
     this.#lock?.close();
