@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { type TemporaryFolder, temporaryFolder } from '../test/peers/temporary-folder.ts';
 import { seriesValue, startAgent } from '../test/support/agent.ts';
-import { makeCertificate } from '../test/support/certificates.ts';
+import { makeCertificates } from '../test/support/certificates.ts';
 import { peakMiB } from './agent.ts';
 import { median, residentMiB } from './measure.ts';
 import { milliseconds, print } from './report.ts';
@@ -27,7 +27,7 @@ const Counts = z.object({ connections: z.number(), reports: z.number(), subscrip
  */
 export async function reports(): Promise<void> {
   const folder = await temporaryFolder();
-  await makeCertificate(folder, 'server', { sans: 'DNS:localhost,IP:127.0.0.1' });
+  await makeCertificates(folder);
   await folder.write('password', 'secret\n');
   const [key, cert] = await Promise.all(
     ['key', 'pem'].map((end) => readFile(join(folder.path, `server.${end}`), 'utf8')),
@@ -40,7 +40,7 @@ export async function reports(): Promise<void> {
     return Counts.parse((await once(windows, 'message'))[0]);
   };
   // Once before, as after an installation: types are stripped, and code is compiled, at the first start alone.
-  await (await startAgent({ config: configOf(urls.slice(0, 1)), folder: await folderWithPassword() })).stop();
+  await (await startAgent({ config: configOf(urls.slice(0, 1)), folder: await folderOf(folder) })).stop();
   const before = (await counts()).reports;
 
   const started = performance.now();
@@ -96,15 +96,17 @@ export async function reports(): Promise<void> {
   ]);
 }
 
-async function folderWithPassword(): Promise<TemporaryFolder> {
-  const folder = await temporaryFolder();
-  await folder.write('password', 'secret\n');
-  return folder;
+/** A folder for the agent that is started once before. */
+async function folderOf({ path }: TemporaryFolder): Promise<TemporaryFolder> {
+  const copy = await temporaryFolder();
+  await copy.write('password', 'secret\n');
+  await copy.write('ca.pem', await readFile(join(path, 'ca.pem'), 'utf8'));
+  return copy;
 }
 
 function configOf(urls: readonly string[]): string {
   const hosts = urls.map((url, n) => {
-    const winrm = { url, insecure: true, auth: 'basic', username: 'mon', password_file: 'password' };
+    const winrm = { url, auth: 'basic', username: 'mon', password_file: 'password', ca_file: 'ca.pem' };
     return { name: `127.1.${n >> 8}.${n & 255}`, port: 9, report: { winrm }, activations: { winrm } };
   });
   return JSON.stringify({
