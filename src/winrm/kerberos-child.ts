@@ -47,5 +47,21 @@ function problemOf(error: unknown): string {
   if (absent || /^Opening library /.test(text)) {
     return "the optional package 'kerberos' is not there or was not built: install Debian's libkrb5-dev, then run npm ci (or npm install kerberos) again; at run time it needs libgssapi-krb5-2";
   }
-  return `Kerberos: ${text}`;
+  const remedy = REMEDIES.find(([pattern]) => pattern.test(text))?.[1];
+  return `Kerberos: ${text}${remedy === undefined ? '' : ` (${remedy})`}`;
 }
+
+/** By what MIT Kerberos says. */
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [
+    /decrypt integrity check failed|preauthentication failed|password incorrect/i,
+    'the account has another password than when the keytab was made: make the keytab anew',
+  ],
+  [/clock skew/i, 'set the clocks of this machine and of the domain right'],
+  [/find KDC|contact any KDC|resolve .*KDC/i, '/etc/krb5.conf, or DNS, has to name the domain controllers'],
+  [
+    /server .*not found in kerberos database/i,
+    "the name in url has to be the host's in the domain, for which it has the service HTTP",
+  ],
+  [/find client principal|no suitable keys/i, 'the keytab has no key of that principal; klist -k lists what it has'],
+];

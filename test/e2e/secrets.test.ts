@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -18,6 +18,18 @@ import { runCommand } from '../support/command.ts';
 /** In every secret below, and nowhere else. */
 const MARK = 'Zx9Known';
 const FAILURES = ['refused', 'silent', 'untrusted', 'badkey', 'keytab', 'command', 'unreadable'] as const;
+
+/** Has the agent crash with a password at hand, and tell with it all that Node can. */
+const CRASH = `
+  process.once('SIGUSR2', () => {
+    Object.assign(process.report, { reportOnUncaughtException: true, directory: __dirname, filename: 'report.json' });
+    const from = Buffer.from;
+    Buffer.from = (...args) => {
+      if (String(args[0]).startsWith('mon:')) throw new Error('crash with ' + args.length + ' arguments');
+      return from(...args);
+    };
+  });
+`;
 
 let folder: TemporaryFolder;
 let windows: WindowsHost[] = [];
@@ -156,6 +168,7 @@ beforeAll(async () => {
     config: JSON.stringify(await configuration()),
     folder,
     command: ['sh', '-c', `exec "$0" "$@" > ${output} 2>&1`, process.execPath, MAIN],
+    env: { NODE_OPTIONS: `--require ${await folder.write('crash.cjs', CRASH)}` },
     deadline: 60_000,
   });
   log = output;
@@ -167,11 +180,11 @@ afterAll(async () => {
 });
 
 test('each secret that the configuration can have is tried here', async () => {
-  const tried = new Set(placesOf(await configuration()));
+  const tried = new Set([await configuration(), WEB].flatMap((config) => placesOf(config)));
   const places = [...new Set(secretPlaces(ConfigSchema))];
   expect(places.length).toBeGreaterThan(8);
   // The same section stands at both places; a host's report and its log take the same.
-  expect(places.filter((place) => !tried.has(place) && !place.startsWith('ingest.token_file'))).toEqual([]);
+  expect(places.filter((place) => !tried.has(place))).toEqual([]);
 });
 
 test('no failure shows one: in no page, no answer, no line of the log', async () => {
@@ -261,6 +274,18 @@ test('a crash with a secret and a login at hand shows neither', async () => {
   expect(around(crash)).toBe('');
 }, 30_000);
 
+test('neither does a crash of the running agent while it logs in, nor the report of it', async () => {
+  const read = async () => [await readFile(log, 'utf8'), await readFile(join(folder.path, 'report.json'), 'utf8')];
+  process.kill(agent.daemon.pid, 'SIGUSR2');
+  await expect
+    .poll(read, { timeout: 10_000 })
+    .toEqual([
+      expect.stringMatching(/crash with 2 arguments\n.* at basicHeader .*\nNode\.js v/s),
+      expect.stringContaining('"javascriptStack"'),
+    ]);
+  for (const text of await read()) expect(around(text)).toBe('');
+}, 30_000);
+
 /** In the form of bcrypt, and of no password. */
 const HASH = `$2y$04$${MARK}${MARK}abcdeu${'K'.repeat(31)}`;
 const TLS = (key: string) => `tls_server_config: {cert_file: server.pem, key_file: ${key}}\n`;
@@ -277,11 +302,16 @@ const BAD_WEB = [
   TLS(`${MARK}-inline`).replace('key_file', 'key'),
 ];
 
+const WEB = {
+  discovery: { domains: [] },
+  ingest: { token_file: 'ingest.token' },
+  web: { config_file: 'web.yml' },
+  log: { level: 'debug' },
+};
+
 test('no mistake in the web configuration shows a hash, a password or a key', async () => {
-  const config = await folder.write(
-    'web-kmswatch.yml',
-    'discovery: { domains: [] }\nweb: { config_file: web.yml }\nlog: { level: debug }\n',
-  );
+  const config = await folder.write('web-kmswatch.yml', JSON.stringify(WEB));
+  const token = await folder.write('ingest.token', `${MARK}-token\n`);
   const port = await freePort();
   const args = [MAIN, 'run', '--config', config, '--web.listen', `127.0.0.1:${port}`];
   const env = { STATE_DIRECTORY: join(folder.path, 'web-state') };
@@ -309,9 +339,19 @@ test('no mistake in the web configuration shows a hash, a password or a key', as
     ready: async () => (await ask('nobody')).status === 401,
   });
   try {
-    const refused = await ask(`${MARK}-wrong`);
-    expect(refused.status).toBe(401);
-    expect(around(JSON.stringify([...refused.headers]) + (await refused.text()))).toBe('');
+    const send = (bearer: string, body: string) =>
+      fetch(`http://127.0.0.1:${port}/api/v1/events`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${bearer}` },
+        body,
+      });
+    const answers = [await ask(`${MARK}-wrong`), await send(`${MARK}-other`, '{}'), await send(`${MARK}-token`, '{')];
+    await rename(token, `${token}.away`);
+    answers.push(await send(`${MARK}-token`, '{}'));
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 400, 503]);
+    for (const answer of answers) {
+      expect(around(JSON.stringify([...answer.headers]) + (await answer.text()))).toBe('');
+    }
     for (const bad of BAD_WEB) {
       await folder.write('web.yml', bad);
       await wait(2_200);
