@@ -17,7 +17,7 @@ const NOTHING_TO_RELEASE: ReadonlySet<WinrmReason> = new Set(['gone', 'unauthori
 export async function enumerate(
   asker: Asker,
   clock: Clock,
-  { wql, namespace = 'root/cimv2', maxItems = MAX_ITEMS, timeout, signal }: EnumerateOptions,
+  { wql, namespace = 'root/cimv2', maxItems = MAX_ITEMS, timeout, pageTimeout = timeout, signal }: EnumerateOptions,
 ): Promise<Result<readonly WmiObject[], WinrmFailure>> {
   const resource = wmiResource(namespace);
   const end = clock.monotonic() + timeout;
@@ -25,7 +25,8 @@ export async function enumerate(
   let context: string | undefined;
   let failure: WinrmFailure | undefined;
   for (let pages = 0; failure === undefined; pages += 1) {
-    const page = await nextPage(asker, resource, wql, context, { timeout: end - clock.monotonic(), signal });
+    const left = Math.min(end - clock.monotonic(), pageTimeout);
+    const page = await nextPage(asker, resource, wql, context, { timeout: left, signal });
     if (!page.ok) {
       failure = page.error;
       break;

@@ -114,6 +114,8 @@ export interface EnumerateOptions extends CallOptions {
   readonly namespace?: string;
   /** More instances than this are `too_large`; default 10,000. */
   readonly maxItems?: number;
+  /** Milliseconds for one page, within the timeout, which is that of all of them; default: what is left of it. */
+  readonly pageTimeout?: number;
 }
 
 /** One channel, and which of its events. */

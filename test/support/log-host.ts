@@ -17,6 +17,7 @@ const SHARED = createWinrmShared();
 
 export const QUICK: LogTimes = {
   timeout: 15_000,
+  queryTimeout: 15_000,
   pullTimeout: 500,
   renewAfter: 60_000,
   pollEvery: 50,

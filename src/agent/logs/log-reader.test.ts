@@ -193,6 +193,19 @@ describe('where a subscription is refused', () => {
     expect([count('accepted'), told.failures, told.refusals.length, known()?.gaps]).toEqual([2506, [], 1, 0]);
   });
 
+  it('a long log may take longer than one answer may', async () => {
+    const refuse = host.disturb;
+    host.disturb = (request) =>
+      request.action === 'Enumerate' || request.action === 'Pull'
+        ? { kind: 'late', milliseconds: 300 }
+        : refuse?.(request);
+    host.log(KMS).append(requestEvents(2500));
+    const told = start({ timeout: 800 });
+    await vi.waitFor(() => expect(requests()).toBe(2500), SOON);
+    expect(host.requests.get('Pull')).toBeGreaterThan(2);
+    expect(told.failures).toEqual([]);
+  });
+
   it('they go on after a restart, and a subscription is tried again', async () => {
     host.log(KMS).append(requestEvents(5));
     start();

@@ -23,6 +23,7 @@ const BETWEEN_STARTS = 20;
 const BACK_OFF = { first: 1_000, most: 5 * MINUTE };
 
 const TIMES: Omit<LogTimes, 'timeout'> = {
+  queryTimeout: 10 * MINUTE,
   pullTimeout: MINUTE,
   renewAfter: 40 * MINUTE,
   pollEvery: 5 * MINUTE,

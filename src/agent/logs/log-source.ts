@@ -7,8 +7,10 @@ import { formatPlace, parsePlace, placeAfter, type ReadPlace } from './log-place
 import type { Batch } from './read-batch.ts';
 
 export interface LogTimes {
-  /** Milliseconds for one question. */
+  /** Milliseconds for one answer. */
   readonly timeout: number;
+  /** Milliseconds for all answers to one query, which may be thousands of records. */
+  readonly queryTimeout: number;
   /** Milliseconds that a host may hold a pull back while it has nothing new. */
   readonly pullTimeout: number;
   /** Milliseconds after which a subscription is begun anew: a host ends it after an hour. */

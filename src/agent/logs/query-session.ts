@@ -63,7 +63,7 @@ async function readOnce(
 /** Each from a while before its last record on. */
 async function readLogs(
   last: ReadPlace['last'],
-  { host, client, times: { timeout } }: LogSourceOptions,
+  { host, client, times: { timeout: pageTimeout, queryTimeout: timeout } }: LogSourceOptions,
   signal: AbortSignal,
 ): Promise<Result<Batch, string>> {
   const question = (log: LogName): string => {
@@ -73,7 +73,7 @@ async function readLogs(
   };
   const events = [];
   for (const log of LOG_NAMES) {
-    const found = await client.enumerate({ wql: question(log), maxItems: MAX_EVENTS, timeout, signal });
+    const found = await client.enumerate({ wql: question(log), maxItems: MAX_EVENTS, timeout, pageTimeout, signal });
     if (!found.ok) return err(found.error.text);
     for (const event of found.value) events.push(fieldsOfLogEvent(event));
   }
