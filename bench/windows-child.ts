@@ -19,7 +19,7 @@ const report = () => ({ service, products: [product], os: 'Microsoft Windows Ser
 const hosts: WindowsHost[] = [];
 for (let n = 0; n < count; n++) {
   const host = await startWindowsHost({ name: `kms${n}.corp.example`, report, tls: { key, cert } });
-  host.log('Key Management Service').append(requestEvents(20));
+  host.log('Key Management Service').append(requestEvents(Number(process.env['RECORDS'] ?? 20)));
   hosts.push(host);
 }
 process.on('message', () => {

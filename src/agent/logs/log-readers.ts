@@ -20,6 +20,14 @@ const MINUTE = 60_000;
  */
 const BETWEEN_STARTS = 20;
 
+/**
+ * Events that may be under way from all hosts together, some 30 MB. A first reading may find thousands in the log of each
+ * of 500 hosts; a few hosts get answers as long as they can be.
+ */
+const UNDER_WAY = 20_000;
+const LARGEST_BATCH = 500;
+const SMALLEST_BATCH = 20;
+
 const BACK_OFF = { first: 1_000, most: 5 * MINUTE };
 
 const TIMES: Omit<LogTimes, 'timeout'> = {
@@ -115,6 +123,7 @@ export class LogReaders {
           client,
           store,
           times: { ...TIMES, timeout: config.reports.timeout },
+          maxEvents: batchFor(config),
           backOff: BACK_OFF,
           onAnswer: () => {
             estate.takeSubscriptionAnswer(host, clock.now());
@@ -170,6 +179,11 @@ class StateLog {
 }
 
 /** Secrets as what they are, so that a new password counts as new settings. */
+function batchFor({ hosts }: Config): number {
+  const read = hosts.filter(({ activations }) => activations !== undefined).length;
+  return Math.min(LARGEST_BATCH, Math.max(SMALLEST_BATCH, Math.floor(UNDER_WAY / read)));
+}
+
 function digest(settings: object): string {
   const text = JSON.stringify(settings, function (this: Record<string, unknown>, key, value) {
     const inner = this[key];

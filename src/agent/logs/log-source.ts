@@ -27,6 +27,8 @@ export interface LogSourceOptions {
   readonly client: Pick<WinrmClient, 'subscribe' | 'enumerate'>;
   readonly store: Pick<Store, 'readLog' | 'logPlace'>;
   readonly times: LogTimes;
+  /** Events that one answer may have; the subscription's default when undefined. */
+  readonly maxEvents?: number;
   /** The host has answered. */
   readonly onAnswer: () => void;
   readonly clock: Clock;

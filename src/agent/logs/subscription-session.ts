@@ -68,14 +68,15 @@ async function open(
 }
 
 async function subscribe(
-  { client, times }: LogSourceOptions,
+  { client, times, maxEvents }: LogSourceOptions,
   keeper: LogKeeper,
   signal: AbortSignal,
 ): Promise<Result<Subscription, WinrmFailure>> {
   const place = await keeper.place();
   const bookmark = place.ok ? place.value.bookmark : undefined;
   const { timeout, pullTimeout } = times;
-  return client.subscribe({ queries: EVENT_QUERIES, bookmark, pullTimeout, timeout, signal });
+  const limit = maxEvents === undefined ? {} : { maxEvents };
+  return client.subscribe({ queries: EVENT_QUERIES, bookmark, pullTimeout, timeout, signal, ...limit });
 }
 
 async function readAll(
