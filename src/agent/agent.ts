@@ -129,8 +129,13 @@ export class Agent {
    * Takes what a host said of itself: a push, or what the agent got by asking.
    * @param host one of its names
    */
-  takeReport(host: string, report: HostReport): Promise<Result<undefined, ReportRefusal>> {
-    return takeReport(host, report, { estate: this.#estate, ...this.#deps });
+  async takeReport(host: string, report: HostReport): Promise<Result<undefined, ReportRefusal>> {
+    const taken = await takeReport(host, report, { estate: this.#estate, ...this.#deps });
+    const name = this.#estate.reporting(host);
+    if (name !== undefined && (taken.ok || taken.error.reason === 'store')) {
+      this.#changes.reported(name, report.keys.length);
+    }
+    return taken;
   }
 
   view(): EstateView {
@@ -163,13 +168,9 @@ export class Agent {
     return new ReportPoll({
       config,
       winrm: this.#winrm,
-      onReport: async (host, report) => {
-        const taken = await this.takeReport(host, report);
-        if (taken.ok || taken.error.reason === 'store') this.#changes.reported(host, undefined);
-        return taken;
-      },
+      onReport: (host, report) => this.takeReport(host, report),
       onFailure: (host, text) => {
-        this.#changes.reported(host, text);
+        this.#changes.reportFailed(host, text);
         this.#estate.takeReportFailure(host, text, clock.now());
       },
       spread: spreadOf(schedules.reports),

@@ -3,6 +3,9 @@ import { formatHostPort } from '../kernel/address.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { HostProbe } from '../probe/types.ts';
 
+const NO_HOST_KEY =
+  "it names none: where 'slmgr /dlv' says that the machine is a KMS host, the account that asks is not shown its keys (docs/windows.md)";
+
 /** Logs what changed, and the rest at `debug`, so that a healthy estate is quiet and a bad night can be read. */
 export class ChangeLog {
   readonly #logger: Logger;
@@ -42,14 +45,18 @@ export class ChangeLog {
     }
   }
 
-  /** @param detail why a host gave no report; undefined when it gave one */
-  reported(host: string, detail: string | undefined): void {
-    const isNew = this.#changed(`report ${host}`, detail ?? '');
-    if (detail === undefined) {
-      if (isNew) this.#logger.info({ host }, 'a host reports');
-      else this.#logger.debug({ host }, 'a host reports');
-    } else if (isNew) this.#logger.warn({ host, detail }, 'a host gives no report');
-    else this.#logger.debug({ host, detail }, 'a host gives no report');
+  /** A host has reported, with so many KMS host keys. */
+  reported(host: string, keys: number): void {
+    const isNew = this.#changed(`report ${host}`, keys === 0 ? 'keyless' : 'keys');
+    if (keys > 0) this.#logger[isNew ? 'info' : 'debug']({ host }, 'a host reports');
+    else
+      this.#logger[isNew ? 'warn' : 'debug']({ host, detail: NO_HOST_KEY }, 'a host reports, without any KMS host key');
+  }
+
+  /** @param detail why a host gave no report */
+  reportFailed(host: string, detail: string): void {
+    const isNew = this.#changed(`report ${host}`, `failed: ${detail}`);
+    this.#logger[isNew ? 'warn' : 'debug']({ host, detail }, 'a host gives no report');
   }
 
   #changed(key: string, state: string): boolean {

@@ -16,7 +16,8 @@ const DRAIN_TIME = 5_000;
 export function openBody(request: FastifyRequest): Readable | undefined {
   // Fastify has none for a request without one.
   const body = (request.body ?? Readable.from([])) as Readable;
-  const encoding = request.headers['content-encoding'] ?? 'identity';
+  // RFC 9110 8.4.1: in any case.
+  const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
   if (encoding === 'identity') return body;
   return encoding === 'gzip' ? inflate(body) : undefined;
 }

@@ -7,6 +7,9 @@ import { enumerateMessage, pullMessage, releaseMessage } from './messages.ts';
 import type { EnumerateOptions, WinrmFailure, WinrmReason, WmiObject } from './types.ts';
 import { wmiResource } from './uris.ts';
 
+/** That a page has at least on average, where many are asked for. */
+const ITEMS_A_PAGE = 50;
+
 /** After these the host holds nothing that could be released, or would not hear of it. */
 const NOTHING_TO_RELEASE: ReadonlySet<WinrmReason> = new Set(['gone', 'unauthorized', 'credentials', 'tls']);
 
@@ -23,6 +26,7 @@ export async function enumerate(
   const end = clock.monotonic() + timeout;
   const items: WmiObject[] = [];
   let context: string | undefined;
+  const maxPages = Math.max(MAX_PAGES, maxItems / ITEMS_A_PAGE);
   let failure: WinrmFailure | undefined;
   for (let pages = 0; failure === undefined; pages += 1) {
     const left = Math.min(end - clock.monotonic(), pageTimeout);
@@ -35,7 +39,7 @@ export async function enumerate(
     context = page.value.context;
     if (context === undefined) return ok(items);
     if (items.length > maxItems) failure = asker.failure('too_large', `more than ${maxItems} instances`);
-    if (pages >= MAX_PAGES) failure = asker.failure('too_large', `more than ${MAX_PAGES} pages`);
+    if (pages >= maxPages) failure = asker.failure('too_large', `more than ${maxPages} pages`);
   }
   const open = context;
   if (open !== undefined && !NOTHING_TO_RELEASE.has(failure.reason)) {

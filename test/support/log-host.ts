@@ -19,6 +19,7 @@ export const QUICK: LogTimes = {
   timeout: 15_000,
   queryTimeout: 15_000,
   pullTimeout: 500,
+  look: 1_000,
   renewAfter: 60_000,
   pollEvery: 50,
   retryRefused: 60_000,
@@ -53,11 +54,15 @@ export interface Reading {
   stop(): Promise<void>;
 }
 
-/** Reads a simulated host's logs into a store until it is told to stop. */
+/**
+ * Reads a simulated host's logs into a store until it is told to stop.
+ * @param maxItems more instances than these are too many for one query
+ */
 export function reading(
   host: Pick<WindowsHost, 'url'>,
   store: Pick<Store, 'readLog' | 'logPlace'>,
   times: Partial<LogTimes> = {},
+  maxItems?: number,
 ): Reading {
   const abort = new AbortController();
   const client = clientOf(host.url);
@@ -74,7 +79,7 @@ export function reading(
   const done = readLogs(
     {
       host: HOST,
-      client,
+      client: maxItems === undefined ? client : withFewer(client, maxItems),
       store,
       times: { ...QUICK, ...times },
       backOff: { first: 5, most: 50 },
@@ -90,4 +95,11 @@ export function reading(
     abort.signal,
   );
   return told;
+}
+
+function withFewer(client: WinrmClient, maxItems: number): Pick<WinrmClient, 'subscribe' | 'enumerate'> {
+  return {
+    subscribe: (options) => client.subscribe(options),
+    enumerate: (options) => client.enumerate({ ...options, maxItems }),
+  };
 }

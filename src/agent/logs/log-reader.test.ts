@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { windowsEnvelope } from '../../../test/doubles/wsman-answers.ts';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
-import { HOST, KMS, type Reading, reading, requestEvents } from '../../../test/support/log-host.ts';
+import { HOST, KMS, type Reading, reading, requestEvent, requestEvents } from '../../../test/support/log-host.ts';
 import { startWindowsHost, type WindowsHost } from '../../demo/windows/windows-host.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { silentLogger } from '../../kernel/logger.ts';
@@ -152,6 +153,38 @@ describe('a gap', () => {
     },
   );
 
+  it('is noticed when the log was cleared meanwhile, and nothing is in it', async () => {
+    host.log(KMS).append(requestEvents(10));
+    start();
+    await vi.waitFor(() => expect(requests()).toBe(10), SOON);
+    await restart(() => host.log(KMS).clear(), { look: 200 });
+    await vi.waitFor(() => expect(known()?.gaps).toBe(1), SOON);
+  });
+
+  it.each([
+    { kind: 'fault', fault: 'timed out' } as const,
+    {
+      kind: 'verbatim',
+      body: windowsEnvelope(
+        '<n:PullResponse><n:EnumerationContext>uuid:1</n:EnumerationContext><n:Items/></n:PullResponse>',
+      ),
+    } as const,
+  ])('is none when the host is slow to tell what its log begins with ($kind)', async (slow) => {
+    host.log(KMS).append(requestEvents(10));
+    start();
+    await vi.waitFor(() => expect(requests()).toBe(10), SOON);
+    let pulls = 0;
+    await restart(() => {
+      host.disturb = ({ action }) => {
+        if (action === 'Pull') pulls += 1;
+        return action === 'Pull' && pulls === 1 ? slow : undefined;
+      };
+      host.log(KMS).append(requestEvents(3, 11));
+    });
+    await vi.waitFor(() => expect(requests()).toBe(13), SOON);
+    expect([known()?.gaps, count('duplicate')]).toEqual([0, 0]);
+  });
+
   it('is none when the log has lost only what was read', async () => {
     host.log(KMS).append(requestEvents(10));
     start();
@@ -216,6 +249,49 @@ describe('where a subscription is refused', () => {
     await vi.waitFor(() => expect(host.contexts().subscriptions).toBe(1), SOON);
     host.log(KMS).append(requestEvents(5, 11));
     await vi.waitFor(() => expect([requests(), known()?.gaps]).toEqual([15, 0]), SOON);
+  });
+
+  it('a log with more than a query may find is read stretch by stretch', async () => {
+    const hours = 900;
+    const start = Date.now() - hours * 3_600_000;
+    host.log(KMS).append(Array.from({ length: hours }, (_, n) => requestEvent(n + 1, start + n * 3_600_000)));
+    task = reading(host, store, {}, 200);
+    await vi.waitFor(() => expect(requests()).toBe(hours), SOON);
+    host.log(KMS).append(requestEvents(5, hours + 1));
+    await vi.waitFor(() => expect(requests()).toBe(hours + 5), SOON);
+    expect([task.failures, count('duplicate'), known()?.gaps]).toEqual([[], 0, 0]);
+  });
+
+  it('a stretch that cannot be shorter is told', async () => {
+    host.log(KMS).append(requestEvents(2500));
+    task = reading(host, store, {}, 200);
+    await vi.waitFor(() => expect(task?.failures[0]).toMatch(/and by queries: .*more than 200 instances/), SOON);
+  });
+
+  it('a gap is noticed when the log is cleared between two queries', async () => {
+    host.log(KMS).append(requestEvents(10, 1, Date.now() - 60_000));
+    start();
+    await vi.waitFor(() => expect(requests()).toBe(10), SOON);
+    host.log(KMS).clear();
+    host.log(KMS).append(requestEvents(3, 11));
+    await vi.waitFor(() => expect([requests(), known()?.gaps]).toEqual([13, 1]), SOON);
+  });
+
+  it('a fault that goes by is no refusal, and one that stays is', async () => {
+    let faults = 2;
+    host.disturb = ({ action }) => {
+      if (action !== 'Subscribe' || faults === 0) return undefined;
+      faults -= 1;
+      return { kind: 'fault', fault: 'internal error' };
+    };
+    host.log(KMS).append(requestEvents(5));
+    const told = start();
+    await vi.waitFor(() => expect(requests()).toBe(5), SOON);
+    expect([told.failures.length, told.refusals, host.requests.get('Enumerate')]).toEqual([2, [], undefined]);
+    faults = Number.POSITIVE_INFINITY;
+    const again = await restart(() => host.log(KMS).append(requestEvents(5, 6)));
+    await vi.waitFor(() => expect(requests()).toBe(10), SOON);
+    expect([again.failures.length, again.refusals.length]).toEqual([2, 1]);
   });
 
   it('and queries too, both are told', async () => {

@@ -33,6 +33,7 @@ const BACK_OFF = { first: 1_000, most: 5 * MINUTE };
 const TIMES: Omit<LogTimes, 'timeout'> = {
   queryTimeout: 10 * MINUTE,
   pullTimeout: MINUTE,
+  look: 10_000,
   renewAfter: 40 * MINUTE,
   pollEvery: 5 * MINUTE,
   retryRefused: 60 * MINUTE,

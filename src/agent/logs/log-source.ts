@@ -13,6 +13,8 @@ export interface LogTimes {
   readonly queryTimeout: number;
   /** Milliseconds that a host may hold a pull back while it has nothing new. */
   readonly pullTimeout: number;
+  /** Milliseconds for the first event of a log, which the host has at hand; an empty one takes half of it. */
+  readonly look: number;
   /** Milliseconds after which a subscription is begun anew: a host ends it after an hour. */
   readonly renewAfter: number;
   /** Milliseconds between two questions where a subscription is refused. */

@@ -1,6 +1,7 @@
 import type { LogName } from '../../activations/types.ts';
 import { sleep } from '../../kernel/clock.ts';
-import { err, ok, type Result } from '../../kernel/result.ts';
+import { ok, type Result } from '../../kernel/result.ts';
+import type { WinrmFailure } from '../../winrm/types.ts';
 import { eventLogWql } from '../../winrm/wql.ts';
 import type { LogPosition, ReadPlace } from './log-place.ts';
 import { CHANNELS, EVENT_IDS, LOG_NAMES } from './log-queries.ts';
@@ -8,8 +9,15 @@ import type { LogKeeper, LogSourceOptions } from './log-source.ts';
 import { type Batch, fieldsOfLogEvent, readBatch } from './read-batch.ts';
 import { ABORTED, failed, type SessionEnd } from './subscription-session.ts';
 
-/** More than a log of 20 MiB, the default, can hold. */
-const MAX_EVENTS = 100_000;
+/** Records of one query, some 50 MB while they are read; what has more is read in stretches of time. */
+const MAX_EVENTS = 30_000;
+
+const DAY = 86_400_000;
+/** Milliseconds: the longest and the shortest of these stretches, and how far back the first one lies at most. */
+const LONGEST = 32 * DAY;
+const SHORTEST = DAY / 24;
+/** No lease and no count reaches back further than `leases.forget_after`, a year where nobody changes it. */
+const FARTHEST = 400 * DAY;
 
 /** Records in one transaction. */
 const PART = 2_000;
@@ -41,7 +49,7 @@ export async function querySession(
   return { kind: 'over', text: 'a subscription is tried again' };
 }
 
-/** @returns why it could not be read */
+/** All at once, or where that is too much one stretch of time after the other. @returns why it could not be read */
 async function readOnce(
   options: LogSourceOptions,
   keeper: LogKeeper,
@@ -49,40 +57,96 @@ async function readOnce(
 ): Promise<string | undefined> {
   const place = await keeper.place();
   if (!place.ok) return place.error;
-  const isAway = keeper.now - place.value.until > AWAY;
-  const read = await readLogs(place.value.last, options, signal);
-  if (!read.ok) return read.error;
-  const { last } = place.value;
-  if (!isAway || !LOG_NAMES.some((log) => isLost(last[log], read.value))) return store(newer(read.value, last), keeper);
-  const failure = await keeper.restart(true);
-  if (failure !== undefined) return failure;
-  const all = await readLogs({}, options, signal);
-  return all.ok ? store(all.value, keeper) : all.error;
+  const { last, until } = place.value;
+  // Of the log Application few records are those that are read: that the last of them is gone says little.
+  const judged = LOG_NAMES.filter((log) => log === 'kms' || keeper.now - until > AWAY);
+  let stretch: Stretch | undefined = everything(last, options);
+  while (stretch !== undefined) {
+    const outcome = await readStretch(stretch, { last, judged }, options, keeper, signal);
+    if (outcome.kind === 'failed') return outcome.text;
+    if (outcome.kind === 'lost') return (await keeper.restart(true)) ?? readOnce(options, keeper, signal);
+    const next: Stretch | undefined = outcome.kind === 'read' ? after(stretch, options) : shorter(stretch, options);
+    if (next === undefined && outcome.kind === 'too_large') return outcome.text;
+    stretch = next;
+  }
+  return undefined;
 }
 
-/** Each from a while before its last record on. */
+interface Outcome {
+  /** `lost`: records may be gone unread, and the logs are to be read from their beginning. */
+  readonly kind: 'read' | 'lost' | 'too_large' | 'failed';
+  readonly text: string;
+}
+
+async function readStretch(
+  stretch: Stretch,
+  { last, judged }: { readonly last: ReadPlace['last']; readonly judged: readonly LogName[] },
+  options: LogSourceOptions,
+  keeper: LogKeeper,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const read = await readLogs(last, stretch, options, signal);
+  if (!read.ok) return { kind: read.error.reason === 'too_large' ? 'too_large' : 'failed', text: read.error.text };
+  if (judged.some((log) => isLost(last[log], stretch, read.value))) return { kind: 'lost', text: '' };
+  const failure = await store(newer(read.value, last), keeper);
+  return failure === undefined ? { kind: 'read', text: '' } : { kind: 'failed', text: failure };
+}
+
+/** A stretch of time in milliseconds since the epoch. */
+interface Stretch {
+  readonly from: number;
+  /** Undefined: it has all that comes. */
+  readonly to: number | undefined;
+}
+
+/** From a while before the last records on, all at once. */
+function everything(last: ReadPlace['last'], { eventClock }: LogSourceOptions): Stretch {
+  const known = LOG_NAMES.flatMap((log) => last[log]?.time ?? []);
+  const from = known.length === 0 ? eventClock.now() - FARTHEST : Math.min(...known) * 1000 - OVERLAP;
+  return { from, to: undefined };
+}
+
+/** The one after it, twice as long. */
+function after({ from, to }: Stretch, options: LogSourceOptions): Stretch | undefined {
+  return to === undefined ? undefined : stretchOf(to, Math.min(LONGEST, (to - from) * 2), options);
+}
+
+/** Half of it; undefined when it cannot be shorter. */
+function shorter({ from, to }: Stretch, options: LogSourceOptions): Stretch | undefined {
+  const length = to === undefined ? Math.min(2 * LONGEST, options.eventClock.now() - from) : to - from;
+  return length <= SHORTEST ? undefined : stretchOf(from, length / 2, options);
+}
+
+function stretchOf(from: number, length: number, { eventClock }: LogSourceOptions): Stretch {
+  return { from, to: from + length < eventClock.now() ? from + length : undefined };
+}
+
+/** Each log from a while before its own last record on. */
 async function readLogs(
   last: ReadPlace['last'],
+  { from, to }: Stretch,
   { host, client, times: { timeout: pageTimeout, queryTimeout: timeout } }: LogSourceOptions,
   signal: AbortSignal,
-): Promise<Result<Batch, string>> {
+): Promise<Result<Batch, WinrmFailure>> {
   const question = (log: LogName): string => {
     const position = last[log];
-    const since = position === undefined ? {} : { since: position.time * 1000 - OVERLAP };
-    return eventLogWql({ channel: CHANNELS[log], eventIds: EVENT_IDS[log], ...since });
+    const since = position === undefined ? from : Math.max(from, position.time * 1000 - OVERLAP);
+    return eventLogWql({ channel: CHANNELS[log], eventIds: EVENT_IDS[log], since, before: to });
   };
   const events = [];
   for (const log of LOG_NAMES) {
     const found = await client.enumerate({ wql: question(log), maxItems: MAX_EVENTS, timeout, pageTimeout, signal });
-    if (!found.ok) return err(found.error.text);
+    if (!found.ok) return found;
     for (const event of found.value) events.push(fieldsOfLogEvent(event));
   }
   return ok(readBatch(host, events));
 }
 
-/** Whether the last record that was read is not in its log any more. */
-function isLost(last: LogPosition | undefined, { positions }: Batch): boolean {
+/** Whether the last record that was read is not in its log any more; of other stretches nobody can tell. */
+function isLost(last: LogPosition | undefined, { from, to }: Stretch, { positions }: Batch): boolean {
   if (last === undefined) return false;
+  const time = last.time * 1000;
+  if (time < from || (to !== undefined && time >= to)) return false;
   return !positions.some(({ position }) => position.recordId === last.recordId && position.time === last.time);
 }
 

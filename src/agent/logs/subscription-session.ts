@@ -11,16 +11,16 @@ import { positionOf, readBatch } from './read-batch.ts';
 
 /**
  * How a session ended. `over`: all went well, and it is time for a new one; `refused`: the host takes no subscription,
- * and may answer queries all the same.
+ * and may answer queries all the same; `fault`: it may be that, or something that goes by.
  */
 export interface SessionEnd {
-  readonly kind: 'aborted' | 'over' | 'failed' | 'refused';
+  readonly kind: 'aborted' | 'over' | 'failed' | 'refused' | 'fault';
   /** For people; free of secrets. */
   readonly text: string;
 }
 
-/** Milliseconds for the first event of a log, which the host has at hand; an empty one takes half of it. */
-const LOOK = 10_000;
+/** Pulls that have to bring nothing before a log counts as empty: a host that is slow once has not cleared it. */
+const LOOKS = 3;
 
 /** Subscribes from the place that was kept, and reads until something fails or the subscription is due for renewal. */
 export async function subscriptionSession(
@@ -129,22 +129,34 @@ async function oldestRecords(
 
 async function oldestRecord(
   log: LogName,
-  { client, times: { timeout } }: LogSourceOptions,
+  { client, times: { timeout, look } }: LogSourceOptions,
   signal: AbortSignal,
 ): Promise<LogPosition | 'empty' | undefined> {
-  const looking = { queries: [everything(log)], from: 'earliest', maxEvents: 1, pullTimeout: LOOK } as const;
+  const looking = { queries: [everything(log)], from: 'earliest', maxEvents: 1, pullTimeout: look } as const;
   const subscribed = await client.subscribe({ ...looking, timeout, signal });
   if (!subscribed.ok) return undefined;
-  const pulled = await subscribed.value.pull(signal);
+  const oldest = await firstPosition(subscribed.value, signal);
   await subscribed.value.unsubscribe();
-  if (!pulled.ok) return undefined;
-  const [first] = pulled.value.events;
-  return first === undefined ? 'empty' : positionOf(xmlEventFields(first));
+  return oldest;
+}
+
+async function firstPosition(
+  subscription: Subscription,
+  signal: AbortSignal,
+): Promise<LogPosition | 'empty' | undefined> {
+  for (let looks = 0; looks < LOOKS; looks += 1) {
+    const pulled = await subscription.pull(signal);
+    if (!pulled.ok) return undefined;
+    const [first] = pulled.value.events;
+    if (first !== undefined) return positionOf(xmlEventFields(first));
+  }
+  return 'empty';
 }
 
 function endOf({ reason, text }: WinrmFailure): SessionEnd {
   if (reason === 'aborted') return ABORTED;
-  return { kind: reason === 'denied' || reason === 'fault' ? 'refused' : 'failed', text };
+  if (reason === 'denied') return { kind: 'refused', text };
+  return { kind: reason === 'fault' ? 'fault' : 'failed', text };
 }
 
 export const ABORTED: SessionEnd = { kind: 'aborted', text: 'the agent stops' };

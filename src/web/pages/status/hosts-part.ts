@@ -97,6 +97,8 @@ function report(view: ReportView | undefined, now: number): Html {
   if (view.up === undefined) return html`${badge('calm', 'waiting')}${last ?? NOTHING}`;
   if (!view.up)
     return html`${badge('warn', 'no report')}<span class="sub">${view.failure ?? ''}</span>${last ?? NOTHING}`;
+  if (view.fresh?.keys.length === 0)
+    return html`${badge('warn', 'no host key')}<span class="sub">It reports, and names no KMS host key.</span>${last ?? NOTHING}`;
   return html`${badge('ok', 'reports')}${last ?? NOTHING}`;
 }
 

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { answer, estate, failure, probe } from '../../../../test/support/estate.ts';
 import { openIn } from '../../../../test/support/picture.ts';
 import { records } from '../../../../test/support/records.ts';
+import { report, WINDOWS_KEY } from '../../../../test/support/reports.ts';
 import { SETTINGS } from '../../../../test/support/stories.ts';
 import type { OpenCondition } from '../../../conditions/condition.ts';
 import { err } from '../../../kernel/result.ts';
+import type { KeyReport } from '../../../reports/types.ts';
 import type { StatusFacts } from './facts.ts';
 import { statusMain } from './status-page.ts';
 
@@ -63,6 +65,17 @@ describe('the verdict', () => {
   it('says that the first look is not over', () => {
     expect(text({ conditions: [], isReady: false })).toContain('<h1>The first look is still under way</h1>');
   });
+});
+
+it('says of a report that has no host key what it lacks', () => {
+  const host = 'kms01.corp.example';
+  const page = (keys: readonly KeyReport[]) => {
+    const watched = estate({ hosts: [{ name: host, aliases: [], port: 1688, report: 'winrm', isSubscribed: false }] });
+    watched.takeReport({ host, report: report(0, keys), at: 0, asOf: 0 });
+    return text({ estate: watched.view(0) });
+  };
+  expect(page([WINDOWS_KEY])).not.toContain('no host key');
+  expect(page([])).toContain('no host key');
 });
 
 it('puts what is critical first, and marks what is pending', () => {
