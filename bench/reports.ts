@@ -14,6 +14,9 @@ import { milliseconds, print } from './report.ts';
 const HOSTS = Number(process.env['HOSTS'] ?? 500);
 const ROUNDS = Number(process.env['ROUNDS'] ?? 100);
 
+/** Questions that are under way at once, each over a connection of its own. */
+const QUESTIONS = 128;
+
 /** Seconds: as often as Prometheus asks an agent that is watched closely. */
 const SCRAPE_EVERY = 15;
 
@@ -89,7 +92,7 @@ export async function reports(): Promise<void> {
     ...moments.map(([round, { sockets }]) => ({
       what: `sockets of the agent after round ${round}`,
       value: String(sockets),
-      bar: `${HOSTS} to ${HOSTS + 100}`,
+      bar: `${HOSTS} to ${HOSTS + QUESTIONS + 10}`,
     })),
     { what: 'hosts that report, logs that are read', value: `${up}, ${read}`, bar: `${HOSTS}, ${HOSTS}` },
     { what: 'subscriptions that the hosts hold', value: String(left.subscriptions), bar: String(HOSTS) },
