@@ -24,9 +24,9 @@ const Urls = z.object({ urls: z.array(z.string()) });
 const Counts = z.object({ connections: z.number(), reports: z.number(), subscriptions: z.number() });
 
 /**
- * Hosts that report over WinRM while a subscription reads the log of each, all over TLS: `HOSTS` and `ROUNDS` set how
- * many. The hosts are in a process of their own, and the agent runs as users run it. Its rounds follow each other
- * without a break; those of users are five minutes apart.
+ * Hosts that report over WinRM while a subscription reads the log of each, all over TLS: `HOSTS`, `ROUNDS` and
+ * `RECORDS` (of each log) set how many. The hosts are in a process of their own, and the agent runs as users run it. Its
+ * rounds follow each other without a break; those of users are five minutes apart.
  */
 export async function reports(): Promise<void> {
   const folder = await temporaryFolder();

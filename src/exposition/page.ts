@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { batches } from '../kernel/batches.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Metric, Sample, Source } from './metric.ts';
 import { METRIC_GROUPS } from './metrics-table.ts';
@@ -56,7 +57,8 @@ function createWriter(metric: Metric, registry: Registry): Writer {
     name,
     async *write(source) {
       let isFirst = true;
-      for (const samples of inBatches(metric.samples(source))) {
+      // What is withdrawn is absent, HELP and TYPE too: there is no empty batch.
+      for (const samples of batches(metric.samples(source), SAMPLES)) {
         const text = await lines(samples);
         yield `${isFirst ? text : withoutHead(text)}\n`;
         isFirst = false;
@@ -73,10 +75,10 @@ function createLines({ name, help, type, labels }: Metric, registry: Registry) {
   const options = { name, help, labelNames: [...labels], registers: [registry] };
   const family = type === 'counter' ? new Counter(options) : new Gauge(options);
   const bare = family.get.bind(family);
-  let values: readonly Line[] = [];
+  let values: Line[] = [];
   // Takes the values at the call, before anything is waited for: two scrapes at once cannot mix.
   family.get = async () => {
-    const own = [...values];
+    const own = values;
     return { ...(await bare()), values: own };
   };
   return (samples: readonly Sample[]): Promise<string> => {
@@ -107,18 +109,6 @@ function withoutHead(text: string): string {
   return text.slice(text.indexOf('\n', text.indexOf('\n') + 1) + 1);
 }
 
-/** None is empty: what is withdrawn is absent, HELP and TYPE too. */
-function* inBatches(samples: Iterable<Sample>): Generator<readonly Sample[]> {
-  let batch: Sample[] = [];
-  for (const sample of samples) {
-    batch.push(sample);
-    if (batch.length < SAMPLES) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}
-
 /** The families with an empty line between them. */
 async function* textOf(writers: readonly Writer[], source: Source, logger: Logger): AsyncGenerator<string> {
   let separator = '';
@@ -132,7 +122,10 @@ async function* textOf(writers: readonly Writer[], source: Source, logger: Logge
         await setImmediate();
       }
     } catch (error) {
-      logger.error({ metric: writer.name, err: error }, 'a metric could not be written and is missing from the page');
+      logger.error(
+        { metric: writer.name, err: error },
+        'a metric could not be written, and is missing from the page or ends early',
+      );
     }
   }
 }

@@ -24,7 +24,6 @@ const LEAVES_LEASES: ReadonlySet<WriterCall['name']> = new Set([
   'saveSightings',
   'loadOpenConditions',
   'saveOpenConditions',
-  'logPlace',
   'loadOutbox',
   'saveOutbox',
   'keepOutbox',

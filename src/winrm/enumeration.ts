@@ -2,13 +2,10 @@ import type { Clock } from '../kernel/clock.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Page, type PageName, readPage } from './answers.ts';
 import type { Asker } from './asker.ts';
-import { MAX_ITEMS, MAX_PAGES } from './limits.ts';
+import { ITEMS_A_PAGE, MAX_ITEMS, MAX_PAGES } from './limits.ts';
 import { enumerateMessage, pullMessage, releaseMessage } from './messages.ts';
 import type { EnumerateOptions, WinrmFailure, WinrmReason, WmiObject } from './types.ts';
 import { wmiResource } from './uris.ts';
-
-/** That a page has at least on average, where many are asked for. */
-const ITEMS_A_PAGE = 50;
 
 /** After these the host holds nothing that could be released, or would not hear of it. */
 const NOTHING_TO_RELEASE: ReadonlySet<WinrmReason> = new Set(['gone', 'unauthorized', 'credentials', 'tls']);
@@ -26,7 +23,7 @@ export async function enumerate(
   const end = clock.monotonic() + timeout;
   const items: WmiObject[] = [];
   let context: string | undefined;
-  const maxPages = Math.max(MAX_PAGES, maxItems / ITEMS_A_PAGE);
+  const maxPages = Math.max(MAX_PAGES, Math.ceil(maxItems / ITEMS_A_PAGE));
   let failure: WinrmFailure | undefined;
   for (let pages = 0; failure === undefined; pages += 1) {
     const left = Math.min(end - clock.monotonic(), pageTimeout);

@@ -7,6 +7,21 @@ import type { KerberosAnswer, KerberosQuestion } from './kerberos-protocol.ts';
 
 const clients = new Map<number, KerberosClient>();
 
+/** By what MIT Kerberos says. */
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [
+    /decrypt integrity check failed|preauthentication failed|password incorrect/i,
+    'the account has another password than when the keytab was made: make the keytab anew',
+  ],
+  [/clock skew/i, 'set the clocks of this machine and of the domain right'],
+  [/find KDC|contact any KDC|resolve .*KDC/i, '/etc/krb5.conf, or DNS, has to name the domain controllers'],
+  [
+    /server .*not found in kerberos database/i,
+    "the name in url has to be the host's in the domain, for which it has the service HTTP",
+  ],
+  [/find client principal|no suitable keys/i, 'the keytab has no key of that principal; klist -k lists what it has'],
+];
+
 process.on('message', (question: KerberosQuestion) => {
   void answer(question).then((said) => {
     if (said !== undefined && process.connected) process.send?.(said);
@@ -50,18 +65,3 @@ function problemOf(error: unknown): string {
   const remedy = REMEDIES.find(([pattern]) => pattern.test(text))?.[1];
   return `Kerberos: ${text}${remedy === undefined ? '' : ` (${remedy})`}`;
 }
-
-/** By what MIT Kerberos says. */
-const REMEDIES: readonly (readonly [RegExp, string])[] = [
-  [
-    /decrypt integrity check failed|preauthentication failed|password incorrect/i,
-    'the account has another password than when the keytab was made: make the keytab anew',
-  ],
-  [/clock skew/i, 'set the clocks of this machine and of the domain right'],
-  [/find KDC|contact any KDC|resolve .*KDC/i, '/etc/krb5.conf, or DNS, has to name the domain controllers'],
-  [
-    /server .*not found in kerberos database/i,
-    "the name in url has to be the host's in the domain, for which it has the service HTTP",
-  ],
-  [/find client principal|no suitable keys/i, 'the keytab has no key of that principal; klist -k lists what it has'],
-];

@@ -30,6 +30,9 @@ export const MAX_OPERATION_TIMEOUT = 60_000;
 /** Answers to one enumeration: a host that has ever one more page is not read for ever. */
 export const MAX_PAGES = 300;
 
+/** Instances that an answer has at least on average, where so many are asked for that `MAX_PAGES` would not do. */
+export const ITEMS_A_PAGE = 50;
+
 /** Instances of one enumeration, unless the caller says otherwise. */
 export const MAX_ITEMS = 10_000;
 

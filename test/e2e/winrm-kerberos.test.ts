@@ -138,6 +138,20 @@ describeWithPeers('Apache with mod_auth_gssapi and a KDC', PEERS, () => {
     }
   });
 
+  test('a realm whose KDC nobody knows says what has to name it', async () => {
+    const auth: WinrmAuth = {
+      kind: 'kerberos',
+      principal: 'mon@NOWHERE.EXAMPLE',
+      keytabFile: await kdc.keytab('mon@NOWHERE.EXAMPLE'),
+    };
+
+    const refused = await client('mon', keytab, '/negotiate', { auth }).identify(call());
+
+    expect(refused).toMatchObject({
+      error: { reason: 'credentials', text: expect.stringMatching(/NOWHERE\.EXAMPLE.*name the domain controllers/) },
+    });
+  });
+
   test('a keytab that is not there is named', async () => {
     const refused = await client('mon', '/nonexistent/mon.keytab').identify(call());
 

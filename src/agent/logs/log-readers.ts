@@ -179,12 +179,12 @@ class StateLog {
   }
 }
 
-/** Secrets as what they are, so that a new password counts as new settings. */
 function batchFor({ hosts }: Config): number {
   const read = hosts.filter(({ activations }) => activations !== undefined).length;
   return Math.min(LARGEST_BATCH, Math.max(SMALLEST_BATCH, Math.floor(UNDER_WAY / read)));
 }
 
+/** Secrets as what they are, so that a new password counts as new settings. */
 function digest(settings: object): string {
   const text = JSON.stringify(settings, function (this: Record<string, unknown>, key, value) {
     const inner = this[key];

@@ -7,17 +7,11 @@ import type { LogPosition, ReadPlace } from './log-place.ts';
 import { CHANNELS, EVENT_IDS, LOG_NAMES } from './log-queries.ts';
 import type { LogKeeper, LogSourceOptions } from './log-source.ts';
 import { type Batch, fieldsOfLogEvent, readBatch } from './read-batch.ts';
+import { after, everythingSince, isWithin, type Stretch, shorter } from './stretch.ts';
 import { ABORTED, failed, type SessionEnd } from './subscription-session.ts';
 
 /** Records of one query, some 50 MB while they are read; what has more is read in stretches of time. */
 const MAX_EVENTS = 30_000;
-
-const DAY = 86_400_000;
-/** Milliseconds: the longest and the shortest of these stretches, and how far back the first one lies at most. */
-const LONGEST = 32 * DAY;
-const SHORTEST = DAY / 24;
-/** No lease and no count reaches back further than `leases.forget_after`, a year where nobody changes it. */
-const FARTHEST = 400 * DAY;
 
 /** Records in one transaction. */
 const PART = 2_000;
@@ -60,12 +54,14 @@ async function readOnce(
   const { last, until } = place.value;
   // Of the log Application few records are those that are read: that the last of them is gone says little.
   const judged = LOG_NAMES.filter((log) => log === 'kms' || keeper.now - until > AWAY);
-  let stretch: Stretch | undefined = everything(last, options);
+  const known = LOG_NAMES.flatMap((log) => last[log]?.time ?? []);
+  let stretch: Stretch | undefined = everythingSince(known.length === 0 ? 0 : Math.min(...known) * 1000 - OVERLAP);
   while (stretch !== undefined) {
     const outcome = await readStretch(stretch, { last, judged }, options, keeper, signal);
     if (outcome.kind === 'failed') return outcome.text;
     if (outcome.kind === 'lost') return (await keeper.restart(true)) ?? readOnce(options, keeper, signal);
-    const next: Stretch | undefined = outcome.kind === 'read' ? after(stretch, options) : shorter(stretch, options);
+    const now = options.eventClock.now();
+    const next: Stretch | undefined = outcome.kind === 'read' ? after(stretch, now) : shorter(stretch, now);
     if (next === undefined && outcome.kind === 'too_large') return outcome.text;
     stretch = next;
   }
@@ -92,35 +88,6 @@ async function readStretch(
   return failure === undefined ? { kind: 'read', text: '' } : { kind: 'failed', text: failure };
 }
 
-/** A stretch of time in milliseconds since the epoch. */
-interface Stretch {
-  readonly from: number;
-  /** Undefined: it has all that comes. */
-  readonly to: number | undefined;
-}
-
-/** From a while before the last records on, all at once. */
-function everything(last: ReadPlace['last'], { eventClock }: LogSourceOptions): Stretch {
-  const known = LOG_NAMES.flatMap((log) => last[log]?.time ?? []);
-  const from = known.length === 0 ? eventClock.now() - FARTHEST : Math.min(...known) * 1000 - OVERLAP;
-  return { from, to: undefined };
-}
-
-/** The one after it, twice as long. */
-function after({ from, to }: Stretch, options: LogSourceOptions): Stretch | undefined {
-  return to === undefined ? undefined : stretchOf(to, Math.min(LONGEST, (to - from) * 2), options);
-}
-
-/** Half of it; undefined when it cannot be shorter. */
-function shorter({ from, to }: Stretch, options: LogSourceOptions): Stretch | undefined {
-  const length = to === undefined ? Math.min(2 * LONGEST, options.eventClock.now() - from) : to - from;
-  return length <= SHORTEST ? undefined : stretchOf(from, length / 2, options);
-}
-
-function stretchOf(from: number, length: number, { eventClock }: LogSourceOptions): Stretch {
-  return { from, to: from + length < eventClock.now() ? from + length : undefined };
-}
-
 /** Each log from a while before its own last record on. */
 async function readLogs(
   last: ReadPlace['last'],
@@ -143,10 +110,8 @@ async function readLogs(
 }
 
 /** Whether the last record that was read is not in its log any more; of other stretches nobody can tell. */
-function isLost(last: LogPosition | undefined, { from, to }: Stretch, { positions }: Batch): boolean {
-  if (last === undefined) return false;
-  const time = last.time * 1000;
-  if (time < from || (to !== undefined && time >= to)) return false;
+function isLost(last: LogPosition | undefined, stretch: Stretch, { positions }: Batch): boolean {
+  if (last === undefined || !isWithin(last.time * 1000, stretch)) return false;
   return !positions.some(({ position }) => position.recordId === last.recordId && position.time === last.time);
 }
 

@@ -1,3 +1,4 @@
+import { batches } from '../../kernel/batches.ts';
 import { type Clock, sleep } from '../../kernel/clock.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { Secret } from '../../kernel/secret.ts';
@@ -53,7 +54,7 @@ export async function feed(options: FeedOptions): Promise<Result<number, string>
 
 async function sendAll(records: Iterable<LogRecord>, target: PostTarget): Promise<Result<number, string>> {
   let total = 0;
-  for (const batch of batches(records)) {
+  for (const batch of batches(records, BATCH)) {
     const sent = await postRecords(batch, target);
     if (!sent.ok) return target.signal.aborted ? ok(total) : err(sent.error);
     total += batch.length;
@@ -63,15 +64,4 @@ async function sendAll(records: Iterable<LogRecord>, target: PostTarget): Promis
 
 function* sendable(records: Iterable<LogRecord>, { isTaken }: FeedOptions): Iterable<LogRecord> {
   for (const record of records) if (!isTaken?.(record)) yield record;
-}
-
-function* batches(records: Iterable<LogRecord>): Iterable<readonly LogRecord[]> {
-  let batch: LogRecord[] = [];
-  for (const record of records) {
-    batch.push(record);
-    if (batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }
