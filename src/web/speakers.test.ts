@@ -45,16 +45,18 @@ describe('who sends', () => {
     expect(await speakers.find(undefined, all)).toEqual(err('nobody'));
   });
 
-  it('is more than one host where they share a token', async () => {
+  it('is more than one host where they share a token, which is told once', async () => {
+    const told: object[] = [];
     const pushes = [files(1)[0]?.push, { host: 'other', token: new TokenFile('token-0') }].flatMap(
       (push) => push ?? [],
     );
-    const speakers = new Speakers(silentLogger);
+    const speakers = new Speakers({ ...silentLogger, warn: (fields) => void told.push(fields) });
     for (let round = 0; round < 2; round++) {
       expect(await speakers.find('token-0', settings(pushes))).toEqual(
         ok({ kind: 'hosts', hosts: new Set(['kms0', 'other']) }),
       );
     }
+    expect(told).toEqual([{ hosts: ['kms0', 'other'], remedy: expect.stringContaining('a token of its own') }]);
   });
 
   it('is somebody else as soon as a file has changed', async () => {

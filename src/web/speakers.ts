@@ -66,6 +66,10 @@ export class Speakers {
     if (owners.length > 0) {
       if (this.#known.size >= 2 * pushes.length) this.#known.clear();
       this.#known.set(fingerprint(given), owners);
+      if (owners.length > 1) {
+        const remedy = 'each of them can speak for the others: give each a token of its own';
+        this.#logger.warn({ hosts: owners, remedy }, 'hosts share a token');
+      }
       return ok(owners);
     }
     return tokens.some(({ secret }) => secret === undefined) ? err('unreadable') : ok([]);
