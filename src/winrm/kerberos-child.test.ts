@@ -91,6 +91,15 @@ test('no other failure is tried again, nor one in the middle of a login', async 
   expect(await ask({ challenge: 'YWdhaW4=' })).toMatchObject({ problem: `Kerberos: ${REPLACED}` });
 });
 
+test('clocks that differ are what it says to set right', async () => {
+  const words = ['Clock skew too great', 'Ticket not yet valid', 'Ticket expired'];
+  await start(words);
+
+  for (const said of words) {
+    expect(await ask()).toEqual({ id: 1, problem: expect.stringMatching(`^Kerberos: ${said} \\(set the clocks`) });
+  }
+});
+
 test('a login that was given up before its turn asks nothing of the KDC', async () => {
   await start(['the first step']);
   const login = { service: 'HTTP@localhost', principal: 'mon' };

@@ -24,7 +24,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     /decrypt integrity check failed|preauthentication failed|password incorrect/i,
     'the account has another password than when the keytab was made: make the keytab anew',
   ],
-  [/clock skew/i, 'set the clocks of this machine and of the domain right'],
+  [/clock skew|ticket (not yet valid|expired)/i, 'set the clocks of this machine and of the domain right'],
   [/find KDC|contact any KDC|resolve .*KDC/i, '/etc/krb5.conf, or DNS, has to name the domain controllers'],
   [
     /server .*not found in kerberos database/i,
