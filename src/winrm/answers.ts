@@ -77,12 +77,17 @@ function contextOf(content: XmlElement | undefined): string | undefined {
   return context === '' ? undefined : detached(context);
 }
 
-/** An event as an element, or as the text of one. Signs of life and the like are none. */
+/**
+ * An event as an element, or as the text of one; a text that is not sound goes on as it is, for its reader to refuse and
+ * to count. Signs of life and the like are none.
+ */
 function eventTexts(item: XmlElement): string[] {
   if (item.name !== 'Event') return [];
   if (item.children.length > 0) return [writeXml(item, WINDOWS_EVENT)];
-  const event = readXml(item.text.trim());
-  return event.ok && event.value.name === 'Event' ? [writeXml(event.value, WINDOWS_EVENT)] : [];
+  const text = item.text.trim();
+  if (text === '') return [];
+  const event = readXml(text);
+  return [event.ok ? writeXml(event.value, WINDOWS_EVENT) : detached(text)];
 }
 
 function textOf(element: XmlElement, name: string): string {

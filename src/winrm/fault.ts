@@ -32,23 +32,32 @@ function subcodeOf(fault: XmlElement): string {
   return value.slice(value.indexOf(':') + 1);
 }
 
+/** The outermost that is known, since those around a provider's own may say only that it failed; else the outermost. */
 function codeOf(detail: XmlElement | undefined): number | undefined {
-  const fault = child(detail, 'WSManFault')?.attributes['Code'];
-  return unsigned(fault) ?? unsigned(child(child(detail, 'MSFT_WmiError'), 'error_Code')?.text);
+  const wmi = child(child(detail, 'MSFT_WmiError'), 'error_Code')?.text;
+  const texts = [...nestedFaults(detail).map(({ attributes }) => attributes['Code']), wmi];
+  const codes = texts.map(unsigned).filter((code) => code !== undefined);
+  return codes.find((code) => BY_CODE.has(code)) ?? codes[0];
+}
+
+/** Those of the providers stand in the message of the one around them. */
+function nestedFaults(detail: XmlElement | undefined): readonly XmlElement[] {
+  const faults: XmlElement[] = [];
+  let fault = child(detail, 'WSManFault');
+  while (fault !== undefined) {
+    faults.push(fault);
+    fault = descendant(child(fault, 'Message'), 'WSManFault');
+  }
+  return faults;
 }
 
 /** The provider's words say what is wrong; those around them, that something is. */
 function innermostMessage(detail: XmlElement | undefined): string | undefined {
   const wmi = child(detail, 'MSFT_WmiError');
   if (wmi !== undefined) return child(wmi, 'Message')?.text;
-  let message: string | undefined;
-  let fault = child(detail, 'WSManFault');
-  while (fault !== undefined) {
-    const said = child(fault, 'Message');
-    if (said !== undefined && said.text.trim() !== '') message = said.text;
-    fault = descendant(said, 'WSManFault');
-  }
-  return message;
+  return nestedFaults(detail)
+    .map((fault) => child(fault, 'Message')?.text)
+    .findLast((text) => text !== undefined && text.trim() !== '');
 }
 
 /** Decimal as a rule, `0x` and hexadecimals by some; a negative number is the same HRESULT with its sign. */

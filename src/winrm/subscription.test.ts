@@ -121,6 +121,25 @@ describe('a subscription', () => {
     expect(batch.ok && batch.value.events.map((event) => xmlEventFields(event).recordId)).toEqual(['4', '5']);
   });
 
+  test('reads an event in an envelope of its own', async () => {
+    const wrapped = `<w:Event Action="http://schemas.dmtf.org/wbem/wsman/1/wsman/Event">${logEvent(6)}</w:Event>`;
+    const { subscription } = await subscribed(log({ body: pullResponse(wrapped + logEvent(7), 'c') }));
+
+    const batch = await subscription.pull(RUNNING);
+
+    expect(batch.ok && batch.value.events.map((event) => xmlEventFields(event).recordId)).toEqual(['6', '7']);
+  });
+
+  test('passes on an event that is no sound XML, so that it is counted', async () => {
+    const { subscription } = await subscribed(
+      log({ body: pullResponse('<w:Event>&lt;Event&gt;&lt;System</w:Event><w:Event/>', 'c') }),
+    );
+
+    const batch = await subscription.pull(RUNNING);
+
+    expect(batch.ok && batch.value.events.map((event) => xmlEventFields(event).problem)).toEqual([expect.any(String)]);
+  });
+
   test('is over after a failure: what was on its way may be lost there', async () => {
     const { subscription } = await subscribed(log({ status: 500, body: '' }, { body: pullResponse(logEvent(1), 'x') }));
 
