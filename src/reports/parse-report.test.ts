@@ -199,6 +199,8 @@ describe('host keys', () => {
       product: 'Office KMS host key [VOLUME_KMS]',
       pool: 'office',
     });
+    const two = { Description: 'Windows Operating System - X, VOLUME_KMS_2012-R2_WIN10 channel' };
+    expect(read(withKey(two)).keys[0]?.product).toBe('Windows KMS host key [VOLUME_KMS_2012-R2_WIN10]');
     const nothing = { ApplicationID: 'x', Description: null };
     expect(read(withKey(nothing)).keys[0]).toMatchObject({ product: KEY_NEW, pool: undefined });
     const configured = new Map([[KEY_NEW, { name: 'Windows Next', class: 'server' as const }]]);

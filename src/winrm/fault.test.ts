@@ -1,24 +1,26 @@
 import { expect, test } from 'vitest';
-import { readFault, reasonOf } from './fault.ts';
+import { readFault, reasonOf, remedyOf } from './fault.ts';
 import { readXml } from './xml.ts';
 
-/** A fault in the words of a provider, within that of the service around it. */
-function fault(outer: string, inner: string) {
+function faultWith(detail: string) {
   const document = readXml(
-    `<s:Fault xmlns:s="urn:s" xmlns:w="urn:w" xmlns:f="urn:f">
+    `<s:Fault xmlns:s="urn:s" xmlns:w="urn:w" xmlns:f="urn:f" xmlns:p="urn:p">
       <s:Code><s:Value>s:Receiver</s:Value><s:Subcode><s:Value>w:InternalError</s:Value></s:Subcode></s:Code>
       <s:Reason><s:Text xml:lang="">The provider failed.</s:Text></s:Reason>
-      <s:Detail>
-        <f:WSManFault Code="${outer}" Machine="kms01"><f:Message>
-          <f:ProviderFault provider="Event Forwarding Plugin" path="%systemroot%\\system32\\wevtfwd.dll">
-            <f:WSManFault Code="${inner}" Machine="kms01"><f:Message>The words of the provider.</f:Message></f:WSManFault>
-          </f:ProviderFault>
-        </f:Message></f:WSManFault>
-      </s:Detail>
+      <s:Detail>${detail}</s:Detail>
     </s:Fault>`,
   );
   if (!document.ok) throw new Error(document.error);
   return readFault(document.value);
+}
+
+/** A fault in the words of a provider, within that of the service around it. */
+function nested(outer: string, said: string) {
+  return faultWith(
+    `<f:WSManFault Code="${outer}" Machine="kms01"><f:Message>
+      <f:ProviderFault provider="Event Forwarding Plugin" path="%systemroot%\\system32\\wevtfwd.dll">${said}</f:ProviderFault>
+    </f:Message></f:WSManFault>`,
+  );
 }
 
 test.each([
@@ -26,8 +28,40 @@ test.each([
   ['the inner code where only that is known', '2147500037', '15011', 15011, 'bookmark'],
   ['the outer code where none is known', '2147500037', '87', 2147500037, 'fault'],
 ])('a fault within a fault counts by %s', (_, outer, inner, code, reason) => {
-  const read = fault(outer, inner);
+  const read = nested(
+    outer,
+    `<f:WSManFault Code="${inner}" Machine="kms01"><f:Message>The words of the provider.</f:Message></f:WSManFault>`,
+  );
 
   expect(read).toEqual({ subcode: 'InternalError', code, text: 'The words of the provider.' });
+  expect(reasonOf(read)).toBe(reason);
+});
+
+test.each([
+  ['its text', 'No such file.'],
+  ['an element of its own', '<t:ProviderError xmlns:t="urn:t">No such file.</t:ProviderError>'],
+])("a provider's words without a fault of its own are read from %s", (_, said) => {
+  expect(nested('87', said)).toEqual({ subcode: 'InternalError', code: 87, text: 'No such file.' });
+});
+
+test('logs that may not be read lead to the rights of NETWORK SERVICE', () => {
+  const read = nested('5004', '<t:ProviderError xmlns:t="urn:t">no active channel</t:ProviderError>');
+
+  expect(reasonOf(read)).toBe('denied');
+  expect(remedyOf('denied', read)).toContain('NETWORK SERVICE');
+  expect(remedyOf('denied', { ...read, code: 5 })).toContain('RootSDDL');
+});
+
+test.each([
+  ['HRESULT', '<p:error_Code>2147749891</p:error_Code>', '', 0x80041003, 'denied'],
+  ['MI', '<p:error_Code>5</p:error_Code>', '', undefined, 'fault'],
+  ['MI', '<p:error_Code>2</p:error_Code>', '', 5, 'denied'],
+  ['HRESULT', '<p:error_Code/>', 'HRESULT 0x80041003', 0x80041003, 'denied'],
+])('an error of WMI of the type %s with %s%s', (type, code, id, expected, reason) => {
+  const read = faultWith(
+    `<p:MSFT_WmiError><p:MessageID>${id}</p:MessageID>${code}<p:error_Type>${type}</p:error_Type></p:MSFT_WmiError>`,
+  );
+
+  expect(read.code).toBe(expected);
   expect(reasonOf(read)).toBe(reason);
 });

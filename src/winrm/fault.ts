@@ -3,6 +3,9 @@ import { oneLine } from './texts.ts';
 import type { WinrmFault, WinrmReason } from './types.ts';
 import { child, descendant, type XmlElement } from './xml.ts';
 
+const ERROR_ACCESS_DENIED = 5;
+const MI_RESULT_ACCESS_DENIED = '2';
+
 /** Longer than any subcode of DSP0226. */
 const MAX_SUBCODE = 64;
 
@@ -34,10 +37,19 @@ function subcodeOf(fault: XmlElement): string {
 
 /** The outermost that is known, since those around a provider's own may say only that it failed; else the outermost. */
 function codeOf(detail: XmlElement | undefined): number | undefined {
-  const wmi = child(child(detail, 'MSFT_WmiError'), 'error_Code')?.text;
-  const texts = [...nestedFaults(detail).map(({ attributes }) => attributes['Code']), wmi];
+  const wmi = child(detail, 'MSFT_WmiError');
+  const texts = [...nestedFaults(detail).map(({ attributes }) => attributes['Code']), wmiCode(wmi)];
   const codes = texts.map(unsigned).filter((code) => code !== undefined);
   return codes.find((code) => BY_CODE.has(code)) ?? codes[0];
+}
+
+/** An `MI_Result` (mi.h) is no number of Windows: its 2 is the refusal, and its 5 is not. */
+function wmiCode(error: XmlElement | undefined): string | undefined {
+  const code = child(error, 'error_Code')?.text.trim();
+  if (child(error, 'error_Type')?.text.trim().toUpperCase() === 'MI') {
+    return code === MI_RESULT_ACCESS_DENIED ? `${ERROR_ACCESS_DENIED}` : undefined;
+  }
+  return code || /^HRESULT (0x[\da-f]{1,8})$/i.exec(child(error, 'MessageID')?.text.trim() ?? '')?.[1];
 }
 
 /** Those of the providers stand in the message of the one around them. */
@@ -56,8 +68,16 @@ function innermostMessage(detail: XmlElement | undefined): string | undefined {
   const wmi = child(detail, 'MSFT_WmiError');
   if (wmi !== undefined) return child(wmi, 'Message')?.text;
   return nestedFaults(detail)
-    .map((fault) => child(fault, 'Message')?.text)
+    .map((fault) => messageOf(child(fault, 'Message')))
     .findLast((text) => text !== undefined && text.trim() !== '');
+}
+
+/** A message's own text; or that of a provider, which some wrap in an element of theirs (`ProviderError`). */
+function messageOf(message: XmlElement | undefined): string | undefined {
+  if (message === undefined || message.text.trim() !== '') return message?.text;
+  const provider = child(message, 'ProviderFault');
+  const texts = [provider, child(provider, 'ProviderError')].map((element) => element?.text);
+  return texts.find((text) => text !== undefined && text.trim() !== '');
 }
 
 /** Decimal as a rule, `0x` and hexadecimals by some; a negative number is the same HRESULT with its sign. */
@@ -78,9 +98,16 @@ const BY_SUBCODE: ReadonlyMap<string, WinrmReason> = new Map<string, WinrmReason
   ['EncodingLimit', 'too_large'],
 ]);
 
+/**
+ * What the plug-in of event logs says when it may read none of the logs that were asked for, or there is none of them
+ * (Microsoft, KB 4047777).
+ */
+const NO_ACTIVE_CHANNEL = 5004;
+
 /** Of winerror.h and wsmerror.h. A Win32 error counts as the HRESULT that is made of it too. */
 const BY_CODE: ReadonlyMap<number, WinrmReason> = new Map<number, WinrmReason>([
-  [5, 'denied'], // ERROR_ACCESS_DENIED
+  [ERROR_ACCESS_DENIED, 'denied'],
+  [NO_ACTIVE_CHANNEL, 'denied'],
   [0x80070005, 'denied'],
   [0x80041003, 'denied'], // WBEM_E_ACCESS_DENIED
   [0x80338029, 'timeout'], // ERROR_WSMAN_OPERATION_TIMEDOUT
@@ -116,7 +143,11 @@ const REMEDIES: Readonly<Partial<Record<WinrmReason, string>>> = {
   too_large: 'the answer does not fit MaxEnvelopeSizekb of the host',
 };
 
+const NO_CHANNEL_REMEDY =
+  'it may read none of these logs: put the account and NETWORK SERVICE, as which WinRM reads, into Event Log Readers, and restart the host or its service WinRM; then look whether the logs are there';
+
 /** What to do about it; undefined when only the host's own words can tell. */
-export function remedyOf(reason: WinrmReason): string | undefined {
+export function remedyOf(reason: WinrmReason, { code }: WinrmFault): string | undefined {
+  if (code === NO_ACTIVE_CHANNEL) return NO_CHANNEL_REMEDY;
   return REMEDIES[reason];
 }

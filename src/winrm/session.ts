@@ -129,7 +129,7 @@ export class Session {
     const reason = reasonOf(fault);
     const code =
       fault.code === undefined ? fault.subcode : `0x${fault.code.toString(16).padStart(8, '0')} ${fault.subcode}`;
-    const remedy = remedyOf(reason);
+    const remedy = remedyOf(reason, fault);
     const said = fault.text === '' ? '' : `: ${fault.text}`;
     const text = `fault ${code.trim() || 'without a code'}${said}${remedy === undefined ? '' : ` (${remedy})`}`;
     return { ...this.failure({ reason, text }), fault };

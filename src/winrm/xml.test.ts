@@ -191,3 +191,19 @@ test('no document makes a reader throw', () => {
 async function* cut(octets: Buffer, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < octets.length; at += size) yield octets.subarray(at, at + size);
 }
+
+test.each([
+  ['a character', '\u0001', '\ufffe', '\uffff'],
+  ['a reference', '&#1;', '&#x000B;', '&#xFFFF;', '&#65534;', '&#31;', '&#x1f;'],
+])('%s that XML forbids costs itself and no more', (_, ...forbidden) => {
+  for (const each of forbidden) {
+    const read = readXml(`<a>PC${each}1<b/><![CDATA[${each}]]></a>`);
+    expect(read).toMatchObject({ value: { text: 'PC\ufffd1\ufffd', children: [{ name: 'b' }] } });
+  }
+});
+
+test('references to what XML allows are read as they are', () => {
+  expect(readXml('<a>&#9;&#xA;&#13;&#x41;&#x10FFFF;&#xFFFD;&#x100;&#160;</a>')).toMatchObject({
+    value: { text: '\t\n\r\u0041\u{10ffff}\ufffd\u0100\u00a0' },
+  });
+});

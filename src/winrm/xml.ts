@@ -30,7 +30,20 @@ export type XmlProblem = 'too_large' | 'malformed';
  * is refused. It never throws, and keeps no more than its limits.
  */
 export function readXml(text: string): Result<XmlElement, XmlProblem> {
-  return text.length > MAX_CHARACTERS ? err('too_large') : new Reader().read(text);
+  return text.length > MAX_CHARACTERS ? err('too_large') : new Reader().read(withoutForbidden(text));
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+const FORBIDDEN_REFERENCE = /&#(?:x0*(?:[0-8bcef]|1[\da-f]|fff[ef])|0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45]));/gi;
+const REPLACEMENT = '\ufffd';
+
+/**
+ * The characters that XML 1.0 forbids (2.2) stand in texts that hosts have from elsewhere, such as a machine's name; one
+ * of them must not cost the whole answer, which would come again and again.
+ */
+function withoutForbidden(text: string): string {
+  return text.replace(FORBIDDEN, REPLACEMENT).replace(FORBIDDEN_REFERENCE, REPLACEMENT);
 }
 
 /** So much is given to the parser at once; a document that is refused is read no further. */

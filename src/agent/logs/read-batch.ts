@@ -26,8 +26,8 @@ export function readBatch(host: HostName, events: Iterable<EventFields>): Batch 
     const log = LOG_NAMES.find((name) => CHANNELS[name].toLowerCase() === textOf(fields.channel).toLowerCase());
     const position = positionOf(fields);
     if (log !== undefined && position !== undefined) positions.push({ log, position });
-    const record = readEvent(fields);
-    if (record.ok) records.push({ ...record.value, host });
+    const record = readEvent({ ...fields, host });
+    if (record.ok) records.push(record.value);
     else unread[record.error.kind]++;
   }
   return { records, unread, positions };
