@@ -100,7 +100,7 @@ const BY_SUBCODE: ReadonlyMap<string, WinrmReason> = new Map<string, WinrmReason
 
 /**
  * What the plug-in of event logs says when it may read none of the logs that were asked for, or there is none of them
- * (Microsoft, KB 4047777).
+ * (Microsoft, KB 4047777, of events that are forwarded; of a pull nobody has seen it).
  */
 const NO_ACTIVE_CHANNEL = 5004;
 
@@ -144,7 +144,7 @@ const REMEDIES: Readonly<Partial<Record<WinrmReason, string>>> = {
 };
 
 const NO_CHANNEL_REMEDY =
-  'it may read none of these logs: put the account and NETWORK SERVICE, as which WinRM reads, into Event Log Readers, and restart the host or its service WinRM; then look whether the logs are there';
+  'it may read none of these logs: put the account and NETWORK SERVICE, as which WinRM may read, into Event Log Readers, and restart the host or its service WinRM; then look whether the logs are there';
 
 /** What to do about it; undefined when only the host's own words can tell. */
 export function remedyOf(reason: WinrmReason, { code }: WinrmFault): string | undefined {

@@ -194,7 +194,7 @@ async function* cut(octets: Buffer, size: number): AsyncGenerator<Uint8Array> {
 
 test.each([
   ['a character', '\u0001', '\ufffe', '\uffff'],
-  ['a reference', '&#1;', '&#x000B;', '&#xFFFF;', '&#65534;', '&#31;', '&#x1f;'],
+  ['a reference', '&#1;', '&#x000B;', '&#xFFFF;', '&#65534;', '&#31;', '&#x1f;', '&#xD800;', '&#57343;', '&#x110000;'],
 ])('%s that XML forbids costs itself and no more', (_, ...forbidden) => {
   for (const each of forbidden) {
     const read = readXml(`<a>PC${each}1<b/><![CDATA[${each}]]></a>`);

@@ -35,7 +35,7 @@ export function readXml(text: string): Result<XmlElement, XmlProblem> {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
-const FORBIDDEN_REFERENCE = /&#(?:x0*(?:[0-8bcef]|1[\da-f]|fff[ef])|0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45]));/gi;
+const REFERENCE = /&#(?:x([\da-f]{1,8})|(\d{1,10}));/gi;
 const REPLACEMENT = '\ufffd';
 
 /**
@@ -43,7 +43,15 @@ const REPLACEMENT = '\ufffd';
  * of them must not cost the whole answer, which would come again and again.
  */
 function withoutForbidden(text: string): string {
-  return text.replace(FORBIDDEN, REPLACEMENT).replace(FORBIDDEN_REFERENCE, REPLACEMENT);
+  return text.replace(FORBIDDEN, REPLACEMENT).replace(REFERENCE, (reference, hexadecimal, decimal) => {
+    const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
+    return isForbidden(code) ? REPLACEMENT : reference;
+  });
+}
+
+function isForbidden(code: number): boolean {
+  const isSurrogate = code >= 0xd800 && code <= 0xdfff;
+  return code > 0x10ffff || isSurrogate || String.fromCodePoint(code).search(FORBIDDEN) !== -1;
 }
 
 /** So much is given to the parser at once; a document that is refused is read no further. */
