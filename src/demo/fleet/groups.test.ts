@@ -213,8 +213,11 @@ describe('the demo has', () => {
     expect(samples[`kms_clients_skewed{host="kms01.${OFFICE_SITE}"}`]).toBe(4);
   });
 
-  it('a product that no host key covers', () => {
-    const { samples } = pictureOf(only(DEMO, 'laboratory', 'desktops', 'pilot'), TODAY);
+  it.each([
+    ['on a working day', TODAY],
+    ['after a weekend', TODAY + 3],
+  ])('a product that no host key covers, %s', (_, day) => {
+    const { samples } = pictureOf(only(DEMO, 'laboratory', 'desktops', 'pilot'), day);
     expect(samples[`kms_products_refused{host="kms01.${OFFICE_SITE}",product="office2024"}`]).toBe(1);
   });
 });
