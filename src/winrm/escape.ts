@@ -13,9 +13,17 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 };
 
+/** In place of what XML cannot hold. */
+export const REPLACEMENT = '\ufffd';
+
+/** A text with U+FFFD for each character that XML cannot hold. */
+export function replaceNotXml(text: string): string {
+  return text.replace(NOT_XML, REPLACEMENT);
+}
+
 /** A text for an element or an attribute in either quote. What XML cannot hold becomes U+FFFD. */
 export function escapeXml(text: string): string {
-  return text.replace(NOT_XML, '\ufffd').replace(/[&<>"'\t\n\r]/g, (character) => ENTITIES[character] ?? character);
+  return replaceNotXml(text).replace(/[&<>"'\t\n\r]/g, (character) => ENTITIES[character] ?? character);
 }
 
 /** A string literal of WQL, quotes included (https://learn.microsoft.com/windows/win32/wmisdk/wql-sql-for-wmi). */

@@ -144,7 +144,7 @@ const REMEDIES: Readonly<Partial<Record<WinrmReason, string>>> = {
 };
 
 const NO_CHANNEL_REMEDY =
-  'it may read none of these logs: put the account and NETWORK SERVICE, as which WinRM may read, into Event Log Readers, and restart the host or its service WinRM; then look whether the logs are there';
+  'it may read none of these logs: put the account and NETWORK SERVICE, as which WinRM may read, into Event Log Readers and restart the host; then look whether the logs are there';
 
 /** What to do about it; undefined when only the host's own words can tell. */
 export function remedyOf(reason: WinrmReason, { code }: WinrmFault): string | undefined {

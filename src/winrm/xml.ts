@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { escapeXml } from './escape.ts';
+import { escapeXml, REPLACEMENT, replaceNotXml } from './escape.ts';
 import { MAX_ATTRIBUTES, MAX_CHARACTERS, MAX_DEPTH, MAX_ELEMENTS } from './limits.ts';
 
 /** An element as far as WS-Management needs it: names without prefixes, since hosts choose them as they like. */
@@ -33,25 +33,19 @@ export function readXml(text: string): Result<XmlElement, XmlProblem> {
   return text.length > MAX_CHARACTERS ? err('too_large') : new Reader().read(withoutForbidden(text));
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 const REFERENCE = /&#(?:x([\da-f]{1,8})|(\d{1,10}));/gi;
-const REPLACEMENT = '\ufffd';
 
 /**
- * The characters that XML 1.0 forbids (2.2) stand in texts that hosts have from elsewhere, such as a machine's name; one
- * of them must not cost the whole answer, which would come again and again.
+ * What XML forbids (XML 1.0 2.2) stands in texts that hosts have from elsewhere, such as a machine's name, as it is or as
+ * a reference; one of them must not cost the whole answer, which would come again and again. What looks like such a
+ * reference in a CDATA section is replaced all the same.
  */
 function withoutForbidden(text: string): string {
-  return text.replace(FORBIDDEN, REPLACEMENT).replace(REFERENCE, (reference, hexadecimal, decimal) => {
+  return replaceNotXml(text).replace(REFERENCE, (reference, hexadecimal, decimal) => {
     const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
-    return isForbidden(code) ? REPLACEMENT : reference;
+    const character = code > 0x10ffff ? REPLACEMENT : replaceNotXml(String.fromCodePoint(code));
+    return character === REPLACEMENT ? REPLACEMENT : reference;
   });
-}
-
-function isForbidden(code: number): boolean {
-  const isSurrogate = code >= 0xd800 && code <= 0xdfff;
-  return code > 0x10ffff || isSurrogate || String.fromCodePoint(code).search(FORBIDDEN) !== -1;
 }
 
 /** So much is given to the parser at once; a document that is refused is read no further. */

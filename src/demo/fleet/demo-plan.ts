@@ -88,7 +88,7 @@ function unhealthy(today: number): readonly GroupPlan[] {
       story: 'have Office LTSC 2024, which no host key covers, and are never off',
       prefix: 'pilot-',
       size: 3,
-      // At night and at weekends, too, the demo shows what refuses them: they have to have asked within the day.
+      // A refusal shows for a day: the demo has to show it at weekends too.
       rhythm: 'always',
       upgrades: [{ from: 'office2021', to: 'office2024', fromDay: today - 4, overDays: 2 }],
     },
