@@ -84,7 +84,7 @@ export class EstateMoods {
     if (genuine !== undefined) estate.takeImpostorCheck({ host, port, at, genuine });
   }
 
-  /** The reports of the hosts, and whether their logs are subscribed to. @param step milliseconds */
+  /** What the hosts say of themselves, and whether their logs are subscribed to. @param step milliseconds */
   dress(view: EstateView): EstateView {
     return withHosts(view, Object.fromEntries(HOSTS.map((host) => [host, this.#word(host, view.at)])));
   }

@@ -5,7 +5,7 @@ import type { World } from './world.ts';
 const MINUTE = 60;
 const DAY = 86_400;
 
-/** The state of a lease during the fold. */
+/** What a lease carries. */
 export interface Fold {
   readonly confirmed: number | undefined;
   readonly presumed: number | undefined;
@@ -31,7 +31,7 @@ export function foldAll(world: World, requests: readonly LeaseRequest[], own: re
   };
   for (const request of own) {
     const { p } = carried;
-    // A request only says something about p if p was made by the same machine.
+    // What a request says of p counts only when p was by the same machine.
     const told = p !== undefined && isOneMachine(p.machine, request.machine) ? p : undefined;
     if (told !== undefined && request.time - told.time < 15 * MINUTE) continue;
     hearClient(carried, request, told, world.settings.validity);

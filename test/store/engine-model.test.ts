@@ -38,7 +38,7 @@ const batches = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLen
 
 /** Rows of leases at once, with the next start only, and some now and then: each start is one after a crash. */
 const behinds = fc.constantFrom({ direct: 1000, most: 1000 }, { direct: 0, most: 1000 }, { direct: 0, most: 5 });
-/** How long before the moment of the query everything has arrived: later records may have come since. */
+/** How long before the moment of the question everything has arrived: what was still to come then may have come since. */
 const early = fc.constantFrom(0, 1, 60, 3600, DAY);
 
 test('leases and aggregates are those of the reference, whatever the history, the order, the batches, the restarts and the configuration before', () => {

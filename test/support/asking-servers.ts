@@ -3,7 +3,7 @@ import { SERVER } from './stories.ts';
 
 const DAY = 86_400;
 
-/** The time left that a client reports just after activation: just under 180 days. */
+/** What a client says that was activated a moment ago: just under 180 days. */
 const MINUTES_LEFT = 259_000;
 
 /** The clocks differ. */
@@ -24,7 +24,7 @@ interface Request {
   readonly at: number;
   /** Left of their activation. */
   readonly minutes: number;
-  /** The host's answer; default 0. */
+  /** What the host answers; default 0. */
   readonly hresult?: number;
 }
 
@@ -57,9 +57,9 @@ export class AskingServers {
    */
   async runOut(end: number): Promise<void> {
     await this.ask(
-      // Known for over 30 days, so that the count is known to be complete.
+      // Known for over 30 days, so that the count is known to be all there is.
       { servers: [9], at: end - 41 * DAY, minutes: MINUTES_LEFT },
-      // Refused: they only have the time that is left.
+      // Refused: what they have left is all that there is.
       { servers: [1, 2], at: end - 60, minutes: 1, hresult: WRONG_TIME },
       { servers: [3, 4, 6, 7], at: end - DAY / 2, minutes: MINUTES_LEFT },
       // The fifth counts for 30 days.

@@ -21,16 +21,16 @@ interface Bars {
   }[];
 }
 
-/** Why a warning fires although nothing is wrong. */
+/** Why a warning comes although nothing is wrong, as far as a person can tell. */
 const REASONS: Readonly<Record<string, string>> = {
   KmsHostBelowThreshold:
-    'only the few clients that did not reach the first host ask the standby, so it could activate none of them',
-  KmsHostIdle: 'a standby is silent again after a client has asked it',
-  KmsThresholdBreachAhead: 'the standby has just enough clients, but not for long',
-  KmsRenewalsStalled: 'the quiet period ended on a Saturday, but the offices opened on Monday',
+    'a standby is asked by the few clients that did not reach the first host: it could activate nobody',
+  KmsHostIdle: 'a standby is silent again after somebody has asked it',
+  KmsThresholdBreachAhead: 'the standby has just enough clients, and will not have them for long',
+  KmsRenewalsStalled: 'the quiet period was over on a Saturday, and the offices opened on Monday',
 };
 
-/** The results of `BARS=1 npx vitest run test/bars --update`, for docs/alerts.md. */
+/** What `BARS=1 npx vitest run test/bars --update` has measured, for docs/alerts.md. */
 export function barsPage(): string {
   const bars: Bars = JSON.parse(readFileSync(PATH, 'utf8'));
   return [...healthy(bars), '', ...failures(bars), ''].join('\n');
@@ -39,14 +39,14 @@ export function barsPage(): string {
 function healthy({ machines, days, healthy: spells }: Bars): readonly string[] {
   const critical = spells.filter(({ severity }) => severity === 'critical');
   return [
-    '## Alerts while nothing is wrong',
+    '## What fires when nothing is wrong',
     '',
-    `Measured every hour on a simulated organisation of ${machines} machines over ${days} days. A quarter of its machines are`,
-    'replaced every year and never retired (`kmswatch retire`). It reinstalls machines, upgrades Windows and Office, has',
-    'weekends and three weeks of holiday in `leases.quiet_periods`, and runs non-persistent desktops, a standby host, and a',
-    `host for servers alone. ${critical.length === 0 ? 'No critical alert fires.' : 'Critical alerts fire, see below.'} These warnings fire:`,
+    `Measured on a simulated organisation of ${machines} machines over ${days} days, looked at every hour: a quarter of the`,
+    'machines replaced in a year and never retired (`kmswatch retire`), machines set up anew, upgrades of Windows and',
+    'Office, weekends, three weeks of holiday in `leases.quiet_periods`, non-persistent desktops, a standby host, and a',
+    `host for servers alone. ${critical.length === 0 ? 'Nothing critical fires.' : 'Critical fires, see below.'} These warnings do:`,
     '',
-    '| alert | subject | first on day | days in total | times | reason |',
+    '| alert | about | first on day | days in all | times | why |',
     '| --- | --- | --- | --- | --- | --- |',
     ...spells.map(
       ({ name, severity, subject, first, days: total, spells: times }) =>
@@ -55,7 +55,7 @@ function healthy({ machines, days, healthy: spells }: Bars): readonly string[] {
   ];
 }
 
-/** @throws if the alert has no reason here */
+/** @throws when nobody has thought about it */
 function reasonOf(name: string): string {
   const reason = REASONS[name];
   if (reason === undefined) throw new Error(`why does ${name} fire when nothing is wrong?`);
@@ -64,13 +64,13 @@ function reasonOf(name: string): string {
 
 function failures({ day, failures: found }: Bars): readonly string[] {
   return [
-    '## Alerts when something goes wrong',
+    '## When something goes wrong',
     '',
-    `On day ${day}, one of these events hits the same organisation. *First reported* is the time from the cause to the first`,
-    'alert that does not fire in the healthy organisation, including its hold time. *Then* lists the other alerts of the',
-    'next 3 days. *Users notice* is the time at which somebody would complain if there were no monitoring.',
+    `To the same organisation, on day ${day}, one of these happens. *Reported* is the time from the cause to the first`,
+    'alert that does not fire in the healthy organisation, its hold included; then what else fires within 3 days of it.',
+    '*Users notice* is when somebody would complain without a monitor.',
     '',
-    '| event | first reported | by | then | users notice |',
+    '| what happens | first reported | by | then | users notice |',
     '| --- | --- | --- | --- | --- |',
     ...found.map(({ name, reported }) => {
       const failure = FAILURES.find((each) => each.name === name);

@@ -4,13 +4,13 @@ import type { Picture } from '../../src/conditions/picture.ts';
 import type { EstateView } from '../../src/estate/view.ts';
 import { records } from './records.ts';
 
-/** The input of the conditions, for an estate without known logs. */
+/** What conditions judge, of an estate of whose logs nothing is known. */
 export function pictureOf(estate: EstateView, changes: Partial<Picture> = {}): Picture {
   const known = { ...records(estate.at / 1000), aggregates: undefined };
   return { estate, records: known, agent: undefined, risen: new Set(), ...changes };
 }
 
-/** The open conditions after one evaluation. */
+/** What is open after one evaluation. */
 export function openIn(estate: EstateView): readonly OpenCondition[] {
   const open = new OpenConditions();
   open.take(pictureOf(estate), estate.at);
