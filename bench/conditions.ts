@@ -1,9 +1,9 @@
 import { CATALOGUE } from '../src/conditions/catalogue.ts';
 import { OpenConditions } from '../src/conditions/open-conditions.ts';
-import type { Picture } from '../src/conditions/picture.ts';
+import type { Picture } from '../src/conditions/snapshot.ts';
 import type { HostAggregates } from '../src/store/aggregates.ts';
 import { estate, HOUR, probe, srv } from '../test/support/estate.ts';
-import { hostReport, withHosts } from '../test/support/host-view.ts';
+import { hostReport, withHosts } from '../test/support/host-snapshot.ts';
 import { aggregates, records } from '../test/support/records.ts';
 import { milliseconds, print } from './report.ts';
 

@@ -1,9 +1,9 @@
-import type { LoopView } from '../conditions/agent-view.ts';
+import type { LoopView } from '../conditions/agent-snapshot.ts';
 import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
 import { Estate } from '../estate/estate.ts';
 import { type EstateSettings, LOOK_AFTER_MS } from '../estate/settings.ts';
-import type { EstateView } from '../estate/view.ts';
+import type { EstateView } from '../estate/snapshot.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Random } from '../kernel/random.ts';
@@ -11,7 +11,9 @@ import type { Result } from '../kernel/result.ts';
 import type { HostReport } from '../reports/types.ts';
 import type { Store } from '../store/store.ts';
 import type { LiveProbeSource } from '../web/probe/live-probe-source.ts';
+import { type ReportRefusal, takeReport } from './accept-report.ts';
 import { ChangeLog } from './change-log.ts';
+import { estateSettings } from './estate-settings.ts';
 import { createLiveProbe } from './live-probe.ts';
 import type { LogReaders } from './logs/log-readers.ts';
 import { LoopRecord } from './loop.ts';
@@ -19,8 +21,6 @@ import { createPolls, type Polls } from './polls.ts';
 import type { ReportPoll } from './report-poll.ts';
 import { createRounds } from './rounds.ts';
 import { type Schedules, schedulesOf, spreadOf } from './schedule.ts';
-import { estateSettings } from './settings.ts';
-import { type ReportRefusal, takeReport } from './take-report.ts';
 import { WinrmAccess } from './winrm-access.ts';
 
 /** Before the first configuration. */

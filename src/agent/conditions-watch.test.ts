@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { estate, MINUTE, probe } from '../../test/support/estate.ts';
-import { hostReport, keyReport, withHosts } from '../../test/support/host-view.ts';
-import { pictureOf } from '../../test/support/picture.ts';
+import { hostReport, keyReport, withHosts } from '../../test/support/host-snapshot.ts';
+import { pictureOf } from '../../test/support/snapshot.ts';
 import { manualClock } from '../kernel/clock.ts';
 import { err, ok } from '../kernel/result.ts';
 import { storeFailure } from '../store/failure.ts';

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { OpenCondition } from '../conditions/condition.ts';
 import { type HoldOf, OpenConditions } from '../conditions/open-conditions.ts';
-import type { Picture } from '../conditions/picture.ts';
 import { fromLines, type Remembered, toLines } from '../conditions/remembered.ts';
 import { ReportedTotals } from '../conditions/reported-totals.ts';
+import type { Picture } from '../conditions/snapshot.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Store } from '../store/store.ts';
 

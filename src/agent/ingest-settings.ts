@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import { secretSource } from '../config/secrets.ts';
 import { foldAliases } from '../estate/settings.ts';
-import type { IngestSettings } from '../web/web-source.ts';
+import type { IngestSettings } from '../web/web-backend.ts';
 
 /** Who may send what: shippers for every host, and each host that pushes for itself. */
 export function ingestSettings({ ingest, hosts }: Config): IngestSettings {

@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import { Estate } from '../estate/estate.ts';
 import type { EstateSettings } from '../estate/settings.ts';
-import type { EstateView } from '../estate/view.ts';
+import type { EstateView } from '../estate/snapshot.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
 import { ok } from '../kernel/result.ts';

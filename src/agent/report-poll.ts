@@ -9,8 +9,8 @@ import type { NamedProduct } from '../products/product.ts';
 import { askCommand } from '../reports/ask-command.ts';
 import { askWinrm } from '../reports/ask-winrm.ts';
 import type { HostReport, ReportFailure } from '../reports/types.ts';
+import type { ReportRefusal } from './accept-report.ts';
 import type { RoundContext, RoundReport } from './loop.ts';
-import type { ReportRefusal } from './take-report.ts';
 import type { WinrmAccess } from './winrm-access.ts';
 
 /** Hosts that are asked at once. A command is a process of its own, a question over WinRM a socket. */

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { HoldOf } from '../conditions/open-conditions.ts';
-import type { Picture } from '../conditions/picture.ts';
+import type { Picture } from '../conditions/snapshot.ts';
 import type { ListenAddress } from '../config/listen-address.ts';
 import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
@@ -18,8 +18,8 @@ import { Agent, type AgentDeps } from './agent.ts';
 import { ConditionsWatch } from './conditions-watch.ts';
 import { externalUrl } from './external-url.ts';
 import { ingestSettings } from './ingest-settings.ts';
+import { recordsView, withoutMachines } from './logs-snapshot.ts';
 import { outboxMemory } from './outbox-memory.ts';
-import { recordsView, withoutMachines } from './records-settings.ts';
 import { namedProducts } from './report-poll.ts';
 import { WebSide } from './web-side.ts';
 

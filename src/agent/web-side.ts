@@ -11,7 +11,7 @@ import type { Random } from '../kernel/random.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { PasswordCheck } from '../web/auth/password-check.ts';
 import { Listeners } from '../web/listeners.ts';
-import type { Access } from '../web/web-source.ts';
+import type { Access } from '../web/web-backend.ts';
 
 /** Milliseconds before its end at which a certificate is complained of, while there is time to renew it. */
 const RENEW_BEFORE = 14 * DAY;

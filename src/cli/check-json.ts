@@ -1,4 +1,4 @@
-import type { DomainView, EndpointView, HostView, LookupView } from '../estate/view.ts';
+import type { DomainView, EndpointView, HostView, LookupView } from '../estate/snapshot.ts';
 import type { Report } from './check-status.ts';
 
 /** The same as the table, for programs. Durations are seconds. */

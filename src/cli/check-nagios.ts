@@ -1,5 +1,5 @@
 import type { Verdict } from '../conditions/condition.ts';
-import type { EndpointView } from '../estate/view.ts';
+import type { EndpointView } from '../estate/snapshot.ts';
 import { formatHostPort } from '../kernel/address.ts';
 import type { Report } from './check-status.ts';
 

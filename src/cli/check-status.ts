@@ -1,5 +1,5 @@
 import type { Verdict } from '../conditions/condition.ts';
-import type { EstateView } from '../estate/view.ts';
+import type { EstateView } from '../estate/snapshot.ts';
 import type { Status } from './exit-codes.ts';
 
 export interface Report {

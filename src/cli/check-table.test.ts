@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { answer, estate, probe } from '../../test/support/estate.ts';
-import { pictureOf } from '../../test/support/picture.ts';
+import { pictureOf } from '../../test/support/snapshot.ts';
 import { judge } from '../conditions/catalogue.ts';
 import { statusOf } from './check-status.ts';
 import { formatTable } from './check-table.ts';

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Verdict } from '../conditions/condition.ts';
 import type { SrvAnswer } from '../discovery/types.ts';
-import type { DomainView, EndpointView, EstateView, HostView, LookupView } from '../estate/view.ts';
+import type { DomainView, EndpointView, EstateView, HostView, LookupView } from '../estate/snapshot.ts';
 import { formatHostPort } from '../kernel/address.ts';
 import { columns } from '../kernel/columns.ts';
 import type { Report } from './check-status.ts';

@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { estateSettings } from '../agent/estate-settings.ts';
+import { recordsView } from '../agent/logs-snapshot.ts';
 import { oneLook } from '../agent/one-look.ts';
-import { recordsView } from '../agent/records-settings.ts';
 import { schedulesOf } from '../agent/schedule.ts';
-import { estateSettings } from '../agent/settings.ts';
 import { judge } from '../conditions/catalogue.ts';
 import { systemResolver } from '../discovery/resolv-conf.ts';
 import { nameServer } from '../discovery/servers.ts';

@@ -1,7 +1,7 @@
 import { MINUTE } from '../kernel/duration.ts';
 import type { Condition, Finding } from './condition.ts';
-import type { Picture } from './picture.ts';
 import { AGENT_RUNBOOKS } from './runbooks/agent.ts';
+import type { Picture } from './snapshot.ts';
 import { counted, span } from './words.ts';
 
 /** A receiver that was reached within so long, in milliseconds, is not failing. */

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { answer, estate, failure, probe, server } from '../../test/support/estate.ts';
-import { pictureOf } from '../../test/support/picture.ts';
+import { pictureOf } from '../../test/support/snapshot.ts';
 import type { Estate } from '../estate/estate.ts';
 import type { EstateSettings } from '../estate/settings.ts';
 import { PROBE_OUTCOMES } from '../probe/types.ts';

@@ -6,7 +6,7 @@ import { DOCUMENTATION } from './documentation.ts';
 import { HOST_CONDITIONS } from './host-conditions.ts';
 import { LEASE_CONDITIONS } from './lease-conditions.ts';
 import { LOG_CONDITIONS } from './log-conditions.ts';
-import type { Picture } from './picture.ts';
+import type { Picture } from './snapshot.ts';
 import { THRESHOLD_CONDITIONS } from './threshold-conditions.ts';
 
 /** Every condition, in the order in which a person should hear of them. */

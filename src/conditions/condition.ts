@@ -1,4 +1,4 @@
-import type { Picture } from './picture.ts';
+import type { Picture } from './snapshot.ts';
 
 export const SEVERITIES = ['critical', 'warning'] as const;
 export type Severity = (typeof SEVERITIES)[number];

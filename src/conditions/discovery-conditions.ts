@@ -1,14 +1,14 @@
 import type { SrvRecord } from '../discovery/types.ts';
 import { endpointKey } from '../estate/sightings.ts';
-import type { DomainView, LookupView } from '../estate/view.ts';
+import type { DomainView, LookupView } from '../estate/snapshot.ts';
 import { formatHostPort } from '../kernel/address.ts';
 import { HOUR, MINUTE } from '../kernel/duration.ts';
 import type { ProbeOutcome } from '../probe/types.ts';
 import type { Condition, Finding } from './condition.ts';
 import { publishingFailed } from './dns-publishing.ts';
 import { unlessStale } from './feed-promql.ts';
-import type { Picture } from './picture.ts';
 import { DNS_RUNBOOKS } from './runbooks/dns.ts';
+import type { Picture } from './snapshot.ts';
 
 export const DISCOVERY_CONDITIONS: readonly Condition[] = [
   {

@@ -1,7 +1,7 @@
 import type { HostAggregates } from '../store/aggregates.ts';
 import type { Finding } from './condition.ts';
 import { judgedHosts } from './feeds.ts';
-import type { Picture } from './picture.ts';
+import type { Picture } from './snapshot.ts';
 import { dateOf } from './words.ts';
 
 /** The last attempt to write the record failed; or nobody is to write it, and it is not there. */

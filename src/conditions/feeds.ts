@@ -1,7 +1,7 @@
 import { logsRead } from '../estate/log-reading.ts';
 import { HOUR } from '../kernel/duration.ts';
 import type { HostAggregates } from '../store/aggregates.ts';
-import type { Picture } from './picture.ts';
+import type { Picture } from './snapshot.ts';
 
 /** Seconds. */
 const SILENCE = HOUR / 1000;

@@ -1,10 +1,10 @@
-import type { DomainView, EndpointView } from '../estate/view.ts';
+import type { DomainView, EndpointView } from '../estate/snapshot.ts';
 import { formatHostPort } from '../kernel/address.ts';
 import { MINUTE } from '../kernel/duration.ts';
 import type { Condition, Finding } from './condition.ts';
 import { OUTCOME_REMEDIES } from './outcome-remedies.ts';
-import type { Picture } from './picture.ts';
 import { HOST_RUNBOOKS } from './runbooks/hosts.ts';
+import type { Picture } from './snapshot.ts';
 
 export const HOST_CONDITIONS: readonly Condition[] = [
   {

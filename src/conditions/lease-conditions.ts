@@ -1,8 +1,8 @@
 import { DAY, HOUR } from '../kernel/duration.ts';
 import type { ClassAggregates } from '../store/aggregates.ts';
 import type { Condition, Finding } from './condition.ts';
-import type { Picture } from './picture.ts';
 import { LEASE_RUNBOOKS } from './runbooks/leases.ts';
+import type { Picture } from './snapshot.ts';
 import { CLASS_TEMPLATE, classWords, counted, dateOf, percent } from './words.ts';
 
 /** Of fewer leases a share says nothing. */

@@ -3,8 +3,8 @@ import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
 import type { Condition, Finding } from './condition.ts';
 import { FEED_STALE, unlessStale } from './feed-promql.ts';
 import { judgedHosts, newestRequest, staleFeeds } from './feeds.ts';
-import type { Picture } from './picture.ts';
 import { LOG_RUNBOOKS } from './runbooks/logs.ts';
+import type { Picture } from './snapshot.ts';
 import { dateOf, span } from './words.ts';
 
 export const LOG_CONDITIONS: readonly Condition[] = [

@@ -1,6 +1,6 @@
-import type { HostView } from '../estate/view.ts';
+import type { HostView } from '../estate/snapshot.ts';
 import type { OpenCondition } from './condition.ts';
-import type { Picture } from './picture.ts';
+import type { Picture } from './snapshot.ts';
 
 /** What rests on the report of a host, and what rests on the subscription to its log. */
 const BY_REPORT = new Set(['KmsReportStale', 'KmsHostNotActivated', 'KmsDnsPublishingFailed']);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { openCondition } from '../../test/support/conditions.ts';
 import { estate, MINUTE, probe } from '../../test/support/estate.ts';
-import { withHosts } from '../../test/support/host-view.ts';
-import { pictureOf } from '../../test/support/picture.ts';
+import { withHosts } from '../../test/support/host-snapshot.ts';
+import { pictureOf } from '../../test/support/snapshot.ts';
 import { OpenConditions } from './open-conditions.ts';
-import type { Picture } from './picture.ts';
 import { fromLines, toLines } from './remembered.ts';
+import type { Picture } from './snapshot.ts';
 
 const HOSTS = { domains: [], hosts: [{ name: 'kms01', aliases: [], port: 1688 }] };
 

@@ -1,7 +1,7 @@
 import { judgements, runbookOf } from './catalogue.ts';
 import type { Condition, OpenCondition } from './condition.ts';
 import { isNotYetKnown } from './not-yet-known.ts';
-import type { Picture } from './picture.ts';
+import type { Picture } from './snapshot.ts';
 
 /** For how long a condition has to hold before anybody is told, in milliseconds. */
 export type HoldOf = (condition: Condition) => number;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { estate, HOUR, MINUTE, probe } from '../../test/support/estate.ts';
-import { hostReport, keyReport, withHosts } from '../../test/support/host-view.ts';
-import type { EstateView } from '../estate/view.ts';
+import { hostReport, keyReport, withHosts } from '../../test/support/host-snapshot.ts';
+import type { EstateView } from '../estate/snapshot.ts';
 import { ReportedTotals } from './reported-totals.ts';
 
 function saying(at: number, requests: number | undefined): EstateView {

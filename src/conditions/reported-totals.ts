@@ -1,4 +1,4 @@
-import type { EstateView } from '../estate/view.ts';
+import type { EstateView } from '../estate/snapshot.ts';
 import { HOUR } from '../kernel/duration.ts';
 
 interface Reading {

@@ -1,11 +1,11 @@
 import { heardHosts } from '../estate/log-reading.ts';
-import { type DomainMargin, domainMargins } from '../estate/records.ts';
+import { type DomainMargin, domainMargins } from '../estate/logs-snapshot.ts';
 import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
 import type { Condition, Finding } from './condition.ts';
 import { unlessStale } from './feed-promql.ts';
 import { judgedHosts } from './feeds.ts';
-import type { Picture } from './picture.ts';
 import { THRESHOLD_RUNBOOKS } from './runbooks/thresholds.ts';
+import type { Picture } from './snapshot.ts';
 import { CLASS_TEMPLATE, classWords, counted, dateOf, span } from './words.ts';
 
 /** Seconds: time enough to have more machines ask. */

@@ -1,6 +1,6 @@
 import { CLASS_IN, type QueryType, TYPE } from './constants.ts';
 import type { Message, WireRecord } from './message.ts';
-import { decodeCname } from './records.ts';
+import { decodeCname } from './record-data.ts';
 
 /** More aliases in a row are a loop or a mistake. */
 export const MAX_ALIASES = 8;

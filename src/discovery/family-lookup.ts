@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import type { CacheEntry, Family } from './address-cache.ts';
 import type { LookupOptions } from './exchange.ts';
 import { type Found, lookUp } from './lookup.ts';
-import { decodeAddresses } from './records.ts';
+import { decodeAddresses } from './record-data.ts';
 import type { LookupFailure, NameServer } from './types.ts';
 
 /** Far more than a host has: what a forged answer could make a probe connect to. */

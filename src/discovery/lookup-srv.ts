@@ -5,7 +5,7 @@ import { DnsFormatError } from './errors.ts';
 import type { LookupOptions } from './exchange.ts';
 import { type Found, lookUp } from './lookup.ts';
 import type { WireRecord } from './message.ts';
-import { decodeAddresses, decodeSrv, type SrvFields } from './records.ts';
+import { decodeAddresses, decodeSrv, type SrvFields } from './record-data.ts';
 import type { NameServer, RecordFlaw, SrvAnswer, SrvLookup, SrvRecord } from './types.ts';
 
 /** What KMS clients ask for in their domain. */

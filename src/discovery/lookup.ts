@@ -7,7 +7,7 @@ import { type QueryType, RCODE } from './constants.ts';
 import { DnsFormatError } from './errors.ts';
 import { type ExchangeOptions, exchange, type LookupOptions, type ServerAddress } from './exchange.ts';
 import type { Message, WireRecord } from './message.ts';
-import { negativeTtl } from './records.ts';
+import { negativeTtl } from './record-data.ts';
 import type { LookupFailure, NameServer } from './types.ts';
 import { within } from './within.ts';
 

@@ -6,7 +6,7 @@ import { MAX_MESSAGE } from './constants.ts';
 import { DnsFormatError } from './errors.ts';
 import { readName } from './name-reader.ts';
 import { encodeQuery, type Query, type Reply, readReply } from './query.ts';
-import { decodeAddresses, decodeCname, decodeSrv, negativeTtl } from './records.ts';
+import { decodeAddresses, decodeCname, decodeSrv, negativeTtl } from './record-data.ts';
 
 const QUERY: Query = { id: 0x1234, name: '_vlmcs._tcp.corp.example', type: 'SRV' };
 /** For one message of the largest size, on a busy machine: a few are needed. */

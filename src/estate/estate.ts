@@ -3,15 +3,15 @@ import type { Sighting, SrvLookup } from '../discovery/types.ts';
 import type { Endpoint } from '../kernel/address.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { HostProbe, ImpostorCheck, ProbeOutcome } from '../probe/types.ts';
-import { DomainBook } from './domain-book.ts';
-import { EndpointBook } from './endpoint-book.ts';
-import { ReportBook, type TakenReport } from './report-book.ts';
+import { EndpointBook } from './endpoint-states.ts';
+import { DomainBook } from './lookup-states.ts';
+import { ReportBook, type TakenReport } from './report-states.ts';
 import { type EstateSettings, foldAliases } from './settings.ts';
 import { endpointKey, Sightings } from './sightings.ts';
-import { SubscriptionBook } from './subscription-book.ts';
+import type { EstateView } from './snapshot.ts';
+import { viewOf } from './snapshot-of.ts';
+import { SubscriptionBook } from './subscription-states.ts';
 import { type ProbeTarget, targetsOf } from './targets.ts';
-import type { EstateView } from './view.ts';
-import { viewOf } from './view-of.ts';
 
 /**
  * The current picture: what each poll said last. Polls put plain values in, readers take a view out; it asks nobody.

@@ -1,5 +1,5 @@
 import type { HostName } from '../kernel/host-name.ts';
-import type { EndpointView } from './view.ts';
+import type { EndpointView } from './snapshot.ts';
 
 /**
  * How many of the hosts are up at one of their ports.

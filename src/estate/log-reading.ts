@@ -1,6 +1,6 @@
 import type { HostAggregates } from '../store/aggregates.ts';
-import { isHeard, type RecordsView } from './records.ts';
-import type { EstateView } from './view.ts';
+import { isHeard, type RecordsView } from './logs-snapshot.ts';
+import type { EstateView } from './snapshot.ts';
 
 /**
  * Whether the log of each host is being read: its subscription stands, or records of it have been sent within

@@ -1,7 +1,7 @@
 import { knownLogs, logsRead } from '../estate/log-reading.ts';
 import type { PoolAggregates } from '../store/aggregates.ts';
+import { hostsOf, perHost, perPool, perResult } from './log-samples.ts';
 import { flag, type Metric, type Sample, type Source } from './metric.ts';
-import { hostsOf, perHost, perPool, perResult } from './records-samples.ts';
 
 export const ACTIVATION_METRICS: readonly Metric[] = [
   {

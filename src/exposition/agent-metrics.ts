@@ -1,4 +1,4 @@
-import type { LoopView } from '../conditions/agent-view.ts';
+import type { LoopView } from '../conditions/agent-snapshot.ts';
 import { flag, type Metric, type Sample, type Source } from './metric.ts';
 
 export const AGENT_METRICS: readonly Metric[] = [

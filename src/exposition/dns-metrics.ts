@@ -1,5 +1,5 @@
 import { LOOKUP_FAILURES } from '../discovery/types.ts';
-import type { DomainView, LookupView } from '../estate/view.ts';
+import type { DomainView, LookupView } from '../estate/snapshot.ts';
 import { flag, type Metric, type Sample, type Source } from './metric.ts';
 
 const LOOKUP = ['domain', 'server'] as const;

@@ -1,4 +1,4 @@
-import type { DomainView, EndpointView, HostView } from '../estate/view.ts';
+import type { DomainView, EndpointView, HostView } from '../estate/snapshot.ts';
 import { PROBE_OUTCOMES, PROBE_PHASES } from '../probe/types.ts';
 import { flag, type Metric, type Sample, type Source } from './metric.ts';
 

@@ -2,8 +2,8 @@ import { isCounted } from '../leases/state.ts';
 import { AGE_DAYS, EXPIRING_WITHIN_DAYS } from '../leases/tally.ts';
 import { type CountedState, LEASE_STATES } from '../leases/types.ts';
 import type { ClassAggregates } from '../store/aggregates.ts';
+import { hostsOf, perHost } from './log-samples.ts';
 import type { Metric, Sample, Source } from './metric.ts';
-import { hostsOf, perHost } from './records-samples.ts';
 
 const COUNTED_STATES: readonly CountedState[] = LEASE_STATES.filter(isCounted);
 

@@ -1,6 +1,6 @@
-import type { AgentView } from '../conditions/agent-view.ts';
-import type { RecordsView } from '../estate/records.ts';
-import type { EstateView } from '../estate/view.ts';
+import type { AgentView } from '../conditions/agent-snapshot.ts';
+import type { RecordsView } from '../estate/logs-snapshot.ts';
+import type { EstateView } from '../estate/snapshot.ts';
 
 /** All that a page of metrics is made from: two immutable pictures, so that one page never mixes two moments. */
 export interface Source {

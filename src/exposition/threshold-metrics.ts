@@ -1,8 +1,8 @@
 import { heardHosts } from '../estate/log-reading.ts';
-import { domainMargins, THRESHOLD_CLASSES } from '../estate/records.ts';
+import { domainMargins, THRESHOLD_CLASSES } from '../estate/logs-snapshot.ts';
 import type { ThresholdClass } from '../leases/types.ts';
+import { hostsOf } from './log-samples.ts';
 import type { Metric, Sample, Source } from './metric.ts';
-import { hostsOf } from './records-samples.ts';
 
 export const THRESHOLD_METRICS: readonly Metric[] = [
   {

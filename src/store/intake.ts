@@ -1,6 +1,6 @@
 import { EventReader, type Reading } from '../activations/event-reader.ts';
 import type { EventRecord } from '../activations/types.ts';
-import { Turns } from '../kernel/turns.ts';
+import { Turns } from '../kernel/event-loop-yielder.ts';
 import type { IngestSource } from './aggregates.ts';
 import type { StoreAccess } from './store-types.ts';
 

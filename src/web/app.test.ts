@@ -8,7 +8,7 @@ import { app, fakeStore, ingest, metrics } from '../../test/support/web-app.ts';
 import { err, ok } from '../kernel/result.ts';
 import { Secret } from '../kernel/secret.ts';
 import { html } from './html.ts';
-import type { IngestSettings, WebSource } from './web-source.ts';
+import type { IngestSettings, WebSource } from './web-backend.ts';
 
 describe('what Prometheus reads', () => {
   it('are metrics with the type of the text format', async () => {

@@ -5,16 +5,16 @@ import { apiRoutes } from './api/api-routes.ts';
 import { conditionRoutes } from './condition-routes.ts';
 import { estateRoutes } from './estate-routes.ts';
 import { eventRoutes } from './event-routes.ts';
-import { addGate } from './gate.ts';
 import { leaseRoutes } from './lease-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { pageRoutes } from './pages/page-routes.ts';
 import { probeRoutes } from './probe-routes.ts';
 import { reportRoutes } from './report-routes.ts';
+import { addGate } from './request-hooks.ts';
 import { scrapeRoutes } from './scrape-routes.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
-import { Speakers } from './speakers.ts';
-import type { WebSource } from './web-source.ts';
+import { Speakers } from './sender-auth.ts';
+import type { WebSource } from './web-backend.ts';
 
 /** Octets of a request body, where the route has no limit of its own. */
 const MAX_BODY = 1024;

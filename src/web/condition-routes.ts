@@ -3,7 +3,7 @@ import { conditionJson } from '../conditions/condition-json.ts';
 import { conditionRunbookUrl } from '../notify/links.ts';
 import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
 import { ConditionsAnswer } from './api/schemas.ts';
-import type { WebSource } from './web-source.ts';
+import type { WebSource } from './web-backend.ts';
 
 const CONDITIONS: RouteDoc = {
   summary: 'What is wrong now',

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import type { DomainView, EndpointView, EstateView, HostView, LookupView, ReportView } from '../estate/view.ts';
+import type { DomainView, EndpointView, EstateView, HostView, LookupView, ReportView } from '../estate/snapshot.ts';
 import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
 import { DiscoveryAnswer, type DomainJson, type HostJson, HostsAnswer } from './api/schemas.ts';
-import type { WebSource } from './web-source.ts';
+import type { WebSource } from './web-backend.ts';
 
 const HOSTS: RouteDoc = {
   summary: 'The KMS hosts, and how they are',

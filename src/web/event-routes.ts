@@ -6,8 +6,8 @@ import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
 import { EventsAnswer, NoEventsAnswer } from './api/schemas.ts';
 import { bearerToken, unknownToken } from './bearer.ts';
 import { brokeOff, later, openBody, saysTooLarge, strangeEncoding, tooLarge } from './request-body.ts';
-import { type Speaker, type Speakers, UNREADABLE } from './speakers.ts';
-import type { IngestSettings, WebSource } from './web-source.ts';
+import { type Speaker, type Speakers, UNREADABLE } from './sender-auth.ts';
+import type { IngestSettings, WebSource } from './web-backend.ts';
 
 const EMPTY = 'the body has no log record: send one or more, in any form of docs/event-forms.md';
 

@@ -10,7 +10,7 @@ import { ForecastAnswer, LEASE_CLASSES, LeasesAnswer } from './api/schemas.ts';
 import { badRequest } from './bad-request.ts';
 import { MACHINES } from './page-access.ts';
 import { known, must, oneOf, wholeNumber } from './query.ts';
-import type { WebSource } from './web-source.ts';
+import type { WebSource } from './web-backend.ts';
 
 const MAX_LIMIT = 1_000;
 const MAX_DAYS = 400;

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type RouteDoc, textAnswer } from './api/route-doc.ts';
-import type { WebSource } from './web-source.ts';
+import type { WebSource } from './web-backend.ts';
 
 const HEALTHY: RouteDoc = { summary: 'Whether the agent runs', answers: { 200: textAnswer('It does') } };
 const READY: RouteDoc = {

@@ -1,6 +1,6 @@
 import type { FastifyContextConfig, FastifyRequest } from 'fastify';
 import { textAnswer } from './api/route-doc.ts';
-import type { Access } from './web-source.ts';
+import type { Access } from './web-backend.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -5,7 +5,7 @@ import { badRequest } from './bad-request.ts';
 import type { LiveProbe, LiveProbeAnswer } from './probe/live-probe.ts';
 import { readScrapeTimeout } from './probe/scrape-timeout.ts';
 import { known, must, oneOf } from './query.ts';
-import type { WebSource } from './web-source.ts';
+import type { WebSource } from './web-backend.ts';
 
 /** Probes under way at once, over all who ask. */
 const MAX_PROBES = 128;

@@ -7,7 +7,7 @@ import { Secret } from '../kernel/secret.ts';
 import { parseReport } from '../reports/parse-report.ts';
 import type { HostReport } from '../reports/types.ts';
 import { createApp } from './app.ts';
-import type { IngestSettings, ReportRefused, WebSource } from './web-source.ts';
+import type { IngestSettings, ReportRefused, WebSource } from './web-backend.ts';
 
 const REPORT = JSON.stringify({
   time: '2026-11-24T03:00:00Z',

@@ -4,8 +4,8 @@ import { parseHostName } from '../kernel/host-name.ts';
 import { MAX_REPORT_OCTETS } from '../reports/parse-report.ts';
 import { bearerToken, unknownToken } from './bearer.ts';
 import { brokeOff, later, openBody, saysTooLarge, strangeEncoding, tooLarge } from './request-body.ts';
-import { type Speakers, UNREADABLE } from './speakers.ts';
-import type { IngestSettings, WebSource } from './web-source.ts';
+import { type Speakers, UNREADABLE } from './sender-auth.ts';
+import type { IngestSettings, WebSource } from './web-backend.ts';
 
 const config: FastifyContextConfig = {
   ownAuthentication: true,

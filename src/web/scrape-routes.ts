@@ -4,7 +4,7 @@ import { formatHostPort } from '../kernel/address.ts';
 import { jsonAnswer, type RouteDoc, textAnswer } from './api/route-doc.ts';
 import { TargetsAnswer } from './api/schemas.ts';
 import { maySeeMachines } from './page-access.ts';
-import type { WebSource } from './web-source.ts';
+import type { WebSource } from './web-backend.ts';
 
 const METRICS: RouteDoc = {
   summary: 'Metrics in the text format 0.0.4',

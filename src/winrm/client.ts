@@ -1,6 +1,5 @@
 import { err, ok, type Result } from '../kernel/result.ts';
 import { readIdentity } from './answers.ts';
-import { Asker } from './asker.ts';
 import { enumerate } from './enumeration.ts';
 import { type Subscription, subscribe } from './subscription.ts';
 import type {
@@ -13,6 +12,7 @@ import type {
   WinrmIdentity,
   WmiObject,
 } from './types.ts';
+import { Asker } from './wsman-requester.ts';
 
 /**
  * Asks one host over WS-Management ([MS-WSMV], DSP0226): who it is, its WMI instances, its event log. It can only read.

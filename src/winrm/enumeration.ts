@@ -1,11 +1,11 @@
 import type { Clock } from '../kernel/clock.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Page, type PageName, readPage } from './answers.ts';
-import type { Asker } from './asker.ts';
 import { ITEMS_A_PAGE, MAX_ITEMS, MAX_PAGES } from './limits.ts';
 import { enumerateMessage, pullMessage, releaseMessage } from './messages.ts';
 import type { EnumerateOptions, WinrmFailure, WinrmReason, WmiObject } from './types.ts';
 import { wmiResource } from './uris.ts';
+import type { Asker } from './wsman-requester.ts';
 
 /** After these the host holds nothing that could be released, or would not hear of it. */
 const NOTHING_TO_RELEASE: ReadonlySet<WinrmReason> = new Set(['gone', 'unauthorized', 'credentials', 'tls']);

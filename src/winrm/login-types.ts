@@ -1,5 +1,5 @@
 import type { Result } from '../kernel/result.ts';
-import type { HttpAnswer } from './lane.ts';
+import type { HttpAnswer } from './http-connection.ts';
 import type { Meaning } from './network-failure.ts';
 
 export type Attempt = Result<HttpAnswer, Meaning>;

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../kernel/result.ts';
-import type { Lane } from './lane.ts';
+import type { Lane } from './http-connection.ts';
 import type { Attempt, Login, Send } from './login-types.ts';
 import { NegotiateLogin } from './negotiate.ts';
 import type { WinrmConnection, WinrmDeps } from './types.ts';

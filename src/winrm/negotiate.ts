@@ -1,7 +1,7 @@
 import { within } from '../discovery/within.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import type { Lane } from './http-connection.ts';
 import type { KerberosCredentials, KerberosLogin, KerberosLogins, KerberosStep } from './kerberos-logins.ts';
-import type { Lane } from './lane.ts';
 import type { Attempt, Login, Send } from './login-types.ts';
 import type { Meaning } from './network-failure.ts';
 import { negotiateToken } from './unauthorized.ts';

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../kernel/result.ts';
 import { withDeadline } from '../probe/deadline.ts';
 import { readFault, reasonOf, remedyOf } from './fault.ts';
-import { type HttpAnswer, Lane } from './lane.ts';
+import { type HttpAnswer, Lane } from './http-connection.ts';
 import { loginFor } from './login.ts';
 import type { Login } from './login-types.ts';
 import type { Meaning } from './network-failure.ts';

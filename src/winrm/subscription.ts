@@ -1,12 +1,12 @@
 import type { Clock } from '../kernel/clock.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { readEventPage, readSubscribed, type Subscribed } from './answers.ts';
-import type { Asker } from './asker.ts';
 import { bookmarkForRequest, queryList } from './event-query.ts';
 import { COURTESY_TIMEOUT, MAX_OPERATION_TIMEOUT } from './limits.ts';
 import { pullMessage, subscribeMessage, unsubscribeMessage } from './messages.ts';
 import type { CallOptions, EventBatch, SubscribeOptions, WinrmFailure } from './types.ts';
 import { EVENT_LOG } from './uris.ts';
+import type { Asker } from './wsman-requester.ts';
 
 const DEFAULT_PULL_TIMEOUT = MAX_OPERATION_TIMEOUT;
 const DEFAULT_MAX_EVENTS = 500;

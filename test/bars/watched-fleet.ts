@@ -7,14 +7,14 @@ import { holidaysBetween } from '../../src/demo/fleet/calendar.ts';
 import type { Fleet } from '../../src/demo/fleet/fleet.ts';
 import { DAY, HOUR } from '../../src/demo/fleet/seconds.ts';
 import { Estate } from '../../src/estate/estate.ts';
-import type { EstateView } from '../../src/estate/view.ts';
+import type { EstateView } from '../../src/estate/snapshot.ts';
 import type { HostReport } from '../../src/reports/types.ts';
 import { Engine } from '../../src/store/engine.ts';
 import { migrate } from '../../src/store/migrations.ts';
 import { storeSettings } from '../../src/store/settings.ts';
 import { answer, probe, server, settings } from '../support/estate.ts';
 import { readBack } from '../support/fleet.ts';
-import { withHosts } from '../support/host-view.ts';
+import { withHosts } from '../support/host-snapshot.ts';
 import { readReport } from './fleet-report.ts';
 
 /** Longer than anything is simulated. */

@@ -1,10 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
-import type { AgentView } from '../../src/conditions/agent-view.ts';
+import type { AgentView } from '../../src/conditions/agent-snapshot.ts';
 import { OpenConditions } from '../../src/conditions/open-conditions.ts';
 import { ReportedTotals } from '../../src/conditions/reported-totals.ts';
 import { Estate } from '../../src/estate/estate.ts';
-import type { RecordsView } from '../../src/estate/records.ts';
+import type { RecordsView } from '../../src/estate/logs-snapshot.ts';
 import { createMetricsPage, type MetricsPage } from '../../src/exposition/page.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { Engine } from '../../src/store/engine.ts';

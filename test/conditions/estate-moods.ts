@@ -1,11 +1,11 @@
 import type { Estate } from '../../src/estate/estate.ts';
 import type { EstateSettings } from '../../src/estate/settings.ts';
-import type { EstateView, HostView } from '../../src/estate/view.ts';
+import type { EstateView, HostView } from '../../src/estate/snapshot.ts';
 import type { Endpoint } from '../../src/kernel/address.ts';
 import type { ProbeOutcome } from '../../src/probe/types.ts';
 import type { LicenseStatus } from '../../src/reports/types.ts';
 import { answer, failure, probe, server } from '../support/estate.ts';
-import { hostReport, keyReport, withHosts } from '../support/host-view.ts';
+import { hostReport, keyReport, withHosts } from '../support/host-snapshot.ts';
 import type { Dice } from './dice.ts';
 
 export const HOSTS = ['kms01.corp.example', 'kms02.corp.example', 'kms03.lab.example'] as const;

@@ -1,4 +1,4 @@
-import type { ReceiverView } from '../../src/conditions/agent-view.ts';
+import type { ReceiverView } from '../../src/conditions/agent-snapshot.ts';
 import type { Dice } from './dice.ts';
 
 const NAMES = ['webhook-1', 'alertmanager-2'] as const;

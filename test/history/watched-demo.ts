@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
-import type { AgentView, LoopView, ReceiverView } from '../../src/conditions/agent-view.ts';
+import type { AgentView, LoopView, ReceiverView } from '../../src/conditions/agent-snapshot.ts';
 import type { OpenCondition } from '../../src/conditions/condition.ts';
 import { OpenConditions } from '../../src/conditions/open-conditions.ts';
 import { ReportedTotals } from '../../src/conditions/reported-totals.ts';

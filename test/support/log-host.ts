@@ -1,5 +1,5 @@
+import type { LogTimes } from '../../src/agent/logs/log-progress.ts';
 import { readLogs } from '../../src/agent/logs/log-reader.ts';
-import type { LogTimes } from '../../src/agent/logs/log-source.ts';
 import type { NewEvent } from '../../src/demo/windows/event-log.ts';
 import type { WindowsHost } from '../../src/demo/windows/windows-host.ts';
 import { systemClock } from '../../src/kernel/clock.ts';

@@ -1,4 +1,4 @@
-import type { RecordsView } from '../../src/estate/records.ts';
+import type { RecordsView } from '../../src/estate/logs-snapshot.ts';
 import { emptyTally, finishTally } from '../../src/leases/tally.ts';
 import type { Aggregates } from '../../src/store/aggregates.ts';
 

@@ -8,10 +8,10 @@ import { Secret } from '../../src/kernel/secret.ts';
 import { parseReport } from '../../src/reports/parse-report.ts';
 import type { StoreAccess } from '../../src/store/store-types.ts';
 import { createApp } from '../../src/web/app.ts';
-import type { Access, IngestSettings, WebSource } from '../../src/web/web-source.ts';
+import type { Access, IngestSettings, WebSource } from '../../src/web/web-backend.ts';
 import { answer, estate, probe } from './estate.ts';
-import { openIn } from './picture.ts';
 import { records } from './records.ts';
+import { openIn } from './snapshot.ts';
 import { SETTINGS } from './stories.ts';
 
 const FORECAST = { host: 'kms01.corp.example', cls: 'client', pool: 'windows', census: [2, 1], ends: [1] } as const;

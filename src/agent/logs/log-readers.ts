@@ -9,8 +9,8 @@ import type { Random } from '../../kernel/random.ts';
 import { Secret } from '../../kernel/secret.ts';
 import type { Store } from '../../store/store.ts';
 import type { WinrmAccess, WinrmSettings } from '../winrm-access.ts';
+import type { LogTimes } from './log-progress.ts';
 import { readLogs } from './log-reader.ts';
-import type { LogTimes } from './log-source.ts';
 
 const MINUTE = 60_000;
 

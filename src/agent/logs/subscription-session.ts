@@ -4,8 +4,8 @@ import type { Result } from '../../kernel/result.ts';
 import type { Subscription } from '../../winrm/subscription.ts';
 import type { WinrmFailure } from '../../winrm/types.ts';
 import type { LogPosition } from './log-place.ts';
+import type { LogKeeper, LogSourceOptions } from './log-progress.ts';
 import { EVENT_QUERIES, everything, LOG_NAMES } from './log-queries.ts';
-import type { LogKeeper, LogSourceOptions } from './log-source.ts';
 import { lossBetween, type Oldest } from './loss.ts';
 import { positionOf, readBatch } from './read-batch.ts';
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import { z } from 'zod';
-import type { WebSource } from '../web-source.ts';
+import type { WebSource } from '../web-backend.ts';
 import { type DocumentedRoute, jsonAnswer, type RouteDoc } from './route-doc.ts';
 
 const DOCUMENT: RouteDoc = {

@@ -4,7 +4,7 @@ import { estate, failure, probe } from '../../../test/support/estate.ts';
 import { app, fakeStore } from '../../../test/support/web-app.ts';
 import { ok } from '../../kernel/result.ts';
 import type { LeaseJson } from '../../store/queries.ts';
-import type { WebSource } from '../web-source.ts';
+import type { WebSource } from '../web-backend.ts';
 
 const LEASE: LeaseJson = {
   client: 'ws-1.corp.example',

@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { html } from '../html.ts';
 import { PAGE, pageFile } from '../page-access.ts';
-import type { WebSource } from '../web-source.ts';
+import type { WebSource } from '../web-backend.ts';
 import { ASSETS } from './assets.ts';
 import { clientMain } from './client/client-page.ts';
 import { leasePages } from './leases/lease-page-routes.ts';
 import { OVERVIEW_DAYS, OverviewCache } from './overview-cache.ts';
 import { runbookMain, runbooksMain } from './runbook-page.ts';
 import { sendPage } from './send-page.ts';
-import type { StatusFacts } from './status/facts.ts';
 import { statusMain } from './status/status-page.ts';
+import type { StatusFacts } from './status/status-snapshot.ts';
 import { verdictOf } from './status/verdict.ts';
 
 /** What people look at. */

@@ -4,7 +4,7 @@ import type { LeasePage, LeaseQuery } from '../../../store/queries.ts';
 import type { Stored } from '../../../store/store-types.ts';
 import { LeasesQuery, leaseQuery } from '../../lease-routes.ts';
 import { PAGE, pageFile } from '../../page-access.ts';
-import type { WebSource } from '../../web-source.ts';
+import type { WebSource } from '../../web-backend.ts';
 import type { OverviewCache } from '../overview-cache.ts';
 import { sendPage } from '../send-page.ts';
 import { askedOf, type Choices } from './filters.ts';

@@ -5,7 +5,7 @@ import { type Html, html } from '../../html.ts';
 import { table } from '../table.ts';
 import { dayOf, dayTime } from '../times.ts';
 import { number, type Tone } from '../words.ts';
-import type { StatusFacts } from './facts.ts';
+import type { StatusFacts } from './status-snapshot.ts';
 
 const WIDTH = 960;
 const HEIGHT = 170;

@@ -2,7 +2,7 @@ import type { OpenCondition } from '../../../conditions/condition.ts';
 import { type Html, html } from '../../html.ts';
 import { fullTime } from '../times.ts';
 import { badge, NOTHING } from '../words.ts';
-import type { StatusFacts } from './facts.ts';
+import type { StatusFacts } from './status-snapshot.ts';
 import { inOrder } from './verdict.ts';
 
 /** More than these nobody reads on one page. */

@@ -1,11 +1,11 @@
-import type { DomainView, LookupView } from '../../../estate/view.ts';
+import type { DomainView, LookupView } from '../../../estate/snapshot.ts';
 import { listed } from '../../../explain/words.ts';
 import { formatHostPort } from '../../../kernel/address.ts';
 import { type Html, html } from '../../html.ts';
 import { type Cell, table } from '../table.ts';
 import { shortTime } from '../times.ts';
 import { badge, hostPort, latency, NOTHING, name } from '../words.ts';
-import type { StatusFacts } from './facts.ts';
+import type { StatusFacts } from './status-snapshot.ts';
 
 /** Records of one answer that are written out. */
 const SHOWN = 4;

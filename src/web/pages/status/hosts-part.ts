@@ -1,11 +1,11 @@
 import { logsRead } from '../../../estate/log-reading.ts';
-import type { EndpointView, HostView, ReportView } from '../../../estate/view.ts';
+import type { EndpointView, HostView, ReportView } from '../../../estate/snapshot.ts';
 import type { HostAggregates } from '../../../store/aggregates.ts';
 import { type Html, html } from '../../html.ts';
 import { type Cell, table } from '../table.ts';
 import { shortTime } from '../times.ts';
 import { badge, hostPort, latency, NOTHING, number } from '../words.ts';
-import type { StatusFacts } from './facts.ts';
+import type { StatusFacts } from './status-snapshot.ts';
 
 /** Those that are not well come first; what follows them is more of the same. */
 const SHOWN = 150;

@@ -5,7 +5,7 @@ import { type Html, html } from '../../html.ts';
 import { type Cell, table } from '../table.ts';
 import { shortTime } from '../times.ts';
 import { NOTHING, number, pathWith, sentence, stateWords } from '../words.ts';
-import type { StatusFacts } from './facts.ts';
+import type { StatusFacts } from './status-snapshot.ts';
 
 const STATES: readonly CountedState[] = [
   'valid',

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { answer, estate, failure, probe } from '../../../../test/support/estate.ts';
-import { openIn } from '../../../../test/support/picture.ts';
 import { records } from '../../../../test/support/records.ts';
 import { report, WINDOWS_KEY } from '../../../../test/support/reports.ts';
+import { openIn } from '../../../../test/support/snapshot.ts';
 import { SETTINGS } from '../../../../test/support/stories.ts';
 import type { OpenCondition } from '../../../conditions/condition.ts';
 import { err } from '../../../kernel/result.ts';
 import type { KeyReport } from '../../../reports/types.ts';
-import type { StatusFacts } from './facts.ts';
 import { statusMain } from './status-page.ts';
+import type { StatusFacts } from './status-snapshot.ts';
 
 const HOSTILE = `<script>alert('1')</script>"&\u202eabc\u0007`;
 const ESCAPED = '&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&quot;&amp;‹U+202E›abc‹U+0007›';

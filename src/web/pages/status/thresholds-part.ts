@@ -6,7 +6,7 @@ import { type Html, html } from '../../html.ts';
 import { type Cell, table } from '../table.ts';
 import { shortTime } from '../times.ts';
 import { badge, NOTHING, name, number, type Tone } from '../words.ts';
-import type { StatusFacts } from './facts.ts';
+import type { StatusFacts } from './status-snapshot.ts';
 
 /** The nearest to their threshold; the others are well. */
 const SHOWN = 30;

@@ -2,7 +2,7 @@ import type { OpenCondition } from '../../../conditions/condition.ts';
 import { counted } from '../../../conditions/words.ts';
 import { type Html, html } from '../../html.ts';
 import { fullTime } from '../times.ts';
-import type { StatusFacts } from './facts.ts';
+import type { StatusFacts } from './status-snapshot.ts';
 
 const MARKS = {
   ok: html`<path d="M15 24.5l6.5 6.5L34 18"/>`,

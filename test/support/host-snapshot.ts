@@ -1,4 +1,4 @@
-import type { EstateView, HostView } from '../../src/estate/view.ts';
+import type { EstateView, HostView } from '../../src/estate/snapshot.ts';
 import type { HostReport, KeyReport } from '../../src/reports/types.ts';
 
 /** The activation id of a KMS host key, as a report names it. */

@@ -7,7 +7,7 @@ import {
 } from '../discovery/types.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { EstateSettings } from './settings.ts';
-import type { LookupView } from './view.ts';
+import type { LookupView } from './snapshot.ts';
 
 interface Page {
   readonly total: number;

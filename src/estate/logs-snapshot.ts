@@ -1,6 +1,6 @@
 import type { ThresholdClass } from '../leases/types.ts';
 import type { Aggregates, HostAggregates } from '../store/aggregates.ts';
-import type { DomainView } from './view.ts';
+import type { DomainView } from './snapshot.ts';
 
 export const THRESHOLD_CLASSES = ['client', 'server', 'office'] as const satisfies readonly ThresholdClass[];
 

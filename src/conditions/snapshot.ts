@@ -1,6 +1,6 @@
-import type { RecordsView } from '../estate/records.ts';
-import type { EstateView } from '../estate/view.ts';
-import type { AgentView } from './agent-view.ts';
+import type { RecordsView } from '../estate/logs-snapshot.ts';
+import type { EstateView } from '../estate/snapshot.ts';
+import type { AgentView } from './agent-snapshot.ts';
 
 /** All that conditions judge: what is known at one moment, in values that do not change. */
 export interface Picture {

@@ -3,8 +3,8 @@ import type { SecretSource } from '../config/secrets.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { err, ok } from '../kernel/result.ts';
 import { Secret } from '../kernel/secret.ts';
-import { Speakers } from './speakers.ts';
-import type { IngestSettings, PushHost } from './web-source.ts';
+import { Speakers } from './sender-auth.ts';
+import type { IngestSettings, PushHost } from './web-backend.ts';
 
 /** A file with a token, which counts how often it is read. */
 class TokenFile implements SecretSource {

@@ -1,13 +1,13 @@
 import type { Fold } from '../discovery/drift.ts';
 import type { Endpoint } from '../kernel/address.ts';
-import type { DomainBook } from './domain-book.ts';
-import { domainView } from './domain-view.ts';
-import type { EndpointBook } from './endpoint-book.ts';
+import { domainView } from './domain-snapshot.ts';
+import type { EndpointBook } from './endpoint-states.ts';
 import { hostsUp } from './hosts-up.ts';
-import type { ReportBook } from './report-book.ts';
+import type { DomainBook } from './lookup-states.ts';
+import type { ReportBook } from './report-states.ts';
 import type { EstateSettings } from './settings.ts';
-import type { SubscriptionBook } from './subscription-book.ts';
-import type { DomainView, EndpointView, EstateView, HostView } from './view.ts';
+import type { DomainView, EndpointView, EstateView, HostView } from './snapshot.ts';
+import type { SubscriptionBook } from './subscription-states.ts';
 
 export interface Picture {
   readonly now: number;

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../kernel/address.ts';
 import type { HostProbe, ImpostorCheck, ProbeOutcome } from '../probe/types.ts';
 import { endpointKey } from './sightings.ts';
-import type { EndpointView } from './view.ts';
+import type { EndpointView } from './snapshot.ts';
 
 interface Page {
   readonly total: number;

@@ -5,7 +5,7 @@ import { TokenBucket } from './auth/token-bucket.ts';
 import { isCrossOrigin } from './cross-origin.ts';
 import { maySeeMachines, pageAccess } from './page-access.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
-import type { Access, WebSource } from './web-source.ts';
+import type { Access, WebSource } from './web-backend.ts';
 
 /** Milliseconds for a client to take an answer, or the next part of a long one: one that reads slower is cut off. */
 const ANSWER_TIMEOUT = 60_000;

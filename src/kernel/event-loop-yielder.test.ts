@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Turns } from './turns.ts';
+import { Turns } from './event-loop-yielder.ts';
 
 test('each who asks at the same time has a turn of the event loop alone, in the order of asking', async () => {
   const turns = new Turns();

@@ -1,6 +1,6 @@
 import type { HostName } from '../kernel/host-name.ts';
 import type { KnownHost } from './settings.ts';
-import type { SubscriptionView } from './view.ts';
+import type { SubscriptionView } from './snapshot.ts';
 
 const BLANK: SubscriptionView = { up: undefined, failure: undefined, lastAnswer: undefined };
 

@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.ts';
-import type { RecordsView } from '../estate/records.ts';
-import type { EstateView } from '../estate/view.ts';
+import type { RecordsView } from '../estate/logs-snapshot.ts';
+import type { EstateView } from '../estate/snapshot.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Aggregates, HostAggregates } from '../store/aggregates.ts';
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../test/support/estate.ts';
 import { report } from '../../test/support/reports.ts';
 import type { HostReport } from '../reports/types.ts';
-import { ReportBook } from './report-book.ts';
+import { ReportBook } from './report-states.ts';
 import type { ReportWay } from './settings.ts';
-import type { ReportView } from './view.ts';
+import type { ReportView } from './snapshot.ts';
 
 const HOST = 'kms01.corp.example';
 const LIMIT = 15 * MINUTE;

@@ -2,7 +2,7 @@ import { formatDuration } from '../kernel/duration.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { HostReport } from '../reports/types.ts';
 import type { KnownHost, ReportWay } from './settings.ts';
-import type { ReportView } from './view.ts';
+import type { ReportView } from './snapshot.ts';
 
 /** A report that has come in. Times are milliseconds since the epoch. */
 export interface TakenReport {

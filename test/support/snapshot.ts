@@ -1,7 +1,7 @@
 import type { OpenCondition } from '../../src/conditions/condition.ts';
 import { OpenConditions } from '../../src/conditions/open-conditions.ts';
-import type { Picture } from '../../src/conditions/picture.ts';
-import type { EstateView } from '../../src/estate/view.ts';
+import type { Picture } from '../../src/conditions/snapshot.ts';
+import type { EstateView } from '../../src/estate/snapshot.ts';
 import { records } from './records.ts';
 
 /** What conditions judge, of an estate of whose logs nothing is known. */

@@ -5,7 +5,7 @@ import type { Logger } from '../kernel/logger.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Secret } from '../kernel/secret.ts';
 import { sameSecret } from './bearer.ts';
-import type { IngestSettings, PushHost } from './web-source.ts';
+import type { IngestSettings, PushHost } from './web-backend.ts';
 
 /** Who sends: a shipper with the token of `ingest`, for any host; or a host, for itself (several that share a token). */
 export type Speaker = { readonly kind: 'shipper' } | { readonly kind: 'hosts'; readonly hosts: ReadonlySet<HostName> };

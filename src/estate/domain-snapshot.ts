@@ -4,7 +4,7 @@ import type { HostName } from '../kernel/host-name.ts';
 import { hostsUp } from './hosts-up.ts';
 import type { WatchedDomain } from './settings.ts';
 import { endpointKey } from './sightings.ts';
-import type { DomainView, EndpointView, LookupView, PublishedRecord } from './view.ts';
+import type { DomainView, EndpointView, LookupView, PublishedRecord } from './snapshot.ts';
 
 export function domainView(
   domain: WatchedDomain,

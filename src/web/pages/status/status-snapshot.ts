@@ -1,6 +1,6 @@
 import type { OpenCondition } from '../../../conditions/condition.ts';
-import type { RecordsView } from '../../../estate/records.ts';
-import type { EstateView } from '../../../estate/view.ts';
+import type { RecordsView } from '../../../estate/logs-snapshot.ts';
+import type { EstateView } from '../../../estate/snapshot.ts';
 import type { LeaseSettings } from '../../../leases/types.ts';
 import type { LeaseOverview } from '../../../store/queries.ts';
 

@@ -1,8 +1,8 @@
 import type { OpenCondition } from '../conditions/condition.ts';
 import type { SecretSource } from '../config/secrets.ts';
 import type { WebSettings } from '../config/web-file/web-settings.ts';
-import type { RecordsView } from '../estate/records.ts';
-import type { EstateView } from '../estate/view.ts';
+import type { RecordsView } from '../estate/logs-snapshot.ts';
+import type { EstateView } from '../estate/snapshot.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { Result } from '../kernel/result.ts';
 import type { LeaseSettings } from '../leases/types.ts';
