@@ -1,6 +1,6 @@
 import { CATALOGUE } from '../src/conditions/catalogue.ts';
 import { OpenConditions } from '../src/conditions/open-conditions.ts';
-import type { Picture } from '../src/conditions/snapshot.ts';
+import type { ConditionSnapshot } from '../src/conditions/snapshot.ts';
 import type { HostAggregates } from '../src/store/aggregates.ts';
 import { estate, HOUR, probe, srv } from '../test/support/estate.ts';
 import { hostReport, withHosts } from '../test/support/host-snapshot.ts';
@@ -16,11 +16,11 @@ const ODD = 10;
 
 /** `npm run bench conditions`: one evaluation of every condition for a very large estate. */
 export async function conditions(): Promise<void> {
-  const picture = largeEstate();
+  const snapshot = largeEstate();
   const open = new OpenConditions();
   const times = Array.from({ length: RUNS }, (_, run) => {
     const before = process.cpuUsage();
-    open.take(picture, NOW * 1000 + run);
+    open.evaluate(snapshot, NOW * 1000 + run);
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1000;
   }).sort((a, b) => a - b);
@@ -30,14 +30,14 @@ export async function conditions(): Promise<void> {
   ]);
 }
 
-function largeEstate(): Picture {
+function largeEstate(): ConditionSnapshot {
   const names = Array.from({ length: HOSTS }, (_, index) => `kms${index}.corp.example`);
   const watched = estate({ domains: [{ name: 'corp.example', expectedHosts: names }] });
   const answered = { status: 'records', records: names.map((name) => srv(name)), flaws: [], glue: [] } as const;
   const server = { label: '10.0.0.53', host: '10.0.0.53', port: 53 };
   const at = NOW * 1000;
   const ignored = { malformed: 0, mismatch: 0 };
-  watched.takeLookup({
+  watched.recordLookup({
     domain: 'corp.example',
     server,
     at,
@@ -45,17 +45,18 @@ function largeEstate(): Picture {
     ignored,
     result: { ok: true, value: answered },
   });
-  for (const [index, name] of names.entries()) watched.takeProbe(probe(at, name, index % ODD === 0 ? 'refused' : 'ok'));
+  for (const [index, name] of names.entries())
+    watched.recordProbe(probe(at, name, index % ODD === 0 ? 'refused' : 'ok'));
   const last = hostReport(at);
   const report = { up: true, failure: undefined, fresh: last, last };
-  const view = withHosts(watched.view(at), Object.fromEntries(names.map((name) => [name, { report }])));
+  const snapshot = withHosts(watched.snapshot(at), Object.fromEntries(names.map((name) => [name, { report }])));
   const base = aggregates(NOW);
   const [first] = base.hosts;
   const hosts = first === undefined ? [] : names.map((host, index) => hostAggregates(first, host, index));
   const classes = base.classes.map((cls) => ({ ...cls, tally: { ...cls.tally, leases: LEASES } }));
   return {
-    estate: view,
-    records: records(NOW, { ...base, hosts, classes }),
+    estate: snapshot,
+    logs: records(NOW, { ...base, hosts, classes }),
     agent: undefined,
     risen: new Set(names.slice(0, HOSTS / ODD)),
   };

@@ -15,7 +15,7 @@ export interface ReportRefusal {
 /** As far ahead as records of logs may be dated. */
 const AHEAD = 86_400_000;
 
-export interface ReportTaker {
+export interface ReportSinks {
   readonly estate: Estate;
   readonly store: Pick<Store, 'takeReport'>;
   readonly clock: Clock;
@@ -27,10 +27,10 @@ export interface ReportTaker {
  * Takes what a host said of itself: into the estate, and its counts into the store, where leases and margins follow.
  * @param host one of its names
  */
-export async function takeReport(
+export async function acceptReport(
   host: string,
   report: HostReport,
-  { estate, store, clock, eventClock }: ReportTaker,
+  { estate, store, clock, eventClock }: ReportSinks,
 ): Promise<Result<undefined, ReportRefusal>> {
   const name = estate.reporting(host);
   if (name === undefined) return err({ reason: 'unknown_host', text: 'no report is configured for this host' });
@@ -47,7 +47,7 @@ export async function takeReport(
   });
   // What it says of now does not depend on the disk.
   const at = clock.now();
-  estate.takeReport({ host: name, report, at, asOf: at - Math.max(0, age) });
+  estate.recordReport({ host: name, report, at, asOf: at - Math.max(0, age) });
   return stored.ok ? ok(undefined) : err({ reason: 'store', text: stored.error.text });
 }
 

@@ -1,22 +1,22 @@
-import type { LoopView } from '../conditions/agent-snapshot.ts';
+import type { LoopSnapshot } from '../conditions/agent-snapshot.ts';
 import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
 import { Estate } from '../estate/estate.ts';
 import { type EstateSettings, LOOK_AFTER_MS } from '../estate/settings.ts';
-import type { EstateView } from '../estate/snapshot.ts';
+import type { EstateSnapshot } from '../estate/snapshot.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Result } from '../kernel/result.ts';
 import type { HostReport } from '../reports/types.ts';
 import type { Store } from '../store/store.ts';
-import type { LiveProbeSource } from '../web/probe/live-probe-source.ts';
-import { type ReportRefusal, takeReport } from './accept-report.ts';
+import type { LiveProbeContext } from '../web/probe/live-probe-source.ts';
+import { acceptReport, type ReportRefusal } from './accept-report.ts';
 import { ChangeLog } from './change-log.ts';
 import { estateSettings } from './estate-settings.ts';
 import { createLiveProbe } from './live-probe.ts';
 import type { LogReaders } from './logs/log-readers.ts';
-import { LoopRecord } from './loop.ts';
+import { LoopHistory } from './loop.ts';
 import { createPolls, type Polls } from './polls.ts';
 import type { ReportPoll } from './report-poll.ts';
 import { createRounds } from './rounds.ts';
@@ -43,16 +43,16 @@ export interface AgentDeps {
   readonly store: Store;
 }
 
-/** Polls and keeps the picture. All that the agent knows is read from here, and nothing that is read causes a poll. */
+/** Polls, and keeps what the polls found. All that the agent knows is read from here, and nothing that is read causes a poll. */
 export class Agent {
   readonly #deps: AgentDeps;
   readonly #estate: Estate;
   readonly #changes: ChangeLog;
-  readonly #records = new Map<string, LoopRecord>();
+  readonly #histories = new Map<string, LoopHistory>();
   readonly #winrm: WinrmAccess;
   #logs: LogReaders | undefined;
   #polls: Polls | undefined;
-  #liveProbe: LiveProbeSource | undefined;
+  #liveProbe: LiveProbeContext | undefined;
   #onRound: () => void = () => {};
   #ready = false;
 
@@ -108,7 +108,7 @@ export class Agent {
       schedules,
       rounds,
       reports,
-      record: (name) => this.#record(name),
+      history: (name) => this.#history(name),
       onRound: () => this.#onRound(),
       clock,
       logger,
@@ -129,8 +129,8 @@ export class Agent {
    * Takes what a host said of itself: a push, or what the agent got by asking.
    * @param host one of its names
    */
-  async takeReport(host: string, report: HostReport): Promise<Result<undefined, ReportRefusal>> {
-    const taken = await takeReport(host, report, { estate: this.#estate, ...this.#deps });
+  async acceptReport(host: string, report: HostReport): Promise<Result<undefined, ReportRefusal>> {
+    const taken = await acceptReport(host, report, { estate: this.#estate, ...this.#deps });
     const name = this.#estate.reporting(host);
     if (name !== undefined && (taken.ok || taken.error.reason === 'store')) {
       this.#changes.reported(name, report.keys.length);
@@ -138,18 +138,18 @@ export class Agent {
     return taken;
   }
 
-  view(): EstateView {
-    return this.#estate.view(this.#deps.clock.now());
+  snapshot(): EstateSnapshot {
+    return this.#estate.snapshot(this.#deps.clock.now());
   }
 
   /** What `/probe` works with; undefined before the first configuration. */
-  get liveProbe(): LiveProbeSource | undefined {
+  get liveProbe(): LiveProbeContext | undefined {
     return this.#liveProbe;
   }
 
-  loops(): readonly LoopView[] {
+  loops(): readonly LoopSnapshot[] {
     return [...(this.#polls?.limits ?? [])].map(([name, limit]) => {
-      const { duration, lastEnd, skipped } = this.#record(name);
+      const { duration, lastEnd, skipped } = this.#history(name);
       return { name, duration, lastEnd, skipped, limit: limit / 1000 };
     });
   }
@@ -168,10 +168,10 @@ export class Agent {
     return new ReportPoll({
       config,
       winrm: this.#winrm,
-      onReport: (host, report) => this.takeReport(host, report),
+      onReport: (host, report) => this.acceptReport(host, report),
       onFailure: (host, text) => {
         this.#changes.reportFailed(host, text);
-        this.#estate.takeReportFailure(host, text, clock.now());
+        this.#estate.recordReportFailure(host, text, clock.now());
       },
       spread: spreadOf(schedules.reports),
       clock,
@@ -189,10 +189,10 @@ export class Agent {
     await this.#logs.apply(config);
   }
 
-  #record(name: string): LoopRecord {
-    const record = this.#records.get(name) ?? new LoopRecord();
-    this.#records.set(name, record);
-    return record;
+  #history(name: string): LoopHistory {
+    const history = this.#histories.get(name) ?? new LoopHistory();
+    this.#histories.set(name, history);
+    return history;
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { estate, MINUTE, probe } from '../../test/support/estate.ts';
 import { hostReport, keyReport, withHosts } from '../../test/support/host-snapshot.ts';
-import { pictureOf } from '../../test/support/snapshot.ts';
+import { snapshotWith } from '../../test/support/snapshot.ts';
 import { manualClock } from '../kernel/clock.ts';
 import { err, ok } from '../kernel/result.ts';
 import { storeFailure } from '../store/failure.ts';
@@ -25,11 +25,11 @@ function memory(lines: readonly string[] = []) {
 function world() {
   const clock = manualClock();
   const watched = estate({ domains: [], hosts: [{ name: 'kms01', aliases: [], port: 1688 }] });
-  const picture = () => {
-    watched.takeProbe(probe(clock.now(), 'kms01', 'refused'));
-    return pictureOf(watched.view(clock.now()));
+  const snapshot = () => {
+    watched.recordProbe(probe(clock.now(), 'kms01', 'refused'));
+    return snapshotWith(watched.snapshot(clock.now()));
   };
-  return { clock, picture };
+  return { clock, snapshot };
 }
 
 /** A host that says that it is asked, while its log, which is subscribed to, brings nothing. */
@@ -37,19 +37,19 @@ function silentLog() {
   const clock = manualClock();
   const watched = estate({ domains: [], hosts: [{ name: 'kms01', aliases: [], port: 1688 }] });
   const saying = { requests: 10 };
-  const picture = () => {
+  const snapshot = () => {
     const now = clock.now();
-    watched.takeProbe(probe(now, 'kms01'));
+    watched.recordProbe(probe(now, 'kms01'));
     const last = hostReport(now, { keys: [keyReport(saying)] });
-    const view = withHosts(watched.view(now), {
+    const snapshot = withHosts(watched.snapshot(now), {
       kms01: {
         report: { up: true, failure: undefined, fresh: last, last },
         subscription: { up: true, failure: undefined, lastAnswer: now },
       },
     });
-    return pictureOf(view);
+    return snapshotWith(snapshot);
   };
-  return { clock, picture, saying };
+  return { clock, snapshot, saying };
 }
 
 const NAMES = ['KmsNoHostAvailable', 'KmsHostDown'];
@@ -57,39 +57,39 @@ const NAMES = ['KmsNoHostAvailable', 'KmsHostDown'];
 describe('the watch over conditions', () => {
   it('judges nothing before the first rounds have ended', async () => {
     const store = memory();
-    const watch = await ConditionsWatch.create({ picture: () => undefined, clock: manualClock(), store });
+    const watch = await ConditionsWatch.create({ snapshot: () => undefined, clock: manualClock(), store });
     watch.evaluate();
     await watch.stop();
     expect([watch.open, store.kept.writes]).toEqual([[], 0]);
   });
 
   it('remembers what is open, and goes on with it after a restart', async () => {
-    const { clock, picture } = world();
+    const { clock, snapshot } = world();
     const store = memory();
-    const first = await ConditionsWatch.create({ picture, clock, store });
+    const first = await ConditionsWatch.create({ snapshot, clock, store });
     first.evaluate();
     await first.stop();
     clock.advance(10 * MINUTE);
-    const second = await ConditionsWatch.create({ picture: () => undefined, clock, store });
+    const second = await ConditionsWatch.create({ snapshot: () => undefined, clock, store });
     expect(second.open.map(({ name, since, firing }) => [name, since, firing])).toEqual(
       NAMES.map((name) => [name, 0, false]),
     );
-    const third = await ConditionsWatch.create({ picture, clock, store });
+    const third = await ConditionsWatch.create({ snapshot, clock, store });
     third.evaluate();
     expect(third.open.map(({ since, firing }) => [since, firing])).toEqual(NAMES.map(() => [0, true]));
   });
 
   it('remembers over a restart that a host was asked whose log brings nothing', async () => {
-    const { clock, picture, saying } = silentLog();
+    const { clock, snapshot, saying } = silentLog();
     const store = memory();
-    const first = await ConditionsWatch.create({ picture, clock, store });
+    const first = await ConditionsWatch.create({ snapshot, clock, store });
     first.evaluate();
     clock.advance(30 * MINUTE);
     saying.requests += 1;
     first.evaluate();
     await first.stop();
     clock.advance(29 * MINUTE);
-    const second = await ConditionsWatch.create({ picture, clock, store });
+    const second = await ConditionsWatch.create({ snapshot, clock, store });
     second.evaluate();
     expect(second.open.map(({ name, since }) => [name, since])).toEqual([['KmsActivationFeedStale', 30 * MINUTE]]);
     // The number before the rise is more than an hour old: nothing says any more that the host was asked.
@@ -99,9 +99,9 @@ describe('the watch over conditions', () => {
   });
 
   it('writes only when something has begun, ended or fired', async () => {
-    const { clock, picture } = world();
+    const { clock, snapshot } = world();
     const store = memory();
-    const watch = await ConditionsWatch.create({ picture, clock, store });
+    const watch = await ConditionsWatch.create({ snapshot, clock, store });
     for (let minute = 0; minute < 10; minute++) {
       watch.evaluate();
       await watch.stop();
@@ -111,10 +111,10 @@ describe('the watch over conditions', () => {
   });
 
   it('writes what a broken store did not take once it works again', async () => {
-    const { clock, picture } = world();
+    const { clock, snapshot } = world();
     const store = memory();
     store.kept.isBroken = true;
-    const watch = await ConditionsWatch.create({ picture, clock, store });
+    const watch = await ConditionsWatch.create({ snapshot, clock, store });
     watch.evaluate();
     await watch.stop();
     store.kept.isBroken = false;
@@ -124,8 +124,8 @@ describe('the watch over conditions', () => {
   });
 
   it('tells after every evaluation', async () => {
-    const { clock, picture } = world();
-    const watch = await ConditionsWatch.create({ picture, clock, store: memory() });
+    const { clock, snapshot } = world();
+    const watch = await ConditionsWatch.create({ snapshot, clock, store: memory() });
     const told: number[] = [];
     watch.onEvaluated((open) => told.push(open.length));
     watch.evaluate();

@@ -3,7 +3,7 @@ import type { OpenCondition } from '../conditions/condition.ts';
 import { type HoldOf, OpenConditions } from '../conditions/open-conditions.ts';
 import { fromLines, type Remembered, toLines } from '../conditions/remembered.ts';
 import { ReportedTotals } from '../conditions/reported-totals.ts';
-import type { Picture } from '../conditions/snapshot.ts';
+import type { Snapshot } from '../conditions/snapshot.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Store } from '../store/store.ts';
 
@@ -12,7 +12,7 @@ const EVERY = 15_000;
 
 export interface ConditionsWatchOptions {
   /** What is known now; undefined before the first rounds have ended. */
-  readonly picture: () => Omit<Picture, 'risen'> | undefined;
+  readonly snapshot: () => Snapshot | undefined;
   /** By which conditions hold. */
   readonly clock: Clock;
   readonly store: Pick<Store, 'openConditions' | 'saveOpenConditions'>;
@@ -20,7 +20,7 @@ export interface ConditionsWatchOptions {
   readonly holdOf?: HoldOf | undefined;
 }
 
-/** Judges the picture again and again, and remembers over a restart what is open. */
+/** Judges the newest snapshot again and again, and remembers over a restart what is open. */
 export class ConditionsWatch {
   readonly #options: ConditionsWatchOptions;
   readonly #open: OpenConditions;
@@ -65,10 +65,10 @@ export class ConditionsWatch {
 
   /** Judges what is known now, unless that is nothing yet. */
   evaluate(): void {
-    const picture = this.#options.picture();
-    if (picture === undefined) return;
-    const risen = this.#totals.take(picture.estate);
-    const isChanged = this.#open.take({ ...picture, risen }, this.#options.clock.now());
+    const snapshot = this.#options.snapshot();
+    if (snapshot === undefined) return;
+    const risen = this.#totals.update(snapshot.estate);
+    const isChanged = this.#open.evaluate({ ...snapshot, risen }, this.#options.clock.now());
     if (isChanged || !isDeepStrictEqual(this.#silentRises(), this.#savedRises)) this.#isSaved = false;
     if (!this.#isSaved) this.#saving ??= this.#save().finally(() => (this.#saving = undefined));
     for (const listener of this.#listeners) listener(this.#open.all);

@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.ts';
 import { secretSource } from '../config/secrets.ts';
-import { foldAliases } from '../estate/settings.ts';
+import { canonicaliser } from '../estate/settings.ts';
 import type { IngestSettings } from '../web/web-backend.ts';
 
 /** Who may send what: shippers for every host, and each host that pushes for itself. */
@@ -12,6 +12,6 @@ export function ingestSettings({ ingest, hosts }: Config): IngestSettings {
       const token = secretSource(report?.push?.token, report?.push?.token_file);
       return token === undefined ? [] : [{ host: name, token }];
     }),
-    fold: foldAliases(hosts),
+    canonicalise: canonicaliser(hosts),
   };
 }

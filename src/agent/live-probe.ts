@@ -8,7 +8,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { SECOND } from '../kernel/duration.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Resolve } from '../probe/probe-host.ts';
-import type { LiveProbeSource } from '../web/probe/live-probe-source.ts';
+import type { LiveProbeContext } from '../web/probe/live-probe-source.ts';
 
 /** How long a list of all targets serves, in milliseconds: making it takes longer than a probe. */
 const TARGETS_SERVE = SECOND;
@@ -30,7 +30,7 @@ export function createLiveProbe({
   resolve,
   clock,
   random,
-}: LiveProbeOptions): LiveProbeSource {
+}: LiveProbeOptions): LiveProbeContext {
   const domains = new Set(settings.domains.map(({ name }) => name));
   let targets: ReadonlyMap<string, ProbeTarget> = new Map();
   let until = Number.NEGATIVE_INFINITY;
@@ -41,7 +41,7 @@ export function createLiveProbe({
     return targets;
   };
   return {
-    watched: ({ host, port }) => current().get(endpointKey(estate.fold(host), port))?.names,
+    watched: ({ host, port }) => current().get(endpointKey(estate.canonicalise(host), port))?.names,
     isWatchedDomain: (domain) => domains.has(domain),
     allow: config.web.probe_allow.flatMap((text) => readAllowedTarget(text) ?? []),
     servers: settings.servers,

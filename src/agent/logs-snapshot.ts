@@ -1,16 +1,16 @@
 import type { Config } from '../config/schema.ts';
-import type { RecordsView } from '../estate/logs-snapshot.ts';
-import type { EstateView } from '../estate/snapshot.ts';
+import type { LogsSnapshot } from '../estate/logs-snapshot.ts';
+import type { EstateSnapshot } from '../estate/snapshot.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Aggregates, HostAggregates } from '../store/aggregates.ts';
 
 /** What the logs tell, with the part of the configuration that judges it. @param clock of the records */
-export function recordsView(
+export function logsSnapshot(
   config: Config,
   aggregates: Aggregates | undefined,
   clock: Clock,
-  estate: EstateView,
-): RecordsView {
+  estate: EstateSnapshot,
+): LogsSnapshot {
   const now = clock.now() / 1000;
   return {
     aggregates: aggregates && { ...aggregates, hosts: heard(aggregates.hosts, now, estate) },
@@ -23,21 +23,21 @@ export function recordsView(
 }
 
 /** The same for whoever may not see the names of machines: no lease has a series of its own. */
-export function withoutMachines(records: RecordsView): RecordsView {
-  const { aggregates } = records;
-  if (aggregates === undefined) return records;
+export function withoutMachines(logs: LogsSnapshot): LogsSnapshot {
+  const { aggregates } = logs;
+  if (aggregates === undefined) return logs;
   const seriesDropped = aggregates.seriesDropped + aggregates.soonest.length;
-  return { ...records, aggregates: { ...aggregates, soonest: [], seriesDropped } };
+  return { ...logs, aggregates: { ...aggregates, soonest: [], seriesDropped } };
 }
 
 /** A subscription that is answered has heard the log, although there was nothing to bring. */
 function heard(
   hosts: readonly HostAggregates[],
   now: number,
-  { at, hosts: views }: EstateView,
+  { at, hosts: snapshots }: EstateSnapshot,
 ): readonly HostAggregates[] {
   const answers = new Map(
-    views.flatMap(({ host, subscription }) =>
+    snapshots.flatMap(({ host, subscription }) =>
       subscription?.lastAnswer === undefined ? [] : [[host, now - (at - subscription.lastAnswer) / 1000] as const],
     ),
   );

@@ -1,53 +1,53 @@
 import { describe, expect, it, test } from 'vitest';
 import { systemClock } from '../kernel/clock.ts';
 import { type Logger, silentLogger } from '../kernel/logger.ts';
-import { exclusive, Loop, type LoopOptions, LoopRecord } from './loop.ts';
+import { exclusive, Loop, LoopHistory, type LoopOptions } from './loop.ts';
 import { scheduleOf } from './schedule.ts';
 
 const NEVER = '0 0 1 1 *';
 
-function loop(round: LoopOptions['round'], record = new LoopRecord(), logger: Logger = silentLogger): Loop {
-  return new Loop({ name: 'test', schedule: NEVER, round, record, clock: systemClock, logger });
+function loop(round: LoopOptions['round'], history = new LoopHistory(), logger: Logger = silentLogger): Loop {
+  return new Loop({ name: 'test', schedule: NEVER, round, history, clock: systemClock, logger });
 }
 
 describe('a loop', () => {
   it('runs its first round at once, and remembers how it went', async () => {
-    const record = new LoopRecord();
+    const history = new LoopHistory();
     const firsts: boolean[] = [];
     const tested = loop(async ({ first }) => {
       firsts.push(first);
       return { ran: true, skipped: 0 };
-    }, record);
+    }, history);
     await tested.start();
     await tested.stop();
     expect(firsts).toEqual([true]);
-    expect(record.duration).toBeGreaterThanOrEqual(0);
-    expect(record.lastEnd).toBeGreaterThan(0);
+    expect(history.duration).toBeGreaterThanOrEqual(0);
+    expect(history.lastEnd).toBeGreaterThan(0);
   });
 
   it('aborts the round that runs when it is stopped, and waits for it', async () => {
-    const record = new LoopRecord();
+    const history = new LoopHistory();
     let ended = false;
     const tested = loop(async ({ signal }) => {
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
       ended = true;
       return { ran: true, skipped: 0 };
-    }, record);
+    }, history);
     const started = tested.start();
     await tested.stop();
     expect(ended).toBe(true);
     await started;
-    expect(record.lastEnd).toBeUndefined();
+    expect(history.lastEnd).toBeUndefined();
   });
 
   it('logs a round that throws, and does not count it', async () => {
     const messages: string[] = [];
-    const record = new LoopRecord();
+    const history = new LoopHistory();
     const logger = { ...silentLogger, error: (_fields: object, message: string) => messages.push(message) };
-    const tested = loop(() => Promise.reject(new Error('bug')), record, logger);
+    const tested = loop(() => Promise.reject(new Error('bug')), history, logger);
     await tested.start();
     await tested.stop();
-    expect([messages, record.lastEnd]).toEqual([['a round failed'], undefined]);
+    expect([messages, history.lastEnd]).toEqual([['a round failed'], undefined]);
   });
 
   it('runs again by its schedule', async () => {
@@ -59,7 +59,7 @@ describe('a loop', () => {
         rounds += 1;
         return { ran: true, skipped: 0 };
       },
-      record: new LoopRecord(),
+      history: new LoopHistory(),
       clock: systemClock,
       logger: silentLogger,
     });

@@ -22,13 +22,13 @@ export interface LoopOptions {
   readonly schedule: string;
   /** MUST settle soon after the signal aborts. */
   readonly round: (context: RoundContext) => Promise<RoundReport>;
-  readonly record: LoopRecord;
+  readonly history: LoopHistory;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** What is remembered of a loop; it outlives the loop when a reload replaces it. */
-export class LoopRecord {
+export class LoopHistory {
   /** Seconds. */
   duration: number | undefined;
   /** Milliseconds since the epoch. */
@@ -79,14 +79,14 @@ export class Loop {
   }
 
   async #round(first: boolean): Promise<void> {
-    const { clock, record, round, name, logger } = this.#options;
+    const { clock, history, round, name, logger } = this.#options;
     const start = clock.monotonic();
     try {
       const report = await round({ first, signal: this.#abort.signal });
-      record.skipped += report.skipped;
+      history.skipped += report.skipped;
       if (!report.ran || this.#abort.signal.aborted) return;
-      record.duration = (clock.monotonic() - start) / 1000;
-      record.lastEnd = clock.now();
+      history.duration = (clock.monotonic() - start) / 1000;
+      history.lastEnd = clock.now();
     } catch (error) {
       logger.error({ loop: name, err: error }, 'a round failed');
     }

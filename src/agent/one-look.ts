@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import { Estate } from '../estate/estate.ts';
 import type { EstateSettings } from '../estate/settings.ts';
-import type { EstateView } from '../estate/snapshot.ts';
+import type { EstateSnapshot } from '../estate/snapshot.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
 import { ok } from '../kernel/result.ts';
@@ -19,7 +19,7 @@ export async function oneLook(
   settings: EstateSettings,
   schedules: Schedules,
   { clock, random, signal }: { clock: Clock; random: Random; signal: AbortSignal },
-): Promise<EstateView> {
+): Promise<EstateSnapshot> {
   const estate = new Estate(settings);
   const rounds = createRounds({ config, settings, schedules, estate, remember: async () => {}, clock, random });
   try {
@@ -30,7 +30,7 @@ export async function oneLook(
     ]);
     await rounds.probe.probeNew(signal);
     await rounds.probe.checkAll({ first: true, signal });
-    return estate.view(clock.now());
+    return estate.snapshot(clock.now());
   } finally {
     rounds.close();
   }
@@ -53,10 +53,10 @@ async function askHosts(
     winrm,
     onReport: async (host, report) => {
       const at = clock.now();
-      estate.takeReport({ host, report, at, asOf: Math.min(at, report.time) });
+      estate.recordReport({ host, report, at, asOf: Math.min(at, report.time) });
       return ok(undefined);
     },
-    onFailure: (host, text) => estate.takeReportFailure(host, text, clock.now()),
+    onFailure: (host, text) => estate.recordReportFailure(host, text, clock.now()),
     spread: 0,
     clock,
     random,

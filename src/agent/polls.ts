@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
-import { exclusive, Loop, type LoopOptions, type LoopRecord } from './loop.ts';
+import { exclusive, Loop, type LoopHistory, type LoopOptions } from './loop.ts';
 import type { ReportPoll } from './report-poll.ts';
 import type { Rounds } from './rounds.ts';
 import type { Schedule, Schedules } from './schedule.ts';
@@ -11,7 +11,7 @@ export interface PollsOptions {
   /** Undefined when no host is asked about itself. */
   readonly reports: ReportPoll | undefined;
   /** What is known of a loop by its name; it outlives the loop. */
-  readonly record: (name: string) => LoopRecord;
+  readonly history: (name: string) => LoopHistory;
   /** Called after each round. */
   readonly onRound: () => void;
   readonly clock: Clock;
@@ -28,7 +28,7 @@ export interface Polls {
   stop(): Promise<void>;
 }
 
-export function createPolls({ schedules, rounds, reports, record, onRound, clock, logger }: PollsOptions): Polls {
+export function createPolls({ schedules, rounds, reports, history, onRound, clock, logger }: PollsOptions): Polls {
   const all: [string, Schedule, LoopOptions['round']][] = [
     ['discovery', schedules.discovery, exclusive(({ signal }) => rounds.discover(signal))],
     ['probe', schedules.probe, (context) => rounds.probe.probeAll(context)],
@@ -39,7 +39,7 @@ export function createPolls({ schedules, rounds, reports, record, onRound, clock
   const loops = new Map(
     wanted.map(([name, { expression }, work]) => {
       const round = followed(work, onRound);
-      return [name, new Loop({ name, schedule: expression, round, record: record(name), clock, logger })];
+      return [name, new Loop({ name, schedule: expression, round, history: history(name), clock, logger })];
     }),
   );
   const abort = new AbortController();

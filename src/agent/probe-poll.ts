@@ -45,7 +45,7 @@ export class ProbePoll {
       lastOutcome: (endpoint) => estate.lastOutcome(endpoint),
       work: (endpoint, roundSignal) => probeHost({ ...endpoint, resolve, timeout, clock, signal: roundSignal }),
       onFound: (endpoint, probe) => {
-        const cameUp = estate.takeProbe(probe);
+        const cameUp = estate.recordProbe(probe);
         options.onProbe(probe);
         const address = probe.addresses.find(({ outcome }) => outcome === 'ok')?.address;
         if (cameUp && address !== undefined && options.impostorCheck) this.#check(endpoint, address, signal);
@@ -85,7 +85,7 @@ export class ProbePoll {
     const { clock, random, timeout, estate } = this.#options;
     const check = this.#limitChecks(async () => {
       const found = await checkImpostor({ ...endpoint, address, timeout, clock, random, signal });
-      if (found !== undefined) estate.takeImpostorCheck(found);
+      if (found !== undefined) estate.recordImpostorCheck(found);
     }).finally(() => this.#checks.delete(check));
     this.#checks.add(check);
   }

@@ -62,7 +62,7 @@ export function createRounds(options: RoundsOptions): Rounds {
     async discover(signal) {
       const sightings: Sighting[] = [];
       await pollDiscovery(settings, { timeout, attempts, clock, random, signal }, (lookup) => {
-        sightings.push(...estate.takeLookup(lookup));
+        sightings.push(...estate.recordLookup(lookup));
         if (lookup.result.ok) resolver.learn(lookup.result.value.glue);
         options.onLookup?.(lookup);
       });

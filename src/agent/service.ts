@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { HoldOf } from '../conditions/open-conditions.ts';
-import type { Picture } from '../conditions/snapshot.ts';
+import type { Snapshot } from '../conditions/snapshot.ts';
 import type { ListenAddress } from '../config/listen-address.ts';
 import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
@@ -18,7 +18,7 @@ import { Agent, type AgentDeps } from './agent.ts';
 import { ConditionsWatch } from './conditions-watch.ts';
 import { externalUrl } from './external-url.ts';
 import { ingestSettings } from './ingest-settings.ts';
-import { recordsView, withoutMachines } from './logs-snapshot.ts';
+import { logsSnapshot, withoutMachines } from './logs-snapshot.ts';
 import { outboxMemory } from './outbox-memory.ts';
 import { namedProducts } from './report-poll.ts';
 import { WebSide } from './web-side.ts';
@@ -63,7 +63,7 @@ export class Service {
     const { deps } = options;
     const agent = await Agent.create(deps);
     const conditions = await ConditionsWatch.create({
-      picture: (): Omit<Picture, 'risen'> | undefined => (agent.ready ? service.#source(true) : undefined),
+      snapshot: (): Snapshot | undefined => (agent.ready ? service.#snapshot(true) : undefined),
       clock: deps.clock,
       store: deps.store,
       holdOf: options.holdOf,
@@ -84,7 +84,7 @@ export class Service {
     this.#agent = agent;
     this.#conditions = conditions;
     agent.onRound(() => conditions.evaluate());
-    conditions.onEvaluated((open) => void this.#notifier.take(open, deps.clock.now()));
+    conditions.onEvaluated((open) => void this.#notifier.update(open, deps.clock.now()));
     this.#reload = { successful: true, lastSuccess: deps.clock.now() };
     const { clock, random, logger } = deps;
     this.#notifier = new Notifier({ memory: outboxMemory(deps.store), clock, random, logger });
@@ -94,9 +94,9 @@ export class Service {
         version,
         access: () => this.#web.access(),
         liveProbe: () => agent.liveProbe,
-        metrics: (machines) => ({ contentType: page.contentType, body: page.render(this.#source(machines)) }),
-        estate: () => agent.view(),
-        records: () => this.#source(true).records,
+        metrics: (machines) => ({ contentType: page.contentType, body: page.render(this.#snapshot(machines)) }),
+        estate: () => agent.snapshot(),
+        logs: () => this.#snapshot(true).logs,
         leaseSettings: () => leaseSettings(this.#config.leases),
         overview: (days) => deps.store.overview(days),
         conditions: () => conditions.open,
@@ -104,7 +104,7 @@ export class Service {
         store: () => deps.store,
         ingest: () => ingestSettings(this.#config),
         readReport: (octets) => parseReport(octets, namedProducts(this.#config)),
-        takeReport: (host, report) => agent.takeReport(host, report),
+        acceptReport: (host, report) => agent.acceptReport(host, report),
         ready: () => agent.ready,
         configuration: () => print(this.#config),
         reload: () => this.reload(),
@@ -216,13 +216,13 @@ export class Service {
     });
   }
 
-  #source(machines: boolean) {
+  #snapshot(machines: boolean) {
     const { version, deps } = this.#options;
-    const estate = this.#agent.view();
-    const records = recordsView(this.#config, deps.store.aggregates, deps.eventClock, estate);
+    const estate = this.#agent.snapshot();
+    const logs = logsSnapshot(this.#config, deps.store.aggregates, deps.eventClock, estate);
     return {
       estate,
-      records: machines ? records : withoutMachines(records),
+      logs: machines ? logs : withoutMachines(logs),
       agent: {
         build: { version, node: process.version.slice(1) },
         reload: { ...this.#reload, successful: this.#reload.successful && !this.#webFailed },

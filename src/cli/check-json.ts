@@ -1,15 +1,15 @@
-import type { DomainView, EndpointView, HostView, LookupView } from '../estate/snapshot.ts';
+import type { DomainSnapshot, EndpointSnapshot, HostSnapshot, LookupSnapshot } from '../estate/snapshot.ts';
 import type { Report } from './check-status.ts';
 
 /** The same as the table, for programs. Durations are seconds. */
-export function formatJson({ view, verdicts, status }: Report): string {
-  const hosts = new Map(view.hosts.map((host) => [host.host, host]));
+export function formatJson({ estate, findings, status }: Report): string {
+  const hosts = new Map(estate.hosts.map((host) => [host.host, host]));
   const report = {
     status: status.status,
     summary: status.summary,
-    hosts: view.endpoints.map((endpoint) => hostJson(endpoint, hosts.get(endpoint.host))),
-    domains: view.domains.map(domainJson),
-    conditions: verdicts.map(({ name, severity, subject, summary, remedy }) => ({
+    hosts: estate.endpoints.map((endpoint) => hostJson(endpoint, hosts.get(endpoint.host))),
+    domains: estate.domains.map(domainJson),
+    conditions: findings.map(({ name, severity, subject, summary, remedy }) => ({
       name,
       severity,
       subject,
@@ -20,7 +20,7 @@ export function formatJson({ view, verdicts, status }: Report): string {
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 
-function hostJson({ host, port, up, genuine, probe }: EndpointView, facts: HostView | undefined) {
+function hostJson({ host, port, up, genuine, probe }: EndpointSnapshot, snapshot: HostSnapshot | undefined) {
   return {
     host,
     port,
@@ -28,14 +28,14 @@ function hostJson({ host, port, up, genuine, probe }: EndpointView, facts: HostV
     outcome: probe?.outcome ?? null,
     detail: probe?.detail ?? null,
     genuine: genuine ?? null,
-    published: facts?.published ?? null,
-    expected: facts?.expected ?? false,
+    published: snapshot?.published ?? null,
+    expected: snapshot?.expected ?? false,
     duration_seconds: probe?.phases ?? null,
     addresses: (probe?.addresses ?? []).map(({ address, outcome, detail }) => ({ address, outcome, detail })),
   };
 }
 
-function domainJson(domain: DomainView) {
+function domainJson(domain: DomainSnapshot) {
   return {
     domain: domain.name,
     records: domain.records,
@@ -46,7 +46,7 @@ function domainJson(domain: DomainView) {
   };
 }
 
-function lookupJson({ server, last, answer, flaws }: LookupView) {
+function lookupJson({ server, last, answer, flaws }: LookupSnapshot) {
   return {
     server,
     success: last?.failure === undefined,

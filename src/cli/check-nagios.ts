@@ -1,5 +1,5 @@
-import type { Verdict } from '../conditions/condition.ts';
-import type { EndpointView } from '../estate/snapshot.ts';
+import type { NamedFinding } from '../conditions/condition.ts';
+import type { EndpointSnapshot } from '../estate/snapshot.ts';
 import { formatHostPort } from '../kernel/address.ts';
 import type { Report } from './check-status.ts';
 
@@ -7,18 +7,18 @@ import type { Report } from './check-status.ts';
 const MOST_TEXTS = 4;
 
 /** One line as the monitoring plugins' guidelines have it: status, text, `|`, performance data. */
-export function formatNagios({ view, verdicts, status }: Report): string {
-  const more = verdicts.length > MOST_TEXTS ? [`and ${verdicts.length - MOST_TEXTS} more`] : [];
-  const texts = [status.summary, ...verdicts.slice(0, MOST_TEXTS).map(textOf), ...more].map(withoutBar);
+export function formatNagios({ estate, findings, status }: Report): string {
+  const more = findings.length > MOST_TEXTS ? [`and ${findings.length - MOST_TEXTS} more`] : [];
+  const texts = [status.summary, ...findings.slice(0, MOST_TEXTS).map(textOf), ...more].map(withoutBar);
   const data = [
-    `hosts=${view.hostCount};;;0`,
-    ...(view.hostsUp === undefined ? [] : [`hosts_up=${view.hostsUp};;;0;${view.hostCount}`]),
-    ...view.endpoints.flatMap(timeOf),
+    `hosts=${estate.hostCount};;;0`,
+    ...(estate.hostsUp === undefined ? [] : [`hosts_up=${estate.hostsUp};;;0;${estate.hostCount}`]),
+    ...estate.endpoints.flatMap(timeOf),
   ];
   return `KMS ${status.status} - ${texts.join('; ')} | ${data.join(' ')}\n`;
 }
 
-function textOf({ name, summary }: Verdict): string {
+function textOf({ name, summary }: NamedFinding): string {
   return `${name}: ${summary}`;
 }
 
@@ -27,7 +27,7 @@ function withoutBar(text: string): string {
   return text.replace(/[|\r\n]/g, ' ');
 }
 
-function timeOf({ host, port, probe }: EndpointView): string[] {
+function timeOf({ host, port, probe }: EndpointSnapshot): string[] {
   const { connect, bind } = probe?.phases ?? {};
   if (connect === undefined || bind === undefined) return [];
   return [`'${formatHostPort(host, port)}'=${(connect + bind).toFixed(6)}s;;;0`];

@@ -1,29 +1,29 @@
-import type { Verdict } from '../conditions/condition.ts';
-import type { EstateView } from '../estate/snapshot.ts';
+import type { NamedFinding } from '../conditions/condition.ts';
+import type { EstateSnapshot } from '../estate/snapshot.ts';
 import type { Status } from './exit-codes.ts';
 
 export interface Report {
-  readonly view: EstateView;
-  readonly verdicts: readonly Verdict[];
-  readonly status: Judgement;
+  readonly estate: EstateSnapshot;
+  readonly findings: readonly NamedFinding[];
+  readonly status: OverallStatus;
 }
 
-export interface Judgement {
+export interface OverallStatus {
   readonly status: Status;
   /** One clause, no full stop. */
   readonly summary: string;
 }
 
 /** The whole look in one word, as monitoring plugins give it. */
-export function statusOf(view: EstateView, verdicts: readonly Verdict[]): Judgement {
-  const unknown = whyUnknown(view);
+export function statusOf(estate: EstateSnapshot, findings: readonly NamedFinding[]): OverallStatus {
+  const unknown = whyUnknown(estate);
   if (unknown !== undefined) return { status: 'UNKNOWN', summary: unknown };
-  const summary = `${view.hostsUp ?? 0} of ${view.hostCount} KMS ${view.hostCount === 1 ? 'host' : 'hosts'} up`;
-  if (verdicts.some((verdict) => verdict.severity === 'critical')) return { status: 'CRITICAL', summary };
-  return { status: verdicts.length > 0 ? 'WARNING' : 'OK', summary };
+  const summary = `${estate.hostsUp ?? 0} of ${estate.hostCount} KMS ${estate.hostCount === 1 ? 'host' : 'hosts'} up`;
+  if (findings.some((finding) => finding.severity === 'critical')) return { status: 'CRITICAL', summary };
+  return { status: findings.length > 0 ? 'WARNING' : 'OK', summary };
 }
 
-function whyUnknown({ domains, endpoints }: EstateView): string | undefined {
+function whyUnknown({ domains, endpoints }: EstateSnapshot): string | undefined {
   if (endpoints.length > 0) return undefined;
   if (domains.length === 0)
     return 'nothing to look at: name a --domain or a --host, or set discovery.domains or hosts in the configuration';

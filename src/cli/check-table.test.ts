@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import { answer, estate, probe } from '../../test/support/estate.ts';
-import { pictureOf } from '../../test/support/snapshot.ts';
-import { judge } from '../conditions/catalogue.ts';
+import { snapshotWith } from '../../test/support/snapshot.ts';
+import { findingsIn } from '../conditions/catalogue.ts';
 import { statusOf } from './check-status.ts';
 import { formatTable } from './check-table.ts';
 
 test('a line a host tells what is odd about it, and stays short', () => {
-  const book = estate({
+  const watched = estate({
     domains: [{ name: 'corp.example', expectedHosts: ['kms01.corp.example', 'kms02.corp.example'] }],
     hosts: [{ name: 'kms-dmz.example', aliases: [], port: undefined }],
   });
-  book.takeLookup(answer(0, ['kms01.corp.example', 'kms02.corp.example', 'kms99.corp.example']));
+  watched.recordLookup(answer(0, ['kms01.corp.example', 'kms02.corp.example', 'kms99.corp.example']));
   const partly = probe(0, 'kms01.corp.example');
   const failing = {
     address: '2001:db8::1',
@@ -19,14 +19,14 @@ test('a line a host tells what is odd about it, and stays short', () => {
     connect: undefined,
     bind: undefined,
   } as const;
-  book.takeProbe({ ...partly, addresses: [...partly.addresses, failing] });
-  book.takeProbe(probe(0, 'kms02.corp.example', 'filtered'));
-  book.takeProbe(probe(0, 'kms99.corp.example'));
-  book.takeProbe(probe(0, 'kms-dmz.example'));
-  const view = book.view(0);
-  const verdicts = judge(pictureOf(view));
+  watched.recordProbe({ ...partly, addresses: [...partly.addresses, failing] });
+  watched.recordProbe(probe(0, 'kms02.corp.example', 'filtered'));
+  watched.recordProbe(probe(0, 'kms99.corp.example'));
+  watched.recordProbe(probe(0, 'kms-dmz.example'));
+  const snapshot = watched.snapshot(0);
+  const findings = findingsIn(snapshotWith(snapshot));
 
-  const table = formatTable({ view, verdicts, status: statusOf(view, verdicts) }, false);
+  const table = formatTable({ estate: snapshot, findings, status: statusOf(snapshot, findings) }, false);
 
   const hosts = table.slice(0, table.indexOf('\n\n')).split('\n').slice(1);
   expect(hosts.toSorted()).toEqual([

@@ -1,7 +1,13 @@
 import { styleText } from 'node:util';
-import type { Verdict } from '../conditions/condition.ts';
+import type { NamedFinding } from '../conditions/condition.ts';
 import type { SrvAnswer } from '../discovery/types.ts';
-import type { DomainView, EndpointView, EstateView, HostView, LookupView } from '../estate/snapshot.ts';
+import type {
+  DomainSnapshot,
+  EndpointSnapshot,
+  EstateSnapshot,
+  HostSnapshot,
+  LookupSnapshot,
+} from '../estate/snapshot.ts';
 import { formatHostPort } from '../kernel/address.ts';
 import { columns } from '../kernel/columns.ts';
 import type { Report } from './check-status.ts';
@@ -17,21 +23,21 @@ const STATUS_STYLES: Readonly<Record<Status, Style>> = {
   UNKNOWN: 'yellow',
 };
 
-/** For a person: a line a host and a line a name server, what is wrong and what to do, and the verdict last. */
-export function formatTable({ view, verdicts, status }: Report, color: boolean): string {
+/** For a person: a line a host and a line a name server, what is wrong and what to do, and the finding last. */
+export function formatTable({ estate, findings, status }: Report, color: boolean): string {
   const paint: Paint = color
     ? (style, text) => styleText(style, text, { validateStream: false })
     : (_style, text) => text;
   const blocks = [
-    block('KMS HOSTS', hostRows(view, paint), paint),
+    block('KMS HOSTS', hostRows(estate, paint), paint),
     block(
       'DNS',
-      view.domains.flatMap((domain) => domainRows(domain, paint)),
+      estate.domains.flatMap((domain) => domainRows(domain, paint)),
       paint,
     ),
     block(
       'WHAT IS WRONG',
-      verdicts.flatMap((verdict) => verdictLines(verdict, paint)),
+      findings.flatMap((finding) => findingLines(finding, paint)),
       paint,
     ),
     `${paint(STATUS_STYLES[status.status], status.status)}: ${status.summary}`,
@@ -43,15 +49,15 @@ function block(title: string, lines: readonly string[], paint: Paint): string {
   return lines.length === 0 ? '' : [paint('bold', title), ...lines].join('\n');
 }
 
-function hostRows({ endpoints, hosts, domains }: EstateView, paint: Paint): readonly string[] {
-  const facts = new Map(hosts.map((host) => [host.host, host]));
+function hostRows({ endpoints, hosts, domains }: EstateSnapshot, paint: Paint): readonly string[] {
+  const byName = new Map(hosts.map((host) => [host.host, host]));
   const unexpected = new Set(domains.flatMap((domain) => domain.unexpected.map(({ host }) => host)));
   return columns(
-    endpoints.map((endpoint) => hostRow(endpoint, origin(facts.get(endpoint.host), unexpected, paint), paint)),
+    endpoints.map((endpoint) => hostRow(endpoint, origin(byName.get(endpoint.host), unexpected, paint), paint)),
   );
 }
 
-function hostRow(endpoint: EndpointView, origin: string, paint: Paint): readonly string[] {
+function hostRow(endpoint: EndpointSnapshot, origin: string, paint: Paint): readonly string[] {
   const { host, port, probe, up, genuine } = endpoint;
   const [mark, style] = markOf(up === true, genuine !== false);
   const { connect, bind } = probe?.phases ?? {};
@@ -65,7 +71,7 @@ function hostRow(endpoint: EndpointView, origin: string, paint: Paint): readonly
 }
 
 /** Short, so that the lines stay in their columns: why a host is down is told below, with what to do. */
-function remark({ up, genuine, probe }: EndpointView): string {
+function remark({ up, genuine, probe }: EndpointSnapshot): string {
   if (up !== true) return '';
   if (genuine === false) return 'accepts any interface: not genuine';
   const addresses = probe?.addresses ?? [];
@@ -85,14 +91,14 @@ function milliseconds(seconds: number | undefined): string {
   return seconds === undefined ? '-'.padStart(6) : `${(seconds * 1000).toFixed(1).padStart(6)} ms`;
 }
 
-function origin(facts: HostView | undefined, unexpected: ReadonlySet<string>, paint: Paint): string {
-  const published = facts?.published === undefined ? [] : [paint('dim', facts.published ? 'in DNS' : 'not in DNS')];
-  if (facts?.expected === true) return [...published, paint('dim', 'expected')].join(', ');
-  if (unexpected.has(facts?.host ?? '')) return [...published, paint('yellow', 'not expected')].join(', ');
+function origin(host: HostSnapshot | undefined, unexpected: ReadonlySet<string>, paint: Paint): string {
+  const published = host?.published === undefined ? [] : [paint('dim', host.published ? 'in DNS' : 'not in DNS')];
+  if (host?.expected === true) return [...published, paint('dim', 'expected')].join(', ');
+  if (unexpected.has(host?.host ?? '')) return [...published, paint('yellow', 'not expected')].join(', ');
   return published.join('');
 }
 
-function domainRows(domain: DomainView, paint: Paint): readonly string[] {
+function domainRows(domain: DomainSnapshot, paint: Paint): readonly string[] {
   return columns(domain.lookups.map((lookup) => lookupRow(domain.name, lookup, paint))).concat(
     [...new Set(domain.lookups.flatMap((lookup) => lookup.flaws.map((flaw) => flaw.text)))].map(
       (text) => `${paint('yellow', '!')} ${domain.name}: ${text}`,
@@ -100,7 +106,7 @@ function domainRows(domain: DomainView, paint: Paint): readonly string[] {
   );
 }
 
-function lookupRow(domain: string, { server, last, answer }: LookupView, paint: Paint): readonly string[] {
+function lookupRow(domain: string, { server, last, answer }: LookupSnapshot, paint: Paint): readonly string[] {
   const failed = last?.failure !== undefined || answer === undefined;
   const empty = !failed && answer.records.length === 0;
   const style = failed ? 'red' : empty ? 'yellow' : 'green';
@@ -119,7 +125,7 @@ function said({ status, records }: SrvAnswer): string {
   return `${records.length} SRV ${records.length === 1 ? 'record' : 'records'}, TTL ${ttl} s`;
 }
 
-function verdictLines({ severity, name, summary, remedy }: Verdict, paint: Paint): readonly string[] {
+function findingLines({ severity, name, summary, remedy }: NamedFinding, paint: Paint): readonly string[] {
   const style = severity === 'critical' ? 'red' : 'yellow';
   return [
     `${paint(style, severity === 'critical' ? '\u2717' : '!')} ${summary} ${paint('dim', `(${name})`)}`,

@@ -1,9 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { estateSettings } from '../agent/estate-settings.ts';
-import { recordsView } from '../agent/logs-snapshot.ts';
+import { logsSnapshot } from '../agent/logs-snapshot.ts';
 import { oneLook } from '../agent/one-look.ts';
 import { schedulesOf } from '../agent/schedule.ts';
-import { judge } from '../conditions/catalogue.ts';
+import { findingsIn } from '../conditions/catalogue.ts';
 import { systemResolver } from '../discovery/resolv-conf.ts';
 import { nameServer } from '../discovery/servers.ts';
 import type { NameServer } from '../discovery/types.ts';
@@ -49,11 +49,11 @@ async function check(options: Options, terminal: Terminal): Promise<number> {
   const schedules = schedulesOf(config);
   const settings = narrow(estateSettings(config, await systemResolver(), schedules), options);
   const { signal } = new AbortController();
-  const view = await oneLook(config, settings, schedules, { clock: systemClock, random: systemRandom, signal });
-  const records = recordsView(config, undefined, systemClock, view);
-  const verdicts = judge({ estate: view, records, agent: undefined, risen: new Set() });
-  const status = statusOf(view, verdicts);
-  terminal.out(formatReport(options.format, { view, verdicts, status }, terminal.color));
+  const estate = await oneLook(config, settings, schedules, { clock: systemClock, random: systemRandom, signal });
+  const logs = logsSnapshot(config, undefined, systemClock, estate);
+  const findings = findingsIn({ estate, logs, agent: undefined, risen: new Set() });
+  const status = statusOf(estate, findings);
+  terminal.out(formatReport(options.format, { estate, findings, status }, terminal.color));
   return STATUS[status.status];
 }
 

@@ -1,7 +1,7 @@
 import { MINUTE } from '../kernel/duration.ts';
 import type { Condition, Finding } from './condition.ts';
 import { AGENT_RUNBOOKS } from './runbooks/agent.ts';
-import type { Picture } from './snapshot.ts';
+import type { ConditionSnapshot } from './snapshot.ts';
 import { counted, span } from './words.ts';
 
 /** A receiver that was reached within so long, in milliseconds, is not failing. */
@@ -84,7 +84,7 @@ absent(up{job="kmswatch"})`,
   },
 ];
 
-function storeFailing({ agent }: Picture): readonly Finding[] {
+function storeFailing({ agent }: ConditionSnapshot): readonly Finding[] {
   if (agent?.store === undefined || agent.store.up) return [];
   return [
     {
@@ -95,7 +95,7 @@ function storeFailing({ agent }: Picture): readonly Finding[] {
   ];
 }
 
-function pollStalled({ agent, estate }: Picture): readonly Finding[] {
+function pollStalled({ agent, estate }: ConditionSnapshot): readonly Finding[] {
   return (agent?.loops ?? []).flatMap(({ name, lastEnd, limit }) => {
     const silence = lastEnd === undefined ? 0 : (estate.at - lastEnd) / 1000;
     if (silence <= limit) return [];
@@ -111,7 +111,7 @@ function pollStalled({ agent, estate }: Picture): readonly Finding[] {
   });
 }
 
-function reloadFailed({ agent }: Picture): readonly Finding[] {
+function reloadFailed({ agent }: ConditionSnapshot): readonly Finding[] {
   if (agent === undefined || agent.reload.successful) return [];
   return [
     {
@@ -122,7 +122,7 @@ function reloadFailed({ agent }: Picture): readonly Finding[] {
   ];
 }
 
-function notifierFailing({ agent, estate }: Picture): readonly Finding[] {
+function notifierFailing({ agent, estate }: ConditionSnapshot): readonly Finding[] {
   const isLately = (time: number | undefined): boolean => time !== undefined && estate.at - time < REACHED_WITHIN;
   return (agent?.receivers ?? [])
     .filter(({ lastFailed, lastDelivered }) => isLately(lastFailed) && !isLately(lastDelivered))

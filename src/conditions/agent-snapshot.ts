@@ -1,15 +1,15 @@
 /** What the agent knows of itself. Times are milliseconds since the epoch, durations seconds. */
-export interface AgentView {
+export interface AgentSnapshot {
   readonly build: { readonly version: string; readonly node: string };
   readonly reload: { readonly successful: boolean; readonly lastSuccess: number };
-  readonly loops: readonly LoopView[];
+  readonly loops: readonly LoopSnapshot[];
   /** Undefined while no store is open. */
   readonly store: { readonly up: boolean; readonly bytes: number | undefined } | undefined;
   /** Those of `notify`. */
-  readonly receivers: readonly ReceiverView[];
+  readonly receivers: readonly ReceiverSnapshot[];
 }
 
-export interface LoopView {
+export interface LoopSnapshot {
   readonly name: string;
   /** Of the last round that ended; undefined before. */
   readonly duration: number | undefined;
@@ -21,7 +21,7 @@ export interface LoopView {
 }
 
 /** Somebody who is told of conditions. */
-export interface ReceiverView {
+export interface ReceiverSnapshot {
   /** Its name in metrics, free of secrets. */
   readonly receiver: string;
   /** Since the start of the agent: messages that it confirmed, attempts that failed, alerts without room in its queue. */

@@ -1,15 +1,15 @@
 import { describe, expect, it, test } from 'vitest';
 import { answer, estate, failure, probe, server } from '../../test/support/estate.ts';
-import { pictureOf } from '../../test/support/snapshot.ts';
+import { snapshotWith } from '../../test/support/snapshot.ts';
 import type { Estate } from '../estate/estate.ts';
 import type { EstateSettings } from '../estate/settings.ts';
 import { PROBE_OUTCOMES } from '../probe/types.ts';
-import { CATALOGUE, judge } from './catalogue.ts';
+import { CATALOGUE, findingsIn } from './catalogue.ts';
 
 function verdicts(changes: Partial<EstateSettings>, happen: (watched: Estate) => void): string[] {
   const watched = estate(changes);
   happen(watched);
-  return judge(pictureOf(watched.view(0))).map(({ name, severity, subject }) =>
+  return findingsIn(snapshotWith(watched.snapshot(0))).map(({ name, severity, subject }) =>
     `${severity} ${name} ${Object.values(subject).join(' ')}`.trimEnd(),
   );
 }
@@ -21,9 +21,9 @@ const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => voi
     'a healthy estate',
     EXPECTED,
     (watched) => {
-      watched.takeLookup(answer(0, ['kms01']));
-      watched.takeProbe(probe(0, 'kms01'));
-      watched.takeImpostorCheck({ host: 'kms01', port: 1688, at: 0, genuine: true });
+      watched.recordLookup(answer(0, ['kms01']));
+      watched.recordProbe(probe(0, 'kms01'));
+      watched.recordImpostorCheck({ host: 'kms01', port: 1688, at: 0, genuine: true });
     },
     [],
   ],
@@ -32,9 +32,9 @@ const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => voi
     'one of two down',
     {},
     (watched) => {
-      watched.takeLookup(answer(0, ['kms01', 'kms02']));
-      watched.takeProbe(probe(0, 'kms01'));
-      watched.takeProbe(probe(0, 'kms02', 'refused'));
+      watched.recordLookup(answer(0, ['kms01', 'kms02']));
+      watched.recordProbe(probe(0, 'kms01'));
+      watched.recordProbe(probe(0, 'kms02', 'refused'));
     },
     ['warning KmsHostDown kms02 1688'],
   ],
@@ -42,8 +42,8 @@ const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => voi
     'all down',
     {},
     (watched) => {
-      watched.takeLookup(answer(0, ['kms01']));
-      watched.takeProbe(probe(0, 'kms01', 'filtered'));
+      watched.recordLookup(answer(0, ['kms01']));
+      watched.recordProbe(probe(0, 'kms01', 'filtered'));
     },
     ['critical KmsNoHostAvailable', 'critical KmsNoHostAvailable corp.example', 'warning KmsHostDown kms01 1688'],
   ],
@@ -51,24 +51,24 @@ const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => voi
     'an impostor',
     {},
     (watched) => {
-      watched.takeLookup(answer(0, ['kms01']));
-      watched.takeProbe(probe(0, 'kms01'));
-      watched.takeImpostorCheck({ host: 'kms01', port: 1688, at: 0, genuine: false });
+      watched.recordLookup(answer(0, ['kms01']));
+      watched.recordProbe(probe(0, 'kms01'));
+      watched.recordImpostorCheck({ host: 'kms01', port: 1688, at: 0, genuine: false });
     },
     ['warning KmsHostImpostor kms01 1688'],
   ],
   [
     'no record at any server',
     {},
-    (watched) => watched.takeLookup(answer(0, [])),
+    (watched) => watched.recordLookup(answer(0, [])),
     ['critical KmsSrvRecordMissing corp.example'],
   ],
   [
     'no record at one server while the other is silent',
     { servers: [server('a'), server('b')] },
     (watched) => {
-      watched.takeLookup(answer(0, [], { from: 'a' }));
-      watched.takeLookup(failure(0, 'timeout', { from: 'b' }));
+      watched.recordLookup(answer(0, [], { from: 'a' }));
+      watched.recordLookup(failure(0, 'timeout', { from: 'b' }));
     },
     ['warning KmsDnsLookupFailing corp.example b'],
   ],
@@ -76,9 +76,9 @@ const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => voi
     'an expected host without a record, though up',
     EXPECTED,
     (watched) => {
-      watched.takeLookup(answer(0, ['kms02']));
-      watched.takeProbe(probe(0, 'kms01'));
-      watched.takeProbe(probe(0, 'kms02'));
+      watched.recordLookup(answer(0, ['kms02']));
+      watched.recordProbe(probe(0, 'kms01'));
+      watched.recordProbe(probe(0, 'kms02'));
     },
     ['warning KmsSrvRecordMissing corp.example kms01', 'warning KmsSrvRecordUnexpected corp.example kms02 1688'],
   ],
@@ -86,9 +86,9 @@ const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => voi
     'a record whose target is no KMS host',
     {},
     (watched) => {
-      watched.takeLookup(answer(0, ['kms01', 'kms02']));
-      watched.takeProbe(probe(0, 'kms01'));
-      watched.takeProbe(probe(0, 'kms02', 'unresolvable'));
+      watched.recordLookup(answer(0, ['kms01', 'kms02']));
+      watched.recordProbe(probe(0, 'kms01'));
+      watched.recordProbe(probe(0, 'kms02', 'unresolvable'));
     },
     ['warning KmsHostDown kms02 1688', 'warning KmsSrvRecordStale corp.example kms02 1688'],
   ],
@@ -96,9 +96,9 @@ const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => voi
     'servers that disagree',
     { servers: [server('a'), server('b')] },
     (watched) => {
-      watched.takeLookup(answer(0, ['kms01'], { from: 'a' }));
-      watched.takeLookup(answer(0, [], { from: 'b' }));
-      watched.takeProbe(probe(0, 'kms01'));
+      watched.recordLookup(answer(0, ['kms01'], { from: 'a' }));
+      watched.recordLookup(answer(0, [], { from: 'b' }));
+      watched.recordProbe(probe(0, 'kms01'));
     },
     ['warning KmsDnsServersDisagree corp.example'],
   ],
@@ -112,8 +112,8 @@ describe('what a person reads', () => {
   it('names the host and tells what to do, for every outcome', () => {
     for (const outcome of PROBE_OUTCOMES.filter((each) => each !== 'ok')) {
       const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1689 }] });
-      watched.takeProbe(probe(0, 'kms01', outcome, 1689));
-      const down = judge(pictureOf(watched.view(0))).find((verdict) => verdict.name === 'KmsHostDown');
+      watched.recordProbe(probe(0, 'kms01', outcome, 1689));
+      const down = findingsIn(snapshotWith(watched.snapshot(0))).find((verdict) => verdict.name === 'KmsHostDown');
       expect(down?.summary).toContain('kms01:1689');
       expect(down?.remedy).toMatch(/\.$/);
     }
@@ -121,17 +121,17 @@ describe('what a person reads', () => {
 
   it('names the records in which servers differ', () => {
     const watched = estate({ servers: [server('a'), server('b')] });
-    watched.takeLookup(answer(0, ['kms01', 'kms02'], { from: 'a' }));
-    watched.takeLookup(answer(0, ['kms01', 'kms02/0/5'], { from: 'b' }));
-    expect(judge(pictureOf(watched.view(0)))[0]?.summary).toBe(
+    watched.recordLookup(answer(0, ['kms01', 'kms02'], { from: 'a' }));
+    watched.recordLookup(answer(0, ['kms01', 'kms02/0/5'], { from: 'b' }));
+    expect(findingsIn(snapshotWith(watched.snapshot(0)))[0]?.summary).toBe(
       'Name servers disagree about the KMS records of corp.example: a alone has 0 0 1688 kms02; b alone has 0 5 1688 kms02',
     );
   });
 
   it('speaks of one host as of one', () => {
     const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1688 }], domains: [] });
-    watched.takeProbe(probe(0, 'kms01', 'refused'));
-    expect(judge(pictureOf(watched.view(0)))[0]?.summary).toBe('The only KMS host known here is not up');
+    watched.recordProbe(probe(0, 'kms01', 'refused'));
+    expect(findingsIn(snapshotWith(watched.snapshot(0)))[0]?.summary).toBe('The only KMS host known here is not up');
   });
 });
 

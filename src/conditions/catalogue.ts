@@ -1,12 +1,12 @@
 import { AGENT_CONDITIONS } from './agent-conditions.ts';
 import { CLIENT_CONDITIONS } from './client-conditions.ts';
-import type { Condition, Finding, Verdict } from './condition.ts';
+import type { Condition, NamedFinding } from './condition.ts';
 import { DISCOVERY_CONDITIONS } from './discovery-conditions.ts';
 import { DOCUMENTATION } from './documentation.ts';
 import { HOST_CONDITIONS } from './host-conditions.ts';
 import { LEASE_CONDITIONS } from './lease-conditions.ts';
 import { LOG_CONDITIONS } from './log-conditions.ts';
-import type { Picture } from './snapshot.ts';
+import type { ConditionSnapshot } from './snapshot.ts';
 import { THRESHOLD_CONDITIONS } from './threshold-conditions.ts';
 
 /** Every condition, in the order in which a person should hear of them. */
@@ -20,23 +20,12 @@ export const CATALOGUE: readonly Condition[] = [
   ...AGENT_CONDITIONS,
 ];
 
-/** Something that holds, with the condition that says so. */
-export interface Judgement {
-  readonly condition: Condition;
-  readonly finding: Finding;
-}
-
 /** What holds now, whatever its hold time; the critical first. */
-export function judgements(picture: Picture): readonly Judgement[] {
-  const all = CATALOGUE.flatMap((condition) =>
-    (condition.evaluate?.(picture) ?? []).map((finding) => ({ condition, finding })),
+export function findingsIn(snapshot: ConditionSnapshot): readonly NamedFinding[] {
+  const all = CATALOGUE.flatMap(({ name, severity, hold, evaluate }) =>
+    (evaluate?.(snapshot) ?? []).map((finding) => ({ name, severity, hold, ...finding })),
   );
   return all.sort((a, b) => rank(a) - rank(b));
-}
-
-/** The same, as it is told to people. */
-export function judge(picture: Picture): readonly Verdict[] {
-  return judgements(picture).map(({ condition: { name, severity }, finding }) => ({ name, severity, ...finding }));
 }
 
 /** Where the runbook of a condition stands, from the top of the package. */
@@ -49,6 +38,6 @@ export function runbookUrlOf(name: string): string {
   return `${DOCUMENTATION}${runbookOf(name)}`;
 }
 
-function rank({ condition }: Judgement): number {
-  return condition.severity === 'critical' ? 0 : 1;
+function rank({ severity }: NamedFinding): number {
+  return severity === 'critical' ? 0 : 1;
 }

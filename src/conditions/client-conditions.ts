@@ -3,7 +3,7 @@ import type { Condition, Finding } from './condition.ts';
 import { unlessStale } from './feed-promql.ts';
 import { judgedHosts, staleFeeds } from './feeds.ts';
 import { CLIENT_RUNBOOKS } from './runbooks/clients.ts';
-import type { Picture } from './snapshot.ts';
+import type { ConditionSnapshot } from './snapshot.ts';
 import { CLASS_TEMPLATE, classWords, counted, percent } from './words.ts';
 
 /** Of the last hour's requests, and at least so many. */
@@ -87,9 +87,9 @@ ${unlessStale}`,
   },
 ];
 
-function requestsFailing(picture: Picture): readonly Finding[] {
-  const counts = picture.records.aggregates?.requestsLastHour ?? [];
-  const stale = staleFeeds(picture);
+function requestsFailing(snapshot: ConditionSnapshot): readonly Finding[] {
+  const counts = snapshot.logs.aggregates?.requestsLastHour ?? [];
+  const stale = staleFeeds(snapshot);
   const hosts = new Map<string, { all: number; failed: number }>();
   for (const { host, result, count } of counts) {
     const sums = hosts.get(host) ?? { all: 0, failed: 0 };
@@ -110,9 +110,9 @@ function requestsFailing(picture: Picture): readonly Finding[] {
   });
 }
 
-function productRefused(picture: Picture): readonly Finding[] {
-  const stale = staleFeeds(picture);
-  return (picture.records.aggregates?.refused ?? [])
+function productRefused(snapshot: ConditionSnapshot): readonly Finding[] {
+  const stale = staleFeeds(snapshot);
+  return (snapshot.logs.aggregates?.refused ?? [])
     .filter(({ host }) => !stale.has(host))
     .map(({ host, product }) => ({
       subject: { host, product },
@@ -122,9 +122,9 @@ function productRefused(picture: Picture): readonly Finding[] {
     }));
 }
 
-function clientsRetrying(picture: Picture): readonly Finding[] {
-  const stale = staleFeeds(picture);
-  return (picture.records.aggregates?.retrying ?? [])
+function clientsRetrying(snapshot: ConditionSnapshot): readonly Finding[] {
+  const stale = staleFeeds(snapshot);
+  return (snapshot.logs.aggregates?.retrying ?? [])
     .filter(({ host, long }) => long > 0 && !stale.has(host))
     .map(({ host, cls, long }) => ({
       subject: { host, class: cls },
@@ -135,8 +135,8 @@ function clientsRetrying(picture: Picture): readonly Finding[] {
     }));
 }
 
-function duplicateIds({ records }: Picture): readonly Finding[] {
-  const count = records.aggregates?.duplicateClientIds ?? 0;
+function duplicateIds({ logs }: ConditionSnapshot): readonly Finding[] {
+  const count = logs.aggregates?.duplicateClientIds ?? 0;
   if (count === 0) return [];
   return [
     {
@@ -149,8 +149,8 @@ function duplicateIds({ records }: Picture): readonly Finding[] {
   ];
 }
 
-function clockSkew(picture: Picture): readonly Finding[] {
-  return judgedHosts(picture)
+function clockSkew(snapshot: ConditionSnapshot): readonly Finding[] {
+  return judgedHosts(snapshot)
     .filter(({ skewed }) => skewed > 0)
     .map(({ host, skewed }) => ({
       subject: { host },

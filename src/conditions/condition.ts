@@ -1,4 +1,4 @@
-import type { Picture } from './snapshot.ts';
+import type { ConditionSnapshot } from './snapshot.ts';
 
 export const SEVERITIES = ['critical', 'warning'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -41,8 +41,8 @@ export interface Condition {
   readonly group: ConditionGroup;
   /** Milliseconds for which it has to hold before anybody is told. */
   readonly hold: number;
-  /** What holds now: pure, from the picture alone. Undefined: only Prometheus can tell. */
-  readonly evaluate: ((picture: Picture) => readonly Finding[]) | undefined;
+  /** What holds now: pure, from the snapshot alone. Undefined: only Prometheus can tell. */
+  readonly evaluate: ((snapshot: ConditionSnapshot) => readonly Finding[]) | undefined;
   /** The same for Prometheus: a series for each finding, whose labels are its subject and those of the target. */
   readonly promql: string;
   /** One sentence without a full stop, as a template of Prometheus: which host, which number, by when. */
@@ -53,13 +53,11 @@ export interface Condition {
   readonly runbook: Runbook;
 }
 
-export interface Verdict extends Finding {
-  readonly name: string;
-  readonly severity: Severity;
-}
+/** A finding with the condition that holds. */
+export interface NamedFinding extends Finding, Pick<Condition, 'name' | 'severity' | 'hold'> {}
 
-/** A verdict as it is told to people and receivers: `GET /api/v1/conditions`, the status page, the notifier. */
-export interface OpenCondition extends Verdict {
+/** A finding as it is told to people and receivers: `GET /api/v1/conditions`, the status page, the notifier. */
+export interface OpenCondition extends Omit<NamedFinding, 'hold'> {
   /** When it began to hold, milliseconds since the epoch; survives a restart. */
   readonly since: number;
   /** Whether it has held for its hold time. */

@@ -1,6 +1,6 @@
 import type { SrvRecord } from '../discovery/types.ts';
 import { endpointKey } from '../estate/sightings.ts';
-import type { DomainView, LookupView } from '../estate/snapshot.ts';
+import type { DomainSnapshot, LookupSnapshot } from '../estate/snapshot.ts';
 import { formatHostPort } from '../kernel/address.ts';
 import { HOUR, MINUTE } from '../kernel/duration.ts';
 import type { ProbeOutcome } from '../probe/types.ts';
@@ -8,7 +8,7 @@ import type { Condition, Finding } from './condition.ts';
 import { publishingFailed } from './dns-publishing.ts';
 import { unlessStale } from './feed-promql.ts';
 import { DNS_RUNBOOKS } from './runbooks/dns.ts';
-import type { Picture } from './snapshot.ts';
+import type { ConditionSnapshot } from './snapshot.ts';
 
 export const DISCOVERY_CONDITIONS: readonly Condition[] = [
   {
@@ -119,7 +119,7 @@ or
 /** A target that cannot be KMS; a host that is merely down is another condition's. */
 const STALE_OUTCOMES: ReadonlySet<ProbeOutcome> = new Set(['unresolvable', 'not_kms', 'not_rpc']);
 
-function noRecord({ estate }: Picture): readonly Finding[] {
+function noRecord({ estate }: ConditionSnapshot): readonly Finding[] {
   return estate.domains.filter(answersWithoutRecords).map((domain) => ({
     subject: { domain: domain.name },
     summary: `No name server has a KMS record for ${domain.name} (_vlmcs._tcp.${domain.name})`,
@@ -128,7 +128,7 @@ function noRecord({ estate }: Picture): readonly Finding[] {
   }));
 }
 
-function expectedMissing({ estate }: Picture): readonly Finding[] {
+function expectedMissing({ estate }: ConditionSnapshot): readonly Finding[] {
   return estate.domains.flatMap((domain) =>
     domain.missing.map((host) => ({
       subject: { domain: domain.name, host },
@@ -139,12 +139,12 @@ function expectedMissing({ estate }: Picture): readonly Finding[] {
 }
 
 /** Every server has to have answered: one that is silent may know a record. */
-function answersWithoutRecords(domain: DomainView): boolean {
+function answersWithoutRecords(domain: DomainSnapshot): boolean {
   const answers = domain.lookups.map((lookup) => (lookup.last?.failure === undefined ? lookup.answer : undefined));
   return answers.length > 0 && answers.every((answer) => answer !== undefined && answer.records.length === 0);
 }
 
-function recordStale({ estate }: Picture): readonly Finding[] {
+function recordStale({ estate }: ConditionSnapshot): readonly Finding[] {
   const probes = new Map(estate.endpoints.map(({ host, port, probe }) => [endpointKey(host, port), probe]));
   return estate.domains.flatMap((domain) => {
     // Two records that differ in priority and weight alone are one place.
@@ -163,7 +163,7 @@ function recordStale({ estate }: Picture): readonly Finding[] {
   });
 }
 
-function recordUnexpected({ estate }: Picture): readonly Finding[] {
+function recordUnexpected({ estate }: ConditionSnapshot): readonly Finding[] {
   return estate.domains.flatMap((domain) =>
     domain.unexpected.map(({ host, port }) => ({
       subject: { domain: domain.name, host, port: String(port) },
@@ -173,7 +173,7 @@ function recordUnexpected({ estate }: Picture): readonly Finding[] {
   );
 }
 
-function serversDisagree({ estate }: Picture): readonly Finding[] {
+function serversDisagree({ estate }: ConditionSnapshot): readonly Finding[] {
   return estate.domains
     .filter((domain) => domain.disagree === true)
     .map((domain) => ({
@@ -184,7 +184,7 @@ function serversDisagree({ estate }: Picture): readonly Finding[] {
 }
 
 /** Each server with the records that not all have. */
-function comparison(domain: DomainView): string {
+function comparison(domain: DomainSnapshot): string {
   const answers = domain.lookups.flatMap(({ server, answer }) =>
     answer === undefined ? [] : [{ server, records: answer.records.map(recordText) }],
   );
@@ -201,13 +201,13 @@ function recordText({ priority, weight, port, target }: SrvRecord): string {
   return `${priority} ${weight} ${port} ${target}`;
 }
 
-function lookupFailing({ estate }: Picture): readonly Finding[] {
+function lookupFailing({ estate }: ConditionSnapshot): readonly Finding[] {
   return estate.domains.flatMap((domain) =>
     domain.lookups.flatMap((lookup) => (lookup.last?.failure === undefined ? [] : [failing(domain, lookup)])),
   );
 }
 
-function failing(domain: DomainView, lookup: LookupView): Finding {
+function failing(domain: DomainSnapshot, lookup: LookupSnapshot): Finding {
   return {
     subject: { domain: domain.name, server: lookup.server },
     summary: `Name server ${lookup.server} does not answer for ${domain.name}: ${lookup.last?.failure?.detail ?? ''}`,

@@ -1,12 +1,12 @@
 import type { HostAggregates } from '../store/aggregates.ts';
 import type { Finding } from './condition.ts';
 import { judgedHosts } from './feeds.ts';
-import type { Picture } from './snapshot.ts';
+import type { ConditionSnapshot } from './snapshot.ts';
 import { dateOf } from './words.ts';
 
 /** The last attempt to write the record failed; or nobody is to write it, and it is not there. */
-export function publishingFailed(picture: Picture): readonly Finding[] {
-  return [...judgedHosts(picture).flatMap(refused), ...picture.estate.hosts.flatMap(switchedOff)];
+export function publishingFailed(snapshot: ConditionSnapshot): readonly Finding[] {
+  return [...judgedHosts(snapshot).flatMap(refused), ...snapshot.estate.hosts.flatMap(switchedOff)];
 }
 
 function refused({ host, dnsPublish }: HostAggregates): readonly Finding[] {
@@ -25,7 +25,7 @@ function refused({ host, dnsPublish }: HostAggregates): readonly Finding[] {
   });
 }
 
-function switchedOff({ host, published, report }: Picture['estate']['hosts'][number]): readonly Finding[] {
+function switchedOff({ host, published, report }: ConditionSnapshot['estate']['hosts'][number]): readonly Finding[] {
   if (published !== false || report?.fresh?.dnsPublishing !== false) return [];
   return [
     {

@@ -1,7 +1,7 @@
 import { logsRead } from '../estate/log-reading.ts';
 import { HOUR } from '../kernel/duration.ts';
 import type { HostAggregates } from '../store/aggregates.ts';
-import type { Picture } from './snapshot.ts';
+import type { ConditionSnapshot } from './snapshot.ts';
 
 /** Seconds. */
 const SILENCE = HOUR / 1000;
@@ -10,12 +10,12 @@ const SILENCE = HOUR / 1000;
 export type FeedFault = 'not_read' | 'behind_report';
 
 /** Hosts whose log does not arrive: what rests on it alone is not judged. */
-export function staleFeeds({ estate, records, risen }: Picture): ReadonlyMap<string, FeedFault> {
+export function staleFeeds({ estate, logs, risen }: ConditionSnapshot): ReadonlyMap<string, FeedFault> {
   const stale = new Map<string, FeedFault>();
-  const newest = new Map((records.aggregates?.hosts ?? []).map((host) => [host.host, newestRequest(host)]));
-  for (const [host, isRead] of logsRead(estate, records)) {
+  const newest = new Map((logs.aggregates?.hosts ?? []).map((host) => [host.host, newestRequest(host)]));
+  for (const [host, isRead] of logsRead(estate, logs)) {
     if (!isRead) stale.set(host, 'not_read');
-    else if (risen.has(host) && isSilent(newest.get(host), records.now)) stale.set(host, 'behind_report');
+    else if (risen.has(host) && isSilent(newest.get(host), logs.now)) stale.set(host, 'behind_report');
   }
   return stale;
 }
@@ -25,9 +25,9 @@ function isSilent(last: number | undefined, now: number): boolean {
 }
 
 /** Hosts with what their logs tell, as far as these arrive. */
-export function judgedHosts(picture: Picture): readonly HostAggregates[] {
-  const stale = staleFeeds(picture);
-  return (picture.records.aggregates?.hosts ?? []).filter(({ host }) => !stale.has(host));
+export function judgedHosts(snapshot: ConditionSnapshot): readonly HostAggregates[] {
+  const stale = staleFeeds(snapshot);
+  return (snapshot.logs.aggregates?.hosts ?? []).filter(({ host }) => !stale.has(host));
 }
 
 /** Seconds since the epoch. */

@@ -1,10 +1,10 @@
-import type { DomainView, EndpointView } from '../estate/snapshot.ts';
+import type { DomainSnapshot, EndpointSnapshot } from '../estate/snapshot.ts';
 import { formatHostPort } from '../kernel/address.ts';
 import { MINUTE } from '../kernel/duration.ts';
 import type { Condition, Finding } from './condition.ts';
 import { OUTCOME_REMEDIES } from './outcome-remedies.ts';
 import { HOST_RUNBOOKS } from './runbooks/hosts.ts';
-import type { Picture } from './snapshot.ts';
+import type { ConditionSnapshot } from './snapshot.ts';
 
 export const HOST_CONDITIONS: readonly Condition[] = [
   {
@@ -54,30 +54,30 @@ or
 const NOTHING_RENEWS =
   'Clients cannot renew: bring one host back before their 180 days end, first what its own line says.';
 
-function noHostAvailable({ estate: view }: Picture): readonly Finding[] {
-  const dark = view.domains.filter(isDark).map((domain) => ({
+function noHostAvailable({ estate }: ConditionSnapshot): readonly Finding[] {
+  const dark = estate.domains.filter(isDark).map((domain) => ({
     subject: { domain: domain.name },
     summary: `${none(domain.hostCount ?? 0, `of ${domain.name}`)} up`,
     remedy: NOTHING_RENEWS,
     value: 0,
     limit: 1,
   }));
-  const estate =
-    view.hostCount !== undefined && view.hostCount > 0 && view.hostsUp === 0
+  const everywhere =
+    estate.hostCount !== undefined && estate.hostCount > 0 && estate.hostsUp === 0
       ? [
           {
             subject: {},
-            summary: `${none(view.hostCount, 'known here')} up`,
+            summary: `${none(estate.hostCount, 'known here')} up`,
             remedy: NOTHING_RENEWS,
             value: 0,
             limit: 1,
           },
         ]
       : [];
-  return [...estate, ...dark];
+  return [...everywhere, ...dark];
 }
 
-function isDark(domain: DomainView): boolean {
+function isDark(domain: DomainSnapshot): boolean {
   return (domain.hostCount ?? 0) > 0 && domain.hostsUp === 0;
 }
 
@@ -85,7 +85,7 @@ function none(count: number, which: string): string {
   return count === 1 ? `The only KMS host ${which} is not` : `None of the ${count} KMS hosts ${which} is`;
 }
 
-function hostDown({ estate }: Picture): readonly Finding[] {
+function hostDown({ estate }: ConditionSnapshot): readonly Finding[] {
   return estate.endpoints.flatMap((endpoint) => {
     if (endpoint.up !== false || endpoint.probe === undefined) return [];
     return [
@@ -98,7 +98,7 @@ function hostDown({ estate }: Picture): readonly Finding[] {
   });
 }
 
-function impostor({ estate }: Picture): readonly Finding[] {
+function impostor({ estate }: ConditionSnapshot): readonly Finding[] {
   return estate.endpoints
     .filter((endpoint) => endpoint.genuine === false)
     .map((endpoint) => ({
@@ -108,10 +108,10 @@ function impostor({ estate }: Picture): readonly Finding[] {
     }));
 }
 
-function subjectOf(endpoint: EndpointView): Record<string, string> {
+function subjectOf(endpoint: EndpointSnapshot): Record<string, string> {
   return { host: endpoint.host, port: String(endpoint.port) };
 }
 
-function nameOf(endpoint: EndpointView): string {
+function nameOf(endpoint: EndpointSnapshot): string {
   return formatHostPort(endpoint.host, endpoint.port, 1688);
 }

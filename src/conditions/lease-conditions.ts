@@ -2,7 +2,7 @@ import { DAY, HOUR } from '../kernel/duration.ts';
 import type { ClassAggregates } from '../store/aggregates.ts';
 import type { Condition, Finding } from './condition.ts';
 import { LEASE_RUNBOOKS } from './runbooks/leases.ts';
-import type { Picture } from './snapshot.ts';
+import type { ConditionSnapshot } from './snapshot.ts';
 import { CLASS_TEMPLATE, classWords, counted, dateOf, percent } from './words.ts';
 
 /** Of fewer leases a share says nothing. */
@@ -15,7 +15,7 @@ export const LEASE_CONDITIONS: readonly Condition[] = [
     holdsWhen: 'more leases of a class than tolerated end within `leases.critical`',
     group: 'leases',
     hold: HOUR,
-    evaluate: (picture) => beyond(picture, 'critical'),
+    evaluate: (snapshot) => beyond(snapshot, 'critical'),
     promql: beyondPromql('critical'),
     summary: `{{ $value }} activations of ${CLASS_TEMPLATE} end within days`,
     description:
@@ -28,7 +28,7 @@ export const LEASE_CONDITIONS: readonly Condition[] = [
     holdsWhen: 'more leases of a class than tolerated end within `leases.warn`',
     group: 'leases',
     hold: HOUR,
-    evaluate: (picture) => beyond(picture, 'warn'),
+    evaluate: (snapshot) => beyond(snapshot, 'warn'),
     promql: beyondPromql('warn'),
     summary: `{{ $value }} activations of ${CLASS_TEMPLATE} end within weeks`,
     description:
@@ -41,7 +41,7 @@ export const LEASE_CONDITIONS: readonly Condition[] = [
     holdsWhen: 'more leases of a class than tolerated ended in the last 30 days',
     group: 'leases',
     hold: HOUR,
-    evaluate: (picture) => beyond(picture, 'ended'),
+    evaluate: (snapshot) => beyond(snapshot, 'ended'),
     promql: beyondPromql('ended'),
     summary: `{{ $value }} activations of ${CLASS_TEMPLATE} ended in the last 30 days`,
     description:
@@ -96,8 +96,8 @@ const BEYOND_REMEDIES: Readonly<Record<Limit, string>> = {
   ended: 'kmswatch leases --state expired lists them; retire machines that are gone, run slmgr /ato on the others.',
 };
 
-function beyond({ records }: Picture, limit: Limit): readonly Finding[] {
-  return (records.aggregates?.classes ?? []).flatMap(({ cls, tally, tolerated }) => {
+function beyond({ logs }: ConditionSnapshot, limit: Limit): readonly Finding[] {
+  return (logs.aggregates?.classes ?? []).flatMap(({ cls, tally, tolerated }) => {
     const count = tally[limit];
     if (count <= tolerated) return [];
     const next = limit === 'ended' || tally.nextExpiry === undefined ? '' : `, the next at ${dateOf(tally.nextExpiry)}`;
@@ -113,9 +113,9 @@ function beyond({ records }: Picture, limit: Limit): readonly Finding[] {
   });
 }
 
-function renewalsStalled({ records }: Picture): readonly Finding[] {
-  const { stalledLimit } = records;
-  return (records.aggregates?.classes ?? [])
+function renewalsStalled({ logs }: ConditionSnapshot): readonly Finding[] {
+  const { stalledLimit } = logs;
+  return (logs.aggregates?.classes ?? [])
     .filter((cls) => cls.stalledRatio > stalledLimit && leasesOf(cls) >= SHARE_OF_AT_LEAST)
     .map(({ cls, stalledRatio, tally }) => ({
       subject: { class: cls },
@@ -130,8 +130,8 @@ function leasesOf({ tally }: ClassAggregates): number {
   return Object.values(tally.states).reduce((sum, count) => sum + count, 0);
 }
 
-function renewalsFailing({ records }: Picture): readonly Finding[] {
-  return (records.aggregates?.classes ?? [])
+function renewalsFailing({ logs }: ConditionSnapshot): readonly Finding[] {
+  return (logs.aggregates?.classes ?? [])
     .filter(({ tally }) => tally.states.renewal_failing > 0)
     .map(({ cls, tally }) => ({
       subject: { class: cls },

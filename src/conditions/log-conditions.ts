@@ -4,7 +4,7 @@ import type { Condition, Finding } from './condition.ts';
 import { FEED_STALE, unlessStale } from './feed-promql.ts';
 import { judgedHosts, newestRequest, staleFeeds } from './feeds.ts';
 import { LOG_RUNBOOKS } from './runbooks/logs.ts';
-import type { Picture } from './snapshot.ts';
+import type { ConditionSnapshot } from './snapshot.ts';
 import { dateOf, span } from './words.ts';
 
 export const LOG_CONDITIONS: readonly Condition[] = [
@@ -100,7 +100,7 @@ ${unlessStale}`,
   },
 ];
 
-function notActivated({ estate }: Picture): readonly Finding[] {
+function notActivated({ estate }: ConditionSnapshot): readonly Finding[] {
   return estate.hosts.flatMap(({ host, report }) =>
     (report?.fresh?.keys ?? [])
       .filter(({ licenseStatus }) => licenseStatus !== undefined && licenseStatus !== 'licensed')
@@ -112,8 +112,8 @@ function notActivated({ estate }: Picture): readonly Finding[] {
   );
 }
 
-function serviceFailure(picture: Picture): readonly Finding[] {
-  return judgedHosts(picture).flatMap((host) => {
+function serviceFailure(snapshot: ConditionSnapshot): readonly Finding[] {
+  return judgedHosts(snapshot).flatMap((host) => {
     if (host.failures.length === 0) return [];
     const failed = Math.max(...host.failures.map(({ time }) => time));
     const successes = host.dnsPublish.filter(({ result }) => result === 'success').map(({ time }) => time);
@@ -130,29 +130,29 @@ function serviceFailure(picture: Picture): readonly Finding[] {
   });
 }
 
-function hostIdle(picture: Picture): readonly Finding[] {
-  const { estate, records } = picture;
+function hostIdle(snapshot: ConditionSnapshot): readonly Finding[] {
+  const { estate, logs } = snapshot;
   const up = new Set(estate.endpoints.filter((endpoint) => endpoint.up === true).map(({ host }) => host));
-  const read = logsRead(estate, records);
-  return judgedHosts(picture)
+  const read = logsRead(estate, logs);
+  return judgedHosts(snapshot)
     .filter(({ host }) => up.has(host) && read.get(host) === true)
     .flatMap(({ host, pools }) =>
       pools
-        .filter(({ lastRequest, idleLimit }) => records.now - lastRequest > idleLimit)
+        .filter(({ lastRequest, idleLimit }) => logs.now - lastRequest > idleLimit)
         .map(({ pool, lastRequest, idleLimit }) => ({
           subject: { host, pool },
-          summary: `Nobody has asked ${host} for ${pool === 'office' ? 'Office' : 'Windows'} activation since ${dateOf(lastRequest)}, for ${span(records.now - lastRequest)}`,
+          summary: `Nobody has asked ${host} for ${pool === 'office' ? 'Office' : 'Windows'} activation since ${dateOf(lastRequest)}, for ${span(logs.now - lastRequest)}`,
           remedy:
             'Look for what keeps clients away: a firewall, another SRV record with a lower priority, a policy that names another host.',
-          value: records.now - lastRequest,
+          value: logs.now - lastRequest,
           limit: idleLimit,
         })),
     );
 }
 
-function feedStale(picture: Picture): readonly Finding[] {
-  const hosts = new Map((picture.records.aggregates?.hosts ?? []).map((host) => [host.host, host]));
-  return [...staleFeeds(picture)].map(([host, fault]) => {
+function feedStale(snapshot: ConditionSnapshot): readonly Finding[] {
+  const hosts = new Map((snapshot.logs.aggregates?.hosts ?? []).map((host) => [host.host, host]));
+  return [...staleFeeds(snapshot)].map(([host, fault]) => {
     const last = hosts.get(host)?.lastArrival;
     const since = last === undefined ? '' : `: the last record came at ${dateOf(last)}`;
     return fault === 'not_read'
@@ -172,9 +172,9 @@ function feedStale(picture: Picture): readonly Finding[] {
 }
 
 /** Up to one scrape longer than Prometheus, whose window has to hold the number before the gap as well. */
-function logGap({ records }: Picture): readonly Finding[] {
-  return (records.aggregates?.hosts ?? [])
-    .filter(({ lastGap }) => lastGap !== undefined && records.now - lastGap < DAY / 1000)
+function logGap({ logs }: ConditionSnapshot): readonly Finding[] {
+  return (logs.aggregates?.hosts ?? [])
+    .filter(({ lastGap }) => lastGap !== undefined && logs.now - lastGap < DAY / 1000)
     .map(({ host, lastGap = 0 }) => ({
       subject: { host },
       summary: `Records of the log of ${host} were overwritten before they were read, found at ${dateOf(lastGap)}`,
@@ -184,8 +184,8 @@ function logGap({ records }: Picture): readonly Finding[] {
     }));
 }
 
-function reportStale({ estate, records }: Picture): readonly Finding[] {
-  const read = logsRead(estate, records);
+function reportStale({ estate, logs }: ConditionSnapshot): readonly Finding[] {
+  const read = logsRead(estate, logs);
   return estate.hosts
     .filter(({ report }) => report?.up === false)
     .map(({ host, report }) => ({

@@ -1,6 +1,6 @@
-import type { HostView } from '../estate/snapshot.ts';
+import type { HostSnapshot } from '../estate/snapshot.ts';
 import type { OpenCondition } from './condition.ts';
-import type { Picture } from './snapshot.ts';
+import type { ConditionSnapshot } from './snapshot.ts';
 
 /** What rests on the report of a host, and what rests on the subscription to its log. */
 const BY_REPORT = new Set(['KmsReportStale', 'KmsHostNotActivated', 'KmsDnsPublishingFailed']);
@@ -13,13 +13,13 @@ const BY_SUBSCRIPTION = new Set(['KmsActivationFeedStale', 'KmsHostIdle']);
  */
 export function isNotYetKnown(
   { name, subject }: Pick<OpenCondition, 'name' | 'subject'>,
-  { estate }: Picture,
+  { estate }: ConditionSnapshot,
 ): boolean {
   const host = estate.hosts.find((each) => each.host === subject['host']);
   if (host === undefined) return false;
   return (BY_REPORT.has(name) && isAwaited(host.report)) || (BY_SUBSCRIPTION.has(name) && isAwaited(host.subscription));
 }
 
-function isAwaited(view: HostView['report'] | HostView['subscription']): boolean {
-  return view !== undefined && view.up === undefined;
+function isAwaited(snapshot: HostSnapshot['report'] | HostSnapshot['subscription']): boolean {
+  return snapshot !== undefined && snapshot.up === undefined;
 }

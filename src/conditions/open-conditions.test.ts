@@ -2,27 +2,27 @@ import { describe, expect, it } from 'vitest';
 import { openCondition } from '../../test/support/conditions.ts';
 import { estate, MINUTE, probe } from '../../test/support/estate.ts';
 import { withHosts } from '../../test/support/host-snapshot.ts';
-import { pictureOf } from '../../test/support/snapshot.ts';
+import { snapshotWith } from '../../test/support/snapshot.ts';
 import { OpenConditions } from './open-conditions.ts';
 import { fromLines, toLines } from './remembered.ts';
-import type { Picture } from './snapshot.ts';
+import type { ConditionSnapshot } from './snapshot.ts';
 
 const HOSTS = { domains: [], hosts: [{ name: 'kms01', aliases: [], port: 1688 }] };
 
-function down(at: number): Picture {
+function down(at: number): ConditionSnapshot {
   const watched = estate({ ...HOSTS, hosts: [...HOSTS.hosts, { name: 'kms02', aliases: [], port: 1688 }] });
-  watched.takeProbe(probe(at, 'kms01', 'refused'));
-  watched.takeProbe(probe(at, 'kms02'));
-  return pictureOf(watched.view(at));
+  watched.recordProbe(probe(at, 'kms01', 'refused'));
+  watched.recordProbe(probe(at, 'kms02'));
+  return snapshotWith(watched.snapshot(at));
 }
 
-const FINE: Picture = pictureOf(estate({ domains: [] }).view(0));
+const FINE: ConditionSnapshot = snapshotWith(estate({ domains: [] }).snapshot(0));
 
 describe('open conditions', () => {
   it('fire once they have held for their hold time, and not before', () => {
     const open = new OpenConditions();
     const seen = [0, 4, 5, 6].map((minute) => {
-      const changed = open.take(down(minute * MINUTE), minute * MINUTE);
+      const changed = open.evaluate(down(minute * MINUTE), minute * MINUTE);
       return [changed, open.all.map(({ name, since, firing }) => [name, since, firing])];
     });
     expect(seen).toEqual([
@@ -35,19 +35,19 @@ describe('open conditions', () => {
 
   it('begin anew after an evaluation at which they did not hold', () => {
     const open = new OpenConditions();
-    open.take(down(0), 0);
-    expect(open.take(FINE, MINUTE)).toBe(true);
+    open.evaluate(down(0), 0);
+    expect(open.evaluate(FINE, MINUTE)).toBe(true);
     expect(open.all).toEqual([]);
-    open.take(down(6 * MINUTE), 6 * MINUTE);
+    open.evaluate(down(6 * MINUTE), 6 * MINUTE);
     expect(open.all).toMatchObject([{ since: 6 * MINUTE, firing: false }]);
   });
 
   it('go on over a restart', () => {
     const before = new OpenConditions();
-    before.take(down(0), 0);
+    before.evaluate(down(0), 0);
     const after = new OpenConditions(fromLines(toLines({ open: before.all, rises: new Map() })).open);
     expect(after.all).toEqual(before.all);
-    after.take(down(10 * MINUTE), 10 * MINUTE);
+    after.evaluate(down(10 * MINUTE), 10 * MINUTE);
     expect(after.all).toMatchObject([{ name: 'KmsHostDown', since: 0, firing: true }]);
   });
 
@@ -61,33 +61,33 @@ describe('open conditions', () => {
     }));
     const AWAITED = { up: undefined, failure: undefined };
 
-    function heard(at: number, up: boolean | undefined): Picture {
+    function heard(at: number, up: boolean | undefined): ConditionSnapshot {
       const watched = estate(HOSTS);
-      watched.takeProbe(probe(at, 'kms01'));
+      watched.recordProbe(probe(at, 'kms01'));
       const report = { ...AWAITED, up, fresh: undefined, last: undefined };
       const subscription = { ...AWAITED, up, lastAnswer: undefined };
-      return pictureOf(withHosts(watched.view(at), { kms01: { report, subscription } }));
+      return snapshotWith(withHosts(watched.snapshot(at), { kms01: { report, subscription } }));
     }
 
     it('stay as they were, and end once it is heard of', () => {
       const open = new OpenConditions(BEFORE);
-      expect([open.take(heard(0, undefined), 0), open.all]).toEqual([false, BEFORE]);
-      expect([open.take(heard(MINUTE, undefined), MINUTE), open.all]).toEqual([false, BEFORE]);
-      expect([open.take(heard(2 * MINUTE, true), 2 * MINUTE), open.all]).toEqual([true, []]);
+      expect([open.evaluate(heard(0, undefined), 0), open.all]).toEqual([false, BEFORE]);
+      expect([open.evaluate(heard(MINUTE, undefined), MINUTE), open.all]).toEqual([false, BEFORE]);
+      expect([open.evaluate(heard(2 * MINUTE, true), 2 * MINUTE), open.all]).toEqual([true, []]);
     });
 
     it('go on when they hold, and end like others afterwards', () => {
       const open = new OpenConditions(BEFORE);
-      open.take(heard(0, undefined), 0);
-      open.take(heard(MINUTE, false), MINUTE);
+      open.evaluate(heard(0, undefined), 0);
+      open.evaluate(heard(MINUTE, false), MINUTE);
       expect(open.all.find(({ name }) => name === 'KmsActivationFeedStale')).toMatchObject({ since: 0 });
-      open.take(heard(2 * MINUTE, undefined), 2 * MINUTE);
+      open.evaluate(heard(2 * MINUTE, undefined), 2 * MINUTE);
       expect(open.all).toEqual([]);
     });
 
     it('end where nobody waits for a word of the host any more', () => {
       const open = new OpenConditions(BEFORE);
-      open.take(FINE, 0);
+      open.evaluate(FINE, 0);
       expect(open.all).toEqual([]);
     });
   });
@@ -99,16 +99,16 @@ describe('open conditions', () => {
 
   it('never wait for a time that is to come', () => {
     const open = new OpenConditions();
-    open.take(down(60 * MINUTE), 60 * MINUTE);
-    open.take(down(0), 0);
+    open.evaluate(down(60 * MINUTE), 60 * MINUTE);
+    open.evaluate(down(0), 0);
     expect(open.all).toMatchObject([{ since: 0 }]);
   });
 
   it('have the number, the limit and the runbook', () => {
     const open = new OpenConditions();
     const watched = estate(HOSTS);
-    watched.takeProbe(probe(0, 'kms01', 'refused'));
-    open.take(pictureOf(watched.view(0)), 0);
+    watched.recordProbe(probe(0, 'kms01', 'refused'));
+    open.evaluate(snapshotWith(watched.snapshot(0)), 0);
     expect(open.all[0]).toMatchObject({
       name: 'KmsNoHostAvailable',
       value: 0,

@@ -1,10 +1,10 @@
-import { judgements, runbookOf } from './catalogue.ts';
+import { findingsIn, runbookOf } from './catalogue.ts';
 import type { Condition, OpenCondition } from './condition.ts';
 import { isNotYetKnown } from './not-yet-known.ts';
-import type { Picture } from './snapshot.ts';
+import type { ConditionSnapshot } from './snapshot.ts';
 
 /** For how long a condition has to hold before anybody is told, in milliseconds. */
-export type HoldOf = (condition: Condition) => number;
+export type HoldOf = (condition: Pick<Condition, 'name' | 'severity' | 'hold'>) => number;
 
 /** As the catalogue says. */
 export const CATALOGUE_HOLD: HoldOf = ({ hold }) => hold;
@@ -32,36 +32,35 @@ export class OpenConditions {
   }
 
   /**
-   * Judges a picture. MUST be called with a picture that the first rounds have filled: what is not known does not hold.
+   * Judges a snapshot. MUST be called only after the first rounds have ended: what is not known does not hold.
    * @param now milliseconds since the epoch
    * @returns whether something began, ended, or has now held for its hold time
    */
-  take(picture: Picture, now: number): boolean {
+  evaluate(snapshot: ConditionSnapshot, now: number): boolean {
     const open = new Map<string, OpenCondition>();
     let isChanged = false;
-    for (const { condition, finding } of judgements(picture)) {
-      const { name, severity } = condition;
-      const key = keyOf({ name, severity, subject: finding.subject });
+    for (const found of findingsIn(snapshot)) {
+      const key = keyOf(found);
       const before = this.#open.get(key);
       // A clock that was set back must not keep a condition from ever firing.
       const since = Math.min(before?.since ?? now, now);
-      const firing = now - since >= this.#holdOf(condition);
+      const firing = now - since >= this.#holdOf(found);
       if (before === undefined || before.firing !== firing || before.since !== since) isChanged = true;
-      const { value, limit } = finding;
-      open.set(key, { name, severity, ...finding, since, firing, value, limit, runbook: runbookOf(name) });
+      const { hold, value, limit, ...finding } = found;
+      open.set(key, { ...finding, since, firing, value, limit, runbook: runbookOf(found.name) });
     }
-    const kept = this.#keep(open, picture);
+    const kept = this.#keep(open, snapshot);
     if (kept.size !== this.#open.size) isChanged = true;
     this.#open = kept;
     return isChanged;
   }
 
   /** What holds, with what cannot be judged yet as it was before the restart. */
-  #keep(open: ReadonlyMap<string, OpenCondition>, picture: Picture): ReadonlyMap<string, OpenCondition> {
+  #keep(open: ReadonlyMap<string, OpenCondition>, snapshot: ConditionSnapshot): ReadonlyMap<string, OpenCondition> {
     const waiting: [string, OpenCondition][] = [];
     for (const key of this.#unjudged) {
       const before = this.#open.get(key);
-      if (before !== undefined && !open.has(key) && isNotYetKnown(before, picture)) waiting.push([key, before]);
+      if (before !== undefined && !open.has(key) && isNotYetKnown(before, snapshot)) waiting.push([key, before]);
       else this.#unjudged.delete(key);
     }
     if (waiting.length === 0) return open;

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { estate, HOUR, MINUTE, probe } from '../../test/support/estate.ts';
 import { hostReport, keyReport, withHosts } from '../../test/support/host-snapshot.ts';
-import type { EstateView } from '../estate/snapshot.ts';
+import type { EstateSnapshot } from '../estate/snapshot.ts';
 import { ReportedTotals } from './reported-totals.ts';
 
-function saying(at: number, requests: number | undefined): EstateView {
+function saying(at: number, requests: number | undefined): EstateSnapshot {
   const watched = estate({ domains: [], hosts: [{ name: 'kms01', aliases: [], port: 1688 }] });
-  watched.takeProbe(probe(at, 'kms01'));
+  watched.recordProbe(probe(at, 'kms01'));
   const last = hostReport(at, { keys: [keyReport({ requests })] });
-  return withHosts(watched.view(at), {
+  return withHosts(watched.snapshot(at), {
     kms01: { report: { up: true, failure: undefined, fresh: last, last } },
   });
 }
 
 function told(readings: readonly (readonly [at: number, requests: number | undefined])[]): readonly boolean[] {
   const totals = new ReportedTotals();
-  return readings.map(([at, requests]) => totals.take(saying(at, requests)).has('kms01'));
+  return readings.map(([at, requests]) => totals.update(saying(at, requests)).has('kms01'));
 }
 
 describe('the total that a host reports', () => {

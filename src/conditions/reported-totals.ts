@@ -1,4 +1,4 @@
-import type { EstateView } from '../estate/snapshot.ts';
+import type { EstateSnapshot } from '../estate/snapshot.ts';
 import { HOUR } from '../kernel/duration.ts';
 
 interface Reading {
@@ -27,14 +27,14 @@ export class ReportedTotals {
   }
 
   /** @returns the hosts whose total rose within the last hour */
-  take(estate: EstateView): ReadonlySet<string> {
+  update(estate: EstateSnapshot): ReadonlySet<string> {
     this.#note(estate);
     for (const [key, { at }] of this.#readings) if (at < estate.at - HOUR) this.#readings.delete(key);
     for (const [host, until] of this.#rises) if (until < estate.at) this.#rises.delete(host);
     return new Set(this.#rises.keys());
   }
 
-  #note({ at, hosts }: EstateView): void {
+  #note({ at, hosts }: EstateSnapshot): void {
     for (const { host, report } of hosts) {
       for (const { activationId, requests: total } of report?.last?.keys ?? []) {
         if (total === undefined) continue;

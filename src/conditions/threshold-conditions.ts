@@ -5,7 +5,7 @@ import type { Condition, Finding } from './condition.ts';
 import { unlessStale } from './feed-promql.ts';
 import { judgedHosts } from './feeds.ts';
 import { THRESHOLD_RUNBOOKS } from './runbooks/thresholds.ts';
-import type { Picture } from './snapshot.ts';
+import type { ConditionSnapshot } from './snapshot.ts';
 import { CLASS_TEMPLATE, classWords, counted, dateOf, span } from './words.ts';
 
 /** Seconds: time enough to have more machines ask. */
@@ -69,14 +69,14 @@ ${unlessStale}`,
   },
 ];
 
-function marginsOf({ estate, records }: Picture): readonly DomainMargin[] {
-  return domainMargins(estate.domains, heardHosts(estate, records));
+function marginsOf({ estate, logs }: ConditionSnapshot): readonly DomainMargin[] {
+  return domainMargins(estate.domains, heardHosts(estate, logs));
 }
 
-function domainBelow(picture: Picture): readonly Finding[] {
-  return marginsOf(picture).flatMap(({ domain, cls, margin }) => {
+function domainBelow(snapshot: ConditionSnapshot): readonly Finding[] {
+  return marginsOf(snapshot).flatMap(({ domain, cls, margin }) => {
     if (margin >= 0) return [];
-    const threshold = picture.records.thresholds[cls];
+    const threshold = snapshot.logs.thresholds[cls];
     return [
       {
         subject: { domain, class: cls },
@@ -89,13 +89,13 @@ function domainBelow(picture: Picture): readonly Finding[] {
   });
 }
 
-function hostBelow({ estate, records }: Picture): readonly Finding[] {
-  return heardHosts(estate, records).flatMap(({ host, margins }) =>
+function hostBelow({ estate, logs }: ConditionSnapshot): readonly Finding[] {
+  return heardHosts(estate, logs).flatMap(({ host, margins }) =>
     margins
       .filter(({ margin }) => margin < 0)
       .map(({ cls, margin }) => ({
         subject: { host, class: cls },
-        summary: `${host} has ${records.thresholds[cls] + margin} of the ${counted(records.thresholds[cls], 'client')} that it needs to activate ${classWords(cls)}`,
+        summary: `${host} has ${logs.thresholds[cls] + margin} of the ${counted(logs.thresholds[cls], 'client')} that it needs to activate ${classWords(cls)}`,
         remedy: 'Send all clients to one host by priority and weight of the SRV records, or take this one out of DNS.',
         value: margin,
         limit: 0,
@@ -103,9 +103,9 @@ function hostBelow({ estate, records }: Picture): readonly Finding[] {
   );
 }
 
-function domainNear(picture: Picture): readonly Finding[] {
-  const { warnMargins } = picture.records;
-  return marginsOf(picture)
+function domainNear(snapshot: ConditionSnapshot): readonly Finding[] {
+  const { warnMargins } = snapshot.logs;
+  return marginsOf(snapshot)
     .filter(({ cls, margin }) => margin < warnMargins[cls])
     .map(({ domain, cls, margin }) => ({
       subject: { domain, class: cls },
@@ -120,9 +120,9 @@ function domainNear(picture: Picture): readonly Finding[] {
 }
 
 /** A time that is past is no forecast: there the margin tells. */
-function breachAhead(picture: Picture): readonly Finding[] {
-  const { now } = picture.records;
-  return judgedHosts(picture).flatMap(({ host, margins }) =>
+function breachAhead(snapshot: ConditionSnapshot): readonly Finding[] {
+  const { now } = snapshot.logs;
+  return judgedHosts(snapshot).flatMap(({ host, margins }) =>
     margins
       .filter(({ breach }) => breach - now < AHEAD && breach - now > 0)
       .map(({ cls, breach }) => ({

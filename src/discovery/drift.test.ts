@@ -6,7 +6,7 @@ const A: SrvRecord = { target: 'a.example', port: 1688, priority: 0, weight: 0, 
 const B: SrvRecord = { ...A, target: 'b.example' };
 const ALIASES = new Map([['alias.example', 'a.example']]);
 
-function fold(name: string): string {
+function canonicalise(name: string): string {
   return ALIASES.get(name) ?? name;
 }
 
@@ -50,10 +50,10 @@ describe('servers', () => {
 
 describe('against what is expected', () => {
   test('missing hosts are those that no record names, by any of their names', () => {
-    expect(missingHosts(['alias.example', 'b.example', 'c.example'], [A, B], fold)).toEqual(['c.example']);
+    expect(missingHosts(['alias.example', 'b.example', 'c.example'], [A, B], canonicalise)).toEqual(['c.example']);
   });
 
   test('unexpected records are those that name another host', () => {
-    expect(unexpectedRecords(['alias.example'], [A, B], fold)).toEqual([B]);
+    expect(unexpectedRecords(['alias.example'], [A, B], canonicalise)).toEqual([B]);
   });
 });

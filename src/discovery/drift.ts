@@ -2,7 +2,7 @@ import type { HostName } from '../kernel/host-name.ts';
 import type { SrvRecord } from './types.ts';
 
 /** Gives the one name of a host for any of its names. */
-export type Fold = (name: HostName) => HostName;
+export type Canonicalise = (name: HostName) => HostName;
 
 /**
  * All records that any of the servers has, each once (by target, port, priority and weight) with its smallest TTL.
@@ -25,19 +25,23 @@ export function serversDisagree(answers: readonly (readonly SrvRecord[])[]): boo
 }
 
 /** The expected hosts that no record names, in the order and by the names in which they are expected. */
-export function missingHosts(expected: readonly HostName[], records: readonly SrvRecord[], fold: Fold): HostName[] {
-  const published = new Set(records.map(({ target }) => fold(target)));
-  return expected.filter((host) => !published.has(fold(host)));
+export function missingHosts(
+  expected: readonly HostName[],
+  records: readonly SrvRecord[],
+  canonicalise: Canonicalise,
+): HostName[] {
+  const published = new Set(records.map(({ target }) => canonicalise(target)));
+  return expected.filter((host) => !published.has(canonicalise(host)));
 }
 
 /** The records that name a host which is not expected. Only of use where hosts are expected at all. */
 export function unexpectedRecords(
   expected: readonly HostName[],
   records: readonly SrvRecord[],
-  fold: Fold,
+  canonicalise: Canonicalise,
 ): SrvRecord[] {
-  const known = new Set(expected.map(fold));
-  return records.filter(({ target }) => !known.has(fold(target)));
+  const known = new Set(expected.map(canonicalise));
+  return records.filter(({ target }) => !known.has(canonicalise(target)));
 }
 
 function identity({ target, port, priority, weight }: SrvRecord): string {

@@ -1,21 +1,27 @@
-import { type Fold, missingHosts, serversDisagree, unexpectedRecords, unionOfRecords } from '../discovery/drift.ts';
+import {
+  type Canonicalise,
+  missingHosts,
+  serversDisagree,
+  unexpectedRecords,
+  unionOfRecords,
+} from '../discovery/drift.ts';
 import type { SrvRecord } from '../discovery/types.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import { hostsUp } from './hosts-up.ts';
 import type { WatchedDomain } from './settings.ts';
 import { endpointKey } from './sightings.ts';
-import type { DomainView, EndpointView, LookupView, PublishedRecord } from './snapshot.ts';
+import type { DomainSnapshot, EndpointSnapshot, LookupSnapshot, PublishedRecord } from './snapshot.ts';
 
-export function domainView(
+export function domainSnapshot(
   domain: WatchedDomain,
-  lookups: readonly LookupView[],
-  fold: Fold,
-  endpoints: readonly EndpointView[],
-): DomainView {
+  lookups: readonly LookupSnapshot[],
+  canonicalise: Canonicalise,
+  endpoints: readonly EndpointSnapshot[],
+): DomainSnapshot {
   const answers = lookups.flatMap((lookup) => (lookup.answer === undefined ? [] : [lookup.answer.records]));
   const known = answers.length > 0;
   const union = unionOfRecords(answers);
-  const records = published(union, fold);
+  const records = published(union, canonicalise);
   const expected = domain.expectedHosts;
   return {
     name: domain.name,
@@ -23,30 +29,30 @@ export function domainView(
     lookups,
     known,
     records,
-    unexpected: expected === undefined ? [] : unexpectedEndpoints(expected, union, fold),
-    missing: known && expected !== undefined ? missingHosts(expected, union, fold).map(fold) : [],
+    unexpected: expected === undefined ? [] : unexpectedEndpoints(expected, union, canonicalise),
+    missing: known && expected !== undefined ? missingHosts(expected, union, canonicalise).map(canonicalise) : [],
     disagree: known ? serversDisagree(answers) : undefined,
-    ...countHosts(records, expected?.map(fold), known, endpoints),
+    ...countHosts(records, expected?.map(canonicalise), known, endpoints),
   };
 }
 
 /** The records by the hosts' own names; two names of one host may make two records one. */
-function published(records: readonly SrvRecord[], fold: Fold): readonly PublishedRecord[] {
-  const folded = new Map<string, PublishedRecord>();
+function published(records: readonly SrvRecord[], canonicalise: Canonicalise): readonly PublishedRecord[] {
+  const byOwnName = new Map<string, PublishedRecord>();
   for (const { target, port, priority, weight } of records) {
-    const host = fold(target);
-    folded.set(`${endpointKey(host, port)} ${priority} ${weight}`, { host, target, port, priority, weight });
+    const host = canonicalise(target);
+    byOwnName.set(`${endpointKey(host, port)} ${priority} ${weight}`, { host, target, port, priority, weight });
   }
-  return [...folded.values()];
+  return [...byOwnName.values()];
 }
 
 function unexpectedEndpoints(
   expected: readonly HostName[],
   records: readonly SrvRecord[],
-  fold: Fold,
-): DomainView['unexpected'] {
-  const strangers = unexpectedRecords(expected, records, fold).map(({ target, port }) => ({
-    host: fold(target),
+  canonicalise: Canonicalise,
+): DomainSnapshot['unexpected'] {
+  const strangers = unexpectedRecords(expected, records, canonicalise).map(({ target, port }) => ({
+    host: canonicalise(target),
     port,
   }));
   return [...new Map(strangers.map((stranger) => [endpointKey(stranger.host, stranger.port), stranger])).values()];
@@ -60,8 +66,8 @@ function countHosts(
   records: readonly PublishedRecord[],
   expected: readonly HostName[] | undefined,
   known: boolean,
-  endpoints: readonly EndpointView[],
-): Pick<DomainView, 'hosts' | 'hostCount' | 'hostsUp'> {
+  endpoints: readonly EndpointSnapshot[],
+): Pick<DomainSnapshot, 'hosts' | 'hostCount' | 'hostsUp'> {
   if (!known) return { hosts: [], hostCount: undefined, hostsUp: undefined };
   const published = new Set(records.map((record) => record.host));
   const ports = new Set(records.map((record) => endpointKey(record.host, record.port)));

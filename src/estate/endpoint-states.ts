@@ -1,39 +1,39 @@
 import type { Endpoint } from '../kernel/address.ts';
 import type { HostProbe, ImpostorCheck, ProbeOutcome } from '../probe/types.ts';
 import { endpointKey } from './sightings.ts';
-import type { EndpointView } from './snapshot.ts';
+import type { EndpointSnapshot } from './snapshot.ts';
 
-interface Page {
+interface EndpointState {
   readonly total: number;
   readonly failures: ReadonlyMap<ProbeOutcome, number>;
   readonly probe: HostProbe | undefined;
   readonly check: ImpostorCheck | undefined;
 }
 
-const BLANK: Page = { total: 0, failures: new Map(), probe: undefined, check: undefined };
+const BLANK: EndpointState = { total: 0, failures: new Map(), probe: undefined, check: undefined };
 
 /** What each host and port was found to be last. */
-export class EndpointBook {
-  readonly #pages = new Map<string, Page>();
+export class EndpointStates {
+  readonly #states = new Map<string, EndpointState>();
 
   /** @returns true when the host came up: it is up, and was not known to be */
-  takeProbe(probe: HostProbe): boolean {
+  recordProbe(probe: HostProbe): boolean {
     const key = endpointKey(probe.host, probe.port);
-    const page = this.#pages.get(key) ?? BLANK;
+    const state = this.#states.get(key) ?? BLANK;
     const up = probe.outcome === 'ok';
     const failures = up
-      ? page.failures
-      : new Map(page.failures).set(probe.outcome, (page.failures.get(probe.outcome) ?? 0) + 1);
-    this.#pages.set(key, { ...page, total: page.total + 1, failures, probe });
-    return up && page.probe?.outcome !== 'ok';
+      ? state.failures
+      : new Map(state.failures).set(probe.outcome, (state.failures.get(probe.outcome) ?? 0) + 1);
+    this.#states.set(key, { ...state, total: state.total + 1, failures, probe });
+    return up && state.probe?.outcome !== 'ok';
   }
 
-  takeImpostorCheck(check: ImpostorCheck): void {
+  recordImpostorCheck(check: ImpostorCheck): void {
     const key = endpointKey(check.host, check.port);
-    const page = this.#pages.get(key);
+    const state = this.#states.get(key);
     // A check that could not tell takes nothing back: the last word stands until it is too old.
-    if (page === undefined || check.genuine === undefined) return;
-    this.#pages.set(key, { ...page, check });
+    if (state === undefined || check.genuine === undefined) return;
+    this.#states.set(key, { ...state, check });
   }
 
   probed(endpoint: Endpoint): boolean {
@@ -41,23 +41,23 @@ export class EndpointBook {
   }
 
   lastOutcome(endpoint: Endpoint): ProbeOutcome | undefined {
-    return this.#pages.get(endpointKey(endpoint.host, endpoint.port))?.probe?.outcome;
+    return this.#states.get(endpointKey(endpoint.host, endpoint.port))?.probe?.outcome;
   }
 
   answeringAddress(endpoint: Endpoint): string | undefined {
-    const probe = this.#pages.get(endpointKey(endpoint.host, endpoint.port))?.probe;
+    const probe = this.#states.get(endpointKey(endpoint.host, endpoint.port))?.probe;
     return probe?.addresses.find((address) => address.outcome === 'ok')?.address;
   }
 
   keep(keys: ReadonlySet<string>): void {
-    for (const key of this.#pages.keys()) {
-      if (!keys.has(key)) this.#pages.delete(key);
+    for (const key of this.#states.keys()) {
+      if (!keys.has(key)) this.#states.delete(key);
     }
   }
 
   /** Limits in milliseconds, after which a probe or a check is no longer believed. */
-  view(endpoint: Endpoint, now: number, limits: { probe: number; impostor: number }): EndpointView {
-    const { total, failures, probe, check } = this.#pages.get(endpointKey(endpoint.host, endpoint.port)) ?? BLANK;
+  snapshot(endpoint: Endpoint, now: number, limits: { probe: number; impostor: number }): EndpointSnapshot {
+    const { total, failures, probe, check } = this.#states.get(endpointKey(endpoint.host, endpoint.port)) ?? BLANK;
     const fresh = probe !== undefined && probe.at >= now - limits.probe ? probe : undefined;
     return {
       host: endpoint.host,

@@ -5,9 +5,9 @@ import { Estate } from './estate.ts';
 describe('what DNS says', () => {
   it('is the union of the servers, and says when they differ', () => {
     const watched = estate({ servers: [server('a'), server('b')] });
-    watched.takeLookup(answer(0, ['kms01.corp.example'], { from: 'a' }));
-    watched.takeLookup(answer(0, ['kms01.corp.example', 'kms02.corp.example'], { from: 'b' }));
-    const [domain] = watched.view(0).domains;
+    watched.recordLookup(answer(0, ['kms01.corp.example'], { from: 'a' }));
+    watched.recordLookup(answer(0, ['kms01.corp.example', 'kms02.corp.example'], { from: 'b' }));
+    const [domain] = watched.snapshot(0).domains;
     expect(domain?.records.map((record) => record.host)).toEqual(['kms01.corp.example', 'kms02.corp.example']);
     expect(domain?.disagree).toBe(true);
   });
@@ -17,8 +17,8 @@ describe('what DNS says', () => {
       hosts: [{ name: 'kms01.corp.example', aliases: ['kms.corp.example'], port: undefined }],
       domains: [{ name: 'corp.example', expectedHosts: ['kms.corp.example'] }],
     });
-    watched.takeLookup(answer(0, ['kms.corp.example', 'kms01.corp.example']));
-    const [domain] = watched.view(0).domains;
+    watched.recordLookup(answer(0, ['kms.corp.example', 'kms01.corp.example']));
+    const [domain] = watched.snapshot(0).domains;
     expect(domain?.records).toHaveLength(1);
     expect([domain?.missing, domain?.unexpected]).toEqual([[], []]);
     expect(watched.targets(0)).toEqual([
@@ -28,20 +28,20 @@ describe('what DNS says', () => {
 
   it('names hosts that are missing and records that nobody expects', () => {
     const watched = estate({ domains: [{ name: 'corp.example', expectedHosts: ['kms01.corp.example'] }] });
-    watched.takeLookup(answer(0, ['rogue.corp.example:1689']));
-    const [domain] = watched.view(0).domains;
+    watched.recordLookup(answer(0, ['rogue.corp.example:1689']));
+    const [domain] = watched.snapshot(0).domains;
     expect(domain?.missing).toEqual(['kms01.corp.example']);
     expect(domain?.unexpected).toEqual([{ host: 'rogue.corp.example', port: 1689 }]);
   });
 
   it('keeps the last answer through a failed lookup, and no longer than its limit', () => {
     const watched = estate();
-    watched.takeLookup(answer(0, ['kms01.corp.example']));
-    watched.takeLookup(failure(5 * MINUTE, 'timeout'));
-    const [held] = watched.view(15 * MINUTE).domains;
+    watched.recordLookup(answer(0, ['kms01.corp.example']));
+    watched.recordLookup(failure(5 * MINUTE, 'timeout'));
+    const [held] = watched.snapshot(15 * MINUTE).domains;
     expect(held?.records).toHaveLength(1);
     expect(held?.lookups[0]?.last?.failure?.reason).toBe('timeout');
-    const [stale] = watched.view(15 * MINUTE + 1).domains;
+    const [stale] = watched.snapshot(15 * MINUTE + 1).domains;
     expect([stale?.known, stale?.records, stale?.hostCount, stale?.disagree]).toEqual([
       false,
       [],
@@ -56,14 +56,14 @@ describe('what DNS says', () => {
       domains: [{ name: 'corp.example', expectedHosts: ['kms01'] }],
       hosts: [{ name: 'down', aliases: [], port: 9 }],
     });
-    expect([watched.view(0).hostCount, watched.view(0).domains[0]?.hostCount]).toEqual([undefined, undefined]);
-    watched.takeLookup(answer(0, ['kms01', 'kms02']));
-    watched.takeProbe(probe(0, 'kms02'));
-    watched.takeProbe(probe(0, 'down', 'refused', 9));
-    expect([watched.view(0).hostCount, watched.view(0).hostsUp]).toEqual([3, 1]);
-    watched.takeProbe(probe(16 * MINUTE, 'kms02'));
-    watched.takeProbe(probe(16 * MINUTE, 'down', 'refused', 9));
-    const stale = watched.view(16 * MINUTE);
+    expect([watched.snapshot(0).hostCount, watched.snapshot(0).domains[0]?.hostCount]).toEqual([undefined, undefined]);
+    watched.recordLookup(answer(0, ['kms01', 'kms02']));
+    watched.recordProbe(probe(0, 'kms02'));
+    watched.recordProbe(probe(0, 'down', 'refused', 9));
+    expect([watched.snapshot(0).hostCount, watched.snapshot(0).hostsUp]).toEqual([3, 1]);
+    watched.recordProbe(probe(16 * MINUTE, 'kms02'));
+    watched.recordProbe(probe(16 * MINUTE, 'down', 'refused', 9));
+    const stale = watched.snapshot(16 * MINUTE);
     expect([stale.hostCount, stale.hostsUp, stale.domains[0]?.hostCount]).toEqual([undefined, undefined, undefined]);
     expect(stale.endpoints.filter(({ up }) => up)).toHaveLength(1);
   });
@@ -73,18 +73,18 @@ describe('what DNS says', () => {
       domains: ['a.example', 'b.example'].map((name) => ({ name, expectedHosts: undefined })),
       hosts: [{ name: 'kms01', aliases: [], port: 1688 }],
     });
-    watched.takeLookup(answer(0, [], { domain: 'a.example' }));
-    expect(watched.view(0).hosts[0]?.published).toBeUndefined();
-    watched.takeLookup(answer(0, [], { domain: 'b.example' }));
-    expect(watched.view(0).hosts[0]?.published).toBe(false);
+    watched.recordLookup(answer(0, [], { domain: 'a.example' }));
+    expect(watched.snapshot(0).hosts[0]?.published).toBeUndefined();
+    watched.recordLookup(answer(0, [], { domain: 'b.example' }));
+    expect(watched.snapshot(0).hosts[0]?.published).toBe(false);
   });
 });
 
 describe('what is probed', () => {
   it('is looked after for 24 hours after it was last published', () => {
     const watched = estate();
-    const [sighting] = watched.takeLookup(answer(0, ['kms01.corp.example:1689']));
-    watched.takeLookup(answer(MINUTE, []));
+    const [sighting] = watched.recordLookup(answer(0, ['kms01.corp.example:1689']));
+    watched.recordLookup(answer(MINUTE, []));
     expect(watched.targets(24 * HOUR - 1)).toEqual([
       { host: 'kms01.corp.example', port: 1689, names: ['kms01.corp.example'] },
     ]);
@@ -106,7 +106,7 @@ describe('what is probed', () => {
       ],
     });
     expect(watched.targets(0)).toEqual([]);
-    watched.takeLookup(answer(0, ['kms01:2688']));
+    watched.recordLookup(answer(0, ['kms01:2688']));
     expect(watched.targets(0)).toEqual([
       { host: 'kms01', port: 2688, names: ['kms01'] },
       { host: 'kms02', port: 1688, names: ['kms02'] },
@@ -118,8 +118,8 @@ describe('what is probed', () => {
       hosts: [{ name: 'kms-a', aliases: ['old.corp.example', 'new.corp.example'], port: 1688 }],
     });
     expect(watched.targets(0)[0]?.names).toEqual(['kms-a']);
-    watched.takeLookup(answer(0, ['old.corp.example']));
-    watched.takeLookup(answer(HOUR, ['new.corp.example']));
+    watched.recordLookup(answer(0, ['old.corp.example']));
+    watched.recordLookup(answer(HOUR, ['new.corp.example']));
     expect(watched.targets(HOUR)[0]?.names).toEqual(['new.corp.example']);
     expect(watched.targets(HOUR + 16 * MINUTE)[0]?.names).toEqual(['old.corp.example', 'new.corp.example']);
   });
@@ -127,47 +127,47 @@ describe('what is probed', () => {
   it('stays when a reload adds a domain that nobody has looked up yet', () => {
     const hosts = [{ name: 'dmz', aliases: [], port: undefined }];
     const watched = estate({ hosts });
-    watched.takeLookup(answer(0, []));
-    watched.takeProbe(probe(0, 'dmz'));
+    watched.recordLookup(answer(0, []));
+    watched.recordProbe(probe(0, 'dmz'));
     const domains = ['corp.example', 'new.example'].map((name) => ({ name, expectedHosts: undefined }));
     watched.configure(settings({ hosts, domains }), 0);
-    expect(watched.view(0).endpoints[0]).toMatchObject({ host: 'dmz', up: true, total: 1 });
+    expect(watched.snapshot(0).endpoints[0]).toMatchObject({ host: 'dmz', up: true, total: 1 });
   });
 
   it('is both the configured and the published port where they differ', () => {
     const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1688 }] });
-    watched.takeLookup(answer(0, ['kms01:1689']));
+    watched.recordLookup(answer(0, ['kms01:1689']));
     expect(watched.targets(0).map((target) => target.port)).toEqual([1688, 1689]);
   });
 
   it('is an expected host too, published or not', () => {
     const watched = estate({ domains: [{ name: 'corp.example', expectedHosts: ['kms09.corp.example'] }] });
-    watched.takeLookup(answer(0, []));
+    watched.recordLookup(answer(0, []));
     expect(watched.targets(0)).toEqual([{ host: 'kms09.corp.example', port: 1688, names: ['kms09.corp.example'] }]);
-    expect(watched.view(0).hosts[0]).toEqual({ host: 'kms09.corp.example', published: false, expected: true });
+    expect(watched.snapshot(0).hosts[0]).toEqual({ host: 'kms09.corp.example', published: false, expected: true });
   });
 });
 
 describe('what probes find', () => {
   it('says once that a host came up', () => {
     const watched = estate();
-    watched.takeLookup(answer(0, ['kms01']));
+    watched.recordLookup(answer(0, ['kms01']));
     expect([
-      watched.takeProbe(probe(1, 'kms01')),
-      watched.takeProbe(probe(2, 'kms01')),
-      watched.takeProbe(probe(3, 'kms01', 'refused')),
-      watched.takeProbe(probe(4, 'kms01')),
+      watched.recordProbe(probe(1, 'kms01')),
+      watched.recordProbe(probe(2, 'kms01')),
+      watched.recordProbe(probe(3, 'kms01', 'refused')),
+      watched.recordProbe(probe(4, 'kms01')),
     ]).toEqual([true, false, false, true]);
   });
 
   it('withdraws a probe after its limit; its time and totals stay', () => {
     const watched = estate();
-    watched.takeLookup(answer(0, ['kms01']));
-    watched.takeProbe(probe(0, 'kms01', 'refused'));
-    watched.takeProbe(probe(0, 'kms01'));
-    expect(watched.view(3 * MINUTE).endpoints[0]?.up).toBe(true);
-    expect(watched.view(3 * MINUTE).hostsUp).toBe(1);
-    const stale = watched.view(3 * MINUTE + 1);
+    watched.recordLookup(answer(0, ['kms01']));
+    watched.recordProbe(probe(0, 'kms01', 'refused'));
+    watched.recordProbe(probe(0, 'kms01'));
+    expect(watched.snapshot(3 * MINUTE).endpoints[0]?.up).toBe(true);
+    expect(watched.snapshot(3 * MINUTE).hostsUp).toBe(1);
+    const stale = watched.snapshot(3 * MINUTE + 1);
     expect([stale.endpoints[0]?.up, stale.hostsUp, stale.domains[0]?.hostsUp]).toEqual([
       undefined,
       undefined,
@@ -179,31 +179,31 @@ describe('what probes find', () => {
 
   it('counts a host of a domain as up only at a port that the domain publishes', () => {
     const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1688 }] });
-    watched.takeLookup(answer(0, ['kms01:1689']));
-    watched.takeProbe(probe(0, 'kms01', 'ok', 1688));
-    watched.takeProbe(probe(0, 'kms01', 'refused', 1689));
-    const view = watched.view(0);
-    expect([view.domains[0]?.hostsUp, view.hostsUp, view.hostCount]).toEqual([0, 1, 1]);
+    watched.recordLookup(answer(0, ['kms01:1689']));
+    watched.recordProbe(probe(0, 'kms01', 'ok', 1688));
+    watched.recordProbe(probe(0, 'kms01', 'refused', 1689));
+    const snapshot = watched.snapshot(0);
+    expect([snapshot.domains[0]?.hostsUp, snapshot.hostsUp, snapshot.hostCount]).toEqual([0, 1, 1]);
   });
 
   it('takes no word back when a second look could not tell', () => {
     const watched = estate();
-    watched.takeLookup(answer(0, ['kms01']));
-    watched.takeProbe(probe(0, 'kms01'));
-    watched.takeImpostorCheck({ host: 'kms01', port: 1688, at: 0, genuine: false });
-    watched.takeImpostorCheck({ host: 'kms01', port: 1688, at: HOUR, genuine: undefined });
-    expect(watched.view(3 * HOUR).endpoints[0]?.genuine).toBe(false);
-    expect(watched.view(3 * HOUR + 1).endpoints[0]?.genuine).toBeUndefined();
+    watched.recordLookup(answer(0, ['kms01']));
+    watched.recordProbe(probe(0, 'kms01'));
+    watched.recordImpostorCheck({ host: 'kms01', port: 1688, at: 0, genuine: false });
+    watched.recordImpostorCheck({ host: 'kms01', port: 1688, at: HOUR, genuine: undefined });
+    expect(watched.snapshot(3 * HOUR).endpoints[0]?.genuine).toBe(false);
+    expect(watched.snapshot(3 * HOUR + 1).endpoints[0]?.genuine).toBeUndefined();
   });
 });
 
 it('keeps what is still watched through a new configuration, and forgets the rest', () => {
   const watched = estate({ domains: ['a.example', 'b.example'].map((name) => ({ name, expectedHosts: undefined })) });
-  watched.takeLookup(answer(0, ['kms01.a.example'], { domain: 'a.example' }));
-  watched.takeLookup(answer(0, ['kms01.b.example'], { domain: 'b.example' }));
-  watched.takeProbe(probe(0, 'kms01.a.example'));
+  watched.recordLookup(answer(0, ['kms01.a.example'], { domain: 'a.example' }));
+  watched.recordLookup(answer(0, ['kms01.b.example'], { domain: 'b.example' }));
+  watched.recordProbe(probe(0, 'kms01.a.example'));
   watched.configure(settings({ domains: [{ name: 'a.example', expectedHosts: undefined }] }), 0);
-  const view = watched.view(0);
-  expect(view.domains.map((domain) => domain.name)).toEqual(['a.example']);
-  expect(view.endpoints.map((endpoint) => [endpoint.host, endpoint.total])).toEqual([['kms01.a.example', 1]]);
+  const snapshot = watched.snapshot(0);
+  expect(snapshot.domains.map((domain) => domain.name)).toEqual(['a.example']);
+  expect(snapshot.endpoints.map((endpoint) => [endpoint.host, endpoint.total])).toEqual([['kms01.a.example', 1]]);
 });

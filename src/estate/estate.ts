@@ -1,34 +1,32 @@
-import type { Fold } from '../discovery/drift.ts';
+import type { Canonicalise } from '../discovery/drift.ts';
 import type { Sighting, SrvLookup } from '../discovery/types.ts';
 import type { Endpoint } from '../kernel/address.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { HostProbe, ImpostorCheck, ProbeOutcome } from '../probe/types.ts';
-import { EndpointBook } from './endpoint-states.ts';
-import { DomainBook } from './lookup-states.ts';
-import { ReportBook, type TakenReport } from './report-states.ts';
-import { type EstateSettings, foldAliases } from './settings.ts';
+import { EndpointStates } from './endpoint-states.ts';
+import { LookupStates } from './lookup-states.ts';
+import { type ReceivedReport, ReportStates } from './report-states.ts';
+import { canonicaliser, type EstateSettings } from './settings.ts';
 import { endpointKey, Sightings } from './sightings.ts';
-import type { EstateView } from './snapshot.ts';
-import { viewOf } from './snapshot-of.ts';
-import { SubscriptionBook } from './subscription-states.ts';
+import type { EstateSnapshot } from './snapshot.ts';
+import { snapshotOf } from './snapshot-of.ts';
+import { SubscriptionStates } from './subscription-states.ts';
 import { type ProbeTarget, targetsOf } from './targets.ts';
 
-/**
- * The current picture: what each poll said last. Polls put plain values in, readers take a view out; it asks nobody.
- */
+/** What each poll said last. Polls put plain values in, readers take a snapshot out; it asks nobody. */
 export class Estate {
-  readonly #domains = new DomainBook();
-  readonly #endpoints = new EndpointBook();
-  readonly #reports = new ReportBook();
-  readonly #subscriptions = new SubscriptionBook();
+  readonly #domains = new LookupStates();
+  readonly #endpoints = new EndpointStates();
+  readonly #reports = new ReportStates();
+  readonly #subscriptions = new SubscriptionStates();
   readonly #sightings: Sightings;
   #settings: EstateSettings;
-  #fold: Fold;
+  #canonicalise: Canonicalise;
 
   /** @param sightings what an earlier run remembers of published hosts */
   constructor(settings: EstateSettings, sightings: readonly Sighting[] = []) {
     this.#settings = settings;
-    this.#fold = foldAliases(settings.names);
+    this.#canonicalise = canonicaliser(settings.names);
     this.#sightings = new Sightings(sightings);
     this.#reports.keep(settings.names, Number.POSITIVE_INFINITY);
     this.#subscriptions.keep(settings.names);
@@ -40,7 +38,7 @@ export class Estate {
    */
   configure(settings: EstateSettings, now: number): void {
     this.#settings = settings;
-    this.#fold = foldAliases(settings.names);
+    this.#canonicalise = canonicaliser(settings.names);
     this.#domains.keep(settings);
     this.#sightings.keep(settings.domains.map((domain) => domain.name));
     this.#reports.keep(settings.names, now);
@@ -48,54 +46,54 @@ export class Estate {
   }
 
   /** @returns the sightings that the lookup has renewed, for the store to remember */
-  takeLookup(lookup: SrvLookup): readonly Sighting[] {
-    this.#domains.take(lookup);
-    return lookup.result.ok ? this.#sightings.take(lookup.domain, lookup.result.value.records, lookup.at) : [];
+  recordLookup(lookup: SrvLookup): readonly Sighting[] {
+    this.#domains.record(lookup);
+    return lookup.result.ok ? this.#sightings.record(lookup.domain, lookup.result.value.records, lookup.at) : [];
   }
 
   /** @returns true when the host came up with this probe: it is up, and was not known to be */
-  takeProbe(probe: HostProbe): boolean {
-    return this.#endpoints.takeProbe(probe);
+  recordProbe(probe: HostProbe): boolean {
+    return this.#endpoints.recordProbe(probe);
   }
 
-  takeImpostorCheck(check: ImpostorCheck): void {
-    this.#endpoints.takeImpostorCheck(check);
+  recordImpostorCheck(check: ImpostorCheck): void {
+    this.#endpoints.recordImpostorCheck(check);
   }
 
   /** The one name of a host for any of its names. */
-  fold(name: HostName): HostName {
-    return this.#fold(name);
+  canonicalise(name: HostName): HostName {
+    return this.#canonicalise(name);
   }
 
   /** The host that a name means, when it is one that is asked about itself. */
   reporting(name: HostName): HostName | undefined {
-    const host = this.#fold(name);
+    const host = this.#canonicalise(name);
     return this.#reports.has(host) ? host : undefined;
   }
 
-  takeReport(taken: TakenReport): void {
-    this.#reports.take(taken);
+  recordReport(received: ReceivedReport): void {
+    this.#reports.recordReport(received);
   }
 
   /** An attempt to get a report that brought none. @param text why, free of secrets */
-  takeReportFailure(host: HostName, text: string, at: number): void {
-    this.#reports.takeFailure(host, text, at);
+  recordReportFailure(host: HostName, text: string, at: number): void {
+    this.#reports.recordFailure(host, text, at);
   }
 
   /** The host has answered its subscription, with or without records. */
-  takeSubscriptionAnswer(host: HostName, at: number): void {
-    this.#subscriptions.takeAnswer(host, at);
+  recordSubscriptionAnswer(host: HostName, at: number): void {
+    this.#subscriptions.recordAnswer(host, at);
   }
 
   /** @param text why the subscription does not stand, free of secrets */
-  takeSubscriptionFailure(host: HostName, text: string): void {
-    this.#subscriptions.takeFailure(host, text);
+  recordSubscriptionFailure(host: HostName, text: string): void {
+    this.#subscriptions.recordFailure(host, text);
   }
 
   /** Hosts and ports to probe: configured, expected, and published within the last 24 hours. */
   targets(now: number): readonly ProbeTarget[] {
     const oldest = now - this.#settings.limits.discovery;
-    const targets = targetsOf(this.#settings, this.#fold, {
+    const targets = targetsOf(this.#settings, this.#canonicalise, {
       sightings: this.#sightings.within(now),
       isFresh: ({ at }) => at >= oldest,
       asked: this.#domains.asked(this.#settings),
@@ -122,11 +120,11 @@ export class Estate {
     });
   }
 
-  view(now: number): EstateView {
-    return viewOf({
+  snapshot(now: number): EstateSnapshot {
+    return snapshotOf({
       now,
       settings: this.#settings,
-      fold: this.#fold,
+      canonicalise: this.#canonicalise,
       domains: this.#domains,
       endpoints: this.#endpoints,
       reports: this.#reports,

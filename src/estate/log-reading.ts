@@ -1,14 +1,14 @@
 import type { HostAggregates } from '../store/aggregates.ts';
-import { isHeard, type RecordsView } from './logs-snapshot.ts';
-import type { EstateView } from './snapshot.ts';
+import { isHeard, type LogsSnapshot } from './logs-snapshot.ts';
+import type { EstateSnapshot } from './snapshot.ts';
 
 /**
  * Whether the log of each host is being read: its subscription stands, or records of it have been sent within
  * `activations.stale_after`. A host of whose log nothing was heard or asked yet is not there.
  */
 export function logsRead(
-  { hosts }: EstateView,
-  { aggregates, now, staleAfter }: RecordsView,
+  { hosts }: EstateSnapshot,
+  { aggregates, now, staleAfter }: LogsSnapshot,
 ): ReadonlyMap<string, boolean> {
   const subscriptions = new Map(hosts.map(({ host, subscription }) => [host, subscription]));
   const read = new Map<string, boolean>();
@@ -27,17 +27,17 @@ export function logsRead(
  * The hosts whose log is known up to now: it was heard from within `activations.stale_after`, an import included, or its
  * subscription stands, however silent the host is.
  */
-export function knownLogs(estate: EstateView, records: RecordsView): ReadonlySet<string> {
-  const read = logsRead(estate, records);
-  const known = (records.aggregates?.hosts ?? []).filter(
-    (host) => read.get(host.host) === true || isHeard(host, records.now, records.staleAfter),
+export function knownLogs(estate: EstateSnapshot, logs: LogsSnapshot): ReadonlySet<string> {
+  const read = logsRead(estate, logs);
+  const known = (logs.aggregates?.hosts ?? []).filter(
+    (host) => read.get(host.host) === true || isHeard(host, logs.now, logs.staleAfter),
   );
   return new Set(known.map(({ host }) => host));
 }
 
 /** The hosts whose counts are to be believed: their log is known, or they have lately said how many they count. */
-export function heardHosts(estate: EstateView, records: RecordsView): readonly HostAggregates[] {
+export function heardHosts(estate: EstateSnapshot, logs: LogsSnapshot): readonly HostAggregates[] {
   const reporting = new Set(estate.hosts.filter(({ report }) => report?.fresh !== undefined).map(({ host }) => host));
-  const known = knownLogs(estate, records);
-  return (records.aggregates?.hosts ?? []).filter(({ host }) => known.has(host) || reporting.has(host));
+  const known = knownLogs(estate, logs);
+  return (logs.aggregates?.hosts ?? []).filter(({ host }) => known.has(host) || reporting.has(host));
 }

@@ -1,11 +1,11 @@
 import type { ThresholdClass } from '../leases/types.ts';
 import type { Aggregates, HostAggregates } from '../store/aggregates.ts';
-import type { DomainView } from './snapshot.ts';
+import type { DomainSnapshot } from './snapshot.ts';
 
 export const THRESHOLD_CLASSES = ['client', 'server', 'office'] as const satisfies readonly ThresholdClass[];
 
 /** What is known from the hosts' logs, with the part of the configuration that judges it. */
-export interface RecordsView {
+export interface LogsSnapshot {
   /** Undefined until the store has been read. */
   readonly aggregates: Aggregates | undefined;
   /** Seconds since the epoch, by the clock that judges records. */
@@ -31,7 +31,7 @@ export interface DomainMargin {
 
 /** The largest margin among the hosts of each domain: one host above the threshold is enough for all its clients. */
 export function domainMargins(
-  domains: readonly DomainView[],
+  domains: readonly DomainSnapshot[],
   hosts: readonly HostAggregates[],
 ): readonly DomainMargin[] {
   return domains.flatMap((domain) => {

@@ -7,9 +7,9 @@ import {
 } from '../discovery/types.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { EstateSettings } from './settings.ts';
-import type { LookupView } from './snapshot.ts';
+import type { LookupSnapshot } from './snapshot.ts';
 
-interface Page {
+interface LookupState {
   readonly total: number;
   readonly failures: Readonly<Record<LookupFailureReason, number>>;
   readonly last: SrvLookup | undefined;
@@ -20,48 +20,48 @@ const NO_FAILURES = Object.fromEntries(LOOKUP_FAILURES.map((reason) => [reason, 
   LookupFailureReason,
   number
 >;
-const BLANK: Page = { total: 0, failures: NO_FAILURES, last: undefined, answer: undefined };
+const BLANK: LookupState = { total: 0, failures: NO_FAILURES, last: undefined, answer: undefined };
 
 /** What each name server said last of each domain. */
-export class DomainBook {
-  readonly #pages = new Map<string, Page>();
+export class LookupStates {
+  readonly #states = new Map<string, LookupState>();
 
-  take(lookup: SrvLookup): void {
-    const key = pageKey(lookup.domain, lookup.server.label);
-    const page = this.#pages.get(key) ?? BLANK;
+  record(lookup: SrvLookup): void {
+    const key = stateKey(lookup.domain, lookup.server.label);
+    const state = this.#states.get(key) ?? BLANK;
     const { result } = lookup;
-    this.#pages.set(key, {
-      total: page.total + 1,
+    this.#states.set(key, {
+      total: state.total + 1,
       failures: result.ok
-        ? page.failures
-        : { ...page.failures, [result.error.reason]: page.failures[result.error.reason] + 1 },
+        ? state.failures
+        : { ...state.failures, [result.error.reason]: state.failures[result.error.reason] + 1 },
       last: lookup,
-      answer: result.ok ? { at: lookup.at, value: result.value } : page.answer,
+      answer: result.ok ? { at: lookup.at, value: result.value } : state.answer,
     });
   }
 
   /** Forgets domains and servers that are no longer asked. */
   keep(settings: EstateSettings): void {
-    const kept = new Set(pageKeys(settings));
-    for (const key of this.#pages.keys()) {
-      if (!kept.has(key)) this.#pages.delete(key);
+    const kept = new Set(stateKeys(settings));
+    for (const key of this.#states.keys()) {
+      if (!kept.has(key)) this.#states.delete(key);
     }
   }
 
   /** Whether every domain was looked up at one server at least. */
   asked({ domains, servers }: EstateSettings): boolean {
-    return domains.every(({ name }) => servers.some((server) => this.#pages.has(pageKey(name, server.label))));
+    return domains.every(({ name }) => servers.some((server) => this.#states.has(stateKey(name, server.label))));
   }
 
   /** @param limit milliseconds after which a lookup or an answer is no longer believed */
-  view(domain: HostName, server: NameServer, now: number, limit: number): LookupView {
-    const page = this.#pages.get(pageKey(domain, server.label)) ?? BLANK;
-    const last = page.last !== undefined && page.last.at >= now - limit ? page.last : undefined;
-    const answer = page.answer !== undefined && page.answer.at >= now - limit ? page.answer.value : undefined;
+  snapshot(domain: HostName, server: NameServer, now: number, limit: number): LookupSnapshot {
+    const state = this.#states.get(stateKey(domain, server.label)) ?? BLANK;
+    const last = state.last !== undefined && state.last.at >= now - limit ? state.last : undefined;
+    const answer = state.answer !== undefined && state.answer.at >= now - limit ? state.answer.value : undefined;
     return {
       server: server.label,
-      total: page.total,
-      failures: page.failures,
+      total: state.total,
+      failures: state.failures,
       last: last && {
         at: last.at,
         duration: last.duration,
@@ -73,10 +73,10 @@ export class DomainBook {
   }
 }
 
-function pageKeys({ domains, servers }: EstateSettings): string[] {
-  return domains.flatMap((domain) => servers.map((server) => pageKey(domain.name, server.label)));
+function stateKeys({ domains, servers }: EstateSettings): string[] {
+  return domains.flatMap((domain) => servers.map((server) => stateKey(domain.name, server.label)));
 }
 
-function pageKey(domain: HostName, server: string): string {
+function stateKey(domain: HostName, server: string): string {
   return `${domain} ${server}`;
 }

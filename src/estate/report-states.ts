@@ -2,10 +2,10 @@ import { formatDuration } from '../kernel/duration.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { HostReport } from '../reports/types.ts';
 import type { KnownHost, ReportWay } from './settings.ts';
-import type { ReportView } from './snapshot.ts';
+import type { ReportSnapshot } from './snapshot.ts';
 
 /** A report that has come in. Times are milliseconds since the epoch. */
-export interface TakenReport {
+export interface ReceivedReport {
   readonly host: HostName;
   readonly report: HostReport;
   readonly at: number;
@@ -13,67 +13,67 @@ export interface TakenReport {
   readonly asOf: number;
 }
 
-interface Page {
+interface ReportState {
   readonly way: ReportWay;
   /** From when on pushes are waited for. */
   readonly since: number;
-  readonly last: TakenReport | undefined;
+  readonly last: ReceivedReport | undefined;
   /** When it was last tried, or a push came. */
   readonly attempt: { readonly at: number; readonly failure: string | undefined } | undefined;
 }
 
 /** What each host said of itself last, and whether it still does. */
-export class ReportBook {
-  readonly #pages = new Map<HostName, Page>();
+export class ReportStates {
+  readonly #states = new Map<HostName, ReportState>();
 
   has(host: HostName): boolean {
-    return this.#pages.has(host);
+    return this.#states.has(host);
   }
 
-  take(taken: TakenReport): void {
-    const page = this.#pages.get(taken.host);
-    if (page === undefined) return;
-    const last = isNewer(taken, page.last) ? taken : page.last;
-    this.#pages.set(taken.host, { ...page, last, attempt: { at: taken.at, failure: undefined } });
+  recordReport(received: ReceivedReport): void {
+    const state = this.#states.get(received.host);
+    if (state === undefined) return;
+    const last = isNewer(received, state.last) ? received : state.last;
+    this.#states.set(received.host, { ...state, last, attempt: { at: received.at, failure: undefined } });
   }
 
-  takeFailure(host: HostName, failure: string, at: number): void {
-    const page = this.#pages.get(host);
-    if (page !== undefined) this.#pages.set(host, { ...page, attempt: { at, failure } });
+  recordFailure(host: HostName, failure: string, at: number): void {
+    const state = this.#states.get(host);
+    if (state !== undefined) this.#states.set(host, { ...state, attempt: { at, failure } });
   }
 
   /** Forgets hosts that are no longer asked, or are asked in another way. */
   keep(hosts: readonly KnownHost[], now: number): void {
     const ways = new Map(hosts.map(({ name, report }) => [name, report]));
-    for (const [host, page] of this.#pages) if (ways.get(host) !== page.way) this.#pages.delete(host);
+    for (const [host, state] of this.#states) if (ways.get(host) !== state.way) this.#states.delete(host);
     for (const [host, way] of ways) {
-      if (way === undefined || this.#pages.has(host)) continue;
-      this.#pages.set(host, { way, since: now, last: undefined, attempt: undefined });
+      if (way === undefined || this.#states.has(host)) continue;
+      this.#states.set(host, { way, since: now, last: undefined, attempt: undefined });
     }
   }
 
   /** @param limit milliseconds after which a report is no longer believed */
-  view(host: HostName, now: number, limit: number): ReportView | undefined {
-    const page = this.#pages.get(host);
-    if (page === undefined) return undefined;
-    const { last } = page;
+  snapshot(host: HostName, now: number, limit: number): ReportSnapshot | undefined {
+    const state = this.#states.get(host);
+    if (state === undefined) return undefined;
+    const { last } = state;
     const fresh = last !== undefined && last.asOf > now - limit ? last.report : undefined;
-    return { ...standing(page, fresh, now, limit), fresh, last: last?.report };
+    return { ...standing(state, fresh, now, limit), fresh, last: last?.report };
   }
 }
 
 /** A report that was made earlier and came later (out of a spool) does not take the place of a newer one. */
-function isNewer({ report, asOf }: TakenReport, last: TakenReport | undefined): boolean {
+function isNewer({ report, asOf }: ReceivedReport, last: ReceivedReport | undefined): boolean {
   // One that is dated after its arrival says that the host's clock was wrong, and not that it is the newest.
   return last === undefined || report.time >= last.report.time || asOf > last.at;
 }
 
 function standing(
-  { way, since, last, attempt }: Page,
+  { way, since, last, attempt }: ReportState,
   fresh: HostReport | undefined,
   now: number,
   limit: number,
-): Pick<ReportView, 'up' | 'failure'> {
+): Pick<ReportSnapshot, 'up' | 'failure'> {
   if (way === 'push' && (attempt === undefined || attempt.at <= now - limit)) {
     if ((attempt?.at ?? since) > now - limit) return { up: undefined, failure: undefined };
     return down(`no report has been pushed for ${formatDuration(limit)}: look at the task on the host that sends it`);
@@ -84,6 +84,6 @@ function standing(
   return down(`its newest report is of ${new Date(last.report.time).toISOString()}: set the clock of the host right`);
 }
 
-function down(failure: string): Pick<ReportView, 'up' | 'failure'> {
+function down(failure: string): Pick<ReportSnapshot, 'up' | 'failure'> {
   return { up: false, failure };
 }

@@ -1,4 +1,4 @@
-import type { Fold } from '../discovery/drift.ts';
+import type { Canonicalise } from '../discovery/drift.ts';
 import type { NameServer } from '../discovery/types.ts';
 import type { HostName } from '../kernel/host-name.ts';
 
@@ -48,7 +48,7 @@ export interface KnownHost {
 export type ReportWay = 'push' | 'command' | 'winrm';
 
 /** Gives the one name of a host that has several, and every other name as it is. */
-export function foldAliases(hosts: readonly Pick<KnownHost, 'name' | 'aliases'>[]): Fold {
+export function canonicaliser(hosts: readonly Pick<KnownHost, 'name' | 'aliases'>[]): Canonicalise {
   const names = new Map(hosts.flatMap((host) => host.aliases.map((alias) => [alias, host.name] as const)));
   return (name) => names.get(name) ?? name;
 }

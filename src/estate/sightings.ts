@@ -15,7 +15,7 @@ export class Sightings {
     for (const sighting of remembered) this.#put(sighting);
   }
 
-  take(domain: HostName, records: readonly SrvRecord[], at: number): readonly Sighting[] {
+  record(domain: HostName, records: readonly SrvRecord[], at: number): readonly Sighting[] {
     const seen = records.map((record) => ({ domain, target: record.target, port: record.port, at }));
     for (const sighting of seen) this.#put(sighting);
     return seen;

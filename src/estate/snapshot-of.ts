@@ -1,57 +1,57 @@
-import type { Fold } from '../discovery/drift.ts';
+import type { Canonicalise } from '../discovery/drift.ts';
 import type { Endpoint } from '../kernel/address.ts';
-import { domainView } from './domain-snapshot.ts';
-import type { EndpointBook } from './endpoint-states.ts';
+import { domainSnapshot } from './domain-snapshot.ts';
+import type { EndpointStates } from './endpoint-states.ts';
 import { hostsUp } from './hosts-up.ts';
-import type { DomainBook } from './lookup-states.ts';
-import type { ReportBook } from './report-states.ts';
+import type { LookupStates } from './lookup-states.ts';
+import type { ReportStates } from './report-states.ts';
 import type { EstateSettings } from './settings.ts';
-import type { DomainView, EndpointView, EstateView, HostView } from './snapshot.ts';
-import type { SubscriptionBook } from './subscription-states.ts';
+import type { DomainSnapshot, EndpointSnapshot, EstateSnapshot, HostSnapshot } from './snapshot.ts';
+import type { SubscriptionStates } from './subscription-states.ts';
 
-export interface Picture {
+export interface SnapshotParts {
   readonly now: number;
   readonly settings: EstateSettings;
-  readonly fold: Fold;
-  readonly domains: DomainBook;
-  readonly endpoints: EndpointBook;
-  readonly reports: ReportBook;
-  readonly subscriptions: SubscriptionBook;
+  readonly canonicalise: Canonicalise;
+  readonly domains: LookupStates;
+  readonly endpoints: EndpointStates;
+  readonly reports: ReportStates;
+  readonly subscriptions: SubscriptionStates;
   readonly targets: readonly Endpoint[];
 }
 
-export function viewOf(picture: Picture): EstateView {
-  const { now, settings, fold } = picture;
-  const endpoints = picture.targets.map((target) => picture.endpoints.view(target, now, settings.limits));
+export function snapshotOf(parts: SnapshotParts): EstateSnapshot {
+  const { now, settings, canonicalise } = parts;
+  const endpoints = parts.targets.map((target) => parts.endpoints.snapshot(target, now, settings.limits));
   const domains = settings.domains.map((domain) => {
     const lookups = settings.servers.map((server) =>
-      picture.domains.view(domain.name, server, now, settings.limits.discovery),
+      parts.domains.snapshot(domain.name, server, now, settings.limits.discovery),
     );
-    return domainView(domain, lookups, fold, endpoints);
+    return domainSnapshot(domain, lookups, canonicalise, endpoints);
   });
-  const hosts = hostViews(picture, domains, endpoints);
+  const hosts = hostSnapshots(parts, domains, endpoints);
   return { at: now, domains, hosts, endpoints, ...totals(domains, hosts, endpoints) };
 }
 
 function totals(
-  domains: readonly DomainView[],
-  hosts: readonly HostView[],
-  endpoints: readonly EndpointView[],
-): Pick<EstateView, 'hostCount' | 'hostsUp'> {
+  domains: readonly DomainSnapshot[],
+  hosts: readonly HostSnapshot[],
+  endpoints: readonly EndpointSnapshot[],
+): Pick<EstateSnapshot, 'hostCount' | 'hostsUp'> {
   if (!domains.every((domain) => domain.known)) return { hostCount: undefined, hostsUp: undefined };
   const counted = new Set(hosts.filter((host) => host.expected || host.published === true).map((host) => host.host));
   return { hostCount: counted.size, hostsUp: hostsUp(counted, endpoints) };
 }
 
-function hostViews(
-  { settings, fold, now, reports, subscriptions }: Picture,
-  domains: readonly DomainView[],
-  endpoints: readonly EndpointView[],
-): readonly HostView[] {
+function hostSnapshots(
+  { settings, canonicalise, now, reports, subscriptions }: SnapshotParts,
+  domains: readonly DomainSnapshot[],
+  endpoints: readonly EndpointSnapshot[],
+): readonly HostSnapshot[] {
   const published = new Set(domains.flatMap((domain) => domain.records.map((record) => record.host)));
   const expected = new Set([
     ...settings.hosts.map((host) => host.name),
-    ...settings.domains.flatMap((domain) => domain.expectedHosts ?? []).map(fold),
+    ...settings.domains.flatMap((domain) => domain.expectedHosts ?? []).map(canonicalise),
   ]);
   // What one domain does not publish, another that is not known may: then nobody can say.
   const absence = domains.length > 0 && domains.every((domain) => domain.known) ? false : undefined;
@@ -60,7 +60,7 @@ function hostViews(
     host,
     published: published.has(host) ? true : absence,
     expected: expected.has(host),
-    report: reports.view(host, now, settings.limits.reports),
-    subscription: subscriptions.view(host),
+    report: reports.snapshot(host, now, settings.limits.reports),
+    subscription: subscriptions.snapshot(host),
   }));
 }

@@ -4,28 +4,28 @@ import type { HostProbe, ProbeOutcome } from '../probe/types.ts';
 import type { HostReport } from '../reports/types.ts';
 
 /**
- * The whole estate as it is known at one moment: an immutable picture from which metrics, conditions and pages read.
+ * The whole estate as it is known at one moment: metrics, conditions and pages read it, and nothing changes it.
  * What is older than its limit is undefined here, and so is everything derived from it; times and totals stay.
  */
-export interface EstateView {
+export interface EstateSnapshot {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly domains: readonly DomainView[];
-  readonly hosts: readonly HostView[];
-  readonly endpoints: readonly EndpointView[];
+  readonly domains: readonly DomainSnapshot[];
+  readonly hosts: readonly HostSnapshot[];
+  readonly endpoints: readonly EndpointSnapshot[];
   /** Published, expected or configured hosts; undefined while what a domain publishes is not known. */
   readonly hostCount: number | undefined;
   /** Undefined when `hostCount` is, and when no probe of any of them is fresh. */
   readonly hostsUp: number | undefined;
 }
 
-export interface DomainView {
+export interface DomainSnapshot {
   readonly name: HostName;
   readonly expectedHosts: readonly HostName[] | undefined;
-  readonly lookups: readonly LookupView[];
+  readonly lookups: readonly LookupSnapshot[];
   /** True when at least one server's answer is fresh. */
   readonly known: boolean;
-  /** The union of the fresh answers, aliases folded, sorted. */
+  /** The union of the fresh answers, by the hosts' own names, sorted. */
   readonly records: readonly PublishedRecord[];
   readonly unexpected: readonly { readonly host: HostName; readonly port: number }[];
   readonly missing: readonly HostName[];
@@ -39,7 +39,7 @@ export interface DomainView {
 }
 
 /** One domain asked at one name server. */
-export interface LookupView {
+export interface LookupSnapshot {
   readonly server: string;
   readonly total: number;
   readonly failures: Readonly<Record<LookupFailureReason, number>>;
@@ -61,20 +61,20 @@ export interface PublishedRecord {
   readonly weight: number;
 }
 
-export interface HostView {
+export interface HostSnapshot {
   readonly host: HostName;
   /** Undefined when what DNS says is not known. */
   readonly published: boolean | undefined;
   /** Configured, or expected in a domain. */
   readonly expected: boolean;
   /** Undefined: nobody was told how to ask the host about itself. */
-  readonly report: ReportView | undefined;
+  readonly report: ReportSnapshot | undefined;
   /** Undefined: its log is not read by a subscription. */
-  readonly subscription: SubscriptionView | undefined;
+  readonly subscription: SubscriptionSnapshot | undefined;
 }
 
 /** What a host said of itself, by a push, a command or WinRM. */
-export interface ReportView {
+export interface ReportSnapshot {
   /** Whether the last attempt brought a report (for a push: whether one came in time); undefined before the first. */
   readonly up: boolean | undefined;
   /** Why it is not up, for people; free of secrets. */
@@ -86,7 +86,7 @@ export interface ReportView {
 }
 
 /** The pull subscription to a host's logs. */
-export interface SubscriptionView {
+export interface SubscriptionSnapshot {
   /** Whether it stands; undefined before the first attempt has ended. */
   readonly up: boolean | undefined;
   /** Why it does not, for people; free of secrets. */
@@ -96,7 +96,7 @@ export interface SubscriptionView {
 }
 
 /** One host and port that is probed. */
-export interface EndpointView {
+export interface EndpointSnapshot {
   readonly host: HostName;
   readonly port: number;
   /** Undefined when the last probe is not fresh. */

@@ -1,30 +1,30 @@
 import type { HostName } from '../kernel/host-name.ts';
 import type { KnownHost } from './settings.ts';
-import type { SubscriptionView } from './snapshot.ts';
+import type { SubscriptionSnapshot } from './snapshot.ts';
 
-const BLANK: SubscriptionView = { up: undefined, failure: undefined, lastAnswer: undefined };
+const BLANK: SubscriptionSnapshot = { up: undefined, failure: undefined, lastAnswer: undefined };
 
 /** How the subscription to each host's log stands. */
-export class SubscriptionBook {
-  readonly #pages = new Map<HostName, SubscriptionView>();
+export class SubscriptionStates {
+  readonly #states = new Map<HostName, SubscriptionSnapshot>();
 
-  takeAnswer(host: HostName, at: number): void {
-    if (this.#pages.has(host)) this.#pages.set(host, { up: true, failure: undefined, lastAnswer: at });
+  recordAnswer(host: HostName, at: number): void {
+    if (this.#states.has(host)) this.#states.set(host, { up: true, failure: undefined, lastAnswer: at });
   }
 
-  takeFailure(host: HostName, failure: string): void {
-    const page = this.#pages.get(host);
-    if (page !== undefined) this.#pages.set(host, { ...page, up: false, failure });
+  recordFailure(host: HostName, failure: string): void {
+    const state = this.#states.get(host);
+    if (state !== undefined) this.#states.set(host, { ...state, up: false, failure });
   }
 
   /** Forgets hosts that are no longer subscribed to. */
   keep(hosts: readonly KnownHost[]): void {
     const subscribed = new Set(hosts.filter(({ isSubscribed }) => isSubscribed).map(({ name }) => name));
-    for (const host of this.#pages.keys()) if (!subscribed.has(host)) this.#pages.delete(host);
-    for (const host of subscribed) if (!this.#pages.has(host)) this.#pages.set(host, BLANK);
+    for (const host of this.#states.keys()) if (!subscribed.has(host)) this.#states.delete(host);
+    for (const host of subscribed) if (!this.#states.has(host)) this.#states.set(host, BLANK);
   }
 
-  view(host: HostName): SubscriptionView | undefined {
-    return this.#pages.get(host);
+  snapshot(host: HostName): SubscriptionSnapshot | undefined {
+    return this.#states.get(host);
   }
 }

@@ -1,4 +1,4 @@
-import type { Fold } from '../discovery/drift.ts';
+import type { Canonicalise } from '../discovery/drift.ts';
 import type { Sighting } from '../discovery/types.ts';
 import type { Endpoint } from '../kernel/address.ts';
 import type { HostName } from '../kernel/host-name.ts';
@@ -12,7 +12,7 @@ export interface ProbeTarget extends Endpoint {
 }
 
 /** What decides about a host whose port the configuration leaves open. */
-export interface TargetFacts {
+export interface TargetInputs {
   /** Published within the last 24 hours. */
   readonly sightings: readonly Sighting[];
   /** Whether a sighting is as new as an answer may be. */
@@ -27,7 +27,11 @@ export interface TargetFacts {
  * Which hosts and ports to probe. A host whose port the configuration leaves open is probed where DNS publishes it,
  * and at 1688 when DNS does not.
  */
-export function targetsOf(settings: EstateSettings, fold: Fold, facts: TargetFacts): readonly ProbeTarget[] {
+export function targetsOf(
+  settings: EstateSettings,
+  canonicalise: Canonicalise,
+  inputs: TargetInputs,
+): readonly ProbeTarget[] {
   const targets = new Map<string, Endpoint>();
   const published = new Set<HostName>();
   const add = (host: HostName, port: number): void => {
@@ -35,10 +39,10 @@ export function targetsOf(settings: EstateSettings, fold: Fold, facts: TargetFac
   };
   const addOpen = (host: HostName): void => {
     if (published.has(host)) return;
-    if (facts.asked || facts.isProbed({ host, port: DEFAULT_PORT })) add(host, DEFAULT_PORT);
+    if (inputs.asked || inputs.isProbed({ host, port: DEFAULT_PORT })) add(host, DEFAULT_PORT);
   };
-  for (const sighting of facts.sightings) {
-    const host = fold(sighting.target);
+  for (const sighting of inputs.sightings) {
+    const host = canonicalise(sighting.target);
     published.add(host);
     add(host, sighting.port);
   }
@@ -47,16 +51,20 @@ export function targetsOf(settings: EstateSettings, fold: Fold, facts: TargetFac
     else add(name, port);
   }
   const configured = new Set(settings.hosts.map((host) => host.name));
-  for (const name of settings.domains.flatMap((domain) => domain.expectedHosts ?? []).map(fold)) {
+  for (const name of settings.domains.flatMap((domain) => domain.expectedHosts ?? []).map(canonicalise)) {
     if (!configured.has(name)) addOpen(name);
   }
   return [...targets.values()]
     .sort((a, b) => (a.host < b.host ? -1 : a.host > b.host ? 1 : a.port - b.port))
-    .map((target) => ({ ...target, names: namesOf(target, fold, facts) }));
+    .map((target) => ({ ...target, names: namesOf(target, canonicalise, inputs) }));
 }
 
-function namesOf({ host, port }: Endpoint, fold: Fold, { sightings, isFresh }: TargetFacts): readonly HostName[] {
-  const theirs = sightings.filter((sighting) => sighting.port === port && fold(sighting.target) === host);
+function namesOf(
+  { host, port }: Endpoint,
+  canonicalise: Canonicalise,
+  { sightings, isFresh }: TargetInputs,
+): readonly HostName[] {
+  const theirs = sightings.filter((sighting) => sighting.port === port && canonicalise(sighting.target) === host);
   const fresh = theirs.filter(isFresh);
   const names = new Set((fresh.length > 0 ? fresh : theirs).map(({ target }) => target));
   return names.size === 0 ? [host] : [...names];

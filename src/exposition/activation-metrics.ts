@@ -1,7 +1,7 @@
 import { knownLogs, logsRead } from '../estate/log-reading.ts';
 import type { PoolAggregates } from '../store/aggregates.ts';
 import { hostsOf, perHost, perPool, perResult } from './log-samples.ts';
-import { flag, type Metric, type Sample, type Source } from './metric.ts';
+import { flag, type Metric, type MetricsSnapshot, type Sample } from './metric.ts';
 
 export const ACTIVATION_METRICS: readonly Metric[] = [
   {
@@ -9,8 +9,8 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: '1 when the log of the host is being read: by a subscription, or by records sent within activations.stale_after',
     labels: ['host'],
-    samples: function* ({ estate, records }) {
-      for (const [host, isRead] of logsRead(estate, records)) yield [[host], flag(isRead)];
+    samples: function* ({ estate, logs }) {
+      for (const [host, isRead] of logsRead(estate, logs)) yield [[host], flag(isRead)];
     },
   },
   {
@@ -18,50 +18,50 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'Event time of the newest record of the log of the host',
     labels: ['host'],
-    samples: (source) => perHost(source, (host) => host.lastEvent),
+    samples: (snapshot) => perHost(snapshot, (host) => host.lastEvent),
   },
   {
     name: 'kms_host_last_request_timestamp_seconds',
     type: 'gauge',
     help: 'Event time of the last activation request (12290)',
     labels: ['host', 'pool'],
-    samples: (source) => perPool(source, (pool) => pool.lastRequest),
+    samples: (snapshot) => perPool(snapshot, (pool) => pool.lastRequest),
   },
   {
     name: 'kms_host_idle_limit_seconds',
     type: 'gauge',
     help: 'Silence after which the host is idle: 72 h, and four times its longest gap of the last 30 days',
     labels: ['host', 'pool'],
-    samples: (source) => perKnownPool(source, (pool) => pool.idleLimit),
+    samples: (snapshot) => perKnownPool(snapshot, (pool) => pool.idleLimit),
   },
   {
     name: 'kms_host_active_clients',
     type: 'gauge',
     help: 'Distinct client ids whose requests the host answered in the last 30 days: the count without its cap',
     labels: ['host', 'pool'],
-    samples: (source) => perKnownPool(source, (pool) => pool.census),
+    samples: (snapshot) => perKnownPool(snapshot, (pool) => pool.census),
   },
   {
     name: 'kms_activation_requests_total',
     type: 'counter',
     help: 'Activation requests (12290) as their records arrived, by what the host answered',
     labels: ['host', 'class', 'result'],
-    samples: ({ records }) => perResult(records.aggregates?.requests),
+    samples: ({ logs }) => perResult(logs.aggregates?.requests),
   },
   {
     name: 'kms_requests_last_hour',
     type: 'gauge',
     help: 'Activation requests (12290) whose event time lies in the last hour',
     labels: ['host', 'class', 'result'],
-    samples: ({ records }) => perResult(records.aggregates?.requestsLastHour),
+    samples: ({ logs }) => perResult(logs.aggregates?.requestsLastHour),
   },
   {
     name: 'kms_products_refused',
     type: 'gauge',
     help: '1 for each product of which at least 2 requests came in 24 h and every one failed',
     labels: ['host', 'product'],
-    samples: function* ({ records }) {
-      for (const { host, product } of records.aggregates?.refused ?? []) yield [[host, product], 1];
+    samples: function* ({ logs }) {
+      for (const { host, product } of logs.aggregates?.refused ?? []) yield [[host, product], 1];
     },
   },
   {
@@ -69,8 +69,8 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'When the service last failed to start (12291, init) or to start its renewal timer (12292, timer)',
     labels: ['host', 'kind'],
-    samples: function* (source) {
-      for (const { host, failures } of hostsOf(source)) {
+    samples: function* (snapshot) {
+      for (const { host, failures } of hostsOf(snapshot)) {
         for (const { kind, time } of failures) yield [[host, kind], time];
       }
     },
@@ -94,29 +94,29 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
     type: 'counter',
     help: 'Records of logs that were taken in, known already, not wanted, or not understood',
     labels: ['source', 'result'],
-    samples: function* ({ records }) {
-      for (const { source, result, count } of records.aggregates?.ingest ?? []) yield [[source, result], count];
+    samples: function* ({ logs }) {
+      for (const { source, result, count } of logs.aggregates?.ingest ?? []) yield [[source, result], count];
     },
   },
 ];
 
 /** A subscription counts from 0, so that its first gap is a rise. */
-function* gaps(source: Source): Generator<Sample> {
-  const known = new Map(hostsOf(source).map(({ host, gaps }) => [host, gaps]));
-  for (const { host, subscription } of source.estate.hosts) {
+function* gaps(snapshot: MetricsSnapshot): Generator<Sample> {
+  const known = new Map(hostsOf(snapshot).map(({ host, gaps }) => [host, gaps]));
+  for (const { host, subscription } of snapshot.estate.hosts) {
     if (subscription !== undefined && !known.has(host)) known.set(host, 0);
   }
   for (const [host, count] of known) yield [[host], count];
 }
 
 /** What rests on a log that was not heard from for too long is withdrawn. */
-function perKnownPool(source: Source, value: (pool: PoolAggregates) => number): Generator<Sample> {
-  const known = knownLogs(source.estate, source.records);
-  return perPool(source, (pool, { host }) => (known.has(host) ? value(pool) : undefined));
+function perKnownPool(snapshot: MetricsSnapshot, value: (pool: PoolAggregates) => number): Generator<Sample> {
+  const known = knownLogs(snapshot.estate, snapshot.logs);
+  return perPool(snapshot, (pool, { host }) => (known.has(host) ? value(pool) : undefined));
 }
 
-function* dnsPublish(source: Source): Generator<Sample> {
-  for (const { host, dnsPublish: published } of hostsOf(source)) {
+function* dnsPublish(snapshot: MetricsSnapshot): Generator<Sample> {
+  for (const { host, dnsPublish: published } of hostsOf(snapshot)) {
     for (const { domain, result, time } of published) yield [[host, domain, result], time];
   }
 }

@@ -1,5 +1,5 @@
-import type { LoopView } from '../conditions/agent-snapshot.ts';
-import { flag, type Metric, type Sample, type Source } from './metric.ts';
+import type { LoopSnapshot } from '../conditions/agent-snapshot.ts';
+import { flag, type Metric, type MetricsSnapshot, type Sample } from './metric.ts';
 
 export const AGENT_METRICS: readonly Metric[] = [
   {
@@ -28,28 +28,28 @@ export const AGENT_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'Time that the last round of the loop took',
     labels: ['loop'],
-    samples: (source) => perLoop(source, ({ duration }) => duration),
+    samples: (snapshot) => perLoop(snapshot, ({ duration }) => duration),
   },
   {
     name: 'kmswatch_last_poll_timestamp_seconds',
     type: 'gauge',
     help: 'When the last round of the loop ended',
     labels: ['loop'],
-    samples: (source) => perLoop(source, ({ lastEnd }) => (lastEnd === undefined ? undefined : lastEnd / 1000)),
+    samples: (snapshot) => perLoop(snapshot, ({ lastEnd }) => (lastEnd === undefined ? undefined : lastEnd / 1000)),
   },
   {
     name: 'kmswatch_poll_limit_seconds',
     type: 'gauge',
     help: 'Three times the schedule of the loop: values that are older are withdrawn',
     labels: ['loop'],
-    samples: (source) => perLoop(source, ({ limit }) => limit),
+    samples: (snapshot) => perLoop(snapshot, ({ limit }) => limit),
   },
   {
     name: 'kmswatch_polls_skipped_total',
     type: 'counter',
     help: 'Rounds that were left out because the one before was still running',
     labels: ['loop'],
-    samples: (source) => perLoop(source, ({ skipped }) => skipped),
+    samples: (snapshot) => perLoop(snapshot, ({ skipped }) => skipped),
   },
   {
     name: 'kmswatch_store_up',
@@ -79,7 +79,7 @@ export const AGENT_METRICS: readonly Metric[] = [
   },
 ];
 
-function* perLoop({ agent }: Source, value: (loop: LoopView) => number | undefined): Generator<Sample> {
+function* perLoop({ agent }: MetricsSnapshot, value: (loop: LoopSnapshot) => number | undefined): Generator<Sample> {
   for (const loop of agent.loops) {
     const number = value(loop);
     if (number !== undefined) yield [[loop.name], number];

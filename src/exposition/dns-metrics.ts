@@ -1,6 +1,6 @@
 import { LOOKUP_FAILURES } from '../discovery/types.ts';
-import type { DomainView, LookupView } from '../estate/snapshot.ts';
-import { flag, type Metric, type Sample, type Source } from './metric.ts';
+import type { DomainSnapshot, LookupSnapshot } from '../estate/snapshot.ts';
+import { flag, type Metric, type MetricsSnapshot, type Sample } from './metric.ts';
 
 const LOOKUP = ['domain', 'server'] as const;
 
@@ -10,14 +10,14 @@ export const DNS_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: '1 when the last SRV lookup of the domain at the name server got an answer; an empty or NXDOMAIN answer is one',
     labels: LOOKUP,
-    samples: (source) => perLookup(source, ({ last }) => last && flag(last.failure === undefined)),
+    samples: (snapshot) => perLookup(snapshot, ({ last }) => last && flag(last.failure === undefined)),
   },
   {
     name: 'kms_dns_lookups_total',
     type: 'counter',
     help: 'SRV lookups of the domain at the name server, retries not counted apart',
     labels: LOOKUP,
-    samples: (source) => perLookup(source, ({ total }) => total),
+    samples: (snapshot) => perLookup(snapshot, ({ total }) => total),
   },
   {
     name: 'kms_dns_lookup_failures_total',
@@ -31,29 +31,29 @@ export const DNS_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'Time that the last SRV lookup took, retries included',
     labels: LOOKUP,
-    samples: (source) => perLookup(source, ({ last }) => last?.duration),
+    samples: (snapshot) => perLookup(snapshot, ({ last }) => last?.duration),
   },
   {
     name: 'kms_dns_srv_records',
     type: 'gauge',
     help: 'Usable SRV records in the last answer of the name server',
     labels: LOOKUP,
-    samples: (source) => perLookup(source, ({ answer }) => answer?.records.length),
+    samples: (snapshot) => perLookup(snapshot, ({ answer }) => answer?.records.length),
   },
   {
     name: 'kms_dns_srv_ttl_seconds',
     type: 'gauge',
     help: 'Smallest TTL of the SRV records in the last answer',
     labels: LOOKUP,
-    samples: (source) => perLookup(source, smallestTtl),
+    samples: (snapshot) => perLookup(snapshot, smallestTtl),
   },
   {
     name: 'kms_dns_srv_record_info',
     type: 'gauge',
     help: '1 for each SRV record that a name server of the domain publishes',
     labels: ['domain', 'host', 'port', 'priority', 'weight'],
-    samples: (source) =>
-      perDomain(source, (domain) =>
+    samples: (snapshot) =>
+      perDomain(snapshot, (domain) =>
         domain.records.map(({ host, port, priority, weight }) => [`${host}`, `${port}`, `${priority}`, `${weight}`]),
       ),
   },
@@ -62,14 +62,15 @@ export const DNS_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: '1 for each published record that is not among the expected hosts of the domain',
     labels: ['domain', 'host', 'port'],
-    samples: (source) => perDomain(source, (domain) => domain.unexpected.map(({ host, port }) => [host, `${port}`])),
+    samples: (snapshot) =>
+      perDomain(snapshot, (domain) => domain.unexpected.map(({ host, port }) => [host, `${port}`])),
   },
   {
     name: 'kms_dns_srv_record_missing',
     type: 'gauge',
     help: '1 for each expected host of the domain that has no record',
     labels: ['domain', 'host'],
-    samples: (source) => perDomain(source, (domain) => domain.missing.map((host) => [host])),
+    samples: (snapshot) => perDomain(snapshot, (domain) => domain.missing.map((host) => [host])),
   },
   {
     name: 'kms_dns_servers_disagree',
@@ -84,12 +85,15 @@ export const DNS_METRICS: readonly Metric[] = [
   },
 ];
 
-function smallestTtl({ answer }: LookupView): number | undefined {
+function smallestTtl({ answer }: LookupSnapshot): number | undefined {
   if (answer === undefined || answer.records.length === 0) return undefined;
   return Math.min(...answer.records.map((record) => record.ttl));
 }
 
-function* perLookup({ estate }: Source, value: (lookup: LookupView) => number | undefined): Generator<Sample> {
+function* perLookup(
+  { estate }: MetricsSnapshot,
+  value: (lookup: LookupSnapshot) => number | undefined,
+): Generator<Sample> {
   for (const domain of estate.domains) {
     for (const lookup of domain.lookups) {
       const number = value(lookup);
@@ -98,7 +102,7 @@ function* perLookup({ estate }: Source, value: (lookup: LookupView) => number | 
   }
 }
 
-function* lookupFailures({ estate }: Source): Generator<Sample> {
+function* lookupFailures({ estate }: MetricsSnapshot): Generator<Sample> {
   for (const domain of estate.domains) {
     for (const { server, failures } of domain.lookups) {
       for (const reason of LOOKUP_FAILURES) yield [[domain.name, server, reason], failures[reason]];
@@ -107,8 +111,8 @@ function* lookupFailures({ estate }: Source): Generator<Sample> {
 }
 
 function* perDomain(
-  { estate }: Source,
-  rows: (domain: DomainView) => readonly (readonly string[])[],
+  { estate }: MetricsSnapshot,
+  rows: (domain: DomainSnapshot) => readonly (readonly string[])[],
 ): Generator<Sample> {
   for (const domain of estate.domains) {
     for (const row of rows(domain)) yield [[domain.name, ...row], 1];

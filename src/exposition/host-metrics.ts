@@ -1,6 +1,6 @@
-import type { DomainView, EndpointView, HostView } from '../estate/snapshot.ts';
+import type { DomainSnapshot, EndpointSnapshot, HostSnapshot } from '../estate/snapshot.ts';
 import { PROBE_OUTCOMES, PROBE_PHASES } from '../probe/types.ts';
-import { flag, type Metric, type Sample, type Source } from './metric.ts';
+import { flag, type Metric, type MetricsSnapshot, type Sample } from './metric.ts';
 
 const ENDPOINT = ['host', 'port'] as const;
 
@@ -24,36 +24,36 @@ export const HOST_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'KMS hosts that are published or expected in the domain',
     labels: ['domain'],
-    samples: (source) => perDomain(source, (domain) => domain.hostCount),
+    samples: (snapshot) => perDomain(snapshot, (domain) => domain.hostCount),
   },
   {
     name: 'kms_domain_hosts_up',
     type: 'gauge',
     help: 'KMS hosts that are published or expected in the domain, and up',
     labels: ['domain'],
-    samples: (source) => perDomain(source, (domain) => domain.hostsUp),
+    samples: (snapshot) => perDomain(snapshot, (domain) => domain.hostsUp),
   },
   {
     name: 'kms_host_up',
     type: 'gauge',
     help: '1 when the KMS interface accepted a bind on at least one address in the last probe',
     labels: ENDPOINT,
-    samples: (source) => perEndpoint(source, ({ up }) => (up === undefined ? undefined : flag(up))),
+    samples: (snapshot) => perEndpoint(snapshot, ({ up }) => (up === undefined ? undefined : flag(up))),
   },
   {
     name: 'kms_host_addresses',
     type: 'gauge',
     help: 'Addresses of the host that the last probe tried',
     labels: ENDPOINT,
-    samples: (source) => perEndpoint(source, ({ probe }) => probe?.addresses.length),
+    samples: (snapshot) => perEndpoint(snapshot, ({ probe }) => probe?.addresses.length),
   },
   {
     name: 'kms_host_addresses_failing',
     type: 'gauge',
     help: 'Addresses of the host that did not accept a bind in the last probe',
     labels: ENDPOINT,
-    samples: (source) =>
-      perEndpoint(source, ({ probe }) => probe?.addresses.filter((address) => address.outcome !== 'ok').length),
+    samples: (snapshot) =>
+      perEndpoint(snapshot, ({ probe }) => probe?.addresses.filter((address) => address.outcome !== 'ok').length),
   },
   {
     name: 'kms_host_probe_outcome',
@@ -74,7 +74,7 @@ export const HOST_METRICS: readonly Metric[] = [
     type: 'counter',
     help: 'Probes of the host',
     labels: ENDPOINT,
-    samples: (source) => perEndpoint(source, ({ total }) => total),
+    samples: (snapshot) => perEndpoint(snapshot, ({ total }) => total),
   },
   {
     name: 'kms_host_probe_failures_total',
@@ -88,54 +88,61 @@ export const HOST_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: '0 when the host also accepted a bind to a random interface, as emulators do, and 1 when it refused',
     labels: ENDPOINT,
-    samples: (source) => perEndpoint(source, ({ genuine }) => (genuine === undefined ? undefined : flag(genuine))),
+    samples: (snapshot) => perEndpoint(snapshot, ({ genuine }) => (genuine === undefined ? undefined : flag(genuine))),
   },
   {
     name: 'kms_host_last_probe_timestamp_seconds',
     type: 'gauge',
     help: 'When the last probe of the host ended',
     labels: ENDPOINT,
-    samples: (source) =>
-      perEndpoint(source, ({ lastProbe }) => (lastProbe === undefined ? undefined : lastProbe / 1000)),
+    samples: (snapshot) =>
+      perEndpoint(snapshot, ({ lastProbe }) => (lastProbe === undefined ? undefined : lastProbe / 1000)),
   },
   {
     name: 'kms_host_published',
     type: 'gauge',
     help: '1 when a watched domain publishes the host in DNS',
     labels: ['host'],
-    samples: (source) => perHost(source, ({ published }) => (published === undefined ? undefined : flag(published))),
+    samples: (snapshot) =>
+      perHost(snapshot, ({ published }) => (published === undefined ? undefined : flag(published))),
   },
   {
     name: 'kms_host_expected',
     type: 'gauge',
     help: '1 when the host is configured, or expected in a domain',
     labels: ['host'],
-    samples: (source) => perHost(source, ({ expected }) => flag(expected)),
+    samples: (snapshot) => perHost(snapshot, ({ expected }) => flag(expected)),
   },
 ];
 
-function* perDomain({ estate }: Source, value: (domain: DomainView) => number | undefined): Generator<Sample> {
+function* perDomain(
+  { estate }: MetricsSnapshot,
+  value: (domain: DomainSnapshot) => number | undefined,
+): Generator<Sample> {
   for (const domain of estate.domains) {
     const number = value(domain);
     if (number !== undefined) yield [[domain.name], number];
   }
 }
 
-function* perHost({ estate }: Source, value: (host: HostView) => number | undefined): Generator<Sample> {
+function* perHost({ estate }: MetricsSnapshot, value: (host: HostSnapshot) => number | undefined): Generator<Sample> {
   for (const host of estate.hosts) {
     const number = value(host);
     if (number !== undefined) yield [[host.host], number];
   }
 }
 
-function* perEndpoint({ estate }: Source, value: (endpoint: EndpointView) => number | undefined): Generator<Sample> {
+function* perEndpoint(
+  { estate }: MetricsSnapshot,
+  value: (endpoint: EndpointSnapshot) => number | undefined,
+): Generator<Sample> {
   for (const endpoint of estate.endpoints) {
     const number = value(endpoint);
     if (number !== undefined) yield [labelsOf(endpoint), number];
   }
 }
 
-function* probeOutcomes({ estate }: Source): Generator<Sample> {
+function* probeOutcomes({ estate }: MetricsSnapshot): Generator<Sample> {
   for (const endpoint of estate.endpoints) {
     if (endpoint.probe === undefined) continue;
     for (const outcome of PROBE_OUTCOMES) {
@@ -144,7 +151,7 @@ function* probeOutcomes({ estate }: Source): Generator<Sample> {
   }
 }
 
-function* probeDurations({ estate }: Source): Generator<Sample> {
+function* probeDurations({ estate }: MetricsSnapshot): Generator<Sample> {
   for (const endpoint of estate.endpoints) {
     for (const phase of PROBE_PHASES) {
       const seconds = endpoint.probe?.phases[phase];
@@ -153,7 +160,7 @@ function* probeDurations({ estate }: Source): Generator<Sample> {
   }
 }
 
-function* probeFailures({ estate }: Source): Generator<Sample> {
+function* probeFailures({ estate }: MetricsSnapshot): Generator<Sample> {
   for (const endpoint of estate.endpoints) {
     for (const outcome of PROBE_OUTCOMES) {
       if (outcome !== 'ok') yield [[...labelsOf(endpoint), outcome], endpoint.failures.get(outcome) ?? 0];
@@ -161,6 +168,6 @@ function* probeFailures({ estate }: Source): Generator<Sample> {
   }
 }
 
-function labelsOf(endpoint: EndpointView): readonly [string, string] {
+function labelsOf(endpoint: EndpointSnapshot): readonly [string, string] {
   return [endpoint.host, String(endpoint.port)];
 }

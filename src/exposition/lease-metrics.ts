@@ -3,7 +3,7 @@ import { AGE_DAYS, EXPIRING_WITHIN_DAYS } from '../leases/tally.ts';
 import { type CountedState, LEASE_STATES } from '../leases/types.ts';
 import type { ClassAggregates } from '../store/aggregates.ts';
 import { hostsOf, perHost } from './log-samples.ts';
-import type { Metric, Sample, Source } from './metric.ts';
+import type { Metric, MetricsSnapshot, Sample } from './metric.ts';
 
 const COUNTED_STATES: readonly CountedState[] = LEASE_STATES.filter(isCounted);
 
@@ -13,15 +13,15 @@ export const LEASE_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'Leases by state; superseded and retired ones count nowhere',
     labels: ['class', 'state'],
-    samples: (source) => perState(source),
+    samples: (snapshot) => perState(snapshot),
   },
   {
     name: 'kms_leases_expiring',
     type: 'gauge',
     help: 'Leases not yet expired that end within so long, those of shorter spans included',
     labels: ['class', 'within'],
-    samples: (source) =>
-      perClass(source, ({ tally }) =>
+    samples: (snapshot) =>
+      perClass(snapshot, ({ tally }) =>
         EXPIRING_WITHIN_DAYS.map((days, index) => [`${days}d`, tally.expiring[index] ?? 0]),
       ),
   },
@@ -30,8 +30,8 @@ export const LEASE_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'Leases that end within leases.warn or leases.critical, and those that ended in the last 30 days',
     labels: ['class', 'limit'],
-    samples: (source) =>
-      perClass(source, ({ tally }) => [
+    samples: (snapshot) =>
+      perClass(snapshot, ({ tally }) => [
         ['warn', tally.warn],
         ['critical', tally.critical],
         ['ended', tally.ended],
@@ -42,29 +42,29 @@ export const LEASE_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'Leases of the class that may lapse without an alert, from leases.tolerate',
     labels: ['class'],
-    samples: (source) => perClass(source, ({ tolerated }) => [[undefined, tolerated]]),
+    samples: (snapshot) => perClass(snapshot, ({ tolerated }) => [[undefined, tolerated]]),
   },
   {
     name: 'kms_renewals_stalled_ratio',
     type: 'gauge',
     help: 'Of the leases heard from lately, the share that has been silent for twice the renewal interval',
     labels: ['class'],
-    samples: (source) => perClass(source, ({ stalledRatio }) => [[undefined, stalledRatio]]),
+    samples: (snapshot) => perClass(snapshot, ({ stalledRatio }) => [[undefined, stalledRatio]]),
   },
   {
     name: 'kms_renewals_stalled_limit_ratio',
     type: 'gauge',
     help: 'Share of stalled renewals above which something is wrong, from leases.stalled',
     labels: ['class'],
-    samples: (source) => perClass(source, () => [[undefined, source.records.stalledLimit]]),
+    samples: (snapshot) => perClass(snapshot, () => [[undefined, snapshot.logs.stalledLimit]]),
   },
   {
     name: 'kms_leases_by_age',
     type: 'gauge',
     help: 'Leases by age, cumulative: the age is the validity minus what remains',
     labels: ['class', 'max_age'],
-    samples: (source) =>
-      perClass(source, ({ tally }) =>
+    samples: (snapshot) =>
+      perClass(snapshot, ({ tally }) =>
         tally.byAge.map((count, index) => [index < AGE_DAYS.length ? `${AGE_DAYS[index]}d` : '+Inf', count]),
       ),
   },
@@ -73,16 +73,16 @@ export const LEASE_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'When the next lease of the class ends that has not ended yet',
     labels: ['class'],
-    samples: (source) =>
-      perClass(source, ({ tally }) => (tally.nextExpiry === undefined ? [] : [[undefined, tally.nextExpiry]])),
+    samples: (snapshot) =>
+      perClass(snapshot, ({ tally }) => (tally.nextExpiry === undefined ? [] : [[undefined, tally.nextExpiry]])),
   },
   {
     name: 'kms_lease_expiry_timestamp_seconds',
     type: 'gauge',
     help: 'When a lease ends, for those soonest to end, as many as leases.series_limit',
     labels: ['client', 'client_id', 'product', 'activation_id', 'class'],
-    samples: function* ({ records }) {
-      for (const lease of records.aggregates?.soonest ?? []) {
+    samples: function* ({ logs }) {
+      for (const lease of logs.aggregates?.soonest ?? []) {
         const { client, clientId, product, activationId, cls, expiry } = lease;
         yield [[client, clientId, product, activationId, cls], expiry];
       }
@@ -93,21 +93,21 @@ export const LEASE_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'Leases not yet expired that have no series of their own',
     labels: [],
-    samples: ({ records }) => (records.aggregates === undefined ? [] : [[[], records.aggregates.seriesDropped]]),
+    samples: ({ logs }) => (logs.aggregates === undefined ? [] : [[[], logs.aggregates.seriesDropped]]),
   },
   {
     name: 'kms_leases_forgotten_total',
     type: 'counter',
     help: 'Leases deleted because their last request was longer ago than leases.forget_after',
     labels: [],
-    samples: ({ records }) => (records.aggregates === undefined ? [] : [[[], records.aggregates.forgotten]]),
+    samples: ({ logs }) => (logs.aggregates === undefined ? [] : [[[], logs.aggregates.forgotten]]),
   },
   {
     name: 'kms_clients',
     type: 'gauge',
     help: 'Machines with a lease that is neither superseded nor retired',
     labels: ['kind'],
-    samples: function* ({ records: { aggregates } }) {
+    samples: function* ({ logs: { aggregates } }) {
       if (aggregates === undefined) return;
       yield [['physical'], aggregates.machines.physical];
       yield [['virtual'], aggregates.machines.virtual];
@@ -118,57 +118,57 @@ export const LEASE_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'Leases whose clients ask again and again because they get no further',
     labels: ['host', 'class'],
-    samples: (source) => retrying(source, 'retrying'),
+    samples: (snapshot) => retrying(snapshot, 'retrying'),
   },
   {
     name: 'kms_clients_retrying_long',
     type: 'gauge',
     help: 'Leases whose clients have asked again and again for more than 24 hours',
     labels: ['host', 'class'],
-    samples: (source) => retrying(source, 'long'),
+    samples: (snapshot) => retrying(snapshot, 'long'),
   },
   {
     name: 'kms_clients_skewed',
     type: 'gauge',
     help: 'Clients whose newest request in the last 7 days showed a clock more than 4 hours off',
     labels: ['host'],
-    samples: (source) => perHost(source, (host) => host.skewed),
+    samples: (snapshot) => perHost(snapshot, (host) => host.skewed),
   },
   {
     name: 'kms_duplicate_client_ids',
     type: 'gauge',
     help: 'Client ids that two machines use in turn, as clones do',
     labels: [],
-    samples: ({ records }) => (records.aggregates === undefined ? [] : [[[], records.aggregates.duplicateClientIds]]),
+    samples: ({ logs }) => (logs.aggregates === undefined ? [] : [[[], logs.aggregates.duplicateClientIds]]),
   },
   {
     name: 'kms_unknown_products',
     type: 'gauge',
     help: 'Activation ids seen that no table names: name them in products',
     labels: [],
-    samples: ({ records }) => (records.aggregates === undefined ? [] : [[[], records.aggregates.unknownProducts]]),
+    samples: ({ logs }) => (logs.aggregates === undefined ? [] : [[[], logs.aggregates.unknownProducts]]),
   },
 ];
 
 type Values = Iterable<readonly [label: string | undefined, value: number]>;
 
-function* perClass({ records }: Source, values: (cls: ClassAggregates) => Values): Generator<Sample> {
-  for (const cls of records.aggregates?.classes ?? []) {
+function* perClass({ logs }: MetricsSnapshot, values: (cls: ClassAggregates) => Values): Generator<Sample> {
+  for (const cls of logs.aggregates?.classes ?? []) {
     for (const [label, value] of values(cls)) yield [label === undefined ? [cls.cls] : [cls.cls, label], value];
   }
 }
 
-function perState(source: Source): Generator<Sample> {
-  return perClass(source, ({ tally }) => COUNTED_STATES.map((state) => [state, tally.states[state]]));
+function perState(snapshot: MetricsSnapshot): Generator<Sample> {
+  return perClass(snapshot, ({ tally }) => COUNTED_STATES.map((state) => [state, tally.states[state]]));
 }
 
 /** Every host and class that has leases to count shows, so that a rule sees 0 and not nothing. */
-function* retrying(source: Source, which: 'retrying' | 'long'): Generator<Sample> {
-  const { aggregates } = source.records;
+function* retrying(snapshot: MetricsSnapshot, which: 'retrying' | 'long'): Generator<Sample> {
+  const { aggregates } = snapshot.logs;
   const counts = new Map(
     (aggregates?.retrying ?? []).map((each) => [`${each.host} ${each.cls}`, each[which]] as const),
   );
-  for (const { host } of hostsOf(source)) {
+  for (const { host } of hostsOf(snapshot)) {
     for (const { cls } of aggregates?.classes ?? []) yield [[host, cls], counts.get(`${host} ${cls}`) ?? 0];
   }
 }

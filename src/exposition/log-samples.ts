@@ -1,22 +1,25 @@
 import type { HostAggregates, PoolAggregates, RequestCount } from '../store/aggregates.ts';
-import type { Sample, Source } from './metric.ts';
+import type { MetricsSnapshot, Sample } from './metric.ts';
 
-export function hostsOf({ records }: Source): readonly HostAggregates[] {
-  return records.aggregates?.hosts ?? [];
+export function hostsOf({ logs }: MetricsSnapshot): readonly HostAggregates[] {
+  return logs.aggregates?.hosts ?? [];
 }
 
-export function* perHost(source: Source, value: (host: HostAggregates) => number | undefined): Generator<Sample> {
-  for (const host of hostsOf(source)) {
+export function* perHost(
+  snapshot: MetricsSnapshot,
+  value: (host: HostAggregates) => number | undefined,
+): Generator<Sample> {
+  for (const host of hostsOf(snapshot)) {
     const number = value(host);
     if (number !== undefined) yield [[host.host], number];
   }
 }
 
 export function* perPool(
-  source: Source,
+  snapshot: MetricsSnapshot,
   value: (pool: PoolAggregates, host: HostAggregates) => number | undefined,
 ): Generator<Sample> {
-  for (const host of hostsOf(source)) {
+  for (const host of hostsOf(snapshot)) {
     for (const pool of host.pools) {
       const number = value(pool, host);
       if (number !== undefined) yield [[host.host, pool.pool], number];

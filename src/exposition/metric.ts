@@ -1,12 +1,9 @@
-import type { AgentView } from '../conditions/agent-snapshot.ts';
-import type { RecordsView } from '../estate/logs-snapshot.ts';
-import type { EstateView } from '../estate/snapshot.ts';
+import type { AgentSnapshot } from '../conditions/agent-snapshot.ts';
+import type { Snapshot } from '../conditions/snapshot.ts';
 
-/** All that a page of metrics is made from: two immutable pictures, so that one page never mixes two moments. */
-export interface Source {
-  readonly estate: EstateView;
-  readonly records: RecordsView;
-  readonly agent: AgentView;
+/** All that a page of metrics is made from: one snapshot of a running agent, so that no page mixes two moments. */
+export interface MetricsSnapshot extends Snapshot {
+  readonly agent: AgentSnapshot;
 }
 
 /** Label values in the order of the metric's labels, and the value. */
@@ -21,7 +18,7 @@ export interface Metric {
   readonly help: string;
   readonly labels: readonly string[];
   /** No two have the same values of all labels: a series stands on a page once. */
-  readonly samples: (source: Source) => Iterable<Sample>;
+  readonly samples: (snapshot: MetricsSnapshot) => Iterable<Sample>;
 }
 
 /** 0 or 1. */

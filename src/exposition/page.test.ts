@@ -4,17 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { answer, estate, failure, MINUTE, probe, server } from '../../test/support/estate.ts';
 import { aggregates, records } from '../../test/support/records.ts';
 import { OFFICE_KEY, report, WINDOWS_KEY } from '../../test/support/reports.ts';
-import type { AgentView } from '../conditions/agent-snapshot.ts';
-import type { EstateView } from '../estate/snapshot.ts';
+import type { AgentSnapshot } from '../conditions/agent-snapshot.ts';
+import type { EstateSnapshot } from '../estate/snapshot.ts';
 import { silentLogger } from '../kernel/logger.ts';
-import type { Source } from './metric.ts';
+import type { MetricsSnapshot } from './metric.ts';
 import { METRIC_GROUPS } from './metrics-table.ts';
 import { createMetricsPage } from './page.ts';
 
 const NOW = 1_700_000_000_000;
 
 /** Two servers of which one fails, an expected host that is missing, an unexpected one, an impostor, one that is down. */
-function picture(at = NOW): EstateView {
+function estateAt(at = NOW): EstateSnapshot {
   const watched = estate({
     domains: [{ name: 'corp.example', expectedHosts: ['kms01.corp.example', 'kms09.corp.example'] }],
     servers: [server('10.0.0.53'), server('[2001:db8::53]:5353')],
@@ -24,22 +24,22 @@ function picture(at = NOW): EstateView {
     ],
   });
   const told = { host: 'kms03.corp.example', report: report(NOW, [WINDOWS_KEY, OFFICE_KEY]) };
-  watched.takeReport({ ...told, at: NOW, asOf: NOW });
-  watched.takeReportFailure('kms04.corp.example', 'test: it is silent', NOW);
-  watched.takeSubscriptionAnswer('kms03.corp.example', NOW);
-  watched.takeSubscriptionFailure('kms04.corp.example', 'test: it is silent');
-  watched.takeLookup(answer(NOW, ['kms01.corp.example/10/20', 'rogue.corp.example']));
-  watched.takeLookup(failure(NOW, 'servfail', { from: '[2001:db8::53]:5353' }));
-  watched.takeProbe(probe(NOW, 'kms01.corp.example'));
-  watched.takeProbe(probe(NOW, 'rogue.corp.example'));
-  watched.takeProbe(probe(NOW, 'kms03.corp.example', 'refused', 1689));
-  watched.takeProbe(probe(NOW, 'kms09.corp.example', 'unresolvable'));
-  watched.takeImpostorCheck({ host: 'kms01.corp.example', port: 1688, at: NOW, genuine: true });
-  watched.takeImpostorCheck({ host: 'rogue.corp.example', port: 1688, at: NOW, genuine: false });
-  return watched.view(at);
+  watched.recordReport({ ...told, at: NOW, asOf: NOW });
+  watched.recordReportFailure('kms04.corp.example', 'test: it is silent', NOW);
+  watched.recordSubscriptionAnswer('kms03.corp.example', NOW);
+  watched.recordSubscriptionFailure('kms04.corp.example', 'test: it is silent');
+  watched.recordLookup(answer(NOW, ['kms01.corp.example/10/20', 'rogue.corp.example']));
+  watched.recordLookup(failure(NOW, 'servfail', { from: '[2001:db8::53]:5353' }));
+  watched.recordProbe(probe(NOW, 'kms01.corp.example'));
+  watched.recordProbe(probe(NOW, 'rogue.corp.example'));
+  watched.recordProbe(probe(NOW, 'kms03.corp.example', 'refused', 1689));
+  watched.recordProbe(probe(NOW, 'kms09.corp.example', 'unresolvable'));
+  watched.recordImpostorCheck({ host: 'kms01.corp.example', port: 1688, at: NOW, genuine: true });
+  watched.recordImpostorCheck({ host: 'rogue.corp.example', port: 1688, at: NOW, genuine: false });
+  return watched.snapshot(at);
 }
 
-const AGENT: AgentView = {
+const AGENT: AgentSnapshot = {
   build: { version: '1.2.3', node: '24.0.0' },
   reload: { successful: true, lastSuccess: NOW },
   loops: [
@@ -52,12 +52,12 @@ const AGENT: AgentView = {
   ],
 };
 
-async function render(view: EstateView): Promise<string> {
-  return text(createMetricsPage(silentLogger).render(source(view)));
+async function render(estate: EstateSnapshot): Promise<string> {
+  return text(createMetricsPage(silentLogger).render(snapshotOf(estate)));
 }
 
-function source(view: EstateView): Source {
-  return { estate: view, records: records(view.at / 1000, aggregates(NOW / 1000)), agent: AGENT };
+function snapshotOf(estate: EstateSnapshot): MetricsSnapshot {
+  return { estate, logs: records(estate.at / 1000, aggregates(NOW / 1000)), agent: AGENT };
 }
 
 function own(page: string): string {
@@ -77,18 +77,18 @@ function names(page: string): Set<string> {
 
 describe('the page of metrics', () => {
   it('is the golden file for a known estate', async () => {
-    await expect(own(await render(picture()))).toMatchFileSnapshot('../../test/data/golden.metrics');
+    await expect(own(await render(estateAt()))).toMatchFileSnapshot('../../test/data/golden.metrics');
   });
 
   it('has every metric of the table', async () => {
     const table = METRIC_GROUPS.flatMap((group) => group.metrics.map((metric) => metric.name));
-    const page = names(await render(picture()));
+    const page = names(await render(estateAt()));
     expect(table.filter((name) => !page.has(name))).toEqual([]);
     expect(new Set(table).size).toBe(table.length);
   });
 
   it('withdraws what is stale, and keeps times and totals', async () => {
-    const page = own(await render(picture(NOW + 60 * MINUTE)));
+    const page = own(await render(estateAt(NOW + 60 * MINUTE)));
     const polled = /^kms_(dns|domain_hosts|host_(up|addr|probe|probes|genuine|last_probe|published|expected)|hosts)/;
     const kept = [...names(page)].filter((name) => polled.test(name)).sort();
     expect(kept).toEqual([
@@ -103,7 +103,7 @@ describe('the page of metrics', () => {
   });
 
   it('withdraws what a host said too long ago, and keeps its totals', async () => {
-    const page = own(await render(picture(NOW + 15 * MINUTE)));
+    const page = own(await render(estateAt(NOW + 15 * MINUTE)));
     const told =
       /^kms_host_(report|last_report|clients|required|requests|failed|license|listening|dns_publishing|low|activation_interval|renewal|info)/;
     expect([...names(page)].filter((name) => told.test(name)).sort()).toEqual([
@@ -115,7 +115,7 @@ describe('the page of metrics', () => {
   });
 
   it('withdraws what rests on a log that is not read any more', async () => {
-    const page = await render(picture());
+    const page = await render(estateAt());
     expect(page).toContain('kms_host_activations_up{host="kms02.corp.example"} 0');
     expect(page).toContain('kms_host_last_request_timestamp_seconds{host="kms02.corp.example",pool="office"}');
     expect(page).not.toContain('kms_host_active_clients{host="kms02.corp.example"');
@@ -125,23 +125,23 @@ describe('the page of metrics', () => {
 
   it('is the same for readers that come together', async () => {
     const page = createMetricsPage(silentLogger);
-    const views = [picture(), picture(NOW + 60 * MINUTE), picture()];
-    const together = await Promise.all(views.map((view) => text(page.render(source(view)))));
-    const apart = await Promise.all(views.map((view) => render(view)));
+    const estates = [estateAt(), estateAt(NOW + 60 * MINUTE), estateAt()];
+    const together = await Promise.all(estates.map((estate) => text(page.render(snapshotOf(estate)))));
+    const apart = await Promise.all(estates.map((estate) => render(estate)));
     expect(together.map(own)).toEqual(apart.map(own));
   });
 
   it('lacks only the metric that fails, and logs it', async () => {
     const errors: object[] = [];
     const page = createMetricsPage({ ...silentLogger, error: (fields) => errors.push(fields) });
-    const whole = picture();
+    const whole = estateAt();
     const broken = {
       ...whole,
       get hostCount(): number {
         throw new Error('broken');
       },
     };
-    const rest = names(await text(page.render(source(broken))));
+    const rest = names(await text(page.render(snapshotOf(broken))));
     expect([rest.has('kms_hosts'), rest.has('kms_hosts_up')]).toEqual([false, true]);
     expect(errors).toHaveLength(1);
   });
@@ -149,8 +149,8 @@ describe('the page of metrics', () => {
   it('is whole and has each series once where a family is written in several parts', async () => {
     const hosts = Array.from({ length: 700 }, (_, n) => `kms${n}.corp.example`);
     const many = estate({ domains: [{ name: 'corp.example', expectedHosts: hosts }] });
-    for (const host of hosts) many.takeProbe(probe(NOW, host));
-    const page = createMetricsPage(silentLogger).render(source(many.view(NOW)));
+    for (const host of hosts) many.recordProbe(probe(NOW, host));
+    const page = createMetricsPage(silentLogger).render(snapshotOf(many.snapshot(NOW)));
     const pieces: string[] = await Readable.from(page).toArray();
     const lines = pieces.join('').split('\n');
     const series = lines.filter((line) => line.startsWith('kms_')).map((line) => line.replace(/ \S+$/, ''));
@@ -166,7 +166,7 @@ describe('the page of metrics', () => {
   it('ends a metric where it fails, and goes on with the next', async () => {
     const errors: object[] = [];
     const page = createMetricsPage({ ...silentLogger, error: (fields) => errors.push(fields) });
-    const whole = source(picture());
+    const whole = snapshotOf(estateAt());
     const endpoints = new Array(700).fill(whole.estate.endpoints[0]).map((each, n) => ({ ...each, port: n }));
     Object.defineProperty(endpoints[600], 'up', {
       get() {
@@ -181,7 +181,7 @@ describe('the page of metrics', () => {
   });
 
   it('has none of the defaults that promlint objects to', async () => {
-    expect([...names(await render(picture()))].filter((name) => /^nodejs_active.*_total$/.test(name))).toEqual([]);
+    expect([...names(await render(estateAt()))].filter((name) => /^nodejs_active.*_total$/.test(name))).toEqual([]);
   });
 });
 

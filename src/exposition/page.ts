@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { batches } from '../kernel/batches.ts';
 import type { Logger } from '../kernel/logger.ts';
-import type { Metric, Sample, Source } from './metric.ts';
+import type { Metric, MetricsSnapshot, Sample } from './metric.ts';
 import { METRIC_GROUPS } from './metrics-table.ts';
 
 /** Defaults of prom-client that `promtool check metrics` objects to: gauges whose names end in `_total`. */
@@ -18,10 +18,10 @@ const PIECE = 32 * 1024;
 export interface MetricsPage {
   readonly contentType: string;
   /**
-   * One page from one picture, in pieces that are made as they are taken: that of thousands of hosts is never held as
+   * One page from one snapshot, in pieces that are made as they are taken: that of thousands of hosts is never held as
    * a whole. A metric that fails is logged and ends there, the others stand.
    */
-  render(source: Source): AsyncIterable<string>;
+  render(snapshot: MetricsSnapshot): AsyncIterable<string>;
 }
 
 export function createMetricsPage(logger: Logger): MetricsPage {
@@ -40,14 +40,14 @@ export function createMetricsPage(logger: Logger): MetricsPage {
   };
   return {
     contentType: registry.contentType,
-    render: (source) => inPieces(textOf([...writers, process], source, logger)),
+    render: (snapshot) => inPieces(textOf([...writers, process], snapshot, logger)),
   };
 }
 
 interface Writer {
   readonly name: string;
   /** The text of the family in parts that each end in a line feed; nothing where there is no sample. */
-  write(source: Source): AsyncIterable<string>;
+  write(snapshot: MetricsSnapshot): AsyncIterable<string>;
 }
 
 function createWriter(metric: Metric, registry: Registry): Writer {
@@ -55,10 +55,10 @@ function createWriter(metric: Metric, registry: Registry): Writer {
   const lines = createLines(metric, registry);
   return {
     name,
-    async *write(source) {
+    async *write(snapshot) {
       let isFirst = true;
       // What is withdrawn is absent, HELP and TYPE too: there is no empty batch.
-      for (const samples of batches(metric.samples(source), SAMPLES)) {
+      for (const samples of batches(metric.samples(snapshot), SAMPLES)) {
         const text = await lines(samples);
         yield `${isFirst ? text : withoutHead(text)}\n`;
         isFirst = false;
@@ -110,12 +110,12 @@ function withoutHead(text: string): string {
 }
 
 /** The families with an empty line between them. */
-async function* textOf(writers: readonly Writer[], source: Source, logger: Logger): AsyncGenerator<string> {
+async function* textOf(writers: readonly Writer[], snapshot: MetricsSnapshot, logger: Logger): AsyncGenerator<string> {
   let separator = '';
   for (const writer of writers) {
     try {
       let before = separator;
-      for await (const text of writer.write(source)) {
+      for await (const text of writer.write(snapshot)) {
         yield before + text;
         before = '';
         separator = '\n';

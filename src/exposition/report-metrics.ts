@@ -1,6 +1,6 @@
 import type { HostName } from '../kernel/host-name.ts';
 import { type HostReport, type KeyReport, LICENSE_STATUSES } from '../reports/types.ts';
-import { flag, type Metric, type Sample, type Source } from './metric.ts';
+import { flag, type Metric, type MetricsSnapshot, type Sample } from './metric.ts';
 
 const KEY = ['host', 'product', 'activation_id'] as const;
 const POOL_KEY = ['host', 'pool', 'product', 'activation_id'] as const;
@@ -22,8 +22,8 @@ export const REPORT_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'When the newest report of the host was made, by its own clock',
     labels: ['host'],
-    samples: function* (source) {
-      for (const { host, last } of reports(source)) {
+    samples: function* (snapshot) {
+      for (const { host, last } of reports(snapshot)) {
         if (last !== undefined) yield [[host], last.time / 1000];
       }
     },
@@ -33,28 +33,28 @@ export const REPORT_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'Clients that the host says it counts, at most twice its threshold',
     labels: POOL_KEY,
-    samples: (source) => perFreshKey(source, pooled, ({ clients }) => clients),
+    samples: (snapshot) => perFreshKey(snapshot, pooled, ({ clients }) => clients),
   },
   {
     name: 'kms_host_required_clients',
     type: 'gauge',
     help: 'Clients that the host says it must have counted before it activates any',
     labels: POOL_KEY,
-    samples: (source) => perFreshKey(source, pooled, ({ requiredClients }) => requiredClients),
+    samples: (snapshot) => perFreshKey(snapshot, pooled, ({ requiredClients }) => requiredClients),
   },
   {
     name: 'kms_host_requests_total',
     type: 'counter',
     help: 'Requests that the host says it has handled since it was installed',
     labels: KEY,
-    samples: (source) => perLastKey(source, ({ requests }) => requests),
+    samples: (snapshot) => perLastKey(snapshot, ({ requests }) => requests),
   },
   {
     name: 'kms_host_failed_requests_total',
     type: 'counter',
     help: 'Requests that the host says have failed since it was installed: its key does not support what was asked for',
     labels: KEY,
-    samples: (source) => perLastKey(source, ({ failedRequests }) => failedRequests),
+    samples: (snapshot) => perLastKey(snapshot, ({ failedRequests }) => failedRequests),
   },
   {
     name: 'kms_host_requests_by_license_status_total',
@@ -75,43 +75,43 @@ export const REPORT_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'Port that the host says it listens on',
     labels: ['host'],
-    samples: (source) => perFresh(source, ({ listeningPort }) => listeningPort),
+    samples: (snapshot) => perFresh(snapshot, ({ listeningPort }) => listeningPort),
   },
   {
     name: 'kms_host_dns_publishing',
     type: 'gauge',
     help: '1 when the host is set to publish its SRV record',
     labels: ['host'],
-    samples: (source) => perFresh(source, ({ dnsPublishing }) => maybeFlag(dnsPublishing)),
+    samples: (snapshot) => perFresh(snapshot, ({ dnsPublishing }) => maybeFlag(dnsPublishing)),
   },
   {
     name: 'kms_host_low_priority',
     type: 'gauge',
     help: '1 when the service is set to run with low priority',
     labels: ['host'],
-    samples: (source) => perFresh(source, ({ lowPriority }) => maybeFlag(lowPriority)),
+    samples: (snapshot) => perFresh(snapshot, ({ lowPriority }) => maybeFlag(lowPriority)),
   },
   {
     name: 'kms_host_activation_interval_seconds',
     type: 'gauge',
     help: 'After which clients that are not activated ask again, as the host tells them',
     labels: ['host'],
-    samples: (source) => perFresh(source, ({ activationInterval }) => activationInterval),
+    samples: (snapshot) => perFresh(snapshot, ({ activationInterval }) => activationInterval),
   },
   {
     name: 'kms_host_renewal_interval_seconds',
     type: 'gauge',
     help: 'After which activated clients renew, as the host tells them',
     labels: ['host'],
-    samples: (source) => perFresh(source, ({ renewalInterval }) => renewalInterval),
+    samples: (snapshot) => perFresh(snapshot, ({ renewalInterval }) => renewalInterval),
   },
   {
     name: 'kms_host_info',
     type: 'gauge',
     help: 'Version of the licensing service and name of the system of the host; always 1',
     labels: ['host', 'version', 'os'],
-    samples: function* (source) {
-      for (const { host, fresh } of reports(source)) {
+    samples: function* (snapshot) {
+      for (const { host, fresh } of reports(snapshot)) {
         if (fresh !== undefined) yield [[host, fresh.version ?? '', fresh.os ?? ''], 1];
       }
     },
@@ -124,25 +124,25 @@ interface Told {
   readonly last: HostReport | undefined;
 }
 
-function* reports({ estate }: Source): Iterable<Told> {
+function* reports({ estate }: MetricsSnapshot): Iterable<Told> {
   for (const { host, report } of estate.hosts) {
     if (report !== undefined) yield { host, fresh: report.fresh, last: report.last };
   }
 }
 
-function* perFresh(source: Source, value: (report: HostReport) => number | undefined): Generator<Sample> {
-  for (const { host, fresh } of reports(source)) {
+function* perFresh(snapshot: MetricsSnapshot, value: (report: HostReport) => number | undefined): Generator<Sample> {
+  for (const { host, fresh } of reports(snapshot)) {
     const number = fresh && value(fresh);
     if (number !== undefined) yield [[host], number];
   }
 }
 
 function* perFreshKey(
-  source: Source,
+  snapshot: MetricsSnapshot,
   labels: (host: HostName, key: KeyReport) => readonly string[],
   value: (key: KeyReport) => number | undefined,
 ): Generator<Sample> {
-  for (const { host, fresh } of reports(source)) {
+  for (const { host, fresh } of reports(snapshot)) {
     for (const key of fresh?.keys ?? []) {
       const number = value(key);
       if (number !== undefined) yield [labels(host, key), number];
@@ -151,8 +151,8 @@ function* perFreshKey(
 }
 
 /** Totals stay when the report is old. */
-function* perLastKey(source: Source, value: (key: KeyReport) => number | undefined): Generator<Sample> {
-  for (const { host, last } of reports(source)) {
+function* perLastKey(snapshot: MetricsSnapshot, value: (key: KeyReport) => number | undefined): Generator<Sample> {
+  for (const { host, last } of reports(snapshot)) {
     for (const key of last?.keys ?? []) {
       const number = value(key);
       if (number !== undefined) yield [named(host, key), number];
@@ -160,8 +160,8 @@ function* perLastKey(source: Source, value: (key: KeyReport) => number | undefin
   }
 }
 
-function* byLicenseStatus(source: Source): Generator<Sample> {
-  for (const { host, last } of reports(source)) {
+function* byLicenseStatus(snapshot: MetricsSnapshot): Generator<Sample> {
+  for (const { host, last } of reports(snapshot)) {
     for (const key of last?.keys ?? []) {
       for (const status of LICENSE_STATUSES) {
         const count = key.requestsByLicenseStatus[status];
@@ -171,8 +171,8 @@ function* byLicenseStatus(source: Source): Generator<Sample> {
   }
 }
 
-function* licenseStatus(source: Source): Generator<Sample> {
-  for (const { host, fresh } of reports(source)) {
+function* licenseStatus(snapshot: MetricsSnapshot): Generator<Sample> {
+  for (const { host, fresh } of reports(snapshot)) {
     for (const key of fresh?.keys ?? []) {
       if (key.licenseStatus === undefined) continue;
       for (const status of LICENSE_STATUSES) yield [[...named(host, key), status], flag(key.licenseStatus === status)];

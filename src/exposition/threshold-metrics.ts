@@ -2,7 +2,7 @@ import { heardHosts } from '../estate/log-reading.ts';
 import { domainMargins, THRESHOLD_CLASSES } from '../estate/logs-snapshot.ts';
 import type { ThresholdClass } from '../leases/types.ts';
 import { hostsOf } from './log-samples.ts';
-import type { Metric, Sample, Source } from './metric.ts';
+import type { Metric, MetricsSnapshot, Sample } from './metric.ts';
 
 export const THRESHOLD_METRICS: readonly Metric[] = [
   {
@@ -10,14 +10,14 @@ export const THRESHOLD_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'Clients below which a host activates nothing of the class, as configured',
     labels: ['class'],
-    samples: ({ records }) => perClass(records.thresholds),
+    samples: ({ logs }) => perClass(logs.thresholds),
   },
   {
     name: 'kms_threshold_warn_margin',
     type: 'gauge',
     help: 'Margin below which the class is near its threshold, as configured',
     labels: ['class'],
-    samples: ({ records }) => perClass(records.warnMargins),
+    samples: ({ logs }) => perClass(logs.warnMargins),
   },
   {
     name: 'kms_host_threshold_margin',
@@ -31,9 +31,9 @@ export const THRESHOLD_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'The largest margin among the hosts of the domain: below 0, no host can activate the class',
     labels: ['domain', 'class'],
-    samples: function* (source) {
-      const hosts = heardHosts(source.estate, source.records);
-      for (const { domain, cls, margin } of domainMargins(source.estate.domains, hosts)) {
+    samples: function* (snapshot) {
+      const hosts = heardHosts(snapshot.estate, snapshot.logs);
+      for (const { domain, cls, margin } of domainMargins(snapshot.estate.domains, hosts)) {
         yield [[domain, cls], margin];
       }
     },
@@ -43,8 +43,8 @@ export const THRESHOLD_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'When the count falls below the threshold of the class if no client makes contact again',
     labels: ['host', 'class'],
-    samples: function* (source) {
-      for (const { host, margins } of hostsOf(source)) {
+    samples: function* (snapshot) {
+      for (const { host, margins } of hostsOf(snapshot)) {
         for (const { cls, breach } of margins) yield [[host, cls], breach];
       }
     },
@@ -55,8 +55,8 @@ function* perClass(values: Readonly<Record<ThresholdClass, number>>): Generator<
   for (const cls of THRESHOLD_CLASSES) yield [[cls], values[cls]];
 }
 
-function* hostMargins(source: Source): Generator<Sample> {
-  for (const { host, margins } of heardHosts(source.estate, source.records)) {
+function* hostMargins(snapshot: MetricsSnapshot): Generator<Sample> {
+  for (const { host, margins } of heardHosts(snapshot.estate, snapshot.logs)) {
     for (const { cls, margin } of margins) yield [[host, cls], margin];
   }
 }

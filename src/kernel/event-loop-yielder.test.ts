@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { Turns } from './event-loop-yielder.ts';
+import { EventLoopYielder } from './event-loop-yielder.ts';
 
 test('each who asks at the same time has a turn of the event loop alone, in the order of asking', async () => {
-  const turns = new Turns();
+  const turns = new EventLoopYielder();
   let turn = 0;
   const counting = { stop: false };
   const count = (): void => {
@@ -12,7 +12,7 @@ test('each who asks at the same time has a turn of the event loop alone, in the 
   setImmediate(count);
   const had: (readonly [string, number])[] = [];
   await Promise.all(
-    ['first', 'second', 'third'].map(async (name) => had.push([name, await turns.own().then(() => turn)])),
+    ['first', 'second', 'third'].map(async (name) => had.push([name, await turns.yieldToEventLoop().then(() => turn)])),
   );
   counting.stop = true;
   expect(had.map(([name]) => name)).toEqual(['first', 'second', 'third']);

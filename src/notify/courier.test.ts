@@ -72,14 +72,14 @@ describe('the notifier', () => {
   let notifier: Notifier | undefined;
   afterEach(async () => notifier?.stop());
   const take = async (...names: readonly string[]): Promise<void> => {
-    await notifier?.take(hosts(...names), Date.now());
+    await notifier?.update(hosts(...names), Date.now());
     await vi.advanceTimersByTimeAsync(0);
   };
 
   it('tells what fires, and not what has not held for its hold time', async () => {
     const receiver = new Double();
     notifier = await start(receiver);
-    await notifier.take([openCondition('a', { firing: false }), openCondition('b')], Date.now());
+    await notifier.update([openCondition('a', { firing: false }), openCondition('b')], Date.now());
     await vi.advanceTimersByTimeAsync(0);
     expect(receiver.messages).toEqual(['+b']);
   });

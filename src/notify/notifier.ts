@@ -55,7 +55,7 @@ export class Notifier {
    * Takes what is open now. To be called only when everything has been looked at: what is missing counts as over.
    * @returns when it is on disk
    */
-  async take(conditions: readonly OpenCondition[], now: number): Promise<void> {
+  async update(conditions: readonly OpenCondition[], now: number): Promise<void> {
     const firing = conditions.filter((condition) => condition.firing).map(alertOf);
     await Promise.all(
       [...this.#lines].map(async ([key, { outbox, courier }]) => {

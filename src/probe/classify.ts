@@ -4,7 +4,7 @@ import type { ExchangeEnd } from './exchange.ts';
 import type { ProbeOutcome } from './types.ts';
 
 /** The outcome of one bind to the KMS interface, and in words what the peer did. */
-export interface Verdict {
+export interface Classification {
   readonly outcome: ProbeOutcome;
   readonly detail: string;
 }
@@ -19,23 +19,23 @@ const ABSTRACT_SYNTAX_NOT_SUPPORTED = 1;
 const TRANSFER_SYNTAXES_NOT_SUPPORTED = 2;
 const LOCAL_LIMIT_EXCEEDED = 3;
 
-/** p_reject_reason_t (C706 12.6.3.1, MS-RPCE 2.2.2.5), as verdicts; all others are errors. */
-const NAK_VERDICTS: ReadonlyMap<number, Verdict> = new Map([
+/** p_reject_reason_t (C706 12.6.3.1, MS-RPCE 2.2.2.5), classified; all others are errors. */
+const NAK_CLASSES: ReadonlyMap<number, Classification> = new Map([
   [1, { outcome: 'busy', detail: 'refuses the bind: temporary congestion' }],
   [2, { outcome: 'busy', detail: 'refuses the bind: local limit exceeded' }],
   [4, { outcome: 'not_kms', detail: 'an RPC service that does not speak version 5.0' }],
   [8, { outcome: 'denied', detail: 'refuses the bind: wants another kind of authentication than none' }],
 ]);
 
-/** Status codes of C706 appendix E and MS-RPCE 3.1.1.5.5, as verdicts; all others are errors. */
-const FAULT_VERDICTS: ReadonlyMap<number, Verdict> = new Map([
+/** Status codes of C706 appendix E and MS-RPCE 3.1.1.5.5, classified; all others are errors. */
+const FAULT_CLASSES: ReadonlyMap<number, Classification> = new Map([
   [0x00000005, { outcome: 'denied', detail: 'refuses the bind: access denied' }],
   [0x1c010003, { outcome: 'not_kms', detail: 'an RPC service, but without the KMS interface (unknown interface)' }],
   [0x1c010014, { outcome: 'busy', detail: 'refuses the bind: server too busy' }],
 ]);
 
 /** What error codes of the system mean; all others are errors. */
-const SYSTEM_ERRORS: Readonly<Record<string, Verdict>> = {
+const SYSTEM_ERRORS: Readonly<Record<string, Classification>> = {
   ECONNREFUSED: { outcome: 'refused', detail: 'nothing listens on the port, or a firewall rejects (ECONNREFUSED)' },
   EHOSTUNREACH: { outcome: 'unreachable', detail: 'the network cannot reach the address (EHOSTUNREACH)' },
   ENETUNREACH: { outcome: 'unreachable', detail: 'the network cannot reach the address (ENETUNREACH)' },
@@ -55,7 +55,7 @@ export function wantsOtherTransferSyntax(answer: Answer): boolean {
 }
 
 /** What the end of an exchange says about the host; pure. */
-export function classify(end: ExchangeEnd, timeout: number): Verdict {
+export function classify(end: ExchangeEnd, timeout: number): Classification {
   switch (end.kind) {
     case 'answer':
       return classifyAnswer(end.answer);
@@ -75,14 +75,14 @@ function soFar(octets: number): string {
   return `only ${octets} ${octets === 1 ? 'octet' : 'octets'} of an answer`;
 }
 
-function classifyAnswer(answer: Answer): Verdict {
+function classifyAnswer(answer: Answer): Classification {
   switch (answer.kind) {
     case 'bind_ack':
       return classifyBindAck(answer.result, answer.reason);
     case 'bind_nak':
-      return NAK_VERDICTS.get(answer.reason) ?? broken(`a bind_nak with the reason ${answer.reason}`);
+      return NAK_CLASSES.get(answer.reason) ?? broken(`a bind_nak with the reason ${answer.reason}`);
     case 'fault':
-      return FAULT_VERDICTS.get(answer.status) ?? broken(`a fault with the status ${status(answer.status)}`);
+      return FAULT_CLASSES.get(answer.status) ?? broken(`a fault with the status ${status(answer.status)}`);
     case 'not_rpc':
       return { outcome: 'not_rpc', detail: answer.detail };
     case 'broken':
@@ -90,7 +90,7 @@ function classifyAnswer(answer: Answer): Verdict {
   }
 }
 
-function classifyBindAck(result: number, reason: number): Verdict {
+function classifyBindAck(result: number, reason: number): Classification {
   if (result === ACCEPTANCE) return { outcome: 'ok', detail: 'accepts a bind to the KMS interface' };
   if (isRejection(result)) {
     if (reason === ABSTRACT_SYNTAX_NOT_SUPPORTED) {
@@ -109,7 +109,7 @@ function isRejection(result: number): boolean {
   return result === PROVIDER_REJECTION || result === USER_REJECTION;
 }
 
-function broken(what: string): Verdict {
+function broken(what: string): Classification {
   return { outcome: 'error', detail: `an RPC service, but not as expected: ${what}` };
 }
 

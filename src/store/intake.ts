@@ -1,11 +1,11 @@
 import { EventReader, type Reading } from '../activations/event-reader.ts';
 import type { EventRecord } from '../activations/types.ts';
-import { Turns } from '../kernel/event-loop-yielder.ts';
+import { EventLoopYielder } from '../kernel/event-loop-yielder.ts';
 import type { IngestSource } from './aggregates.ts';
 import type { StoreAccess } from './store-types.ts';
 
 /** However many bodies come at once, a scrape waits for one slice at most. */
-const turns = new Turns();
+const turns = new EventLoopYielder();
 
 /** Records that go to the store together, while the rest of the body is still being read. */
 const BATCH = 4_000;
@@ -55,7 +55,7 @@ export class Intake {
   /** @returns why the store cannot take it, for the sender */
   async push(chunk: Buffer): Promise<string | undefined> {
     for (let start = 0; start < chunk.length; start += SLICE) {
-      await turns.own();
+      await turns.yieldToEventLoop();
       this.#sort(this.#reader.push(chunk.subarray(start, start + SLICE)));
       const failure = this.#records.length >= BATCH ? await this.#flush() : undefined;
       if (failure !== undefined) return failure;

@@ -8,7 +8,7 @@ import { app, fakeStore, ingest, metrics } from '../../test/support/web-app.ts';
 import { err, ok } from '../kernel/result.ts';
 import { Secret } from '../kernel/secret.ts';
 import { html } from './html.ts';
-import type { IngestSettings, WebSource } from './web-backend.ts';
+import type { IngestSettings, WebBackend } from './web-backend.ts';
 
 describe('what Prometheus reads', () => {
   it('are metrics with the type of the text format', async () => {
@@ -211,7 +211,7 @@ describe('POST /api/v1/events', () => {
     ],
   });
 
-  function post(payload: string | Buffer, headers: Record<string, string> = {}, changes: Partial<WebSource> = {}) {
+  function post(payload: string | Buffer, headers: Record<string, string> = {}, changes: Partial<WebBackend> = {}) {
     return app(changes).inject({
       method: 'POST',
       url: '/api/v1/events',
@@ -279,13 +279,13 @@ describe('POST /api/v1/events', () => {
   });
 
   describe('from a host with its own token', () => {
-    const fold = (name: string) => (name === 'kms.corp.example' ? 'kms01.corp.example' : name);
+    const canonicalise = (name: string) => (name === 'kms.corp.example' ? 'kms01.corp.example' : name);
     const pushes = ['kms01', 'kms02'].map((name) => ({
       host: `${name}.corp.example`,
       token: { read: async () => ok(new Secret(name)) },
     }));
     const by = (token: string, body: string, changes: Partial<IngestSettings> = {}) =>
-      post(body, { authorization: `Bearer ${token}` }, { ingest: () => ingest({ pushes, fold, ...changes }) });
+      post(body, { authorization: `Bearer ${token}` }, { ingest: () => ingest({ pushes, canonicalise, ...changes }) });
 
     it('takes its records, under any of its names', async () => {
       const alias = RECORD.replace('kms01.corp', 'KMS.corp');

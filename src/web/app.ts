@@ -10,17 +10,17 @@ import { operationRoutes } from './operation-routes.ts';
 import { pageRoutes } from './pages/page-routes.ts';
 import { probeRoutes } from './probe-routes.ts';
 import { reportRoutes } from './report-routes.ts';
-import { addGate } from './request-hooks.ts';
+import { addRequestHooks } from './request-hooks.ts';
 import { scrapeRoutes } from './scrape-routes.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
-import { Speakers } from './sender-auth.ts';
-import type { WebSource } from './web-backend.ts';
+import { SenderAuth } from './sender-auth.ts';
+import type { WebBackend } from './web-backend.ts';
 
 /** Octets of a request body, where the route has no limit of its own. */
 const MAX_BODY = 1024;
 
 /** All routes in one Fastify instance, which knows nothing of listeners: `inject` and every listener reach the same. */
-export function createApp(source: WebSource, logger: Logger, clock: Clock = systemClock): FastifyInstance {
+export function createApp(backend: WebBackend, logger: Logger, clock: Clock = systemClock): FastifyInstance {
   const app = Fastify({
     bodyLimit: MAX_BODY,
     forceCloseConnections: false,
@@ -30,8 +30,8 @@ export function createApp(source: WebSource, logger: Logger, clock: Clock = syst
   // No route of this instance reads a body: one that comes along, of any type, is dropped.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload.resume()));
-  addGate(app, source, clock);
-  apiRoutes(app, source);
+  addRequestHooks(app, backend, clock);
+  apiRoutes(app, backend);
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) logger.error({ err: error, path: request.url }, 'a request failed');
@@ -41,16 +41,16 @@ export function createApp(source: WebSource, logger: Logger, clock: Clock = syst
       .send(status >= 500 ? 'Internal error: see the log.\n' : `${error.message}\n`);
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send('Not found.\n'));
-  scrapeRoutes(app, source);
-  operationRoutes(app, source);
-  const speakers = new Speakers(logger);
-  eventRoutes(app, source, speakers);
-  reportRoutes(app, source, speakers);
-  leaseRoutes(app, source);
-  probeRoutes(app, source);
-  conditionRoutes(app, source);
-  estateRoutes(app, source);
-  pageRoutes(app, source);
+  scrapeRoutes(app, backend);
+  operationRoutes(app, backend);
+  const senders = new SenderAuth(logger);
+  eventRoutes(app, backend, senders);
+  reportRoutes(app, backend, senders);
+  leaseRoutes(app, backend);
+  probeRoutes(app, backend);
+  conditionRoutes(app, backend);
+  estateRoutes(app, backend);
+  pageRoutes(app, backend);
   return app;
 }
 

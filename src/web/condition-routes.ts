@@ -3,7 +3,7 @@ import { conditionJson } from '../conditions/condition-json.ts';
 import { conditionRunbookUrl } from '../notify/links.ts';
 import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
 import { ConditionsAnswer } from './api/schemas.ts';
-import type { WebSource } from './web-backend.ts';
+import type { WebBackend } from './web-backend.ts';
 
 const CONDITIONS: RouteDoc = {
   summary: 'What is wrong now',
@@ -11,10 +11,10 @@ const CONDITIONS: RouteDoc = {
 };
 
 /** What is wrong, as JSON: what does not hold for long enough yet has `firing: false`. */
-export function conditionRoutes(app: FastifyInstance, source: WebSource): void {
+export function conditionRoutes(app: FastifyInstance, backend: WebBackend): void {
   app.get('/api/v1/conditions', { config: { doc: CONDITIONS } }, async (_request, reply) => {
-    const links = source.links();
-    const open = source.conditions();
+    const links = backend.links();
+    const open = backend.conditions();
     return reply.send({ conditions: open.map((each) => conditionJson(each, conditionRunbookUrl(each, links))) });
   });
 }

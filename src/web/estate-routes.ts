@@ -1,8 +1,15 @@
 import type { FastifyInstance } from 'fastify';
-import type { DomainView, EndpointView, EstateView, HostView, LookupView, ReportView } from '../estate/snapshot.ts';
+import type {
+  DomainSnapshot,
+  EndpointSnapshot,
+  EstateSnapshot,
+  HostSnapshot,
+  LookupSnapshot,
+  ReportSnapshot,
+} from '../estate/snapshot.ts';
 import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
 import { DiscoveryAnswer, type DomainJson, type HostJson, HostsAnswer } from './api/schemas.ts';
-import type { WebSource } from './web-backend.ts';
+import type { WebBackend } from './web-backend.ts';
 
 const HOSTS: RouteDoc = {
   summary: 'The KMS hosts, and how they are',
@@ -14,20 +21,20 @@ const DISCOVERY: RouteDoc = {
   answers: { 200: jsonAnswer('All domains', DiscoveryAnswer) },
 };
 
-/** The estate as JSON, from the same picture that metrics and pages are made of. */
-export function estateRoutes(app: FastifyInstance, source: WebSource): void {
+/** The estate as JSON, from the same snapshot as metrics and pages. */
+export function estateRoutes(app: FastifyInstance, backend: WebBackend): void {
   app.get('/api/v1/hosts', { config: { doc: HOSTS } }, async (_request, reply) => {
-    const estate = source.estate();
+    const estate = backend.estate();
     const hosts = estate.hosts.map((host) => hostJson(host, estate));
     return reply.send({ hosts, count: estate.hostCount ?? null, up: estate.hostsUp ?? null });
   });
   app.get('/api/v1/discovery', { config: { doc: DISCOVERY } }, async (_request, reply) =>
-    reply.send({ domains: source.estate().domains.map(domainJson) }),
+    reply.send({ domains: backend.estate().domains.map(domainJson) }),
   );
 }
 
-function hostJson(view: HostView, { endpoints }: EstateView): HostJson {
-  const { host, published, expected, report, subscription } = view;
+function hostJson(snapshot: HostSnapshot, { endpoints }: EstateSnapshot): HostJson {
+  const { host, published, expected, report, subscription } = snapshot;
   const own = endpoints.filter((endpoint) => endpoint.host === host);
   const states = own.map(({ up }) => up);
   return {
@@ -48,7 +55,7 @@ function hostJson(view: HostView, { endpoints }: EstateView): HostJson {
   };
 }
 
-function endpointJson({ port, up, probe, genuine, lastProbe, total, failures }: EndpointView) {
+function endpointJson({ port, up, probe, genuine, lastProbe, total, failures }: EndpointSnapshot) {
   return {
     port,
     up: up ?? null,
@@ -71,7 +78,7 @@ function endpointJson({ port, up, probe, genuine, lastProbe, total, failures }: 
   };
 }
 
-function reportJson({ up, failure, fresh, last }: ReportView) {
+function reportJson({ up, failure, fresh, last }: ReportSnapshot) {
   return {
     up: up ?? null,
     failure: failure ?? null,
@@ -89,7 +96,7 @@ function reportJson({ up, failure, fresh, last }: ReportView) {
   };
 }
 
-function domainJson(domain: DomainView): DomainJson {
+function domainJson(domain: DomainSnapshot): DomainJson {
   return {
     domain: domain.name,
     known: domain.known,
@@ -111,7 +118,7 @@ function domainJson(domain: DomainView): DomainJson {
   };
 }
 
-function lookupJson({ server, total, failures, last, answer, flaws }: LookupView) {
+function lookupJson({ server, total, failures, last, answer, flaws }: LookupSnapshot) {
   return {
     server,
     success: last === undefined ? null : last.failure === undefined,

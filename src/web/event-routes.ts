@@ -6,8 +6,8 @@ import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
 import { EventsAnswer, NoEventsAnswer } from './api/schemas.ts';
 import { bearerToken, unknownToken } from './bearer.ts';
 import { brokeOff, later, openBody, saysTooLarge, strangeEncoding, tooLarge } from './request-body.ts';
-import { type Speaker, type Speakers, UNREADABLE } from './sender-auth.ts';
-import type { IngestSettings, WebSource } from './web-backend.ts';
+import { type Sender, type SenderAuth, UNREADABLE } from './sender-auth.ts';
+import type { IngestSettings, WebBackend } from './web-backend.ts';
 
 const EMPTY = 'the body has no log record: send one or more, in any form of docs/event-forms.md';
 
@@ -25,16 +25,16 @@ const EVENTS: RouteDoc = {
 };
 
 /** Takes log records in; they are on disk before the answer. */
-export function eventRoutes(app: FastifyInstance, source: WebSource, speakers: Speakers): void {
+export function eventRoutes(app: FastifyInstance, backend: WebBackend, senders: SenderAuth): void {
   void app.register(async (routes) => {
     // The body is read as it comes: a large one is never held as a whole.
     routes.removeAllContentTypeParsers();
     routes.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     routes.post('/api/v1/events', { config: { ownAuthentication: true, doc: EVENTS } }, async (request, reply) => {
-      const settings = source.ingest();
-      const admitted = await admit(speakers, settings, request, reply);
+      const settings = backend.ingest();
+      const admitted = await admit(senders, settings, request, reply);
       if (!admitted.ok) return admitted.error;
-      return takeIn(source, { maxBody: settings.maxBody, objection: admitted.value }, request, reply);
+      return takeIn(backend, { maxBody: settings.maxBody, objection: admitted.value }, request, reply);
     });
   });
 }
@@ -44,7 +44,7 @@ type Objection = (record: EventRecord) => string | undefined;
 
 /** @returns what the sender may not send; or the answer to one that may send nothing */
 async function admit(
-  speakers: Speakers,
+  senders: SenderAuth,
   settings: IngestSettings,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -53,25 +53,25 @@ async function admit(
     // Not 403: shippers throw away what is refused for good, and this is mended by a line of configuration.
     return err(later(reply, 'taking events in is off: set ingest.token_file in the configuration of kmswatch'));
   }
-  const speaker = await speakers.find(bearerToken(request.headers.authorization), settings);
-  if (speaker.ok) return ok(objectionOf(speaker.value, settings));
+  const sender = await senders.authenticate(bearerToken(request.headers.authorization), settings);
+  if (sender.ok) return ok(objectionOf(sender.value, settings));
   // Where the file stands is nobody's business who has not sent its content.
-  if (speaker.error === 'unreadable') return err(later(reply, UNREADABLE));
+  if (sender.error === 'unreadable') return err(later(reply, UNREADABLE));
   return err(unknownToken(reply, 'send the token of ingest, or of the host, as "Authorization: Bearer TOKEN"'));
 }
 
-function objectionOf(speaker: Speaker, { fold }: IngestSettings): Objection {
-  if (speaker.kind === 'shipper') return () => undefined;
-  const { hosts } = speaker;
+function objectionOf(sender: Sender, { canonicalise }: IngestSettings): Objection {
+  if (sender.kind === 'shipper') return () => undefined;
+  const { hosts } = sender;
   const own = [...hosts].join(' and ');
   return ({ host }) =>
-    hosts.has(fold(host))
+    hosts.has(canonicalise(host))
       ? undefined
       : `a host can only speak for itself: the token is that of ${own}, the record is of ${host}; if that is another name of it, add it to its aliases`;
 }
 
 async function takeIn(
-  source: WebSource,
+  backend: WebBackend,
   { maxBody, objection }: { readonly maxBody: number; readonly objection: Objection },
   request: FastifyRequest,
   reply: FastifyReply,
@@ -80,7 +80,7 @@ async function takeIn(
   if (octets === undefined) return strangeEncoding(reply);
   const longer = `more than ingest.max_body, ${maxBody} octets: send fewer records at a time`;
   if (saysTooLarge(request, maxBody)) return tooLarge(request, reply, longer);
-  const intake = new Intake(source.store(), 'http', objection);
+  const intake = new Intake(backend.store(), 'http', objection);
   let size = 0;
   try {
     // Not destroyed at an early end: the connection has to carry the answer.

@@ -10,7 +10,7 @@ import { ForecastAnswer, LEASE_CLASSES, LeasesAnswer } from './api/schemas.ts';
 import { badRequest } from './bad-request.ts';
 import { MACHINES } from './page-access.ts';
 import { known, must, oneOf, wholeNumber } from './query.ts';
-import type { WebSource } from './web-backend.ts';
+import type { WebBackend } from './web-backend.ts';
 
 const MAX_LIMIT = 1_000;
 const MAX_DAYS = 400;
@@ -59,17 +59,17 @@ const FORECAST: RouteDoc = {
   answers: { 200: jsonAnswer('The forecast', ForecastAnswer) },
 };
 
-export function leaseRoutes(app: FastifyInstance, source: WebSource): void {
+export function leaseRoutes(app: FastifyInstance, backend: WebBackend): void {
   app.get('/api/v1/leases', { config: { ...MACHINES, doc: LEASES } }, async (request, reply) => {
     const query = LeasesQuery.safeParse(request.query);
     if (!query.success) return badRequest(reply, query.error);
-    const page = await source.store().leases(leaseQuery(query.data));
+    const page = await backend.store().leases(leaseQuery(query.data));
     return answer(reply, page.ok ? ok({ leases: page.value.leases, next_cursor: page.value.next_cursor }) : page);
   });
   app.get('/api/v1/forecast', { config: { doc: FORECAST } }, async (request, reply) => {
     const query = ForecastQuery.safeParse(request.query);
     if (!query.success) return badRequest(reply, query.error);
-    const forecast = await source.store().forecast(query.data.days);
+    const forecast = await backend.store().forecast(query.data.days);
     return answer(reply, forecast.ok ? ok(forecastJson(forecast.value)) : forecast);
   });
 }

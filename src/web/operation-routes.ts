@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type RouteDoc, textAnswer } from './api/route-doc.ts';
-import type { WebSource } from './web-backend.ts';
+import type { WebBackend } from './web-backend.ts';
 
 const HEALTHY: RouteDoc = { summary: 'Whether the agent runs', answers: { 200: textAnswer('It does') } };
 const READY: RouteDoc = {
@@ -21,19 +21,19 @@ const CONFIGURATION: RouteDoc = {
 };
 
 /** Health, readiness, reload and the configuration, at the paths that Prometheus' own servers use. */
-export function operationRoutes(app: FastifyInstance, source: WebSource): void {
+export function operationRoutes(app: FastifyInstance, backend: WebBackend): void {
   app.get('/-/healthy', { config: { doc: HEALTHY } }, async (_request, reply) =>
     reply.type('text/plain').send('kmswatch is healthy.\n'),
   );
   app.get('/-/ready', { config: { doc: READY } }, async (_request, reply) => {
     reply.type('text/plain');
-    if (source.ready()) return reply.send('kmswatch is ready.\n');
+    if (backend.ready()) return reply.send('kmswatch is ready.\n');
     return reply.code(503).send('kmswatch has not ended its first round yet.\n');
   });
   // PUT does the same, as with Prometheus' own servers.
   app.route({ method: ['POST', 'PUT'], url: '/-/reload', config: { doc: RELOAD }, handler: reload });
   async function reload(_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const reloaded = await source.reload();
+    const reloaded = await backend.reload();
     reply.type('text/plain');
     if (reloaded.ok) return reply.send('The configuration was read again.\n');
     return reply.code(500).send(`The old configuration stays:\n${reloaded.error}\n`);
@@ -42,6 +42,6 @@ export function operationRoutes(app: FastifyInstance, source: WebSource): void {
     reply.code(405).header('Allow', 'POST, PUT').type('text/plain').send('Use POST.\n'),
   );
   app.get('/config', { config: { doc: CONFIGURATION } }, async (_request, reply) =>
-    reply.type('text/plain; charset=utf-8').send(source.configuration()),
+    reply.type('text/plain; charset=utf-8').send(backend.configuration()),
   );
 }

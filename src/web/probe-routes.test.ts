@@ -9,7 +9,7 @@ import { nameServer } from '../discovery/servers.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { err, ok } from '../kernel/result.ts';
-import type { LiveProbeSource } from './probe/live-probe-source.ts';
+import type { LiveProbeContext } from './probe/live-probe-source.ts';
 
 let host: SimulatedHost;
 let dns: DemoDnsServer;
@@ -42,7 +42,7 @@ afterAll(async () => {
   await dns.close();
 });
 
-function source(changes: Partial<LiveProbeSource> = {}, allowed: readonly string[] = []): LiveProbeSource {
+function source(changes: Partial<LiveProbeContext> = {}, allowed: readonly string[] = []): LiveProbeContext {
   return {
     watched: ({ port }) => (port === host.port ? ['kms01.corp.example'] : undefined),
     isWatchedDomain: (domain) => domain === 'corp.example',
@@ -207,7 +207,7 @@ describe('403 is the answer to', () => {
 
   it('a name that is not listed, without asking a name server for it', async () => {
     let asked = 0;
-    const resolve: LiveProbeSource['resolve'] = async () => {
+    const resolve: LiveProbeContext['resolve'] = async () => {
       asked += 1;
       return ok({ addresses: ['10.0.0.1'] });
     };
@@ -241,7 +241,7 @@ describe('a name server that changes its mind (DNS rebinding)', () => {
     const before = host.connections();
     const { resolve, close } = resolver();
     let lookups = 0;
-    const counted: LiveProbeSource['resolve'] = (name, signal) => {
+    const counted: LiveProbeContext['resolve'] = (name, signal) => {
       lookups += 1;
       return resolve(name, signal);
     };
@@ -261,7 +261,7 @@ describe('a name server that changes its mind (DNS rebinding)', () => {
   });
 
   it('cannot hide this machine among other addresses', async () => {
-    const resolve: LiveProbeSource['resolve'] = async () => ok({ addresses: ['192.0.2.1', host.address, '::1'] });
+    const resolve: LiveProbeContext['resolve'] = async () => ok({ addresses: ['192.0.2.1', host.address, '::1'] });
     const before = host.connections();
     const live = source({ resolve, watched: () => undefined, timeout: 300 }, ['*.lab.example']);
     const { body } = await ask(`target=turn.lab.example:${host.port}&module=tcp&debug=true`, live);

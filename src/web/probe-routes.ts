@@ -5,7 +5,7 @@ import { badRequest } from './bad-request.ts';
 import type { LiveProbe, LiveProbeAnswer } from './probe/live-probe.ts';
 import { readScrapeTimeout } from './probe/scrape-timeout.ts';
 import { known, must, oneOf } from './query.ts';
-import type { WebSource } from './web-backend.ts';
+import type { WebBackend } from './web-backend.ts';
 
 /** Probes under way at once, over all who ask. */
 const MAX_PROBES = 128;
@@ -41,7 +41,7 @@ function load(): Promise<typeof import('./probe/live-probe.ts')> {
 }
 
 /** A live probe, in the manner of blackbox_exporter: the only route that makes the program look at a host. */
-export function probeRoutes(app: FastifyInstance, source: WebSource): void {
+export function probeRoutes(app: FastifyInstance, backend: WebBackend): void {
   let underWay = 0;
   app.get('/probe', { config: { doc: PROBE } }, async (request, reply) => {
     const query = Query.safeParse(request.query);
@@ -54,7 +54,7 @@ export function probeRoutes(app: FastifyInstance, source: WebSource): void {
     try {
       const { target, module, debug } = query.data;
       const probe = { target, module, timeout: timeout.value, signal };
-      return await answer(source, probe, debug === 'true', reply);
+      return await answer(backend, probe, debug === 'true', reply);
     } finally {
       underWay -= 1;
       done();
@@ -62,9 +62,14 @@ export function probeRoutes(app: FastifyInstance, source: WebSource): void {
   });
 }
 
-async function answer(source: WebSource, probe: LiveProbe, debug: boolean, reply: FastifyReply): Promise<FastifyReply> {
+async function answer(
+  backend: WebBackend,
+  probe: LiveProbe,
+  debug: boolean,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const { liveProbe } = await load();
-  const live = source.liveProbe();
+  const live = backend.liveProbe();
   if (live === undefined) return later(reply, 'the agent is just starting: ask again in a second');
   const found = await liveProbe(live, probe);
   if (!found.ok) return reply.code(found.error.kind === 'bad' ? 400 : 403).send({ error: found.error.text });

@@ -7,7 +7,7 @@ import { Secret } from '../kernel/secret.ts';
 import { parseReport } from '../reports/parse-report.ts';
 import type { HostReport } from '../reports/types.ts';
 import { createApp } from './app.ts';
-import type { IngestSettings, ReportRefused, WebSource } from './web-backend.ts';
+import type { IngestSettings, ReportRefused, WebBackend } from './web-backend.ts';
 
 const REPORT = JSON.stringify({
   time: '2026-11-24T03:00:00Z',
@@ -38,20 +38,20 @@ async function send({ host = 'kms01.corp.example', token = 'one', body = REPORT,
       { host: 'kms01.corp.example', token: secret('one') },
       { host: 'kms02.corp.example', token: secret('two') },
     ],
-    fold: (name) => (name === 'kms' ? 'kms01.corp.example' : name),
+    canonicalise: (name) => (name === 'kms' ? 'kms01.corp.example' : name),
     maxBody: 10_000,
     ...more.settings,
   };
-  const source: Pick<WebSource, 'access' | 'ingest' | 'readReport' | 'takeReport'> = {
+  const backend: Pick<WebBackend, 'access' | 'ingest' | 'readReport' | 'acceptReport'> = {
     access: () => access(),
     ingest: () => settings,
     readReport: (octets) => parseReport(octets),
-    takeReport: async (of, report) => {
+    acceptReport: async (of, report) => {
       taken.push([of, report]);
       return more.refusal === undefined ? ok(undefined) : err(more.refusal);
     },
   };
-  const response = await createApp(source as WebSource, silentLogger).inject({
+  const response = await createApp(backend as WebBackend, silentLogger).inject({
     method: 'POST',
     url: `/api/v1/reports/${host}`,
     headers: { ...(token === '' ? {} : { authorization: `Bearer ${token}` }), ...more.headers },

@@ -4,8 +4,8 @@ import { parseHostName } from '../kernel/host-name.ts';
 import { MAX_REPORT_OCTETS } from '../reports/parse-report.ts';
 import { bearerToken, unknownToken } from './bearer.ts';
 import { brokeOff, later, openBody, saysTooLarge, strangeEncoding, tooLarge } from './request-body.ts';
-import { type Speakers, UNREADABLE } from './sender-auth.ts';
-import type { IngestSettings, WebSource } from './web-backend.ts';
+import { type SenderAuth, UNREADABLE } from './sender-auth.ts';
+import type { IngestSettings, WebBackend } from './web-backend.ts';
 
 const config: FastifyContextConfig = {
   ownAuthentication: true,
@@ -18,23 +18,23 @@ const config: FastifyContextConfig = {
 };
 
 /** Takes what a host says of itself, with the token of that host alone. */
-export function reportRoutes(app: FastifyInstance, source: WebSource, speakers: Speakers): void {
+export function reportRoutes(app: FastifyInstance, backend: WebBackend, senders: SenderAuth): void {
   void app.register(async (routes) => {
     routes.removeAllContentTypeParsers();
     routes.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     routes.post<{ Params: { host: string } }>('/api/v1/reports/:host', { config }, async (request, reply) => {
-      const settings = source.ingest();
+      const settings = backend.ingest();
       const host = hostOf(request.params.host, settings);
-      const refusal = await refuse(speakers, settings, host, request, reply);
-      return refusal ?? takeIn(source, { host, maxBody: settings.maxBody }, request, reply);
+      const refusal = await refuse(senders, settings, host, request, reply);
+      return refusal ?? takeIn(backend, { host, maxBody: settings.maxBody }, request, reply);
     });
   });
 }
 
 /** By any of its names; a text that is no name is that of no host. */
-function hostOf(text: string, { fold }: IngestSettings): string {
+function hostOf(text: string, { canonicalise }: IngestSettings): string {
   const name = parseHostName(text);
-  return name.ok ? fold(name.value) : '';
+  return name.ok ? canonicalise(name.value) : '';
 }
 
 /**
@@ -42,27 +42,27 @@ function hostOf(text: string, { fold }: IngestSettings): string {
  * @returns the answer to a sender that may not speak for the host; undefined for the host itself
  */
 async function refuse(
-  speakers: Speakers,
+  senders: SenderAuth,
   settings: IngestSettings,
   host: string,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
-  const speaker = await speakers.find(bearerToken(request.headers.authorization), settings);
-  if (!speaker.ok) {
-    if (speaker.error === 'unreadable') return later(reply, UNREADABLE);
+  const sender = await senders.authenticate(bearerToken(request.headers.authorization), settings);
+  if (!sender.ok) {
+    if (sender.error === 'unreadable') return later(reply, UNREADABLE);
     return unknownToken(reply, 'send the token of the host as "Authorization: Bearer TOKEN"');
   }
   if (!settings.pushes.some((push) => push.host === host)) {
     return reply.code(404).send({ error: 'no host of this name has report.push in the configuration of kmswatch' });
   }
-  if (speaker.value.kind === 'hosts' && speaker.value.hosts.has(host)) return undefined;
-  const whose = speaker.value.kind === 'shipper' ? 'of ingest' : `of ${[...speaker.value.hosts].join(' and ')}`;
+  if (sender.value.kind === 'hosts' && sender.value.hosts.has(host)) return undefined;
+  const whose = sender.value.kind === 'shipper' ? 'of ingest' : `of ${[...sender.value.hosts].join(' and ')}`;
   return reply.code(403).send({ error: `a host can only speak for itself: the token is that ${whose}` });
 }
 
 async function takeIn(
-  source: WebSource,
+  backend: WebBackend,
   { host, maxBody }: { readonly host: string; readonly maxBody: number },
   request: FastifyRequest,
   reply: FastifyReply,
@@ -83,9 +83,9 @@ async function takeIn(
   } catch (error) {
     return brokeOff(reply, error);
   }
-  const report = source.readReport(Buffer.concat(chunks));
+  const report = backend.readReport(Buffer.concat(chunks));
   if (!report.ok) return reply.code(400).send({ error: report.error });
-  const taken = await source.takeReport(host, report.value);
+  const taken = await backend.acceptReport(host, report.value);
   if (taken.ok) return reply.code(204).send();
   return taken.error.reason === 'dated_ahead'
     ? reply.code(400).send({ error: taken.error.text })

@@ -5,7 +5,7 @@ import { TokenBucket } from './auth/token-bucket.ts';
 import { isCrossOrigin } from './cross-origin.ts';
 import { maySeeMachines, pageAccess } from './page-access.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
-import type { Access, WebSource } from './web-backend.ts';
+import type { Access, WebBackend } from './web-backend.ts';
 
 /** Milliseconds for a client to take an answer, or the next part of a long one: one that reads slower is cut off. */
 const ANSWER_TIMEOUT = 60_000;
@@ -14,11 +14,11 @@ const ANSWER_TIMEOUT = 60_000;
  * What every request passes before its route, the unknown ones too: the rate limit, the refusal of cross-origin
  * changes, the password, and who may see pages and machines. It also sees to the headers that every answer has.
  */
-export function addGate(app: FastifyInstance, source: WebSource, clock: Clock): void {
+export function addRequestHooks(app: FastifyInstance, backend: WebBackend, clock: Clock): void {
   let bucket: TokenBucket | undefined;
   app.decorateRequest('user', undefined);
   app.addHook('onRequest', async (request, reply) => {
-    const access = source.access();
+    const access = backend.access();
     bucket = bucketFor(access, bucket, clock);
     const wait = bucket?.take();
     if (wait !== undefined)
@@ -30,7 +30,7 @@ export function addGate(app: FastifyInstance, source: WebSource, clock: Clock): 
     return refusal ?? checkAudience(access, request, reply);
   });
   app.addHook('onSend', async (request, reply) => {
-    setHeaders(source.access(), request, reply);
+    setHeaders(backend.access(), request, reply);
     limitAnswer(reply);
   });
 }

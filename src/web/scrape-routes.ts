@@ -4,7 +4,7 @@ import { formatHostPort } from '../kernel/address.ts';
 import { jsonAnswer, type RouteDoc, textAnswer } from './api/route-doc.ts';
 import { TargetsAnswer } from './api/schemas.ts';
 import { maySeeMachines } from './page-access.ts';
-import type { WebSource } from './web-backend.ts';
+import type { WebBackend } from './web-backend.ts';
 
 const METRICS: RouteDoc = {
   summary: 'Metrics in the text format 0.0.4',
@@ -17,16 +17,16 @@ const TARGETS: RouteDoc = {
 };
 
 /** What Prometheus reads. */
-export function scrapeRoutes(app: FastifyInstance, source: WebSource): void {
+export function scrapeRoutes(app: FastifyInstance, backend: WebBackend): void {
   app.get('/metrics', { config: { doc: METRICS } }, async (request, reply) => {
-    const { contentType, body } = source.metrics(maySeeMachines(request, source.access()));
+    const { contentType, body } = backend.metrics(maySeeMachines(request, backend.access()));
     return reply.header('Content-Type', contentType).send(Readable.from(body, { objectMode: false }));
   });
   app.get('/sd/hosts', { config: { doc: TARGETS } }, async (_request, reply) => {
     // Prometheus keeps its list at an error, and would drop all targets at an empty one.
-    if (!source.ready()) return reply.code(503).type('text/plain').send('The first round has not ended yet.\n');
+    if (!backend.ready()) return reply.code(503).type('text/plain').send('The first round has not ended yet.\n');
     // Whole and JSON each time: Prometheus replaces its list by the answer (docs/http_sd).
-    return reply.type('application/json').send(JSON.stringify(targetGroups(source)));
+    return reply.type('application/json').send(JSON.stringify(targetGroups(backend)));
   });
 }
 
@@ -35,9 +35,9 @@ interface TargetGroup {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-function targetGroups(source: WebSource): readonly TargetGroup[] {
-  const { endpoints, hosts, domains } = source.estate();
-  const facts = new Map(hosts.map((host) => [host.host, host]));
+function targetGroups(backend: WebBackend): readonly TargetGroup[] {
+  const { endpoints, hosts, domains } = backend.estate();
+  const byName = new Map(hosts.map((host) => [host.host, host]));
   return endpoints.map(({ host, port }) => {
     const publishing = domains.filter((domain) => domain.records.some((record) => record.host === host));
     return {
@@ -47,8 +47,8 @@ function targetGroups(source: WebSource): readonly TargetGroup[] {
         __meta_kms_port: String(port),
         // With a comma on either side, as Prometheus does it, so that a relabelling rule can match a whole name.
         __meta_kms_domains: publishing.length === 0 ? '' : `,${publishing.map((domain) => domain.name).join(',')},`,
-        __meta_kms_published: String(facts.get(host)?.published ?? ''),
-        __meta_kms_expected: String(facts.get(host)?.expected ?? false),
+        __meta_kms_published: String(byName.get(host)?.published ?? ''),
+        __meta_kms_expected: String(byName.get(host)?.expected ?? false),
       },
     };
   });

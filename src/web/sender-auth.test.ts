@@ -3,7 +3,7 @@ import type { SecretSource } from '../config/secrets.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { err, ok } from '../kernel/result.ts';
 import { Secret } from '../kernel/secret.ts';
-import { Speakers } from './sender-auth.ts';
+import { SenderAuth } from './sender-auth.ts';
 import type { IngestSettings, PushHost } from './web-backend.ts';
 
 /** A file with a token, which counts how often it is read. */
@@ -22,7 +22,7 @@ class TokenFile implements SecretSource {
 }
 
 function settings(pushes: readonly PushHost[], token?: SecretSource): IngestSettings {
-  return { token, pushes, fold: (name) => name, maxBody: 1000 };
+  return { token, pushes, canonicalise: (name) => name, maxBody: 1000 };
 }
 
 function files(count: number): { file: TokenFile; push: PushHost }[] {
@@ -36,13 +36,13 @@ describe('who sends', () => {
   const shipper = new TokenFile('shipper');
 
   it('is told by the token', async () => {
-    const speakers = new Speakers(silentLogger);
+    const senders = new SenderAuth(silentLogger);
     const pushes = files(3).map(({ push }) => push);
     const all = settings(pushes, shipper);
-    expect(await speakers.find('shipper', all)).toEqual(ok({ kind: 'shipper' }));
-    expect(await speakers.find('token-1', all)).toEqual(ok({ kind: 'hosts', hosts: new Set(['kms1']) }));
-    expect(await speakers.find('token-7', all)).toEqual(err('nobody'));
-    expect(await speakers.find(undefined, all)).toEqual(err('nobody'));
+    expect(await senders.authenticate('shipper', all)).toEqual(ok({ kind: 'shipper' }));
+    expect(await senders.authenticate('token-1', all)).toEqual(ok({ kind: 'hosts', hosts: new Set(['kms1']) }));
+    expect(await senders.authenticate('token-7', all)).toEqual(err('unknown'));
+    expect(await senders.authenticate(undefined, all)).toEqual(err('unknown'));
   });
 
   it('is more than one host where they share a token, which is told once', async () => {
@@ -50,9 +50,9 @@ describe('who sends', () => {
     const pushes = [files(1)[0]?.push, { host: 'other', token: new TokenFile('token-0') }].flatMap(
       (push) => push ?? [],
     );
-    const speakers = new Speakers({ ...silentLogger, warn: (fields) => void told.push(fields) });
+    const senders = new SenderAuth({ ...silentLogger, warn: (fields) => void told.push(fields) });
     for (let round = 0; round < 2; round++) {
-      expect(await speakers.find('token-0', settings(pushes))).toEqual(
+      expect(await senders.authenticate('token-0', settings(pushes))).toEqual(
         ok({ kind: 'hosts', hosts: new Set(['kms0', 'other']) }),
       );
     }
@@ -60,42 +60,43 @@ describe('who sends', () => {
   });
 
   it('is somebody else as soon as a file has changed', async () => {
-    const speakers = new Speakers(silentLogger);
+    const senders = new SenderAuth(silentLogger);
     const [first, second] = files(2);
     if (first === undefined || second === undefined) throw new Error('two files');
     const both = settings([first.push, second.push]);
-    await speakers.find('token-0', both);
+    await senders.authenticate('token-0', both);
     first.file.text = 'new';
-    expect(await speakers.find('token-0', both)).toEqual(err('nobody'));
-    expect(await speakers.find('new', both)).toEqual(ok({ kind: 'hosts', hosts: new Set(['kms0']) }));
+    expect(await senders.authenticate('token-0', both)).toEqual(err('unknown'));
+    expect(await senders.authenticate('new', both)).toEqual(ok({ kind: 'hosts', hosts: new Set(['kms0']) }));
     second.file.text = 'token-0';
-    expect(await speakers.find('token-0', both)).toEqual(ok({ kind: 'hosts', hosts: new Set(['kms1']) }));
-    expect(await speakers.find('token-0', settings([first.push]))).toEqual(err('nobody'));
+    expect(await senders.authenticate('token-0', both)).toEqual(ok({ kind: 'hosts', hosts: new Set(['kms1']) }));
+    expect(await senders.authenticate('token-0', settings([first.push]))).toEqual(err('unknown'));
   });
 
   it('is not known while a token that might be it cannot be read', async () => {
     const told: object[] = [];
-    const speakers = new Speakers({ ...silentLogger, error: (fields) => void told.push(fields) });
+    const senders = new SenderAuth({ ...silentLogger, error: (fields) => void told.push(fields) });
     const [host] = files(1);
     const broken = { host: 'kms9', token: new TokenFile(undefined) };
     if (host === undefined) throw new Error('one file');
     const all = settings([host.push, broken]);
-    expect(await speakers.find('token-0', all)).toMatchObject({ ok: true });
-    for (let again = 0; again < 3; again++) expect(await speakers.find('stranger', all)).toEqual(err('unreadable'));
+    expect(await senders.authenticate('token-0', all)).toMatchObject({ ok: true });
+    for (let again = 0; again < 3; again++)
+      expect(await senders.authenticate('stranger', all)).toEqual(err('unreadable'));
     expect(told).toEqual([{ whose: 'kms9', error: 'cannot read the secret in /etc/kmswatch/x.token' }]);
-    expect(await speakers.find('x', settings([], new TokenFile(undefined)))).toEqual(err('unreadable'));
+    expect(await senders.authenticate('x', settings([], new TokenFile(undefined)))).toEqual(err('unreadable'));
   });
 
   it('costs the reading of one file when known, and strangers at once cost two readings of all', async () => {
-    const speakers = new Speakers(silentLogger);
+    const senders = new SenderAuth(silentLogger);
     const many = files(50);
     const all = settings(many.map(({ push }) => push));
     const reads = () => many.reduce((sum, { file }) => sum + file.reads, 0);
-    await speakers.find('token-7', all);
+    await senders.authenticate('token-7', all);
     expect(reads()).toBe(50);
-    await speakers.find('token-7', all);
+    await senders.authenticate('token-7', all);
     expect(reads()).toBe(51);
-    await Promise.all(Array.from({ length: 200 }, (_, index) => speakers.find(`stranger-${index}`, all)));
+    await Promise.all(Array.from({ length: 200 }, (_, index) => senders.authenticate(`stranger-${index}`, all)));
     expect(reads()).toBeLessThanOrEqual(51 + 2 * 50);
   });
 });

@@ -8,10 +8,10 @@ import { sameSecret } from './bearer.ts';
 import type { IngestSettings, PushHost } from './web-backend.ts';
 
 /** Who sends: a shipper with the token of `ingest`, for any host; or a host, for itself (several that share a token). */
-export type Speaker = { readonly kind: 'shipper' } | { readonly kind: 'hosts'; readonly hosts: ReadonlySet<HostName> };
+export type Sender = { readonly kind: 'shipper' } | { readonly kind: 'hosts'; readonly hosts: ReadonlySet<HostName> };
 
-/** `nobody`: no token, or none that is known. `unreadable`: one that cannot be read might be the one. */
-export type Silence = 'nobody' | 'unreadable';
+/** `unknown`: no token, or none that is known. `unreadable`: one that cannot be read might be the one. */
+export type AuthFailure = 'unknown' | 'unreadable';
 
 export const UNREADABLE = 'a token cannot be read: the log of kmswatch says which and why';
 
@@ -28,11 +28,11 @@ interface HostToken {
  * Tells by its token who sends. Tokens are read again at every use; what is remembered is only which hosts a token was
  * the one of, so that a sender who is known costs the reading of one file and not of all.
  */
-export class Speakers {
+export class SenderAuth {
   readonly #logger: Logger;
   readonly #known = new Map<string, readonly HostName[]>();
   /** What each host's file was last complained about, so that senders cannot fill the log. */
-  readonly #complaints = new Map<string, string>();
+  readonly #logged = new Map<string, string>();
   #reading: Promise<readonly HostToken[]> = Promise.resolve([]);
   #next: Promise<readonly HostToken[]> | undefined;
 
@@ -41,17 +41,20 @@ export class Speakers {
   }
 
   /** @param given the token as it was sent */
-  async find(given: string | undefined, { token, pushes }: IngestSettings): Promise<Result<Speaker, Silence>> {
-    if (given === undefined) return err('nobody');
+  async authenticate(
+    given: string | undefined,
+    { token, pushes }: IngestSettings,
+  ): Promise<Result<Sender, AuthFailure>> {
+    if (given === undefined) return err('unknown');
     const ingest = await token?.read();
     if (ingest?.ok && sameSecret(given, ingest.value)) return ok({ kind: 'shipper' });
     const hosts = (await this.#stillKnown(given, pushes)) ?? (await this.#lookUp(given, pushes));
     if (hosts.ok && hosts.value.length > 0) return ok({ kind: 'hosts', hosts: new Set(hosts.value) });
-    this.#complain('ingest', ingest?.ok === false ? ingest.error : undefined);
-    return err(ingest?.ok === false || !hosts.ok ? 'unreadable' : 'nobody');
+    this.#logUnreadable('ingest', ingest?.ok === false ? ingest.error : undefined);
+    return err(ingest?.ok === false || !hosts.ok ? 'unreadable' : 'unknown');
   }
 
-  async #stillKnown(given: string, pushes: readonly PushHost[]): Promise<Result<HostName[], Silence> | undefined> {
+  async #stillKnown(given: string, pushes: readonly PushHost[]): Promise<Result<HostName[], AuthFailure> | undefined> {
     const names = this.#known.get(fingerprint(given)) ?? [];
     const hosts = pushes.filter(({ host }) => names.includes(host));
     if (hosts.length === 0) return undefined;
@@ -59,7 +62,7 @@ export class Speakers {
     return owners.length === names.length ? ok(owners) : undefined;
   }
 
-  async #lookUp(given: string, pushes: readonly PushHost[]): Promise<Result<HostName[], Silence>> {
+  async #lookUp(given: string, pushes: readonly PushHost[]): Promise<Result<HostName[], AuthFailure>> {
     if (pushes.length === 0) return ok([]);
     const tokens = await this.#everyToken(pushes);
     const owners = ownersOf(given, tokens);
@@ -91,15 +94,15 @@ export class Speakers {
     const limit = pLimit(FILES_AT_ONCE);
     return limit.map(pushes, async ({ host, token }) => {
       const read = await token.read();
-      this.#complain(host, read.ok ? undefined : read.error);
+      this.#logUnreadable(host, read.ok ? undefined : read.error);
       return { host, secret: read.ok ? read.value : undefined };
     });
   }
 
-  #complain(whose: string, error: string | undefined): void {
-    if (error === undefined) this.#complaints.delete(whose);
-    else if (this.#complaints.get(whose) !== error) {
-      this.#complaints.set(whose, error);
+  #logUnreadable(whose: string, error: string | undefined): void {
+    if (error === undefined) this.#logged.delete(whose);
+    else if (this.#logged.get(whose) !== error) {
+      this.#logged.set(whose, error);
       this.#logger.error({ whose, error }, 'a token cannot be read');
     }
   }

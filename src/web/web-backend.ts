@@ -1,8 +1,8 @@
 import type { OpenCondition } from '../conditions/condition.ts';
 import type { SecretSource } from '../config/secrets.ts';
 import type { WebSettings } from '../config/web-file/web-settings.ts';
-import type { RecordsView } from '../estate/logs-snapshot.ts';
-import type { EstateView } from '../estate/snapshot.ts';
+import type { LogsSnapshot } from '../estate/logs-snapshot.ts';
+import type { EstateSnapshot } from '../estate/snapshot.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { Result } from '../kernel/result.ts';
 import type { LeaseSettings } from '../leases/types.ts';
@@ -12,7 +12,7 @@ import type { LeaseOverview } from '../store/queries.ts';
 import type { StoreAccess, Stored } from '../store/store-types.ts';
 import type { Credentials } from './auth/basic.ts';
 import type { PasswordVerdict } from './auth/password-check.ts';
-import type { LiveProbeSource } from './probe/live-probe-source.ts';
+import type { LiveProbeContext } from './probe/live-probe-source.ts';
 
 /** A host that sends its own report and its own log records. */
 export interface PushHost {
@@ -26,7 +26,7 @@ export interface IngestSettings {
   readonly token: SecretSource | undefined;
   readonly pushes: readonly PushHost[];
   /** Gives the one name of a host that has several. */
-  readonly fold: (name: HostName) => HostName;
+  readonly canonicalise: (name: HostName) => HostName;
   /** Octets of one request, after decompression. */
   readonly maxBody: number;
 }
@@ -46,16 +46,16 @@ export interface Access {
 }
 
 /** What the routes read, and the things that they may ask for. No route causes a poll; `/probe` alone looks live. */
-export interface WebSource {
+export interface WebBackend {
   readonly version: string;
   access(): Access;
   /** Undefined before the first configuration. */
-  liveProbe(): LiveProbeSource | undefined;
+  liveProbe(): LiveProbeContext | undefined;
   /** The page of metrics, made as it is taken. @param machines whether the names of machines may stand in it */
   metrics(machines: boolean): { readonly contentType: string; readonly body: AsyncIterable<string> };
-  estate(): EstateView;
+  estate(): EstateSnapshot;
   /** What the logs tell, and what judges it. */
-  records(): RecordsView;
+  logs(): LogsSnapshot;
   /** The rules of leases as configured, in seconds. */
   leaseSettings(): LeaseSettings;
   /** Counted anew at each call. @param days ahead */
@@ -69,7 +69,7 @@ export interface WebSource {
   /** Reads the body of a report. @returns what is wrong with it, for whoever sent it */
   readReport(octets: Uint8Array): Result<HostReport, string>;
   /** Takes what a host said of itself; a failure other than `dated_ahead` passes. */
-  takeReport(host: HostName, report: HostReport): Promise<Result<undefined, ReportRefused>>;
+  acceptReport(host: HostName, report: HostReport): Promise<Result<undefined, ReportRefused>>;
   /** True once the first round of every loop has ended. */
   ready(): boolean;
   /** The effective configuration as YAML, secrets hidden. */

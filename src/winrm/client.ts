@@ -12,7 +12,7 @@ import type {
   WinrmIdentity,
   WmiObject,
 } from './types.ts';
-import { Asker } from './wsman-requester.ts';
+import { WsmanRequester } from './wsman-requester.ts';
 
 /**
  * Asks one host over WS-Management ([MS-WSMV], DSP0226): who it is, its WMI instances, its event log. It can only read.
@@ -22,42 +22,42 @@ import { Asker } from './wsman-requester.ts';
 export class WinrmClient {
   readonly #connection: WinrmConnection;
   readonly #deps: WinrmDeps;
-  readonly #asker: Asker;
+  readonly #requester: WsmanRequester;
   readonly #subscriptions = new Set<Subscription>();
 
   constructor(connection: WinrmConnection, deps: WinrmDeps) {
     this.#connection = connection;
     this.#deps = deps;
-    this.#asker = new Asker(connection, deps);
+    this.#requester = new WsmanRequester(connection, deps);
   }
 
   /** Which service answers there, with the login of the configuration: the way to try out a configuration. */
   async identify(options: CallOptions): Promise<Result<WinrmIdentity, WinrmFailure>> {
-    const answer = await this.#asker.identify(options);
+    const answer = await this.#requester.identify(options);
     if (!answer.ok) return answer;
     const identity = readIdentity(answer.value);
-    return identity === undefined ? err(this.#asker.malformed('IdentifyResponse')) : ok(identity);
+    return identity === undefined ? err(this.#requester.malformed('IdentifyResponse')) : ok(identity);
   }
 
   /** Every instance that a query finds, over as many pages as it takes; all of them or none. */
   enumerate(options: EnumerateOptions): Promise<Result<readonly WmiObject[], WinrmFailure>> {
-    return enumerate(this.#asker, this.#deps.clock, options);
+    return enumerate(this.#requester, this.#deps.clock, options);
   }
 
   /** Opens a pull subscription to event logs. The signal and the timeout are those of the opening. */
   async subscribe(options: SubscribeOptions): Promise<Result<Subscription, WinrmFailure>> {
-    const asker = new Asker(this.#connection, this.#deps);
-    const subscription = await subscribe(asker, this.#deps.clock, options, (ended) =>
+    const requester = new WsmanRequester(this.#connection, this.#deps);
+    const subscription = await subscribe(requester, this.#deps.clock, options, (ended) =>
       this.#subscriptions.delete(ended),
     );
     if (subscription.ok) this.#subscriptions.add(subscription.value);
-    else await asker.close();
+    else await requester.close();
     return subscription;
   }
 
   /** Ends all that is open: subscriptions are given up at the host, within 2 s, and connections closed. */
   async close(): Promise<void> {
     await Promise.all([...this.#subscriptions].map((each) => each.unsubscribe()));
-    await this.#asker.close();
+    await this.#requester.close();
   }
 }

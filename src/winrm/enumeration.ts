@@ -5,7 +5,7 @@ import { ITEMS_A_PAGE, MAX_ITEMS, MAX_PAGES } from './limits.ts';
 import { enumerateMessage, pullMessage, releaseMessage } from './messages.ts';
 import type { EnumerateOptions, WinrmFailure, WinrmReason, WmiObject } from './types.ts';
 import { wmiResource } from './uris.ts';
-import type { Asker } from './wsman-requester.ts';
+import type { WsmanRequester } from './wsman-requester.ts';
 
 /** After these the host holds nothing that could be released, or would not hear of it. */
 const NOTHING_TO_RELEASE: ReadonlySet<WinrmReason> = new Set(['gone', 'unauthorized', 'credentials', 'tls']);
@@ -15,7 +15,7 @@ const NOTHING_TO_RELEASE: ReadonlySet<WinrmReason> = new Set(['gone', 'unauthori
  * is released, after the caller has its result.
  */
 export async function enumerate(
-  asker: Asker,
+  requester: WsmanRequester,
   clock: Clock,
   { wql, namespace = 'root/cimv2', maxItems = MAX_ITEMS, timeout, pageTimeout = timeout, signal }: EnumerateOptions,
 ): Promise<Result<readonly WmiObject[], WinrmFailure>> {
@@ -27,7 +27,7 @@ export async function enumerate(
   let failure: WinrmFailure | undefined;
   for (let pages = 0; failure === undefined; pages += 1) {
     const left = Math.min(end - clock.monotonic(), pageTimeout);
-    const page = await nextPage(asker, resource, wql, context, { timeout: left, signal });
+    const page = await nextPage(requester, resource, wql, context, { timeout: left, signal });
     if (!page.ok) {
       failure = page.error;
       break;
@@ -35,25 +35,25 @@ export async function enumerate(
     items.push(...page.value.items);
     context = page.value.context;
     if (context === undefined) return ok(items);
-    if (items.length > maxItems) failure = asker.failure('too_large', `more than ${maxItems} instances`);
-    if (pages >= maxPages) failure = asker.failure('too_large', `more than ${maxPages} pages`);
+    if (items.length > maxItems) failure = requester.failure('too_large', `more than ${maxItems} instances`);
+    if (pages >= maxPages) failure = requester.failure('too_large', `more than ${maxPages} pages`);
   }
   const open = context;
   if (open !== undefined && !NOTHING_TO_RELEASE.has(failure.reason)) {
-    asker.mention(resource, (to) => releaseMessage(to, open));
+    requester.sendAndForget(resource, (to) => releaseMessage(to, open));
   }
   return err(failure);
 }
 
 async function nextPage(
-  asker: Asker,
+  requester: WsmanRequester,
   resource: string,
   wql: string,
   context: string | undefined,
   { timeout, signal }: { readonly timeout: number; readonly signal: AbortSignal },
 ): Promise<Result<Page<WmiObject>, WinrmFailure>> {
-  if (timeout <= 0) return err(asker.failure('timeout', 'the enumeration did not come to its end in time'));
-  const answer = await asker.ask(
+  if (timeout <= 0) return err(requester.failure('timeout', 'the enumeration did not come to its end in time'));
+  const answer = await requester.request(
     resource,
     (to) => (context === undefined ? enumerateMessage(to, wql) : pullMessage(to, context)),
     { timeout, signal, repeatable: context === undefined },
@@ -61,5 +61,5 @@ async function nextPage(
   if (!answer.ok) return answer;
   const expected: PageName = context === undefined ? 'EnumerateResponse' : 'PullResponse';
   const page = readPage(answer.value, expected);
-  return page === undefined ? err(asker.malformed(expected)) : ok(page);
+  return page === undefined ? err(requester.malformed(expected)) : ok(page);
 }

@@ -17,13 +17,13 @@ export interface HttpAnswer {
   readonly document: Result<XmlElement, XmlProblem>;
 }
 
-export interface LaneOptions {
+export interface HttpConnectionOptions {
   readonly url: URL;
   readonly insecure: boolean;
   readonly lookup: LookupFunction | undefined;
 }
 
-export interface LaneRequest {
+export interface HttpRequest {
   /** In octets of its own: of undici's shared pool a pull that waits for a minute would keep 64 KiB. */
   readonly body: Uint8Array;
   readonly headers: Readonly<Record<string, string>>;
@@ -39,8 +39,8 @@ const MAX_HEADER_OCTETS = 32 * 1024;
  * One connection to a host, kept alive between requests and made again when it is gone. One request at a time: a login
  * by Negotiate belongs to its connection, and its steps must not mix with other requests.
  */
-export class Lane {
-  readonly #options: LaneOptions;
+export class HttpConnection {
+  readonly #options: HttpConnectionOptions;
   #tls: TlsContext | undefined;
   #client: InstanceType<typeof Client> | undefined;
   readonly #sockets = new Set<Socket>();
@@ -49,7 +49,7 @@ export class Lane {
   #connections = 0;
   #current: number | undefined;
 
-  constructor(options: LaneOptions) {
+  constructor(options: HttpConnectionOptions) {
     this.#options = options;
   }
 
@@ -68,7 +68,7 @@ export class Lane {
   }
 
   /** Sends one request; the signal MUST abort some time. After a failure the connection is gone. */
-  async post(request: LaneRequest, signal: AbortSignal): Promise<Result<HttpAnswer, Meaning>> {
+  async post(request: HttpRequest, signal: AbortSignal): Promise<Result<HttpAnswer, Meaning>> {
     const kept = this.#current !== undefined;
     const answer = await this.#postOnce(request, signal);
     if (answer.ok || answer.error.reason !== 'network' || signal.aborted) return answer;
@@ -76,7 +76,7 @@ export class Lane {
     return kept && request.repeatable ? this.#postOnce(request, signal) : answer;
   }
 
-  async #postOnce({ body, headers }: LaneRequest, signal: AbortSignal): Promise<Result<HttpAnswer, Meaning>> {
+  async #postOnce({ body, headers }: HttpRequest, signal: AbortSignal): Promise<Result<HttpAnswer, Meaning>> {
     this.#client ??= this.#open();
     try {
       const response = await this.#client.request({

@@ -43,4 +43,4 @@ export const MAX_ITEMS_A_PAGE = 32_000;
 export const MAX_FAULT_TEXT = 500;
 
 /** Milliseconds for what is said to a host as a courtesy: Release, and the like after a failure. */
-export const COURTESY_TIMEOUT = 2_000;
+export const GOODBYE_TIMEOUT = 2_000;

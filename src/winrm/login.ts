@@ -1,19 +1,19 @@
 import { err, ok, type Result } from '../kernel/result.ts';
-import type { Lane } from './http-connection.ts';
+import type { HttpConnection } from './http-connection.ts';
 import type { Attempt, Login, Send } from './login-types.ts';
 import { NegotiateLogin } from './negotiate.ts';
 import type { WinrmConnection, WinrmDeps } from './types.ts';
 import { MUTUAL_TLS } from './uris.ts';
 
 /** The way to log in that the configuration names. */
-export function loginFor({ auth, url }: WinrmConnection, lane: Lane, { shared }: WinrmDeps): Login {
+export function loginFor({ auth, url }: WinrmConnection, http: HttpConnection, { shared }: WinrmDeps): Login {
   switch (auth.kind) {
     case 'basic':
       return new BasicLogin(auth);
     case 'certificate':
       return new CertificateLogin();
     case 'kerberos':
-      return new NegotiateLogin({ auth, service: `HTTP@${new URL(url).hostname}`, logins: shared.kerberos, lane });
+      return new NegotiateLogin({ auth, service: `HTTP@${new URL(url).hostname}`, logins: shared.kerberos, http });
   }
 }
 

@@ -1,6 +1,6 @@
 import { within } from '../discovery/within.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import type { Lane } from './http-connection.ts';
+import type { HttpConnection } from './http-connection.ts';
 import type { KerberosCredentials, KerberosLogin, KerberosLogins, KerberosStep } from './kerberos-logins.ts';
 import type { Attempt, Login, Send } from './login-types.ts';
 import type { Meaning } from './network-failure.ts';
@@ -11,7 +11,7 @@ export interface NegotiateOptions {
   /** `HTTP@host` */
   readonly service: string;
   readonly logins: KerberosLogins;
-  readonly lane: Lane;
+  readonly http: HttpConnection;
 }
 
 /** Kerberos needs one step, or two with another clock or mechanism. */
@@ -35,11 +35,11 @@ export class NegotiateLogin implements Login {
   }
 
   async run(send: Send, signal: AbortSignal): Promise<Attempt> {
-    const { lane } = this.#options;
-    if (this.#bound && this.#loggedIn !== undefined && this.#loggedIn === lane.connection) {
+    const { http } = this.#options;
+    if (this.#bound && this.#loggedIn !== undefined && this.#loggedIn === http.connection) {
       const answer = await send(undefined);
       if (!answer.ok || answer.value.status !== 401) return answer;
-      if (this.#loggedIn === lane.connection) this.#bound = false;
+      if (this.#loggedIn === http.connection) this.#bound = false;
     }
     this.#loggedIn = undefined;
     const login = await this.#wait(this.#options.logins.begin(this.#options.auth, this.#options.service), signal);
@@ -78,7 +78,7 @@ export class NegotiateLogin implements Login {
       const last = await this.#wait(login.step(challenge), signal);
       if (!last.ok) return err({ reason: 'tls', text: `it does not prove itself by Kerberos: ${last.error.text}` });
     }
-    this.#loggedIn = this.#options.lane.connection;
+    this.#loggedIn = this.#options.http.connection;
     return answer;
   }
 

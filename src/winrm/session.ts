@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../kernel/result.ts';
 import { withDeadline } from '../probe/deadline.ts';
 import { readFault, reasonOf, remedyOf } from './fault.ts';
-import { type HttpAnswer, Lane } from './http-connection.ts';
+import { type HttpAnswer, HttpConnection } from './http-connection.ts';
 import { loginFor } from './login.ts';
 import type { Login } from './login-types.ts';
 import type { Meaning } from './network-failure.ts';
@@ -17,7 +17,7 @@ export interface Envelope {
   readonly content: XmlElement | undefined;
 }
 
-/** What is asked; see `LaneRequest`. */
+/** What is asked; see `HttpRequest`. */
 export interface Message {
   readonly body: Uint8Array;
   readonly repeatable: boolean;
@@ -28,7 +28,7 @@ export class Session {
   readonly #connection: WinrmConnection;
   readonly #deps: WinrmDeps;
   readonly #url: URL;
-  readonly #lane: Lane;
+  readonly #http: HttpConnection;
   readonly #login: Login;
   /** Settles when the last question has its answer. */
   #last: Promise<void> = Promise.resolve();
@@ -37,8 +37,8 @@ export class Session {
     this.#connection = connection;
     this.#deps = deps;
     this.#url = new URL(connection.url);
-    this.#lane = new Lane({ url: this.#url, insecure: connection.insecure, lookup: deps.lookup });
-    this.#login = loginFor(connection, this.#lane, deps);
+    this.#http = new HttpConnection({ url: this.#url, insecure: connection.insecure, lookup: deps.lookup });
+    this.#login = loginFor(connection, this.#http, deps);
   }
 
   /** Where requests are addressed to: the URL without a user and a password, which do not belong there. */
@@ -47,14 +47,14 @@ export class Session {
   }
 
   /** Never rejects. The time that it waits for other questions counts. */
-  async ask(message: Message, { timeout, signal }: CallOptions): Promise<Result<Envelope, WinrmFailure>> {
+  async send(message: Message, { timeout, signal }: CallOptions): Promise<Result<Envelope, WinrmFailure>> {
     const answer = await withDeadline(timeout, signal, async (stop) => {
       const before = this.#last;
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#last = before.then(() => promise);
       await before;
       try {
-        const answer = stop.aborted ? undefined : await this.#askNow(message, stop);
+        const answer = stop.aborted ? undefined : await this.#sendNow(message, stop);
         return answer?.ok === false && stop.aborted ? undefined : answer;
       } finally {
         resolve();
@@ -71,15 +71,15 @@ export class Session {
   }
 
   close(): void {
-    this.#lane.drop();
+    this.#http.drop();
   }
 
-  async #askNow({ body, repeatable }: Message, stop: AbortSignal): Promise<Result<Envelope, WinrmFailure>> {
+  async #sendNow({ body, repeatable }: Message, stop: AbortSignal): Promise<Result<Envelope, WinrmFailure>> {
     const ready = await this.#prepare();
     if (ready !== undefined) return err(this.failure(ready));
     const answer = await this.#login.run((authorization) => {
       const headers = authorization === undefined ? {} : { authorization };
-      return this.#lane.post({ body, headers, repeatable }, stop);
+      return this.#http.post({ body, headers, repeatable }, stop);
     }, stop);
     return answer.ok ? this.#read(answer.value) : err(this.failure(answer.error));
   }
@@ -96,7 +96,7 @@ export class Session {
     const { certFile, keyFile } = auth.kind === 'certificate' ? auth : { certFile: undefined, keyFile: undefined };
     const tls = await this.#deps.shared.tls.get({ caFile, certFile, keyFile });
     if (!tls.ok) return { reason: 'credentials', text: tls.error };
-    this.#lane.use(tls.value);
+    this.#http.use(tls.value);
     return undefined;
   }
 

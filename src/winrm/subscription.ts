@@ -2,11 +2,11 @@ import type { Clock } from '../kernel/clock.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { readEventPage, readSubscribed, type Subscribed } from './answers.ts';
 import { bookmarkForRequest, queryList } from './event-query.ts';
-import { COURTESY_TIMEOUT, MAX_OPERATION_TIMEOUT } from './limits.ts';
+import { GOODBYE_TIMEOUT, MAX_OPERATION_TIMEOUT } from './limits.ts';
 import { pullMessage, subscribeMessage, unsubscribeMessage } from './messages.ts';
 import type { CallOptions, EventBatch, SubscribeOptions, WinrmFailure } from './types.ts';
 import { EVENT_LOG } from './uris.ts';
-import type { Asker } from './wsman-requester.ts';
+import type { WsmanRequester } from './wsman-requester.ts';
 
 const DEFAULT_PULL_TIMEOUT = MAX_OPERATION_TIMEOUT;
 const DEFAULT_MAX_EVENTS = 500;
@@ -19,17 +19,17 @@ const NOTHING: EventBatch = { events: [], bookmark: undefined };
 
 /** Opens a subscription. @param onEnd is told when it was given up */
 export async function subscribe(
-  asker: Asker,
+  requester: WsmanRequester,
   clock: Clock,
   options: SubscribeOptions,
   onEnd: (subscription: Subscription) => void,
 ): Promise<Result<Subscription, WinrmFailure>> {
-  const opened = await open(asker, options, options.bookmark, options);
-  return opened.ok ? ok(new Subscription({ asker, clock, options, onEnd }, opened.value)) : opened;
+  const opened = await open(requester, options, options.bookmark, options);
+  return opened.ok ? ok(new Subscription({ requester, clock, options, onEnd }, opened.value)) : opened;
 }
 
 interface Parts {
-  readonly asker: Asker;
+  readonly requester: WsmanRequester;
   readonly clock: Clock;
   readonly options: SubscribeOptions;
   readonly onEnd: (subscription: Subscription) => void;
@@ -63,8 +63,8 @@ export class Subscription {
    */
   async pull(signal: AbortSignal): Promise<Result<EventBatch, WinrmFailure>> {
     if (this.#pulling !== undefined) throw new Error('one pull at a time');
-    const { asker } = this.#parts;
-    if (this.#ended !== undefined) return err(asker.failure('gone', 'the subscription was given up'));
+    const { requester } = this.#parts;
+    if (this.#ended !== undefined) return err(requester.failure('gone', 'the subscription was given up'));
     const pulling = new AbortController();
     this.#pulling = pulling;
     const stop = (): void => pulling.abort();
@@ -85,15 +85,15 @@ export class Subscription {
   }
 
   async #pull(signal: AbortSignal): Promise<Result<EventBatch, WinrmFailure>> {
-    const { asker, clock, options } = this.#parts;
+    const { requester, clock, options } = this.#parts;
     if (clock.monotonic() - this.#since > RENEW_AFTER) {
       const renewed = await this.#renew(signal);
       if (!renewed.ok) return renewed;
     }
     const context = this.#context;
-    if (context === undefined) return err(asker.failure('gone', 'the host ended the subscription'));
+    if (context === undefined) return err(requester.failure('gone', 'the host ended the subscription'));
     const { pullTimeout = DEFAULT_PULL_TIMEOUT, maxEvents = DEFAULT_MAX_EVENTS } = options;
-    const answer = await asker.ask(EVENT_LOG, (to) => pullMessage(to, context, maxEvents), {
+    const answer = await requester.request(EVENT_LOG, (to) => pullMessage(to, context, maxEvents), {
       timeout: pullTimeout + GRACE,
       operationTimeout: pullTimeout,
       repeatable: false,
@@ -104,7 +104,7 @@ export class Subscription {
     this.#context = undefined;
     if (!answer.ok) return answer;
     const page = readEventPage(answer.value);
-    if (page === undefined) return err(asker.malformed('PullResponse'));
+    if (page === undefined) return err(requester.malformed('PullResponse'));
     this.#context = page.context;
     this.#bookmark = page.bookmark ?? this.#bookmark;
     return ok({ events: page.events, bookmark: page.bookmark });
@@ -112,11 +112,11 @@ export class Subscription {
 
   /** The new one first: between the two nothing can be missed. */
   async #renew(signal: AbortSignal): Promise<Result<undefined, WinrmFailure>> {
-    const { asker, clock, options } = this.#parts;
-    const opened = await open(asker, options, this.#bookmark, { timeout: options.timeout, signal });
+    const { requester, clock, options } = this.#parts;
+    const opened = await open(requester, options, this.#bookmark, { timeout: options.timeout, signal });
     if (!opened.ok) return opened;
     const { identifier } = this.#subscribed;
-    if (identifier !== undefined) asker.mention(EVENT_LOG, (to) => unsubscribeMessage(to, identifier));
+    if (identifier !== undefined) requester.sendAndForget(EVENT_LOG, (to) => unsubscribeMessage(to, identifier));
     this.#subscribed = opened.value;
     this.#context = opened.value.context;
     this.#since = clock.monotonic();
@@ -124,27 +124,30 @@ export class Subscription {
   }
 
   async #unsubscribe(): Promise<void> {
-    const { asker, onEnd } = this.#parts;
+    const { requester, onEnd } = this.#parts;
     this.#pulling?.abort();
     const { identifier } = this.#subscribed;
     if (identifier !== undefined) {
       const signal = new AbortController().signal;
-      await asker.ask(EVENT_LOG, (to) => unsubscribeMessage(to, identifier), { timeout: COURTESY_TIMEOUT, signal });
+      await requester.request(EVENT_LOG, (to) => unsubscribeMessage(to, identifier), {
+        timeout: GOODBYE_TIMEOUT,
+        signal,
+      });
     }
-    await asker.close();
+    await requester.close();
     onEnd(this);
   }
 }
 
 async function open(
-  asker: Asker,
+  requester: WsmanRequester,
   { queries, from = 'earliest', pullTimeout = DEFAULT_PULL_TIMEOUT }: SubscribeOptions,
   kept: string | undefined,
   { timeout, signal }: CallOptions,
 ): Promise<Result<Subscribed, WinrmFailure>> {
   const bookmark = kept === undefined ? undefined : bookmarkForRequest(kept);
   if (kept !== undefined && bookmark === undefined) {
-    return err(asker.failure('bookmark', 'the bookmark that was kept is not one: read the log anew'));
+    return err(requester.failure('bookmark', 'the bookmark that was kept is not one: read the log anew'));
   }
   const subscribing = {
     query: queryList(queries),
@@ -152,8 +155,8 @@ async function open(
     earliest: from === 'earliest',
     heartbeat: pullTimeout / 2,
   };
-  const answer = await asker.ask(EVENT_LOG, (to) => subscribeMessage(to, subscribing), { timeout, signal });
+  const answer = await requester.request(EVENT_LOG, (to) => subscribeMessage(to, subscribing), { timeout, signal });
   if (!answer.ok) return answer;
   const subscribed = readSubscribed(answer.value);
-  return subscribed === undefined ? err(asker.malformed('SubscribeResponse')) : ok(subscribed);
+  return subscribed === undefined ? err(requester.malformed('SubscribeResponse')) : ok(subscribed);
 }

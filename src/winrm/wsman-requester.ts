@@ -1,7 +1,7 @@
 import type { Random } from '../kernel/random.ts';
 import { err, type Result } from '../kernel/result.ts';
 import { relatesTo } from './answers.ts';
-import { COURTESY_TIMEOUT, MAX_OPERATION_TIMEOUT } from './limits.ts';
+import { GOODBYE_TIMEOUT, MAX_OPERATION_TIMEOUT } from './limits.ts';
 import { type Addressed, identifyMessage } from './messages.ts';
 import { type Envelope, Session } from './session.ts';
 import type { CallOptions, WinrmConnection, WinrmDeps, WinrmFailure } from './types.ts';
@@ -9,7 +9,7 @@ import type { CallOptions, WinrmConnection, WinrmDeps, WinrmFailure } from './ty
 /** Of the messages sent last, the ids that a stray answer could name. */
 const REMEMBERED = 16;
 
-export interface AskOptions extends CallOptions {
+export interface RequestOptions extends CallOptions {
   /** Milliseconds after which the host is to give up; default: a little less than the timeout. */
   readonly operationTimeout?: number;
   /** False: what is asked for is gone once it was sent, as a page is. */
@@ -17,12 +17,12 @@ export interface AskOptions extends CallOptions {
 }
 
 /** Puts questions into envelopes, and sees that an answer is one to its question. */
-export class Asker {
+export class WsmanRequester {
   readonly #session: Session;
   readonly #random: Random;
   readonly #ids: string[] = [];
   /** What is still said to the host after the caller has its result. */
-  readonly #courtesies = new Set<Promise<unknown>>();
+  readonly #pendingGoodbyes = new Set<Promise<unknown>>();
 
   constructor(connection: WinrmConnection, deps: WinrmDeps) {
     this.#session = new Session(connection, deps);
@@ -30,19 +30,19 @@ export class Asker {
   }
 
   identify(options: CallOptions): Promise<Result<Envelope, WinrmFailure>> {
-    return this.#session.ask({ body: octetsOf(identifyMessage()), repeatable: true }, options);
+    return this.#session.send({ body: octetsOf(identifyMessage()), repeatable: true }, options);
   }
 
   /** @param message makes the envelope, given its header's values */
-  async ask(
+  async request(
     resource: string,
     message: (to: Addressed) => string,
-    options: AskOptions,
+    options: RequestOptions,
   ): Promise<Result<Envelope, WinrmFailure>> {
     const messageId = this.#newId();
     const operationTimeout = options.operationTimeout ?? operationTimeoutFor(options.timeout);
     const to = { url: this.#session.address, resource, messageId, operationTimeout };
-    const answer = await this.#session.ask(
+    const answer = await this.#session.send(
       { body: octetsOf(message(to)), repeatable: options.repeatable ?? true },
       options,
     );
@@ -51,11 +51,11 @@ export class Asker {
   }
 
   /** Tells the host something whose answer does not matter; returns at once. */
-  mention(resource: string, message: (to: Addressed) => string): void {
+  sendAndForget(resource: string, message: (to: Addressed) => string): void {
     const signal = new AbortController().signal;
-    const said = this.ask(resource, message, { timeout: COURTESY_TIMEOUT, signal });
-    this.#courtesies.add(said);
-    void said.then(() => this.#courtesies.delete(said));
+    const said = this.request(resource, message, { timeout: GOODBYE_TIMEOUT, signal });
+    this.#pendingGoodbyes.add(said);
+    void said.then(() => this.#pendingGoodbyes.delete(said));
   }
 
   malformed(expected: string): WinrmFailure {
@@ -68,7 +68,7 @@ export class Asker {
 
   /** Waits for what is still being said, and ends the connection. */
   async close(): Promise<void> {
-    await Promise.all(this.#courtesies);
+    await Promise.all(this.#pendingGoodbyes);
     this.#session.close();
   }
 

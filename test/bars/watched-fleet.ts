@@ -7,7 +7,7 @@ import { holidaysBetween } from '../../src/demo/fleet/calendar.ts';
 import type { Fleet } from '../../src/demo/fleet/fleet.ts';
 import { DAY, HOUR } from '../../src/demo/fleet/seconds.ts';
 import { Estate } from '../../src/estate/estate.ts';
-import type { EstateView } from '../../src/estate/snapshot.ts';
+import type { EstateSnapshot } from '../../src/estate/snapshot.ts';
 import type { HostReport } from '../../src/reports/types.ts';
 import { Engine } from '../../src/store/engine.ts';
 import { migrate } from '../../src/store/migrations.ts';
@@ -71,7 +71,7 @@ export class WatchedFleet {
     this.#engine.tick(now);
     const estate = this.#poll(reports);
     const { thresholds, warn_margins, activations, leases } = this.#config;
-    const records = {
+    const logs = {
       aggregates: this.#engine.aggregates(now),
       now,
       thresholds,
@@ -79,7 +79,7 @@ export class WatchedFleet {
       staleAfter: activations.stale_after / 1000,
       stalledLimit: leases.stalled,
     };
-    this.#open.take({ estate, records, agent: undefined, risen: this.#totals.take(estate) }, now * 1000);
+    this.#open.evaluate({ estate, logs, agent: undefined, risen: this.#totals.update(estate) }, now * 1000);
     return this.#open.all.filter(({ firing }) => firing);
   }
 
@@ -107,23 +107,23 @@ export class WatchedFleet {
     return new Map(reports);
   }
 
-  #poll(reports: ReadonlyMap<string, HostReport>): EstateView {
+  #poll(reports: ReadonlyMap<string, HostReport>): EstateSnapshot {
     const at = this.#now * 1000;
     const published = this.#fleet.published(this.#now);
     for (const { domain } of this.#fleet.plan.sites) {
       const names = published.filter((record) => record.domain === domain);
       const records = names.map(({ host, priority }) => `${host}:1688/${priority}/0`);
-      this.#estate.takeLookup(answer(at, records, { domain }));
+      this.#estate.recordLookup(answer(at, records, { domain }));
     }
     for (const { host } of this.#estate.targets(at)) {
-      this.#estate.takeProbe(probe(at, host, this.#fleet.isUp(host, this.#now) ? 'ok' : 'filtered'));
-      this.#estate.takeImpostorCheck({ host, port: 1688, at, genuine: true });
+      this.#estate.recordProbe(probe(at, host, this.#fleet.isUp(host, this.#now) ? 'ok' : 'filtered'));
+      this.#estate.recordImpostorCheck({ host, port: 1688, at, genuine: true });
     }
-    const view = this.#estate.view(at);
+    const snapshot = this.#estate.snapshot(at);
     return withHosts(
-      view,
+      snapshot,
       Object.fromEntries(
-        view.hosts.map(({ host }) => {
+        snapshot.hosts.map(({ host }) => {
           const last = reports.get(host);
           return [host, { report: { up: last !== undefined, failure: undefined, fresh: last, last } }];
         }),

@@ -1,10 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
-import type { AgentView } from '../../src/conditions/agent-snapshot.ts';
+import type { AgentSnapshot } from '../../src/conditions/agent-snapshot.ts';
 import { OpenConditions } from '../../src/conditions/open-conditions.ts';
 import { ReportedTotals } from '../../src/conditions/reported-totals.ts';
 import { Estate } from '../../src/estate/estate.ts';
-import type { RecordsView } from '../../src/estate/logs-snapshot.ts';
+import type { LogsSnapshot } from '../../src/estate/logs-snapshot.ts';
 import { createMetricsPage, type MetricsPage } from '../../src/exposition/page.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { Engine } from '../../src/store/engine.ts';
@@ -66,10 +66,10 @@ export class AgreementWorld {
     const now = index * this.#step;
     this.#polls.poll(this.#estate, now * 1000);
     this.#logs.send(this.#engine, now, this.#step);
-    const estate = this.#polls.dress(this.#estate.view(now * 1000));
-    const picture = { estate, records: this.#records(index), agent: this.#agent(now * 1000) };
-    this.#open.take({ ...picture, risen: this.#totals.take(estate) }, now * 1000);
-    const page = await text(this.#page.render(picture));
+    const estate = this.#polls.dress(this.#estate.snapshot(now * 1000));
+    const snapshot = { estate, logs: this.#logsSnapshot(index), agent: this.#agent(now * 1000) };
+    this.#open.evaluate({ ...snapshot, risen: this.#totals.update(estate) }, now * 1000);
+    const page = await text(this.#page.render(snapshot));
     const firing = this.#open.all.filter((condition) => condition.firing);
     return {
       page,
@@ -78,7 +78,7 @@ export class AgreementWorld {
   }
 
   /** At first the store has not been read yet. */
-  #records(index: number): RecordsView {
+  #logsSnapshot(index: number): LogsSnapshot {
     const now = index * this.#step;
     return {
       aggregates: index < this.#unread ? undefined : this.#engine.aggregates(now),
@@ -90,7 +90,7 @@ export class AgreementWorld {
     };
   }
 
-  #agent(now: number): AgentView {
+  #agent(now: number): AgentSnapshot {
     const dice = this.#dice;
     const lag = dice.mood('lag', [0, 0, 3, 4], 0.1) * this.#step * 1000;
     const loop = { duration: 1, limit: 3 * this.#step, skipped: 0 };

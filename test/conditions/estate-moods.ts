@@ -1,6 +1,6 @@
 import type { Estate } from '../../src/estate/estate.ts';
 import type { EstateSettings } from '../../src/estate/settings.ts';
-import type { EstateView, HostView } from '../../src/estate/snapshot.ts';
+import type { EstateSnapshot, HostSnapshot } from '../../src/estate/snapshot.ts';
 import type { Endpoint } from '../../src/kernel/address.ts';
 import type { ProbeOutcome } from '../../src/probe/types.ts';
 import type { LicenseStatus } from '../../src/reports/types.ts';
@@ -71,25 +71,25 @@ export class EstateMoods {
     const answers = dice.mood(`answers ${domain}`, ANSWERS, 0.05);
     for (const from of SERVERS) {
       const kind = dice.mood(`lookup ${domain} ${from}`, ['same', 'same', 'same', 'own', 'fails', 'none'], 0.06);
-      if (kind === 'fails') estate.takeLookup(failure(at, 'timeout', { domain, from }));
-      if (kind === 'same') estate.takeLookup(answer(at, answers, { domain, from }));
-      if (kind === 'own') estate.takeLookup(answer(at, dice.mood(`own ${from}`, ANSWERS, 0.05), { domain, from }));
+      if (kind === 'fails') estate.recordLookup(failure(at, 'timeout', { domain, from }));
+      if (kind === 'same') estate.recordLookup(answer(at, answers, { domain, from }));
+      if (kind === 'own') estate.recordLookup(answer(at, dice.mood(`own ${from}`, ANSWERS, 0.05), { domain, from }));
     }
   }
 
   #probe(estate: Estate, { host, port }: Endpoint, at: number): void {
     const outcome = this.#dice.mood(`probe ${host}`, OUTCOMES, 0.08);
-    if (outcome !== undefined) estate.takeProbe(probe(at, host, outcome, port));
+    if (outcome !== undefined) estate.recordProbe(probe(at, host, outcome, port));
     const genuine = this.#dice.mood(`genuine ${host}`, [true, true, true, false, undefined], 0.06);
-    if (genuine !== undefined) estate.takeImpostorCheck({ host, port, at, genuine });
+    if (genuine !== undefined) estate.recordImpostorCheck({ host, port, at, genuine });
   }
 
   /** What the hosts say of themselves, and whether their logs are subscribed to. @param step milliseconds */
-  dress(view: EstateView): EstateView {
-    return withHosts(view, Object.fromEntries(HOSTS.map((host) => [host, this.#word(host, view.at)])));
+  dress(snapshot: EstateSnapshot): EstateSnapshot {
+    return withHosts(snapshot, Object.fromEntries(HOSTS.map((host) => [host, this.#word(host, snapshot.at)])));
   }
 
-  #word(host: HostId, at: number): Partial<HostView> {
+  #word(host: HostId, at: number): Partial<HostSnapshot> {
     const dice = this.#dice;
     const subscribed = dice.mood(`subscription ${host}`, [undefined, undefined, true, false], 0.03);
     const subscription =

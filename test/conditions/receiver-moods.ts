@@ -1,4 +1,4 @@
-import type { ReceiverView } from '../../src/conditions/agent-snapshot.ts';
+import type { ReceiverSnapshot } from '../../src/conditions/agent-snapshot.ts';
 import type { Dice } from './dice.ts';
 
 const NAMES = ['webhook-1', 'alertmanager-2'] as const;
@@ -8,7 +8,7 @@ const NOTHING_YET = { delivered: 0, failed: 0, dropped: 0, lastDelivered: undefi
 /** The state of the receivers: moods that last for some steps, so that hold times end. */
 export class ReceiverMoods {
   readonly #dice: Dice;
-  #receivers: readonly ReceiverView[] = NAMES.map((receiver) => ({ receiver, ...NOTHING_YET }));
+  #receivers: readonly ReceiverSnapshot[] = NAMES.map((receiver) => ({ receiver, ...NOTHING_YET }));
   #scraped = false;
 
   constructor(dice: Dice) {
@@ -16,7 +16,7 @@ export class ReceiverMoods {
   }
 
   /** Tells as the moods say. @param now milliseconds @param step milliseconds since the last time */
-  tell(now: number, step: number): readonly ReceiverView[] {
+  tell(now: number, step: number): readonly ReceiverSnapshot[] {
     // One that is not configured any more is not configured again.
     if (this.#dice.chance(0.01)) this.#receivers = this.#receivers.slice(1);
     // A rise shows only to who has seen the number before it.
@@ -25,7 +25,7 @@ export class ReceiverMoods {
     return this.#receivers;
   }
 
-  #after(before: ReceiverView, now: number, step: number): ReceiverView {
+  #after(before: ReceiverSnapshot, now: number, step: number): ReceiverSnapshot {
     const mood = this.#dice.mood(before.receiver, MOODS, 0.05);
     // Attempts become rare, and a receiver that works has something to hear now and then.
     if (mood === 'quiet' || this.#dice.chance(0.6)) return before;

@@ -55,9 +55,9 @@ receivers: [{name: hook, webhook_configs: [{url: "${hook.url}/", send_resolved: 
     await notifier.configure(createReceivers([{ alertmanager: { urls: [url] } }], post, LINKS));
     const bodies = () => hook.requests.map(({ body }) => JSON.parse(body));
     const condition = openCondition('kms01.example', { since: Date.now() - 300_000 });
-    await notifier.take([condition], Date.now());
+    await notifier.update([condition], Date.now());
     await expect.poll(bodies, { timeout: 10_000 }).toHaveLength(1);
-    await notifier.take([], Date.now());
+    await notifier.update([], Date.now());
     await expect.poll(() => bodies().at(-1)?.status, { timeout: 10_000 }).toBe('resolved');
     await notifier.stop();
     const [first] = bodies();

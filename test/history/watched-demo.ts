@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
-import type { AgentView, LoopView, ReceiverView } from '../../src/conditions/agent-snapshot.ts';
+import type { AgentSnapshot, LoopSnapshot, ReceiverSnapshot } from '../../src/conditions/agent-snapshot.ts';
 import type { OpenCondition } from '../../src/conditions/condition.ts';
 import { OpenConditions } from '../../src/conditions/open-conditions.ts';
 import { ReportedTotals } from '../../src/conditions/reported-totals.ts';
@@ -131,8 +131,8 @@ export class WatchedDemo {
     this.#ask(until);
     this.#engine.tick(until);
     const { thresholds, warn_margins, activations, leases } = this.#config;
-    const estate = this.#estate.view(until * 1000);
-    const records = {
+    const estate = this.#estate.snapshot(until * 1000);
+    const logs = {
       aggregates: this.#engine.aggregates(until),
       now: until,
       thresholds,
@@ -140,9 +140,9 @@ export class WatchedDemo {
       staleAfter: activations.stale_after / 1000,
       stalledLimit: leases.stalled,
     };
-    const picture = { estate, records, agent: this.#agent(until) };
-    if (this.#open.take({ ...picture, risen: this.#totals.take(estate) }, until * 1000)) this.#notify();
-    return { at: until, page: await text(this.#page.render(picture)), open: this.#open.all };
+    const snapshot = { estate, logs, agent: this.#agent(until) };
+    if (this.#open.evaluate({ ...snapshot, risen: this.#totals.update(estate) }, until * 1000)) this.#notify();
+    return { at: until, page: await text(this.#page.render(snapshot)), open: this.#open.all };
   }
 
   #read(until: number): void {
@@ -162,8 +162,8 @@ export class WatchedDemo {
     if (now % (5 * MINUTE) < step) this.#lookUp(now, mishaps);
     for (const { host } of this.#estate.targets(at)) {
       const outcome = mishaps.outcomeOf(host, this.#fleet.isUp(host, now));
-      this.#estate.takeProbe({ ...probe(at, host, outcome), ...this.#phases(host, outcome === 'ok') });
-      if (outcome === 'ok') this.#estate.takeImpostorCheck({ host, port: 1688, at, genuine: host !== IMPOSTOR });
+      this.#estate.recordProbe({ ...probe(at, host, outcome), ...this.#phases(host, outcome === 'ok') });
+      if (outcome === 'ok') this.#estate.recordImpostorCheck({ host, port: 1688, at, genuine: host !== IMPOSTOR });
     }
     if (this.#random.chance(0.001)) this.#skipped += 1;
   }
@@ -181,7 +181,7 @@ export class WatchedDemo {
           reason === undefined
             ? answer(at, mishaps.publishedAt(from, all), { domain, from })
             : failure(at, reason, { domain, from });
-        this.#estate.takeLookup({ ...lookup, duration: reason === 'timeout' ? 4 : this.#some(0.003) });
+        this.#estate.recordLookup({ ...lookup, duration: reason === 'timeout' ? 4 : this.#some(0.003) });
       }
     }
   }
@@ -207,22 +207,22 @@ export class WatchedDemo {
     const at = now * 1000;
     for (const host of WAYS.keys()) {
       const report = new Mishaps(this.#end - now).isReportLost ? undefined : this.#fleet.reportOf(host, now);
-      if (report === undefined) this.#estate.takeReportFailure(host, 'it does not answer', at);
+      if (report === undefined) this.#estate.recordReportFailure(host, 'it does not answer', at);
       else this.#take(host, Buffer.from(JSON.stringify(report)), now);
     }
-    for (const host of SUBSCRIBED) this.#estate.takeSubscriptionAnswer(host, at);
+    for (const host of SUBSCRIBED) this.#estate.recordSubscriptionAnswer(host, at);
   }
 
   #take(host: string, octets: Uint8Array, now: number): void {
     const parsed = parseReport(octets);
     if (!parsed.ok) throw new Error(`a report of the demo was not taken: ${parsed.error}`);
     const report = parsed.value;
-    this.#estate.takeReport({ host, report, at: now * 1000, asOf: now * 1000 });
+    this.#estate.recordReport({ host, report, at: now * 1000, asOf: now * 1000 });
     const counts = { windows: least(report, 'windows'), office: least(report, 'office') };
     this.#engine.takeReports([{ host, time: now, counts, activationInterval: report.activationInterval }], now);
   }
 
-  #agent(now: number): AgentView {
+  #agent(now: number): AgentSnapshot {
     const isFailed = new Mishaps(this.#end - now).isReloadFailed;
     const lastSuccess = this.#end - 9.5 * DAY;
     return {
@@ -230,11 +230,11 @@ export class WatchedDemo {
       reload: { successful: !isFailed, lastSuccess: Math.min(now, lastSuccess) * 1000 },
       loops: LOOPS.map((loop) => this.#loop(loop, now)),
       store: { up: true, bytes: 200_000 + this.#records * 310 },
-      receivers: this.#receivers.map((receiver): ReceiverView => ({ ...receiver, ...NOTHING })),
+      receivers: this.#receivers.map((receiver): ReceiverSnapshot => ({ ...receiver, ...NOTHING })),
     };
   }
 
-  #loop({ name, every, duration }: (typeof LOOPS)[number], now: number): LoopView {
+  #loop({ name, every, duration }: (typeof LOOPS)[number], now: number): LoopSnapshot {
     const last = { duration: this.#some(duration), lastEnd: (now - (now % every)) * 1000 };
     return { name, ...last, limit: 3 * every, skipped: name === 'probe' ? this.#skipped : 0 };
   }

@@ -1,4 +1,4 @@
-import type { EstateView, HostView } from '../../src/estate/snapshot.ts';
+import type { EstateSnapshot, HostSnapshot } from '../../src/estate/snapshot.ts';
 import type { HostReport, KeyReport } from '../../src/reports/types.ts';
 
 /** The activation id of a KMS host key, as a report names it. */
@@ -35,6 +35,9 @@ export function hostReport(time: number, changes: Partial<HostReport> = {}): Hos
 }
 
 /** The same estate, in which some hosts have said something of themselves, or are subscribed to. */
-export function withHosts(view: EstateView, changes: Readonly<Record<string, Partial<HostView>>>): EstateView {
-  return { ...view, hosts: view.hosts.map((host) => ({ ...host, ...changes[host.host] })) };
+export function withHosts(
+  snapshot: EstateSnapshot,
+  changes: Readonly<Record<string, Partial<HostSnapshot>>>,
+): EstateSnapshot {
+  return { ...snapshot, hosts: snapshot.hosts.map((host) => ({ ...host, ...changes[host.host] })) };
 }

@@ -1,4 +1,4 @@
-import type { RecordsView } from '../../src/estate/logs-snapshot.ts';
+import type { LogsSnapshot } from '../../src/estate/logs-snapshot.ts';
 import { emptyTally, finishTally } from '../../src/leases/tally.ts';
 import type { Aggregates } from '../../src/store/aggregates.ts';
 
@@ -78,7 +78,7 @@ export function aggregates(now: number): Aggregates {
   };
 }
 
-export function records(now: number, known: Aggregates | undefined = aggregates(now)): RecordsView {
+export function records(now: number, known: Aggregates | undefined = aggregates(now)): LogsSnapshot {
   return {
     aggregates: known,
     now,

@@ -8,7 +8,7 @@ import { Secret } from '../../src/kernel/secret.ts';
 import { parseReport } from '../../src/reports/parse-report.ts';
 import type { StoreAccess } from '../../src/store/store-types.ts';
 import { createApp } from '../../src/web/app.ts';
-import type { Access, IngestSettings, WebSource } from '../../src/web/web-backend.ts';
+import type { Access, IngestSettings, WebBackend } from '../../src/web/web-backend.ts';
 import { answer, estate, probe } from './estate.ts';
 import { records } from './records.ts';
 import { openIn } from './snapshot.ts';
@@ -34,7 +34,7 @@ export function ingest(changes: Partial<IngestSettings> = {}): IngestSettings {
   return {
     token: { read: async () => ok(new Secret('right')) },
     pushes: [],
-    fold: (name) => name,
+    canonicalise: (name) => name,
     maxBody: 10_000,
     ...changes,
   };
@@ -58,33 +58,33 @@ export function users(...names: readonly string[]): WebSettings['users'] {
   return new Map(names.map((name) => [name, new Secret('')]));
 }
 
-export function metrics(...pieces: readonly string[]): ReturnType<WebSource['metrics']> {
+export function metrics(...pieces: readonly string[]): ReturnType<WebBackend['metrics']> {
   return { contentType: 'text/plain; version=0.0.4; charset=utf-8', body: Readable.from(pieces) };
 }
 
 /** The routes over a small estate: a host that is up, and one that is not expected and down. */
-export function app(changes: Partial<WebSource> = {}, clock?: Clock): FastifyInstance {
+export function app(changes: Partial<WebBackend> = {}, clock?: Clock): FastifyInstance {
   const watched = estate({ domains: [{ name: 'corp.example', expectedHosts: ['kms01.corp.example'] }] });
-  watched.takeLookup(answer(0, ['kms01.corp.example', 'rogue.corp.example:1689']));
-  watched.takeProbe(probe(0, 'kms01.corp.example'));
-  watched.takeProbe(probe(0, 'rogue.corp.example', 'refused', 1689));
+  watched.recordLookup(answer(0, ['kms01.corp.example', 'rogue.corp.example:1689']));
+  watched.recordProbe(probe(0, 'kms01.corp.example'));
+  watched.recordProbe(probe(0, 'rogue.corp.example', 'refused', 1689));
   return createApp(
     {
       version: '1.2.3',
       access: () => access(),
       liveProbe: () => undefined,
       metrics: () => metrics('kms_hosts 1\n'),
-      estate: () => watched.view(0),
-      records: () => records(0),
+      estate: () => watched.snapshot(0),
+      logs: () => records(0),
       leaseSettings: () => SETTINGS,
       overview: async (days) => ok({ asOf: 0, ends: new Array(days).fill(1), products: ['Windows 10 Enterprise'] }),
-      conditions: () => openIn(watched.view(0)),
+      conditions: () => openIn(watched.snapshot(0)),
       links: () => ({ pages: 'http://agent.example:11688/', hasPages: true }),
       ready: () => true,
       store: () => fakeStore(),
       ingest: () => ingest(),
       readReport: (octets) => parseReport(octets),
-      takeReport: async () => ok(undefined),
+      acceptReport: async () => ok(undefined),
       configuration: () => 'hosts: []\n',
       reload: async () => ok(undefined),
       ...changes,

@@ -42,7 +42,7 @@ export interface LogSourceOptions {
 const NOTE_EVERY = 900;
 
 /** The place up to where one host's logs have been read, in the store and here. */
-export class LogKeeper {
+export class LogProgress {
   readonly #options: LogSourceOptions;
   #place: ReadPlace | undefined;
   #noted = 0;
@@ -69,7 +69,7 @@ export class LogKeeper {
    * Stores records, and with them the place that follows.
    * @returns why the store did not take them; then nothing of them is known to be stored
    */
-  async take(batch: Batch, bookmark: string | undefined): Promise<string | undefined> {
+  async store(batch: Batch, bookmark: string | undefined): Promise<string | undefined> {
     const before = this.#place;
     if (before === undefined) throw new Error('the place is not known yet');
     const place = {

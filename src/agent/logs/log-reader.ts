@@ -1,7 +1,7 @@
 import { sleep } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/random.ts';
 import { BackOff, type BackOffLimits } from './back-off.ts';
-import { LogKeeper, type LogSourceOptions } from './log-progress.ts';
+import { LogProgress, type LogSourceOptions } from './log-progress.ts';
 import { querySession } from './query-session.ts';
 import { type SessionEnd, subscriptionSession } from './subscription-session.ts';
 
@@ -19,7 +19,7 @@ const FAULTS = 3;
 
 /** Reads the logs of one host until the signal aborts: by a subscription, or by queries where that is refused. */
 export async function readLogs(options: LogReaderOptions, signal: AbortSignal): Promise<void> {
-  const keeper = new LogKeeper(options);
+  const progress = new LogProgress(options);
   const backOff = new BackOff(options.backOff, options.random);
   const refusals = new Refusals();
   const onAnswer = (): void => {
@@ -27,7 +27,7 @@ export async function readLogs(options: LogReaderOptions, signal: AbortSignal): 
     options.onAnswer();
   };
   while (!signal.aborted) {
-    const end = await session({ ...options, onAnswer }, keeper, refusals, signal);
+    const end = await session({ ...options, onAnswer }, progress, refusals, signal);
     if (end.kind === 'aborted') return;
     if (end.kind === 'over') continue;
     await options.onFailure(end.text);
@@ -37,7 +37,7 @@ export async function readLogs(options: LogReaderOptions, signal: AbortSignal): 
 
 async function session(
   options: LogReaderOptions,
-  keeper: LogKeeper,
+  progress: LogProgress,
   refusals: Refusals,
   signal: AbortSignal,
 ): Promise<SessionEnd> {
@@ -45,10 +45,10 @@ async function session(
     refusals.forget();
     options.onAnswer();
   };
-  const subscribed = await subscriptionSession({ ...options, onAnswer }, keeper, signal);
+  const subscribed = await subscriptionSession({ ...options, onAnswer }, progress, signal);
   if (!refusals.has(subscribed)) return subscribed;
   options.onRefused(subscribed.text);
-  const queried = await querySession(options, keeper, signal);
+  const queried = await querySession(options, progress, signal);
   if (queried.kind !== 'failed') return queried;
   return { kind: 'failed', text: `${subscribed.text}; and by queries: ${queried.text}` };
 }

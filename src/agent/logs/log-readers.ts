@@ -127,12 +127,12 @@ export class LogReaders {
           maxEvents: batchFor(config),
           backOff: BACK_OFF,
           onAnswer: () => {
-            estate.takeSubscriptionAnswer(host, clock.now());
+            estate.recordSubscriptionAnswer(host, clock.now());
             log.answered();
           },
           onFailure: async (text) => {
             const clean = await redactSecrets(text, config);
-            estate.takeSubscriptionFailure(host, clean);
+            estate.recordSubscriptionFailure(host, clean);
             log.failed(clean);
           },
           onRefused: (text) => log.refused(text),
@@ -144,7 +144,7 @@ export class LogReaders {
       );
     } catch (error) {
       logger.error({ host, err: error }, 'the logs of a host are not read any more');
-      estate.takeSubscriptionFailure(host, 'a fault in kmswatch: see its log');
+      estate.recordSubscriptionFailure(host, 'a fault in kmswatch: see its log');
     } finally {
       await client.close();
     }

@@ -4,7 +4,7 @@ import { ok, type Result } from '../../kernel/result.ts';
 import type { WinrmFailure } from '../../winrm/types.ts';
 import { eventLogWql } from '../../winrm/wql.ts';
 import type { LogPosition, ReadPlace } from './log-place.ts';
-import type { LogKeeper, LogSourceOptions } from './log-progress.ts';
+import type { LogProgress, LogSourceOptions } from './log-progress.ts';
 import { CHANNELS, EVENT_IDS, LOG_NAMES } from './log-queries.ts';
 import { type Batch, fieldsOfLogEvent, readBatch } from './read-batch.ts';
 import { after, everythingSince, isWithin, type Stretch, shorter } from './stretch.ts';
@@ -28,13 +28,13 @@ const AWAY = 900;
  */
 export async function querySession(
   options: LogSourceOptions,
-  keeper: LogKeeper,
+  progress: LogProgress,
   signal: AbortSignal,
 ): Promise<SessionEnd> {
   const { times, clock, onAnswer } = options;
   const end = clock.monotonic() + times.retryRefused;
   while (clock.monotonic() < end) {
-    const failure = await readOnce(options, keeper, signal);
+    const failure = await readOnce(options, progress, signal);
     if (signal.aborted) return ABORTED;
     if (failure !== undefined) return failed(failure);
     onAnswer();
@@ -46,20 +46,20 @@ export async function querySession(
 /** All at once, or where that is too much one stretch of time after the other. @returns why it could not be read */
 async function readOnce(
   options: LogSourceOptions,
-  keeper: LogKeeper,
+  progress: LogProgress,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const place = await keeper.place();
+  const place = await progress.place();
   if (!place.ok) return place.error;
   const { last, until } = place.value;
   // Of the log Application few records are those that are read: that the last of them is gone says little.
-  const judged = LOG_NAMES.filter((log) => log === 'kms' || keeper.now - until > AWAY);
+  const judged = LOG_NAMES.filter((log) => log === 'kms' || progress.now - until > AWAY);
   const known = LOG_NAMES.flatMap((log) => last[log]?.time ?? []);
   let stretch: Stretch | undefined = everythingSince(known.length === 0 ? 0 : Math.min(...known) * 1000 - OVERLAP);
   while (stretch !== undefined) {
-    const outcome = await readStretch(stretch, { last, judged }, options, keeper, signal);
+    const outcome = await readStretch(stretch, { last, judged }, options, progress, signal);
     if (outcome.kind === 'failed') return outcome.text;
-    if (outcome.kind === 'lost') return (await keeper.restart(true)) ?? readOnce(options, keeper, signal);
+    if (outcome.kind === 'lost') return (await progress.restart(true)) ?? readOnce(options, progress, signal);
     const now = options.eventClock.now();
     const next: Stretch | undefined = outcome.kind === 'read' ? after(stretch, now) : shorter(stretch, now);
     if (next === undefined && outcome.kind === 'too_large') return outcome.text;
@@ -78,13 +78,13 @@ async function readStretch(
   stretch: Stretch,
   { last, judged }: { readonly last: ReadPlace['last']; readonly judged: readonly LogName[] },
   options: LogSourceOptions,
-  keeper: LogKeeper,
+  progress: LogProgress,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const read = await readLogs(last, stretch, options, signal);
   if (!read.ok) return { kind: read.error.reason === 'too_large' ? 'too_large' : 'failed', text: read.error.text };
   if (judged.some((log) => isLost(last[log], stretch, read.value))) return { kind: 'lost', text: '' };
-  const failure = await store(newer(read.value, last), keeper);
+  const failure = await store(newer(read.value, last), progress);
   return failure === undefined ? { kind: 'read', text: '' } : { kind: 'failed', text: failure };
 }
 
@@ -129,7 +129,7 @@ function newer({ records, unread, positions }: Batch, last: ReadPlace['last']): 
 }
 
 /** In the order of time, as the place after a part must have everything before it. @returns why it was not stored */
-async function store({ records, unread, positions }: Batch, keeper: LogKeeper): Promise<string | undefined> {
+async function store({ records, unread, positions }: Batch, progress: LogProgress): Promise<string | undefined> {
   const byTime = [...positions].sort((a, b) => a.position.time - b.position.time);
   const sorted = [...records].sort((a, b) => a.time - b.time);
   for (let at = 0; at === 0 || at < sorted.length; at += PART) {
@@ -137,7 +137,7 @@ async function store({ records, unread, positions }: Batch, keeper: LogKeeper): 
     const isLast = at + PART >= sorted.length;
     // The second that a part ends in may go on in the next: its place is the second before.
     const until = isLast ? Number.POSITIVE_INFINITY : (part.at(-1)?.time ?? 0);
-    const failure = await keeper.take(
+    const failure = await progress.store(
       {
         records: part,
         unread: at === 0 ? unread : { ignored: 0, rejected: 0 },

@@ -4,7 +4,7 @@ import type { Result } from '../../kernel/result.ts';
 import type { Subscription } from '../../winrm/subscription.ts';
 import type { WinrmFailure } from '../../winrm/types.ts';
 import type { LogPosition } from './log-place.ts';
-import type { LogKeeper, LogSourceOptions } from './log-progress.ts';
+import type { LogProgress, LogSourceOptions } from './log-progress.ts';
 import { EVENT_QUERIES, everything, LOG_NAMES } from './log-queries.ts';
 import { lossBetween, type Oldest } from './loss.ts';
 import { positionOf, readBatch } from './read-batch.ts';
@@ -25,14 +25,14 @@ const LOOKS = 3;
 /** Subscribes from the place that was kept, and reads until something fails or the subscription is due for renewal. */
 export async function subscriptionSession(
   options: LogSourceOptions,
-  keeper: LogKeeper,
+  progress: LogProgress,
   signal: AbortSignal,
 ): Promise<SessionEnd> {
-  const ready = await prepare(options, keeper, signal);
+  const ready = await prepare(options, progress, signal);
   if (ready !== undefined) return ready;
-  const opened = await open(options, keeper, signal);
+  const opened = await open(options, progress, signal);
   if ('kind' in opened) return opened;
-  const end = await readAll(opened, options, keeper, signal);
+  const end = await readAll(opened, options, progress, signal);
   // At the end of the agent, whoever closes the client does that.
   if (!signal.aborted) await opened.unsubscribe();
   return end;
@@ -41,38 +41,38 @@ export async function subscriptionSession(
 /** Looks whether the logs have moved on from under the bookmark. @returns why it cannot go on */
 async function prepare(
   options: LogSourceOptions,
-  keeper: LogKeeper,
+  progress: LogProgress,
   signal: AbortSignal,
 ): Promise<SessionEnd | undefined> {
-  const place = await keeper.place();
+  const place = await progress.place();
   if (!place.ok) return failed(place.error);
   const read = LOG_NAMES.filter((log) => place.value.last[log] !== undefined);
   const { isGap, isRestart } = lossBetween(place.value, await oldestRecords(read, options, signal));
   if (!isGap && !isRestart) return undefined;
-  const failure = await keeper.restart(isGap);
+  const failure = await progress.restart(isGap);
   return failure === undefined ? undefined : failed(failure);
 }
 
 async function open(
   options: LogSourceOptions,
-  keeper: LogKeeper,
+  progress: LogProgress,
   signal: AbortSignal,
 ): Promise<Subscription | SessionEnd> {
-  const subscribed = await subscribe(options, keeper, signal);
+  const subscribed = await subscribe(options, progress, signal);
   if (subscribed.ok) return subscribed.value;
   if (subscribed.error.reason !== 'bookmark') return endOf(subscribed.error);
-  const failure = await keeper.restart(true);
+  const failure = await progress.restart(true);
   if (failure !== undefined) return failed(failure);
-  const again = await subscribe(options, keeper, signal);
+  const again = await subscribe(options, progress, signal);
   return again.ok ? again.value : endOf(again.error);
 }
 
 async function subscribe(
   { client, times, maxEvents }: LogSourceOptions,
-  keeper: LogKeeper,
+  progress: LogProgress,
   signal: AbortSignal,
 ): Promise<Result<Subscription, WinrmFailure>> {
-  const place = await keeper.place();
+  const place = await progress.place();
   const bookmark = place.ok ? place.value.bookmark : undefined;
   const { timeout, pullTimeout } = times;
   const limit = maxEvents === undefined ? {} : { maxEvents };
@@ -82,13 +82,13 @@ async function subscribe(
 async function readAll(
   subscription: Subscription,
   options: LogSourceOptions,
-  keeper: LogKeeper,
+  progress: LogProgress,
   signal: AbortSignal,
 ): Promise<SessionEnd> {
   const { clock, times } = options;
   const end = clock.monotonic() + times.renewAfter;
   while (clock.monotonic() < end) {
-    const ended = await readOnce(subscription, options, keeper, signal);
+    const ended = await readOnce(subscription, options, progress, signal);
     if (ended !== undefined) return ended;
   }
   return { kind: 'over', text: 'the subscription is renewed' };
@@ -101,13 +101,13 @@ async function readAll(
 async function readOnce(
   subscription: Subscription,
   { host, onAnswer }: LogSourceOptions,
-  keeper: LogKeeper,
+  progress: LogProgress,
   signal: AbortSignal,
 ): Promise<SessionEnd | undefined> {
   const pulled = await subscription.pull(signal);
   if (!pulled.ok) return signal.aborted ? ABORTED : failed(pulled.error.text);
   const { events, bookmark } = pulled.value;
-  const failure = await keeper.take(readBatch(host, events.map(xmlEventFields)), bookmark);
+  const failure = await progress.store(readBatch(host, events.map(xmlEventFields)), bookmark);
   if (failure !== undefined) return failed(failure);
   onAnswer();
   return undefined;

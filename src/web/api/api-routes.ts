@@ -1,6 +1,6 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import { z } from 'zod';
-import type { WebSource } from '../web-backend.ts';
+import type { WebBackend } from '../web-backend.ts';
 import { type DocumentedRoute, jsonAnswer, type RouteDoc } from './route-doc.ts';
 
 const DOCUMENT: RouteDoc = {
@@ -9,12 +9,12 @@ const DOCUMENT: RouteDoc = {
 };
 
 /** Serves the description of all routes that are added after this. */
-export function apiRoutes(app: FastifyInstance, source: WebSource): void {
+export function apiRoutes(app: FastifyInstance, backend: WebBackend): void {
   const routes = documentedRoutes(app);
   app.get('/api/v1/openapi.json', { config: { doc: DOCUMENT } }, async (_request, reply) => {
     // Made for whoever asks: few do, and its writer need not be loaded before.
     const { openApiDocument } = await import('./openapi.ts');
-    return reply.type('application/json').send(JSON.stringify(openApiDocument(source.version, routes)));
+    return reply.type('application/json').send(JSON.stringify(openApiDocument(backend.version, routes)));
   });
 }
 

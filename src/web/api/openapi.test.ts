@@ -4,7 +4,7 @@ import { estate, failure, probe } from '../../../test/support/estate.ts';
 import { app, fakeStore } from '../../../test/support/web-app.ts';
 import { ok } from '../../kernel/result.ts';
 import type { LeaseJson } from '../../store/queries.ts';
-import type { WebSource } from '../web-backend.ts';
+import type { WebBackend } from '../web-backend.ts';
 
 const LEASE: LeaseJson = {
   client: 'ws-1.corp.example',
@@ -41,14 +41,14 @@ const RECORD = JSON.stringify({
 });
 
 /** An estate of which little is known. */
-function vague(): Pick<WebSource, 'estate'> {
+function vague(): Pick<WebBackend, 'estate'> {
   const watched = estate({ hosts: [{ name: 'kms02.corp.example', aliases: [], port: 1688 }] });
-  watched.takeLookup(failure(0, 'timeout'));
-  watched.takeProbe(probe(0, 'kms02.corp.example', 'unresolvable'));
-  return { estate: () => watched.view(0) };
+  watched.recordLookup(failure(0, 'timeout'));
+  watched.recordProbe(probe(0, 'kms02.corp.example', 'unresolvable'));
+  return { estate: () => watched.snapshot(0) };
 }
 
-const FULL: Partial<WebSource> = {
+const FULL: Partial<WebBackend> = {
   store: () =>
     fakeStore({
       leases: async () => ok({ leases: [LEASE], next_cursor: 'next', previous_cursor: 'previous' }),
@@ -146,10 +146,10 @@ describe('the document', () => {
   });
 });
 
-describe.each<[string, Partial<WebSource>]>([
+describe.each<[string, Partial<WebBackend>]>([
   ['an estate that is known', FULL],
   ['one that is not', vague()],
-])('answers about %s', (_what, source) => {
+])('answers about %s', (_what, backend) => {
   it.each([
     ['GET', '/'],
     ['GET', '/-/healthy'],
@@ -175,7 +175,7 @@ describe.each<[string, Partial<WebSource>]>([
     ['GET', '/nothing'],
   ] as const)('%s %s are as the document has them', async (method, url) => {
     const headers = { authorization: 'Bearer right' };
-    const { statusCode, headers: got, body } = await app(source).inject({ method, url, headers, payload: RECORD });
+    const { statusCode, headers: got, body } = await app(backend).inject({ method, url, headers, payload: RECORD });
     const answered = { method, path: url, status: statusCode, type: got['content-type']?.toString(), body };
     expect(objection(document, answered)).toBeUndefined();
   });

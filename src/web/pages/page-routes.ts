@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { html } from '../html.ts';
 import { PAGE, pageFile } from '../page-access.ts';
-import type { WebSource } from '../web-backend.ts';
+import type { WebBackend } from '../web-backend.ts';
 import { ASSETS } from './assets.ts';
 import { clientMain } from './client/client-page.ts';
 import { leasePages } from './leases/lease-page-routes.ts';
@@ -9,60 +9,60 @@ import { OVERVIEW_DAYS, OverviewCache } from './overview-cache.ts';
 import { runbookMain, runbooksMain } from './runbook-page.ts';
 import { sendPage } from './send-page.ts';
 import { statusMain } from './status/status-page.ts';
-import type { StatusFacts } from './status/status-snapshot.ts';
+import type { StatusSnapshot } from './status/status-snapshot.ts';
 import { verdictOf } from './status/verdict.ts';
 
 /** What people look at. */
-export function pageRoutes(app: FastifyInstance, source: WebSource): void {
-  const cache = new OverviewCache(() => source.overview(OVERVIEW_DAYS));
-  statusRoute(app, source, cache);
-  leasePages(app, source, cache);
-  clientRoute(app, source);
-  runbookRoutes(app, source);
+export function pageRoutes(app: FastifyInstance, backend: WebBackend): void {
+  const cache = new OverviewCache(() => backend.overview(OVERVIEW_DAYS));
+  statusRoute(app, backend, cache);
+  leasePages(app, backend, cache);
+  clientRoute(app, backend);
+  runbookRoutes(app, backend);
   assetRoutes(app);
 }
 
-function statusRoute(app: FastifyInstance, source: WebSource, cache: OverviewCache): void {
+function statusRoute(app: FastifyInstance, backend: WebBackend, cache: OverviewCache): void {
   app.get('/', { config: PAGE }, async (_request, reply) => {
     const overview = await cache.read();
-    const estate = source.estate();
-    const facts: StatusFacts = {
+    const estate = backend.estate();
+    const snapshot: StatusSnapshot = {
       estate,
-      records: source.records(),
-      conditions: source.conditions(),
-      leaseSettings: source.leaseSettings(),
+      logs: backend.logs(),
+      conditions: backend.conditions(),
+      leaseSettings: backend.leaseSettings(),
       overview: overview.ok ? overview.value : overview.error.text,
-      isReady: source.ready(),
+      isReady: backend.ready(),
       now: estate.at / 1000,
     };
-    const { title } = verdictOf(facts);
-    return sendPage(reply, { title, at: 'status', main: statusMain(facts), live: true, version: source.version });
+    const { title } = verdictOf(snapshot);
+    return sendPage(reply, { title, at: 'status', main: statusMain(snapshot), live: true, version: backend.version });
   });
 }
 
-function clientRoute(app: FastifyInstance, source: WebSource): void {
-  const { version } = source;
+function clientRoute(app: FastifyInstance, backend: WebBackend): void {
+  const { version } = backend;
   // The rest of the path, as a name may be longer than a parameter can be.
   app.get<{ Params: { '*': string } }>('/clients/*', { config: PAGE }, async (request, reply) => {
     const asked = request.params['*'].trim();
     if (asked === '') return reply.redirect('/leases');
-    const told = await source.store().explain(asked);
+    const told = await backend.store().explain(asked);
     if (!told.ok) {
       const main = html`<h1><bdi>${asked}</bdi></h1><p class="error" role="alert">${told.error.text}</p>`;
       return sendPage(reply.code(503).header('Retry-After', 5), { title: asked, at: undefined, main, version });
     }
     const main = clientMain({
       story: told.value,
-      settings: source.leaseSettings(),
-      domains: source.estate().domains.map(({ name }) => name),
-      now: Math.floor(source.records().now),
+      settings: backend.leaseSettings(),
+      domains: backend.estate().domains.map(({ name }) => name),
+      now: Math.floor(backend.logs().now),
     });
     return sendPage(reply.code(told.value.kind === 'seen' ? 200 : 404), { title: asked, at: undefined, main, version });
   });
 }
 
-function runbookRoutes(app: FastifyInstance, source: WebSource): void {
-  const { version } = source;
+function runbookRoutes(app: FastifyInstance, backend: WebBackend): void {
+  const { version } = backend;
   app.get('/runbooks', { config: PAGE }, async (_request, reply) =>
     sendPage(reply, { title: 'Runbooks', at: 'runbooks', main: runbooksMain(), version }),
   );

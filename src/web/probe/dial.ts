@@ -4,7 +4,7 @@ import { connectAddress } from '../../probe/connect-address.ts';
 import { withDeadline } from '../../probe/deadline.ts';
 import { CONNECTIONS_PER_HOST, probeHost } from '../../probe/probe-host.ts';
 import { type HostProbe, PROBE_OUTCOMES, PROBE_PHASES, type ProbeOutcome } from '../../probe/types.ts';
-import type { LiveProbeSource } from './live-probe-source.ts';
+import type { LiveProbeContext } from './live-probe-source.ts';
 import { ProbeText } from './probe-text.ts';
 
 /** Milliseconds after the time of the addresses is up: what they say of it is better than nothing. */
@@ -28,7 +28,7 @@ export interface Dial {
 }
 
 /** @returns undefined when time was up, or the signal aborted, before there was an outcome */
-export function dial(source: LiveProbeSource, options: Dial): Promise<HostProbe | undefined> {
+export function dial(context: LiveProbeContext, options: Dial): Promise<HostProbe | undefined> {
   const { module, host, port, addresses, timeout, signal } = options;
   // Hosts with many addresses are dialled in several turns, which share the time.
   const each = timeout / Math.ceil(addresses.length / CONNECTIONS_PER_HOST);
@@ -38,9 +38,9 @@ export function dial(source: LiveProbeSource, options: Dial): Promise<HostProbe 
       port,
       // Literal addresses are their own names: there is nothing left to resolve.
       names: addresses,
-      resolve: source.resolve,
+      resolve: context.resolve,
       timeout: each,
-      clock: source.clock,
+      clock: context.clock,
       signal: stop,
       ...(module === 'tcp' ? { probe: connectAddress } : {}),
     }),

@@ -7,7 +7,7 @@ import type { Random } from '../../kernel/random.ts';
 import type { Resolve } from '../../probe/probe-host.ts';
 
 /** What a live probe works with: the configuration of now, and what the polls look at. */
-export interface LiveProbeSource {
+export interface LiveProbeContext {
   /** The names to resolve for a host and port that the polls look at; undefined for one that they do not. */
   watched(endpoint: Endpoint): readonly HostName[] | undefined;
   /** Whether the polls look a domain up. */

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../kernel/result.ts';
 import { withDeadline } from '../../probe/deadline.ts';
 import { MAX_ADDRESSES } from '../../probe/probe-host.ts';
 import { describeDial, dial, writeDial } from './dial.ts';
-import type { LiveProbeSource } from './live-probe-source.ts';
+import type { LiveProbeContext } from './live-probe-source.ts';
 import { describeSrv, lookUpEverywhere, writeSrv } from './probe-srv.ts';
 import { ProbeText } from './probe-text.ts';
 import { type Grounds, groundsFor, mayDial, mayLookUp } from './target-rules.ts';
@@ -42,28 +42,36 @@ const NOT_ALLOWED =
   'this target is neither watched nor listed in web.probe_allow, or it leads to an address that is not allowed';
 
 /** Looks once, now. That the target fails is an answer, with `probe_success 0`. */
-export function liveProbe(source: LiveProbeSource, probe: LiveProbe): Answer {
-  return probe.module === 'srv' ? probeDomain(source, probe) : probeTarget(source, { ...probe, module: probe.module });
+export function liveProbe(context: LiveProbeContext, probe: LiveProbe): Answer {
+  return probe.module === 'srv'
+    ? probeDomain(context, probe)
+    : probeTarget(context, { ...probe, module: probe.module });
 }
 
-async function probeTarget(source: LiveProbeSource, probe: LiveProbe & { module: 'rpc' | 'tcp' }): Answer {
+async function probeTarget(context: LiveProbeContext, probe: LiveProbe & { module: 'rpc' | 'tcp' }): Answer {
   const parsed = parseHostPort(probe.target);
   if (!parsed.ok) return err({ kind: 'bad', text: `target: ${parsed.error}` });
   const target = { host: parsed.value.host, port: parsed.value.port ?? DEFAULT_PORT };
-  const watched = source.watched(target);
-  const grounds = groundsFor(target, watched !== undefined, source.allow);
+  const watched = context.watched(target);
+  const grounds = groundsFor(target, watched !== undefined, context.allow);
   if (grounds === undefined) return err({ kind: 'refused', text: NOT_ALLOWED });
-  const { clock } = source;
-  const timeout = Math.min(source.timeout, probe.timeout ?? Number.POSITIVE_INFINITY);
+  const { clock } = context;
+  const timeout = Math.min(context.timeout, probe.timeout ?? Number.POSITIVE_INFINITY);
   const started = clock.monotonic();
-  const found = await findAddresses(source, watched ?? [target.host], timeout, probe.signal);
-  const allowed = found.addresses.filter((address) => mayDial(address, target, grounds, source.allow));
+  const found = await findAddresses(context, watched ?? [target.host], timeout, probe.signal);
+  const allowed = found.addresses.filter((address) => mayDial(address, target, grounds, context.allow));
   if (found.addresses.length > 0 && allowed.length === 0) return err({ kind: 'refused', text: NOT_ALLOWED });
   const resolve = (clock.monotonic() - started) / 1000;
   const left = timeout - 1000 * resolve;
   const dialled =
     allowed.length > 0 && left > 0
-      ? await dial(source, { ...target, module: probe.module, addresses: allowed, timeout: left, signal: probe.signal })
+      ? await dial(context, {
+          ...target,
+          module: probe.module,
+          addresses: allowed,
+          timeout: left,
+          signal: probe.signal,
+        })
       : undefined;
   const text = begin(dialled?.outcome === 'ok', (clock.monotonic() - started) / 1000, timeout);
   if (dialled !== undefined) writeDial(text, dialled, resolve);
@@ -79,18 +87,18 @@ async function probeTarget(source: LiveProbeSource, probe: LiveProbe & { module:
   return ok({ metrics: text.toString(), log });
 }
 
-async function probeDomain(source: LiveProbeSource, { target, timeout: asked, signal }: LiveProbe): Answer {
+async function probeDomain(context: LiveProbeContext, { target, timeout: asked, signal }: LiveProbe): Answer {
   const domain = parseHostName(target);
   if (!domain.ok || isAddress(domain.value)) {
     return err({ kind: 'bad', text: `target: ${domain.ok ? 'expected a domain, found an address' : domain.error}` });
   }
-  if (!source.isWatchedDomain(domain.value) && !mayLookUp(domain.value, source.allow)) {
+  if (!context.isWatchedDomain(domain.value) && !mayLookUp(domain.value, context.allow)) {
     return err({ kind: 'refused', text: NOT_ALLOWED });
   }
-  const { clock, lookup } = source;
+  const { clock, lookup } = context;
   const timeout = Math.min(lookup.timeout * lookup.attempts, asked ?? Number.POSITIVE_INFINITY);
   const started = clock.monotonic();
-  const lookups = await lookUpEverywhere(source, domain.value, timeout, signal);
+  const lookups = await lookUpEverywhere(context, domain.value, timeout, signal);
   const elapsed = (clock.monotonic() - started) / 1000;
   const rest = new ProbeText();
   const success = writeSrv(rest, lookups);
@@ -115,7 +123,7 @@ interface Found {
 
 /** The one resolution: what it finds is checked, and then dialled. */
 async function findAddresses(
-  { resolve }: LiveProbeSource,
+  { resolve }: LiveProbeContext,
   names: readonly HostName[],
   timeout: number,
   signal: AbortSignal,

@@ -2,21 +2,21 @@ import { serversDisagree, unionOfRecords } from '../../discovery/drift.ts';
 import { lookupSrv } from '../../discovery/lookup-srv.ts';
 import type { SrvLookup } from '../../discovery/types.ts';
 import type { HostName } from '../../kernel/host-name.ts';
-import type { LiveProbeSource } from './live-probe-source.ts';
+import type { LiveProbeContext } from './live-probe-source.ts';
 import type { ProbeText } from './probe-text.ts';
 
 /** Asks every name server at once. @param timeout milliseconds for all of it */
 export function lookUpEverywhere(
-  source: LiveProbeSource,
+  context: LiveProbeContext,
   domain: HostName,
   timeout: number,
   signal: AbortSignal,
 ): Promise<readonly SrvLookup[]> {
-  const { attempts } = source.lookup;
-  const each = Math.min(source.lookup.timeout, timeout / attempts);
-  const { clock, random } = source;
+  const { attempts } = context.lookup;
+  const each = Math.min(context.lookup.timeout, timeout / attempts);
+  const { clock, random } = context;
   const options = { timeout: each, attempts, clock, random, signal };
-  return Promise.all(source.servers.map((server) => lookupSrv(domain, server, options)));
+  return Promise.all(context.servers.map((server) => lookupSrv(domain, server, options)));
 }
 
 /** @returns whether a client can find a KMS host: at least one server has a record */

@@ -4,7 +4,7 @@ import type { LeasePage, LeaseQuery } from '../../../store/queries.ts';
 import type { Stored } from '../../../store/store-types.ts';
 import { LeasesQuery, leaseQuery } from '../../lease-routes.ts';
 import { PAGE, pageFile } from '../../page-access.ts';
-import type { WebSource } from '../../web-backend.ts';
+import type { WebBackend } from '../../web-backend.ts';
 import type { OverviewCache } from '../overview-cache.ts';
 import { sendPage } from '../send-page.ts';
 import { askedOf, type Choices } from './filters.ts';
@@ -20,20 +20,20 @@ interface Failed {
   readonly text: string;
 }
 
-export function leasePages(app: FastifyInstance, source: WebSource, cache: OverviewCache): void {
+export function leasePages(app: FastifyInstance, backend: WebBackend, cache: OverviewCache): void {
   app.get('/leases', { config: PAGE }, async (request, reply) => {
     const query = queryOf(request);
     const [found, choices] = await Promise.all([
-      query.ok ? whatFits(source.store().leases(query.value)) : query,
-      choicesOf(source, cache),
+      query.ok ? whatFits(backend.store().leases(query.value)) : query,
+      choicesOf(backend, cache),
     ]);
     const main = leasesMain({
       asked: askedOf(request.query) ?? {},
       choices,
       found: found.ok ? found.value : found.error.text,
-      now: source.records().now,
+      now: backend.logs().now,
     });
-    return sendPage(statusOf(reply, found), { title: 'Leases', at: 'leases', main, version: source.version });
+    return sendPage(statusOf(reply, found), { title: 'Leases', at: 'leases', main, version: backend.version });
   });
   let exports = 0;
   // Nobody who asks for the head alone may have a million leases read.
@@ -52,12 +52,12 @@ export function leasePages(app: FastifyInstance, source: WebSource, cache: Overv
       reply.raw.once('close', () => {
         exports -= 1;
       });
-      const found = await whatFits(firstOfCsv(source.store(), query.value));
+      const found = await whatFits(firstOfCsv(backend.store(), query.value));
       if (!found.ok) return refuse(reply, found.error);
       return reply
         .type('text/csv; charset=utf-8; header=present')
         .header('Content-Disposition', 'attachment; filename="leases.csv"')
-        .send(leaseCsv(source.store(), query.value, found.value));
+        .send(leaseCsv(backend.store(), query.value, found.value));
     },
   );
 }
@@ -88,8 +88,8 @@ function refuse(reply: FastifyReply, failed: Failed): FastifyReply {
 }
 
 /** Without them the filters still work, by the address. */
-async function choicesOf(source: WebSource, cache: OverviewCache): Promise<Choices> {
+async function choicesOf(backend: WebBackend, cache: OverviewCache): Promise<Choices> {
   const overview = await cache.read();
-  const hosts = (source.records().aggregates?.hosts ?? []).map(({ host }) => host).sort();
+  const hosts = (backend.logs().aggregates?.hosts ?? []).map(({ host }) => host).sort();
   return { hosts, products: overview.ok ? overview.value.products : [] };
 }

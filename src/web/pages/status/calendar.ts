@@ -5,7 +5,7 @@ import { type Html, html } from '../../html.ts';
 import { table } from '../table.ts';
 import { dayOf, dayTime } from '../times.ts';
 import { number, type Tone } from '../words.ts';
-import type { StatusFacts } from './status-snapshot.ts';
+import type { StatusSnapshot } from './status-snapshot.ts';
 
 const WIDTH = 960;
 const HEIGHT = 170;
@@ -14,7 +14,7 @@ const TOP = 8;
 const WEEK = 7;
 
 /** When leases end if nobody renews: a bar a day, and the same as a table by the week. */
-export function calendarPart({ overview, leaseSettings }: StatusFacts): Html {
+export function calendarPart({ overview, leaseSettings }: StatusSnapshot): Html {
   if (typeof overview === 'string') {
     return html`<section><h2>Leases that end in the next days</h2><p class="error">Not known: ${overview}</p></section>`;
   }

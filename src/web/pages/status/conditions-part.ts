@@ -2,14 +2,14 @@ import type { OpenCondition } from '../../../conditions/condition.ts';
 import { type Html, html } from '../../html.ts';
 import { fullTime } from '../times.ts';
 import { badge, NOTHING } from '../words.ts';
-import type { StatusFacts } from './status-snapshot.ts';
+import type { StatusSnapshot } from './status-snapshot.ts';
 import { inOrder } from './verdict.ts';
 
 /** More than these nobody reads on one page. */
 const SHOWN = 40;
 
 /** What is wrong, since when, and what to do. */
-export function conditionsPart({ conditions, isReady, now }: StatusFacts): Html {
+export function conditionsPart({ conditions, isReady, now }: StatusSnapshot): Html {
   if (conditions.length === 0)
     return isReady ? NOTHING : html`<section><p>The first round is still running.</p></section>`;
   const more = conditions.length - SHOWN;

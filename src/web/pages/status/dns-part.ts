@@ -1,11 +1,11 @@
-import type { DomainView, LookupView } from '../../../estate/snapshot.ts';
+import type { DomainSnapshot, LookupSnapshot } from '../../../estate/snapshot.ts';
 import { listed } from '../../../explain/words.ts';
 import { formatHostPort } from '../../../kernel/address.ts';
 import { type Html, html } from '../../html.ts';
 import { type Cell, table } from '../table.ts';
 import { shortTime } from '../times.ts';
 import { badge, hostPort, latency, NOTHING, name } from '../words.ts';
-import type { StatusFacts } from './status-snapshot.ts';
+import type { StatusSnapshot } from './status-snapshot.ts';
 
 /** Records of one answer that are written out. */
 const SHOWN = 4;
@@ -19,13 +19,13 @@ const COLUMNS = [
 ] as const;
 
 /** What each name server says of each domain. */
-export function dnsPart({ estate, now }: StatusFacts): Html {
+export function dnsPart({ estate, now }: StatusSnapshot): Html {
   const { domains } = estate;
   if (domains.length === 0) return html`<section><h2>DNS</h2><p class="quiet">No domain is looked up.</p></section>`;
   return html`<section aria-labelledby="dns"><h2 id="dns">DNS</h2>${domains.map((domain) => domainPart(domain, now))}</section>`;
 }
 
-function domainPart(domain: DomainView, now: number): Html {
+function domainPart(domain: DomainSnapshot, now: number): Html {
   const label = `_vlmcs._tcp.${domain.name}`;
   return html`<h3 class="domain">${name(label)} ${agreement(domain)}</h3>${notes(domain)}${table(
     label,
@@ -34,12 +34,12 @@ function domainPart(domain: DomainView, now: number): Html {
   )}`;
 }
 
-function agreement({ disagree, lookups }: DomainView): Html {
+function agreement({ disagree, lookups }: DomainSnapshot): Html {
   if (disagree === true) return badge('warn', 'servers disagree');
   return disagree === false && lookups.length > 1 ? badge('ok', 'servers agree') : NOTHING;
 }
 
-function notes({ missing, unexpected }: DomainView): Html {
+function notes({ missing, unexpected }: DomainSnapshot): Html {
   const parts = [
     ...(missing.length === 0 ? [] : [`Missing: ${listed(missing, SHOWN)}.`]),
     ...(unexpected.length === 0
@@ -54,7 +54,7 @@ function notes({ missing, unexpected }: DomainView): Html {
   return parts.length === 0 ? NOTHING : html`<p>${parts.join(' ')}</p>`;
 }
 
-function row({ server, last, answer }: LookupView, now: number): readonly Cell[] {
+function row({ server, last, answer }: LookupSnapshot, now: number): readonly Cell[] {
   return [
     name(server),
     said(last, answer),
@@ -64,14 +64,14 @@ function row({ server, last, answer }: LookupView, now: number): readonly Cell[]
   ];
 }
 
-function said(last: LookupView['last'], answer: LookupView['answer']): Html {
+function said(last: LookupSnapshot['last'], answer: LookupSnapshot['answer']): Html {
   if (last?.failure !== undefined)
     return html`${badge('warn', last.failure.reason)}<span class="sub">${last.failure.detail}</span>`;
   if (answer === undefined) return badge('calm', 'nothing yet');
   return answer.records.length === 0 ? badge('warn', 'no record') : badge('ok', 'answers');
 }
 
-function records(answer: LookupView['answer']): Html {
+function records(answer: LookupSnapshot['answer']): Html {
   const all = answer?.records ?? [];
   const more = all.length - SHOWN;
   return html`${all

@@ -1,11 +1,11 @@
 import { logsRead } from '../../../estate/log-reading.ts';
-import type { EndpointView, HostView, ReportView } from '../../../estate/snapshot.ts';
+import type { EndpointSnapshot, HostSnapshot, ReportSnapshot } from '../../../estate/snapshot.ts';
 import type { HostAggregates } from '../../../store/aggregates.ts';
 import { type Html, html } from '../../html.ts';
 import { type Cell, table } from '../table.ts';
 import { shortTime } from '../times.ts';
 import { badge, hostPort, latency, NOTHING, number } from '../words.ts';
-import type { StatusFacts } from './status-snapshot.ts';
+import type { StatusSnapshot } from './status-snapshot.ts';
 
 /** Those that are not well come first; what follows them is more of the same. */
 const SHOWN = 150;
@@ -21,31 +21,31 @@ const COLUMNS = [
 ] as const;
 
 interface Known {
-  readonly host: HostView | undefined;
+  readonly host: HostSnapshot | undefined;
   readonly log: HostAggregates | undefined;
   /** Undefined: nobody was told to read it, and nothing came. */
   readonly isRead: boolean | undefined;
   readonly now: number;
-  readonly recordsNow: number;
+  readonly logsNow: number;
 }
 
-export function hostsPart({ estate, records, now }: StatusFacts): Html {
+export function hostsPart({ estate, logs, now }: StatusSnapshot): Html {
   const { endpoints, hosts } = estate;
   if (endpoints.length === 0) {
     return html`<section><h2>KMS hosts</h2><p>None found. Set <code>discovery.domains</code> or <code>hosts</code> in the configuration.</p></section>`;
   }
-  const views = new Map(hosts.map((host) => [host.host, host]));
-  const logs = new Map((records.aggregates?.hosts ?? []).map((host) => [host.host, host]));
-  const read = logsRead(estate, records);
+  const byName = new Map(hosts.map((host) => [host.host, host]));
+  const aggregates = new Map((logs.aggregates?.hosts ?? []).map((host) => [host.host, host]));
+  const read = logsRead(estate, logs);
   const shown = endpoints.toSorted((a, b) => rank(a) - rank(b)).slice(0, SHOWN);
   const rows = shown.map((endpoint) => {
     const { host } = endpoint;
     return row(endpoint, {
-      host: views.get(host),
-      log: logs.get(host),
+      host: byName.get(host),
+      log: aggregates.get(host),
       isRead: read.get(host),
       now,
-      recordsNow: records.now,
+      logsNow: logs.now,
     });
   });
   const more = endpoints.length - shown.length;
@@ -53,13 +53,13 @@ export function hostsPart({ estate, records, now }: StatusFacts): Html {
 ${more > 0 ? html`<p class="quiet">${more} more, none of them worse than these.</p>` : NOTHING}</section>`;
 }
 
-function rank({ probe, up, genuine }: EndpointView): number {
+function rank({ probe, up, genuine }: EndpointSnapshot): number {
   if (up === false) return 0;
   if (genuine === false) return 1;
   return probe === undefined ? 2 : 3;
 }
 
-function row(endpoint: EndpointView, known: Known): readonly Cell[] {
+function row(endpoint: EndpointSnapshot, known: Known): readonly Cell[] {
   const { host, port, probe, lastProbe } = endpoint;
   return [
     html`${hostPort(host, port)}${standing(known.host)}`,
@@ -74,37 +74,37 @@ function row(endpoint: EndpointView, known: Known): readonly Cell[] {
   ];
 }
 
-function standing(host: HostView | undefined): Html {
+function standing(host: HostSnapshot | undefined): Html {
   if (host?.published === false) return html`<span class="sub">not in DNS</span>`;
   return host?.published === true && !host.expected ? html`<span class="sub">found in DNS</span>` : NOTHING;
 }
 
-function outcome({ probe, genuine }: EndpointView): Html {
+function outcome({ probe, genuine }: EndpointSnapshot): Html {
   if (probe === undefined) return html`${badge('calm', 'not known')}`;
   if (probe.outcome !== 'ok') return html`${badge('bad', probe.outcome)}<span class="sub">${probe.detail}</span>`;
   if (genuine !== false) return badge('ok', 'ok');
   return html`${badge('warn', 'not genuine')}<span class="sub">It accepts any interface, as emulators do.</span>`;
 }
 
-function roundTrip(probe: EndpointView['probe']): string {
+function roundTrip(probe: EndpointSnapshot['probe']): string {
   const { connect, bind } = probe?.phases ?? {};
   return connect === undefined || bind === undefined ? '–' : latency(connect + bind);
 }
 
-function report(view: ReportView | undefined, now: number): Html {
-  if (view === undefined) return html`<span class="quiet">not asked</span>`;
-  const last = view.last && html`<span class="sub">${shortTime(view.last.time / 1000, now)}</span>`;
-  if (view.up === undefined) return html`${badge('calm', 'waiting')}${last ?? NOTHING}`;
-  if (!view.up)
-    return html`${badge('warn', 'no report')}<span class="sub">${view.failure ?? ''}</span>${last ?? NOTHING}`;
-  if (view.fresh?.keys.length === 0)
+function report(report: ReportSnapshot | undefined, now: number): Html {
+  if (report === undefined) return html`<span class="quiet">not asked</span>`;
+  const last = report.last && html`<span class="sub">${shortTime(report.last.time / 1000, now)}</span>`;
+  if (report.up === undefined) return html`${badge('calm', 'waiting')}${last ?? NOTHING}`;
+  if (!report.up)
+    return html`${badge('warn', 'no report')}<span class="sub">${report.failure ?? ''}</span>${last ?? NOTHING}`;
+  if (report.fresh?.keys.length === 0)
     return html`${badge('warn', 'no host key')}<span class="sub">It reports, and names no KMS host key.</span>${last ?? NOTHING}`;
   return html`${badge('ok', 'reports')}${last ?? NOTHING}`;
 }
 
-function log({ host, log: heard, isRead, recordsNow }: Known): Html {
+function log({ host, log: heard, isRead, logsNow }: Known): Html {
   const newest = heard?.lastEvent;
-  const last = newest === undefined ? NOTHING : html`<span class="sub">newest ${shortTime(newest, recordsNow)}</span>`;
+  const last = newest === undefined ? NOTHING : html`<span class="sub">newest ${shortTime(newest, logsNow)}</span>`;
   if (isRead === true) return html`${badge('ok', 'read')}${last}`;
   if (isRead === undefined) return html`<span class="quiet">not read</span>`;
   const failure = host?.subscription?.failure;

@@ -5,7 +5,7 @@ import { type Html, html } from '../../html.ts';
 import { type Cell, table } from '../table.ts';
 import { shortTime } from '../times.ts';
 import { NOTHING, number, pathWith, sentence, stateWords } from '../words.ts';
-import type { StatusFacts } from './status-snapshot.ts';
+import type { StatusSnapshot } from './status-snapshot.ts';
 
 const STATES: readonly CountedState[] = [
   'valid',
@@ -24,8 +24,8 @@ const COLUMNS = [
 ] as const;
 
 /** How many leases are in which state; each number leads to its list. */
-export function leasesPart({ records }: StatusFacts): Html {
-  const { aggregates, now } = records;
+export function leasesPart({ logs }: StatusSnapshot): Html {
+  const { aggregates, now } = logs;
   if (aggregates === undefined || aggregates.classes.length === 0) return NOTHING;
   return html`<section aria-labelledby="leases"><h2 id="leases">Leases</h2>${table(
     'Leases by state',

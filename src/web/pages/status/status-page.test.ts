@@ -8,7 +8,7 @@ import type { OpenCondition } from '../../../conditions/condition.ts';
 import { err } from '../../../kernel/result.ts';
 import type { KeyReport } from '../../../reports/types.ts';
 import { statusMain } from './status-page.ts';
-import type { StatusFacts } from './status-snapshot.ts';
+import type { StatusSnapshot } from './status-snapshot.ts';
 
 const HOSTILE = `<script>alert('1')</script>"&\u202eabc\u0007`;
 const ESCAPED = '&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&quot;&amp;‹U+202E›abc‹U+0007›';
@@ -29,16 +29,16 @@ function condition(changes: Partial<OpenCondition> = {}): OpenCondition {
   };
 }
 
-function facts(changes: Partial<StatusFacts> = {}): StatusFacts {
+function snapshot(changes: Partial<StatusSnapshot> = {}): StatusSnapshot {
   const watched = estate({ domains: [{ name: 'corp.example', expectedHosts: ['kms01.corp.example'] }] });
-  watched.takeLookup(answer(0, ['kms01.corp.example', 'rogue.corp.example:1689']));
-  watched.takeProbe(probe(0, 'kms01.corp.example'));
-  watched.takeProbe(probe(0, 'rogue.corp.example', 'refused', 1689));
-  const view = watched.view(0);
+  watched.recordLookup(answer(0, ['kms01.corp.example', 'rogue.corp.example:1689']));
+  watched.recordProbe(probe(0, 'kms01.corp.example'));
+  watched.recordProbe(probe(0, 'rogue.corp.example', 'refused', 1689));
+  const snapshot = watched.snapshot(0);
   return {
-    estate: view,
-    records: records(0),
-    conditions: openIn(view),
+    estate: snapshot,
+    logs: records(0),
+    conditions: openIn(snapshot),
     leaseSettings: SETTINGS,
     overview: { asOf: 0, ends: [2, 0, 0, 0, 0, 0, 0, 3, ...new Array<number>(172).fill(0)], products: [] },
     isReady: true,
@@ -47,8 +47,8 @@ function facts(changes: Partial<StatusFacts> = {}): StatusFacts {
   };
 }
 
-function text(changes: Partial<StatusFacts> = {}): string {
-  return statusMain(facts(changes)).text;
+function text(changes: Partial<StatusSnapshot> = {}): string {
+  return statusMain(snapshot(changes)).text;
 }
 
 describe('the verdict', () => {
@@ -71,8 +71,8 @@ it('says of a report that has no host key what it lacks', () => {
   const host = 'kms01.corp.example';
   const page = (keys: readonly KeyReport[]) => {
     const watched = estate({ hosts: [{ name: host, aliases: [], port: 1688, report: 'winrm', isSubscribed: false }] });
-    watched.takeReport({ host, report: report(0, keys), at: 0, asOf: 0 });
-    return text({ estate: watched.view(0) });
+    watched.recordReport({ host, report: report(0, keys), at: 0, asOf: 0 });
+    return text({ estate: watched.snapshot(0) });
   };
   expect(page([WINDOWS_KEY])).not.toContain('no host key');
   expect(page([])).toContain('no host key');
@@ -120,17 +120,17 @@ it('says why the ends of leases are not known', () => {
 
 it('escapes whatever comes from outside', () => {
   const watched = estate();
-  watched.takeLookup({ ...failure(0, 'other'), result: err({ reason: 'other', detail: HOSTILE }) });
-  watched.takeProbe({ ...probe(0, 'kms01.corp.example', 'refused'), detail: HOSTILE });
+  watched.recordLookup({ ...failure(0, 'other'), result: err({ reason: 'other', detail: HOSTILE }) });
+  watched.recordProbe({ ...probe(0, 'kms01.corp.example', 'refused'), detail: HOSTILE });
   const page = text({
-    estate: watched.view(0),
+    estate: watched.snapshot(0),
     conditions: [condition({ summary: HOSTILE, remedy: HOSTILE })],
-    records: {
+    logs: {
       ...records(0),
       aggregates: {
         ...records(0).aggregates,
         hosts: (records(0).aggregates?.hosts ?? []).map((host) => ({ ...host, host: HOSTILE })),
-      } as StatusFacts['records']['aggregates'],
+      } as StatusSnapshot['logs']['aggregates'],
     },
   });
   expect(page.split(ESCAPED).length - 1).toBeGreaterThanOrEqual(4);

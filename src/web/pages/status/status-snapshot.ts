@@ -1,13 +1,13 @@
 import type { OpenCondition } from '../../../conditions/condition.ts';
-import type { RecordsView } from '../../../estate/logs-snapshot.ts';
-import type { EstateView } from '../../../estate/snapshot.ts';
+import type { LogsSnapshot } from '../../../estate/logs-snapshot.ts';
+import type { EstateSnapshot } from '../../../estate/snapshot.ts';
 import type { LeaseSettings } from '../../../leases/types.ts';
 import type { LeaseOverview } from '../../../store/queries.ts';
 
 /** All that the status page shows: values of one moment. */
-export interface StatusFacts {
-  readonly estate: EstateView;
-  readonly records: RecordsView;
+export interface StatusSnapshot {
+  readonly estate: EstateSnapshot;
+  readonly logs: LogsSnapshot;
   readonly conditions: readonly OpenCondition[];
   readonly leaseSettings: LeaseSettings;
   /** Why it is not known, as text. */

@@ -6,7 +6,7 @@ import { type Html, html } from '../../html.ts';
 import { type Cell, table } from '../table.ts';
 import { shortTime } from '../times.ts';
 import { badge, NOTHING, name, number, type Tone } from '../words.ts';
-import type { StatusFacts } from './status-snapshot.ts';
+import type { StatusSnapshot } from './status-snapshot.ts';
 
 /** The nearest to their threshold; the others are well. */
 const SHOWN = 30;
@@ -37,8 +37,8 @@ interface Threshold {
 }
 
 /** How far each host is from its threshold: by the records of its log, and by what it says itself. */
-export function thresholdsPart(facts: StatusFacts): Html {
-  const all = thresholdsOf(facts).toSorted((a, b) => a.margin - b.margin);
+export function thresholdsPart(snapshot: StatusSnapshot): Html {
+  const all = thresholdsOf(snapshot).toSorted((a, b) => a.margin - b.margin);
   if (all.length === 0) return NOTHING;
   const more = all.length - SHOWN;
   const last = all[SHOWN - 1]?.margin ?? 0;
@@ -47,14 +47,14 @@ export function thresholdsPart(facts: StatusFacts): Html {
 ${table(
   'Thresholds',
   COLUMNS,
-  all.slice(0, SHOWN).map((one) => row(one, facts.records.now)),
+  all.slice(0, SHOWN).map((one) => row(one, snapshot.logs.now)),
 )}
 ${more > 0 ? html`<p class="quiet">${more} more, each at least ${counted(last, 'client')} above.</p>` : NOTHING}</section>`;
 }
 
-function thresholdsOf({ estate, records }: StatusFacts): readonly Threshold[] {
+function thresholdsOf({ estate, logs }: StatusSnapshot): readonly Threshold[] {
   const reports = new Map(estate.hosts.map(({ host, report }) => [host, report?.fresh]));
-  return heardHosts(estate, records).flatMap(({ host, margins, pools }) =>
+  return heardHosts(estate, logs).flatMap(({ host, margins, pools }) =>
     margins.map(({ cls, margin, breach }) => {
       const pool = poolOf(cls);
       const own = (reports.get(host)?.keys ?? []).filter((key) => key.pool === pool);
@@ -64,10 +64,10 @@ function thresholdsOf({ estate, records }: StatusFacts): readonly Threshold[] {
         cls,
         census: pools.find((one) => one.pool === pool)?.census ?? 0,
         said: said.length === 0 ? undefined : Math.min(...said),
-        needed: records.thresholds[cls],
+        needed: logs.thresholds[cls],
         margin,
         breach,
-        tone: margin < 0 ? 'bad' : margin < records.warnMargins[cls] ? 'warn' : 'ok',
+        tone: margin < 0 ? 'bad' : margin < logs.warnMargins[cls] ? 'warn' : 'ok',
       };
     }),
   );

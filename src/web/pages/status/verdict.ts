@@ -2,7 +2,7 @@ import type { OpenCondition } from '../../../conditions/condition.ts';
 import { counted } from '../../../conditions/words.ts';
 import { type Html, html } from '../../html.ts';
 import { fullTime } from '../times.ts';
-import type { StatusFacts } from './status-snapshot.ts';
+import type { StatusSnapshot } from './status-snapshot.ts';
 
 const MARKS = {
   ok: html`<path d="M15 24.5l6.5 6.5L34 18"/>`,
@@ -11,14 +11,14 @@ const MARKS = {
 } as const;
 
 /** Whether all is well: one sentence, and what it rests on. */
-export function verdict(facts: StatusFacts): Html {
-  const { tone, title } = verdictOf(facts);
+export function verdict(snapshot: StatusSnapshot): Html {
+  const { tone, title } = verdictOf(snapshot);
   return html`<div class="hero ${tone}"><svg class="mark" viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="21"/>${MARKS[tone]}</svg>
-<div><h1>${title}</h1><p>${basisOf(facts)} As of ${fullTime(facts.estate.at / 1000, facts.now)}.</p></div></div>`;
+<div><h1>${title}</h1><p>${basisOf(snapshot)} As of ${fullTime(snapshot.estate.at / 1000, snapshot.now)}.</p></div></div>`;
 }
 
 /** The sentence alone. */
-export function verdictOf({ isReady, conditions }: StatusFacts): { tone: keyof typeof MARKS; title: string } {
+export function verdictOf({ isReady, conditions }: StatusSnapshot): { tone: keyof typeof MARKS; title: string } {
   const firing = conditions.filter((condition) => condition.firing);
   const critical = firing.filter(({ severity }) => severity === 'critical').length;
   const warnings = firing.length - critical;
@@ -41,9 +41,9 @@ function joined(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join(', ');
 }
 
-function basisOf({ estate, records, isReady }: StatusFacts): Html {
+function basisOf({ estate, logs, isReady }: StatusSnapshot): Html {
   const { hostCount, hostsUp, domains } = estate;
-  const leases = (records.aggregates?.classes ?? []).reduce((sum, { tally }) => sum + tally.leases, 0);
+  const leases = (logs.aggregates?.classes ?? []).reduce((sum, { tally }) => sum + tally.leases, 0);
   const hosts =
     hostCount === undefined || hostsUp === undefined
       ? 'How many hosts are up is not known.'
