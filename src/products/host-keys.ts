@@ -1,4 +1,4 @@
-import type { KnownClass } from './product.ts';
+import type { KnownClass } from './product-class.ts';
 
 /**
  * Activation ids of host keys: what a KMS host itself is activated with, and the class of what it serves. Those of Office

@@ -1,15 +1,9 @@
 import { HOST_KEYS } from './host-keys.ts';
 import { OFFICE } from './office.ts';
 import { OTHER_PRODUCTS } from './other-products.ts';
+import type { KnownClass, Pool, ProductClass } from './product-class.ts';
 import { WINDOWS_CLIENTS } from './windows-clients.ts';
 import { WINDOWS_SERVERS } from './windows-servers.ts';
-
-/** What a threshold is for: 25 for `client`, 5 for `server` and `office`. */
-export type KnownClass = 'client' | 'server' | 'office';
-export type ProductClass = KnownClass | 'unknown';
-
-/** What a host counts together: all of Windows, and Office apart from it. */
-export type Pool = 'windows' | 'office';
 
 export interface Product {
   /** Undefined when no table names the activation id. */

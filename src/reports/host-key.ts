@@ -1,5 +1,6 @@
 import { HOST_KEYS } from '../products/host-keys.ts';
-import { type NamedProduct, type Pool, poolOf, productOf } from '../products/product.ts';
+import { type NamedProduct, poolOf, productOf } from '../products/product.ts';
+import type { Pool } from '../products/product-class.ts';
 import type { Properties } from './properties.ts';
 
 /** Application ids of SoftwareLicensingProduct: what a host counts apart. */

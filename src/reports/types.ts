@@ -1,4 +1,4 @@
-import type { Pool } from '../products/product.ts';
+import type { Pool } from '../products/product-class.ts';
 
 /** `LicenseStatus` of WMI, by its number. */
 export const LICENSE_STATUSES = [

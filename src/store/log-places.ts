@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { query, text } from './rows.ts';
-import type { LogPlace } from './store-types.ts';
 
 export const LOG_PLACES_SCHEMA = `
 CREATE TABLE log_places ( -- up to where the log of a host has been read
@@ -15,6 +14,6 @@ export function loadPlace(database: DatabaseSync, host: string): string | undefi
 }
 
 /** In the transaction of the records that the place comes after. */
-export function savePlace(database: DatabaseSync, { host, place }: LogPlace): void {
+export function savePlace(database: DatabaseSync, { host, place }: { readonly host: string; readonly place: string }): void {
   query(database, 'INSERT OR REPLACE INTO log_places (host, place) VALUES (?, ?)').run(host, place);
 }

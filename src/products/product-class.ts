@@ -1,0 +1,6 @@
+/** What a threshold is for: 25 for `client`, 5 for `server` and `office`. */
+export type KnownClass = 'client' | 'server' | 'office';
+export type ProductClass = KnownClass | 'unknown';
+
+/** What a host counts together: all of Windows, and Office apart from it. */
+export type Pool = 'windows' | 'office';
