@@ -14,6 +14,9 @@ export function loadPlace(database: DatabaseSync, host: string): string | undefi
 }
 
 /** In the transaction of the records that the place comes after. */
-export function savePlace(database: DatabaseSync, { host, place }: { readonly host: string; readonly place: string }): void {
+export function savePlace(
+  database: DatabaseSync,
+  { host, place }: { readonly host: string; readonly place: string },
+): void {
   query(database, 'INSERT OR REPLACE INTO log_places (host, place) VALUES (?, ?)').run(host, place);
 }
