@@ -10,7 +10,7 @@ import type { Random } from '../kernel/random.ts';
 import type { Result } from '../kernel/result.ts';
 import type { HostReport } from '../reports/types.ts';
 import type { Store } from '../store/store.ts';
-import type { LiveProbeContext } from '../web/probe/live-probe-source.ts';
+import type { LiveProbeContext } from '../web/probe/live-probe-context.ts';
 import { acceptReport, type ReportRefusal } from './accept-report.ts';
 import { ChangeLog } from './change-log.ts';
 import { estateSettings } from './estate-settings.ts';

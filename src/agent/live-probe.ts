@@ -8,7 +8,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { SECOND } from '../kernel/duration.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Resolve } from '../probe/probe-host.ts';
-import type { LiveProbeContext } from '../web/probe/live-probe-source.ts';
+import type { LiveProbeContext } from '../web/probe/live-probe-context.ts';
 
 /** How long a list of all targets serves, in milliseconds: making it takes longer than a probe. */
 const TARGETS_SERVE = SECOND;

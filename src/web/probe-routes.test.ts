@@ -9,7 +9,7 @@ import { nameServer } from '../discovery/servers.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { err, ok } from '../kernel/result.ts';
-import type { LiveProbeContext } from './probe/live-probe-source.ts';
+import type { LiveProbeContext } from './probe/live-probe-context.ts';
 
 let host: SimulatedHost;
 let dns: DemoDnsServer;

@@ -12,7 +12,7 @@ import type { LeaseOverview } from '../store/queries.ts';
 import type { StoreAccess, Stored } from '../store/store-types.ts';
 import type { Credentials } from './auth/basic.ts';
 import type { PasswordVerdict } from './auth/password-check.ts';
-import type { LiveProbeContext } from './probe/live-probe-source.ts';
+import type { LiveProbeContext } from './probe/live-probe-context.ts';
 
 /** A host that sends its own report and its own log records. */
 export interface PushHost {

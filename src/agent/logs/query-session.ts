@@ -7,8 +7,8 @@ import type { LogPosition, ReadPlace } from './log-place.ts';
 import type { LogProgress, LogSourceOptions } from './log-progress.ts';
 import { CHANNELS, EVENT_IDS, LOG_NAMES } from './log-queries.ts';
 import { type Batch, fieldsOfLogEvent, readBatch } from './read-batch.ts';
-import { after, everythingSince, isWithin, type Stretch, shorter } from './stretch.ts';
 import { ABORTED, failed, type SessionEnd } from './subscription-session.ts';
+import { after, everythingSince, isWithin, type Stretch, shorter } from './time-range.ts';
 
 /** Records of one query, some 50 MB while they are read; what has more is read in stretches of time. */
 const MAX_EVENTS = 30_000;

@@ -4,7 +4,7 @@ import { connectAddress } from '../../probe/connect-address.ts';
 import { withDeadline } from '../../probe/deadline.ts';
 import { CONNECTIONS_PER_HOST, probeHost } from '../../probe/probe-host.ts';
 import { type HostProbe, PROBE_OUTCOMES, PROBE_PHASES, type ProbeOutcome } from '../../probe/types.ts';
-import type { LiveProbeContext } from './live-probe-source.ts';
+import type { LiveProbeContext } from './live-probe-context.ts';
 import { ProbeText } from './probe-text.ts';
 
 /** Milliseconds after the time of the addresses is up: what they say of it is better than nothing. */

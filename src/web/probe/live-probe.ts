@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../kernel/result.ts';
 import { withDeadline } from '../../probe/deadline.ts';
 import { MAX_ADDRESSES } from '../../probe/probe-host.ts';
 import { describeDial, dial, writeDial } from './dial.ts';
-import type { LiveProbeContext } from './live-probe-source.ts';
+import type { LiveProbeContext } from './live-probe-context.ts';
 import { describeSrv, lookUpEverywhere, writeSrv } from './probe-srv.ts';
 import { ProbeText } from './probe-text.ts';
 import { type Grounds, groundsFor, mayDial, mayLookUp } from './target-rules.ts';

@@ -2,7 +2,7 @@ import { serversDisagree, unionOfRecords } from '../../discovery/drift.ts';
 import { lookupSrv } from '../../discovery/lookup-srv.ts';
 import type { SrvLookup } from '../../discovery/types.ts';
 import type { HostName } from '../../kernel/host-name.ts';
-import type { LiveProbeContext } from './live-probe-source.ts';
+import type { LiveProbeContext } from './live-probe-context.ts';
 import type { ProbeText } from './probe-text.ts';
 
 /** Asks every name server at once. @param timeout milliseconds for all of it */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { after, everythingSince, isWithin, type Stretch, shorter } from './stretch.ts';
+import { after, everythingSince, isWithin, type Stretch, shorter } from './time-range.ts';
 
 const HOUR = 3_600_000;
 const NOW = Date.UTC(2026, 10, 24);
