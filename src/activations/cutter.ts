@@ -11,13 +11,13 @@ export interface Problem {
   readonly problem: string;
 }
 
-export type Take = (piece: Piece) => void;
+export type Emit = (piece: Piece) => void;
 
 /** Cuts a stream of text into its records, holding no more of it than one record. */
 export interface Cutter {
-  push(text: string, take: Take): void;
+  push(text: string, emit: Emit): void;
   /** The stream is over: what is left is half a record. */
-  end(take: Take): void;
+  end(emit: Emit): void;
 }
 
 export const CUT_OFF = 'the record is cut off before its end';

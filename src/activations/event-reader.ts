@@ -48,19 +48,19 @@ export class EventReader {
   push(bytes: Uint8Array): readonly Reading[] {
     if (this.#decoder !== undefined) {
       this.#cut(this.#decoder.decode(bytes, { stream: true }));
-      return this.#taken();
+      return this.#drain();
     }
     this.#head = this.#head.length === 0 ? Uint8Array.from(bytes) : Buffer.concat([this.#head, bytes]);
     if (this.#head.length >= MAX_MARK) this.#open();
-    return this.#taken();
+    return this.#drain();
   }
 
   /** Gives what the end of the stream leaves: half a record is refused. */
   end(): readonly Reading[] {
     if (this.#decoder === undefined) this.#open();
     this.#cut(this.#decoder?.decode() ?? '', true);
-    this.#cutter?.end(this.#take);
-    return this.#taken();
+    this.#cutter?.end(this.#collect);
+    return this.#drain();
   }
 
   #open(): void {
@@ -72,7 +72,7 @@ export class EventReader {
   /** @param isAll nothing follows, so that the beginning tells what it can */
   #cut(text: string, isAll = false): void {
     if (this.#cutter !== undefined) {
-      this.#cutter.push(text, this.#take);
+      this.#cutter.push(text, this.#collect);
       return;
     }
     this.#begun = `${this.#begun}${text}`.trimStart();
@@ -80,14 +80,14 @@ export class EventReader {
     const begun = this.#begun;
     this.#begun = '';
     this.#cutter = cutterFor(begun, this.#limit);
-    this.#cutter.push(isWrapper(begun) ? begun.slice(begun.indexOf('[')) : begun, this.#take);
+    this.#cutter.push(isWrapper(begun) ? begun.slice(begun.indexOf('[')) : begun, this.#collect);
   }
 
-  readonly #take = (piece: Piece): void => {
+  readonly #collect = (piece: Piece): void => {
     this.#readings.push('problem' in piece ? err(rejected(piece.problem)) : readRecord(piece.record, this.#parseHost));
   };
 
-  #taken(): readonly Reading[] {
+  #drain(): readonly Reading[] {
     const readings = this.#readings;
     this.#readings = [];
     return readings;
@@ -145,7 +145,7 @@ function withoutBlanks(text: string): string {
 class EvtxRefusal implements Cutter {
   push(): void {}
 
-  end(take: (piece: Piece) => void): void {
-    take({ problem: 'an .evtx file: turn it into XML with wevtutil qe FILE.evtx /lf:true /f:xml' });
+  end(emit: (piece: Piece) => void): void {
+    emit({ problem: 'an .evtx file: turn it into XML with wevtutil qe FILE.evtx /lf:true /f:xml' });
   }
 }

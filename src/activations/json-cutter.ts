@@ -1,4 +1,4 @@
-import { CUT_OFF, type Cutter, type Piece, type Take, tooLong } from './cutter.ts';
+import { CUT_OFF, type Cutter, type Emit, type Piece, tooLong } from './cutter.ts';
 import { type Fields, isFields } from './fields.ts';
 
 const QUOTE = 0x22;
@@ -55,11 +55,11 @@ export class JsonCutter implements Cutter {
     this.#inArray = shape !== 'lines';
   }
 
-  push(text: string, take: Take): void {
+  push(text: string, emit: Emit): void {
     this.#text += text;
-    while (this.#step(take));
+    while (this.#step(emit));
     if (this.#state === 'record' && this.#at - this.#start > this.#limit) {
-      take(tooLong(this.#limit));
+      emit(tooLong(this.#limit));
       this.#state = 'overlong';
     }
     // The character before stays, to see whether a brace begins a line.
@@ -70,29 +70,29 @@ export class JsonCutter implements Cutter {
     this.#start = 0;
   }
 
-  end(take: Take): void {
-    if (this.#state === 'record') take({ problem: CUT_OFF });
-    if (this.#state === 'junk' || this.#state === 'value') take(NO_OBJECT);
+  end(emit: Emit): void {
+    if (this.#state === 'record') emit({ problem: CUT_OFF });
+    if (this.#state === 'junk' || this.#state === 'value') emit(NO_OBJECT);
     this.#text = '';
   }
 
   /** @returns false when it needs more text */
-  #step(take: Take): boolean {
-    if (this.#state === 'between') return this.#findStart(take);
-    if (this.#state === 'junk') return this.#passJunk(take);
-    if (this.#state === 'value') return this.#passValue(take);
+  #step(emit: Emit): boolean {
+    if (this.#state === 'between') return this.#findStart(emit);
+    if (this.#state === 'junk') return this.#passJunk(emit);
+    if (this.#state === 'value') return this.#passValue(emit);
     if (this.#state === 'tail') return this.#passTail();
-    return this.#findEnd(take);
+    return this.#findEnd(emit);
   }
 
-  #findStart(take: Take): boolean {
+  #findStart(emit: Emit): boolean {
     BETWEEN.lastIndex = this.#at;
     const found = BETWEEN.exec(this.#text);
     this.#at = found?.index ?? this.#text.length;
     if (found === null) return false;
     switch (found[0]) {
       case '{':
-        if (!this.#takeLine(take)) this.#begin(this.#at);
+        if (!this.#cutLine(emit)) this.#begin(this.#at);
         return true;
       case '"':
         return this.#beginValue(0);
@@ -127,7 +127,7 @@ export class JsonCutter implements Cutter {
    * Takes a record that fills its line, as most do: finding the end of a line and parsing is several times faster than
    * looking at every character. Tried once for each line.
    */
-  #takeLine(take: Take): boolean {
+  #cutLine(emit: Emit): boolean {
     if (this.#at <= this.#lineTried) return false;
     const newline = this.#text.indexOf('\n', this.#at);
     this.#lineTried = newline === -1 ? this.#text.length : newline;
@@ -135,31 +135,31 @@ export class JsonCutter implements Cutter {
     if (newline === -1 || newline - end > MAX_LINE_TAIL || newline - this.#at > this.#limit) return false;
     const record = parseObject(this.#text.slice(this.#at, end));
     if (record === undefined) return false;
-    take({ record });
+    emit({ record });
     this.#at = end;
     return true;
   }
 
-  #passJunk(take: Take): boolean {
+  #passJunk(emit: Emit): boolean {
     const end = this.#inArray ? JUNK_END.array : JUNK_END.lines;
     end.lastIndex = this.#at;
     const found = end.exec(this.#text);
     this.#at = found?.index ?? this.#text.length;
     if (found === null) return false;
-    take(NO_OBJECT);
+    emit(NO_OBJECT);
     this.#state = 'between';
     return true;
   }
 
-  #passValue(take: Take): boolean {
+  #passValue(emit: Emit): boolean {
     for (;;) {
       VALUE_MARK.lastIndex = this.#at;
       const found = VALUE_MARK.exec(this.#text);
       this.#at = found?.index ?? Math.max(this.#at, this.#text.length);
       if (found === null) return false;
-      if (this.#breaksValue(found[0])) return this.#endValue(take, this.#at);
+      if (this.#breaksValue(found[0])) return this.#endValue(emit, this.#at);
       this.#passMark(found[0]);
-      if (!this.#inString && this.#depth <= 0) return this.#endValue(take, this.#at);
+      if (!this.#inString && this.#depth <= 0) return this.#endValue(emit, this.#at);
     }
   }
 
@@ -176,10 +176,10 @@ export class JsonCutter implements Cutter {
   }
 
   /** In lines, the rest of its line belongs to it. */
-  #endValue(take: Take, end: number): true {
+  #endValue(emit: Emit, end: number): true {
     this.#at = end;
     this.#state = this.#inArray ? 'between' : 'junk';
-    if (this.#inArray) take(NO_OBJECT);
+    if (this.#inArray) emit(NO_OBJECT);
     return true;
   }
 
@@ -200,7 +200,7 @@ export class JsonCutter implements Cutter {
   }
 
   /** The one loop over every character, so its state is in variables. */
-  #findEnd(take: Take): boolean {
+  #findEnd(emit: Emit): boolean {
     const text = this.#text;
     let depth = this.#depth;
     let inString = this.#inString;
@@ -214,12 +214,12 @@ export class JsonCutter implements Cutter {
           at++;
           break;
         case OPEN:
-          if (this.#restartsAt(at)) return this.#restart(at, take);
+          if (this.#restartsAt(at)) return this.#restart(at, emit);
           if (!inString) depth++;
           break;
         case CLOSE:
           if (!inString) depth--;
-          if (depth === 0) return this.#finish(at + 1, take);
+          if (depth === 0) return this.#finish(at + 1, emit);
       }
     }
     this.#depth = depth;
@@ -234,18 +234,18 @@ export class JsonCutter implements Cutter {
     return !(this.#inArray && EXPECTS_VALUE.test(this.#text.slice(Math.max(this.#start, at - 80), at)));
   }
 
-  #finish(end: number, take: Take): boolean {
+  #finish(end: number, emit: Emit): boolean {
     if (this.#state === 'record') {
       const long = end - this.#start > this.#limit;
-      take(long ? tooLong(this.#limit) : pieceOf(this.#text.slice(this.#start, end)));
+      emit(long ? tooLong(this.#limit) : pieceOf(this.#text.slice(this.#start, end)));
     }
     this.#at = end;
     this.#state = 'between';
     return true;
   }
 
-  #restart(start: number, take: Take): boolean {
-    if (this.#state === 'record') take({ problem: CUT_OFF });
+  #restart(start: number, emit: Emit): boolean {
+    if (this.#state === 'record') emit({ problem: CUT_OFF });
     this.#begin(start);
     return true;
   }

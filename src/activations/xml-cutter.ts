@@ -1,4 +1,4 @@
-import { CUT_OFF, type Cutter, type Take, tooLong } from './cutter.ts';
+import { CUT_OFF, type Cutter, type Emit, tooLong } from './cutter.ts';
 
 /** The start tag of an event, with a namespace prefix or without; not that of `EventData` or `Events`. */
 const START = /<((?:[A-Za-z_][\w.-]{0,63}:)?Event)(?=[\s>])/g;
@@ -28,23 +28,23 @@ export class XmlCutter implements Cutter {
     this.#limit = limit;
   }
 
-  push(text: string, take: Take): void {
+  push(text: string, emit: Emit): void {
     this.#text += text;
-    while (this.#name === undefined ? this.#findStart(take) : this.#findEnd(this.#name, take));
+    while (this.#name === undefined ? this.#findStart(emit) : this.#findEnd(this.#name, emit));
   }
 
-  end(take: Take): void {
-    if (this.#name !== undefined) take({ problem: CUT_OFF });
-    else this.#passGap(this.#text, take);
-    if (!this.#seen) take({ problem: 'it is XML without an <Event> in it' });
+  end(emit: Emit): void {
+    if (this.#name !== undefined) emit({ problem: CUT_OFF });
+    else this.#passGap(this.#text, emit);
+    if (!this.#seen) emit({ problem: 'it is XML without an <Event> in it' });
     this.#text = '';
   }
 
-  #findStart(take: Take): boolean {
+  #findStart(emit: Emit): boolean {
     START.lastIndex = 0;
     const found = START.exec(this.#text);
     const end = found?.index ?? this.#openTag();
-    this.#passGap(this.#text.slice(0, end), take);
+    this.#passGap(this.#text.slice(0, end), emit);
     this.#text = this.#text.slice(end);
     if (found === null) return false;
     this.#begin(found[1]);
@@ -64,25 +64,25 @@ export class XmlCutter implements Cutter {
     return last === -1 || this.#text.length - last > MAX_TAG ? this.#text.length : last;
   }
 
-  #findEnd(name: string, take: Take): boolean {
+  #findEnd(name: string, emit: Emit): boolean {
     const endTag = `</${name}>`;
     const index = this.#text.indexOf(endTag, this.#from);
-    if (index === -1) return this.#waitForEnd(endTag, take);
+    if (index === -1) return this.#waitForEnd(endTag, emit);
     const end = index + endTag.length;
     const again = this.#secondStart(end);
-    if (again !== undefined) return this.#restart(again, take);
-    take(end > this.#limit ? tooLong(this.#limit) : { record: { Event: this.#text.slice(0, end) } });
+    if (again !== undefined) return this.#restart(again, emit);
+    emit(end > this.#limit ? tooLong(this.#limit) : { record: { Event: this.#text.slice(0, end) } });
     this.#text = this.#text.slice(end);
     this.#name = undefined;
     return true;
   }
 
-  #waitForEnd(endTag: string, take: Take): boolean {
+  #waitForEnd(endTag: string, emit: Emit): boolean {
     const again = this.#secondStart(this.#text.length);
-    if (again !== undefined) return this.#restart(again, take);
+    if (again !== undefined) return this.#restart(again, emit);
     this.#from = Math.max(0, this.#text.length - Math.max(endTag.length, MAX_TAG));
     if (this.#text.length <= this.#limit) return false;
-    take(tooLong(this.#limit));
+    emit(tooLong(this.#limit));
     this.#text = this.#text.slice(this.#from);
     this.#name = undefined;
     this.#told = true;
@@ -96,19 +96,19 @@ export class XmlCutter implements Cutter {
     return found !== null && found.index < end ? found : undefined;
   }
 
-  #restart(found: RegExpExecArray, take: Take): boolean {
-    take({ problem: CUT_OFF });
+  #restart(found: RegExpExecArray, emit: Emit): boolean {
+    emit({ problem: CUT_OFF });
     this.#text = this.#text.slice(found.index);
     this.#begin(found[1]);
     return true;
   }
 
-  #passGap(gap: string, take: Take): void {
+  #passGap(gap: string, emit: Emit): void {
     const problem = problemOf(gap);
     if (problem !== undefined || ROOT.test(gap)) this.#seen = true;
     if (problem === undefined || this.#told) return;
     this.#told = true;
-    take({ problem });
+    emit({ problem });
   }
 }
 

@@ -67,7 +67,7 @@ function collect(text: string, into: Collected): string | undefined {
   });
   parser.on('closetag', () => {
     const name = path.pop() ?? '';
-    takeContent(path.at(-1) ?? '', name, content, into);
+    addContent(path.at(-1) ?? '', name, content, into);
     content = '';
   });
   parser.write(text).close();
@@ -75,13 +75,13 @@ function collect(text: string, into: Collected): string | undefined {
 }
 
 /** The first of each name counts: what stands further on is the rendering, in the reader's language. */
-function takeContent(parent: string, name: string, content: string, into: Collected): void {
+function addContent(parent: string, name: string, content: string, into: Collected): void {
   if (name === 'Data' && (parent === 'EventData' || parent === '')) into.data.push(content);
   else if (name === 'Message' && parent === 'RenderingInfo') into.message ??= content;
-  else if (parent === 'System') takeSystem(name, content, into);
+  else if (parent === 'System') addSystemField(name, content, into);
 }
 
-function takeSystem(name: string, content: string, into: Collected): void {
+function addSystemField(name: string, content: string, into: Collected): void {
   if (name === 'EventID') into.eventId ??= content;
   else if (name === 'EventRecordID') into.recordId ??= content;
   else if (name === 'Channel') into.channel ??= content;

@@ -4,13 +4,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { smallestCount } from '../leases/reported.ts';
 import type { HostReport } from '../reports/types.ts';
 import type { Store } from '../store/store.ts';
-
-/** Why a report was not taken. `unknown_host`: that host is not asked about itself; `store`: it may be sent again. */
-export interface ReportRefusal {
-  readonly reason: 'unknown_host' | 'dated_ahead' | 'store';
-  /** For whoever sent it. */
-  readonly text: string;
-}
+import type { ReportRefusal } from '../web/web-backend.ts';
 
 /** As far ahead as records of logs may be dated. */
 const AHEAD = 86_400_000;

@@ -11,7 +11,8 @@ import type { Result } from '../kernel/result.ts';
 import type { HostReport } from '../reports/types.ts';
 import type { Store } from '../store/store.ts';
 import type { LiveProbeContext } from '../web/probe/live-probe-context.ts';
-import { acceptReport, type ReportRefusal } from './accept-report.ts';
+import type { ReportRefusal } from '../web/web-backend.ts';
+import { acceptReport } from './accept-report.ts';
 import { ChangeLog } from './change-log.ts';
 import { estateSettings } from './estate-settings.ts';
 import { createLiveProbe } from './live-probe.ts';
@@ -130,12 +131,12 @@ export class Agent {
    * @param host one of its names
    */
   async acceptReport(host: string, report: HostReport): Promise<Result<undefined, ReportRefusal>> {
-    const taken = await acceptReport(host, report, { estate: this.#estate, ...this.#deps });
+    const accepted = await acceptReport(host, report, { estate: this.#estate, ...this.#deps });
     const name = this.#estate.reporting(host);
-    if (name !== undefined && (taken.ok || taken.error.reason === 'store')) {
+    if (name !== undefined && (accepted.ok || accepted.error.reason === 'store')) {
       this.#changes.reported(name, report.keys.length);
     }
-    return taken;
+    return accepted;
   }
 
   snapshot(): EstateSnapshot {

@@ -9,7 +9,7 @@ import type { NamedProduct } from '../products/product.ts';
 import { askCommand } from '../reports/ask-command.ts';
 import { askWinrm } from '../reports/ask-winrm.ts';
 import type { HostReport, ReportFailure } from '../reports/types.ts';
-import type { ReportRefusal } from './accept-report.ts';
+import type { ReportRefusal } from '../web/web-backend.ts';
 import type { RoundContext, RoundReport } from './loop.ts';
 import type { WinrmAccess } from './winrm-access.ts';
 
@@ -94,9 +94,9 @@ export class ReportPoll {
       onFailure(host, await redactSecrets(report.error.text, config));
       return true;
     }
-    const taken = await onReport(host, report.value);
+    const accepted = await onReport(host, report.value);
     // A store that fails is told of as such, and is not the host's fault.
-    if (!taken.ok && taken.error.reason === 'dated_ahead') onFailure(host, taken.error.text);
+    if (!accepted.ok && accepted.error.reason === 'dated_ahead') onFailure(host, accepted.error.text);
     return true;
   }
 

@@ -52,7 +52,7 @@ export class Service {
   #reload = { successful: true, lastSuccess: 0 };
   #webFailed = false;
   /** Reloads one after the other; and whether the service is to end. */
-  #turn: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
   #stopped = false;
 
   /**
@@ -117,7 +117,7 @@ export class Service {
         app.routing(request, response);
       },
       listen: options.listen,
-      onChange: () => void this.#take(() => this.#reloadWeb()),
+      onChange: () => void this.#afterLast(() => this.#reloadWeb()),
       logger: deps.logger,
       random: deps.random,
       clock: deps.clock,
@@ -139,20 +139,20 @@ export class Service {
    * @returns what is wrong with it, for people
    */
   reload(): Promise<Result<undefined, string>> {
-    return this.#take(() => this.#reloadNow());
+    return this.#afterLast(() => this.#reloadNow());
   }
 
   /** Ends polls and listeners; answers under way get a moment. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#turn;
+    await this.#last;
     await Promise.all([this.#agent.stop(), this.#web.close(), this.#conditions.stop(), this.#notifier.stop()]);
   }
 
   /** Does one thing after the other. */
-  #take<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(work);
-    this.#turn = done;
+  #afterLast<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done;
     return done;
   }
 

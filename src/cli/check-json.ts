@@ -46,7 +46,7 @@ function domainJson(domain: DomainSnapshot) {
   };
 }
 
-function lookupJson({ server, last, answer, flaws }: LookupSnapshot) {
+function lookupJson({ server, last, answer }: LookupSnapshot) {
   return {
     server,
     success: last?.failure === undefined,
@@ -54,7 +54,7 @@ function lookupJson({ server, last, answer, flaws }: LookupSnapshot) {
     detail: last?.failure?.detail ?? null,
     status: answer?.status ?? null,
     records: answer?.records ?? null,
-    flaws,
+    flaws: answer?.flaws ?? [],
     duration_seconds: last?.duration ?? null,
   };
 }

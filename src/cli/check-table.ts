@@ -100,7 +100,7 @@ function origin(host: HostSnapshot | undefined, unexpected: ReadonlySet<string>,
 
 function domainRows(domain: DomainSnapshot, paint: Paint): readonly string[] {
   return columns(domain.lookups.map((lookup) => lookupRow(domain.name, lookup, paint))).concat(
-    [...new Set(domain.lookups.flatMap((lookup) => lookup.flaws.map((flaw) => flaw.text)))].map(
+    [...new Set(domain.lookups.flatMap((lookup) => (lookup.answer?.flaws ?? []).map((flaw) => flaw.text)))].map(
       (text) => `${paint('yellow', '!')} ${domain.name}: ${text}`,
     ),
   );

@@ -34,7 +34,7 @@ export async function runDemo(
   const begin = async (url: string): Promise<void> => {
     const onHistory = (records: number) => terminal.out(`${records} records of 400 days are in; more come.\n`);
     const { signal } = ending;
-    const { take: isTaken, push } = estate.readings;
+    const { append: isTaken, push } = estate.readings;
     const pushed = push(url, signal, (status) => logger.error({ status }, 'a simulated report was not taken'));
     const fed = await feed({ url, token, fleet, from: fleet.start, clock: eventClock, signal, isTaken, onHistory });
     if (!fed.ok) logger.error({ error: fed.error }, 'the simulated records were not taken');

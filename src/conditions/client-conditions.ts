@@ -1,7 +1,7 @@
 import { DAY, HOUR } from '../kernel/duration.ts';
 import type { Condition, Finding } from './condition.ts';
 import { unlessStale } from './feed-promql.ts';
-import { judgedHosts, staleFeeds } from './feeds.ts';
+import { hostsWithFeed, staleFeeds } from './feeds.ts';
 import { CLIENT_RUNBOOKS } from './runbooks/clients.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 import { CLASS_TEMPLATE, classWords, counted, percent } from './words.ts';
@@ -150,7 +150,7 @@ function duplicateIds({ logs }: ConditionSnapshot): readonly Finding[] {
 }
 
 function clockSkew(snapshot: ConditionSnapshot): readonly Finding[] {
-  return judgedHosts(snapshot)
+  return hostsWithFeed(snapshot)
     .filter(({ skewed }) => skewed > 0)
     .map(({ host, skewed }) => ({
       subject: { host },

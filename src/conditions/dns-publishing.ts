@@ -1,12 +1,12 @@
 import type { HostAggregates } from '../store/aggregates.ts';
 import type { Finding } from './condition.ts';
-import { judgedHosts } from './feeds.ts';
+import { hostsWithFeed } from './feeds.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 import { dateOf } from './words.ts';
 
 /** The last attempt to write the record failed; or nobody is to write it, and it is not there. */
 export function publishingFailed(snapshot: ConditionSnapshot): readonly Finding[] {
-  return [...judgedHosts(snapshot).flatMap(refused), ...snapshot.estate.hosts.flatMap(switchedOff)];
+  return [...hostsWithFeed(snapshot).flatMap(refused), ...snapshot.estate.hosts.flatMap(switchedOff)];
 }
 
 function refused({ host, dnsPublish }: HostAggregates): readonly Finding[] {

@@ -25,7 +25,7 @@ function isSilent(last: number | undefined, now: number): boolean {
 }
 
 /** Hosts with what their logs tell, as far as these arrive. */
-export function judgedHosts(snapshot: ConditionSnapshot): readonly HostAggregates[] {
+export function hostsWithFeed(snapshot: ConditionSnapshot): readonly HostAggregates[] {
   const stale = staleFeeds(snapshot);
   return (snapshot.logs.aggregates?.hosts ?? []).filter(({ host }) => !stale.has(host));
 }

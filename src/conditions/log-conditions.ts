@@ -2,7 +2,7 @@ import { logsRead } from '../estate/log-reading.ts';
 import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
 import type { Condition, Finding } from './condition.ts';
 import { FEED_STALE, unlessStale } from './feed-promql.ts';
-import { judgedHosts, newestRequest, staleFeeds } from './feeds.ts';
+import { hostsWithFeed, newestRequest, staleFeeds } from './feeds.ts';
 import { LOG_RUNBOOKS } from './runbooks/logs.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 import { dateOf, span } from './words.ts';
@@ -113,7 +113,7 @@ function notActivated({ estate }: ConditionSnapshot): readonly Finding[] {
 }
 
 function serviceFailure(snapshot: ConditionSnapshot): readonly Finding[] {
-  return judgedHosts(snapshot).flatMap((host) => {
+  return hostsWithFeed(snapshot).flatMap((host) => {
     if (host.failures.length === 0) return [];
     const failed = Math.max(...host.failures.map(({ time }) => time));
     const successes = host.dnsPublish.filter(({ result }) => result === 'success').map(({ time }) => time);
@@ -134,7 +134,7 @@ function hostIdle(snapshot: ConditionSnapshot): readonly Finding[] {
   const { estate, logs } = snapshot;
   const up = new Set(estate.endpoints.filter((endpoint) => endpoint.up === true).map(({ host }) => host));
   const read = logsRead(estate, logs);
-  return judgedHosts(snapshot)
+  return hostsWithFeed(snapshot)
     .filter(({ host }) => up.has(host) && read.get(host) === true)
     .flatMap(({ host, pools }) =>
       pools

@@ -1,9 +1,9 @@
+import { type DomainMargin, domainMargins } from '../estate/domain-margins.ts';
 import { heardHosts } from '../estate/log-reading.ts';
-import { type DomainMargin, domainMargins } from '../estate/logs-snapshot.ts';
 import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
 import type { Condition, Finding } from './condition.ts';
 import { unlessStale } from './feed-promql.ts';
-import { judgedHosts } from './feeds.ts';
+import { hostsWithFeed } from './feeds.ts';
 import { THRESHOLD_RUNBOOKS } from './runbooks/thresholds.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 import { CLASS_TEMPLATE, classWords, counted, dateOf, span } from './words.ts';
@@ -122,7 +122,7 @@ function domainNear(snapshot: ConditionSnapshot): readonly Finding[] {
 /** A time that is past is no forecast: there the margin tells. */
 function breachAhead(snapshot: ConditionSnapshot): readonly Finding[] {
   const { now } = snapshot.logs;
-  return judgedHosts(snapshot).flatMap(({ host, margins }) =>
+  return hostsWithFeed(snapshot).flatMap(({ host, margins }) =>
     margins
       .filter(({ breach }) => breach - now < AHEAD && breach - now > 0)
       .map(({ cls, breach }) => ({

@@ -29,7 +29,7 @@ interface Seen {
 export async function watchConfig({ path, interval = 2 * SECOND, onChange, signal }: WatchOptions): Promise<void> {
   let seen = await look(path, undefined);
   let busy = false;
-  const turn = async (): Promise<void> => {
+  const notice = async (): Promise<void> => {
     const now = await look(path, seen);
     if (now === undefined || signal.aborted) return;
     const changed = now.hash !== seen?.hash;
@@ -40,7 +40,7 @@ export async function watchConfig({ path, interval = 2 * SECOND, onChange, signa
   const timer = setInterval(() => {
     if (busy) return;
     busy = true;
-    void turn().finally(() => {
+    void notice().finally(() => {
       busy = false;
     });
   }, interval);

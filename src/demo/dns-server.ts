@@ -199,13 +199,13 @@ function frame(message: Buffer): Buffer {
 }
 
 /** Calls back for each query of a TCP connection (RFC 1035 4.2.2). */
-function onFrame(socket: Socket, take: (query: Buffer) => void): void {
+function onFrame(socket: Socket, onQuery: (query: Buffer) => void): void {
   let pending = Buffer.alloc(0);
   socket.on('data', (chunk) => {
     pending = Buffer.concat([pending, chunk]);
     while (pending.length >= 2 && pending.length >= 2 + pending.readUInt16BE()) {
       const end = 2 + pending.readUInt16BE();
-      take(pending.subarray(2, end));
+      onQuery(pending.subarray(2, end));
       pending = pending.subarray(end);
     }
     if (pending.length > MAX_QUERY) socket.destroy();

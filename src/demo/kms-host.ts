@@ -125,7 +125,7 @@ function answerOneBind(socket: Socket, delay: number, answer: (interfaceId: Buff
   let received = Buffer.alloc(0);
   socket.on('data', (octets) => {
     received = Buffer.concat([received, typeof octets === 'string' ? Buffer.from(octets) : octets]);
-    const state = judge(received);
+    const state = bindState(received);
     if (state === 'incomplete') return;
     socket.removeAllListeners('data');
     // Only the first message counts, and anything after it is a message too many.
@@ -144,7 +144,7 @@ function answerOneBind(socket: Socket, delay: number, answer: (interfaceId: Buff
   });
 }
 
-function judge(received: Buffer): 'incomplete' | 'not a bind' | 'bind' {
+function bindState(received: Buffer): 'incomplete' | 'not a bind' | 'bind' {
   if (received.length < HEADER_LENGTH) return 'incomplete';
   const length = received.readUInt16LE(8);
   const isBind = received[0] === 5 && received[1] === 0 && received[2] === PTYPE.bind;

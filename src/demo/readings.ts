@@ -28,7 +28,7 @@ export interface Readings {
   /** A line each. */
   readonly stories: readonly string[];
   /** True: the agent reads this record from its host's log, so that nobody has to send it. */
-  take(record: LogRecord): boolean;
+  append(record: LogRecord): boolean;
   /** Lets the host that sends its reports send them, until the signal. @param url of the agent */
   push(url: string, signal: AbortSignal, onRefused: (status: number) => void): Promise<void>;
   close(): Promise<void>;
@@ -64,7 +64,7 @@ export async function startReadings(fleet: Fleet, clock: Clock): Promise<Reading
       `${BY_COMMAND} is asked by a command`,
       `${BY_PUSH} sends its report`,
     ],
-    take({ host, channel, record_id: recordId, time, event_id: eventId, data }) {
+    append({ host, channel, record_id: recordId, time, event_id: eventId, data }) {
       const milliseconds = Date.parse(time);
       if (host !== BY_WINRM || milliseconds < oldest) return false;
       windows.log(channel).append([{ time: milliseconds, eventId, data, recordId }]);

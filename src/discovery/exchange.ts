@@ -63,7 +63,7 @@ export async function exchange(
       edns = false;
       continue;
     }
-    if (result.kind === 'answer') return judge(result.message);
+    if (result.kind === 'answer') return byRcode(result.message);
     if (result.kind === 'failed') return err(result.failure);
     left -= 1;
   }
@@ -84,7 +84,7 @@ const TOO_LONG = 'the answer is too long for UDP';
 /** What servers and boxes in between say to an OPT that they do not bear, some of them repeating it. */
 const WITHOUT_EDNS: ReadonlySet<number> = new Set([RCODE.FORMERR, RCODE.SERVFAIL, RCODE.NOTIMP, RCODE.BADVERS]);
 
-function judge(message: Message): Result<Message, LookupFailure> {
+function byRcode(message: Message): Result<Message, LookupFailure> {
   switch (message.rcode) {
     case RCODE.NOERROR:
     case RCODE.NXDOMAIN:

@@ -1,5 +1,4 @@
-import type { Message } from './message.ts';
-import type { Query } from './query.ts';
+import type { Query, Reply } from './query.ts';
 import type { LookupFailure } from './types.ts';
 
 /** One sending of one query over one transport. */
@@ -23,8 +22,7 @@ export interface Ignored {
 }
 
 export type LegResult =
-  | { readonly kind: 'answer'; readonly message: Message }
-  | { readonly kind: 'truncated' }
+  | Extract<Reply, { readonly kind: 'answer' | 'truncated' }>
   /** Nothing that counts came in time. */
   | { readonly kind: 'silent' }
   | { readonly kind: 'failed'; readonly failure: LookupFailure };

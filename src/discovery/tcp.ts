@@ -21,7 +21,7 @@ export function askOverTcp(leg: Leg): Promise<LegResult> {
     socket.on('data', (chunk) => {
       const read = frame(chunk);
       if (read === 'too long') finish(failed('malformed', `TCP brought more than ${MAX_MESSAGE} octets`));
-      else if (read !== undefined) finish(judge(leg, read));
+      else if (read !== undefined) finish(resultOf(leg, read));
     });
     return () => socket.destroy();
   });
@@ -59,7 +59,7 @@ function frameReader(): (chunk: Buffer) => Buffer | 'too long' | undefined {
   };
 }
 
-function judge(leg: Leg, bytes: Buffer): LegResult {
+function resultOf(leg: Leg, bytes: Buffer): LegResult {
   const reply = readReply(bytes, leg.query);
   switch (reply.kind) {
     case 'answer':

@@ -22,7 +22,7 @@ export function askOverUdp(leg: Leg): Promise<LegResult> {
     const fail = (error: Error): void => finish(networkFailure(error, 'UDP', leg));
     socket.on('error', fail);
     socket.on('message', (bytes) => {
-      const result = judge(leg, bytes);
+      const result = resultOf(leg, bytes);
       if (result !== undefined) finish(result);
     });
     socket.connect(leg.port, leg.address, (error?: Error) => {
@@ -38,7 +38,7 @@ export function askOverUdp(leg: Leg): Promise<LegResult> {
   });
 }
 
-function judge(leg: Leg, bytes: Buffer): LegResult | undefined {
+function resultOf(leg: Leg, bytes: Buffer): LegResult | undefined {
   const reply =
     bytes.length > MAX_MESSAGE ? ({ kind: 'malformed', detail: 'too long' } as const) : readReply(bytes, leg.query);
   if (reply.kind === 'answer' || reply.kind === 'truncated') return reply;

@@ -1,6 +1,5 @@
 import type { ThresholdClass } from '../leases/types.ts';
 import type { Aggregates, HostAggregates } from '../store/aggregates.ts';
-import type { DomainSnapshot } from './snapshot.ts';
 
 export const THRESHOLD_CLASSES = ['client', 'server', 'office'] as const satisfies readonly ThresholdClass[];
 
@@ -21,25 +20,4 @@ export interface LogsSnapshot {
 /** Whether the log of a host was heard from, in whatever way, within `activations.stale_after`. */
 export function isHeard(host: HostAggregates, now: number, staleAfter: number): boolean {
   return host.lastArrival !== undefined && host.lastArrival > now - staleAfter;
-}
-
-export interface DomainMargin {
-  readonly domain: string;
-  readonly cls: ThresholdClass;
-  readonly margin: number;
-}
-
-/** The largest margin among the hosts of each domain: one host above the threshold is enough for all its clients. */
-export function domainMargins(
-  domains: readonly DomainSnapshot[],
-  hosts: readonly HostAggregates[],
-): readonly DomainMargin[] {
-  return domains.flatMap((domain) => {
-    const names = new Set(domain.hosts);
-    const margins = hosts.filter(({ host }) => names.has(host)).flatMap((host) => host.margins);
-    return THRESHOLD_CLASSES.flatMap((cls) => {
-      const known = margins.filter((margin) => margin.cls === cls).map(({ margin }) => margin);
-      return known.length === 0 ? [] : [{ domain: domain.name, cls, margin: Math.max(...known) }];
-    });
-  });
 }

@@ -68,7 +68,6 @@ export class LookupStates {
         failure: last.result.ok ? undefined : last.result.error,
       },
       answer,
-      flaws: answer?.flaws ?? [],
     };
   }
 }

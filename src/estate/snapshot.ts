@@ -1,4 +1,4 @@
-import type { LookupFailure, LookupFailureReason, RecordFlaw, SrvAnswer } from '../discovery/types.ts';
+import type { LookupFailure, LookupFailureReason, SrvAnswer } from '../discovery/types.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { HostProbe, ProbeOutcome } from '../probe/types.ts';
 import type { HostReport } from '../reports/types.ts';
@@ -49,7 +49,6 @@ export interface LookupSnapshot {
     | undefined;
   /** The last answer, while it is fresh; it outlives a failed lookup. */
   readonly answer: SrvAnswer | undefined;
-  readonly flaws: readonly RecordFlaw[];
 }
 
 export interface PublishedRecord {

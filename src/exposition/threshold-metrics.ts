@@ -1,5 +1,6 @@
+import { domainMargins } from '../estate/domain-margins.ts';
 import { heardHosts } from '../estate/log-reading.ts';
-import { domainMargins, THRESHOLD_CLASSES } from '../estate/logs-snapshot.ts';
+import { THRESHOLD_CLASSES } from '../estate/logs-snapshot.ts';
 import type { ThresholdClass } from '../leases/types.ts';
 import { hostsOf } from './log-samples.ts';
 import type { Metric, MetricsSnapshot, Sample } from './metric.ts';

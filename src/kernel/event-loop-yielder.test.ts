@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { EventLoopYielder } from './event-loop-yielder.ts';
 
-test('each who asks at the same time has a turn of the event loop alone, in the order of asking', async () => {
-  const turns = new EventLoopYielder();
+test('callers that yield at the same time each get a turn of the event loop of their own, in the order of their calls', async () => {
+  const yielder = new EventLoopYielder();
   let turn = 0;
   const counting = { stop: false };
   const count = (): void => {
@@ -12,7 +12,9 @@ test('each who asks at the same time has a turn of the event loop alone, in the 
   setImmediate(count);
   const had: (readonly [string, number])[] = [];
   await Promise.all(
-    ['first', 'second', 'third'].map(async (name) => had.push([name, await turns.yieldToEventLoop().then(() => turn)])),
+    ['first', 'second', 'third'].map(async (name) =>
+      had.push([name, await yielder.yieldToEventLoop().then(() => turn)]),
+    ),
   );
   counting.stop = true;
   expect(had.map(([name]) => name)).toEqual(['first', 'second', 'third']);

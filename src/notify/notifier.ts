@@ -18,7 +18,7 @@ export interface NotifierDeps extends Omit<CourierDeps, 'save'> {
   readonly memory: OutboxMemory;
 }
 
-interface Line {
+interface Channel {
   readonly outbox: Outbox;
   readonly courier: Courier;
   readonly record: CourierRecord;
@@ -28,7 +28,7 @@ interface Line {
 /** Tells every receiver of every condition that fires, and of its end. */
 export class Notifier {
   readonly #deps: NotifierDeps;
-  #lines = new Map<string, Line>();
+  #channels = new Map<string, Channel>();
 
   constructor(deps: NotifierDeps) {
     this.#deps = deps;
@@ -39,16 +39,16 @@ export class Notifier {
     const { memory } = this.#deps;
     await this.stop();
     const known = receivers.length === 0 ? new Map<string, readonly OutboxEntry[]>() : await memory.load();
-    const lines = receivers.map((receiver): readonly [string, Line] => {
-      const outbox = this.#lines.get(receiver.key)?.outbox ?? new Outbox(known.get(receiver.key));
-      const record = this.#lines.get(receiver.key)?.record ?? new CourierRecord();
+    const channels = receivers.map((receiver): readonly [string, Channel] => {
+      const outbox = this.#channels.get(receiver.key)?.outbox ?? new Outbox(known.get(receiver.key));
+      const record = this.#channels.get(receiver.key)?.record ?? new CourierRecord();
       const { clock, random, logger } = this.#deps;
       const save = () => this.#save(receiver.key);
       const courier = new Courier(receiver, outbox, record, { save, clock, random, logger });
       return [receiver.key, { outbox, courier, record, saving: Promise.resolve() }];
     });
-    this.#lines = new Map(lines);
-    await memory.keep([...this.#lines.keys()]);
+    this.#channels = new Map(channels);
+    await memory.keep([...this.#channels.keys()]);
   }
 
   /**
@@ -58,7 +58,7 @@ export class Notifier {
   async update(conditions: readonly OpenCondition[], now: number): Promise<void> {
     const firing = conditions.filter((condition) => condition.firing).map(alertOf);
     await Promise.all(
-      [...this.#lines].map(async ([key, { outbox, courier }]) => {
+      [...this.#channels].map(async ([key, { outbox, courier }]) => {
         outbox.update(firing, now);
         await this.#save(key);
         courier.wake();
@@ -67,23 +67,23 @@ export class Notifier {
   }
 
   state(): readonly CourierState[] {
-    return [...this.#lines.values()].map(({ courier }) => courier.state);
+    return [...this.#channels.values()].map(({ courier }) => courier.state);
   }
 
   /** Ends every delivery that is under way. */
   async stop(): Promise<void> {
-    await Promise.all([...this.#lines.values()].map(({ courier }) => courier.stop()));
+    await Promise.all([...this.#channels.values()].map(({ courier }) => courier.stop()));
   }
 
   /** One after the other, so that an older state never overwrites a newer one. */
   #save(key: string): Promise<void> {
-    const line = this.#lines.get(key);
-    if (line === undefined) return Promise.resolve();
-    line.saving = line.saving.then(async () => {
-      const changes = line.outbox.takeChanges();
+    const channel = this.#channels.get(key);
+    if (channel === undefined) return Promise.resolve();
+    channel.saving = channel.saving.then(async () => {
+      const changes = channel.outbox.takeChanges();
       if (changes.put.length === 0 && changes.drop.length === 0) return;
-      if (!(await this.#deps.memory.save(key, changes.put, changes.drop))) line.outbox.putBack(changes);
+      if (!(await this.#deps.memory.save(key, changes.put, changes.drop))) channel.outbox.putBack(changes);
     });
-    return line.saving;
+    return channel.saving;
   }
 }

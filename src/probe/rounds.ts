@@ -14,7 +14,7 @@ const DEAD_SHARE = 1 / 4;
 const STARTS_PER_TURN = 16;
 
 export interface ProbeRoundsOptions<Item, Found> {
-  /** Hosts that are probed at once in both lanes together, at least 2; of these a quarter, at least 1, for the dead lane. */
+  /** Hosts that are probed at once from both queues together, at least 2; of these a quarter, at least 1, from the queue of the dead. */
   readonly concurrency: number;
   /** Names an item: two with the same key are the same host and port. */
   readonly key: (item: Item) => string;
@@ -58,8 +58,8 @@ export interface ProbeRounds<Item> {
 export function createProbeRounds<Item, Found>(options: ProbeRoundsOptions<Item, Found>): ProbeRounds<Item> {
   const { concurrency, key, lastOutcome, work, onFound, clock } = options;
   const deadSlots = Math.max(1, Math.floor(concurrency * DEAD_SHARE));
-  const dead = pLimit(deadSlots);
-  const live = pLimit(Math.max(1, concurrency - deadSlots));
+  const deadQueue = pLimit(deadSlots);
+  const liveQueue = pLimit(Math.max(1, concurrency - deadSlots));
   const pass = createPacer(STARTS_PER_TURN);
   const underWay = new Set<string>();
 
@@ -83,8 +83,8 @@ export function createProbeRounds<Item, Found>(options: ProbeRoundsOptions<Item,
         const wait = due - clock.monotonic();
         if (wait > 0) await sleep(wait, signal);
         const outcome = lastOutcome(item);
-        const lane = outcome !== undefined && WAITED_IN_VAIN.has(outcome) ? dead : live;
-        probes.push(lane(probe, item, signal).finally(() => underWay.delete(name)));
+        const queue = outcome !== undefined && WAITED_IN_VAIN.has(outcome) ? deadQueue : liveQueue;
+        probes.push(queue(probe, item, signal).finally(() => underWay.delete(name)));
       }
       return { found: await sum(probes), skipped: hosts.size - free.length };
     },

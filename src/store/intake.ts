@@ -5,7 +5,7 @@ import type { IngestSource } from './aggregates.ts';
 import type { StoreAccess } from './store-types.ts';
 
 /** However many bodies come at once, a scrape waits for one slice at most. */
-const turns = new EventLoopYielder();
+const yielder = new EventLoopYielder();
 
 /** Records that go to the store together, while the rest of the body is still being read. */
 const BATCH = 4_000;
@@ -55,7 +55,7 @@ export class Intake {
   /** @returns why the store cannot take it, for the sender */
   async push(chunk: Buffer): Promise<string | undefined> {
     for (let start = 0; start < chunk.length; start += SLICE) {
-      await turns.yieldToEventLoop();
+      await yielder.yieldToEventLoop();
       this.#sort(this.#reader.push(chunk.subarray(start, start + SLICE)));
       const failure = this.#records.length >= BATCH ? await this.#flush() : undefined;
       if (failure !== undefined) return failure;

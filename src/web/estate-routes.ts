@@ -118,7 +118,7 @@ function domainJson(domain: DomainSnapshot): DomainJson {
   };
 }
 
-function lookupJson({ server, total, failures, last, answer, flaws }: LookupSnapshot) {
+function lookupJson({ server, total, failures, last, answer }: LookupSnapshot) {
   return {
     server,
     success: last === undefined ? null : last.failure === undefined,
@@ -127,7 +127,7 @@ function lookupJson({ server, total, failures, last, answer, flaws }: LookupSnap
     duration_seconds: last?.duration ?? null,
     status: answer?.status ?? null,
     records: answer?.records.length ?? null,
-    flaws: flaws.map(({ text }) => text),
+    flaws: (answer?.flaws ?? []).map(({ text }) => text),
     lookups: total,
     failures: { ...failures },
   };

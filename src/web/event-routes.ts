@@ -34,7 +34,7 @@ export function eventRoutes(app: FastifyInstance, backend: WebBackend, senders: 
       const settings = backend.ingest();
       const admitted = await admit(senders, settings, request, reply);
       if (!admitted.ok) return admitted.error;
-      return takeIn(backend, { maxBody: settings.maxBody, objection: admitted.value }, request, reply);
+      return ingest(backend, { maxBody: settings.maxBody, objection: admitted.value }, request, reply);
     });
   });
 }
@@ -70,7 +70,7 @@ function objectionOf(sender: Sender, { canonicalise }: IngestSettings): Objectio
       : `a host can only speak for itself: the token is that of ${own}, the record is of ${host}; if that is another name of it, add it to its aliases`;
 }
 
-async function takeIn(
+async function ingest(
   backend: WebBackend,
   { maxBody, objection }: { readonly maxBody: number; readonly objection: Objection },
   request: FastifyRequest,

@@ -7,7 +7,7 @@ import { Secret } from '../kernel/secret.ts';
 import { parseReport } from '../reports/parse-report.ts';
 import type { HostReport } from '../reports/types.ts';
 import { createApp } from './app.ts';
-import type { IngestSettings, ReportRefused, WebBackend } from './web-backend.ts';
+import type { IngestSettings, ReportRefusal, WebBackend } from './web-backend.ts';
 
 const REPORT = JSON.stringify({
   time: '2026-11-24T03:00:00Z',
@@ -22,7 +22,7 @@ interface Sent {
   readonly body?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
   readonly settings?: Partial<IngestSettings>;
-  readonly refusal?: ReportRefused;
+  readonly refusal?: ReportRefusal;
 }
 
 function secret(text: string) {

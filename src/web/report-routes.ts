@@ -13,7 +13,7 @@ const config: FastifyContextConfig = {
     summary: 'Takes what a host says of itself',
     params: z.object({ host: z.string().describe('Any name of the host') }),
     body: { 'application/json': 'A report, with the names of the WMI properties' },
-    answers: { 204: { description: 'It was taken' } },
+    answers: { 204: { description: 'It was accepted' } },
   },
 };
 
@@ -26,7 +26,7 @@ export function reportRoutes(app: FastifyInstance, backend: WebBackend, senders:
       const settings = backend.ingest();
       const host = hostOf(request.params.host, settings);
       const refusal = await refuse(senders, settings, host, request, reply);
-      return refusal ?? takeIn(backend, { host, maxBody: settings.maxBody }, request, reply);
+      return refusal ?? receiveReport(backend, { host, maxBody: settings.maxBody }, request, reply);
     });
   });
 }
@@ -61,7 +61,7 @@ async function refuse(
   return reply.code(403).send({ error: `a host can only speak for itself: the token is that ${whose}` });
 }
 
-async function takeIn(
+async function receiveReport(
   backend: WebBackend,
   { host, maxBody }: { readonly host: string; readonly maxBody: number },
   request: FastifyRequest,
@@ -85,9 +85,9 @@ async function takeIn(
   }
   const report = backend.readReport(Buffer.concat(chunks));
   if (!report.ok) return reply.code(400).send({ error: report.error });
-  const taken = await backend.acceptReport(host, report.value);
-  if (taken.ok) return reply.code(204).send();
-  return taken.error.reason === 'dated_ahead'
-    ? reply.code(400).send({ error: taken.error.text })
-    : later(reply, taken.error.text);
+  const accepted = await backend.acceptReport(host, report.value);
+  if (accepted.ok) return reply.code(204).send();
+  return accepted.error.reason === 'dated_ahead'
+    ? reply.code(400).send({ error: accepted.error.text })
+    : later(reply, accepted.error.text);
 }

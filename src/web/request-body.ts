@@ -68,16 +68,16 @@ function drain(body: IncomingMessage): Promise<void> {
     let left = MAX_DRAIN;
     const end = () => {
       clearTimeout(timer);
-      body.off('data', take).off('close', end).off('end', end).off('error', end);
+      body.off('data', onData).off('close', end).off('end', end).off('error', end);
       resolve();
     };
-    const take = (chunk: Buffer) => {
+    const onData = (chunk: Buffer) => {
       left -= chunk.length;
       if (left < 0) end();
     };
     const timer = setTimeout(end, DRAIN_TIME);
     body.unpipe();
-    body.on('data', take).once('close', end).once('end', end).once('error', end);
+    body.on('data', onData).once('close', end).once('end', end).once('error', end);
     body.resume();
   });
 }

@@ -31,9 +31,10 @@ export interface IngestSettings {
   readonly maxBody: number;
 }
 
-/** Why a report was not taken. */
-export interface ReportRefused {
+/** Why a report was not taken. `unknown_host`: that host is not asked about itself; `store`: it may be sent again. */
+export interface ReportRefusal {
   readonly reason: 'unknown_host' | 'dated_ahead' | 'store';
+  /** For whoever sent it. */
   readonly text: string;
 }
 
@@ -69,7 +70,7 @@ export interface WebBackend {
   /** Reads the body of a report. @returns what is wrong with it, for whoever sent it */
   readReport(octets: Uint8Array): Result<HostReport, string>;
   /** Takes what a host said of itself; a failure other than `dated_ahead` passes. */
-  acceptReport(host: HostName, report: HostReport): Promise<Result<undefined, ReportRefused>>;
+  acceptReport(host: HostName, report: HostReport): Promise<Result<undefined, ReportRefusal>>;
   /** True once the first round of every loop has ended. */
   ready(): boolean;
   /** The effective configuration as YAML, secrets hidden. */

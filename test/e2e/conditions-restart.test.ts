@@ -77,12 +77,12 @@ function begun(conditions: Open): readonly string[] {
 /** Ingests all records and judges them. Records over WinRM arrive after those that are sent: seconds, under load. */
 async function takeHistory(): Promise<void> {
   const ending = new AbortController();
-  const { take, push } = estate.readings;
+  const { append, push } = estate.readings;
   const { signal } = ending;
   let read = 0;
   let sent = 0;
-  const isTaken: typeof take = (record) => {
-    const taken = take(record);
+  const isTaken: typeof append = (record) => {
+    const taken = append(record);
     if (taken) read++;
     else sent++;
     return taken;

@@ -251,7 +251,7 @@ describe('where a subscription is refused', () => {
     await vi.waitFor(() => expect([requests(), known()?.gaps]).toEqual([15, 0]), SOON);
   });
 
-  it('a log with more than a query may find is read stretch by stretch', async () => {
+  it('a log with more than a query may find is read one range of time after the other', async () => {
     const hours = 900;
     const start = Date.now() - hours * 3_600_000;
     host.log(KMS).append(Array.from({ length: hours }, (_, n) => requestEvent(n + 1, start + n * 3_600_000)));
@@ -262,7 +262,7 @@ describe('where a subscription is refused', () => {
     expect([task.failures, count('duplicate'), known()?.gaps]).toEqual([[], 0, 0]);
   });
 
-  it('a stretch that cannot be shorter is told', async () => {
+  it('a range of time that has too much and cannot be shorter is reported', async () => {
     host.log(KMS).append(requestEvents(2500));
     task = reading(host, store, {}, 200);
     await vi.waitFor(() => expect(task?.failures[0]).toMatch(/and by queries: .*more than 200 instances/), SOON);

@@ -61,7 +61,7 @@ export class LogReaders {
   readonly #deps: LogReadersDeps;
   readonly #running = new Map<HostName, Running>();
   /** Changes one after the other. */
-  #turn: Promise<void> = Promise.resolve();
+  #lastChange: Promise<void> = Promise.resolve();
 
   constructor(deps: LogReadersDeps) {
     this.#deps = deps;
@@ -69,14 +69,14 @@ export class LogReaders {
 
   /** Reads what a configuration says; what was read in the same way before goes on without a break. */
   apply(config: Config): Promise<void> {
-    this.#turn = this.#turn.then(() => this.#apply(config));
-    return this.#turn;
+    this.#lastChange = this.#lastChange.then(() => this.#apply(config));
+    return this.#lastChange;
   }
 
   /** Ends all of them. */
   stop(): Promise<void> {
-    this.#turn = this.#turn.then(() => this.#stopAll());
-    return this.#turn;
+    this.#lastChange = this.#lastChange.then(() => this.#stopAll());
+    return this.#lastChange;
   }
 
   async #apply(config: Config): Promise<void> {

@@ -8,9 +8,9 @@ import type { LogProgress, LogSourceOptions } from './log-progress.ts';
 import { CHANNELS, EVENT_IDS, LOG_NAMES } from './log-queries.ts';
 import { type Batch, fieldsOfLogEvent, readBatch } from './read-batch.ts';
 import { ABORTED, failed, type SessionEnd } from './subscription-session.ts';
-import { after, everythingSince, isWithin, type Stretch, shorter } from './time-range.ts';
+import { after, everythingSince, isWithin, shorter, type TimeRange } from './time-range.ts';
 
-/** Records of one query, some 50 MB while they are read; what has more is read in stretches of time. */
+/** Records of one query, some 50 MB while they are read; what has more is read in ranges of time. */
 const MAX_EVENTS = 30_000;
 
 /** Records in one transaction. */
@@ -43,7 +43,7 @@ export async function querySession(
   return { kind: 'over', text: 'a subscription is tried again' };
 }
 
-/** All at once, or where that is too much one stretch of time after the other. @returns why it could not be read */
+/** All at once, or where that is too much one range of time after the other. @returns why it could not be read */
 async function readOnce(
   options: LogSourceOptions,
   progress: LogProgress,
@@ -55,15 +55,15 @@ async function readOnce(
   // Of the log Application few records are those that are read: that the last of them is gone says little.
   const judged = LOG_NAMES.filter((log) => log === 'kms' || progress.now - until > AWAY);
   const known = LOG_NAMES.flatMap((log) => last[log]?.time ?? []);
-  let stretch: Stretch | undefined = everythingSince(known.length === 0 ? 0 : Math.min(...known) * 1000 - OVERLAP);
-  while (stretch !== undefined) {
-    const outcome = await readStretch(stretch, { last, judged }, options, progress, signal);
+  let range: TimeRange | undefined = everythingSince(known.length === 0 ? 0 : Math.min(...known) * 1000 - OVERLAP);
+  while (range !== undefined) {
+    const outcome = await readStretch(range, { last, judged }, options, progress, signal);
     if (outcome.kind === 'failed') return outcome.text;
     if (outcome.kind === 'lost') return (await progress.restart(true)) ?? readOnce(options, progress, signal);
     const now = options.eventClock.now();
-    const next: Stretch | undefined = outcome.kind === 'read' ? after(stretch, now) : shorter(stretch, now);
+    const next: TimeRange | undefined = outcome.kind === 'read' ? after(range, now) : shorter(range, now);
     if (next === undefined && outcome.kind === 'too_large') return outcome.text;
-    stretch = next;
+    range = next;
   }
   return undefined;
 }
@@ -75,15 +75,15 @@ interface Outcome {
 }
 
 async function readStretch(
-  stretch: Stretch,
+  range: TimeRange,
   { last, judged }: { readonly last: ReadPlace['last']; readonly judged: readonly LogName[] },
   options: LogSourceOptions,
   progress: LogProgress,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const read = await readLogs(last, stretch, options, signal);
+  const read = await readLogs(last, range, options, signal);
   if (!read.ok) return { kind: read.error.reason === 'too_large' ? 'too_large' : 'failed', text: read.error.text };
-  if (judged.some((log) => isLost(last[log], stretch, read.value))) return { kind: 'lost', text: '' };
+  if (judged.some((log) => isLost(last[log], range, read.value))) return { kind: 'lost', text: '' };
   const failure = await store(newer(read.value, last), progress);
   return failure === undefined ? { kind: 'read', text: '' } : { kind: 'failed', text: failure };
 }
@@ -91,7 +91,7 @@ async function readStretch(
 /** Each log from a while before its own last record on. */
 async function readLogs(
   last: ReadPlace['last'],
-  { from, to }: Stretch,
+  { from, to }: TimeRange,
   { host, client, times: { timeout: pageTimeout, queryTimeout: timeout } }: LogSourceOptions,
   signal: AbortSignal,
 ): Promise<Result<Batch, WinrmFailure>> {
@@ -109,9 +109,9 @@ async function readLogs(
   return ok(readBatch(host, events));
 }
 
-/** Whether the last record that was read is not in its log any more; of other stretches nobody can tell. */
-function isLost(last: LogPosition | undefined, stretch: Stretch, { positions }: Batch): boolean {
-  if (last === undefined || !isWithin(last.time * 1000, stretch)) return false;
+/** Whether the last record that was read is not in its log any more; of other ranges nobody can tell. */
+function isLost(last: LogPosition | undefined, range: TimeRange, { positions }: Batch): boolean {
+  if (last === undefined || !isWithin(last.time * 1000, range)) return false;
   return !positions.some(({ position }) => position.recordId === last.recordId && position.time === last.time);
 }
 

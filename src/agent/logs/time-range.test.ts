@@ -1,35 +1,35 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { after, everythingSince, isWithin, type Stretch, shorter } from './time-range.ts';
+import { after, everythingSince, isWithin, shorter, type TimeRange } from './time-range.ts';
 
 const HOUR = 3_600_000;
 const NOW = Date.UTC(2026, 10, 24);
 
 /** Stretches as they are read, when so many records are too many for one. */
-function walk(times: readonly number[], most: number): readonly Stretch[] | undefined {
-  const read: Stretch[] = [];
-  let stretch: Stretch | undefined = everythingSince(0);
-  for (let steps = 0; stretch !== undefined; steps += 1) {
+function walk(times: readonly number[], most: number): readonly TimeRange[] | undefined {
+  const read: TimeRange[] = [];
+  let range: TimeRange | undefined = everythingSince(0);
+  for (let steps = 0; range !== undefined; steps += 1) {
     expect(steps).toBeLessThan(2_000);
-    const here: Stretch = stretch;
+    const here: TimeRange = range;
     const isTooMuch = times.filter((time) => isWithin(time, here)).length > most;
     if (!isTooMuch) read.push(here);
-    stretch = isTooMuch ? shorter(here, NOW) : after(here, NOW);
-    if (isTooMuch && stretch === undefined) return undefined;
+    range = isTooMuch ? shorter(here, NOW) : after(here, NOW);
+    if (isTooMuch && range === undefined) return undefined;
   }
   return read;
 }
 
-it('each record is in one stretch, in the order of time, or an hour has too many', () => {
+it('each record is in one range, in the order of time, or an hour has too many', () => {
   const times = fc.array(fc.integer({ min: 0, max: NOW + HOUR }), { maxLength: 60 });
   const recent = fc.array(fc.integer({ min: NOW - 900 * 24 * HOUR, max: NOW }), { maxLength: 60 });
   fc.assert(
     fc.property(fc.oneof(times, recent), fc.integer({ min: 1, max: 20 }), (all, most) => {
-      const stretches = walk(all, most);
-      if (stretches === undefined) return;
-      for (const time of all) expect(stretches.filter((stretch) => isWithin(time, stretch))).toHaveLength(1);
-      for (const [index, { from }] of stretches.entries()) expect(from).toBe(stretches[index - 1]?.to ?? 0);
-      expect(stretches.at(-1)?.to).toBeUndefined();
+      const ranges = walk(all, most);
+      if (ranges === undefined) return;
+      for (const time of all) expect(ranges.filter((range) => isWithin(time, range))).toHaveLength(1);
+      for (const [index, { from }] of ranges.entries()) expect(from).toBe(ranges[index - 1]?.to ?? 0);
+      expect(ranges.at(-1)?.to).toBeUndefined();
     }),
   );
 });
@@ -39,9 +39,9 @@ it('what fits is read at once, and what can be cut no more is told', () => {
   expect(walk([NOW - HOUR / 2, NOW - HOUR / 3], 1)).toBeUndefined();
 });
 
-it('a stretch has its beginning, and not its end', () => {
-  const stretch = { from: NOW - HOUR, to: NOW };
-  expect([NOW - HOUR - 1, NOW - HOUR, NOW - 1, NOW].map((time) => isWithin(time, stretch))).toEqual([
+it('a range has its beginning, and not its end', () => {
+  const range = { from: NOW - HOUR, to: NOW };
+  expect([NOW - HOUR - 1, NOW - HOUR, NOW - 1, NOW].map((time) => isWithin(time, range))).toEqual([
     false,
     true,
     true,

@@ -99,7 +99,7 @@ export class FleetHost implements Actor {
   ask(question: Question): HostAnswer {
     const { product, time, clientId } = question;
     const { nPolicy, activationId } = product;
-    const hresult = this.#judge(question);
+    const hresult = this.#resultFor(question);
     const pool = HOST_KEYS[product.key].pool;
     const count = hresult === 0 ? this.#count.contact(pool, clientId, nPolicy, time) : 0;
     this.#tally(question, hresult);
@@ -117,7 +117,7 @@ export class FleetHost implements Actor {
     else this.#log(12294, time, [this.#domain]);
   }
 
-  #judge({ product, time, clientTime }: Question): number {
+  #resultFor({ product, time, clientTime }: Question): number {
     if (Math.abs(clientTime - time) > MAX_SKEW) return WRONG_TIME;
     if (!this.isActivated(time)) return NOT_ACTIVATED;
     return this.plan.keys.includes(product.key) ? 0 : KEY_DOES_NOT_COVER;

@@ -52,7 +52,7 @@ export async function answerPullEvents(request: SoapRequest, host: HostState, si
   subscription.isPulled = true;
   try {
     for (;;) {
-      const page = subscriptions.take(subscription, limit);
+      const page = subscriptions.nextPage(subscription, limit);
       if (!page.ok) return page;
       if (page.value !== undefined) return eventAnswer(page.value, subscription, host);
       const how = await waitForChange(subscription.cursors, end - performance.now(), signal);

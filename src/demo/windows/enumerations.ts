@@ -70,7 +70,7 @@ export class Enumerations {
       const item = enumeration.pending ?? next(enumeration.items);
       enumeration.pending = item;
       if (item === undefined) return ok({ items: page.items, context: undefined });
-      if (!page.take(item)) break;
+      if (!page.add(item)) break;
       enumeration.pending = undefined;
     }
     if (page.items.length === 0) return err('answer too large');

@@ -39,7 +39,7 @@ export class EventCursor {
     return undefined;
   }
 
-  take(event: StoredEvent): void {
+  advancePast(event: StoredEvent): void {
     this.#position = event.recordId;
     this.#delivered = event.recordId;
   }

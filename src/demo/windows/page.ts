@@ -29,7 +29,7 @@ export class Page {
   }
 
   /** True when it was taken; false when it has no room and belongs to the next page. */
-  take(item: string): boolean {
+  add(item: string): boolean {
     const isFull = this.items.length >= this.#limit.items || this.#characters + item.length > this.#limit.characters;
     if (isFull) return false;
     this.items.push(item);

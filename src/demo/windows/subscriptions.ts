@@ -67,17 +67,17 @@ export class Subscriptions {
   }
 
   /** @returns what is there now, from the oldest on; undefined when there is nothing */
-  take(subscription: Subscription, limit: PageLimit): Result<EventPage | undefined, FaultName> {
+  nextPage(subscription: Subscription, limit: PageLimit): Result<EventPage | undefined, FaultName> {
     const page = new Page(limit);
     let last: EventCursor | undefined;
     for (;;) {
       const found = oldest(subscription.cursors);
       if (found === undefined) break;
-      if (!page.take(this.#options.write(found.event, subscription.isRendered))) {
+      if (!page.add(this.#options.write(found.event, subscription.isRendered))) {
         if (page.items.length === 0) return err('answer too large');
         break;
       }
-      found.cursor.take(found.event);
+      found.cursor.advancePast(found.event);
       last = found.cursor;
     }
     if (last === undefined) return ok(undefined);

@@ -19,7 +19,7 @@ const TONES: Readonly<Record<Verdict, readonly [Tone, string]>> = {
   out_of_count: ['calm', 'out of count'],
 };
 
-export interface ClientFacts {
+export interface ClientSnapshot {
   readonly story: ClientStory;
   readonly settings: ExplainSettings;
   /** Those whose SRV records are looked up. */
@@ -29,7 +29,7 @@ export interface ClientFacts {
 }
 
 /** Why a machine is or is not activated, what it did, and when it lapses. */
-export function clientMain({ story: told, settings, domains, now }: ClientFacts): Html {
+export function clientMain({ story: told, settings, domains, now }: ClientSnapshot): Html {
   const story =
     told.kind === 'seen' ? told : { ...told, domains, similar: similarNames(told.asked, told.similar, SIMILAR) };
   const { client, verdict, headline, sections, actions, evidence } = explainClient(story, settings, now);

@@ -5,7 +5,7 @@ import { shortTime } from '../times.ts';
 import { badge, clientLink, NOTHING, name, stateBadge } from '../words.ts';
 import { type Asked, type Choices, filterForm, leasesPath } from './filters.ts';
 
-export interface LeasesFacts {
+export interface LeasesSnapshot {
   readonly asked: Asked;
   readonly choices: Choices;
   /** Or what is wrong with the question, or with the store. */
@@ -15,7 +15,7 @@ export interface LeasesFacts {
 }
 
 /** One page of the list of leases. */
-export function leasesMain({ asked, choices, found, now }: LeasesFacts): Html {
+export function leasesMain({ asked, choices, found, now }: LeasesSnapshot): Html {
   return html`<h1>Leases</h1>
 <p class="quiet">One for each machine and product. Superseded and retired ones are listed only when asked for by their state.</p>
 ${filterForm(asked, choices)}
