@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { answer, estate, failure, HOUR, MINUTE, probe, server, settings } from '../../test/support/estate.ts';
 import { Estate } from './estate.ts';
 
-describe('what DNS says', () => {
-  it('is the union of the servers, and says when they differ', () => {
+describe('the DNS part of a snapshot', () => {
+  it('has the records of all servers together, and whether the servers disagree', () => {
     const watched = estate({ servers: [server('a'), server('b')] });
     watched.recordLookup(answer(0, ['kms01.corp.example'], { from: 'a' }));
     watched.recordLookup(answer(0, ['kms01.corp.example', 'kms02.corp.example'], { from: 'b' }));
@@ -12,7 +12,7 @@ describe('what DNS says', () => {
     expect(domain?.disagree).toBe(true);
   });
 
-  it('folds aliases into the name of the host', () => {
+  it('shows aliases under the name of their host', () => {
     const watched = estate({
       hosts: [{ name: 'kms01.corp.example', aliases: ['kms.corp.example'], port: undefined }],
       domains: [{ name: 'corp.example', expectedHosts: ['kms.corp.example'] }],
@@ -80,8 +80,8 @@ describe('what DNS says', () => {
   });
 });
 
-describe('what is probed', () => {
-  it('is looked after for 24 hours after it was last published', () => {
+describe('the list of hosts to probe', () => {
+  it('keeps a host for 24 hours after it was last published', () => {
     const watched = estate();
     const [sighting] = watched.recordLookup(answer(0, ['kms01.corp.example:1689']));
     watched.recordLookup(answer(MINUTE, []));
@@ -92,12 +92,12 @@ describe('what is probed', () => {
     expect(sighting).toEqual({ domain: 'corp.example', target: 'kms01.corp.example', port: 1689, at: 0 });
   });
 
-  it('takes up what an earlier run has seen', () => {
+  it('begins with the sightings of an earlier run', () => {
     const watched = new Estate(settings(), [{ domain: 'corp.example', target: 'kms01', port: 1688, at: 0 }]);
     expect(watched.targets(HOUR)).toHaveLength(1);
   });
 
-  it('is the published port where the configuration leaves the port open, else 1688, once DNS was asked', () => {
+  it('has the published port if none is configured, else 1688 once every domain was looked up', () => {
     const open = { aliases: [], port: undefined };
     const watched = estate({
       hosts: [
@@ -113,7 +113,7 @@ describe('what is probed', () => {
     ]);
   });
 
-  it('is resolved by the names under which DNS publishes it, the newest while they are fresh', () => {
+  it('has the names under which DNS publishes a host, only the newest while they are fresh', () => {
     const watched = estate({
       hosts: [{ name: 'kms-a', aliases: ['old.corp.example', 'new.corp.example'], port: 1688 }],
     });
@@ -124,7 +124,7 @@ describe('what is probed', () => {
     expect(watched.targets(HOUR + 16 * MINUTE)[0]?.names).toEqual(['old.corp.example', 'new.corp.example']);
   });
 
-  it('stays when a reload adds a domain that nobody has looked up yet', () => {
+  it('keeps its hosts if a reload adds a domain that was not looked up yet', () => {
     const hosts = [{ name: 'dmz', aliases: [], port: undefined }];
     const watched = estate({ hosts });
     watched.recordLookup(answer(0, []));
@@ -134,13 +134,13 @@ describe('what is probed', () => {
     expect(watched.snapshot(0).endpoints[0]).toMatchObject({ host: 'dmz', up: true, total: 1 });
   });
 
-  it('is both the configured and the published port where they differ', () => {
+  it('has both the configured and the published port if they differ', () => {
     const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1688 }] });
     watched.recordLookup(answer(0, ['kms01:1689']));
     expect(watched.targets(0).map((target) => target.port)).toEqual([1688, 1689]);
   });
 
-  it('is an expected host too, published or not', () => {
+  it('has expected hosts, published or not', () => {
     const watched = estate({ domains: [{ name: 'corp.example', expectedHosts: ['kms09.corp.example'] }] });
     watched.recordLookup(answer(0, []));
     expect(watched.targets(0)).toEqual([{ host: 'kms09.corp.example', port: 1688, names: ['kms09.corp.example'] }]);
@@ -148,7 +148,7 @@ describe('what is probed', () => {
   });
 });
 
-describe('what probes find', () => {
+describe('the probe part of a snapshot', () => {
   it('says once that a host came up', () => {
     const watched = estate();
     watched.recordLookup(answer(0, ['kms01']));
@@ -186,7 +186,7 @@ describe('what probes find', () => {
     expect([snapshot.domains[0]?.hostsUp, snapshot.hostsUp, snapshot.hostCount]).toEqual([0, 1, 1]);
   });
 
-  it('takes no word back when a second look could not tell', () => {
+  it('keeps the last verdict on an impostor if a second look is inconclusive', () => {
     const watched = estate();
     watched.recordLookup(answer(0, ['kms01']));
     watched.recordProbe(probe(0, 'kms01'));
@@ -197,7 +197,7 @@ describe('what probes find', () => {
   });
 });
 
-it('keeps what is still watched through a new configuration, and forgets the rest', () => {
+it('a new configuration keeps the state of everything still watched, and drops the rest', () => {
   const watched = estate({ domains: ['a.example', 'b.example'].map((name) => ({ name, expectedHosts: undefined })) });
   watched.recordLookup(answer(0, ['kms01.a.example'], { domain: 'a.example' }));
   watched.recordLookup(answer(0, ['kms01.b.example'], { domain: 'b.example' }));

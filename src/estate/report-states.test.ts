@@ -31,8 +31,8 @@ class Told {
   }
 }
 
-describe('a host that is asked', () => {
-  it('is nothing before the first answer, up after it, and nothing again when nobody asks any more', () => {
+describe('the report of a host that is asked', () => {
+  it('is unknown before the first answer, up after it, and unknown again once it is too old', () => {
     const told = new Told('winrm');
     expect(told.snapshot(T)).toMatchObject({ up: undefined, fresh: undefined, last: undefined });
     told.take(report(T));
@@ -40,7 +40,7 @@ describe('a host that is asked', () => {
     expect(told.snapshot(T + LIMIT)).toMatchObject({ up: undefined, fresh: undefined, last: { time: T } });
   });
 
-  it('is down with the reason, while what it said stays fresh', () => {
+  it('is down with the reason after a failure, while its last content stays fresh', () => {
     const told = new Told('command');
     told.take(report(T));
     told.states.recordFailure(HOST, 'it was silent', T + 5 * MINUTE);
@@ -50,14 +50,14 @@ describe('a host that is asked', () => {
     expect(told.snapshot(T + 16 * MINUTE)).toMatchObject({ up: true, failure: undefined });
   });
 
-  it('is down when its clock is so wrong that its report is old at once', () => {
+  it('is down if the clock of the host is so wrong that its report is stale on arrival', () => {
     const told = new Told('winrm');
     told.take(report(T - LIMIT), T);
     expect(told.snapshot(T)).toMatchObject({ up: false, fresh: undefined });
     expect(told.snapshot(T)?.failure).toContain('set the clock of the host right');
   });
 
-  it('is forgotten when it is asked no more, or in another way', () => {
+  it('is dropped if the host is no longer asked, or in another way', () => {
     const told = new Told('winrm');
     told.take(report(T));
     told.keep('winrm', T);
@@ -69,8 +69,8 @@ describe('a host that is asked', () => {
   });
 });
 
-describe('a host that pushes', () => {
-  it('is waited for as long as a report is believed, from the start and from the last push', () => {
+describe('the report of a host that pushes', () => {
+  it('is awaited for `reports.stale_after`, from the start and from the last push', () => {
     const told = new Told('push');
     expect(told.snapshot(T + LIMIT - 1)?.up).toBeUndefined();
     expect(told.snapshot(T + LIMIT)).toMatchObject({ up: false });
@@ -80,14 +80,14 @@ describe('a host that pushes', () => {
     expect(told.snapshot(T + 2 * LIMIT)?.up).toBe(false);
   });
 
-  it('keeps the newest when an older one comes out of a spool', () => {
+  it('stays the newest one when an older one arrives late', () => {
     const told = new Told('push');
     told.take(report(T + 10 * MINUTE));
     told.take(report(T + 5 * MINUTE), T + 11 * MINUTE);
     expect(told.snapshot(T + 11 * MINUTE)).toMatchObject({ up: true, fresh: { time: T + 10 * MINUTE } });
   });
 
-  it('does not take a date ahead for the newest for ever', () => {
+  it('is replaced by the next one if it was dated ahead', () => {
     const told = new Told('push');
     told.take(report(T + 600 * MINUTE), T);
     told.take(report(T + 5 * MINUTE));

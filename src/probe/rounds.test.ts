@@ -125,7 +125,7 @@ test('a host that is slow, and answers, delays no other', async () => {
   expect(found).toEqual(['host0', 'host0', 'host0', 'slow']);
 });
 
-test('a host that answers again leaves the dead lane', async () => {
+test('a host that answers again leaves the queue of the dead', async () => {
   const lanes: string[] = [];
   let outcome: ProbeOutcome = 'filtered';
   const { all } = rounds({

@@ -7,7 +7,7 @@ function basic(user: string, password = 'right'): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
 }
 
-describe('with users', () => {
+describe('a web configuration with users', () => {
   const closed = app({ access: () => access({ users: users('alice') }) });
 
   it.each(['/metrics', '/-/healthy', '/-/ready', '/', '/config', '/sd/hosts', '/api/v1/leases', '/probe', '/nothing'])(
@@ -26,15 +26,15 @@ describe('with users', () => {
     ['half a header', { authorization: 'Basic' }],
     ['a header without a colon', { authorization: 'Basic YWxpY2U=' }],
     ['a token', { authorization: 'Bearer right' }],
-  ])('%s is not enough', async (_what, headers) => {
+  ])('refuses a request with %s', async (_what, headers) => {
     expect((await closed.inject({ url: '/metrics', headers })).statusCode).toBe(401);
   });
 
-  it('the right one opens', async () => {
+  it('accepts the right password', async () => {
     expect((await closed.inject({ url: '/metrics', headers: basic('alice') })).statusCode).toBe(200);
   });
 
-  it('the token of a route of its own suffices', async () => {
+  it('leaves a route with its own token to that token', async () => {
     const post = (headers: Record<string, string>) =>
       closed.inject({ method: 'POST', url: '/api/v1/events', headers, payload: 'x' });
     // 400: the token was taken, and the body is no log.
@@ -43,7 +43,7 @@ describe('with users', () => {
     expect([refused.statusCode, refused.headers['www-authenticate']]).toEqual([401, 'Bearer']);
   });
 
-  it('a password that nobody has time to look at is 503', async () => {
+  it('answers 503 while too many passwords wait to be compared', async () => {
     const busy = app({ access: () => ({ ...access({ users: users('a') }), checkPassword: async () => 'busy' }) });
     const response = await busy.inject({ url: '/metrics', headers: basic('a') });
     expect([response.statusCode, response.headers['retry-after']]).toEqual([503, '1']);
@@ -61,17 +61,17 @@ describe('web.pages', () => {
     ['/api/v1/leases', 403],
     ['/api/v1/forecast', 200],
     ['/metrics', 200],
-  ] as const)('%s is %i for those who are not named', async (url, status) => {
+  ] as const)('answers a user who is not listed at %s with %i', async (url, status) => {
     expect((await restricted.inject({ url, headers: basic('prometheus') })).statusCode).toBe(status);
     expect((await restricted.inject({ url, headers: basic('alice') })).statusCode).toBe(200);
   });
 
-  it('keeps the names of machines out of the metrics of those who are not named', async () => {
+  it('keeps the names of machines out of the metrics for users who are not listed', async () => {
     expect((await restricted.inject({ url: '/metrics', headers: basic('prometheus') })).body).toBe('none');
     expect((await restricted.inject({ url: '/metrics', headers: basic('alice') })).body).toBe('names');
   });
 
-  it('lets nobody in where nobody is asked for a name', async () => {
+  it('refuses everybody if users are listed and no passwords are configured', async () => {
     const nameless = app({ access: () => access({}, { enabled: true, users: ['alice'] }) });
     expect((await nameless.inject('/')).statusCode).toBe(403);
   });
@@ -84,7 +84,7 @@ describe('web.pages', () => {
 });
 
 describe('the rate limit', () => {
-  it('lets a burst through, then one each interval, and a changed one begins anew', async () => {
+  it('lets a burst through, then one request each interval, and starts again if it is changed', async () => {
     const clock = manualClock();
     let rateLimit = { interval: 1000, burst: 2 };
     const limited = app({ access: () => access({ rateLimit }) }, clock);
@@ -98,7 +98,7 @@ describe('the rate limit', () => {
   });
 });
 
-describe('requests of other sites', () => {
+describe('requests from pages of other sites', () => {
   const host = 'kmswatch.example:11688';
   it.each<[string, Record<string, string>, number]>([
     ['a client that is no browser', {}, 200],
@@ -119,7 +119,7 @@ describe('requests of other sites', () => {
     expect(read.statusCode).toBe(200);
   });
 
-  it('are refused where records are taken in, whatever token they have', async () => {
+  it('are refused where log records are sent, whatever their token', async () => {
     const headers = { authorization: 'Bearer right', 'sec-fetch-site': 'cross-site' };
     const response = await app().inject({ method: 'POST', url: '/api/v1/events', headers, payload: '{}' });
     expect(response.statusCode).toBe(403);
@@ -138,13 +138,13 @@ describe('every answer', () => {
     ['GET', '/api/v1/leases?limit=0'],
     ['GET', '/probe'],
     ['DELETE', '/metrics'],
-  ] as const)('%s %s has the security headers', async (method, url) => {
+  ] as const)('to %s %s has the security headers', async (method, url) => {
     const { headers } = await app().inject({ method, url });
     expect(Object.keys(headers)).toEqual(expect.arrayContaining(NAMES));
     expect(headers['content-security-policy']).toMatch(/^default-src 'none'.*frame-ancestors 'none'/);
   });
 
-  it('has those of the configuration in their place', async () => {
+  it('has the headers of the configuration in place of its own', async () => {
     const headers = new Map([
       ['Strict-Transport-Security', 'max-age=1'],
       ['Content-Security-Policy', "default-src 'self'"],

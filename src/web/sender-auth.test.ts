@@ -32,10 +32,10 @@ function files(count: number): { file: TokenFile; push: PushHost }[] {
   });
 }
 
-describe('who sends', () => {
+describe('the authentication of senders', () => {
   const shipper = new TokenFile('shipper');
 
-  it('is told by the token', async () => {
+  it('recognises a shipper or a host by its token, and nobody without one', async () => {
     const senders = new SenderAuth(silentLogger);
     const pushes = files(3).map(({ push }) => push);
     const all = settings(pushes, shipper);
@@ -45,7 +45,7 @@ describe('who sends', () => {
     expect(await senders.authenticate(undefined, all)).toEqual(err('unknown'));
   });
 
-  it('is more than one host where they share a token, which is told once', async () => {
+  it('accepts a shared token for each of its hosts, and warns of it once', async () => {
     const told: object[] = [];
     const pushes = [files(1)[0]?.push, { host: 'other', token: new TokenFile('token-0') }].flatMap(
       (push) => push ?? [],
@@ -59,7 +59,7 @@ describe('who sends', () => {
     expect(told).toEqual([{ hosts: ['kms0', 'other'], remedy: expect.stringContaining('a token of its own') }]);
   });
 
-  it('is somebody else as soon as a file has changed', async () => {
+  it('heeds a changed token file at once', async () => {
     const senders = new SenderAuth(silentLogger);
     const [first, second] = files(2);
     if (first === undefined || second === undefined) throw new Error('two files');
@@ -73,7 +73,7 @@ describe('who sends', () => {
     expect(await senders.authenticate('token-0', settings([first.push]))).toEqual(err('unknown'));
   });
 
-  it('is not known while a token that might be it cannot be read', async () => {
+  it('calls an unknown token unreadable while any token file cannot be read', async () => {
     const told: object[] = [];
     const senders = new SenderAuth({ ...silentLogger, error: (fields) => void told.push(fields) });
     const [host] = files(1);
@@ -87,7 +87,7 @@ describe('who sends', () => {
     expect(await senders.authenticate('x', settings([], new TokenFile(undefined)))).toEqual(err('unreadable'));
   });
 
-  it('costs the reading of one file when known, and strangers at once cost two readings of all', async () => {
+  it('reads one file for a known sender, and every file twice at most for any number of unknown ones at once', async () => {
     const senders = new SenderAuth(silentLogger);
     const many = files(50);
     const all = settings(many.map(({ push }) => push));

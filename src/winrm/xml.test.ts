@@ -8,7 +8,7 @@ import { readFault } from './fault.ts';
 import { MAX_CHARACTERS, MAX_DEPTH } from './limits.ts';
 import { child, descendant, readXml, writeXml } from './xml.ts';
 
-describe('reading', () => {
+describe('reading XML', () => {
   test.each([
     ['a document type', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 'malformed'],
     ['a document type without a subset', '<!DOCTYPE a><a/>', 'malformed'],
@@ -26,19 +26,19 @@ describe('reading', () => {
     expect(readXml(text)).toEqual({ ok: false, error: problem });
   });
 
-  test('takes as much as it says', () => {
+  test('accepts documents up to its limits', () => {
     expect(readXml('<a>'.repeat(MAX_DEPTH) + '</a>'.repeat(MAX_DEPTH)).ok).toBe(true);
     expect(readXml(`<a>${' '.repeat(MAX_CHARACTERS - 7)}</a>`).ok).toBe(true);
   });
 
-  test('goes by local names and leaves declarations out', () => {
+  test('goes by local names and leaves namespace declarations out', () => {
     const read = readXml('<x:a xmlns:x="urn:x" xmlns="urn:y" x:b="1" c="2"><b/>t<![CDATA[<&]]></x:a>');
 
     expect(read.ok && read.value).toMatchObject({ name: 'a', attributes: { b: '1', c: '2' }, text: 't<&' });
     expect(read.ok && Object.keys(read.value.attributes)).toEqual(['b', 'c']);
   });
 
-  test('what was written is what was read', () => {
+  test('reads back any text that was escaped', () => {
     const text = fc
       .string({ unit: 'grapheme' })
       .map((value) => value.replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd]/g, ''));
@@ -59,7 +59,7 @@ describe('reading', () => {
   });
 });
 
-describe('octets', () => {
+describe('the bytes of an answer', () => {
   const document = '<?xml version="1.0"?><a>grün €  𝄞</a>';
   const utf16 = Buffer.from(`\ufeff${document}`, 'utf16le');
 
@@ -69,21 +69,21 @@ describe('octets', () => {
     ['UTF-16 with a mark', utf16, ''],
     ['UTF-16 with a mark, big-endian', Buffer.from(utf16).swap16(), ''],
     ['UTF-16 by its content type', Buffer.from(document, 'utf16le'), 'application/soap+xml; charset="utf-16"'],
-  ])('of %s, in pieces of every size', async (_, octets, contentType) => {
+  ])('are read as %s, in pieces of every size', async (_, octets, contentType) => {
     for (const size of [1, 2, 3, 7, octets.length]) {
       const read = await readDocument(cut(octets, size), contentType);
       expect(read.ok && read.value.text).toBe('grün €  𝄞');
     }
   });
 
-  test('that are no text are refused', async () => {
+  test('are refused if they are not valid text', async () => {
     expect(await readDocument(cut(Buffer.from('3c613eff3c2f613e', 'hex'), 3), '')).toMatchObject({
       error: 'malformed',
     });
     expect(await readDocument(cut(Buffer.from('3c'), 1), '')).toMatchObject({ error: 'malformed' });
   });
 
-  test('without an end are read no further than the limit', async () => {
+  test('are read no further than the limit if they do not end', async () => {
     let given = 0;
     const endless = async function* () {
       yield Buffer.from('<a>');
@@ -98,7 +98,7 @@ describe('octets', () => {
   });
 });
 
-test('places in logs', () => {
+test('bookmarks are read as positions in logs', () => {
   const list =
     '<b:BookmarkList xmlns:b="urn:b"><b:Bookmark Channel="A" RecordId="12" IsCurrent="true"/><b:Bookmark Channel="B" RecordId="x"/></b:BookmarkList>';
 
