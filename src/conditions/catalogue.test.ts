@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { answer, estate, failure, probe, server } from '../../test/support/estate.ts';
 import { pictureOf } from '../../test/support/picture.ts';
+import { aggregates, records } from '../../test/support/records.ts';
 import type { Estate } from '../estate/estate.ts';
 import type { EstateSettings } from '../estate/settings.ts';
 import { PROBE_OUTCOMES } from '../probe/types.ts';
@@ -124,8 +125,28 @@ describe('what a person reads', () => {
     watched.takeLookup(answer(0, ['kms01', 'kms02'], { from: 'a' }));
     watched.takeLookup(answer(0, ['kms01', 'kms02/0/5'], { from: 'b' }));
     expect(judge(pictureOf(watched.view(0)))[0]?.summary).toBe(
-      'Name servers disagree about the KMS records of corp.example: a alone has 0 0 1688 kms02; b alone has 0 5 1688 kms02',
+      'The name servers of corp.example disagree about its KMS records: a alone has 0 0 1688 kms02; b alone has 0 5 1688 kms02',
     );
+  });
+
+  it('lists the leases within the configured limits', () => {
+    const { classes, ...others } = aggregates(0);
+    const expiring = classes.map((each) => ({ ...each, tally: { ...each.tally, warn: 9, critical: 9 } }));
+    const known = { ...records(0, { ...others, classes: expiring }), criticalWithin: 14 * 86_400 };
+    const remedies = new Map(
+      judge(pictureOf(estate().view(0), { records: known })).map(({ name, remedy }) => [name, remedy]),
+    );
+    expect(remedies.get('KmsLeasesExpiringSoon')).toMatch(/^kmswatch leases --within 14d lists them\. /);
+    expect(remedies.get('KmsLeasesExpiring')).toMatch(/^kmswatch leases --state expiring lists them/);
+  });
+
+  it('fills in the host and the domain', () => {
+    const known = records(0);
+    const verdicts = judge(pictureOf(estate().view(0), { records: known }));
+    expect(verdicts.find(({ name }) => name === 'KmsDnsPublishingFailed')?.remedy).toContain(
+      '_vlmcs._tcp.corp.example',
+    );
+    expect(verdicts.filter(({ remedy }) => remedy.includes('{{'))).toEqual([]);
   });
 
   it('speaks of one host as of one', () => {

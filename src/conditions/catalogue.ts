@@ -7,9 +7,10 @@ import { HOST_CONDITIONS } from './host-conditions.ts';
 import { LEASE_CONDITIONS } from './lease-conditions.ts';
 import { LOG_CONDITIONS } from './log-conditions.ts';
 import type { Picture } from './picture.ts';
+import { fillIn } from './templates.ts';
 import { THRESHOLD_CONDITIONS } from './threshold-conditions.ts';
 
-/** Every condition, in the order in which a person should hear of them. */
+/** Every condition, the most important first. */
 export const CATALOGUE: readonly Condition[] = [
   ...HOST_CONDITIONS,
   ...THRESHOLD_CONDITIONS,
@@ -23,28 +24,31 @@ export const CATALOGUE: readonly Condition[] = [
 /** Something that holds, with the condition that says so. */
 export interface Judgement {
   readonly condition: Condition;
-  readonly finding: Finding;
+  readonly finding: Finding & { readonly remedy: string };
 }
 
-/** What holds now, whatever its hold time; the critical first. */
+/** All that hold now, whatever their hold time; the critical first. */
 export function judgements(picture: Picture): readonly Judgement[] {
   const all = CATALOGUE.flatMap((condition) =>
-    (condition.evaluate?.(picture) ?? []).map((finding) => ({ condition, finding })),
+    (condition.evaluate?.(picture) ?? []).map((finding) => ({
+      condition,
+      finding: { ...finding, remedy: fillIn(finding.remedy ?? condition.remedy, finding.subject) },
+    })),
   );
   return all.sort((a, b) => rank(a) - rank(b));
 }
 
-/** The same, as it is told to people. */
+/** The same, as people see it. */
 export function judge(picture: Picture): readonly Verdict[] {
   return judgements(picture).map(({ condition: { name, severity }, finding }) => ({ name, severity, ...finding }));
 }
 
-/** Where the runbook of a condition stands, from the top of the package. */
+/** The path of a condition's runbook from the top of the package. */
 export function runbookOf(name: string): string {
   return `docs/runbooks/${name}.md`;
 }
 
-/** The same for a reader who has neither the package nor the agent: of Prometheus' and Grafana's alerts. */
+/** The same for readers of Prometheus' and Grafana's alerts, who may have neither the package nor the agent. */
 export function runbookUrlOf(name: string): string {
   return `${DOCUMENTATION}${runbookOf(name)}`;
 }

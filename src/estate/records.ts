@@ -16,6 +16,8 @@ export interface RecordsView {
   readonly staleAfter: number;
   /** `leases.stalled`, a share. */
   readonly stalledLimit: number;
+  /** `leases.critical` in seconds. */
+  readonly criticalWithin: number;
 }
 
 /** Whether the log of a host was heard from, in whatever way, within `activations.stale_after`. */

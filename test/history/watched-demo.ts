@@ -139,6 +139,7 @@ export class WatchedDemo {
       warnMargins: warn_margins,
       staleAfter: activations.stale_after / 1000,
       stalledLimit: leases.stalled,
+      criticalWithin: leases.critical / 1000,
     };
     const picture = { estate, records, agent: this.#agent(until) };
     if (this.#open.take({ ...picture, risen: this.#totals.take(estate) }, until * 1000)) this.#notify();
