@@ -47,7 +47,7 @@ describe('a loop', () => {
     const tested = loop(() => Promise.reject(new Error('bug')), record, logger);
     await tested.start();
     await tested.stop();
-    expect([messages, record.lastEnd]).toEqual([['a round failed'], undefined]);
+    expect([messages, record.lastEnd]).toEqual([['round failed'], undefined]);
   });
 
   it('runs again by its schedule', async () => {

@@ -88,7 +88,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   process.on('SIGHUP', reload);
   options.onServing(service.value);
   const signal = await told;
-  logger.info({ signal }, 'the agent stops');
+  logger.info({ signal }, 'the agent is stopping');
   process.off('SIGHUP', reload);
   forceExitLater(logger);
   await service.value.stop();

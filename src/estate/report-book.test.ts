@@ -54,7 +54,7 @@ describe('a host that is asked', () => {
     const told = new Told('winrm');
     told.take(report(T - LIMIT), T);
     expect(told.view(T)).toMatchObject({ up: false, fresh: undefined });
-    expect(told.view(T)?.failure).toContain('set the clock of the host right');
+    expect(told.view(T)?.failure).toContain('correct the clock of the host');
   });
 
   it('is forgotten when it is asked no more, or in another way', () => {
