@@ -87,7 +87,7 @@ describe('the layout of 12290', () => {
     expect(bodyOf({ data: ['', ''], message: `Info: ${NINE.join(',')}` })).toEqual(body);
     expect(bodyOf({ data: ['junk'], message })).toContain('its data do not fit');
     const substitute = `The description, for 12290, cannot be found: ${NINE.join(',')}`;
-    expect(bodyOf({ data: [], message: substitute })).toContain('its message is not that of a 12290');
+    expect(bodyOf({ data: [], message: substitute })).toContain('its message does not fit event 12290');
   });
 
   it('ends at once, whatever it is given', () => {

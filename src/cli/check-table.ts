@@ -30,7 +30,7 @@ export function formatTable({ view, verdicts, status }: Report, color: boolean):
       paint,
     ),
     block(
-      'WHAT IS WRONG',
+      'PROBLEMS',
       verdicts.flatMap((verdict) => verdictLines(verdict, paint)),
       paint,
     ),

@@ -6,9 +6,9 @@ export function metricsDocument(): string {
   return [
     '# Metrics',
     '',
-    'Made from the metrics table by `npm run docs`; do not edit. States are one series each, 0 or 1. Samples carry no',
-    'timestamps. A value that is older than three times its schedule is withdrawn, with everything derived from it;',
-    '`_timestamp_seconds` and `_total` stay. Beside these there are the metrics of the process (`process_*`) and of',
+    'Made from the metrics table by `npm run docs`; do not edit. Each state is a series with the value 0 or 1. Samples have no',
+    'timestamps. A value older than three times its schedule is withdrawn, and so is everything derived from it, except',
+    '`_timestamp_seconds` and `_total`. The page also has the metrics of the process (`process_*`) and of',
     'Node.js (`nodejs_*`).',
     '',
     'Labels: `domain` and `server` (name server) as configured; `host` in lower case, without a trailing dot, aliases',

@@ -56,7 +56,9 @@ describe('who sends', () => {
         ok({ kind: 'hosts', hosts: new Set(['kms0', 'other']) }),
       );
     }
-    expect(told).toEqual([{ hosts: ['kms0', 'other'], remedy: expect.stringContaining('a token of its own') }]);
+    expect(told).toEqual([
+      { hosts: ['kms0', 'other'], remedy: expect.stringContaining('give each host its own token') },
+    ]);
   });
 
   it('is somebody else as soon as a file has changed', async () => {

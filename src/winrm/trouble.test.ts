@@ -85,7 +85,7 @@ describe('a peer that', () => {
     ['has no room for the request', answers(page(413, '')), 'too_large', /MaxEnvelopeSizekb/],
     ['has no right for us', answers(page(403, '')), 'denied', /403/],
     [
-      'wants the body encrypted',
+      'requires an encrypted body',
       answers(page(200, 'x', 'multipart/encrypted;protocol="application/HTTP-SPNEGO-session-encrypted"')),
       'http',
       /use https/,

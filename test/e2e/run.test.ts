@@ -161,7 +161,7 @@ describe('a reload', () => {
     await writeFile(agent.config, config('log: {level: warn}\nstore: {path: other.db}'));
     expect((await fetch(`${agent.url}/-/reload`, { method: 'PUT' })).status).toBe(200);
     expect(agent.daemon.output()).not.toContain('"level":"debug"');
-    expect(agent.daemon.output()).toContain('a new store.path is used from the next start on');
+    expect(agent.daemon.output()).toContain('the new store.path takes effect at the next start');
     expect(await (await fetch(`${agent.url}/config`)).text()).toContain('path: kmswatch.db');
   });
 

@@ -14,8 +14,8 @@ const COLUMNS = [
   { title: 'Host' },
   { title: 'Answers' },
   { title: 'Latency', kind: 'number' },
-  { title: 'Says of itself' },
-  { title: 'Its log' },
+  { title: 'Report' },
+  { title: 'Log' },
   { title: 'Clients in 30 days', kind: 'number' },
   { title: 'Probed' },
 ] as const;
@@ -50,7 +50,7 @@ export function hostsPart({ estate, records, now }: StatusFacts): Html {
   });
   const more = endpoints.length - shown.length;
   return html`<section aria-labelledby="hosts"><h2 id="hosts">KMS hosts</h2>${table('KMS hosts', COLUMNS, rows)}
-${more > 0 ? html`<p class="quiet">${more} more, none of them worse than these.</p>` : NOTHING}</section>`;
+${more > 0 ? html`<p class="quiet">${more} more, none worse than these.</p>` : NOTHING}</section>`;
 }
 
 function rank({ probe, up, genuine }: EndpointView): number {
@@ -92,13 +92,13 @@ function roundTrip(probe: EndpointView['probe']): string {
 }
 
 function report(view: ReportView | undefined, now: number): Html {
-  if (view === undefined) return html`<span class="quiet">not asked</span>`;
+  if (view === undefined) return html`<span class="quiet">not configured</span>`;
   const last = view.last && html`<span class="sub">${shortTime(view.last.time / 1000, now)}</span>`;
   if (view.up === undefined) return html`${badge('calm', 'waiting')}${last ?? NOTHING}`;
   if (!view.up)
     return html`${badge('warn', 'no report')}<span class="sub">${view.failure ?? ''}</span>${last ?? NOTHING}`;
   if (view.fresh?.keys.length === 0)
-    return html`${badge('warn', 'no host key')}<span class="sub">It reports, and names no KMS host key.</span>${last ?? NOTHING}`;
+    return html`${badge('warn', 'no host key')}<span class="sub">It reports, but names no KMS host key.</span>${last ?? NOTHING}`;
   return html`${badge('ok', 'reports')}${last ?? NOTHING}`;
 }
 
