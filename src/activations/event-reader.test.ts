@@ -27,7 +27,7 @@ function outcome(readings: readonly Reading[]): readonly (number | string)[] {
 const read = (text: string): readonly (number | string)[] => outcome(readEventsFrom(Buffer.from(text)));
 
 const CUT = 'the record is cut off before its end';
-const UNSOUND = 'it is not sound JSON';
+const UNSOUND = 'it is not valid JSON';
 const NO_OBJECT = 'it is not a JSON object';
 
 describe('broken records do not take others with them', () => {
@@ -73,25 +73,29 @@ describe('broken records do not take others with them', () => {
     ],
     ['an empty collection', '{"value":[],"Count":0}', []],
     ['half a collection', '{"value"', [CUT]],
-    ['an object with a value', '{"value":5}', ['it is in none of the forms that are read']],
-    ['an object that is no event', `{"a":1}\n${own(2)}`, ['it is in none of the forms that are read', 2]],
+    ['an object with a value', '{"value":5}', ['its form is not supported (docs/event-forms.md lists those that are)']],
+    [
+      'an object that is no event',
+      `{"a":1}\n${own(2)}`,
+      ['its form is not supported (docs/event-forms.md lists those that are)', 2],
+    ],
     ['events', xml(1) + xml(2), [1, 2]],
     ['an empty export', '<?xml version="1.0"?><Events></Events>', []],
-    ['other XML', '<html></html>', ['it is XML without an <Event> in it']],
+    ['other XML', '<html></html>', ['it is XML without an <Event> element']],
     ['an event cut off', `<Events>${xml(1).slice(0, 200)}\n${xml(2)}</Events>`, [CUT, 2]],
-    ['an event without its beginning', `<Events>${xml(1).slice(100)}${xml(2)}`, ['the record has no beginning', 2]],
+    ['an event without its beginning', `<Events>${xml(1).slice(100)}${xml(2)}`, ['the record has no start', 2]],
     ['the last event cut off', `${xml(1)}${xml(2).slice(0, 200)}`, [1, CUT]],
-    ['an event with a mistake', `${xml(1).replace('</System>', '')}${xml(2)}`, ['it is not sound XML', 2]],
-    ['an unknown entity', `${xml(1).replace('wks01', '&x;')}${xml(2)}`, ['it is not sound XML', 2]],
-    ['a document type', `<!DOCTYPE a [<!ENTITY x "y">]>${xml(1)}`, ['a document type definition is refused', 1]],
-    ['a document type inside', xml(1).replace('<System>', '<!DOCTYPE a><System>'), ['it is not sound XML']],
+    ['an event with a mistake', `${xml(1).replace('</System>', '')}${xml(2)}`, ['it is not valid XML', 2]],
+    ['an unknown entity', `${xml(1).replace('wks01', '&x;')}${xml(2)}`, ['it is not valid XML', 2]],
+    ['a document type', `<!DOCTYPE a [<!ENTITY x "y">]>${xml(1)}`, ['a document type definition is not allowed', 1]],
+    ['a document type inside', xml(1).replace('<System>', '<!DOCTYPE a><System>'), ['it is not valid XML']],
   ])('%s', (_, text, expected) => {
     expect(read(text)).toEqual(expected);
   });
 
   it('says what to do with a log file', () => {
     expect(read('ElfFile\0\0\0\0')).toEqual([
-      'an .evtx file: turn it into XML with wevtutil qe FILE.evtx /lf:true /f:xml',
+      'this is an .evtx file: convert it to XML with wevtutil qe FILE.evtx /lf:true /f:xml',
     ]);
   });
 });

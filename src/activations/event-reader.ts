@@ -97,7 +97,7 @@ export class EventReader {
 /** Reads one record in any form: a JSON object, or `{Event: text}` for an `Event` element. Never throws. */
 export function readRecord(record: Fields, parseHost = parseHostName): Reading {
   const form = formOf(record);
-  if (form === undefined) return err(rejected('it is in none of the forms that are read'));
+  if (form === undefined) return err(rejected('its form is not supported (docs/event-forms.md lists those that are)'));
   return readEvent(form.read(record), parseHost);
 }
 
@@ -146,6 +146,6 @@ class EvtxRefusal implements Cutter {
   push(): void {}
 
   end(emit: (piece: Piece) => void): void {
-    emit({ problem: 'an .evtx file: turn it into XML with wevtutil qe FILE.evtx /lf:true /f:xml' });
+    emit({ problem: 'this is an .evtx file: convert it to XML with wevtutil qe FILE.evtx /lf:true /f:xml' });
   }
 }

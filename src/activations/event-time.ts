@@ -23,7 +23,7 @@ export function parseEventTime(value: unknown): Result<number, string> {
   }
   const part = (start: number, end: number): number => Number(text.slice(start, end));
   const local = utcSeconds(part(0, 4), part(5, 7), part(8, 10), part(11, 13), part(14, 16), part(17, 19));
-  if (local === undefined) return err('its time is no date');
+  if (local === undefined) return err('its time is not a valid date');
   return since1970(local - offsetSeconds(zone));
 }
 

@@ -253,7 +253,7 @@ export class JsonCutter implements Cutter {
 
 function pieceOf(text: string): Piece {
   const record = parseObject(text);
-  return record === undefined ? { problem: 'it is not sound JSON' } : { record };
+  return record === undefined ? { problem: 'it is not valid JSON' } : { record };
 }
 
 function parseObject(text: string): Fields | undefined {

@@ -22,5 +22,5 @@ export function parseMachineName(text: string): Result<string, string> {
   if (PLAIN_NAME.test(name)) return ok(name);
   return NAME.test(name)
     ? ok(name.normalize('NFC'))
-    : err("the machine name has characters that no computer's name has: only letters, digits, '-', '_' and dots");
+    : err("the machine name has characters that are not allowed: use only letters, digits, '-', '_' and dots");
 }

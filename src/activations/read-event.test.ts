@@ -65,7 +65,7 @@ describe('the layout of 12290', () => {
     ['minutes beyond 32 bits', nine({ 7: '99999999999' })],
     ['a GUID that is too short', nine({ 8: PRODUCT.slice(1) })],
   ])('refuses %s', (_, data) => {
-    expect(bodyOf({ data })).toContain('its data are not those of a 12290');
+    expect(bodyOf({ data })).toContain('its data do not fit event 12290');
   });
 
   test.each([
@@ -85,9 +85,9 @@ describe('the layout of 12290', () => {
     const message = `Eine Aktivierungsanforderung wurde verarbeitet.\r\nInfo:\r\n${NINE.join(',')}`;
     expect(bodyOf({ data: [], message })).toEqual(body);
     expect(bodyOf({ data: ['', ''], message: `Info: ${NINE.join(',')}` })).toEqual(body);
-    expect(bodyOf({ data: ['junk'], message })).toContain('its data are not those');
+    expect(bodyOf({ data: ['junk'], message })).toContain('its data do not fit');
     const substitute = `The description, for 12290, cannot be found: ${NINE.join(',')}`;
-    expect(bodyOf({ data: [], message: substitute })).toContain('its message is not that of a 12290');
+    expect(bodyOf({ data: [], message: substitute })).toContain('its message does not fit event 12290');
   });
 
   it('ends at once, whatever it is given', () => {

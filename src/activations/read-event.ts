@@ -62,11 +62,11 @@ function logOf(id: number, fields: EventFields): Result<LogName, Unusable> {
   if (expected === undefined) return err(ignored('its id is not one of 12290 to 12294'));
   const channel = textOf(fields.channel);
   if (channel === '') return err(rejected('it does not name its log'));
-  if (nameIn(CHANNELS, channel) !== expected) return err(ignored(`a ${id} in a log that is not its own`));
+  if (nameIn(CHANNELS, channel) !== expected) return err(ignored(`event ${id} is in the wrong log`));
   const provider = textOf(fields.provider);
   // Not every form names the provider; the data then have to be right all the same.
   if (provider !== '' && !(provider.length <= MAX_NAME && PROVIDERS.has(provider.toLowerCase()))) {
-    return err(ignored(`a ${id} of another provider than the licensing service`));
+    return err(ignored(`event ${id} does not come from the licensing service`));
   }
   return ok(expected);
 }
@@ -89,7 +89,7 @@ function readServiceFailure(id: number, strings: readonly string[]): Result<Even
       return ok({ kind: 'service_failure', failure: id === 12291 ? 'init' : 'timer', hresult });
     }
   }
-  return err(`its data are not those of a ${id}: an HRESULT`);
+  return err(`its data do not fit event ${id}: expected an HRESULT`);
 }
 
 /** 12293 has an HRESULT and then the domain, 12294 the domain alone. */
@@ -106,5 +106,5 @@ function readDnsPublish(id: number, strings: readonly string[]): Result<EventBod
       });
     }
   }
-  return err(`its data are not those of a ${id}: ${id === 12294 ? 'a domain' : 'an HRESULT and a domain'}`);
+  return err(`its data do not fit event ${id}: expected ${id === 12294 ? 'a domain' : 'an HRESULT and a domain'}`);
 }

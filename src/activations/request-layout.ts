@@ -22,7 +22,7 @@ const MINUTES = /^-?\d{1,10}$/;
 const U32 = 0xffff_ffff;
 
 const NO_FIT =
-  'its data are not those of a 12290: HRESULT, count, machine, client id, time, virtual, status, minutes, activation id';
+  'its data do not fit event 12290: expected HRESULT, count, machine, client id, time, virtual, status, minutes, activation id';
 
 /**
  * Finds the nine fields among the strings of a 12290. Windows 7 / Server 2008 R2 and later write ten strings with the
@@ -56,7 +56,7 @@ export function readRenderedRequest(message: string): Result<ActivationRequest, 
     const fields = [first.slice(first.search(/\S*$/)), ...pieces.slice(1)];
     if (fits(fields, 0)) return requestAt(fields, 0);
   }
-  return err('it has no data, and its message is not that of a 12290: have the shipper send the event data');
+  return err('it has no data, and its message does not fit event 12290: have the shipper send the event data');
 }
 
 /** Reads an HRESULT in hexadecimal, padded or not. */

@@ -36,7 +36,7 @@ export class XmlCutter implements Cutter {
   end(emit: Emit): void {
     if (this.#name !== undefined) emit({ problem: CUT_OFF });
     else this.#passGap(this.#text, emit);
-    if (!this.#seen) emit({ problem: 'it is XML without an <Event> in it' });
+    if (!this.#seen) emit({ problem: 'it is XML without an <Event> element' });
     this.#text = '';
   }
 
@@ -113,6 +113,6 @@ export class XmlCutter implements Cutter {
 }
 
 function problemOf(gap: string): string | undefined {
-  if (gap.includes('<!DOCTYPE')) return 'a document type definition is refused';
-  return ORPHAN.test(gap) ? 'the record has no beginning' : undefined;
+  if (gap.includes('<!DOCTYPE')) return 'a document type definition is not allowed';
+  return ORPHAN.test(gap) ? 'the record has no start' : undefined;
 }

@@ -13,7 +13,7 @@ interface Collected {
   data: string[];
 }
 
-const UNSOUND = 'it is not sound XML';
+const UNSOUND = 'it is not valid XML';
 
 /** Deeper than any event is. */
 const MAX_DEPTH = 32;
@@ -49,7 +49,7 @@ function collect(text: string, into: Collected): string | undefined {
     problem ??= UNSOUND;
   });
   parser.on('doctype', () => {
-    problem ??= 'a document type definition is refused';
+    problem ??= 'a document type definition is not allowed';
   });
   parser.on('opentag', (tag) => {
     const name = tag.name.slice(tag.name.indexOf(':') + 1);

@@ -30,7 +30,7 @@ export async function acceptReport(
   if (name === undefined) return err({ reason: 'unknown_host', text: 'no report is configured for this host' });
   const age = eventClock.now() - report.time;
   if (age < -AHEAD) {
-    const text = `the report is dated ${new Date(report.time).toISOString()}: set the clock of the host right`;
+    const text = `the report is dated ${new Date(report.time).toISOString()}: correct the clock of the host`;
     return err({ reason: 'dated_ahead', text });
   }
   const stored = await store.takeReport({

@@ -199,7 +199,7 @@ export class Agent {
 
 function warnOfGaps({ domains, servers, hosts }: EstateSettings, logger: Logger): void {
   if (domains.length > 0 && servers.length === 0) {
-    logger.warn({}, 'there is no name server to ask: set discovery.servers');
+    logger.warn({}, 'there is no name server to query: set discovery.servers');
   }
   if (domains.length === 0 && hosts.length === 0) {
     logger.warn({}, 'there is nothing to watch: set discovery.domains or hosts');

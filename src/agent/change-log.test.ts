@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { silentLogger } from '../kernel/logger.ts';
 import { ChangeLog } from './change-log.ts';
 
-it('tells once that a host reports, without a host key, or not at all', () => {
+it('logs once that host reports, reports no host key, or does not report', () => {
   const lines: string[] = [];
   const write = (level: string) => (_fields: object, text: string) => lines.push(`${level}: ${text}`);
   const logger = { ...silentLogger, debug: write('debug'), info: write('info'), warn: write('warn') };
@@ -11,14 +11,14 @@ it('tells once that a host reports, without a host key, or not at all', () => {
   for (const detail of ['silent', 'silent', 'refused']) log.reportFailed('kms01.corp.example', detail);
   log.reported('kms01.corp.example', 0);
   expect(lines).toEqual([
-    'info: a host reports',
-    'debug: a host reports',
-    'warn: a host reports, without any KMS host key',
-    'debug: a host reports, without any KMS host key',
-    'info: a host reports',
-    'warn: a host gives no report',
-    'debug: a host gives no report',
-    'warn: a host gives no report',
-    'warn: a host reports, without any KMS host key',
+    'info: report received',
+    'debug: report received',
+    'warn: report names no KMS host key',
+    'debug: report names no KMS host key',
+    'info: report received',
+    'warn: report failed',
+    'debug: report failed',
+    'warn: report failed',
+    'warn: report names no KMS host key',
   ]);
 });

@@ -4,7 +4,7 @@ import type { Logger } from '../kernel/logger.ts';
 import type { HostProbe } from '../probe/types.ts';
 
 const NO_HOST_KEY =
-  "it names none: where 'slmgr /dlv' says that the machine is a KMS host, the account that asks is not shown its keys (docs/windows.md)";
+  'if slmgr /dlv on the host shows that it is a KMS host, the account that reads the report has no right to see its keys (docs/windows.md)';
 
 /** Logs what changed, and the rest at `debug`, so that a healthy estate is quiet and a bad night can be read. */
 export class ChangeLog {
@@ -18,11 +18,11 @@ export class ChangeLog {
   probed({ host, port, outcome, detail }: HostProbe): void {
     const fields = { host, port, outcome, detail };
     if (!this.#changed(`probe ${formatHostPort(host, port)}`, outcome)) {
-      this.#logger.debug(fields, 'a host was probed');
+      this.#logger.debug(fields, 'host probed');
     } else if (outcome === 'ok') {
-      this.#logger.info(fields, 'a host is up');
+      this.#logger.info(fields, 'host is up');
     } else {
-      this.#logger.warn(fields, 'a host is not up');
+      this.#logger.warn(fields, 'host is not up');
     }
   }
 
@@ -31,32 +31,31 @@ export class ChangeLog {
     const key = `lookup ${domain} ${server.label}`;
     if (!result.ok) {
       const fields = { ...name, ...result.error, ignored };
-      if (this.#changed(key, result.error.reason)) this.#logger.warn(fields, 'a name server gives no answer');
-      else this.#logger.debug(fields, 'a name server gives no answer');
+      if (this.#changed(key, result.error.reason)) this.#logger.warn(fields, 'name server does not answer');
+      else this.#logger.debug(fields, 'name server does not answer');
       return;
     }
     const { status, records, flaws } = result.value;
     const published = records.map(({ target, port, priority, weight }) => `${priority} ${weight} ${port} ${target}`);
     const fields = { ...name, status, records: published, flaws: flaws.map((flaw) => flaw.text) };
     if (this.#changed(key, JSON.stringify([status, [...published].sort(), fields.flaws]))) {
-      this.#logger.info(fields, 'a name server answers anew');
+      this.#logger.info(fields, 'new answer from a name server');
     } else {
-      this.#logger.debug(fields, 'a name server answers');
+      this.#logger.debug(fields, 'name server answers');
     }
   }
 
   /** A host has reported, with so many KMS host keys. */
   reported(host: string, keys: number): void {
     const isNew = this.#changed(`report ${host}`, keys === 0 ? 'keyless' : 'keys');
-    if (keys > 0) this.#logger[isNew ? 'info' : 'debug']({ host }, 'a host reports');
-    else
-      this.#logger[isNew ? 'warn' : 'debug']({ host, detail: NO_HOST_KEY }, 'a host reports, without any KMS host key');
+    if (keys > 0) this.#logger[isNew ? 'info' : 'debug']({ host }, 'report received');
+    else this.#logger[isNew ? 'warn' : 'debug']({ host, detail: NO_HOST_KEY }, 'report names no KMS host key');
   }
 
   /** @param detail why a host gave no report */
   reportFailed(host: string, detail: string): void {
     const isNew = this.#changed(`report ${host}`, `failed: ${detail}`);
-    this.#logger[isNew ? 'warn' : 'debug']({ host, detail }, 'a host gives no report');
+    this.#logger[isNew ? 'warn' : 'debug']({ host, detail }, 'report failed');
   }
 
   #changed(key: string, state: string): boolean {

@@ -19,6 +19,7 @@ export function logsSnapshot(
     warnMargins: config.warn_margins,
     staleAfter: config.activations.stale_after / 1000,
     stalledLimit: config.leases.stalled,
+    criticalWithin: config.leases.critical / 1000,
   };
 }
 

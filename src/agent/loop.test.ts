@@ -47,7 +47,7 @@ describe('a loop', () => {
     const tested = loop(() => Promise.reject(new Error('bug')), history, logger);
     await tested.start();
     await tested.stop();
-    expect([messages, history.lastEnd]).toEqual([['a round failed'], undefined]);
+    expect([messages, history.lastEnd]).toEqual([['round failed'], undefined]);
   });
 
   it('runs again by its schedule', async () => {

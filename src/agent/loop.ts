@@ -52,8 +52,8 @@ export class Loop {
       logger: {
         debug: () => {},
         info: () => {},
-        warn: (detail) => logger.warn({ loop: name, detail }, 'the scheduler warns'),
-        error: (detail) => logger.error({ loop: name, detail: String(detail) }, 'the scheduler fails'),
+        warn: (detail) => logger.warn({ loop: name, detail }, 'warning from the scheduler'),
+        error: (detail) => logger.error({ loop: name, detail: String(detail) }, 'error from the scheduler'),
       },
     });
   }
@@ -88,7 +88,7 @@ export class Loop {
       history.duration = (clock.monotonic() - start) / 1000;
       history.lastEnd = clock.now();
     } catch (error) {
-      logger.error({ loop: name, err: error }, 'a round failed');
+      logger.error({ loop: name, err: error }, 'round failed');
     }
   }
 }

@@ -115,7 +115,7 @@ it('waits for each host no longer than its deadline, and lets none wait for anot
   expect(took).toBeGreaterThan(5_900);
   expect(took).toBeLessThan(12_000);
   for (const { after } of told.reports.values()) expect(after).toBeLessThan(5_900);
-  expect(told.failures.get('kms80')).toBe('the command sleep had not ended after 6s');
+  expect(told.failures.get('kms80')).toBe('the command sleep did not finish within 6s');
 }, 40_000);
 
 it('leaves a host out that an earlier round is not done with', async () => {
@@ -162,7 +162,7 @@ it('says why there is no report, and never a secret', async () => {
   );
   await told.poll.askAll(FIRST);
   expect(told.failures.size).toBe(9);
-  expect(told.failures.get('kms0')).toBe('the command sh ended with code 1: <secret> <secret>');
+  expect(told.failures.get('kms0')).toBe('the command sh exited with code 1: <secret> <secret>');
   expect(told.failures.get('kms1')).toBe('the output of the command echo: the report is not JSON');
   expect(told.failures.get('kms3')).toContain('AccessDenied');
   expect([...told.failures.values()].filter((text) => /hunter/.test(text))).toEqual([]);

@@ -119,7 +119,7 @@ export class ReportPoll {
       ask: async (signal) => {
         const client = await winrm.client(settings);
         try {
-          if (signal.aborted) return err({ reason: 'aborted', text: 'the agent stops' });
+          if (signal.aborted) return err({ reason: 'aborted', text: 'the agent is stopping' });
           return await askWinrm({ client, configured, timeout, clock, signal });
         } finally {
           await client.close();

@@ -165,8 +165,8 @@ export class Service {
     if (followed.ok) {
       // With TLS, links lead elsewhere than without.
       await this.#tell(this.#config);
-      logger.info({}, 'the web configuration was read again');
-    } else logger.error({ error: followed.error }, 'the web configuration was not taken, the old one stays');
+      logger.info({}, 'web configuration reloaded');
+    } else logger.error({ error: followed.error }, 'web configuration rejected, keeping the old one');
   }
 
   async #reloadNow(): Promise<Result<undefined, string>> {
@@ -175,7 +175,7 @@ export class Service {
     const config = await this.#loadAndListen();
     if (!config.ok) {
       this.#reload = { ...this.#reload, successful: false };
-      logger.error({ error: config.error }, 'the configuration was not taken, the old one stays');
+      logger.error({ error: config.error }, 'configuration rejected, keeping the old one');
       return config;
     }
     this.#config = config.value;
@@ -183,10 +183,10 @@ export class Service {
     this.#options.onConfig(config.value);
     this.#reload = { successful: true, lastSuccess: clock.now() };
     const derived = await this.#options.deps.store.configure(storeSettings(config.value));
-    if (!derived.ok) logger.error({ error: derived.error.text }, 'the store does not follow the configuration');
+    if (!derived.ok) logger.error({ error: derived.error.text }, 'the store cannot apply the configuration');
     await this.#tell(config.value);
     await this.#poll(config.value);
-    logger.info({}, 'the configuration was read again');
+    logger.info({}, 'configuration reloaded');
     return ok(undefined);
   }
 
@@ -212,7 +212,7 @@ export class Service {
     const system = await this.#options.system();
     const applied = this.#agent.apply(config, system).then(() => this.#conditions.evaluate());
     applied.catch((error: unknown) => {
-      this.#options.deps.logger.error({ err: error }, 'the polls cannot be started');
+      this.#options.deps.logger.error({ err: error }, 'cannot start the polls');
     });
   }
 

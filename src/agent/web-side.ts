@@ -106,7 +106,7 @@ export class WebSide {
     const { tls } = this.#loaded.settings;
     if (tls === undefined || tls.validTo > this.#options.clock.now() + RENEW_BEFORE) return;
     const until = new Date(tls.validTo).toISOString();
-    this.#options.logger.warn({ until }, 'the certificate of the web side ends soon or has ended: renew it');
+    this.#options.logger.warn({ until }, 'the certificate of the web listeners expires soon or has expired: renew it');
   }
 }
 

@@ -59,7 +59,7 @@ export class WinrmAccess {
 }
 
 /** Literal addresses need no resolver. */
-const NOBODY_KNOWS: Resolve = async () => err({ detail: 'there is no resolver yet' });
+const NOBODY_KNOWS: Resolve = async () => err({ detail: 'the resolver is not ready yet' });
 
 function connectionOf(settings: WinrmSettings): WinrmConnection {
   const { url, ca_file, insecure } = settings;
@@ -70,7 +70,7 @@ function authOf(settings: WinrmSettings): WinrmAuth {
   switch (settings.auth) {
     case 'basic': {
       const password = secretSource(settings.password, settings.password_file);
-      if (password === undefined) throw new Error('a login without a password');
+      if (password === undefined) throw new Error('there is no password for this login');
       return { kind: 'basic', username: settings.username, password };
     }
     case 'certificate':

@@ -26,7 +26,7 @@ export function statusOf(estate: EstateSnapshot, findings: readonly NamedFinding
 function whyUnknown({ domains, endpoints }: EstateSnapshot): string | undefined {
   if (endpoints.length > 0) return undefined;
   if (domains.length === 0)
-    return 'nothing to look at: name a --domain or a --host, or set discovery.domains or hosts in the configuration';
-  if (domains.every((domain) => domain.lookups.length === 0)) return 'no name server to ask: name a --server';
-  return domains.some((domain) => domain.known) ? undefined : 'no name server gave an answer';
+    return 'nothing to check: give a --domain or a --host, or set discovery.domains or hosts in the configuration';
+  if (domains.every((domain) => domain.lookups.length === 0)) return 'no name server to query: give a --server';
+  return domains.some((domain) => domain.known) ? undefined : 'no name server answered';
 }

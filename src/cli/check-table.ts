@@ -36,7 +36,7 @@ export function formatTable({ estate, findings, status }: Report, color: boolean
       paint,
     ),
     block(
-      'WHAT IS WRONG',
+      'PROBLEMS',
       findings.flatMap((finding) => findingLines(finding, paint)),
       paint,
     ),

@@ -30,12 +30,12 @@ interface Options {
 export const checkCommand: AddCommand = (program, terminal, done) => {
   program
     .command('check')
-    .description('one look at the KMS hosts: finds them by DNS, probes them, says what is wrong and what to do')
-    .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml where it exists')
-    .option('--domain <domain>', 'look only at this domain and what else is named here; may be repeated', addDomain)
-    .option('--host <host[:port]>', 'look only at this host and what else is named here; may be repeated', addHost)
-    .option('--server <address[:port]>', 'ask this name server; may be repeated', addServer)
-    .addOption(new Option('--format <format>', 'how to print it').choices(FORMATS).default('table'))
+    .description('check the KMS hosts once: find them through DNS, probe them, and show problems and remedies')
+    .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml if it exists')
+    .option('--domain <domain>', 'check this domain, and only what you give on the command line; repeatable', addDomain)
+    .option('--host <host[:port]>', 'check this host, and only what you give on the command line; repeatable', addHost)
+    .option('--server <address[:port]>', 'ask this name server; repeatable', addServer)
+    .addOption(new Option('--format <format>', 'output format').choices(FORMATS).default('table'))
     .action(async (options: Options) => done(await check(options, terminal)));
 };
 

@@ -8,7 +8,7 @@ export const configCommand: AddCommand = (program, terminal, done) => {
   config
     .command('check')
     .argument('<file>', 'the configuration file')
-    .description('name every mistake in a configuration, with its line and column')
+    .description('show every mistake in a configuration with its line and column')
     .action(async (file: string) => {
       const loaded = await loadServingConfiguration(file);
       if (loaded.ok) terminal.out(`${file} is valid\n`);
@@ -17,8 +17,8 @@ export const configCommand: AddCommand = (program, terminal, done) => {
     });
   config
     .command('print')
-    .argument('[file]', 'the configuration file; default: the one that the agent would read')
-    .description('print the effective configuration, secrets hidden')
+    .argument('[file]', 'the configuration file; default: the one that the agent would use')
+    .description('print the effective configuration with secrets hidden')
     .option('--config <file>', 'the same')
     .action(async (file: string | undefined, options: { config?: string }) => {
       const loaded = await loadConfiguration(file ?? options.config);

@@ -9,7 +9,7 @@ interface DemoOptions extends ListenOption {
 export const demoCommand: AddCommand = (program, terminal, done) => {
   program
     .command('demo')
-    .description('a simulated estate on loopback, with the agent watching it; ends with Ctrl-C')
+    .description('run a simulated estate on loopback and an agent that watches it, until Ctrl-C')
     .addOption(listenOption())
     .addOption(speedOption())
     .action(async (options: DemoOptions) => {

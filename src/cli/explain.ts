@@ -17,12 +17,12 @@ const SIMILAR = 5;
 export const explainCommand: AddCommand = (program, terminal, done) => {
   program
     .command('explain')
-    .description('why a machine is or is not activated: what happened, when it lapses, what to do')
+    .description('explain why a machine is or is not activated, when it lapses, and what to do')
     .argument('<client>', 'the name of the machine, bare or full')
-    .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml where it exists')
+    .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml if it exists')
     .action(async (client: string, options: { config?: string }) => {
       if (client.trim() === '') {
-        terminal.error('name the machine to explain: kmswatch explain NAME\n');
+        terminal.error('give the name of a machine: kmswatch explain NAME\n');
         done(EXIT.badUsage);
         return;
       }

@@ -14,9 +14,9 @@ const MOST_PRINTED = 20;
 export const importCommand: AddCommand = (program, terminal, done) => {
   program
     .command('import')
-    .description("read a KMS host's exported log into the store, in any form that POST /api/v1/events takes")
-    .argument('<file...>', 'exported events; - is standard input')
-    .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml where it exists')
+    .description("import a KMS host's exported log into the store, in any form that POST /api/v1/events accepts")
+    .argument('<file...>', 'exported events; - reads standard input')
+    .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml if it exists')
     .action(async (files: readonly string[], options: { config?: string }) => {
       done(await withStore(options.config, terminal, (store) => importAll(store, files, terminal), { create: true }));
     });
@@ -34,7 +34,7 @@ async function importAll(store: StoreAccess, files: readonly string[], terminal:
       total[key] += intake.summary[key];
   }
   if (files.length > 1) {
-    const unread = failed === 0 ? '' : `, ${failed} not read to the end`;
+    const unread = failed === 0 ? '' : `, ${failed} only read in part`;
     terminal.out(`${files.length} files: ${countsOf(total)}${unread}\n`);
   }
   return failed > 0 || total.rejected_count > 0 ? EXIT.failed : EXIT.ok;

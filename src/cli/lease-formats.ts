@@ -40,7 +40,7 @@ export class LeaseWriter {
 
   end(): void {
     if (this.#format === 'json') this.#terminal.out(this.#count === 0 ? '[]\n' : '\n]\n');
-    if (this.#format === 'table' && this.#count === 0) this.#terminal.out('No lease fits.\n');
+    if (this.#format === 'table' && this.#count === 0) this.#terminal.out('No lease matches.\n');
   }
 
   #writeJson(leases: readonly LeaseJson[], first: boolean): void {

@@ -28,13 +28,13 @@ const PAGE = 1_000;
 export const leasesCommand: AddCommand = (program, terminal, done) => {
   program
     .command('leases')
-    .description('list leases, the soonest to expire first')
-    .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml where it exists')
+    .description('list leases, those that expire soonest first')
+    .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml if it exists')
     .addOption(new Option('--state <state>', 'only those in this state').choices(LEASE_STATES))
-    .option('--within <duration>', 'only those that end within so long, for example 30d', seconds)
+    .option('--within <duration>', 'only those that expire within this time, for example 30d', seconds)
     .option('--product <product>', 'only those of this product, by name or activation id')
     .option('--client <name>', 'only those of machines with this in their names')
-    .addOption(new Option('--format <format>', 'how to print them').choices(LEASE_FORMATS).default('table'))
+    .addOption(new Option('--format <format>', 'output format').choices(LEASE_FORMATS).default('table'))
     .action(async (options: Options) =>
       done(await withStore(options.config, terminal, (store, config) => list(store, config, options, terminal))),
     );

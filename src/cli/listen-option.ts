@@ -9,7 +9,7 @@ export interface ListenOption {
 export function listenOption(): Option {
   return new Option(
     '--web.listen <address>',
-    'where to listen, in place of web.listen: 127.0.0.1:11688, [::1]:11688, or :11688 for every address; may be repeated',
+    'where to listen, instead of web.listen: 127.0.0.1:11688, [::1]:11688, or :11688 for every address; repeatable',
   ).argParser(addAddress);
 }
 

@@ -16,10 +16,10 @@ import type { Terminal } from './terminal.ts';
 export const notifyCommand: AddCommand = (program, terminal, done) => {
   program
     .command('notify')
-    .description('notifications of the agent')
+    .description('work with notifications of the agent')
     .command('test')
-    .description('sends one firing and one resolved notification to every receiver of the configuration')
-    .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml where it exists')
+    .description('send one firing and one resolved notification to every configured receiver')
+    .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml if it exists')
     .action(async ({ config }: { config?: string }) => done(await notifyTest(config, terminal)));
 };
 

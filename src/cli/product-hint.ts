@@ -14,7 +14,7 @@ export function productHint(asked: string, names: readonly string[]): string | u
   const ranked = names.map((name) => ({ name, rank: rankOf(product, name.toLowerCase()) }));
   ranked.sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1));
   const nearest = ranked.slice(0, SHOWN).map(({ name }) => `  ${name}\n`);
-  return `no lease of a product '${asked}': give its whole name or its activation id. The nearest names:\n${nearest.join('')}`;
+  return `no lease of a product '${asked}': give its full name or its activation id. Similar names:\n${nearest.join('')}`;
 }
 
 /** A name with all that was asked in it comes before every other, the shortest first. */

@@ -29,7 +29,7 @@ const COMMANDS: readonly AddCommand[] = [
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
   let code: number = EXIT.ok;
   const program = new Command('kmswatch')
-    .description('Watches Microsoft KMS hosts for Prometheus, and never sends them an activation request.')
+    .description('Watches Microsoft KMS hosts for Prometheus. Never sends them an activation request.')
     .version(VERSION, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)

@@ -6,7 +6,7 @@ import { EXIT } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import { withStore } from './with-store.ts';
 
-const NOTHING = 'nothing to retire: every machine that was silent for so long is retired already\n';
+const NOTHING = 'nothing to retire: every machine that was silent for that long is already retired\n';
 
 interface Options {
   readonly config?: string;
@@ -18,11 +18,11 @@ interface Options {
 export const retireCommand: AddCommand = (program, terminal, done) => {
   program
     .command('retire')
-    .description('mark decommissioned machines: their leases count nowhere until they ask again')
+    .description('mark machines as decommissioned: their leases do not count until they ask again')
     .argument('[client...]', 'names of machines')
-    .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml where it exists')
-    .option('--from <file>', 'a file with a name a line; - is standard input')
-    .option('--silent-for <duration>', 'every machine that has not asked for so long, for example 90d', seconds)
+    .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml if it exists')
+    .option('--from <file>', 'a file with one name per line; - reads standard input')
+    .option('--silent-for <duration>', 'every machine that has not asked for this time, for example 90d', seconds)
     .action(async (clients: readonly string[], options: Options) => {
       done(await withStore(options.config, terminal, (store) => retire(store, clients, options, terminal)));
     });
@@ -41,7 +41,9 @@ async function retire(
   }
   const names = [...clients, ...listed];
   if (names.length === 0 && silentFor === undefined) {
-    terminal.error('name the machines to retire, a file of them (--from), or a time of silence (--silent-for)\n');
+    terminal.error(
+      'give the names of machines to retire, a file of names (--from), or a time of silence (--silent-for)\n',
+    );
     return EXIT.badUsage;
   }
   const results = [
@@ -59,7 +61,7 @@ function tell(result: Awaited<Stored<Retired>>, terminal: Terminal): number {
     return EXIT.failed;
   }
   for (const name of result.value.retired) terminal.out(`retired ${name}\n`);
-  for (const name of result.value.unknown) terminal.error(`${name}: no log has a request of this machine\n`);
+  for (const name of result.value.unknown) terminal.error(`${name}: no log has a request from this machine\n`);
   return result.value.unknown.length > 0 ? EXIT.failed : EXIT.ok;
 }
 

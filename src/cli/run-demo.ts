@@ -32,12 +32,13 @@ export async function runDemo(
   const ending = new AbortController();
   let feeding: Promise<void> | undefined;
   const begin = async (url: string): Promise<void> => {
-    const onHistory = (records: number) => terminal.out(`${records} records of 400 days are in; more come.\n`);
+    const onHistory = (records: number) =>
+      terminal.out(`${records} records from 400 days are imported; more will follow.\n`);
     const { signal } = ending;
     const { append: isTaken, push } = estate.readings;
-    const pushed = push(url, signal, (status) => logger.error({ status }, 'a simulated report was not taken'));
+    const pushed = push(url, signal, (status) => logger.error({ status }, 'a simulated report was rejected'));
     const fed = await feed({ url, token, fleet, from: fleet.start, clock: eventClock, signal, isTaken, onHistory });
-    if (!fed.ok) logger.error({ error: fed.error }, 'the simulated records were not taken');
+    if (!fed.ok) logger.error({ error: fed.error }, 'the simulated records were rejected');
     await pushed;
   };
   try {
@@ -66,7 +67,7 @@ export async function runDemo(
 function welcome(estate: DemoEstate, service: Service, folder: string): string {
   const urls = service.addresses.map((address) => `http://${address}`);
   return [
-    'A simulated estate on loopback, and kmswatch watching it.',
+    'A simulated estate on loopback, watched by kmswatch.',
     '',
     ...estate.describe().map((line) => (line === '' ? '' : `  ${line}`)),
     '',
@@ -78,7 +79,7 @@ function welcome(estate: DemoEstate, service: Service, folder: string): string {
     `  A machine    STATE_DIRECTORY=${folder} npm start -s -- explain br-0001`,
     `  First look   npm start -- check --domain ${estate.domain} --server ${estate.server}`,
     '',
-    'Ctrl-C ends it.',
+    'Press Ctrl-C to stop.',
     '',
   ].join('\n');
 }

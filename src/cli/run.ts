@@ -15,8 +15,8 @@ import type { Terminal } from './terminal.ts';
 export const runCommand: AddCommand = (program, terminal, done) => {
   program
     .command('run')
-    .description('the agent: polls, remembers, serves (also what kmswatch does without a command)')
-    .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml where it exists')
+    .description('run the agent: poll, store, serve (the default if you give no command)')
+    .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml if it exists')
     .addOption(listenOption())
     .action(async (options: { config?: string } & ListenOption) => {
       done(await run(options.config, options['web.listen'], terminal));
@@ -58,7 +58,7 @@ async function run(
       service = serving;
       logger.info(
         { scheme: serving.scheme, addresses: serving.addresses, config: file, store: database.value },
-        'the agent serves',
+        'the agent is listening',
       );
     },
   });

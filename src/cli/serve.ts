@@ -88,7 +88,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   process.on('SIGHUP', reload);
   options.onServing(service.value);
   const signal = await told;
-  logger.info({ signal }, 'the agent stops');
+  logger.info({ signal }, 'the agent is stopping');
   process.off('SIGHUP', reload);
   forceExitLater(logger);
   await service.value.stop();
@@ -100,7 +100,7 @@ export async function serve(options: ServeOptions): Promise<number> {
 /** The database stays where it is: another one would be another memory. */
 function keepStore(next: Config, running: Config, logger: AgentLogger): Config {
   if (next.store.path !== running.store.path) {
-    logger.warn({ path: next.store.path }, 'a new store.path is used from the next start on');
+    logger.warn({ path: next.store.path }, 'the new store.path takes effect at the next start');
   }
   return { ...next, store: { ...next.store, path: running.store.path } };
 }
@@ -123,7 +123,7 @@ function untilTold(): Promise<NodeJS.Signals> {
 
 function forceExitLater(logger: AgentLogger): void {
   setTimeout(() => {
-    logger.error({}, 'the agent did not stop in time and is ended');
+    logger.error({}, 'the agent did not stop in time, exiting');
     process.exit(EXIT.failed);
   }, LONGEST_STOP).unref();
 }

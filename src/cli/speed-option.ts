@@ -5,7 +5,7 @@ const FASTEST = 8640;
 
 /** How many times as fast as in earnest days pass. */
 export function speedOption(): Option {
-  return new Option('--speed <n>', 'how many times as fast days pass: 1440 makes a day of a minute')
+  return new Option('--speed <n>', 'how much faster time passes: with 1440, a day takes a minute')
     .default(1)
     .argParser(parseSpeed);
 }
@@ -13,7 +13,7 @@ export function speedOption(): Option {
 function parseSpeed(text: string): number {
   const speed = Number(text);
   if (!/^\d+(\.\d+)?$/.test(text) || speed < 1 || speed > FASTEST) {
-    throw new InvalidArgumentError(`must be a number from 1 to ${FASTEST}, such as 1440 for a day in a minute`);
+    throw new InvalidArgumentError(`must be a number from 1 to ${FASTEST}, for example 1440 for a day per minute`);
   }
   return speed;
 }

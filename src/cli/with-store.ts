@@ -11,7 +11,7 @@ import { loadConfiguration } from './load-config.ts';
 import type { Terminal } from './terminal.ts';
 
 const NO_STORE = (path: string): string =>
-  `there is no database ${path}. Run this as the user of the agent, with its --config, and with STATE_DIRECTORY where its folder is.`;
+  `there is no database ${path}. Run this as the user of the agent, with its --config, and set STATE_DIRECTORY to its folder.`;
 
 /**
  * Does something with the store: through the running agent when one holds it, else on the file itself.

@@ -4,7 +4,7 @@ import { AGENT_RUNBOOKS } from './runbooks/agent.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 import { counted, span } from './words.ts';
 
-/** A receiver that was reached within so long, in milliseconds, is not failing. */
+/** Milliseconds; a receiver that was reached this recently is not failing. */
 const REACHED_WITHIN = 10 * MINUTE;
 
 export const AGENT_CONDITIONS: readonly Condition[] = [
@@ -17,53 +17,54 @@ export const AGENT_CONDITIONS: readonly Condition[] = [
     evaluate: storeFailing,
     promql: 'kmswatch_store_up == 0',
     summary: 'kmswatch on {{ $labels.instance }} cannot use its database',
-    description:
-      'Log records are refused (503) and wait with their senders, and nothing new is known of leases. The log of the agent says why: a full disk, rights, a damaged file.',
+    meaning: 'Log records are refused (503) and wait with their senders. kmswatch learns nothing new about leases.',
+    remedy: 'The log of the agent says why: a full disk, missing rights, or a damaged file.',
     runbook: AGENT_RUNBOOKS.KmswatchStoreFailing,
   },
   {
     name: 'KmswatchPollStalled',
     severity: 'warning',
-    holdsWhen: 'a loop has not ended a round for three times its schedule',
+    holdsWhen: 'a loop has not finished a round for three times its schedule',
     group: 'agent',
     hold: 5 * MINUTE,
     evaluate: pollStalled,
     promql: 'time() - kmswatch_last_poll_timestamp_seconds > kmswatch_poll_limit_seconds',
     summary:
-      'The {{ $labels.loop }} loop of kmswatch on {{ $labels.instance }} has not ended a round for {{ $value | humanizeDuration }}',
-    description:
-      'What it finds is withdrawn as too old, and conditions that rest on it are not judged. Look at kmswatch_polls_skipped_total, at the log of the agent, and at the load of its machine.',
+      'The {{ $labels.loop }} loop of kmswatch on {{ $labels.instance }} has not finished a round for {{ $value | humanizeDuration }}',
+    meaning: 'Its last findings are withdrawn as too old, and conditions that rest on them are not judged.',
+    remedy: 'Look at kmswatch_polls_skipped_total, at the log of the agent, and at the load on its machine.',
     runbook: AGENT_RUNBOOKS.KmswatchPollStalled,
   },
   {
     name: 'KmswatchReloadFailed',
     severity: 'warning',
-    holdsWhen: 'a changed configuration was not taken',
+    holdsWhen: 'the changed configuration was rejected',
     group: 'agent',
     hold: 5 * MINUTE,
     evaluate: reloadFailed,
     promql: 'kmswatch_config_last_reload_successful == 0',
-    summary: 'kmswatch on {{ $labels.instance }} did not take its changed configuration',
-    description:
-      'The old configuration is still in force and will be until the mistake is mended: kmswatch config check FILE names it with line and column.',
+    summary: 'kmswatch on {{ $labels.instance }} rejected its changed configuration',
+    meaning: 'The old configuration stays in force until you correct the file.',
+    remedy: 'kmswatch config check FILE shows each mistake with its line and column.',
     runbook: AGENT_RUNBOOKS.KmswatchReloadFailed,
   },
   {
     name: 'KmswatchNotifierFailing',
     severity: 'warning',
-    holdsWhen: 'attempts to notify a receiver failed, and none went well',
+    holdsWhen: 'attempts to notify a receiver failed, and none succeeded',
     group: 'agent',
     hold: 5 * MINUTE,
     evaluate: notifierFailing,
-    // The last line leaves out a receiver that is not configured any more: the window still has its numbers.
+    // The last line leaves out receivers that are no longer configured: the window still has their numbers.
     promql: `sum without (result) (increase(kmswatch_notifications_total{result="failed"}[10m])) > 0
 unless
 sum without (result) (increase(kmswatch_notifications_total{result="delivered"}[10m])) > 0
 and
 sum without (result) (kmswatch_notifications_total)`,
     summary: 'kmswatch on {{ $labels.instance }} cannot reach {{ $labels.receiver }}',
-    description:
-      'Notifications wait on disk and are sent when the receiver answers again. Until then nobody is told by it: look at the log of the agent, then run kmswatch notify test.',
+    meaning:
+      'Notifications wait on disk until the receiver answers again. Until then, it gets no messages from this agent.',
+    remedy: 'Look at the log of the agent, then run kmswatch notify test.',
     runbook: AGENT_RUNBOOKS.KmswatchNotifierFailing,
   },
   {
@@ -77,9 +78,10 @@ sum without (result) (kmswatch_notifications_total)`,
 or
 absent(up{job="kmswatch"})`,
     summary:
-      'kmswatch{{ if $labels.instance }} on {{ $labels.instance }}{{ end }} is down: nobody watches the KMS hosts',
-    description:
-      'Prometheus cannot scrape the agent, or has no target of job kmswatch. No other alert about KMS comes meanwhile. Start the service and look at its log; GET /-/healthy tells whether it listens.',
+      'kmswatch{{ if $labels.instance }} on {{ $labels.instance }}{{ end }} is down, so the KMS hosts are not being watched',
+    meaning:
+      'Prometheus cannot scrape the agent, or has no target in the job kmswatch. Meanwhile, no other KMS alert can fire.',
+    remedy: 'Start the service and look at its log. GET /-/healthy shows whether it is listening.',
     runbook: AGENT_RUNBOOKS.KmswatchDown,
   },
 ];
@@ -89,8 +91,7 @@ function storeFailing({ agent }: ConditionSnapshot): readonly Finding[] {
   return [
     {
       subject: {},
-      summary: 'The database cannot be used: log records are refused, and nothing new is known of leases',
-      remedy: 'The log of the agent says why: a full disk, rights, a damaged file.',
+      summary: 'kmswatch cannot use its database: it refuses log records and learns nothing new about leases',
     },
   ];
 }
@@ -102,8 +103,7 @@ function pollStalled({ agent, estate }: ConditionSnapshot): readonly Finding[] {
     return [
       {
         subject: { loop: name },
-        summary: `The ${name} loop has not ended a round for ${span(silence)}`,
-        remedy: 'Look at the log of the agent and at the load of its machine; what it found is withdrawn as too old.',
+        summary: `The ${name} loop has not finished a round for ${span(silence)}`,
         value: silence,
         limit,
       },
@@ -116,8 +116,7 @@ function reloadFailed({ agent }: ConditionSnapshot): readonly Finding[] {
   return [
     {
       subject: {},
-      summary: 'The changed configuration was not taken; the old one is still in force',
-      remedy: 'kmswatch config check FILE names the mistake with line and column.',
+      summary: 'The changed configuration was rejected; the old one is still in force',
     },
   ];
 }
@@ -128,7 +127,6 @@ function notifierFailing({ agent, estate }: ConditionSnapshot): readonly Finding
     .filter(({ lastFailed, lastDelivered }) => isLately(lastFailed) && !isLately(lastDelivered))
     .map(({ receiver, failed }) => ({
       subject: { receiver },
-      summary: `${receiver} cannot be reached: ${counted(failed, 'attempt')} failed since the start`,
-      remedy: 'Notifications wait on disk. Look at the log of the agent, then run kmswatch notify test.',
+      summary: `${receiver} cannot be reached: ${counted(failed, 'attempt')} failed since the agent started`,
     }));
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { answer, estate, failure, probe, server } from '../../test/support/estate.ts';
+import { aggregates, records } from '../../test/support/records.ts';
 import { snapshotWith } from '../../test/support/snapshot.ts';
 import type { Estate } from '../estate/estate.ts';
 import type { EstateSettings } from '../estate/settings.ts';
@@ -124,8 +125,28 @@ describe('what a person reads', () => {
     watched.recordLookup(answer(0, ['kms01', 'kms02'], { from: 'a' }));
     watched.recordLookup(answer(0, ['kms01', 'kms02/0/5'], { from: 'b' }));
     expect(findingsIn(snapshotWith(watched.snapshot(0)))[0]?.summary).toBe(
-      'Name servers disagree about the KMS records of corp.example: a alone has 0 0 1688 kms02; b alone has 0 5 1688 kms02',
+      'The name servers of corp.example disagree about its KMS records: a alone has 0 0 1688 kms02; b alone has 0 5 1688 kms02',
     );
+  });
+
+  it('lists the leases within the configured limits', () => {
+    const { classes, ...others } = aggregates(0);
+    const expiring = classes.map((each) => ({ ...each, tally: { ...each.tally, warn: 9, critical: 9 } }));
+    const known = { ...records(0, { ...others, classes: expiring }), criticalWithin: 14 * 86_400 };
+    const remedies = new Map(
+      findingsIn(snapshotWith(estate().snapshot(0), { logs: known })).map(({ name, remedy }) => [name, remedy]),
+    );
+    expect(remedies.get('KmsLeasesExpiringSoon')).toMatch(/^kmswatch leases --within 14d lists them\. /);
+    expect(remedies.get('KmsLeasesExpiring')).toMatch(/^kmswatch leases --state expiring lists them/);
+  });
+
+  it('fills in the host and the domain', () => {
+    const known = records(0);
+    const findings = findingsIn(snapshotWith(estate().snapshot(0), { logs: known }));
+    expect(findings.find(({ name }) => name === 'KmsDnsPublishingFailed')?.remedy).toContain(
+      '_vlmcs._tcp.corp.example',
+    );
+    expect(findings.filter(({ remedy }) => remedy.includes('{{'))).toEqual([]);
   });
 
   it('speaks of one host as of one', () => {

@@ -7,9 +7,10 @@ import { HOST_CONDITIONS } from './host-conditions.ts';
 import { LEASE_CONDITIONS } from './lease-conditions.ts';
 import { LOG_CONDITIONS } from './log-conditions.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
+import { fillIn } from './templates.ts';
 import { THRESHOLD_CONDITIONS } from './threshold-conditions.ts';
 
-/** Every condition, in the order in which a person should hear of them. */
+/** Every condition, the most important first. */
 export const CATALOGUE: readonly Condition[] = [
   ...HOST_CONDITIONS,
   ...THRESHOLD_CONDITIONS,
@@ -20,20 +21,26 @@ export const CATALOGUE: readonly Condition[] = [
   ...AGENT_CONDITIONS,
 ];
 
-/** What holds now, whatever its hold time; the critical first. */
+/** All findings now, whatever the hold time of their conditions; the critical first. */
 export function findingsIn(snapshot: ConditionSnapshot): readonly NamedFinding[] {
-  const all = CATALOGUE.flatMap(({ name, severity, hold, evaluate }) =>
-    (evaluate?.(snapshot) ?? []).map((finding) => ({ name, severity, hold, ...finding })),
+  const all = CATALOGUE.flatMap(({ name, severity, hold, remedy, evaluate }) =>
+    (evaluate?.(snapshot) ?? []).map((finding) => ({
+      name,
+      severity,
+      hold,
+      ...finding,
+      remedy: fillIn(finding.remedy ?? remedy, finding.subject),
+    })),
   );
   return all.sort((a, b) => rank(a) - rank(b));
 }
 
-/** Where the runbook of a condition stands, from the top of the package. */
+/** The path of a condition's runbook from the top of the package. */
 export function runbookOf(name: string): string {
   return `docs/runbooks/${name}.md`;
 }
 
-/** The same for a reader who has neither the package nor the agent: of Prometheus' and Grafana's alerts. */
+/** The same for readers of Prometheus' and Grafana's alerts, who may have neither the package nor the agent. */
 export function runbookUrlOf(name: string): string {
   return `${DOCUMENTATION}${runbookOf(name)}`;
 }

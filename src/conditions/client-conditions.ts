@@ -6,7 +6,7 @@ import { CLIENT_RUNBOOKS } from './runbooks/clients.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 import { CLASS_TEMPLATE, classWords, counted, percent } from './words.ts';
 
-/** Of the last hour's requests, and at least so many. */
+/** A share of the last hour's requests, and the least number of failures. */
 const FAILING_SHARE = 0.05;
 const FAILING_LEAST = 5;
 
@@ -26,63 +26,69 @@ export const CLIENT_CONDITIONS: readonly Condition[] = [
 )
 ${unlessStale}`,
     summary: "{{ $value | humanizePercentage }} of the last hour's requests to {{ $labels.host }} failed",
-    description:
-      '{{ $labels.host }} refused more than 5 % of the requests. kms_requests_last_hour tells which class and result; docs/troubleshooting.md and kmswatch explain CLIENT tell what each result means.',
+    meaning: '{{ $labels.host }} refused more than 5 % of the requests, and at least 5.',
+    remedy:
+      'kms_requests_last_hour shows which class and result. kmswatch explain CLIENT and docs/troubleshooting.md say what each result means.',
     runbook: CLIENT_RUNBOOKS.KmsRequestsFailing,
   },
   {
     name: 'KmsProductRefused',
     severity: 'warning',
-    holdsWhen: 'every request of a day for a product failed at a host',
+    holdsWhen: 'every request for a product failed at a host for a day',
     group: 'clients',
     hold: 0,
     evaluate: productRefused,
     promql: `kms_products_refused == 1
 ${unlessStale}`,
     summary: '{{ $labels.host }} refuses every request for {{ $labels.product }}',
-    description:
-      'All requests for {{ $labels.product }} within a day failed at {{ $labels.host }}: most likely its host key does not cover this product (0xC004F042; 0xC004F06C would be wrong clocks). Install the host key of this version or a newer one (for Office also the Volume License Pack) and activate it.',
+    meaning:
+      'Within a day, every request for {{ $labels.product }} failed at {{ $labels.host }}. Most likely its host key does not cover this product (0xC004F042). If the result is 0xC004F06C instead, clocks differ.',
+    remedy:
+      'Install the host key for this version or a newer one, for Office also the Volume License Pack, and activate the key.',
     runbook: CLIENT_RUNBOOKS.KmsProductRefused,
   },
   {
     name: 'KmsClientsRetrying',
     severity: 'warning',
-    holdsWhen: 'clients have asked again and again for over 24 hours',
+    holdsWhen: 'clients have been asking again and again for over 24 hours',
     group: 'clients',
     hold: 0,
     evaluate: clientsRetrying,
     promql: `kms_clients_retrying_long > 0
 ${unlessStale}`,
-    summary: `{{ $value }} activations of ${CLASS_TEMPLATE} have been asked for at {{ $labels.host }} in vain for over a day`,
-    description:
-      'They are not activated, or their renewals do not take, and they ask again every two hours. kmswatch leases --state unactivated and --state renewal_failing list them, kmswatch explain CLIENT says why.',
+    summary: `Activations of ${CLASS_TEMPLATE} requested from {{ $labels.host }} in vain for over a day: {{ $value }}`,
+    meaning: 'These machines are not activated, or their renewals fail, and they ask again every two hours.',
+    remedy:
+      'kmswatch leases --state unactivated and --state renewal_failing list them. kmswatch explain CLIENT says why.',
     runbook: CLIENT_RUNBOOKS.KmsClientsRetrying,
   },
   {
     name: 'KmsDuplicateClientIds',
     severity: 'warning',
-    holdsWhen: 'a client id is used by several machines',
+    holdsWhen: 'several machines use the same client id',
     group: 'clients',
     hold: DAY,
     evaluate: duplicateIds,
     promql: 'kms_duplicate_client_ids > 0',
-    summary: '{{ $value }} client ids are used by several machines each',
-    description:
-      'Machines cloned without sysprep /generalize share a client id, and a host counts them as one. The clients are marked duplicate in /api/v1/leases. On each clone run slmgr /rearm and restart it; generalise the image.',
+    summary: 'Client ids used by several machines: {{ $value }}',
+    meaning:
+      'Machines cloned without sysprep /generalize share a client id, and a host counts them as one. /api/v1/leases marks these clients as duplicate.',
+    remedy: 'On each clone, run slmgr /rearm and restart it. Generalise the image with sysprep /generalize.',
     runbook: CLIENT_RUNBOOKS.KmsDuplicateClientIds,
   },
   {
     name: 'KmsClientClockSkew',
     severity: 'warning',
-    holdsWhen: 'clients have a clock that is more than 4 hours off',
+    holdsWhen: 'the clocks of clients are more than 4 hours off',
     group: 'clients',
     hold: HOUR,
     evaluate: clockSkew,
     promql: `kms_clients_skewed > 0
 ${unlessStale}`,
-    summary: '{{ $value }} clients of {{ $labels.host }} have a clock that is more than 4 hours off',
-    description:
-      'A KMS host refuses requests whose time differs by more than 4 hours (0xC004F06C). Set their clocks right: w32tm /resync; look at the time of their hypervisor. kmswatch explain CLIENT shows how far off one is.',
+    summary: 'Clients of {{ $labels.host }} whose clock is more than 4 hours off: {{ $value }}',
+    meaning: 'A KMS host refuses requests whose time differs from its own by more than 4 hours (0xC004F06C).',
+    remedy:
+      'Correct their clocks (w32tm /resync), or the clock of their hypervisor. kmswatch explain CLIENT shows how far off one is.',
     runbook: CLIENT_RUNBOOKS.KmsClientClockSkew,
   },
 ];
@@ -102,7 +108,6 @@ function requestsFailing(snapshot: ConditionSnapshot): readonly Finding[] {
       {
         subject: { host },
         summary: `${failed} of the last hour's ${counted(all, 'request')} to ${host} failed (${percent(failed / all)})`,
-        remedy: 'kms_requests_last_hour tells which class and result; kmswatch explain CLIENT tells what it means.',
         value: failed / all,
         limit: FAILING_SHARE,
       },
@@ -117,8 +122,6 @@ function productRefused(snapshot: ConditionSnapshot): readonly Finding[] {
     .map(({ host, product }) => ({
       subject: { host, product },
       summary: `${host} refused every request of the last day for ${product}`,
-      remedy:
-        'Its host key does not cover this product: install the key of this version or a newer one, and activate it.',
     }));
 }
 
@@ -128,8 +131,7 @@ function clientsRetrying(snapshot: ConditionSnapshot): readonly Finding[] {
     .filter(({ host, long }) => long > 0 && !stale.has(host))
     .map(({ host, cls, long }) => ({
       subject: { host, class: cls },
-      summary: `${counted(long, 'lease')} of ${classWords(cls)} ${long === 1 ? 'has' : 'have'} been asked for at ${host} in vain for over a day`,
-      remedy: 'kmswatch leases --state unactivated lists them; kmswatch explain CLIENT says why.',
+      summary: `${counted(long, 'lease')} of ${classWords(cls)} ${long === 1 ? 'has' : 'have'} been requested from ${host} in vain for over a day`,
       value: long,
       limit: 0,
     }));
@@ -141,8 +143,10 @@ function duplicateIds({ logs }: ConditionSnapshot): readonly Finding[] {
   return [
     {
       subject: {},
-      summary: `${counted(count, 'client id')} ${count === 1 ? 'is' : 'are'} used by several machines each, as clones do`,
-      remedy: 'On each clone run slmgr /rearm and restart it; generalise the image (sysprep /generalize).',
+      summary:
+        count === 1
+          ? '1 client id is used by several machines, probably clones'
+          : `${count} client ids are each used by several machines, probably clones`,
       value: count,
       limit: 0,
     },
@@ -155,8 +159,6 @@ function clockSkew(snapshot: ConditionSnapshot): readonly Finding[] {
     .map(({ host, skewed }) => ({
       subject: { host },
       summary: `${counted(skewed, 'client')} of ${host} ${skewed === 1 ? 'has' : 'have'} a clock that is more than 4 hours off`,
-      remedy:
-        'The host refuses them (0xC004F06C): set their clocks right (w32tm /resync), or that of their hypervisor.',
       value: skewed,
       limit: 0,
     }));

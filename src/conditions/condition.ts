@@ -11,24 +11,24 @@ export type ConditionGroup = (typeof CONDITION_GROUPS)[number];
 export interface Finding {
   /** The labels of the metric that shows it: which domain, host, port, server. */
   readonly subject: Readonly<Record<string, string>>;
-  /** For a Windows administrator: what is wrong, with the name and the number. */
+  /** For a Windows administrator: the fault, with its name and number. */
   readonly summary: string;
-  /** What to do about it. */
-  readonly remedy: string;
-  /** The number that is wrong, and the limit that it is over or under, where there are any. */
+  /** Replaces the condition's remedy if the finding can give better advice. */
+  readonly remedy?: string;
+  /** The number that is wrong and the limit it crosses, if there are any. */
   readonly value?: number | undefined;
   readonly limit?: number | undefined;
 }
 
-/** What to do when it fires; Markdown, without headings. */
+/** Instructions for the time when the condition fires; Markdown, without headings. */
 export interface Runbook {
-  /** What is the case, and how it is known. */
+  /** The fault, and how it was detected. */
   readonly meaning: string;
-  /** Who notices what, and when. */
+  /** Who notices it, and when. */
   readonly impact: string;
   /** Steps that find the cause. */
   readonly diagnosis: readonly string[];
-  /** What mends it. */
+  /** Steps that fix it. */
   readonly mitigation: readonly string[];
 }
 
@@ -39,24 +39,28 @@ export interface Condition {
   /** One clause for lists. */
   readonly holdsWhen: string;
   readonly group: ConditionGroup;
-  /** Milliseconds for which it has to hold before anybody is told. */
+  /** Milliseconds for which it has to hold before it fires. */
   readonly hold: number;
-  /** What holds now: pure, from the snapshot alone. Undefined: only Prometheus can tell. */
+  /** A pure function of the snapshot. Undefined if only Prometheus can findingsIn it. */
   readonly evaluate: ((snapshot: ConditionSnapshot) => readonly Finding[]) | undefined;
   /** The same for Prometheus: a series for each finding, whose labels are its subject and those of the target. */
   readonly promql: string;
-  /** One sentence without a full stop, as a template of Prometheus: which host, which number, by when. */
+  /** One sentence without a full stop, as a Prometheus template: which host, which number, by when. */
   readonly summary: string;
-  /** What it means and what to do, as a template. */
-  readonly description: string;
+  /** The consequences, as a template. */
+  readonly meaning: string;
+  /** The next steps, as a template. The agent can fill in only the labels of the subject (`fillIn`). */
+  readonly remedy: string;
   /** Entries of one name share one. */
   readonly runbook: Runbook;
 }
 
 /** A finding with the condition that holds. */
-export interface NamedFinding extends Finding, Pick<Condition, 'name' | 'severity' | 'hold'> {}
+export interface NamedFinding extends Finding, Pick<Condition, 'name' | 'severity' | 'hold'> {
+  readonly remedy: string;
+}
 
-/** A finding as it is told to people and receivers: `GET /api/v1/conditions`, the status page, the notifier. */
+/** A finding as people and receivers see it: `GET /api/v1/conditions`, the status page, the notifier. */
 export interface OpenCondition extends Omit<NamedFinding, 'hold'> {
   /** When it began to hold, milliseconds since the epoch; survives a restart. */
   readonly since: number;
@@ -64,6 +68,6 @@ export interface OpenCondition extends Omit<NamedFinding, 'hold'> {
   readonly firing: boolean;
   readonly value: number | undefined;
   readonly limit: number | undefined;
-  /** Where its runbook stands. */
+  /** The path of its runbook. */
   readonly runbook: string;
 }

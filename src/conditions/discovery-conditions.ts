@@ -5,7 +5,7 @@ import { formatHostPort } from '../kernel/address.ts';
 import { HOUR, MINUTE } from '../kernel/duration.ts';
 import type { ProbeOutcome } from '../probe/types.ts';
 import type { Condition, Finding } from './condition.ts';
-import { publishingFailed } from './dns-publishing.ts';
+import { publishingFailed, REFUSED_REMEDY, SWITCHED_OFF_REMEDY } from './dns-publishing.ts';
 import { unlessStale } from './feed-promql.ts';
 import { DNS_RUNBOOKS } from './runbooks/dns.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
@@ -14,7 +14,7 @@ export const DISCOVERY_CONDITIONS: readonly Condition[] = [
   {
     name: 'KmsSrvRecordMissing',
     severity: 'critical',
-    holdsWhen: 'every name server of a domain answers, and none has a record',
+    holdsWhen: 'every name server of a domain answers, but none has a record',
     group: 'dns',
     hold: 15 * MINUTE,
     evaluate: noRecord,
@@ -22,8 +22,9 @@ export const DISCOVERY_CONDITIONS: readonly Condition[] = [
 ==
 count without (server) (kms_dns_lookups_total)`,
     summary: 'No name server has a KMS record for {{ $labels.domain }}',
-    description:
-      '_vlmcs._tcp.{{ $labels.domain }} has no SRV record at any of the {{ $value }} name servers asked, so that clients there find no host by DNS. On the KMS host run slmgr /sdns and restart sppsvc, or write the record by hand.',
+    meaning:
+      '_vlmcs._tcp.{{ $labels.domain }} has no SRV record on any of the {{ $value }} name servers asked, so clients there cannot find a host through DNS.',
+    remedy: 'On the KMS host, run slmgr /sdns and restart sppsvc, or create the SRV record by hand.',
     runbook: DNS_RUNBOOKS.KmsSrvRecordMissing,
   },
   {
@@ -34,9 +35,10 @@ count without (server) (kms_dns_lookups_total)`,
     hold: 15 * MINUTE,
     evaluate: expectedMissing,
     promql: 'kms_dns_srv_record_missing == 1',
-    summary: '{{ $labels.host }} is expected in {{ $labels.domain }} and has no SRV record there',
-    description:
-      'Clients of {{ $labels.domain }} do not find {{ $labels.host }}. Look for event 12293 in its log Application: often it may not change a record that another host owns.',
+    summary: '{{ $labels.host }} is expected in {{ $labels.domain }} but has no SRV record there',
+    meaning: 'Clients of {{ $labels.domain }} cannot find {{ $labels.host }} through DNS.',
+    remedy:
+      'Look for event 12293 in the Application log of {{ $labels.host }}. Often the host has no right to change a record that another host owns.',
     runbook: DNS_RUNBOOKS.KmsSrvRecordMissing,
   },
   {
@@ -49,22 +51,22 @@ count without (server) (kms_dns_lookups_total)`,
     promql: `max without (priority, weight) (kms_dns_srv_record_info)
 and ignoring (domain, outcome)
 (kms_host_probe_outcome{outcome=~"unresolvable|not_kms|not_rpc"} == 1)`,
-    summary: '{{ $labels.domain }} publishes {{ $labels.host }}:{{ $labels.port }}, which is no KMS host',
-    description:
-      'The target does not resolve, or something else than KMS answers there; clients that pick it lose time. Remove the SRV record, or correct its target and port.',
+    summary: '{{ $labels.domain }} publishes {{ $labels.host }}:{{ $labels.port }}, which is not a KMS host',
+    meaning: 'The target does not resolve, or something other than KMS answers there. Clients that pick it lose time.',
+    remedy: 'Remove the SRV record, or correct its target and port.',
     runbook: DNS_RUNBOOKS.KmsSrvRecordStale,
   },
   {
     name: 'KmsSrvRecordUnexpected',
     severity: 'warning',
-    holdsWhen: 'a published record is not of an expected host',
+    holdsWhen: 'a published record belongs to a host that is not expected',
     group: 'dns',
     hold: 15 * MINUTE,
     evaluate: recordUnexpected,
     promql: 'kms_dns_srv_record_unexpected == 1',
-    summary: '{{ $labels.domain }} publishes {{ $labels.host }}:{{ $labels.port }}, which is not expected',
-    description:
-      'Clients of {{ $labels.domain }} may activate there. Find out who published it: add it to expected_hosts, or remove its record and its host key.',
+    summary: '{{ $labels.domain }} publishes {{ $labels.host }}:{{ $labels.port }}, which is not an expected host',
+    meaning: 'Clients of {{ $labels.domain }} may be activated there.',
+    remedy: 'Find out who published it. Then add the host to expected_hosts, or remove its record and its host key.',
     runbook: DNS_RUNBOOKS.KmsSrvRecordUnexpected,
   },
   {
@@ -75,9 +77,11 @@ and ignoring (domain, outcome)
     hold: 4 * HOUR,
     evaluate: serversDisagree,
     promql: 'kms_dns_servers_disagree == 1',
-    summary: 'Name servers disagree about the KMS records of {{ $labels.domain }}',
-    description:
-      'For longer than replication takes, clients see different hosts depending on whom they ask. kmswatch check --domain {{ $labels.domain }} shows which server has what; then repadmin /replsummary and dcdiag /test:dns.',
+    summary: 'The name servers of {{ $labels.domain }} disagree about its KMS records',
+    meaning:
+      'For longer than replication takes, clients have seen different hosts depending on the name server they ask.',
+    remedy:
+      'kmswatch check --domain {{ $labels.domain }} shows what each server has. repadmin /replsummary and dcdiag /test:dns show whether replication works.',
     runbook: DNS_RUNBOOKS.KmsDnsServersDisagree,
   },
   {
@@ -89,14 +93,16 @@ and ignoring (domain, outcome)
     evaluate: lookupFailing,
     promql: 'kms_dns_lookup_success == 0',
     summary: 'Name server {{ $labels.server }} does not answer for {{ $labels.domain }}',
-    description:
-      'Lookups of _vlmcs._tcp.{{ $labels.domain }} fail there; kms_dns_lookup_failures_total says why. Check that it is up, serves or forwards the zone, and takes queries from the agent on UDP and TCP 53.',
+    meaning:
+      'Lookups of _vlmcs._tcp.{{ $labels.domain }} fail there. kms_dns_lookup_failures_total counts them by reason.',
+    remedy:
+      'Check that the server is up, that it serves or forwards this zone, and that it accepts queries from the agent on UDP and TCP port 53.',
     runbook: DNS_RUNBOOKS.KmsDnsLookupFailing,
   },
   {
     name: 'KmsDnsPublishingFailed',
     severity: 'warning',
-    holdsWhen: 'the last try of a host to publish itself failed; or it is not to, and is not published',
+    holdsWhen: 'a host last failed to publish itself, or has publishing switched off and no record',
     group: 'dns',
     hold: 0,
     evaluate: publishingFailed,
@@ -110,21 +116,20 @@ and ignoring (domain, outcome)
 or
 (kms_host_dns_publishing == 0 and kms_host_published == 0)`,
     summary: '{{ $labels.host }} does not publish itself in DNS{{ if $labels.domain }} ({{ $labels.domain }}){{ end }}',
-    description:
-      '{{ if $labels.domain }}Its last attempt to write its SRV record in {{ $labels.domain }} failed (event 12293), and none succeeded since; the record is scavenged in a week or two. Give the host the right to change the record.{{ else }}Publishing is switched off on it, and no watched domain has a record of it. Run slmgr /sdns there and restart sppsvc, or write the record by hand.{{ end }}',
+    meaning:
+      '{{ if $labels.domain }}Its last attempt to write its SRV record in {{ $labels.domain }} failed (event 12293), and none has succeeded since. DNS scavenging removes the record in a week or two.{{ else }}Publishing is switched off on this host, and no watched domain has a record of it.{{ end }}',
+    remedy: `{{ if $labels.domain }}${REFUSED_REMEDY}{{ else }}${SWITCHED_OFF_REMEDY}{{ end }}`,
     runbook: DNS_RUNBOOKS.KmsDnsPublishingFailed,
   },
 ];
 
-/** A target that cannot be KMS; a host that is merely down is another condition's. */
+/** Outcomes of a target that cannot be KMS. A host that is merely down has a condition for that. */
 const STALE_OUTCOMES: ReadonlySet<ProbeOutcome> = new Set(['unresolvable', 'not_kms', 'not_rpc']);
 
 function noRecord({ estate }: ConditionSnapshot): readonly Finding[] {
   return estate.domains.filter(answersWithoutRecords).map((domain) => ({
     subject: { domain: domain.name },
     summary: `No name server has a KMS record for ${domain.name} (_vlmcs._tcp.${domain.name})`,
-    remedy:
-      'Clients there find no host by DNS: on the KMS host run slmgr /sdns and restart sppsvc, or write the SRV record by hand.',
   }));
 }
 
@@ -132,13 +137,12 @@ function expectedMissing({ estate }: ConditionSnapshot): readonly Finding[] {
   return estate.domains.flatMap((domain) =>
     domain.missing.map((host) => ({
       subject: { domain: domain.name, host },
-      summary: `${host} is expected in ${domain.name} and has no SRV record there`,
-      remedy: 'Check event 12293 on that host: often it may not change a record that another host owns.',
+      summary: `${host} is expected in ${domain.name} but has no SRV record there`,
     })),
   );
 }
 
-/** Every server has to have answered: one that is silent may know a record. */
+/** Every server must have answered: a silent one may have a record. */
 function answersWithoutRecords(domain: DomainSnapshot): boolean {
   const answers = domain.lookups.map((lookup) => (lookup.last?.failure === undefined ? lookup.answer : undefined));
   return answers.length > 0 && answers.every((answer) => answer !== undefined && answer.records.length === 0);
@@ -147,7 +151,7 @@ function answersWithoutRecords(domain: DomainSnapshot): boolean {
 function recordStale({ estate }: ConditionSnapshot): readonly Finding[] {
   const probes = new Map(estate.endpoints.map(({ host, port, probe }) => [endpointKey(host, port), probe]));
   return estate.domains.flatMap((domain) => {
-    // Two records that differ in priority and weight alone are one place.
+    // Two records that differ only in priority and weight lead to the same place.
     const places = new Map(domain.records.map((record) => [endpointKey(record.host, record.port), record]));
     return [...places].flatMap(([key, { host, target, port }]) => {
       const probe = probes.get(key);
@@ -155,8 +159,7 @@ function recordStale({ estate }: ConditionSnapshot): readonly Finding[] {
       return [
         {
           subject: { domain: domain.name, host, port: String(port) },
-          summary: `${domain.name} publishes ${formatHostPort(target, port, 1688)}, and that is no KMS host: ${probe.detail}`,
-          remedy: 'Remove the record from DNS, or correct its target and port; clients that pick it lose time.',
+          summary: `${domain.name} publishes ${formatHostPort(target, port, 1688)}, which is not a KMS host: ${probe.detail}`,
         },
       ];
     });
@@ -168,7 +171,6 @@ function recordUnexpected({ estate }: ConditionSnapshot): readonly Finding[] {
     domain.unexpected.map(({ host, port }) => ({
       subject: { domain: domain.name, host, port: String(port) },
       summary: `${domain.name} publishes ${formatHostPort(host, port, 1688)}, which is not among its expected hosts`,
-      remedy: 'Find out who published it: add it to expected_hosts, or remove its record and its host key.',
     })),
   );
 }
@@ -178,12 +180,11 @@ function serversDisagree({ estate }: ConditionSnapshot): readonly Finding[] {
     .filter((domain) => domain.disagree === true)
     .map((domain) => ({
       subject: { domain: domain.name },
-      summary: `Name servers disagree about the KMS records of ${domain.name}: ${comparison(domain)}`,
-      remedy: 'Wait for replication; if it lasts, compare the zones (repadmin /replsummary, dcdiag /test:dns).',
+      summary: `The name servers of ${domain.name} disagree about its KMS records: ${comparison(domain)}`,
     }));
 }
 
-/** Each server with the records that not all have. */
+/** Each server with the records that not all of them have. */
 function comparison(domain: DomainSnapshot): string {
   const answers = domain.lookups.flatMap(({ server, answer }) =>
     answer === undefined ? [] : [{ server, records: answer.records.map(recordText) }],
@@ -192,7 +193,7 @@ function comparison(domain: DomainSnapshot): string {
   return answers
     .map(({ server, records }) => {
       const own = records.filter((record) => !common(record));
-      return own.length === 0 ? `${server} has nothing beside what all have` : `${server} alone has ${own.join(', ')}`;
+      return own.length === 0 ? `${server} has only the common records` : `${server} alone has ${own.join(', ')}`;
     })
     .join('; ');
 }
@@ -211,6 +212,5 @@ function failing(domain: DomainSnapshot, lookup: LookupSnapshot): Finding {
   return {
     subject: { domain: domain.name, server: lookup.server },
     summary: `Name server ${lookup.server} does not answer for ${domain.name}: ${lookup.last?.failure?.detail ?? ''}`,
-    remedy: 'Check that it is up, serves or forwards this zone, and takes queries from here on UDP and TCP 53.',
   };
 }

@@ -4,7 +4,12 @@ import { hostsWithFeed } from './feeds.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 import { dateOf } from './words.ts';
 
-/** The last attempt to write the record failed; or nobody is to write it, and it is not there. */
+/** Filled in with the subject. */
+export const REFUSED_REMEDY =
+  'Another host may own _vlmcs._tcp.{{ $labels.domain }}: give this host the right to change it, then restart sppsvc.';
+export const SWITCHED_OFF_REMEDY = 'On the host, run slmgr /sdns and restart sppsvc, or create the SRV record by hand.';
+
+/** The last attempt to write the record failed; or publishing is switched off and there is no record. */
 export function publishingFailed(snapshot: ConditionSnapshot): readonly Finding[] {
   return [...hostsWithFeed(snapshot).flatMap(refused), ...snapshot.estate.hosts.flatMap(switchedOff)];
 }
@@ -17,8 +22,8 @@ function refused({ host, dnsPublish }: HostAggregates): readonly Finding[] {
     return [
       {
         subject: { host, domain },
-        summary: `${host} could not publish itself in ${domain} at ${dateOf(time)} (event 12293), and has not since`,
-        remedy: `Give the host the right to change _vlmcs._tcp.${domain}, which another host may own, before it is scavenged; then restart sppsvc.`,
+        summary: `${host} failed to publish itself in ${domain} at ${dateOf(time)} (event 12293) and has not succeeded since`,
+        remedy: REFUSED_REMEDY,
         value: time,
       },
     ];
@@ -30,8 +35,8 @@ function switchedOff({ host, published, report }: ConditionSnapshot['estate']['h
   return [
     {
       subject: { host },
-      summary: `${host} is told not to publish itself in DNS, and no watched domain has a record of it`,
-      remedy: 'Run slmgr /sdns there and restart sppsvc, or write the SRV record by hand.',
+      summary: `${host} has DNS publishing switched off, and no watched domain has a record of it`,
+      remedy: SWITCHED_OFF_REMEDY,
     },
   ];
 }

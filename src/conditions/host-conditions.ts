@@ -10,7 +10,7 @@ export const HOST_CONDITIONS: readonly Condition[] = [
   {
     name: 'KmsNoHostAvailable',
     severity: 'critical',
-    holdsWhen: 'a domain has hosts and none is up, or the estate has and none is',
+    holdsWhen: 'a domain has KMS hosts but none is up, or no known host is up',
     group: 'hosts',
     hold: 5 * MINUTE,
     evaluate: noHostAvailable,
@@ -18,8 +18,10 @@ export const HOST_CONDITIONS: readonly Condition[] = [
 or
 (kms_hosts_up == 0 and kms_hosts > 0)`,
     summary: 'No KMS host {{ if $labels.domain }}of {{ $labels.domain }}{{ else }}known here{{ end }} is up',
-    description:
-      'No client {{ if $labels.domain }}in {{ $labels.domain }}{{ else }}anywhere{{ end }} can activate or renew. Clients stay activated for 180 days after their last renewal; new machines are not activated at all. Bring one host back: start the service sppsvc, open TCP 1688, then run kmswatch check.',
+    meaning:
+      'No client {{ if $labels.domain }}in {{ $labels.domain }}{{ else }}anywhere{{ end }} can activate or renew. Clients stay activated for 180 days after their last renewal, but new machines cannot activate at all.',
+    remedy:
+      'Bring at least one host back: start the service sppsvc and open TCP port 1688. kmswatch check shows what is wrong with each host.',
     runbook: HOST_RUNBOOKS.KmsNoHostAvailable,
   },
   {
@@ -31,8 +33,9 @@ or
     evaluate: hostDown,
     promql: 'kms_host_up == 0',
     summary: 'KMS host {{ $labels.host }}:{{ $labels.port }} is not up',
-    description:
-      'No address of {{ $labels.host }} accepted a bind to the KMS interface on TCP {{ $labels.port }}. kms_host_probe_outcome says how it failed, kmswatch check --host {{ $labels.host }}:{{ $labels.port }} says what to do.',
+    meaning:
+      'No address of {{ $labels.host }} accepted a bind to the KMS interface on TCP port {{ $labels.port }}. kms_host_probe_outcome shows how the bind failed.',
+    remedy: 'kmswatch check --host {{ $labels.host }}:{{ $labels.port }} shows what to do.',
     runbook: HOST_RUNBOOKS.KmsHostDown,
   },
   {
@@ -44,21 +47,18 @@ or
     evaluate: impostor,
     promql: 'kms_host_genuine == 0',
     summary:
-      '{{ $labels.host }}:{{ $labels.port }} accepts a bind to any interface and is probably no Windows KMS host',
-    description:
-      'A genuine host refuses a bind to an interface that does not exist; {{ $labels.host }} accepted one, as KMS emulators do. Find out who runs it, and remove its SRV record if it is not yours.',
+      '{{ $labels.host }}:{{ $labels.port }} accepts a bind to any interface, so it is probably not a Windows KMS host',
+    meaning:
+      'A genuine host refuses a bind to an interface that does not exist. {{ $labels.host }} accepted one, as KMS emulators do.',
+    remedy: 'Find out what runs there and who set it up. If it is not yours, remove its SRV record.',
     runbook: HOST_RUNBOOKS.KmsHostImpostor,
   },
 ];
-
-const NOTHING_RENEWS =
-  'Clients cannot renew: bring one host back before their 180 days end, first what its own line says.';
 
 function noHostAvailable({ estate }: ConditionSnapshot): readonly Finding[] {
   const dark = estate.domains.filter(isDark).map((domain) => ({
     subject: { domain: domain.name },
     summary: `${none(domain.hostCount ?? 0, `of ${domain.name}`)} up`,
-    remedy: NOTHING_RENEWS,
     value: 0,
     limit: 1,
   }));
@@ -68,7 +68,6 @@ function noHostAvailable({ estate }: ConditionSnapshot): readonly Finding[] {
           {
             subject: {},
             summary: `${none(estate.hostCount, 'known here')} up`,
-            remedy: NOTHING_RENEWS,
             value: 0,
             limit: 1,
           },
@@ -104,7 +103,6 @@ function impostor({ estate }: ConditionSnapshot): readonly Finding[] {
     .map((endpoint) => ({
       subject: subjectOf(endpoint),
       summary: `${nameOf(endpoint)} accepts a bind to any interface, as emulators do and Windows does not`,
-      remedy: 'Find out what runs there and who set it up; remove its SRV record if it is not yours.',
     }));
 }
 

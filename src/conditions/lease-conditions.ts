@@ -1,57 +1,62 @@
-import { DAY, HOUR } from '../kernel/duration.ts';
+import { DAY, formatDuration, HOUR } from '../kernel/duration.ts';
 import type { ClassAggregates } from '../store/aggregates.ts';
 import type { Condition, Finding } from './condition.ts';
 import { LEASE_RUNBOOKS } from './runbooks/leases.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 import { CLASS_TEMPLATE, classWords, counted, dateOf, percent } from './words.ts';
 
-/** Of fewer leases a share says nothing. */
+/** With fewer leases, a share says nothing. */
 const SHARE_OF_AT_LEAST = 5;
 
 export const LEASE_CONDITIONS: readonly Condition[] = [
   {
     name: 'KmsLeasesExpiringSoon',
     severity: 'critical',
-    holdsWhen: 'more leases of a class than tolerated end within `leases.critical`',
+    holdsWhen: 'more leases of a class than tolerated expire within `leases.critical`',
     group: 'leases',
     hold: HOUR,
     evaluate: (snapshot) => beyond(snapshot, 'critical'),
     promql: beyondPromql('critical'),
-    summary: `{{ $value }} activations of ${CLASS_TEMPLATE} end within days`,
-    description:
-      'More than leases.tolerate of them are within leases.critical (7 days unless configured) of their end: their machines will ask for activation. kmswatch leases --within 7d lists them, kmswatch explain CLIENT says why one does not renew.',
+    summary: `{{ $value }} activations of ${CLASS_TEMPLATE} expire within days`,
+    meaning:
+      'More activations than leases.tolerate allows expire within leases.critical (7 days by default). After that, these machines show that they are not activated.',
+    remedy: listCritical('7d (or your leases.critical)'),
     runbook: LEASE_RUNBOOKS.KmsLeasesExpiringSoon,
   },
   {
     name: 'KmsLeasesExpiring',
     severity: 'warning',
-    holdsWhen: 'more leases of a class than tolerated end within `leases.warn`',
+    holdsWhen: 'more leases of a class than tolerated expire within `leases.warn`',
     group: 'leases',
     hold: HOUR,
     evaluate: (snapshot) => beyond(snapshot, 'warn'),
     promql: beyondPromql('warn'),
-    summary: `{{ $value }} activations of ${CLASS_TEMPLATE} end within weeks`,
-    description:
-      'More than leases.tolerate of them are within leases.warn (30 days unless configured) of their end, and have not renewed for months. kmswatch leases --within 30d lists them; retire those that are gone: kmswatch retire CLIENT.',
+    summary: `{{ $value }} activations of ${CLASS_TEMPLATE} expire within weeks`,
+    meaning:
+      'More activations than leases.tolerate allows expire within leases.warn (30 days by default). They have not been renewed for months.',
+    remedy:
+      'kmswatch leases --state expiring lists them, and kmswatch explain CLIENT says why one does not renew. Retire machines that are gone: kmswatch retire CLIENT.',
     runbook: LEASE_RUNBOOKS.KmsLeasesExpiring,
   },
   {
     name: 'KmsLeasesExpired',
     severity: 'warning',
-    holdsWhen: 'more leases of a class than tolerated ended in the last 30 days',
+    holdsWhen: 'more leases of a class than tolerated expired in the last 30 days',
     group: 'leases',
     hold: HOUR,
     evaluate: (snapshot) => beyond(snapshot, 'ended'),
     promql: beyondPromql('ended'),
-    summary: `{{ $value }} activations of ${CLASS_TEMPLATE} ended in the last 30 days`,
-    description:
-      'More than leases.tolerate of them ended without renewal. kmswatch leases --state expired lists them. Retire machines that are gone (kmswatch retire CLIENT); on the others run slmgr /ato and see what it says.',
+    summary: `{{ $value }} activations of ${CLASS_TEMPLATE} expired in the last 30 days`,
+    meaning: 'More activations than leases.tolerate allows expired without a renewal.',
+    remedy:
+      'kmswatch leases --state expired lists them. Retire machines that are gone: kmswatch retire CLIENT. On the others, run slmgr /ato and read the error it shows.',
     runbook: LEASE_RUNBOOKS.KmsLeasesExpired,
   },
   {
     name: 'KmsRenewalsStalled',
     severity: 'warning',
-    holdsWhen: 'a larger share of a class than `leases.stalled` has stopped renewing; the class has at least 5 leases',
+    holdsWhen:
+      'more than the share `leases.stalled` of a class has stopped renewing, and the class has at least 5 leases',
     group: 'leases',
     hold: HOUR,
     evaluate: renewalsStalled,
@@ -59,21 +64,25 @@ export const LEASE_CONDITIONS: readonly Condition[] = [
 and
 sum without (state) (kms_leases) >= ${SHARE_OF_AT_LEAST}`,
     summary: `{{ $value | humanizePercentage }} of ${CLASS_TEMPLATE} have stopped renewing`,
-    description:
-      'Of the clients heard from lately, so many have been silent for twice the renewal interval; their activations end in some five months. Look for what they have in common: a network, a site, a policy, a DNS domain. When a fleet sleeps, say so in leases.quiet_periods.',
+    meaning:
+      'These clients were heard from recently, but have now been silent for more than twice the renewal interval. Their activations expire in about five months.',
+    remedy:
+      'Look for something they have in common: a network, a site, a policy, a DNS domain. If they are switched off on purpose, for example over a holiday, add the time to leases.quiet_periods.',
     runbook: LEASE_RUNBOOKS.KmsRenewalsStalled,
   },
   {
     name: 'KmsRenewalsFailing',
     severity: 'warning',
-    holdsWhen: 'renewals of a lease do not take',
+    holdsWhen: 'a host answers a client, but the lease is not renewed',
     group: 'leases',
     hold: DAY,
     evaluate: renewalsFailing,
     promql: 'sum without (state) (kms_leases{state="renewal_failing"}) > 0',
-    summary: `Renewals of {{ $value }} activations of ${CLASS_TEMPLATE} do not take`,
-    description:
-      'The host answers them, and their next request shows that nothing came of it: answers get lost on the way, or the client refuses them. kmswatch leases --state renewal_failing lists them; look at event 12288 in their own log.',
+    summary: `Activations of ${CLASS_TEMPLATE} that are not renewed although the host answers: {{ $value }}`,
+    meaning:
+      'The host answers these clients, but their next request shows that nothing was renewed. Either the answers get lost on the way, or the clients reject them.',
+    remedy:
+      'kmswatch leases --state renewal_failing lists them. Look for event 12288 in the Application log of such a client.',
     runbook: LEASE_RUNBOOKS.KmsRenewalsFailing,
   },
 ];
@@ -85,16 +94,15 @@ function beyondPromql(limit: Limit): string {
 }
 
 const BEYOND_WORDS: Readonly<Record<Limit, string>> = {
-  warn: 'end within weeks (leases.warn)',
-  critical: 'end within days (leases.critical)',
-  ended: 'ended in the last 30 days',
+  warn: 'expire within weeks (leases.warn)',
+  critical: 'expire within days (leases.critical)',
+  ended: 'expired in the last 30 days',
 };
 
-const BEYOND_REMEDIES: Readonly<Record<Limit, string>> = {
-  warn: 'kmswatch leases --within 30d lists them, kmswatch explain CLIENT says why; retire machines that are gone.',
-  critical: 'kmswatch leases --within 7d lists them; see that they reach a host now, or run slmgr /ato on them.',
-  ended: 'kmswatch leases --state expired lists them; retire machines that are gone, run slmgr /ato on the others.',
-};
+/** @param within a duration as `kmswatch leases --within` takes it */
+function listCritical(within: string): string {
+  return `kmswatch leases --within ${within} lists them. Make sure that they can reach a host now, or run slmgr /ato on them. kmswatch explain CLIENT says why one does not renew.`;
+}
 
 function beyond({ logs }: ConditionSnapshot, limit: Limit): readonly Finding[] {
   return (logs.aggregates?.classes ?? []).flatMap(({ cls, tally, tolerated }) => {
@@ -104,8 +112,8 @@ function beyond({ logs }: ConditionSnapshot, limit: Limit): readonly Finding[] {
     return [
       {
         subject: { class: cls },
-        summary: `${counted(count, 'lease')} of ${classWords(cls)} ${BEYOND_WORDS[limit]}${next}; ${tolerated} would be tolerated`,
-        remedy: BEYOND_REMEDIES[limit],
+        summary: `${counted(count, 'lease')} of ${classWords(cls)} ${BEYOND_WORDS[limit]}${next}; ${tolerated} ${tolerated === 1 ? 'is' : 'are'} tolerated`,
+        ...(limit === 'critical' ? { remedy: listCritical(formatDuration(logs.criticalWithin * 1000)) } : {}),
         value: count,
         limit: tolerated,
       },
@@ -120,7 +128,6 @@ function renewalsStalled({ logs }: ConditionSnapshot): readonly Finding[] {
     .map(({ cls, stalledRatio, tally }) => ({
       subject: { class: cls },
       summary: `${tally.stalled} of ${counted(tally.heard, 'lease')} of ${classWords(cls)} (${percent(stalledRatio)}) have stopped renewing`,
-      remedy: 'Look for what they have in common: a network, a site, a policy, a DNS domain.',
       value: stalledRatio,
       limit: stalledLimit,
     }));
@@ -135,8 +142,7 @@ function renewalsFailing({ logs }: ConditionSnapshot): readonly Finding[] {
     .filter(({ tally }) => tally.states.renewal_failing > 0)
     .map(({ cls, tally }) => ({
       subject: { class: cls },
-      summary: `${counted(tally.states.renewal_failing, 'lease')} of ${classWords(cls)}: the client asks, and its renewals do not take`,
-      remedy: 'kmswatch leases --state renewal_failing lists them; look at event 12288 in the log of such a client.',
+      summary: `${counted(tally.states.renewal_failing, 'lease')} of ${classWords(cls)} ${tally.states.renewal_failing === 1 ? 'is' : 'are'} not renewed, although the host answers`,
       value: tally.states.renewal_failing,
       limit: 0,
     }));

@@ -11,20 +11,21 @@ export const LOG_CONDITIONS: readonly Condition[] = [
   {
     name: 'KmsHostNotActivated',
     severity: 'critical',
-    holdsWhen: 'a host key is not licensed, by the report of its host',
+    holdsWhen: 'a host reports that one of its KMS host keys is not licensed',
     group: 'logs',
     hold: 15 * MINUTE,
     evaluate: notActivated,
     promql: 'sum without (status) (kms_host_license_status{status="licensed"}) == 0',
     summary: 'The KMS host key {{ $labels.product }} of {{ $labels.host }} is not activated',
-    description:
-      '{{ $labels.host }} activates nobody with this key until it is activated with Microsoft: slmgr /dlv {{ $labels.activation_id }} shows its state; slmgr /ato {{ $labels.activation_id }}, or by telephone slui 4.',
+    meaning:
+      '{{ $labels.host }} activates no client with this key until the key itself is activated with Microsoft. slmgr /dlv {{ $labels.activation_id }} shows its state.',
+    remedy: 'Run slmgr /ato {{ $labels.activation_id }} on {{ $labels.host }}, or activate by telephone with slui 4.',
     runbook: LOG_RUNBOOKS.KmsHostNotActivated,
   },
   {
     name: 'KmsServiceFailure',
     severity: 'critical',
-    holdsWhen: 'the KMS service failed (12291, 12292), and has shown no sign of work since',
+    holdsWhen: 'the KMS service failed (12291, 12292) and has shown no sign of work since',
     group: 'logs',
     hold: 0,
     evaluate: serviceFailure,
@@ -38,14 +39,15 @@ max by (job, instance, host) (kms_host_dns_publish_timestamp_seconds{result="suc
 ${unlessStale}`,
     summary:
       'The KMS service of {{ $labels.host }} failed at {{ $value | humanizeTimestamp }} and has not worked since',
-    description:
-      'Its log has event 12291 or 12292 and no request or successful publishing after it. Restart sppsvc on {{ $labels.host }}; if it fails again, the HRESULT of the event says why.',
+    meaning: 'Its log has event 12291 or 12292, and no request or successful publishing after that.',
+    remedy: 'Restart sppsvc on {{ $labels.host }}. If it fails again, the HRESULT in the event says why.',
     runbook: LOG_RUNBOOKS.KmsServiceFailure,
   },
   {
     name: 'KmsHostIdle',
     severity: 'warning',
-    holdsWhen: 'a host that is up and read was not asked for 72 hours and four times its usual longest silence',
+    holdsWhen:
+      'a host is up and its log is read, but no client has asked for 72 hours and for four times its usual longest silence',
     group: 'logs',
     hold: 0,
     evaluate: hostIdle,
@@ -54,9 +56,11 @@ and on (job, instance, host) (kms_host_up == 1)
 and on (job, instance, host) (kms_host_activations_up == 1)
 ${unlessStale}`,
     summary:
-      'Nobody has asked {{ $labels.host }} for {{ $labels.pool }} activation for {{ $value | humanizeDuration }}',
-    description:
-      'The host is up and its log is read, and this silence is four times its longest of the last 30 days. Look for what keeps clients away: a firewall, an SRV record of another host with a lower priority, a policy that names another host.',
+      'No client has asked {{ $labels.host }} for {{ $labels.pool }} activation for {{ $value | humanizeDuration }}',
+    meaning:
+      'The host is up and its log is read. This silence is more than four times its longest of the last 30 days.',
+    remedy:
+      'Find out what keeps clients away: a firewall, an SRV record of another host with a lower priority value, or a policy that names another host.',
     runbook: LOG_RUNBOOKS.KmsHostIdle,
   },
   {
@@ -67,9 +71,10 @@ ${unlessStale}`,
     hold: HOUR,
     evaluate: feedStale,
     promql: FEED_STALE,
-    summary: 'The log of {{ $labels.host }} does not arrive',
-    description:
-      'Nothing is known any more of who asks {{ $labels.host }}: leases look as if they ran out, and whatever rests on this log alone is not judged. Look at the shipper on the host, or at the subscription to its log.',
+    summary: 'The log of {{ $labels.host }} is not arriving',
+    meaning:
+      'kmswatch cannot see which clients ask {{ $labels.host }}. Leases look as if they were running out, and conditions that rest on this log alone are not judged.',
+    remedy: 'Check the log shipper on {{ $labels.host }}, or the subscription to its log.',
     runbook: LOG_RUNBOOKS.KmsActivationFeedStale,
   },
   {
@@ -80,22 +85,24 @@ ${unlessStale}`,
     hold: 0,
     evaluate: logGap,
     promql: 'increase(kms_event_log_gaps_total[1d]) > 0',
-    summary: 'Records of the log of {{ $labels.host }} were overwritten before they were read',
-    description:
-      'Requests are missing from what is known of {{ $labels.host }}: its count is a lower bound for 30 days. Make the log Key Management Service larger on the host (wevtutil sl "Key Management Service" /ms:67108864), and see why it was not read for so long.',
+    summary: 'Records in the log of {{ $labels.host }} were overwritten before they were read',
+    meaning: 'Some requests to {{ $labels.host }} are missing, so its count is only a lower bound for 30 days.',
+    remedy:
+      'Make the log "Key Management Service" larger on the host (wevtutil sl "Key Management Service" /ms:67108864), and find out why it was not read in time.',
     runbook: LOG_RUNBOOKS.KmsEventLogGap,
   },
   {
     name: 'KmsReportStale',
     severity: 'warning',
-    holdsWhen: 'a host that is to report on itself does not',
+    holdsWhen: 'a host that should report on itself does not',
     group: 'logs',
     hold: 15 * MINUTE,
     evaluate: reportStale,
     promql: 'kms_host_report_up == 0',
     summary: '{{ $labels.host }} does not report on itself',
-    description:
-      'Its own count, keys and licence status are not known. The log of the agent says why the report failed; for a push, see whether the scheduled task on {{ $labels.host }} still runs.',
+    meaning: 'Its own count, its keys and its licence status are unknown.',
+    remedy:
+      'The log of the agent says why the report failed. If the host pushes its report, check that the scheduled task on {{ $labels.host }} still runs.',
     runbook: LOG_RUNBOOKS.KmsReportStale,
   },
 ];
@@ -107,7 +114,6 @@ function notActivated({ estate }: ConditionSnapshot): readonly Finding[] {
       .map(({ activationId, product, licenseStatus }) => ({
         subject: { host, product, activation_id: activationId },
         summary: `The KMS host key ${product} of ${host} is not activated (${licenseStatus})`,
-        remedy: `Activate it with Microsoft: slmgr /ato ${activationId} on the host, or by telephone with slui 4.`,
       })),
   );
 }
@@ -123,7 +129,6 @@ function serviceFailure(snapshot: ConditionSnapshot): readonly Finding[] {
       {
         subject: { host: host.host },
         summary: `The KMS service of ${host.host} failed at ${dateOf(failed)} (event 12291 or 12292) and has not worked since`,
-        remedy: 'Restart sppsvc there; if it fails again, the HRESULT in the event says why.',
         value: failed,
       },
     ];
@@ -141,9 +146,7 @@ function hostIdle(snapshot: ConditionSnapshot): readonly Finding[] {
         .filter(({ lastRequest, idleLimit }) => logs.now - lastRequest > idleLimit)
         .map(({ pool, lastRequest, idleLimit }) => ({
           subject: { host, pool },
-          summary: `Nobody has asked ${host} for ${pool === 'office' ? 'Office' : 'Windows'} activation since ${dateOf(lastRequest)}, for ${span(logs.now - lastRequest)}`,
-          remedy:
-            'Look for what keeps clients away: a firewall, another SRV record with a lower priority, a policy that names another host.',
+          summary: `No client has asked ${host} for ${pool === 'office' ? 'Office' : 'Windows'} activation since ${dateOf(lastRequest)} (${span(logs.now - lastRequest)})`,
           value: logs.now - lastRequest,
           limit: idleLimit,
         })),
@@ -158,41 +161,34 @@ function feedStale(snapshot: ConditionSnapshot): readonly Finding[] {
     return fault === 'not_read'
       ? {
           subject: { host },
-          summary: `The log of ${host} does not arrive${since}`,
-          remedy:
-            'Look at the shipper on the host, or at the subscription to its log; nothing is known of its clients.',
+          summary: `The log of ${host} is not arriving${since}`,
         }
       : {
           subject: { host },
-          summary: `${host} says that it was asked within the hour, and no request came from its log${since}`,
+          summary: `${host} reports requests within the last hour, but none arrived from its log${since}`,
           remedy:
-            'Look whether the shipper reads the log "Key Management Service", and whether what it sends is taken.',
+            'Check that the log shipper on {{ $labels.host }} reads the log "Key Management Service", and that the agent accepts the records it sends.',
         };
   });
 }
 
-/** Up to one scrape longer than Prometheus, whose window has to hold the number before the gap as well. */
+/** Up to one scrape longer than in Prometheus, whose window must also hold the number from before the gap. */
 function logGap({ logs }: ConditionSnapshot): readonly Finding[] {
   return (logs.aggregates?.hosts ?? [])
     .filter(({ lastGap }) => lastGap !== undefined && logs.now - lastGap < DAY / 1000)
     .map(({ host, lastGap = 0 }) => ({
       subject: { host },
-      summary: `Records of the log of ${host} were overwritten before they were read, found at ${dateOf(lastGap)}`,
-      remedy: 'Make the log "Key Management Service" larger on the host, and see why it was not read for so long.',
+      summary: `Records in the log of ${host} were overwritten before they were read, as found at ${dateOf(lastGap)}`,
       value: 1,
       limit: 0,
     }));
 }
 
-function reportStale({ estate, logs }: ConditionSnapshot): readonly Finding[] {
-  const read = logsRead(estate, logs);
+function reportStale({ estate }: ConditionSnapshot): readonly Finding[] {
   return estate.hosts
     .filter(({ report }) => report?.up === false)
     .map(({ host, report }) => ({
       subject: { host },
       summary: `${host} does not report on itself${report?.failure === undefined ? '' : `: ${report.failure}`}`,
-      remedy: read.get(host)
-        ? 'Its log still arrives; its own count, keys and licence status are not known. See why the report fails.'
-        : 'Its own count, keys and licence status are not known. See why the report fails.',
     }));
 }

@@ -8,7 +8,7 @@ import { THRESHOLD_RUNBOOKS } from './runbooks/thresholds.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 import { CLASS_TEMPLATE, classWords, counted, dateOf, span } from './words.ts';
 
-/** Seconds: time enough to have more machines ask. */
+/** Seconds: enough time to have more machines ask. */
 const AHEAD = (14 * DAY) / 1000;
 
 export const THRESHOLD_CONDITIONS: readonly Condition[] = [
@@ -21,8 +21,9 @@ export const THRESHOLD_CONDITIONS: readonly Condition[] = [
     evaluate: domainBelow,
     promql: 'kms_domain_threshold_margin < 0',
     summary: `No KMS host of {{ $labels.domain }} can activate ${CLASS_TEMPLATE} (count minus threshold: {{ $value }})`,
-    description:
-      'The best host of {{ $labels.domain }} has too few clients of the last 30 days. It answers, and clients refuse to activate (0xC004F038). Have more machines ask one and the same host within 30 days; clones with one client id count once.',
+    meaning:
+      'Even the best host of {{ $labels.domain }} has counted too few clients in the last 30 days. It answers, but its clients are not activated (0xC004F038).',
+    remedy: 'Have more machines ask the same host within 30 days. Clones that share a client id count as one.',
     runbook: THRESHOLD_RUNBOOKS.KmsClientsBelowThreshold,
   },
   {
@@ -34,8 +35,9 @@ export const THRESHOLD_CONDITIONS: readonly Condition[] = [
     evaluate: hostBelow,
     promql: 'kms_host_threshold_margin < 0',
     summary: `{{ $labels.host }} has too few clients to activate ${CLASS_TEMPLATE} (count minus threshold: {{ $value }})`,
-    description:
-      'Each host counts only those who ask it. Clients that get to {{ $labels.host }} do not activate (0xC004F038), and go to another host if DNS has one. Send all clients to one host by priority and weight of its SRV record, or take this one out of DNS.',
+    meaning:
+      'A host counts only the clients that ask it. Clients that ask {{ $labels.host }} are not activated (0xC004F038), and try another host if DNS has one.',
+    remedy: 'Send all clients to one host by the priority and weight of the SRV records, or take this host out of DNS.',
     runbook: THRESHOLD_RUNBOOKS.KmsHostBelowThreshold,
   },
   {
@@ -46,14 +48,16 @@ export const THRESHOLD_CONDITIONS: readonly Condition[] = [
     hold: HOUR,
     evaluate: domainNear,
     promql: 'kms_domain_threshold_margin < on (job, instance, class) group_left kms_threshold_warn_margin',
-    summary: `{{ $labels.domain }} is near the threshold of ${CLASS_TEMPLATE} (count minus threshold: {{ $value }})`,
-    description: `A few machines less within 30 days, and no host of {{ $labels.domain }} activates ${CLASS_TEMPLATE} any more. Have more machines ask one and the same host, or move the rest to Active Directory-based activation or MAK in time.`,
+    summary: `{{ $labels.domain }} is close to the threshold for ${CLASS_TEMPLATE} (count minus threshold: {{ $value }})`,
+    meaning: `If a few more machines drop out of the 30-day window, no host in {{ $labels.domain }} can activate ${CLASS_TEMPLATE}.`,
+    remedy:
+      'Have more machines ask the same host, or move the rest to Active Directory-based activation or MAK in time.',
     runbook: THRESHOLD_RUNBOOKS.KmsClientsNearThreshold,
   },
   {
     name: 'KmsThresholdBreachAhead',
     severity: 'warning',
-    holdsWhen: 'the count of a host ends below the threshold within 14 days if nobody asks',
+    holdsWhen: 'the count of a host falls below the threshold within 14 days if no client asks it',
     group: 'thresholds',
     hold: 0,
     evaluate: breachAhead,
@@ -63,8 +67,11 @@ export const THRESHOLD_CONDITIONS: readonly Condition[] = [
   kms_host_threshold_breach_timestamp_seconds - time() > 0
 )
 ${unlessStale}`,
-    summary: `{{ $labels.host }} falls below the threshold of ${CLASS_TEMPLATE} in {{ $value | humanizeDuration }} if no client asks it`,
-    description: `So few machines have asked {{ $labels.host }} lately that its count of the last 30 days ends below the threshold in {{ $value | humanizeDuration }}. Find out why they do not come: kms_renewals_stalled_ratio, a firewall, DNS, machines that are gone.`,
+    summary: `{{ $labels.host }} will fall below the threshold for ${CLASS_TEMPLATE} in {{ $value | humanizeDuration }} if no client asks it`,
+    meaning:
+      'Few machines have asked {{ $labels.host }} lately. If no more do, its count for the last 30 days falls below the threshold in {{ $value | humanizeDuration }}.',
+    remedy:
+      'Find out why clients no longer ask: a firewall, DNS, or machines that are gone. kms_renewals_stalled_ratio shows whether renewals have stalled.',
     runbook: THRESHOLD_RUNBOOKS.KmsThresholdBreachAhead,
   },
 ];
@@ -81,7 +88,7 @@ function domainBelow(snapshot: ConditionSnapshot): readonly Finding[] {
       {
         subject: { domain, class: cls },
         summary: `No KMS host of ${domain} can activate ${classWords(cls)}: the best has ${threshold + margin} of ${counted(threshold, 'client')}`,
-        remedy: `Have ${-margin} more machines ask one and the same host within 30 days; clones with one client id count once.`,
+        remedy: `Have ${counted(-margin, 'more machine')} ask the same host within 30 days. Clones that share a client id count as one.`,
         value: margin,
         limit: 0,
       },
@@ -95,8 +102,7 @@ function hostBelow({ estate, logs }: ConditionSnapshot): readonly Finding[] {
       .filter(({ margin }) => margin < 0)
       .map(({ cls, margin }) => ({
         subject: { host, class: cls },
-        summary: `${host} has ${logs.thresholds[cls] + margin} of the ${counted(logs.thresholds[cls], 'client')} that it needs to activate ${classWords(cls)}`,
-        remedy: 'Send all clients to one host by priority and weight of the SRV records, or take this one out of DNS.',
+        summary: `${host} has only ${logs.thresholds[cls] + margin} of the ${counted(logs.thresholds[cls], 'client')} it needs to activate ${classWords(cls)}`,
         value: margin,
         limit: 0,
       })),
@@ -111,15 +117,14 @@ function domainNear(snapshot: ConditionSnapshot): readonly Finding[] {
       subject: { domain, class: cls },
       summary:
         margin < 0
-          ? `${domain} is ${-margin} below the threshold of ${classWords(cls)}`
-          : `${domain} is only ${counted(margin, 'client')} above the threshold of ${classWords(cls)}`,
-      remedy: 'Have more machines ask one and the same host, or move the rest to another way of activation in time.',
+          ? `${domain} is ${counted(-margin, 'client')} below the threshold for ${classWords(cls)}`
+          : `${domain} is only ${counted(margin, 'client')} above the threshold for ${classWords(cls)}`,
       value: margin,
       limit: warnMargins[cls],
     }));
 }
 
-/** A time that is past is no forecast: there the margin tells. */
+/** A time in the past is no forecast: the conditions on the margin cover it. */
 function breachAhead(snapshot: ConditionSnapshot): readonly Finding[] {
   const { now } = snapshot.logs;
   return hostsWithFeed(snapshot).flatMap(({ host, margins }) =>
@@ -127,8 +132,7 @@ function breachAhead(snapshot: ConditionSnapshot): readonly Finding[] {
       .filter(({ breach }) => breach - now < AHEAD && breach - now > 0)
       .map(({ cls, breach }) => ({
         subject: { host, class: cls },
-        summary: `${host} falls below the threshold of ${classWords(cls)} at ${dateOf(breach)}, in ${span(breach - now)}, if no client asks it`,
-        remedy: 'Find out why clients do not come: a firewall, DNS, or machines that are gone.',
+        summary: `If no client asks it, ${host} will fall below the threshold for ${classWords(cls)} in ${span(breach - now)}, at ${dateOf(breach)}`,
         value: breach - now,
         limit: AHEAD,
       })),

@@ -37,6 +37,6 @@ export function percent(share: number): string {
   return `${Number((share * 100).toFixed(1))} %`;
 }
 
-/** The same in a template of an alert. */
+/** The same in an alert's template. */
 export const CLASS_TEMPLATE =
   '{{ if eq $labels.class "client" }}Windows clients{{ else if eq $labels.class "server" }}Windows Server{{ else if eq $labels.class "office" }}Office{{ else }}unknown products{{ end }}';

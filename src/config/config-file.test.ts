@@ -29,16 +29,16 @@ test.each([
     () => join(folder, 'none.yml'),
     'F: cannot read the configuration: there is no such file; check the path',
   ],
-  ['a directory', () => folder, 'F: cannot read the configuration: it is a directory; name a file'],
+  ['a directory', () => folder, 'F: cannot read the configuration: it is a directory; specify a file'],
   [
     'too large a file',
     () => write('large.yml', '#'.repeat(MAX_CONFIG_BYTES + 1)),
-    'F: cannot read the configuration: it has more than 1048576 octets; name another file',
+    'F: cannot read the configuration: it has more than 1048576 bytes; specify another file',
   ],
   [
     'an endless file',
     () => '/dev/zero',
-    'F: cannot read the configuration: it has more than 1048576 octets; name another file',
+    'F: cannot read the configuration: it has more than 1048576 bytes; specify another file',
   ],
   ['UTF-16', () => write('utf16.yml', Buffer.from('\uFEFFlog: {}', 'utf16le')), 'F: not UTF-8 text: save it as UTF-8'],
 ])('%s is one mistake without a place', async (_what, path, message) => {

@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
  */
 export function prepare(value: unknown, directory: string, above: readonly object[] = []): Result<unknown, string> {
   if (typeof value !== 'object' || value === null) return ok(value);
-  if (above.includes(value)) return err('an anchor (&) has an alias (*) of itself in it: write the values out');
+  if (above.includes(value)) return err('an anchor (&) contains an alias (*) of itself: write the values out');
   const entries: [string, unknown][] = [];
   for (const [key, item] of Object.entries(value)) {
     const inner = prepare(item, directory, [...above, value]);

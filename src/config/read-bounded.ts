@@ -5,10 +5,10 @@ const CHUNK = 64 * 1024;
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file; check the path',
-  ENOTDIR: 'a part of its path is not a directory; check the path',
-  EACCES: 'permission denied; let the user that runs kmswatch read it',
-  EISDIR: 'it is a directory; name a file',
-  ELOOP: 'its symbolic links lead in a circle; check the path',
+  ENOTDIR: 'part of its path is not a directory; check the path',
+  EACCES: 'permission denied; make it readable for the user that runs kmswatch',
+  EISDIR: 'it is a directory; specify a file',
+  ELOOP: 'its symbolic links form a loop; check the path',
 };
 
 /**
@@ -20,7 +20,7 @@ export async function readBounded(path: string, limit: number): Promise<Result<B
   try {
     handle = await open(path, 'r');
     const bytes = await readUpTo(handle, limit + 1);
-    return bytes.length > limit ? err(`it has more than ${limit} octets; name another file`) : ok(bytes);
+    return bytes.length > limit ? err(`it has more than ${limit} bytes; specify another file`) : ok(bytes);
   } catch (error) {
     return err(reasonOf(error));
   } finally {

@@ -26,7 +26,7 @@ export function noRepeats<T>(what: string, uses: (value: T) => Iterable<Use>) {
     const seen = new Set<string>();
     for (const { word, path } of uses(value)) {
       if (typeof word !== 'string') continue;
-      if (seen.has(word)) refuse(context, path, `${what} '${word}' stands here a second time`);
+      if (seen.has(word)) refuse(context, path, `${what} '${word}' is listed twice`);
       seen.add(word);
     }
   };
@@ -51,7 +51,7 @@ export function exactlyOne(...keys: readonly string[]) {
 export function atMostOne(...keys: readonly string[]) {
   return (value: Keys, context: Context<unknown>): void => {
     const [first, ...others] = present(value, keys);
-    for (const other of others) refuse(context, [other], `excludes '${first}': keep one of the two`);
+    for (const other of others) refuse(context, [other], `cannot be used with '${first}': keep one of the two`);
   };
 }
 
@@ -63,7 +63,11 @@ export function shorter<Key extends string>(first: Key, second: Key) {
     // A number that was written as one is a mistake of its own: a duration has a unit, and is no number yet.
     if (typeof less !== 'number' || typeof more !== 'number' || less < more) return;
     if (context.issues.some(({ path }) => path?.[0] === first || path?.[0] === second)) return;
-    refuse(context, [first], `must be shorter than '${second}' (${formatDuration(more)}), is ${formatDuration(less)}`);
+    refuse(
+      context,
+      [first],
+      `must be shorter than '${second}' (${formatDuration(more)}), but is ${formatDuration(less)}`,
+    );
   };
 }
 

@@ -38,6 +38,6 @@ test('says which file is missing, empty or too large', async () => {
   );
   expect(await readFrom(`${empty}`)).toBe(`the file ${empty} is empty: write the secret into it`);
   expect(await readFrom(`${large}`)).toBe(
-    `cannot read the secret in ${large}: it has more than 65536 octets; name another file`,
+    `cannot read the secret in ${large}: it has more than 65536 bytes; specify another file`,
   );
 });

@@ -47,7 +47,7 @@ function readSecretText(
   parse: (text: string) => Result<string, string>,
 ): Result<Secret, string> {
   if (text.trim() === '') return err(`must not be empty: expected ${what}`);
-  if (text === HIDDEN) return err(`${HIDDEN} only stands for a secret in printed output: write the secret itself here`);
+  if (text === HIDDEN) return err(`${HIDDEN} replaces a secret in printed output: write the secret itself here`);
   const value = parse(text);
   return value.ok ? ok(new Secret(value.value)) : value;
 }

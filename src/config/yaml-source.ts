@@ -29,13 +29,13 @@ const MAX_ALIASES = 100;
 /** What a person can do about the errors that the library words for programmers. */
 const WORDS: Readonly<Partial<Record<YAMLError['code'], string>>> = {
   BAD_INDENT: 'the indentation does not fit: keys of one section start in the same column',
-  BAD_SCALAR_START: 'text cannot begin with this character: put it into quotes',
-  BLOCK_AS_IMPLICIT_KEY: 'nested keys on one line: put text that has ": " in it into quotes, or start a new line',
-  MULTILINE_IMPLICIT_KEY: 'a key must stand on one line and be followed by a colon',
-  MULTIPLE_DOCS: 'a second document begins here: remove the line ---',
-  TAB_AS_INDENT: 'indented by a tab: use spaces',
-  TAG_RESOLVE_FAILED: 'unknown tag: put text that begins with ! into quotes',
-  UNEXPECTED_TOKEN: 'not YAML: this does not belong here',
+  BAD_SCALAR_START: 'text cannot start with this character: put it in quotes',
+  BLOCK_AS_IMPLICIT_KEY: 'nested keys on one line: put text that contains ": " in quotes, or start a new line',
+  MULTILINE_IMPLICIT_KEY: 'a key must be on one line and be followed by a colon',
+  MULTIPLE_DOCS: 'a second document starts here: remove the line ---',
+  TAB_AS_INDENT: 'indented with a tab: use spaces',
+  TAG_RESOLVE_FAILED: 'unknown tag: put text that starts with ! in quotes',
+  UNEXPECTED_TOKEN: 'not YAML: unexpected text',
 };
 
 /**
@@ -56,7 +56,7 @@ export function readYaml(text: string): Result<YamlSource, Mistake[]> {
   const [repeats, broken] = [errors.filter(isRepeat), errors.filter((error) => !isRepeat(error))];
   if (broken.length > 0) return err(errors.map(toMistake));
   const lost = aliasesWithoutAnchor(document).map(({ name, offset }): Mistake => {
-    const message = `the alias '*${printable(name)}' has no anchor before it: put text that begins with * into quotes`;
+    const message = `the alias '*${printable(name)}' has no anchor before it: put text that starts with * in quotes`;
     return { path: '', ...placeOf(lines, offset), message };
   });
   if (lost.length > 0) return err([...repeats.map(toMistake), ...lost]);
@@ -82,7 +82,7 @@ function startOf(error: YAMLError, text: string): number {
 function wordsOf(error: YAMLError, text: string): string {
   if (!isRepeat(error)) return WORDS[error.code] ?? `not YAML: ${printable(error.message, 200)}`;
   const key = matchAt(/[^\s:,{}]*/y, text, startOf(error, text));
-  return `the key '${printable(key)}' stands here a second time: remove one of the two`;
+  return `the key '${printable(key)}' appears twice: remove one of the two`;
 }
 
 function matchAt(pattern: RegExp, text: string, offset: number): string {

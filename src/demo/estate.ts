@@ -24,12 +24,12 @@ interface Part {
   readonly story: string;
 }
 
-/** Hosts beside those of the fleet: nobody is activated by one of them. */
+/** Hosts beside those of the fleet: none of them activates a client. */
 const ODD_ONES: readonly Part[] = [
-  { ...inOffice('kms02'), kind: 'healthy', down: true, story: 'is down, nothing listens' },
-  { ...inOffice('kms03'), kind: 'http', story: 'is not KMS: a web server took its port' },
+  { ...inOffice('kms02'), kind: 'healthy', down: true, story: 'is down: nothing is listening' },
+  { ...inOffice('kms03'), kind: 'http', story: 'is not KMS: a web server uses its port' },
   { ...inOffice('kms04'), kind: 'impostor', story: 'is an impostor: it accepts any interface' },
-  { ...inOffice('kms99'), kind: 'healthy', unexpected: true, story: 'is published, and nobody expects it' },
+  { ...inOffice('kms99'), kind: 'healthy', unexpected: true, story: 'is published, but not expected' },
 ];
 
 /** Holidays are told to the agent for so many days ahead: `--speed` makes years pass. */

@@ -157,7 +157,7 @@ describe('from a name server', () => {
     const server = await start(() => 'silent');
     const begin = performance.now();
     const resolution = await resolverOn([server], { timeout: 2000 }).resolve(HOST, AbortSignal.timeout(20));
-    expect(resolution).toMatchObject({ error: { reason: 'other', detail: 'the lookup was cut short' } });
+    expect(resolution).toMatchObject({ error: { reason: 'other', detail: 'the lookup was cancelled' } });
     expect(performance.now() - begin).toBeLessThan(1500);
   });
 

@@ -133,7 +133,7 @@ export function createAddressResolver(options: AddressResolverOptions): AddressR
 
 const FAMILIES = [4, 6] as const;
 const NOTHING: CacheEntry = { status: 'nodata', addresses: [] };
-const CUT_SHORT = err({ reason: 'other', detail: 'the lookup was cut short' } as const);
+const CUT_SHORT = err({ reason: 'other', detail: 'the lookup was cancelled' } as const);
 
 /** Begins work, or joins the same that is under way. */
 function once<T>(underWay: Map<string, Promise<T>>, key: string, begin: () => Promise<T>): Promise<T> {

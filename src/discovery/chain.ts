@@ -39,8 +39,8 @@ export function lameness(message: Message): string | undefined {
   const types = message.authorities.map(({ type }) => type);
   // RFC 2308 2.2: without an answer, SOA makes it a NODATA, NS alone a referral.
   if (types.includes(TYPE.SOA)) return undefined;
-  if (types.includes(TYPE.NS)) return 'a referral to other servers: it neither has the zone nor looks further';
-  return 'a lame answer: it neither has the zone nor looks further';
+  if (types.includes(TYPE.NS)) return 'a referral to other servers: this server neither has the zone nor resolves it';
+  return 'a lame answer: this server neither has the zone nor resolves it';
 }
 
 function select(message: Message, name: string, type: number): WireRecord[] {

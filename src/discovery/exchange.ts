@@ -90,9 +90,12 @@ function byRcode(message: Message): Result<Message, LookupFailure> {
     case RCODE.NXDOMAIN:
       return ok(message);
     case RCODE.SERVFAIL:
-      return err({ reason: 'servfail', detail: 'SERVFAIL: the server could not answer: look into its log' });
+      return err({ reason: 'servfail', detail: 'SERVFAIL: the server failed to answer, see its log' });
     case RCODE.REFUSED:
-      return err({ reason: 'refused', detail: 'REFUSED: the server does not serve this name, or not to this address' });
+      return err({
+        reason: 'refused',
+        detail: 'REFUSED: the server does not serve this name, or does not serve this client',
+      });
     case RCODE.FORMERR:
       return err({ reason: 'formerr', detail: 'FORMERR: the server did not understand the query' });
     default:
@@ -103,10 +106,10 @@ function byRcode(message: Message): Result<Message, LookupFailure> {
 function silence({ ignored, attempts, timeout }: ExchangeOptions): LookupFailure {
   const waited = `no answer in ${attempts} attempt${attempts === 1 ? '' : 's'} of ${timeout / 1000} s`;
   if (ignored.malformed > 0) {
-    return { reason: 'malformed', detail: `${waited}, but ${ignored.malformed} packets that cannot be read` };
+    return { reason: 'malformed', detail: `${waited}, but ${ignored.malformed} malformed packets` };
   }
   if (ignored.mismatch > 0) {
-    return { reason: 'mismatch', detail: `${waited}, but ${ignored.mismatch} packets that answer something else` };
+    return { reason: 'mismatch', detail: `${waited}, but ${ignored.mismatch} packets that answer a different query` };
   }
-  return { reason: 'timeout', detail: `${waited}: is it up, and do firewalls let UDP through to it?` };
+  return { reason: 'timeout', detail: `${waited}: is the server up, and do firewalls let UDP through to it?` };
 }

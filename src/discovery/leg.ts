@@ -62,5 +62,5 @@ export function race(
 }
 
 function cutShort(): LegResult {
-  return failed('other', 'the lookup was cut short');
+  return failed('other', 'the lookup was cancelled');
 }

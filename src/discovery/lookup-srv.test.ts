@@ -155,9 +155,9 @@ describe('an answer', () => {
     const { records, flaws } = answerOf(await ask(server));
     expect(records).toEqual([KMS01]);
     expect(flaws).toEqual([
-      { kind: 'duplicate', text: 'SRV 0 0 1688 kms01.corp.example stands there twice' },
+      { kind: 'duplicate', text: 'SRV 0 0 1688 kms01.corp.example is in the answer twice' },
       { kind: 'malformed', text: 'SRV 0 0 0 kms01.corp.example: port 0 cannot be connected to' },
-      { kind: 'null_target', text: 'SRV 0 0 0 . says that the service is not offered (RFC 2782)' },
+      { kind: 'null_target', text: 'SRV 0 0 0 . means that the service is not offered (RFC 2782)' },
       { kind: 'malformed', text: expect.stringMatching(/^SRV 3 4 1688 kms\\03202.corp.example: .*not a host name/) },
       { kind: 'malformed', text: expect.stringMatching(/^SRV 0 0 1688 kms\\195\\188.corp.example: /) },
       { kind: 'malformed', text: 'SRV 0 0 1688 10.0.0.1: its target must be a name, not an address' },
@@ -171,7 +171,7 @@ describe('an answer', () => {
     const server = await startRaw((request) => withAnswers(request, [bad, good]));
     const { records, flaws } = answerOf(await ask(server));
     expect(records).toEqual([{ target: 'a', port: 1688, priority: 1, weight: 2, ttl: 0 }]);
-    expect(flaws).toMatchObject([{ kind: 'malformed', text: expect.stringContaining('a bad pointer') }]);
+    expect(flaws).toMatchObject([{ kind: 'malformed', text: expect.stringContaining('an invalid pointer') }]);
   });
 
   test('tells records apart whose targets begin alike', async () => {
@@ -189,7 +189,7 @@ describe('an answer', () => {
     const server = await startRaw((request) => withAnswers(request, many));
     const { records, flaws } = answerOf(await ask(server));
     expect(records).toHaveLength(256);
-    expect(flaws).toEqual([{ kind: 'malformed', text: '300 records: only the first 256 are taken' }]);
+    expect(flaws).toEqual([{ kind: 'malformed', text: '300 records: only the first 256 are used' }]);
   });
 });
 
@@ -284,10 +284,10 @@ describe('a server that answers badly at first', () => {
 describe('a failure', () => {
   test.each([
     ['silent', 'timeout', 'no answer in 2 attempts of 0.3 s'],
-    ['wrong id', 'mismatch', 'answer something else'],
-    ['wrong question', 'mismatch', 'answer something else'],
-    ['a query back', 'mismatch', 'answer something else'],
-    ['garbage', 'malformed', 'cannot be read'],
+    ['wrong id', 'mismatch', 'answer a different query'],
+    ['wrong question', 'mismatch', 'answer a different query'],
+    ['a query back', 'mismatch', 'answer a different query'],
+    ['garbage', 'malformed', 'malformed packets'],
     ['silent over TCP', 'timeout', 'TCP port'],
   ] satisfies [Fault, string, string][])('%s: has the reason %s, in time', async (fault, reason, detail) => {
     const server = await start(RECORDS, () => fault);
@@ -306,7 +306,7 @@ describe('a failure', () => {
     ['truncated twice', 'other', 'even over TCP'],
     ['closed over TCP', 'network', 'closed the TCP connection'],
     ['torn over TCP', 'network', 'closed the TCP connection'],
-    ['too long over TCP', 'malformed', 'more than 16384 octets'],
+    ['too long over TCP', 'malformed', 'more than 16384 bytes'],
     ['garbage over TCP', 'malformed', 'the message is cut'],
   ] satisfies [Fault, string, string][])('%s: has the reason %s, at once', async (fault, reason, detail) => {
     const server = await start(RECORDS, () => fault);
@@ -340,7 +340,7 @@ describe('a failure', () => {
   test('other: when the signal ends it, at once', async () => {
     const server = await start(RECORDS, () => 'silent');
     const lookup = await ask(server, { timeout: 5000, signal: AbortSignal.timeout(30) });
-    expect(lookup.result).toMatchObject({ error: { reason: 'other', detail: 'the lookup was cut short' } });
+    expect(lookup.result).toMatchObject({ error: { reason: 'other', detail: 'the lookup was cancelled' } });
     expect(lookup.duration).toBeLessThan(1);
   });
 });

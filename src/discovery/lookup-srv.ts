@@ -38,11 +38,11 @@ function readAnswer({ status, records, message }: Found): SrvAnswer {
   for (const record of records.slice(0, MAX_RECORDS)) {
     const read = readRecord(message.bytes, record);
     if ('kind' in read) flaws.push(read);
-    else if (good.has(describe(read))) flaws.push(flaw('duplicate', `${describe(read)} stands there twice`));
+    else if (good.has(describe(read))) flaws.push(flaw('duplicate', `${describe(read)} is in the answer twice`));
     else good.set(describe(read), read);
   }
   if (records.length > MAX_RECORDS) {
-    flaws.push(flaw('malformed', `${records.length} records: only the first ${MAX_RECORDS} are taken`));
+    flaws.push(flaw('malformed', `${records.length} records: only the first ${MAX_RECORDS} are used`));
   }
   const usable = [...good.values()];
   const targets = new Set(usable.map(({ target }) => target));
@@ -54,7 +54,7 @@ function readRecord(bytes: Buffer, record: WireRecord): SrvRecord | RecordFlaw {
   const fields = decode(bytes, record);
   if ('kind' in fields) return fields;
   if (fields.target === '.') {
-    return flaw('null_target', `${describe(fields)} says that the service is not offered (RFC 2782)`);
+    return flaw('null_target', `${describe(fields)} means that the service is not offered (RFC 2782)`);
   }
   const target = parseHostName(fields.target);
   if (!target.ok) return flaw('malformed', `${describe(fields)}: ${target.error}`);
@@ -69,7 +69,7 @@ function decode(bytes: Buffer, record: WireRecord): SrvFields | RecordFlaw {
     return decodeSrv(bytes, record);
   } catch (error) {
     if (!(error instanceof DnsFormatError)) throw error;
-    return flaw('malformed', `the SRV record at octet ${record.start} of the answer: ${error.message}`);
+    return flaw('malformed', `the SRV record at byte ${record.start} of the answer: ${error.message}`);
   }
 }
 

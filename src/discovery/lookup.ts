@@ -63,7 +63,7 @@ async function chase(
     const found = conclude(answer.value, chain.value, ttl);
     if (found !== undefined) return found;
     const target = parseHostName(chain.value.name);
-    if (!target.ok) return err({ reason: 'malformed', detail: `an alias to an impossible name: ${target.error}` });
+    if (!target.ok) return err({ reason: 'malformed', detail: `an alias to an invalid name: ${target.error}` });
     asked = target.value;
   }
   return err({ reason: 'other', detail: `more than ${MAX_ALIASES} aliases (CNAME) in a row: a loop?` });
@@ -74,7 +74,7 @@ function follow(message: Message, asked: HostName, type: QueryType) {
     return ok(followAliases(message, asked, type));
   } catch (error) {
     if (!(error instanceof DnsFormatError)) throw error;
-    return err({ reason: 'malformed', detail: `an alias that cannot be read: ${error.message}` } as const);
+    return err({ reason: 'malformed', detail: `a malformed alias: ${error.message}` } as const);
   }
 }
 
@@ -111,5 +111,5 @@ async function locate(server: NameServer, options: LookupOptions): Promise<Resul
   const lookup = systemLookup(host).catch(() => undefined);
   const found = await within(lookup, options.timeout, options.signal);
   if (found !== undefined) return ok({ address: found.address, port });
-  return err({ reason: 'network', detail: `the system does not resolve the name server's name ${host}` });
+  return err({ reason: 'network', detail: `the system cannot resolve the name of the name server, ${host}` });
 }

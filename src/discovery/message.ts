@@ -137,7 +137,7 @@ function guard<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof ShortInput) throw new DnsFormatError(`the message is cut: ${error.message}`);
+    if (error instanceof ShortInput) throw new DnsFormatError(`the message is cut off: ${error.message}`);
     throw error;
   }
 }

@@ -31,14 +31,14 @@ export function readName(bytes: Buffer, start: number): WireName {
   for (let size = octet(bytes, offset); size !== 0; size = octet(bytes, offset)) {
     if (size < 0x40) {
       length += size + 1;
-      if (length > MAX_NAME) throw new DnsFormatError(`a name of more than ${MAX_NAME} octets`);
+      if (length > MAX_NAME) throw new DnsFormatError(`a name of more than ${MAX_NAME} bytes`);
       appendLabel(codes, bytes, offset + 1, size);
       offset += size + 1;
     } else {
       end ??= offset + 2;
       jumps += 1;
       offset = readPointer(bytes, offset);
-      if (offset >= floor || jumps > MAX_JUMPS) throw new DnsFormatError('a name with a bad pointer');
+      if (offset >= floor || jumps > MAX_JUMPS) throw new DnsFormatError('a name with an invalid pointer');
       floor = offset;
     }
   }

@@ -2,13 +2,13 @@ import { formatHostPort } from '../kernel/address.ts';
 import { failed, type Leg, type LegResult } from './leg.ts';
 
 const MEANINGS = new Map<unknown, string>([
-  ['ECONNREFUSED', 'refused: no name server listens there'],
+  ['ECONNREFUSED', 'refused: no name server is listening there'],
   ['EHOSTUNREACH', 'no route to it'],
   ['ENETUNREACH', 'no route to it'],
   ['EADDRNOTAVAIL', 'this machine has no address of that family'],
   ['EAFNOSUPPORT', 'this machine has no address of that family'],
-  ['EACCES', 'a local firewall forbids it'],
-  ['EPERM', 'a local firewall forbids it'],
+  ['EACCES', 'a local firewall blocks it'],
+  ['EPERM', 'a local firewall blocks it'],
   ['EMFILE', 'too many open files: raise the limit (LimitNOFILE)'],
   ['ECONNRESET', 'it reset the connection'],
 ]);

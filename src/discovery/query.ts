@@ -46,9 +46,9 @@ const MAX_LABEL = 63;
 export function encodeQuery(query: Query, edns: boolean): Result<Buffer, string> {
   const labels = query.name.split('.');
   if (labels.some((label) => !/^[\x21-\x7e]+$/.test(label) || label.length > MAX_LABEL)) {
-    return err(`'${query.name}' cannot be asked for: each label must have 1 to ${MAX_LABEL} ASCII characters`);
+    return err(`'${query.name}' cannot be queried: each label must have 1 to ${MAX_LABEL} ASCII characters`);
   }
-  if (query.name.length + 2 > MAX_NAME) return err('the name is too long to be asked for');
+  if (query.name.length + 2 > MAX_NAME) return err('the name is too long for a query');
   const questions = [{ name: query.name, type: query.type, class: 'IN' as const }];
   return ok(
     encode({ type: 'query', id: query.id, flags: RECURSION_DESIRED, questions, additionals: edns ? [OPT] : [] }),
@@ -63,10 +63,10 @@ export function readReply(bytes: Buffer, query: Query): Reply {
   try {
     const header = readHeader(bytes);
     if (!header.response || header.id !== query.id || header.opcode !== 0) {
-      return { kind: 'mismatch', detail: 'a packet that is not the answer to the query' };
+      return { kind: 'mismatch', detail: 'a packet that does not answer the query' };
     }
     const end = readMatchingQuestion(bytes, header, query);
-    if (end === undefined) return { kind: 'mismatch', detail: 'an answer to another question' };
+    if (end === undefined) return { kind: 'mismatch', detail: 'an answer to a different question' };
     // Before the records are read: they may end anywhere.
     if (header.truncated) return { kind: 'truncated' };
     return { kind: 'answer', message: readMessage(bytes, header, end) };

@@ -16,11 +16,13 @@ export function askOverTcp(leg: Leg): Promise<LegResult> {
     const socket = connect({ host: leg.address, port: leg.port, noDelay: true });
     const frame = frameReader();
     socket.on('error', (error) => finish(networkFailure(error, 'TCP', leg)));
-    socket.on('close', () => finish(failed('network', 'the server closed the TCP connection before its answer ended')));
+    socket.on('close', () =>
+      finish(failed('network', 'the server closed the TCP connection before the end of its answer')),
+    );
     socket.on('connect', () => socket.write(framed(leg.packet)));
     socket.on('data', (chunk) => {
       const read = frame(chunk);
-      if (read === 'too long') finish(failed('malformed', `TCP brought more than ${MAX_MESSAGE} octets`));
+      if (read === 'too long') finish(failed('malformed', `the answer over TCP has more than ${MAX_MESSAGE} bytes`));
       else if (read !== undefined) finish(resultOf(leg, read));
     });
     return () => socket.destroy();
@@ -65,9 +67,9 @@ function resultOf(leg: Leg, bytes: Buffer): LegResult {
     case 'answer':
       return reply;
     case 'truncated':
-      return failed('other', 'the server cuts its answer even over TCP');
+      return failed('other', 'the server truncates its answer even over TCP');
     default:
       leg.ignored[reply.kind] += 1;
-      return failed(reply.kind, `TCP brought ${reply.detail}`);
+      return failed(reply.kind, `over TCP, ${reply.detail}`);
   }
 }

@@ -38,7 +38,7 @@ it('ends in peace whenever it is cut short, before and after the socket is ready
       const stopping = new AbortController();
       const result = askOverUdp({ ...leg, signal: stopping.signal, ignored: { malformed: 0, mismatch: 0 } });
       afterTicks(ticks, () => stopping.abort());
-      expect(await result).toMatchObject({ kind: 'failed', failure: { detail: 'the lookup was cut short' } });
+      expect(await result).toMatchObject({ kind: 'failed', failure: { detail: 'the lookup was cancelled' } });
       await turn();
     }
   });

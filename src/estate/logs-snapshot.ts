@@ -15,6 +15,8 @@ export interface LogsSnapshot {
   readonly staleAfter: number;
   /** `leases.stalled`, a share. */
   readonly stalledLimit: number;
+  /** `leases.critical` in seconds. */
+  readonly criticalWithin: number;
 }
 
 /** Whether the log of a host was heard from, in whatever way, within `activations.stale_after`. */

@@ -54,7 +54,7 @@ describe('the report of a host that is asked', () => {
     const told = new Told('winrm');
     told.take(report(T - LIMIT), T);
     expect(told.snapshot(T)).toMatchObject({ up: false, fresh: undefined });
-    expect(told.snapshot(T)?.failure).toContain('set the clock of the host right');
+    expect(told.snapshot(T)?.failure).toContain('correct the clock of the host');
   });
 
   it('is dropped if the host is no longer asked, or in another way', () => {

@@ -76,12 +76,12 @@ function standing(
 ): Pick<ReportSnapshot, 'up' | 'failure'> {
   if (way === 'push' && (attempt === undefined || attempt.at <= now - limit)) {
     if ((attempt?.at ?? since) > now - limit) return { up: undefined, failure: undefined };
-    return down(`no report has been pushed for ${formatDuration(limit)}: look at the task on the host that sends it`);
+    return down(`no report has been pushed for ${formatDuration(limit)}: check the scheduled task on the host`);
   }
   if (attempt === undefined || attempt.at <= now - limit) return { up: undefined, failure: undefined };
   if (attempt.failure !== undefined) return down(attempt.failure);
   if (fresh !== undefined || last === undefined) return { up: true, failure: undefined };
-  return down(`its newest report is of ${new Date(last.report.time).toISOString()}: set the clock of the host right`);
+  return down(`its newest report is dated ${new Date(last.report.time).toISOString()}: correct the clock of the host`);
 }
 
 function down(failure: string): Pick<ReportSnapshot, 'up' | 'failure'> {

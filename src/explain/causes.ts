@@ -6,7 +6,7 @@ import { plural } from './words.ts';
 
 /** For a clock that is known to be off. */
 export const CLOCK_REMEDY =
-  'Set the clocks right on client and host: w32tm /resync. They are compared in UTC, whatever the time zone.';
+  'Correct the clocks on client and host: w32tm /resync. They are compared in UTC, so the time zone does not matter.';
 
 /** Sentences, and what to do about it. */
 export interface Part {
@@ -80,10 +80,10 @@ function refusedInTime(code: string, host: string): Cause {
   return {
     because: `${host} refused its time stamp (${code})`,
     paragraphs: [
-      `The answer was ${code}: time stamp rejected. The client's clock was within 4 hours of the host's, so it is ` +
-        'rather the other known cause: a host too old to know this version of the client.',
+      `The answer was ${code}: time stamp rejected. The client's clock was within 4 hours of the host's, so the other ` +
+        'known cause is more likely: the host is too old to support this version of the client.',
     ],
-    actions: [`Update ${host} and its host key, or point the client to a newer host.`],
+    actions: [`Update ${host} and its host key, or send the client to a newer host.`],
   };
 }
 
@@ -97,14 +97,14 @@ function shortfall(entry: LeaseStory): Cause {
   if (countNow.value >= last.nPolicy) return overcome(last, then, countNow);
   if (!countNow.known) return perhapsShort(last.host, countNow.value, last.nPolicy);
   return {
-    because: `${last.host} counts ${countNow.value} of the ${last.nPolicy} clients that it needs`,
+    because: `${last.host} counts ${countNow.value} of the ${last.nPolicy} clients it needs`,
     paragraphs: [
-      `Below the threshold: ${shortWords(last, then)} It counts ${countNow.value} now. The host answers all the same (0x0) and ` +
-        'the client then refuses to activate; its own log says 0xC004F038.',
+      `Below the threshold: ${shortWords(last, then)} It counts ${countNow.value} now. The host still answers (0x0), but ` +
+        'the client does not activate. Its own log says 0xC004F038.',
     ],
     actions: [
       `Have ${plural(last.nPolicy - countNow.value, 'more machine')} ask ${last.host} within 30 days. Clones with one ` +
-        'client id count once, and each host counts only those that ask it: with several hosts, send all to one.',
+        'client id count as one. A host counts only the clients that ask it: if you have several hosts, send all clients to one.',
     ],
   };
 }
@@ -117,7 +117,7 @@ function shortWords({ nPolicy, host }: LeaseRequest, { value }: CountAtTime): st
 function overcome(last: LeaseRequest, then: CountAtTime, now: CountAtTime): Cause {
   const perhaps = then.known ? '' : ', as far as its log is known';
   return {
-    because: `it asked before ${last.host} had counted the ${last.nPolicy} clients that it needs, and has not asked since`,
+    because: `it asked before ${last.host} had counted the ${last.nPolicy} clients it needs, and has not asked since`,
     paragraphs: [
       `It was below the threshold then${perhaps}: ${shortWords(last, then)} It counts at least ${now.value} now, so that is ` +
         'over.',
@@ -130,11 +130,11 @@ function perhapsShort(host: string, count: number, needed: number): Cause {
   return {
     because: `perhaps ${host} has not counted ${needed} clients`,
     paragraphs: [
-      `It may be below the threshold: this product needs ${needed} clients in 30 days, and kmswatch knows of ${count} ` +
-        `at ${host}. Its log is not known for all of the 30 days, so the host may have counted more.`,
+      `It may be below the threshold: this product needs ${needed} clients in 30 days, and kmswatch has seen ${count} ` +
+        `at ${host}. kmswatch does not have its log for all of the 30 days, so the host may have counted more.`,
     ],
     actions: [
-      `On ${host}: slmgr /dlv shows "Current count". Below ${needed}, nothing that needs ${needed} activates there.`,
+      `On ${host}: slmgr /dlv shows "Current count". If it is below ${needed}, no product that needs ${needed} activates there.`,
       `Import the older part of the log of ${host}: docs/first-lease.md.`,
     ],
   };
@@ -142,21 +142,21 @@ function perhapsShort(host: string, count: number, needed: number): Cause {
 
 const UNKNOWN_PRODUCT: Cause = {
   because: '',
-  paragraphs: ['No table names this product, so kmswatch cannot tell whether the host had counted enough clients.'],
+  paragraphs: ['kmswatch does not know this product, so it cannot say whether the host had counted enough clients.'],
   actions: ['Add the activation id to "products" in the configuration, with its name and class.'],
 };
 
 function doubtOf({ lease }: LeaseStory): Cause {
   if (!lease.doubt) return NOTHING;
   return {
-    because: 'what the host answers does not take',
+    because: "the host's answers have no effect",
     paragraphs: [
-      'What the host answers does not take: it handled an earlier request (0x0), and at the next one the client was no ' +
-        'better off. Usually the count in the answer was too low for the product, or the answer was lost on its way.',
+      "The host's answers have no effect: it handled an earlier request (0x0), but at the next one the client was no " +
+        'better off. Usually the count in the answer was too low for the product, or the answer was lost on the way.',
     ],
     actions: [
-      "On the client, Application log: event 12289 has the host's answer. Its third field is 1 when the answer took, " +
-        'its fifth is the count. No 12289 after a 12288: a firewall or proxy loses the answer.',
+      "In the client's Application log, event 12289 has the host's answer. Its third field is 1 if the client accepted it, " +
+        'and its fifth field is the count. If no 12289 follows a 12288, a firewall or proxy drops the answer.',
     ],
   };
 }
@@ -165,7 +165,7 @@ function hardwareOf({ lease, expiry }: LeaseStory): Cause {
   if (lease.last.status !== OUT_OF_TOLERANCE || expiry !== undefined) return NOTHING;
   return {
     because: 'its hardware has changed',
-    paragraphs: ['The client said that its hardware has changed by more than is tolerated.'],
-    actions: ['Restart the client, or slmgr /ato on it: a request that takes settles a change of hardware.'],
+    paragraphs: ['The client reported that its hardware has changed too much.'],
+    actions: ['Restart the client, or run slmgr /ato on it. A successful request settles a change of hardware.'],
   };
 }

@@ -31,8 +31,10 @@ function explainSeen(story: SeenStory, settings: ExplainSettings, now: number): 
     client: story.machine,
     verdict: machine.above === '' ? verdict : atBest('at_risk', verdict),
     headline: [
-      ...(machine.above === '' ? [] : [`${story.machine} ${machine.above}: clones, which a host counts as one.`]),
-      headlineOf(machine.above === '' ? `${story.machine}:` : 'As far as can be told,', story, findings),
+      ...(machine.above === ''
+        ? []
+        : [`${story.machine} ${machine.above}: they are clones, and a host counts them as one.`]),
+      headlineOf(machine.above === '' ? `${story.machine}:` : 'As far as kmswatch can see,', story, findings),
       ...(machine.because === '' ? [] : [`But ${machine.because}.`]),
     ].join(' '),
     sections: machine.above === '' ? [...products, ...ofMachine] : [...ofMachine, ...products],
@@ -66,7 +68,7 @@ function lastOf({ entry }: LeaseFinding): number {
 
 function headlineOf(start: string, { machine }: SeenStory, findings: readonly LeaseFinding[]): string {
   const first = findings[0];
-  if (first === undefined) return `${machine} is known, and no lease of it.`;
+  if (first === undefined) return `${machine} is known, but has no lease.`;
   const text = first.entry.state === 'retired' ? `${machine} ${first.headline}` : `${start} ${first.headline}`;
   const others = findings.slice(1).filter(({ verdict }) => verdict !== 'out_of_count');
   if (others.length === 0) return text;
@@ -89,9 +91,7 @@ function sectionsOf(findings: readonly LeaseFinding[], machine: string): readonl
           {
             title: 'Replaced leases',
             verdict: 'out_of_count' as const,
-            paragraphs: [
-              `${more} more leases of it were replaced: kmswatch leases --state superseded --client ${machine}`,
-            ],
+            paragraphs: [`${more} more replaced leases: kmswatch leases --state superseded --client ${machine}`],
           },
         ]),
   ];

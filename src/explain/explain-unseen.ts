@@ -15,7 +15,7 @@ export function explainUnseen(story: UnseenStory, settings: ExplainSettings): Ex
     headline: `${story.asked} has not asked any KMS host whose log kmswatch has read.`,
     sections: [
       {
-        title: 'What that can mean',
+        title: 'Possible reasons',
         verdict: 'unknown',
         paragraphs: [...readingsOf(story, settings), ...OTHER_READINGS, forgotten(settings)],
       },
@@ -30,12 +30,12 @@ function readingsOf({ similar, hosts }: UnseenStory, settings: ExplainSettings):
   const oldest = Math.min(...hosts.map(({ firstRecord }) => firstRecord ?? Number.POSITIVE_INFINITY));
   const near = similar.length === 0 ? '' : ` Similar names that are known: ${listed(similar.slice(0, SIMILAR_SHOWN))}.`;
   return [
-    `The name is spelled otherwise. The log has the name by which the client calls itself, bare or with its domain.${near}`,
-    ...(hosts.length === 0 ? ['No KMS host is known, so no log is read.'] : []),
+    `The name is spelled differently. The log has the name that the client gives itself, with or without its domain.${near}`,
+    ...(hosts.length === 0 ? ['kmswatch knows no KMS host, so it reads no log.'] : []),
     ...(unread.length === 0 ? [] : [`It asked a host whose log is not being read: ${listed(unread, HOSTS_SHOWN)}.`]),
     ...(Number.isFinite(oldest)
       ? [
-          `It asked before the records begin, ${instant(oldest)}. An activated client that is on asks again within ` +
+          `It asked before the records begin, ${instant(oldest)}. An activated client that is switched on asks again within ` +
             `${span(settings.renewalInterval)}.`,
         ]
       : []),
@@ -43,12 +43,12 @@ function readingsOf({ similar, hosts }: UnseenStory, settings: ExplainSettings):
 }
 
 const OTHER_READINGS: readonly string[] = [
-  'It does not use KMS: activation by Active Directory, MAK, subscription, retail or OEM key never touches a KMS host.',
-  'It finds no host (no SRV record in its DNS domain), finds another one, or cannot reach it (TCP 1688).',
+  'It does not use KMS: activation by Active Directory, MAK, subscription, retail or OEM key never involves a KMS host.',
+  'It finds no host (no SRV record in its DNS domain), finds another one, or cannot reach it (TCP port 1688).',
 ];
 
 function forgotten({ forgetAfter }: ExplainSettings): string {
-  return `It was silent for more than ${span(forgetAfter)}, and was forgotten (leases.forget_after).`;
+  return `It was silent for more than ${span(forgetAfter)}, so kmswatch deleted it (leases.forget_after).`;
 }
 
 function nameActions({ similar }: UnseenStory): readonly string[] {
@@ -60,13 +60,13 @@ function clientActions({ domains }: UnseenStory): readonly string[] {
   const names = domains.length === 0 ? ['DOMAIN'] : domains;
   return [
     'On the client: slmgr /dlv. "VOLUME_KMSCLIENT channel" means that it uses KMS, and "KMS machine name" names its host. ' +
-      'Any other channel, or "AD Activation client information": it needs no KMS host.',
-    `On the client: ${names.map((name) => `nslookup -type=srv _vlmcs._tcp.${name}`).join(', or ')}. No answer: publish ` +
-      'the record, or slmgr /skms HOST.',
+      'If you see any other channel, or "AD Activation client information", it needs no KMS host.',
+    `On the client: ${names.map((name) => `nslookup -type=srv _vlmcs._tcp.${name}`).join(', or ')}. If there is no answer, publish ` +
+      'the record, or run slmgr /skms HOST.',
     'On the client: Test-NetConnection HOST -Port 1688.',
-    'On the client: slmgr /ato, then its Application log. Event 12288 names the host that was asked and a code (below), ' +
-      '12289 holds the answer of the host, 12308 means activation by Active Directory.',
-    'A 12288 with 0x00000000 and still nothing here: on that host, is 12290 in the log "Key Management Service"? Is that ' +
-      'log full, or not shipped? docs/first-lease.md.',
+    'On the client: run slmgr /ato, then read its Application log. Event 12288 has the host it asked and a code (below), ' +
+      '12289 has the answer of the host, and 12308 means activation by Active Directory.',
+    'If 12288 has 0x00000000 and there is still nothing here: does the log "Key Management Service" of that host have 12290? Is that ' +
+      'log full, or not shipped? See docs/first-lease.md.',
   ];
 }

@@ -35,11 +35,11 @@ function retired(entry: LeaseStory, story: SeenStory, now: number): LeaseFinding
   return {
     entry,
     verdict: 'out_of_count',
-    headline: `was retired by command${since}; it is in no count and no alert.`,
+    headline: `was retired${since} with kmswatch retire; no count and no alert includes it.`,
     paragraphs: [
       lastWords(entry, now),
       endWords(entry, now, true),
-      'Should it ask a host again, it counts again by itself.',
+      'If it asks a host again, it counts again automatically.',
     ],
     actions: [],
   };
@@ -54,7 +54,7 @@ function superseded(entry: LeaseStory, now: number): LeaseFinding {
     verdict: 'out_of_count',
     headline: `${product} was replaced by ${what} on this machine.`,
     paragraphs: [
-      `Replaced by ${what}${when}: the machine has asked for that since. This lease is in no count and no alert. ` +
+      `Replaced by ${what}${when}: the machine has asked for that since. No count and no alert includes this lease. ` +
         `Its last request was ${at(lease.last.time, now)}.`,
     ],
     actions: [],
@@ -99,7 +99,7 @@ function verdictOf({ state }: LeaseStory): Verdict {
 }
 
 function blindHeadline({ product, lease }: LeaseStory): string {
-  return `whether ${product} is activated cannot be told: the log of ${lease.last.host} is not being read.`;
+  return `kmswatch cannot see whether ${product} is activated: the log of ${lease.last.host} is not being read.`;
 }
 
 /** Of a machine that is silent for long: that, and what its last word comes to now. */
@@ -122,7 +122,7 @@ function lastWord({ product, state, expiry }: LeaseStory, now: number): string {
     case 'unactivated':
       return `${product} was not activated then`;
     case 'renewal_failing':
-      return `${product} is activated until ${at(end, now)}, and its renewals failed`;
+      return `${product} is activated until ${at(end, now)}, but its renewals failed`;
     default:
       return `${product} is activated until ${at(end, now)}`;
   }
@@ -134,13 +134,13 @@ function headlineOf(entry: LeaseStory, because: string, { validity }: ExplainSet
   const why = because === '' ? '' : `: ${because}`;
   switch (state) {
     case 'expired':
-      return `${product} is not activated any more, it lapsed ${relative(end, now)}${why}.`;
+      return `${product} is no longer activated; it lapsed ${relative(end, now)}${why}.`;
     case 'expiring':
       return `${product} loses its activation ${relative(end, now)}, ${instant(end)}${why}.`;
     case 'renewal_failing':
-      return `${product} is activated until ${at(end, now)}, and its renewals fail${why}.`;
+      return `${product} is activated until ${at(end, now)}, but its renewals fail${why}.`;
     case 'renewal_overdue':
-      return `${product} is activated until ${at(end, now)}, and has not renewed for ${span(ageOf(end, now, validity))}${why}.`;
+      return `${product} is activated until ${at(end, now)}, but has not renewed for ${span(ageOf(end, now, validity))}${why}.`;
     case 'valid':
       return `${product} is activated until ${at(end, now)}${because === '' ? '' : `; trouble ahead: ${because}`}.`;
     default:
@@ -150,15 +150,15 @@ function headlineOf(entry: LeaseStory, because: string, { validity }: ExplainSet
 
 function blindness({ lease }: LeaseStory, story: SeenStory, now: number): Part {
   const host = story.hosts.find((one) => one.host === lease.last.host);
-  const since = host?.lastRecord === undefined ? '' : `: its newest record is of ${at(host.lastRecord, now)}`;
+  const since = host?.lastRecord === undefined ? '' : `: its newest record is from ${at(host.lastRecord, now)}`;
   return {
     paragraphs: [
-      `The log of ${lease.last.host} is not being read${since}. The client may have renewed since without being seen, ` +
-        'so what follows is what was known then.',
+      `The log of ${lease.last.host} is not being read${since}. The client may have renewed since, unseen, ` +
+        'so the rest of this text is as of then.',
     ],
     actions: [
-      `Get the log of ${lease.last.host} read again (KmsActivationFeedStale): is its log shipper running, is the token ` +
-        'right? What was missed can be imported: docs/first-lease.md.',
+      `Get the log of ${lease.last.host} read again (KmsActivationFeedStale): is its log shipper running, and is the token ` +
+        'right? You can import the records it missed: docs/first-lease.md.',
     ],
   };
 }
@@ -167,7 +167,7 @@ function afterwards({ state, lease }: LeaseStory): Part {
   if (state !== 'expired' || lease.last.cls === 'office') return NOTHING;
   return {
     paragraphs: [
-      'A lapsed Windows shows that it is not activated, and keeps asking; one request that takes repairs it.',
+      'A lapsed Windows shows that it is not activated and keeps asking. One successful request repairs it.',
     ],
     actions: [],
   };

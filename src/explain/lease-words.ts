@@ -21,14 +21,14 @@ export function lastWords({ lease: { last, anomalies }, lastCount }: LeaseStory,
     `Last request ${at(last.time, now)}: ${last.host} ${answer}. The client reported: ${statusWords(last)}.` +
     (anomalies === 0
       ? ''
-      : ` ${plural(anomalies, 'request')} claimed a licence with an impossible time left: not used.`)
+      : ` ${plural(anomalies, 'request')} claimed a licence with an impossible remaining time: ignored.`)
   );
 }
 
 /** When it ends, and on whose word. @param isOld its last word is too old to tell what its user sees now */
 export function endWords({ expiry, lease: { last } }: LeaseStory, now: number, isOld: boolean): string {
   if (expiry === undefined) {
-    return isOld ? 'Not activated then; what has come of it since, no log tells.' : graceWords(last, now);
+    return isOld ? 'Not activated then; no log shows what happened after that.' : graceWords(last, now);
   }
   const ended = expiry.time <= now;
   return `${ended ? 'Ended' : 'Ends'} ${at(expiry.time, now)}, ${basisWords(expiry, ended)}.`;
@@ -54,10 +54,10 @@ function graceWords({ status, minutes, time }: LeaseRequest, now: number): strin
   const end = time + minutes * MINUTE;
   return IN_GRACE.has(status) && minutes > 0 && minutes <= MAX_MINUTES && end > now
     ? `Not activated, but in a grace period until ${at(end, now)}.`
-    : 'Not activated, and no grace period left: the product tells its user so.';
+    : 'Not activated, and no grace period is left: the product shows its user a warning.';
 }
 
 function basisWords({ basis }: Expiry, ended: boolean): string {
-  if (basis === 'confirmed') return "by the client's own word";
-  return `presumed from the host's answer${ended ? '' : "; the client's next request confirms it"}`;
+  if (basis === 'confirmed') return 'as reported by the client';
+  return `presumed from the host's answer${ended ? '' : "; the client's next request will confirm it"}`;
 }

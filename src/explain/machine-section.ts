@@ -44,11 +44,11 @@ function duplicatePart({ clientId, machines }: DuplicateStory, { machine }: Seen
   return {
     because: `shares its client id with ${listed(others, CLONES_SHOWN)}`,
     paragraphs: [
-      `The client id ${clientId} is used in turn by ${listed(machines, CLONES_SHOWN)}: clones of one image. A host counts ` +
-        'them as one client. What is said of its products may be of another of them: that renewals fail, too.',
+      `The client id ${clientId} is used in turn by ${listed(machines, CLONES_SHOWN)}: they are clones of one image. A host counts ` +
+        'them as one client. Statements about its products, even failed renewals, may come from another clone.',
     ],
     actions: [
-      'On every clone: slmgr /rearm, restart, slmgr /ato. Run sysprep /generalize on the image before it is cloned again.',
+      'On every clone: slmgr /rearm, restart, slmgr /ato. Run sysprep /generalize on the image before you clone it again.',
     ],
   };
 }
@@ -58,7 +58,7 @@ function renamePart({ formerNames, machine }: SeenStory): Cause {
   const names = formerNames.map((former) => `${former.machine} (until ${instant(former.lastUsed)})`);
   return {
     because: '',
-    paragraphs: [`${machine} was called ${listed(names)} before: the same client id.`],
+    paragraphs: [`${machine} was previously called ${listed(names)}: they have the same client id.`],
     actions: [],
   };
 }
@@ -74,7 +74,7 @@ function unreadPart({ hosts, leases }: SeenStory, now: number): Cause {
   return {
     because: '',
     paragraphs: [
-      `A request to these hosts would not be seen, as their logs are not being read: ${listed(names, HOSTS_SHOWN)}.`,
+      `kmswatch would not see a request to these hosts, because their logs are not being read: ${listed(names, HOSTS_SHOWN)}.`,
     ],
     actions: [],
   };

@@ -48,15 +48,15 @@ export function silenceOf(entry: LeaseStory, story: SeenStory, settings: Explain
   return {
     paragraphs: [
       `No host whose log is read has heard from it since ${instant(entry.lease.last.time)}, ` +
-        `${relative(entry.lease.last.time, now)}. It is switched off or off the network, cannot find or reach a host, ` +
-        'or is activated in another way by now (Active Directory, MAK, subscription).',
+        `${relative(entry.lease.last.time, now)}. It is switched off or off the network, it cannot find or reach a host, ` +
+        'or it is now activated in another way (Active Directory, MAK, subscription).',
     ],
     actions: [
       `Is ${story.machine} still in use, switched on and on the network? If it is gone: kmswatch retire ${story.machine}`,
       `On it: nslookup -type=srv _vlmcs._tcp.${domainOf(story.machine)}, then Test-NetConnection ${entry.lease.last.host} ` +
-        '-Port 1688. It must find a host in DNS, and reach it.',
-      `On it: ${activateCommand(entry)}, then read event 12288 in its Application log: it has the host that was asked and ` +
-        'a code, 0x00000000 for an answer.',
+        '-Port 1688. It must find a host in DNS and reach it.',
+      `On it: ${activateCommand(entry)}, then read event 12288 in its Application log: it has the host it asked and ` +
+        'a code (0x00000000 means that the host answered).',
     ],
   };
 }
@@ -77,10 +77,10 @@ function dropped({ product }: LeaseStory, { machine, requests }: SeenStory, now:
   const since = newest === undefined ? '' : `, the last ${relative(newest.request.time, now)} for ${newest.product}`;
   return {
     paragraphs: [
-      `The machine has made other requests since${since}, but none for this product: it was removed, or is activated in ` +
-        'another way by now (Active Directory, MAK, subscription).',
+      `The machine has made other requests since${since}, but none for this product. The product was removed, or is now activated in ` +
+        'another way (Active Directory, MAK, subscription).',
     ],
-    actions: [`See whether ${product} is still installed on ${machine}. If not, its lease may lapse.`],
+    actions: [`Check whether ${product} is still installed on ${machine}. If not, you can let its lease lapse.`],
   };
 }
 

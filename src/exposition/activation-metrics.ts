@@ -7,7 +7,7 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
   {
     name: 'kms_host_activations_up',
     type: 'gauge',
-    help: '1 when the log of the host is being read: by a subscription, or by records sent within activations.stale_after',
+    help: '1 if the log of the host is being read: by a subscription, or by records sent within activations.stale_after',
     labels: ['host'],
     samples: function* ({ estate, logs }) {
       for (const [host, isRead] of logsRead(estate, logs)) yield [[host], flag(isRead)];
@@ -30,7 +30,7 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
   {
     name: 'kms_host_idle_limit_seconds',
     type: 'gauge',
-    help: 'Silence after which the host is idle: 72 h, and four times its longest gap of the last 30 days',
+    help: 'Silence after which the host counts as idle: 72 h, and four times its longest gap in the last 30 days',
     labels: ['host', 'pool'],
     samples: (snapshot) => perKnownPool(snapshot, (pool) => pool.idleLimit),
   },
@@ -44,21 +44,21 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
   {
     name: 'kms_activation_requests_total',
     type: 'counter',
-    help: 'Activation requests (12290) as their records arrived, by what the host answered',
+    help: 'Activation requests (12290) as their records arrived, by result',
     labels: ['host', 'class', 'result'],
     samples: ({ logs }) => perResult(logs.aggregates?.requests),
   },
   {
     name: 'kms_requests_last_hour',
     type: 'gauge',
-    help: 'Activation requests (12290) whose event time lies in the last hour',
+    help: 'Activation requests (12290) with an event time in the last hour',
     labels: ['host', 'class', 'result'],
     samples: ({ logs }) => perResult(logs.aggregates?.requestsLastHour),
   },
   {
     name: 'kms_products_refused',
     type: 'gauge',
-    help: '1 for each product of which at least 2 requests came in 24 h and every one failed',
+    help: '1 for each product that had at least 2 requests in 24 h, all of which failed',
     labels: ['host', 'product'],
     samples: function* ({ logs }) {
       for (const { host, product } of logs.aggregates?.refused ?? []) yield [[host, product], 1];
@@ -85,14 +85,14 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
   {
     name: 'kms_event_log_gaps_total',
     type: 'counter',
-    help: 'Subscriptions that found records of the log overwritten before they were read',
+    help: 'Times that a subscription found records of the log overwritten before they were read',
     labels: ['host'],
     samples: gaps,
   },
   {
     name: 'kms_ingest_events_total',
     type: 'counter',
-    help: 'Records of logs that were taken in, known already, not wanted, or not understood',
+    help: 'Log records that were accepted, already known, ignored, or rejected',
     labels: ['source', 'result'],
     samples: function* ({ logs }) {
       for (const { source, result, count } of logs.aggregates?.ingest ?? []) yield [[source, result], count];

@@ -8,14 +8,14 @@ export const DNS_METRICS: readonly Metric[] = [
   {
     name: 'kms_dns_lookup_success',
     type: 'gauge',
-    help: '1 when the last SRV lookup of the domain at the name server got an answer; an empty or NXDOMAIN answer is one',
+    help: '1 if the last SRV lookup of the domain at the name server got an answer; an empty answer and NXDOMAIN count as answers',
     labels: LOOKUP,
     samples: (snapshot) => perLookup(snapshot, ({ last }) => last && flag(last.failure === undefined)),
   },
   {
     name: 'kms_dns_lookups_total',
     type: 'counter',
-    help: 'SRV lookups of the domain at the name server, retries not counted apart',
+    help: 'SRV lookups of the domain at the name server, each counted once with its retries',
     labels: LOOKUP,
     samples: (snapshot) => perLookup(snapshot, ({ total }) => total),
   },
@@ -29,7 +29,7 @@ export const DNS_METRICS: readonly Metric[] = [
   {
     name: 'kms_dns_lookup_duration_seconds',
     type: 'gauge',
-    help: 'Time that the last SRV lookup took, retries included',
+    help: 'Duration of the last SRV lookup, including retries',
     labels: LOOKUP,
     samples: (snapshot) => perLookup(snapshot, ({ last }) => last?.duration),
   },
@@ -60,7 +60,7 @@ export const DNS_METRICS: readonly Metric[] = [
   {
     name: 'kms_dns_srv_record_unexpected',
     type: 'gauge',
-    help: '1 for each published record that is not among the expected hosts of the domain',
+    help: '1 for each published record whose host is not an expected host of the domain',
     labels: ['domain', 'host', 'port'],
     samples: (snapshot) =>
       perDomain(snapshot, (domain) => domain.unexpected.map(({ host, port }) => [host, `${port}`])),
@@ -75,7 +75,7 @@ export const DNS_METRICS: readonly Metric[] = [
   {
     name: 'kms_dns_servers_disagree',
     type: 'gauge',
-    help: '1 when target, port, priority or weight differ between the name servers that answered',
+    help: '1 if target, port, priority or weight differ between the name servers that answered',
     labels: ['domain'],
     samples: function* ({ estate }) {
       for (const { name, disagree } of estate.domains) {

@@ -36,7 +36,7 @@ export const HOST_METRICS: readonly Metric[] = [
   {
     name: 'kms_host_up',
     type: 'gauge',
-    help: '1 when the KMS interface accepted a bind on at least one address in the last probe',
+    help: '1 if at least one address accepted a bind to the KMS interface in the last probe',
     labels: ENDPOINT,
     samples: (snapshot) => perEndpoint(snapshot, ({ up }) => (up === undefined ? undefined : flag(up))),
   },
@@ -58,14 +58,14 @@ export const HOST_METRICS: readonly Metric[] = [
   {
     name: 'kms_host_probe_outcome',
     type: 'gauge',
-    help: '1 for what the last probe found, the best over the addresses, and 0 for everything else',
+    help: '1 for the outcome of the last probe (the best over the addresses), and 0 for all others',
     labels: [...ENDPOINT, 'outcome'],
     samples: probeOutcomes,
   },
   {
     name: 'kms_host_probe_duration_seconds',
     type: 'gauge',
-    help: 'Time that each phase of the last probe took, at the best address',
+    help: 'Duration of each phase of the last probe, at the best address',
     labels: [...ENDPOINT, 'phase'],
     samples: probeDurations,
   },
@@ -79,14 +79,14 @@ export const HOST_METRICS: readonly Metric[] = [
   {
     name: 'kms_host_probe_failures_total',
     type: 'counter',
-    help: 'Probes that did not find the host up, by what they found',
+    help: 'Probes that did not find the host up, by outcome',
     labels: [...ENDPOINT, 'outcome'],
     samples: probeFailures,
   },
   {
     name: 'kms_host_genuine',
     type: 'gauge',
-    help: '0 when the host also accepted a bind to a random interface, as emulators do, and 1 when it refused',
+    help: '0 if the host also accepted a bind to a random interface, as emulators do, and 1 if it refused',
     labels: ENDPOINT,
     samples: (snapshot) => perEndpoint(snapshot, ({ genuine }) => (genuine === undefined ? undefined : flag(genuine))),
   },
@@ -101,7 +101,7 @@ export const HOST_METRICS: readonly Metric[] = [
   {
     name: 'kms_host_published',
     type: 'gauge',
-    help: '1 when a watched domain publishes the host in DNS',
+    help: '1 if a watched domain publishes the host in DNS',
     labels: ['host'],
     samples: (snapshot) =>
       perHost(snapshot, ({ published }) => (published === undefined ? undefined : flag(published))),
@@ -109,7 +109,7 @@ export const HOST_METRICS: readonly Metric[] = [
   {
     name: 'kms_host_expected',
     type: 'gauge',
-    help: '1 when the host is configured, or expected in a domain',
+    help: '1 if the host is configured, or expected in a domain',
     labels: ['host'],
     samples: (snapshot) => perHost(snapshot, ({ expected }) => flag(expected)),
   },

@@ -11,14 +11,14 @@ export const LEASE_METRICS: readonly Metric[] = [
   {
     name: 'kms_leases',
     type: 'gauge',
-    help: 'Leases by state; superseded and retired ones count nowhere',
+    help: 'Leases by state; superseded and retired leases do not count',
     labels: ['class', 'state'],
     samples: (snapshot) => perState(snapshot),
   },
   {
     name: 'kms_leases_expiring',
     type: 'gauge',
-    help: 'Leases not yet expired that end within so long, those of shorter spans included',
+    help: 'Leases not yet expired that end within this time (cumulative)',
     labels: ['class', 'within'],
     samples: (snapshot) =>
       perClass(snapshot, ({ tally }) =>
@@ -40,28 +40,28 @@ export const LEASE_METRICS: readonly Metric[] = [
   {
     name: 'kms_leases_tolerated',
     type: 'gauge',
-    help: 'Leases of the class that may lapse without an alert, from leases.tolerate',
+    help: 'Leases of the class that may expire without an alert, from leases.tolerate',
     labels: ['class'],
     samples: (snapshot) => perClass(snapshot, ({ tolerated }) => [[undefined, tolerated]]),
   },
   {
     name: 'kms_renewals_stalled_ratio',
     type: 'gauge',
-    help: 'Of the leases heard from lately, the share that has been silent for twice the renewal interval',
+    help: 'Share of the leases heard from recently that have been silent for twice the renewal interval',
     labels: ['class'],
     samples: (snapshot) => perClass(snapshot, ({ stalledRatio }) => [[undefined, stalledRatio]]),
   },
   {
     name: 'kms_renewals_stalled_limit_ratio',
     type: 'gauge',
-    help: 'Share of stalled renewals above which something is wrong, from leases.stalled',
+    help: 'Share of stalled renewals that raises an alert, from leases.stalled',
     labels: ['class'],
     samples: (snapshot) => perClass(snapshot, () => [[undefined, snapshot.logs.stalledLimit]]),
   },
   {
     name: 'kms_leases_by_age',
     type: 'gauge',
-    help: 'Leases by age, cumulative: the age is the validity minus what remains',
+    help: 'Leases by age (cumulative); the age is the validity minus the remaining time',
     labels: ['class', 'max_age'],
     samples: (snapshot) =>
       perClass(snapshot, ({ tally }) =>
@@ -71,7 +71,7 @@ export const LEASE_METRICS: readonly Metric[] = [
   {
     name: 'kms_lease_next_expiry_timestamp_seconds',
     type: 'gauge',
-    help: 'When the next lease of the class ends that has not ended yet',
+    help: 'When the next lease of the class ends',
     labels: ['class'],
     samples: (snapshot) =>
       perClass(snapshot, ({ tally }) => (tally.nextExpiry === undefined ? [] : [[undefined, tally.nextExpiry]])),
@@ -79,7 +79,7 @@ export const LEASE_METRICS: readonly Metric[] = [
   {
     name: 'kms_lease_expiry_timestamp_seconds',
     type: 'gauge',
-    help: 'When a lease ends, for those soonest to end, as many as leases.series_limit',
+    help: 'When a lease ends, for the leases.series_limit leases that end soonest',
     labels: ['client', 'client_id', 'product', 'activation_id', 'class'],
     samples: function* ({ logs }) {
       for (const lease of logs.aggregates?.soonest ?? []) {
@@ -91,7 +91,7 @@ export const LEASE_METRICS: readonly Metric[] = [
   {
     name: 'kms_lease_series_dropped',
     type: 'gauge',
-    help: 'Leases not yet expired that have no series of their own',
+    help: 'Leases not yet expired that have no kms_lease_expiry_timestamp_seconds series',
     labels: [],
     samples: ({ logs }) => (logs.aggregates === undefined ? [] : [[[], logs.aggregates.seriesDropped]]),
   },
@@ -116,14 +116,14 @@ export const LEASE_METRICS: readonly Metric[] = [
   {
     name: 'kms_clients_retrying',
     type: 'gauge',
-    help: 'Leases whose clients ask again and again because they get no further',
+    help: 'Leases whose clients keep asking because they are not activated or not renewed',
     labels: ['host', 'class'],
     samples: (snapshot) => retrying(snapshot, 'retrying'),
   },
   {
     name: 'kms_clients_retrying_long',
     type: 'gauge',
-    help: 'Leases whose clients have asked again and again for more than 24 hours',
+    help: 'Leases whose clients have kept asking for more than 24 hours',
     labels: ['host', 'class'],
     samples: (snapshot) => retrying(snapshot, 'long'),
   },
@@ -144,7 +144,7 @@ export const LEASE_METRICS: readonly Metric[] = [
   {
     name: 'kms_unknown_products',
     type: 'gauge',
-    help: 'Activation ids seen that no table names: name them in products',
+    help: 'Activation ids that kmswatch does not know: add them to products',
     labels: [],
     samples: ({ logs }) => (logs.aggregates === undefined ? [] : [[[], logs.aggregates.unknownProducts]]),
   },

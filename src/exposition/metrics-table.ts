@@ -14,10 +14,10 @@ export interface MetricGroup {
 
 /** Every metric of `/metrics`, apart from the process's and Node's own. */
 export const METRIC_GROUPS: readonly MetricGroup[] = [
-  { title: 'What DNS says', metrics: DNS_METRICS },
-  { title: 'What the network says', metrics: HOST_METRICS },
-  { title: 'What hosts say of themselves', metrics: REPORT_METRICS },
-  { title: 'What the logs say of hosts', metrics: ACTIVATION_METRICS },
+  { title: 'DNS', metrics: DNS_METRICS },
+  { title: 'Reachability', metrics: HOST_METRICS },
+  { title: 'Reports of hosts', metrics: REPORT_METRICS },
+  { title: 'Logs of hosts', metrics: ACTIVATION_METRICS },
   { title: 'Counts against thresholds', metrics: THRESHOLD_METRICS },
   { title: 'Leases and clients', metrics: LEASE_METRICS },
   { title: 'The agent itself', metrics: AGENT_METRICS },

@@ -124,7 +124,7 @@ async function* textOf(writers: readonly Writer[], snapshot: MetricsSnapshot, lo
     } catch (error) {
       logger.error(
         { metric: writer.name, err: error },
-        'a metric could not be written, and is missing from the page or ends early',
+        'cannot write a metric: it is missing from the page or incomplete',
       );
     }
   }

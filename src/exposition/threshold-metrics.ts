@@ -9,7 +9,7 @@ export const THRESHOLD_METRICS: readonly Metric[] = [
   {
     name: 'kms_activation_threshold',
     type: 'gauge',
-    help: 'Clients below which a host activates nothing of the class, as configured',
+    help: 'Clients that a host must count before it activates the class, as configured',
     labels: ['class'],
     samples: ({ logs }) => perClass(logs.thresholds),
   },
@@ -42,7 +42,7 @@ export const THRESHOLD_METRICS: readonly Metric[] = [
   {
     name: 'kms_host_threshold_breach_timestamp_seconds',
     type: 'gauge',
-    help: 'When the count falls below the threshold of the class if no client makes contact again',
+    help: 'When the count falls below the threshold of the class if no more clients ask',
     labels: ['host', 'class'],
     samples: function* (snapshot) {
       for (const { host, margins } of hostsOf(snapshot)) {

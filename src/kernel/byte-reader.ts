@@ -59,7 +59,7 @@ export class ByteReader {
   #take(length: number): number {
     const start = this.#offset;
     if (length < 0 || length > this.#bytes.length - start) {
-      throw new ShortInput(`needs ${length} octets at ${start}, has ${this.#bytes.length - start}`);
+      throw new ShortInput(`needs ${length} bytes at ${start}, has ${this.#bytes.length - start}`);
     }
     this.#offset = start + length;
     return start;

@@ -144,7 +144,7 @@ export class Courier {
     this.#attempt = 0;
     this.#record.lastDelivered = this.#deps.clock.now();
     if (this.#record.error !== undefined) {
-      this.#deps.logger.info({ receiver: this.#receiver.name }, 'the receiver takes notifications again');
+      this.#deps.logger.info({ receiver: this.#receiver.name }, 'receiver accepts notifications again');
     }
     this.#record.error = undefined;
   }
@@ -153,10 +153,7 @@ export class Courier {
     const { clock, random, logger } = this.#deps;
     this.#record.failed += 1;
     if (this.#record.error !== text) {
-      logger.warn(
-        { receiver: this.#receiver.name, error: text },
-        'a notification cannot be delivered and is tried again',
-      );
+      logger.warn({ receiver: this.#receiver.name, error: text }, 'cannot deliver a notification, will try again');
     }
     this.#record.error = text;
     this.#record.lastFailed = clock.now();

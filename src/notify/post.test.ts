@@ -38,17 +38,17 @@ describe('post', () => {
     [
       '404',
       answering(404, 'no_service'),
-      'HTTP 404 (there is nothing at this address: has the webhook been deleted?): no_service',
+      'HTTP 404 (there is nothing at this address: was the webhook deleted?): no_service',
     ],
     [
       'a redirect',
       answering(302, '', { location: 'http://127.0.0.1:1/' }),
-      'it redirects (HTTP 302): configure the address that it redirects to',
+      'it redirects (HTTP 302): configure the address it redirects to',
     ],
     [
       'an answer that is torn',
       (response) => response.writeHead(200, { 'content-length': '10' }).write('x', () => response.destroy()),
-      'the connection was torn (UND_ERR_SOCKET)',
+      'the connection was reset (UND_ERR_SOCKET)',
     ],
     ['silence', () => {}, 'no answer within 0.5 s'],
     ['an answer in drips', (response) => void drip(response), 'no answer within 0.5 s'],

@@ -72,7 +72,7 @@ async function beginningOf(body: AsyncIterable<Uint8Array> & { destroy(): unknow
 }
 
 function refusal(status: number, answer: string, url: string): string {
-  if (status >= 300 && status < 400) return `it redirects (HTTP ${status}): configure the address that it redirects to`;
+  if (status >= 300 && status < 400) return `it redirects (HTTP ${status}): configure the address it redirects to`;
   const told = printable(withoutAddress(answer, url)).trim().slice(0, MAX_TOLD);
   const hint = HINTS.get(status);
   return [`HTTP ${status}`, hint === undefined ? '' : ` (${hint})`, told === '' ? '' : `: ${told}`].join('');
@@ -88,11 +88,11 @@ function withoutAddress(answer: string, url: string): string {
 }
 
 const HINTS = new Map([
-  [401, 'the address or its credentials are not accepted'],
-  [403, 'the address or its credentials are not accepted'],
-  [404, 'there is nothing at this address: has the webhook been deleted?'],
-  [410, 'the webhook has been deleted'],
-  [413, 'the message is too long for it'],
+  [401, 'it rejects the address or the credentials'],
+  [403, 'it rejects the address or the credentials'],
+  [404, 'there is nothing at this address: was the webhook deleted?'],
+  [410, 'the webhook was deleted'],
+  [413, 'it rejects the message as too long'],
   [429, 'it asks for fewer messages'],
 ]);
 
@@ -106,17 +106,17 @@ function networkFailure(error: unknown): string {
 
 const NETWORK = new Map([
   ['ENOTFOUND', 'its name does not resolve'],
-  ['EAI_AGAIN', 'its name cannot be resolved now'],
-  ['ECONNREFUSED', 'the connection is refused'],
-  ['ECONNRESET', 'the connection was torn'],
-  ['EHOSTUNREACH', 'there is no way to it'],
-  ['ENETUNREACH', 'there is no way to it'],
-  ['UND_ERR_SOCKET', 'the connection was torn'],
+  ['EAI_AGAIN', 'its name cannot be resolved at the moment'],
+  ['ECONNREFUSED', 'it refuses the connection'],
+  ['ECONNRESET', 'the connection was reset'],
+  ['EHOSTUNREACH', 'there is no route to it'],
+  ['ENETUNREACH', 'there is no route to it'],
+  ['UND_ERR_SOCKET', 'the connection was reset'],
   ['ERR_INVALID_URL', 'the address is not a URL'],
   ['UND_ERR_INVALID_ARG', 'the address is not an http or https URL'],
-  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate signs itself: make its authority known with NODE_EXTRA_CA_CERTS'],
-  ['SELF_SIGNED_CERT_IN_CHAIN', 'its authority is not known: make it known with NODE_EXTRA_CA_CERTS'],
-  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its authority is not known: make it known with NODE_EXTRA_CA_CERTS'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is self-signed: add its authority with NODE_EXTRA_CA_CERTS'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'its certificate authority is not known: add it with NODE_EXTRA_CA_CERTS'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its certificate authority is not known: add it with NODE_EXTRA_CA_CERTS'],
   ['CERT_HAS_EXPIRED', 'its certificate has expired'],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'its certificate is for another name'],
 ]);

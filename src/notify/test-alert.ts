@@ -8,7 +8,7 @@ export function testAlert(now: number, source: string): Alert {
     fingerprint: fingerprintOf(labels),
     labels,
     summary: 'This is a test notification from kmswatch. Nothing is wrong.',
-    remedy: 'Nothing is to be done: somebody has run "kmswatch notify test".',
+    remedy: 'You need not do anything: someone ran "kmswatch notify test".',
     runbook: `${DOCUMENTATION}docs/notifications.md`,
     startsAt: now,
     endsAt: undefined,

@@ -59,15 +59,15 @@ describe('an answer is read', () => {
 
 describe('what is not RPC is known by its first octets', () => {
   test.each([
-    { octets: Buffer.from('H'), detail: 'no DCE/RPC: the first octet is 48, not 05' },
+    { octets: Buffer.from('H'), detail: 'not DCE/RPC: the first byte is 48, not 05' },
     { octets: Buffer.from('HTTP/1.1 400'), detail: 'answers with HTTP' },
     { octets: Buffer.from('SSH-2.0'), detail: 'answers with SSH' },
     { octets: Buffer.from([0x15, 3, 3]), detail: 'answers with a TLS alert' },
-    { octets: Buffer.from([0]), detail: 'no DCE/RPC: the first octet is 00, not 05' },
-    { octets: Buffer.from([5, 1]), detail: 'DCE/RPC has 05 00 at the start, this has 05 01' },
-    { octets: Buffer.from([5, 0, 0]), detail: 'no message that answers a bind (type 0)' },
-    { octets: Buffer.from([5, 0, 15]), detail: 'no message that answers a bind (type 15)' },
-    { octets: encodeBind(KMS_INTERFACE, NDR), detail: 'sends back what it is sent' },
+    { octets: Buffer.from([0]), detail: 'not DCE/RPC: the first byte is 00, not 05' },
+    { octets: Buffer.from([5, 1]), detail: 'DCE/RPC starts with 05 00, this starts with 05 01' },
+    { octets: Buffer.from([5, 0, 0]), detail: 'not a message that answers a bind (type 0)' },
+    { octets: Buffer.from([5, 0, 15]), detail: 'not a message that answers a bind (type 15)' },
+    { octets: encodeBind(KMS_INTERFACE, NDR), detail: 'echoes the request' },
   ])('$detail', ({ octets, detail }) => {
     expect(readAnswer(octets)).toEqual({ kind: 'not_rpc', detail });
   });
@@ -79,24 +79,24 @@ describe('what breaks the rules is named', () => {
     { octets: bindAckMessage({ fragLength: 0 }), detail: 'frag_length 0 is shorter than the header' },
     {
       octets: bindAckMessage({ fragLength: 5841 }),
-      detail: 'frag_length 5841 is more than the 5840 octets that were offered',
+      detail: 'frag_length 5841 is more than the 5840 bytes offered',
     },
     { octets: bindAckMessage({ flags: 0x01 }), detail: 'an answer in several fragments' },
     { octets: bindAckMessage({ flags: 0x02 }), detail: 'an answer in several fragments' },
     { octets: bindAckMessage({ authLength: 8 }), detail: 'authentication data in an answer to an anonymous bind' },
-    { octets: bindAckMessage({ callId: 7 }), detail: 'an answer to call 7, the bind was call 1' },
-    { octets: bindAckMessage({ representation: 0x20 }), detail: 'an unknown order of octets (2)' },
+    { octets: bindAckMessage({ callId: 7 }), detail: 'an answer to call 7, but the bind was call 1' },
+    { octets: bindAckMessage({ representation: 0x20 }), detail: 'an unknown byte order (2)' },
     { octets: bindAckMessage({ results: 0 }), detail: '0 results for one context' },
     { octets: bindAckMessage({ results: 3 }), detail: '3 results for one context' },
     {
       octets: rpcMessage(12, bindAckMessage().subarray(16, -1)),
-      detail: 'the message ends too early: needs 20 octets at 40, has 19',
+      detail: 'the message ends too early: needs 20 bytes at 40, has 19',
     },
-    { octets: rpcMessage(13, Buffer.alloc(1)), detail: 'the message ends too early: needs 2 octets at 16, has 1' },
-    { octets: rpcMessage(3, Buffer.alloc(8)), detail: 'the message ends too early: needs 4 octets at 24, has 0' },
+    { octets: rpcMessage(13, Buffer.alloc(1)), detail: 'the message ends too early: needs 2 bytes at 16, has 1' },
+    { octets: rpcMessage(3, Buffer.alloc(8)), detail: 'the message ends too early: needs 4 bytes at 24, has 0' },
     {
       octets: rpcMessage(12, Buffer.from('d016d01600000000ffff', 'hex')),
-      detail: 'the message ends too early: needs 65535 octets at 26, has 0',
+      detail: 'the message ends too early: needs 65535 bytes at 26, has 0',
     },
   ])('$detail', ({ octets, detail }) => {
     expect(readAnswer(octets)).toEqual({ kind: 'broken', detail });

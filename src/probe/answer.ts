@@ -42,10 +42,10 @@ interface Header {
 function readStart(octets: Uint8Array): string | undefined {
   const [version, minor, type] = octets;
   if (version !== undefined && version !== 5) return describeStranger(octets);
-  if (minor !== undefined && minor !== 0) return `DCE/RPC has 05 00 at the start, this has 05 ${hex(minor)}`;
-  if (type === PTYPE.bind) return 'sends back what it is sent';
+  if (minor !== undefined && minor !== 0) return `DCE/RPC starts with 05 00, this starts with 05 ${hex(minor)}`;
+  if (type === PTYPE.bind) return 'echoes the request';
   if (type === undefined || type === PTYPE.bindAck || type === PTYPE.bindNak || type === PTYPE.fault) return undefined;
-  return `no message that answers a bind (type ${type})`;
+  return `not a message that answers a bind (type ${type})`;
 }
 
 /** Names the services that are met most on a wrong port; of what has come, nothing is repeated but one octet. */
@@ -55,7 +55,7 @@ function describeStranger(octets: Uint8Array): string {
   if (start.startsWith('SSH-')) return 'answers with SSH';
   // TLSPlaintext of an alert (RFC 8446 5.1), which a TLS server sends when it gets something else.
   if (start.startsWith('\x15\x03')) return 'answers with a TLS alert';
-  return `no DCE/RPC: the first octet is ${hex(octets[0] ?? 0)}, not 05`;
+  return `not DCE/RPC: the first byte is ${hex(octets[0] ?? 0)}, not 05`;
 }
 
 /** @returns the header, or which rule it breaks */
@@ -65,7 +65,7 @@ function readHeader(octets: Uint8Array): Header | string {
   const type = reader.u8();
   const flags = reader.u8();
   const integers = reader.u8() >> 4;
-  if (integers !== BIG_ENDIAN && integers !== LITTLE_ENDIAN) return `an unknown order of octets (${integers})`;
+  if (integers !== BIG_ENDIAN && integers !== LITTLE_ENDIAN) return `an unknown byte order (${integers})`;
   reader.skip(3);
   reader.littleEndian = integers === LITTLE_ENDIAN;
   const length = reader.u16();
@@ -73,10 +73,10 @@ function readHeader(octets: Uint8Array): Header | string {
   const callId = reader.u32();
   const whole = FIRST_FRAGMENT | LAST_FRAGMENT;
   if (length < HEADER_LENGTH) return `frag_length ${length} is shorter than the header`;
-  if (length > MAX_FRAGMENT) return `frag_length ${length} is more than the ${MAX_FRAGMENT} octets that were offered`;
+  if (length > MAX_FRAGMENT) return `frag_length ${length} is more than the ${MAX_FRAGMENT} bytes offered`;
   if ((flags & whole) !== whole) return 'an answer in several fragments';
   if (authLength !== 0) return 'authentication data in an answer to an anonymous bind';
-  if (callId !== CALL_ID) return `an answer to call ${callId}, the bind was call ${CALL_ID}`;
+  if (callId !== CALL_ID) return `an answer to call ${callId}, but the bind was call ${CALL_ID}`;
   return { type, littleEndian: reader.littleEndian, length };
 }
 

@@ -6,30 +6,30 @@ describe('an answer to a bind', () => {
   const cases: readonly { answer: Answer; outcome: string; detail: string }[] = [
     { answer: ack(0, 0), outcome: 'ok', detail: 'accepts a bind to the KMS interface' },
     { answer: ack(0, 1), outcome: 'ok', detail: 'accepts a bind to the KMS interface' },
-    { answer: ack(2, 1), outcome: 'not_kms', detail: 'an RPC service, but without the KMS interface' },
-    { answer: ack(1, 1), outcome: 'not_kms', detail: 'an RPC service, but without the KMS interface' },
+    { answer: ack(2, 1), outcome: 'not_kms', detail: 'an RPC service without the KMS interface' },
+    { answer: ack(1, 1), outcome: 'not_kms', detail: 'an RPC service without the KMS interface' },
     {
       answer: ack(2, 2),
       outcome: 'error',
-      detail: unexpected('it has the KMS interface, but takes neither NDR 2.0 nor NDR64'),
+      detail: unexpected('has the KMS interface, but supports neither NDR 2.0 nor NDR64'),
     },
     { answer: ack(2, 3), outcome: 'busy', detail: 'refuses the bind: local limit exceeded' },
-    { answer: ack(2, 0), outcome: 'error', detail: unexpected('a bind_ack with the result 2 and the reason 0') },
-    { answer: ack(3, 1), outcome: 'error', detail: unexpected('a bind_ack with the result 3 and the reason 1') },
-    { answer: nak(0), outcome: 'error', detail: unexpected('a bind_nak with the reason 0') },
+    { answer: ack(2, 0), outcome: 'error', detail: unexpected('a bind_ack with result 2 and reason 0') },
+    { answer: ack(3, 1), outcome: 'error', detail: unexpected('a bind_ack with result 3 and reason 1') },
+    { answer: nak(0), outcome: 'error', detail: unexpected('a bind_nak with reason 0') },
     { answer: nak(1), outcome: 'busy', detail: 'refuses the bind: temporary congestion' },
     { answer: nak(2), outcome: 'busy', detail: 'refuses the bind: local limit exceeded' },
-    { answer: nak(4), outcome: 'not_kms', detail: 'an RPC service that does not speak version 5.0' },
-    { answer: nak(8), outcome: 'denied', detail: 'refuses the bind: wants another kind of authentication than none' },
-    { answer: nak(9), outcome: 'error', detail: unexpected('a bind_nak with the reason 9') },
+    { answer: nak(4), outcome: 'not_kms', detail: 'an RPC service that does not support version 5.0' },
+    { answer: nak(8), outcome: 'denied', detail: 'refuses the bind: requires authentication' },
+    { answer: nak(9), outcome: 'error', detail: unexpected('a bind_nak with reason 9') },
     { answer: fault(5), outcome: 'denied', detail: 'refuses the bind: access denied' },
     { answer: fault(0x1c010014), outcome: 'busy', detail: 'refuses the bind: server too busy' },
     {
       answer: fault(0x1c010003),
       outcome: 'not_kms',
-      detail: 'an RPC service, but without the KMS interface (unknown interface)',
+      detail: 'an RPC service without the KMS interface (unknown interface)',
     },
-    { answer: fault(0x1c01000b), outcome: 'error', detail: unexpected('a fault with the status 0x1c01000b') },
+    { answer: fault(0x1c01000b), outcome: 'error', detail: unexpected('a fault with status 0x1c01000b') },
     { answer: { kind: 'not_rpc', detail: 'answers with SSH' }, outcome: 'not_rpc', detail: 'answers with SSH' },
     { answer: { kind: 'broken', detail: 'this' }, outcome: 'error', detail: unexpected('this') },
   ];
@@ -45,12 +45,12 @@ describe('no answer', () => {
     {
       end: { kind: 'silent', octets: 1 },
       outcome: 'silent',
-      detail: 'connected, but only 1 octet of an answer within 5s',
+      detail: 'connected, but only 1 byte of an answer within 5s',
     },
     {
       end: { kind: 'silent', octets: 9 },
       outcome: 'silent',
-      detail: 'connected, but only 9 octets of an answer within 5s',
+      detail: 'connected, but only 9 bytes of an answer within 5s',
     },
     {
       end: { kind: 'closed', octets: 0 },
@@ -62,7 +62,7 @@ describe('no answer', () => {
     {
       end: failed('ECONNREFUSED'),
       outcome: 'refused',
-      detail: 'nothing listens on the port, or a firewall rejects (ECONNREFUSED)',
+      detail: 'nothing is listening on the port, or a firewall rejects the connection (ECONNREFUSED)',
     },
     ...['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EACCES', 'EPERM'].map((code) => ({
       end: failed(code),
@@ -107,5 +107,5 @@ function failed(code: string) {
 }
 
 function unexpected(what: string): string {
-  return `an RPC service, but not as expected: ${what}`;
+  return `an RPC service with an unexpected answer: ${what}`;
 }

@@ -23,29 +23,32 @@ const LOCAL_LIMIT_EXCEEDED = 3;
 const NAK_CLASSES: ReadonlyMap<number, Classification> = new Map([
   [1, { outcome: 'busy', detail: 'refuses the bind: temporary congestion' }],
   [2, { outcome: 'busy', detail: 'refuses the bind: local limit exceeded' }],
-  [4, { outcome: 'not_kms', detail: 'an RPC service that does not speak version 5.0' }],
-  [8, { outcome: 'denied', detail: 'refuses the bind: wants another kind of authentication than none' }],
+  [4, { outcome: 'not_kms', detail: 'an RPC service that does not support version 5.0' }],
+  [8, { outcome: 'denied', detail: 'refuses the bind: requires authentication' }],
 ]);
 
 /** Status codes of C706 appendix E and MS-RPCE 3.1.1.5.5, classified; all others are errors. */
 const FAULT_CLASSES: ReadonlyMap<number, Classification> = new Map([
   [0x00000005, { outcome: 'denied', detail: 'refuses the bind: access denied' }],
-  [0x1c010003, { outcome: 'not_kms', detail: 'an RPC service, but without the KMS interface (unknown interface)' }],
+  [0x1c010003, { outcome: 'not_kms', detail: 'an RPC service without the KMS interface (unknown interface)' }],
   [0x1c010014, { outcome: 'busy', detail: 'refuses the bind: server too busy' }],
 ]);
 
 /** What error codes of the system mean; all others are errors. */
 const SYSTEM_ERRORS: Readonly<Record<string, Classification>> = {
-  ECONNREFUSED: { outcome: 'refused', detail: 'nothing listens on the port, or a firewall rejects (ECONNREFUSED)' },
+  ECONNREFUSED: {
+    outcome: 'refused',
+    detail: 'nothing is listening on the port, or a firewall rejects the connection (ECONNREFUSED)',
+  },
   EHOSTUNREACH: { outcome: 'unreachable', detail: 'the network cannot reach the address (EHOSTUNREACH)' },
   ENETUNREACH: { outcome: 'unreachable', detail: 'the network cannot reach the address (ENETUNREACH)' },
   EHOSTDOWN: { outcome: 'unreachable', detail: 'the network cannot reach the address (EHOSTDOWN)' },
   ENETDOWN: { outcome: 'unreachable', detail: 'the network interface is down (ENETDOWN)' },
-  EACCES: { outcome: 'unreachable', detail: 'this system or its firewall forbids the connection (EACCES)' },
-  EPERM: { outcome: 'unreachable', detail: 'this system or its firewall forbids the connection (EPERM)' },
+  EACCES: { outcome: 'unreachable', detail: 'this system or its firewall blocks the connection (EACCES)' },
+  EPERM: { outcome: 'unreachable', detail: 'this system or its firewall blocks the connection (EPERM)' },
   ETIMEDOUT: { outcome: 'filtered', detail: 'no answer to the connection attempt (ETIMEDOUT)' },
-  EMFILE: { outcome: 'error', detail: 'this process may open no more files: raise its limit (EMFILE)' },
-  ENFILE: { outcome: 'error', detail: 'this system may open no more files: raise its limit (ENFILE)' },
+  EMFILE: { outcome: 'error', detail: 'this process has too many open files: raise its limit (EMFILE)' },
+  ENFILE: { outcome: 'error', detail: 'this system has too many open files: raise its limit (ENFILE)' },
   EADDRNOTAVAIL: { outcome: 'error', detail: 'this system has no free port for the connection (EADDRNOTAVAIL)' },
 };
 
@@ -72,7 +75,7 @@ export function classify(end: ExchangeEnd, timeout: number): Classification {
 
 function soFar(octets: number): string {
   if (octets === 0) return 'no answer';
-  return `only ${octets} ${octets === 1 ? 'octet' : 'octets'} of an answer`;
+  return `only ${octets} ${octets === 1 ? 'byte' : 'bytes'} of an answer`;
 }
 
 function classifyAnswer(answer: Answer): Classification {
@@ -80,9 +83,9 @@ function classifyAnswer(answer: Answer): Classification {
     case 'bind_ack':
       return classifyBindAck(answer.result, answer.reason);
     case 'bind_nak':
-      return NAK_CLASSES.get(answer.reason) ?? broken(`a bind_nak with the reason ${answer.reason}`);
+      return NAK_CLASSES.get(answer.reason) ?? broken(`a bind_nak with reason ${answer.reason}`);
     case 'fault':
-      return FAULT_CLASSES.get(answer.status) ?? broken(`a fault with the status ${status(answer.status)}`);
+      return FAULT_CLASSES.get(answer.status) ?? broken(`a fault with status ${status(answer.status)}`);
     case 'not_rpc':
       return { outcome: 'not_rpc', detail: answer.detail };
     case 'broken':
@@ -94,14 +97,14 @@ function classifyBindAck(result: number, reason: number): Classification {
   if (result === ACCEPTANCE) return { outcome: 'ok', detail: 'accepts a bind to the KMS interface' };
   if (isRejection(result)) {
     if (reason === ABSTRACT_SYNTAX_NOT_SUPPORTED) {
-      return { outcome: 'not_kms', detail: 'an RPC service, but without the KMS interface' };
+      return { outcome: 'not_kms', detail: 'an RPC service without the KMS interface' };
     }
     if (reason === TRANSFER_SYNTAXES_NOT_SUPPORTED) {
-      return broken('it has the KMS interface, but takes neither NDR 2.0 nor NDR64');
+      return broken('has the KMS interface, but supports neither NDR 2.0 nor NDR64');
     }
     if (reason === LOCAL_LIMIT_EXCEEDED) return { outcome: 'busy', detail: 'refuses the bind: local limit exceeded' };
   }
-  return broken(`a bind_ack with the result ${result} and the reason ${reason}`);
+  return broken(`a bind_ack with result ${result} and reason ${reason}`);
 }
 
 /** The rules name the provider; some servers that are not Windows put the same reasons under the user's rejection. */
@@ -110,7 +113,7 @@ function isRejection(result: number): boolean {
 }
 
 function broken(what: string): Classification {
-  return { outcome: 'error', detail: `an RPC service, but not as expected: ${what}` };
+  return { outcome: 'error', detail: `an RPC service with an unexpected answer: ${what}` };
 }
 
 function status(code: number): string {

@@ -50,7 +50,7 @@ describe('over a real connection', () => {
     { name: 'a fault of a busy server', script: answers(faultMessage(0x1c010014)), outcome: 'busy' },
     { name: 'access denied', script: answers(faultMessage(5, { representation: 0 })), outcome: 'denied' },
     { name: 'authentication wanted', script: answers(bindNakMessage(8)), outcome: 'denied' },
-    { name: 'an unspecified refusal', script: answers(bindNakMessage(0)), outcome: 'error', detail: 'the reason 0' },
+    { name: 'an unspecified refusal', script: answers(bindNakMessage(0)), outcome: 'error', detail: 'with reason 0' },
     {
       name: 'an oversized frag_length',
       script: answers(bindAckMessage({ fragLength: 0xffff })),
@@ -77,16 +77,16 @@ describe('over a real connection', () => {
       detail: 'TLS',
     },
     { name: 'one octet of something else', script: answers(Buffer.from('2')), outcome: 'not_rpc', detail: '32' },
-    { name: 'an echo', script: echoes, outcome: 'not_rpc', detail: 'sends back' },
+    { name: 'an echo', script: echoes, outcome: 'not_rpc', detail: 'echoes' },
     { name: 'a request', script: answers(rpcMessage(0, Buffer.alloc(8))), outcome: 'not_rpc', detail: 'type 0' },
     { name: 'silence', script: () => {}, outcome: 'silent', detail: 'no answer within' },
-    { name: 'half an answer', script: answers(ACK.subarray(0, 30)), outcome: 'silent', detail: 'only 30 octets' },
-    { name: 'octets that take too long', script: drips(ACK, 30), outcome: 'silent', detail: 'octets of an answer' },
+    { name: 'half an answer', script: answers(ACK.subarray(0, 30)), outcome: 'silent', detail: 'only 30 bytes' },
+    { name: 'octets that take too long', script: drips(ACK, 30), outcome: 'silent', detail: 'bytes of an answer' },
     {
       name: 'a length that never comes',
       script: answers(bindAckMessage({ fragLength: 5840 })),
       outcome: 'silent',
-      detail: 'only 60 octets',
+      detail: 'only 60 bytes',
     },
     { name: 'the end at once', script: (socket) => socket.end(), outcome: 'closed', detail: 'no answer' },
     { name: 'a reset', script: answersAndResets(Buffer.alloc(0)), outcome: 'closed', detail: 'no answer' },
@@ -94,9 +94,9 @@ describe('over a real connection', () => {
       name: 'a torn answer',
       script: answersAndCloses(ACK.subarray(0, 59)),
       outcome: 'closed',
-      detail: 'only 59 octets',
+      detail: 'only 59 bytes',
     },
-    { name: 'a torn header', script: answersAndResets(ACK.subarray(0, 1)), outcome: 'closed', detail: 'only 1 octet' },
+    { name: 'a torn header', script: answersAndResets(ACK.subarray(0, 1)), outcome: 'closed', detail: 'only 1 byte' },
   ];
 
   test.each(cases)('$name: $outcome', async ({ script, outcome, detail = '' }) => {

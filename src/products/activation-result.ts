@@ -8,7 +8,7 @@ export interface ActivationResult {
 }
 
 const PUBLISH = 'Publish the _vlmcs._tcp record in the domain, or name the host on the client: slmgr /skms HOST.';
-const REACH = "Open TCP 1688 in the host's firewall, and remove records of hosts that are gone from DNS.";
+const REACH = "Open TCP port 1688 in the host's firewall, and remove DNS records of hosts that are gone.";
 
 /** Codes without a name of their own have the label `other`. */
 const RESULTS: ReadonlyMap<number, ActivationResult> = new Map([
@@ -16,7 +16,7 @@ const RESULTS: ReadonlyMap<number, ActivationResult> = new Map([
     0,
     {
       label: 'ok',
-      meaning: 'The host took the request. Whether the client is activated depends on the count that it was told.',
+      meaning: 'The host accepted the request. The client activates if the count in the answer is high enough.',
       remedy: '',
     },
   ],
@@ -25,23 +25,23 @@ const RESULTS: ReadonlyMap<number, ActivationResult> = new Map([
     {
       label: 'sl_e_vl_not_enough_count',
       meaning: 'The host has not seen enough different clients in 30 days.',
-      remedy: 'Bring more clients to this host: 25 for Windows clients, 5 for Windows Server and for Office.',
+      remedy: 'Have more clients ask this host: 25 for Windows clients, 5 for Windows Server and for Office.',
     },
   ],
   [
     0xc004f039,
     {
       label: 'sl_e_vl_binding_service_not_enabled',
-      meaning: 'The machine that was asked does not run the Key Management Service.',
-      remedy: 'See that the host has a host key, that its service runs and that TCP 1688 reaches it.',
+      meaning: 'The machine does not run the Key Management Service.',
+      remedy: 'Check that the host has a host key, that its service runs, and that TCP port 1688 is reachable.',
     },
   ],
   [
     0xc004f041,
     {
       label: 'sl_e_vl_key_management_service_not_activated',
-      meaning: 'The host is not activated itself.',
-      remedy: 'Activate the host: slmgr /ato there, online or by telephone.',
+      meaning: 'The host itself is not activated.',
+      remedy: 'Activate the host: run slmgr /ato there, or use the telephone.',
     },
   ],
   [
@@ -49,7 +49,8 @@ const RESULTS: ReadonlyMap<number, ActivationResult> = new Map([
     {
       label: 'sl_e_vl_key_management_service_id_mismatch',
       meaning: "The host's key does not cover this product.",
-      remedy: 'Install a host key that covers it, after the update that it needs, or point the client at another host.',
+      remedy:
+        'Install a host key that covers it (the host may need an update first), or send the client to another host.',
     },
   ],
   [
@@ -57,7 +58,7 @@ const RESULTS: ReadonlyMap<number, ActivationResult> = new Map([
     {
       label: 'sl_e_invalid_product_key',
       meaning: 'The product key is not valid.',
-      remedy: 'Type the key again; a key of a pre-release does not fit a release.',
+      remedy: 'Type the key again. A pre-release key does not work for a release.',
     },
   ],
   [
@@ -72,8 +73,8 @@ const RESULTS: ReadonlyMap<number, ActivationResult> = new Map([
     0xc004f056,
     {
       label: 'sl_e_vl_machine_not_bound',
-      meaning: 'The client could not be activated by KMS, and what it had has lapsed.',
-      remedy: 'Run slmgr /ato on the client and read the code that it gives then.',
+      meaning: 'KMS could not activate the client, and its previous activation has lapsed.',
+      remedy: 'Run slmgr /ato on the client and look up the code it shows.',
     },
   ],
   [
@@ -89,22 +90,22 @@ const RESULTS: ReadonlyMap<number, ActivationResult> = new Map([
     {
       label: 'sl_e_vl_invalid_timestamp',
       meaning: "The client's clock and the host's are more than four hours apart.",
-      remedy: 'Correct the clock that is wrong (UTC counts, not the time zone); if both are right, update the host.',
+      remedy: 'Correct the wrong clock (UTC matters, the time zone does not). If both are right, update the host.',
     },
   ],
   [
     0xc004f074,
     {
       label: 'sl_e_vl_binding_service_unavailable',
-      meaning: 'The client reached no host.',
-      remedy: "Look at DNS and TCP 1688, and at the client's events 12288, one for each host that it tried.",
+      meaning: 'The client could not reach any host.',
+      remedy: "Check DNS and TCP port 1688, and the client's events 12288: there is one for each host it tried.",
     },
   ],
   [
     0xc004f035,
     {
       label: 'sl_e_vl_not_windows_slp',
-      meaning: 'The machine has no licence for Windows that a volume licence could build on.',
+      meaning: 'The machine has no qualifying Windows licence that a volume licence could upgrade.',
       remedy: 'Use a machine that came with Windows, or a key of another kind (MAK, retail).',
     },
   ],
@@ -137,14 +138,14 @@ const RESULTS: ReadonlyMap<number, ActivationResult> = new Map([
     {
       label: 'other',
       meaning: 'The licence is not installed.',
-      remedy: 'Update the host so that it knows this version of Windows, and install the setup key again.',
+      remedy: 'Update the host so that it supports this version of Windows, and install the setup key again.',
     },
   ],
   [
     0xc004c008,
     {
       label: 'other',
-      meaning: "The host key's activations are used up: six hosts, ten times each.",
+      meaning: 'The activations of the host key are used up: six hosts, ten times each.',
       remedy: "Call Microsoft's activation centre.",
     },
   ],
@@ -170,7 +171,7 @@ const RESULTS: ReadonlyMap<number, ActivationResult> = new Map([
     {
       label: 'other',
       meaning: 'Active Directory holds no activation object for this product.',
-      remedy: 'Create one with the Volume Activation Tools, or leave the client to KMS.',
+      remedy: 'Create one with the Volume Activation Tools, or let the client use KMS.',
     },
   ],
   [
@@ -185,8 +186,8 @@ const RESULTS: ReadonlyMap<number, ActivationResult> = new Map([
     0xc004f083,
     {
       label: 'other',
-      meaning: 'The schema of Active Directory is too old for activation by it.',
-      remedy: 'Extend the schema to Windows Server 2012 or later, or leave the client to KMS.',
+      meaning: 'The Active Directory schema is too old for Active Directory-based activation.',
+      remedy: 'Extend the schema to Windows Server 2012 or later, or let the client use KMS.',
     },
   ],
   [
@@ -194,18 +195,18 @@ const RESULTS: ReadonlyMap<number, ActivationResult> = new Map([
     {
       label: 'other',
       meaning: 'The DNS server failed.',
-      remedy: 'Look at the DNS server; kmswatch check asks each one.',
+      remedy: 'Look at the DNS server. kmswatch check asks each one.',
     },
   ],
-  [0x8007251d, { label: 'other', meaning: 'DNS has the name, without an SRV record.', remedy: PUBLISH }],
+  [0x8007251d, { label: 'other', meaning: 'The name exists in DNS, but has no SRV record.', remedy: PUBLISH }],
   [0x80092328, { label: 'other', meaning: 'The name does not exist in DNS.', remedy: PUBLISH }],
-  [0x8007007b, { label: 'other', meaning: 'No usable name of a host was found in DNS.', remedy: PUBLISH }],
+  [0x8007007b, { label: 'other', meaning: 'DNS has no usable host name.', remedy: PUBLISH }],
   [
     0x8007267c,
     {
       label: 'other',
       meaning: 'The client has no DNS server.',
-      remedy: "Look at the client's network settings: ipconfig /all.",
+      remedy: "Check the client's network settings: ipconfig /all.",
     },
   ],
   [0xc0020017, { label: 'other', meaning: 'The RPC server cannot be reached.', remedy: REACH }],
@@ -213,7 +214,7 @@ const RESULTS: ReadonlyMap<number, ActivationResult> = new Map([
     0x8007139f,
     {
       label: 'other',
-      meaning: 'The client reaches no host, or its licensing service hangs.',
+      meaning: 'The client cannot reach a host, or its licensing service hangs.',
       remedy: 'Restart the service sppsvc on the client, then slmgr /ato.',
     },
   ],
@@ -229,8 +230,8 @@ const RESULTS: ReadonlyMap<number, ActivationResult> = new Map([
 
 const OTHER = {
   label: 'other',
-  meaning: 'A code that kmswatch does not know.',
-  remedy: 'slui.exe 0x2a CODE on Windows shows what it means.',
+  meaning: 'kmswatch does not know this code.',
+  remedy: 'Run slui.exe 0x2a CODE on Windows to see its meaning.',
 } satisfies ActivationResult;
 
 /** The value of the label `result` for an HRESULT (0 to 2^32 - 1). */

@@ -45,9 +45,7 @@ export async function askWinrm(options: AskWinrmOptions): Promise<Result<HostRep
     },
     configured,
   );
-  return report.ok
-    ? ok(report.value)
-    : err({ reason: 'unreadable', text: `what the host says of itself: ${report.error}` });
+  return report.ok ? ok(report.value) : err({ reason: 'unreadable', text: `the report of the host: ${report.error}` });
 }
 
 /** The host's own clock, as its log has it, where it can be believed. */

@@ -228,7 +228,7 @@ describe('host keys', () => {
 
 describe('what cannot be read is told', () => {
   it.each([
-    [[], 'the report is no JSON object'],
+    [[], 'the report is not a JSON object'],
     [{ ...REPORT, time: undefined }, 'time is missing'],
     [{ ...REPORT, time: 'today' }, 'time cannot be read'],
     [{ ...REPORT, time: '2026-05-04T10:11:12' }, 'with its offset'],
@@ -237,7 +237,7 @@ describe('what cannot be read is told', () => {
     [{ ...REPORT, products: 'none' }, 'products is missing'],
     [{ ...REPORT, products: ['@{ID=1}'] }, 'ConvertTo-Json -Depth'],
     [{ ...REPORT, service: null }, 'service is missing'],
-    [withKey({ ID: 'x' }), 'products[0].ID is no activation id'],
+    [withKey({ ID: 'x' }), 'products[0].ID is not an activation id'],
     [
       withKey({ KeyManagementServiceCurrentCount: 'many' }),
       "products[0].KeyManagementServiceCurrentCount is 'many': expected a whole number",

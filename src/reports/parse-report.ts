@@ -17,7 +17,7 @@ export function parseReport(
   octets: Uint8Array,
   configured: ReadonlyMap<string, NamedProduct> = new Map(),
 ): Result<HostReport, string> {
-  if (octets.length > MAX_REPORT_OCTETS) return err(`the report has more than ${MAX_REPORT_OCTETS} octets`);
+  if (octets.length > MAX_REPORT_OCTETS) return err(`the report has more than ${MAX_REPORT_OCTETS} bytes`);
   const text = new TextDecoder(encodingOf(octets)).decode(octets).trim();
   if (text === '') return err('the report is empty');
   try {

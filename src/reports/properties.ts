@@ -55,9 +55,9 @@ export class Properties {
   text(name: string): string | undefined {
     const value = this.value(name);
     if (value === undefined) return undefined;
-    if (typeof value !== 'string') return this.#mistake(name, value, 'a text');
+    if (typeof value !== 'string') return this.#mistake(name, value, 'a string');
     const text = value.trim();
-    if (text.length > MAX_TEXT) return this.#mistake(name, text, `a text of at most ${MAX_TEXT} characters`);
+    if (text.length > MAX_TEXT) return this.#mistake(name, text, `a string of at most ${MAX_TEXT} characters`);
     return text === '' ? undefined : text;
   }
 

@@ -33,7 +33,7 @@ export function readReport(
   value: unknown,
   configured: ReadonlyMap<string, NamedProduct> = new Map(),
 ): Result<HostReport, string> {
-  if (!isObject(value)) return err('the report is no JSON object: expected {"time", "service", "products", "os"}');
+  if (!isObject(value)) return err('the report is not a JSON object: expected {"time", "service", "products", "os"}');
   const mistakes: string[] = [];
   const report = new Properties(value, 'the report', mistakes);
   const time = readReportTime(report.value('time'));
@@ -70,11 +70,11 @@ interface Row {
 /** @returns nothing for what is no host key */
 function readRow(row: unknown, where: string, mistakes: string[]): Row[] {
   if (typeof row === 'string') {
-    mistakes.push(`${where} is a text: have Windows PowerShell write all levels, with ConvertTo-Json -Depth 4`);
+    mistakes.push(`${where} is a string: have Windows PowerShell write all levels with ConvertTo-Json -Depth 4`);
     return [];
   }
   if (!isObject(row)) {
-    mistakes.push(`${where} is no object`);
+    mistakes.push(`${where} is not an object`);
     return [];
   }
   const product = new Properties(row, where, mistakes);
@@ -82,7 +82,7 @@ function readRow(row: unknown, where: string, mistakes: string[]): Row[] {
   const activationId = typeof id === 'string' ? id.trim().toLowerCase() : '';
   if (!isHostKey(product, activationId)) return [];
   if (!GUID.test(activationId)) {
-    mistakes.push(`${where}.ID is no activation id`);
+    mistakes.push(`${where}.ID is not an activation id`);
     return [];
   }
   return [{ product, activationId }];

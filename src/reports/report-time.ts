@@ -18,10 +18,10 @@ const EARLIEST = Date.UTC(2006, 0, 1);
  */
 export function readReportTime(value: unknown): Result<number, string> {
   const text = textOf(value);
-  if (text === undefined) return err('time is missing: expected when the report was made, as RFC 3339');
+  if (text === undefined) return err('time is missing: expected the time of the report in RFC 3339');
   const time = timeOf(text);
   if (time === undefined) {
-    return err('time cannot be read: write it as RFC 3339 with its offset, for example 2026-05-04T10:11:12Z');
+    return err('time cannot be read: write it in RFC 3339 with its offset, for example 2026-05-04T10:11:12Z');
   }
   return time < EARLIEST
     ? err(`time is ${new Date(time).toISOString()}: the clock of the host was never set`)

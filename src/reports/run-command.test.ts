@@ -53,20 +53,20 @@ describe('a command', () => {
     const long =
       "i=0; while [ $i -lt 500 ]; do echo line $i >&2; i=$((i+1)); done; printf 'bad\\007\\n thing' >&2; exit 3";
     const text = await textOf(script(long));
-    expect(text).toMatch(/^the command \/bin\/sh ended with code 3: \.\.\./);
+    expect(text).toMatch(/^the command \/bin\/sh exited with code 3: \.\.\./);
     expect(text).toMatch(/line 498 line 499 bad thing$/);
     expect(text.length).toBeLessThan(500);
   });
 
   it('that cannot be started, or is killed, is told so', async () => {
     expect(await textOf(run(['/nonexistent/ssh', 'kms01']))).toContain('cannot be started: there is no such program');
-    expect(await textOf(run(['/etc/passwd']))).toContain('may not be run by the user of kmswatch');
-    expect(await textOf(script('kill -9 $$'))).toContain('was ended by SIGKILL');
+    expect(await textOf(run(['/etc/passwd']))).toContain('the user that runs kmswatch has no right to execute it');
+    expect(await textOf(script('kill -9 $$'))).toContain('was killed by SIGKILL');
   });
 
   it('that writes without end is ended at its limit', async () => {
     const started = performance.now();
-    expect(await textOf(run(['yes']))).toContain(`wrote more than ${LIMIT} octets`);
+    expect(await textOf(run(['yes']))).toContain(`wrote more than ${LIMIT} bytes`);
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
@@ -96,7 +96,7 @@ describe('at the deadline', () => {
         timeout: 1_500,
       }),
     );
-    expect(text).toBe('the command /bin/sh had not ended after 1s500ms: waits');
+    expect(text).toBe('the command /bin/sh did not finish within 1s500ms: waits');
     expect(performance.now() - started).toBeLessThan(4_000);
     const [own = 0, child = 0] = (await readFile(pids, 'utf8')).trim().split('\n').map(Number);
     expect([own > 0, child > 0]).toEqual([true, true]);

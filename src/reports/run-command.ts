@@ -65,20 +65,20 @@ function watch(
     resolve(ended);
   };
   const give = (reason: Ending['reason'], text: string): void => settle(err({ reason, text }));
-  const abort = (): void => give('aborted', 'was ended with the agent');
-  const deadline = setTimeout(() => give('timeout', `had not ended after ${formatDuration(timeout)}`), timeout);
+  const abort = (): void => give('aborted', 'was killed because the agent stopped');
+  const deadline = setTimeout(() => give('timeout', `did not finish within ${formatDuration(timeout)}`), timeout);
   let last: NodeJS.Timeout | undefined;
   signal.addEventListener('abort', abort, { once: true });
   if (signal.aborted) abort();
   child.stdout?.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > limit) give('failed', `wrote more than ${limit} octets`);
+    if (size > limit) give('failed', `wrote more than ${limit} bytes`);
     else parts.push(chunk);
   });
   child.once('error', (error) => give('failed', `cannot be started: ${reasonOf(error)}`));
   const finish = (code: number | null, killed: NodeJS.Signals | null): void => {
-    if (killed !== null) give('failed', `was ended by ${killed}`);
-    else if (code !== 0) give('failed', `ended with code ${code}`);
+    if (killed !== null) give('failed', `was killed by ${killed}`);
+    else if (code !== 0) give('failed', `exited with code ${code}`);
     else settle(ok(Buffer.concat(parts)));
   };
   child.once('exit', (code, killed) => {
@@ -99,8 +99,8 @@ function endGroup({ pid }: ChildProcess): void {
 }
 
 function reasonOf(error: Error & { code?: string }): string {
-  if (error.code === 'ENOENT') return 'there is no such program; name it with its path';
-  return error.code === 'EACCES' ? 'it may not be run by the user of kmswatch' : error.message;
+  if (error.code === 'ENOENT') return 'there is no such program; specify it with its path';
+  return error.code === 'EACCES' ? 'the user that runs kmswatch has no right to execute it' : error.message;
 }
 
 async function shown(text: string, redact: (text: string) => Promise<string>): Promise<string> {

@@ -83,5 +83,5 @@ export function toFailure(error: unknown, path: string): StoreFailure {
 }
 
 export function otherAgent(path: string): StoreError {
-  return new StoreError(storeFailure('locked', `the database ${path}: another kmswatch works on it`));
+  return new StoreError(storeFailure('locked', `the database ${path}: another kmswatch is using it`));
 }

@@ -19,10 +19,10 @@ export interface StoreFailure {
 }
 
 const REMEDIES = {
-  full: 'Make room on its disk; the agent goes on by itself then.',
-  read_only: 'Make the file and its folder writable for this user; the agent goes on by itself then.',
-  locked: 'Another program has it open: stop it, or set store.path to another file.',
-  corrupt: 'Move the file away and restore a backup, or start with a new one and import the exported logs again.',
+  full: 'Free space on its disk. The agent then recovers by itself.',
+  read_only: 'Make the file and its folder writable for this user. The agent then recovers by itself.',
+  locked: 'Another program has it open. Stop that program, or set store.path to another file.',
+  corrupt: 'Move the file away and restore a backup, or start with a new file and import the exported logs again.',
   newer_schema: 'Use the newer kmswatch again, or set store.path to another file.',
   io: 'Check the file, its folder and its disk, or set store.path.',
   overloaded: 'Send it again later.',

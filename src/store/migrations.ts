@@ -37,7 +37,7 @@ export function migrate(database: DatabaseSync): void {
   const row = database.prepare('PRAGMA user_version').get();
   const version = Number(row?.user_version ?? 0);
   if (version > MIGRATIONS.length) {
-    throw new NewerSchema(`the database has schema ${version}, this version knows ${MIGRATIONS.length}`);
+    throw new NewerSchema(`the database has schema ${version}, but this version supports only ${MIGRATIONS.length}`);
   }
   if (version === MIGRATIONS.length) return;
   const steps = MIGRATIONS.slice(version).join('; ');

@@ -69,7 +69,7 @@ function serveOne(store: StoreAccess, socket: Socket): void {
 
 async function answerTo(store: StoreAccess, line: string): Promise<SocketAnswer> {
   const request = parse(line);
-  if (request === undefined) return err(storeFailure('bad_query', 'the line is no question that the agent knows'));
+  if (request === undefined) return err(storeFailure('bad_query', 'the agent does not know this request'));
   const call = store[request.call] as (...args: readonly unknown[]) => Promise<SocketAnswer>;
   return call.apply(store, [...request.args]);
 }

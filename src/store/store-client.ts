@@ -36,7 +36,7 @@ class SocketClient implements StoreClient {
     socket.on('data', (chunk: Buffer) => lines.push(chunk));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
-      this.#gone = storeFailure('closed', 'the running agent has ended the connection');
+      this.#gone = storeFailure('closed', 'the running agent closed the connection');
       for (const settle of this.#waiting.splice(0)) settle(err(this.#gone));
     });
   }

@@ -57,7 +57,7 @@ it('says what to do when the file is no database', async () => {
   await writeFile(path, 'x'.repeat(4096));
   expect(await openStore(path, OPTIONS)).toEqual({
     ok: false,
-    error: `cannot open the database ${path}: file is not a database. Move the file away and restore a backup, or start with a new one and import the exported logs again.`,
+    error: `cannot open the database ${path}: file is not a database. Move the file away and restore a backup, or start with a new file and import the exported logs again.`,
   });
 });
 

@@ -144,7 +144,7 @@ class ThreadedStore implements Store {
   async sightings(): Promise<readonly Sighting[]> {
     const loaded = await this.#writer.call('loadSightings');
     if (loaded.ok) return loaded.value;
-    this.#logger.error({ error: loaded.error.text }, 'the store cannot be read');
+    this.#logger.error({ error: loaded.error.text }, 'cannot read the store');
     return [];
   }
 
@@ -212,12 +212,12 @@ class ThreadedStore implements Store {
   #write: Thread<WriterCalls>['call'] = async (name, ...args) => {
     const answer = await this.#writer.call(name, ...args);
     if (answer.ok) {
-      if (this.#failure !== undefined) this.#logger.info({}, 'the store can be written again');
+      if (this.#failure !== undefined) this.#logger.info({}, 'the store is writable again');
       this.#failure = undefined;
       return answer;
     }
     if (this.#failure?.reason !== answer.error.reason) {
-      this.#logger.error({ reason: answer.error.reason, error: answer.error.text }, 'the store cannot be written');
+      this.#logger.error({ reason: answer.error.reason, error: answer.error.text }, 'cannot write to the store');
     }
     this.#failure = answer.error;
     return answer;

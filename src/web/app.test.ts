@@ -64,8 +64,8 @@ describe('operations', () => {
   test.each([
     ['GET', '/-/healthy', 200, 'kmswatch is healthy.\n'],
     ['GET', '/-/ready', 200, 'kmswatch is ready.\n'],
-    ['POST', '/-/reload', 200, 'The configuration was read again.\n'],
-    ['PUT', '/-/reload', 200, 'The configuration was read again.\n'],
+    ['POST', '/-/reload', 200, 'The configuration was reloaded.\n'],
+    ['PUT', '/-/reload', 200, 'The configuration was reloaded.\n'],
     ['GET', '/-/reload', 405, 'Use POST.\n'],
     ['GET', '/%ff', 400, "'/%ff' is not a valid url component\n"],
     ['GET', '/config', 200, 'hosts: []\n'],
@@ -100,7 +100,7 @@ describe('operations', () => {
     });
     expect([response.statusCode, response.body]).toEqual([
       500,
-      'The old configuration stays:\nkmswatch.yml:1:1: bad\n',
+      'The old configuration stays in force:\nkmswatch.yml:1:1: bad\n',
     ]);
   });
 });
@@ -292,14 +292,16 @@ describe('POST /api/v1/events', () => {
       expect((await by('kms01', `${RECORD}\n${alias}`)).json()).toMatchObject({ accepted: 2, rejected: [] });
     });
 
-    it('refuses those of others: a host can only speak for itself', async () => {
+    it('refuses those of others: a host can only send its own records', async () => {
       const other = RECORD.replace('kms01', 'kms02');
       const response = await by('kms01', `${RECORD}\n${other}`);
       expect([response.statusCode, response.json().accepted]).toEqual([200, 1]);
       expect(response.json().rejected).toEqual([
         {
           index: 1,
-          reason: expect.stringMatching(/^a host can only speak for itself: .*kms01\S* the record is of kms02/),
+          reason: expect.stringMatching(
+            /^a host can only send its own records: .*kms01\S* but the record is from kms02/,
+          ),
         },
       ]);
       expect((await by('kms01', other)).statusCode).toBe(400);
@@ -352,16 +354,16 @@ describe('GET /api/v1/leases', () => {
   });
 
   it.each([
-    ['state=x', /^state must be retired, superseded, .* or valid, is 'x'$/],
-    ['limit=0', /^limit must be a whole number from 1 to 1000, is (0|'0')$/],
-    ['limit=1001', /^limit must be a whole number from 1 to 1000, is /],
-    ['limit=many', /^limit must be a whole number from 1 to 1000, is 'many'$/],
-    ['limit=1&limit=2', /^limit must be a whole number from 1 to 1000, is a list$/],
-    ['sort=up', /^sort must be expiry, client or last_request, is 'up'$/],
-    ['class=x', /^class must be client, server, office or unknown, is 'x'$/],
-    ['within=5', /^within is no duration: /],
-    ['client=', /^client must be a text of 1 to 256 characters, is ''$/],
-    ['nonsense=1', /^there is no parameter 'nonsense': known are state, within, /],
+    ['state=x', /^state must be retired, superseded, .* or valid, but is 'x'$/],
+    ['limit=0', /^limit must be a whole number from 1 to 1000, but is (0|'0')$/],
+    ['limit=1001', /^limit must be a whole number from 1 to 1000, but is /],
+    ['limit=many', /^limit must be a whole number from 1 to 1000, but is 'many'$/],
+    ['limit=1&limit=2', /^limit must be a whole number from 1 to 1000, but is a list$/],
+    ['sort=up', /^sort must be expiry, client or last_request, but is 'up'$/],
+    ['class=x', /^class must be client, server, office or unknown, but is 'x'$/],
+    ['within=5', /^within is not a duration: /],
+    ['client=', /^client must be 1 to 256 characters long, but is ''$/],
+    ['nonsense=1', /^unknown parameter 'nonsense'; known parameters: state, within, /],
     ['sort=up&limit=x', /^sort .*; limit must/],
   ])('%s is 400', async (query, sentence) => {
     const response = await app().inject(`/api/v1/leases?${query}`);

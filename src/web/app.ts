@@ -34,7 +34,7 @@ export function createApp(backend: WebBackend, logger: Logger, clock: Clock = sy
   apiRoutes(app, backend);
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const status = error.statusCode ?? 500;
-    if (status >= 500) logger.error({ err: error, path: request.url }, 'a request failed');
+    if (status >= 500) logger.error({ err: error, path: request.url }, 'request failed');
     return reply
       .code(status)
       .type('text/plain')
@@ -65,5 +65,5 @@ function frameworkErrors(error: Error & { statusCode?: number }, _request: Fasti
 
 /** What comes in is checked with zod. So that Fastify need not load its compilers of JSON Schema, a hundred modules. */
 function noJsonSchema(): never {
-  throw new Error('a route has a JSON schema, for which there is no compiler: check its input with zod');
+  throw new Error('a route has a JSON schema, but there is no compiler for it: check its input with zod');
 }

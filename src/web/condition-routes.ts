@@ -6,8 +6,8 @@ import { ConditionsAnswer } from './api/schemas.ts';
 import type { WebBackend } from './web-backend.ts';
 
 const CONDITIONS: RouteDoc = {
-  summary: 'What is wrong now',
-  answers: { 200: jsonAnswer('Open conditions, the critical first', ConditionsAnswer) },
+  summary: 'The open conditions',
+  answers: { 200: jsonAnswer('Open conditions, critical ones first', ConditionsAnswer) },
 };
 
 /** What is wrong, as JSON: what does not hold for long enough yet has `firing: false`. */

@@ -12,12 +12,12 @@ import { DiscoveryAnswer, type DomainJson, type HostJson, HostsAnswer } from './
 import type { WebBackend } from './web-backend.ts';
 
 const HOSTS: RouteDoc = {
-  summary: 'The KMS hosts, and how they are',
-  answers: { 200: jsonAnswer('All of them; what is not known, or too old to be believed, is null', HostsAnswer) },
+  summary: 'The KMS hosts and their state',
+  answers: { 200: jsonAnswer('All hosts; values that are unknown or too old are null', HostsAnswer) },
 };
 
 const DISCOVERY: RouteDoc = {
-  summary: 'What DNS says of each domain, by name server',
+  summary: 'The DNS answers for each domain, by name server',
   answers: { 200: jsonAnswer('All domains', DiscoveryAnswer) },
 };
 

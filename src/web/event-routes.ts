@@ -12,15 +12,15 @@ import type { IngestSettings, WebBackend } from './web-backend.ts';
 const EMPTY = 'the body has no log record: send one or more, in any form of docs/event-forms.md';
 
 const EVENTS: RouteDoc = {
-  summary: 'Takes log records of KMS hosts in; they are on disk before the answer',
+  summary: 'Accepts log records of KMS hosts; they are on disk before the response',
   body: {
-    'application/json': 'Records in any of the forms that docs/event-forms.md lists, told apart by their content',
-    'application/x-ndjson': 'The same, one a line',
+    'application/json': 'Records in any form listed in docs/event-forms.md, recognised by their content',
+    'application/x-ndjson': 'The same, one per line',
     'application/xml': 'Event XML',
   },
   answers: {
-    200: jsonAnswer('At least one record was understood', EventsAnswer),
-    400: jsonAnswer('None was understood, or the body broke off', NoEventsAnswer),
+    200: jsonAnswer('At least one record was valid', EventsAnswer),
+    400: jsonAnswer('No record was valid, or the body was incomplete', NoEventsAnswer),
   },
 };
 
@@ -51,13 +51,13 @@ async function admit(
 ): Promise<Result<Objection, FastifyReply>> {
   if (settings.token === undefined && settings.pushes.length === 0) {
     // Not 403: shippers throw away what is refused for good, and this is mended by a line of configuration.
-    return err(later(reply, 'taking events in is off: set ingest.token_file in the configuration of kmswatch'));
+    return err(later(reply, 'ingest is off: set ingest.token_file in the configuration of kmswatch'));
   }
   const sender = await senders.authenticate(bearerToken(request.headers.authorization), settings);
   if (sender.ok) return ok(objectionOf(sender.value, settings));
   // Where the file stands is nobody's business who has not sent its content.
   if (sender.error === 'unreadable') return err(later(reply, UNREADABLE));
-  return err(unknownToken(reply, 'send the token of ingest, or of the host, as "Authorization: Bearer TOKEN"'));
+  return err(unknownToken(reply, 'send the ingest token, or the token of the host, as "Authorization: Bearer TOKEN"'));
 }
 
 function objectionOf(sender: Sender, { canonicalise }: IngestSettings): Objection {
@@ -67,7 +67,7 @@ function objectionOf(sender: Sender, { canonicalise }: IngestSettings): Objectio
   return ({ host }) =>
     hosts.has(canonicalise(host))
       ? undefined
-      : `a host can only speak for itself: the token is that of ${own}, the record is of ${host}; if that is another name of it, add it to its aliases`;
+      : `a host can only send its own records: the token belongs to ${own}, but the record is from ${host}; if this is another name of the same host, add it to its aliases`;
 }
 
 async function ingest(
@@ -78,7 +78,7 @@ async function ingest(
 ): Promise<FastifyReply> {
   const octets = openBody(request);
   if (octets === undefined) return strangeEncoding(reply);
-  const longer = `more than ingest.max_body, ${maxBody} octets: send fewer records at a time`;
+  const longer = `more than ingest.max_body (${maxBody} bytes): send fewer records at a time`;
   if (saysTooLarge(request, maxBody)) return tooLarge(request, reply, longer);
   const intake = new Intake(backend.store(), 'http', objection);
   let size = 0;

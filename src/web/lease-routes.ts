@@ -19,7 +19,7 @@ const DEFAULT_DAYS = 180;
 const MAX_TEXT = 256;
 
 const Text = z
-  .string(must(`be a text of 1 to ${MAX_TEXT} characters`))
+  .string(must(`be 1 to ${MAX_TEXT} characters long`))
   .min(1)
   .max(MAX_TEXT);
 
@@ -29,7 +29,7 @@ const Within = z
   .transform((text, context) => {
     const duration = parseDuration(text);
     if (duration.ok) return duration.value / 1000;
-    context.addIssue(`is no duration: ${duration.error}`);
+    context.addIssue(`is not a duration: ${duration.error}`);
     return z.NEVER;
   });
 
@@ -54,7 +54,7 @@ const LEASES: RouteDoc = {
 };
 
 const FORECAST: RouteDoc = {
-  summary: 'The days ahead, if nobody makes contact again',
+  summary: 'The days ahead if no more clients ask',
   query: ForecastQuery,
   answers: { 200: jsonAnswer('The forecast', ForecastAnswer) },
 };

@@ -99,7 +99,7 @@ function explain(address: ListenAddress, error: NodeJS.ErrnoException): string {
   const remedies: Readonly<Record<string, string>> = {
     EADDRINUSE: 'the port is in use. Stop the other program, or choose another port in web.listen or --web.listen.',
     EADDRNOTAVAIL: 'this machine does not have that address. Correct web.listen or --web.listen.',
-    EACCES: 'this user may not open that port. Choose one above 1023.',
+    EACCES: 'this user has no right to open that port. Choose one above 1023.',
   };
   return `cannot listen on ${formatListenAddress(address)}: ${remedies[error.code ?? ''] ?? error.message}`;
 }

@@ -2,21 +2,21 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type RouteDoc, textAnswer } from './api/route-doc.ts';
 import type { WebBackend } from './web-backend.ts';
 
-const HEALTHY: RouteDoc = { summary: 'Whether the agent runs', answers: { 200: textAnswer('It does') } };
+const HEALTHY: RouteDoc = { summary: 'Whether the agent is running', answers: { 200: textAnswer('It is running') } };
 const READY: RouteDoc = {
-  summary: 'Whether the first round of every loop has ended',
-  answers: { 200: textAnswer('It has'), 503: textAnswer('Not yet') },
+  summary: 'Whether every loop has finished its first round',
+  answers: { 200: textAnswer('They have'), 503: textAnswer('Not yet') },
 };
 const RELOAD: RouteDoc = {
-  summary: 'Reads the configuration again',
+  summary: 'Reloads the configuration',
   answers: {
-    200: textAnswer('It was taken'),
-    500: textAnswer('It was not, and the old one stays; with every mistake'),
+    200: textAnswer('It was accepted'),
+    500: textAnswer('It was rejected and the old one stays in force; lists every mistake'),
   },
 };
-const NO_RELOAD: RouteDoc = { summary: 'Only tells to use POST', answers: { 405: textAnswer('Use POST') } };
+const NO_RELOAD: RouteDoc = { summary: 'Answers that POST is required', answers: { 405: textAnswer('Use POST') } };
 const CONFIGURATION: RouteDoc = {
-  summary: 'The effective configuration, secrets hidden',
+  summary: 'The effective configuration with secrets hidden',
   answers: { 200: textAnswer('YAML') },
 };
 
@@ -28,15 +28,15 @@ export function operationRoutes(app: FastifyInstance, backend: WebBackend): void
   app.get('/-/ready', { config: { doc: READY } }, async (_request, reply) => {
     reply.type('text/plain');
     if (backend.ready()) return reply.send('kmswatch is ready.\n');
-    return reply.code(503).send('kmswatch has not ended its first round yet.\n');
+    return reply.code(503).send('kmswatch has not finished its first round yet.\n');
   });
   // PUT does the same, as with Prometheus' own servers.
   app.route({ method: ['POST', 'PUT'], url: '/-/reload', config: { doc: RELOAD }, handler: reload });
   async function reload(_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const reloaded = await backend.reload();
     reply.type('text/plain');
-    if (reloaded.ok) return reply.send('The configuration was read again.\n');
-    return reply.code(500).send(`The old configuration stays:\n${reloaded.error}\n`);
+    if (reloaded.ok) return reply.send('The configuration was reloaded.\n');
+    return reply.code(500).send(`The old configuration stays in force:\n${reloaded.error}\n`);
   }
   app.get('/-/reload', { config: { doc: NO_RELOAD } }, async (_request, reply) =>
     reply.code(405).header('Allow', 'POST, PUT').type('text/plain').send('Use POST.\n'),

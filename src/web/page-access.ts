@@ -22,9 +22,9 @@ export const PAGE: FastifyContextConfig = {
     summary: 'A page for people',
     answers: {
       200: textAnswer('The page', 'text/html'),
-      302: { description: 'To another page' },
-      400: textAnswer('A page that says which filter is not understood', 'text/html'),
-      404: textAnswer('A page that says that there is no such thing, and what that can mean', 'text/html'),
+      302: { description: 'A redirect to another page' },
+      400: textAnswer('A page that names the filter that is not valid', 'text/html'),
+      404: textAnswer('A page that says that it does not exist, and possible reasons', 'text/html'),
       503: textAnswer('A page that says that the store cannot be read', 'text/html'),
     },
   },

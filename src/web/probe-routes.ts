@@ -24,12 +24,12 @@ const Query = known({
 });
 
 const PROBE: RouteDoc = {
-  summary: 'A live probe, in the manner of blackbox_exporter',
+  summary: 'A live probe in the style of blackbox_exporter',
   query: Query,
   headers: z.object({
-    'X-Prometheus-Scrape-Timeout-Seconds': z.string().optional().describe('Seconds that whoever asks waits'),
+    'X-Prometheus-Scrape-Timeout-Seconds': z.string().optional().describe('Seconds that the scraper waits'),
   }),
-  answers: { 200: textAnswer('Its metrics, whether the target is up or not; with debug, what happened as well') },
+  answers: { 200: textAnswer('The metrics of the probe, whether or not the target is up; with debug, also its log') },
 };
 
 let loaded: Promise<typeof import('./probe/live-probe.ts')> | undefined;
@@ -48,7 +48,7 @@ export function probeRoutes(app: FastifyInstance, backend: WebBackend): void {
     if (!query.success) return badRequest(reply, query.error);
     const timeout = readScrapeTimeout(request.headers['x-prometheus-scrape-timeout-seconds']);
     if (!timeout.ok) return reply.code(400).send({ error: timeout.error });
-    if (underWay >= MAX_PROBES) return later(reply, 'too many probes at once: ask again in a second');
+    if (underWay >= MAX_PROBES) return later(reply, 'too many probes at once: try again in a second');
     underWay += 1;
     const { signal, done } = untilGone(reply);
     try {
@@ -70,7 +70,7 @@ async function answer(
 ): Promise<FastifyReply> {
   const { liveProbe } = await load();
   const live = backend.liveProbe();
-  if (live === undefined) return later(reply, 'the agent is just starting: ask again in a second');
+  if (live === undefined) return later(reply, 'the agent is still starting: try again in a second');
   const found = await liveProbe(live, probe);
   if (!found.ok) return reply.code(found.error.kind === 'bad' ? 400 : 403).send({ error: found.error.text });
   if (debug) return reply.type('text/plain; charset=utf-8').send(debugText(probe, found.value));
@@ -87,7 +87,7 @@ function debugText({ module, timeout }: LiveProbe, { log, metrics }: LiveProbeAn
     metrics,
     'Module configuration:',
     `module: ${module}`,
-    `limit of the scrape: ${asked}`,
+    `scrape timeout: ${asked}`,
     '',
   ].join('\n');
 }

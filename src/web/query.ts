@@ -3,7 +3,7 @@ import { alternatives, found } from '../config/expect.ts';
 
 /** What is said of a value that is not as it has to be, after the name of its parameter. */
 export function must(be: string) {
-  return { error: ({ input }: { readonly input?: unknown }) => `must ${be}, is ${found(input)}` };
+  return { error: ({ input }: { readonly input?: unknown }) => `must ${be}, but is ${found(input)}` };
 }
 
 export function oneOf<const Words extends readonly string[]>(words: Words) {
@@ -26,7 +26,7 @@ export function known<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.strictObject(shape, {
     error: ({ code, keys = [] }: { code?: string; keys?: string[] }) =>
       code === 'unrecognized_keys'
-        ? `there is no parameter ${keys.map(found).join(', ')}: known are ${names}`
+        ? `unknown parameter ${keys.map(found).join(', ')}; known parameters: ${names}`
         : undefined,
   });
 }

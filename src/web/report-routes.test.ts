@@ -114,7 +114,7 @@ describe('POST /api/v1/reports/HOST', () => {
     expect([gzip.status, utf16.status, upper.status]).toEqual([204, 204, 204]);
   });
 
-  it('asks to come again while a token cannot be read, or the store is away', async () => {
+  it('asks to come again while cannot read a token, or the store is away', async () => {
     const unreadable = { read: async () => err('cannot read the secret in /etc/kmswatch/kms01.token') };
     const pushes = [{ host: 'kms01.corp.example', token: unreadable }];
     const lost = await send({ settings: { pushes } });

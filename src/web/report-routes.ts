@@ -10,7 +10,7 @@ import type { IngestSettings, WebBackend } from './web-backend.ts';
 const config: FastifyContextConfig = {
   ownAuthentication: true,
   doc: {
-    summary: 'Takes what a host says of itself',
+    summary: 'Accepts the report of a host',
     params: z.object({ host: z.string().describe('Any name of the host') }),
     body: { 'application/json': 'A report, with the names of the WMI properties' },
     answers: { 204: { description: 'It was accepted' } },
@@ -58,7 +58,7 @@ async function refuse(
   }
   if (sender.value.kind === 'hosts' && sender.value.hosts.has(host)) return undefined;
   const whose = sender.value.kind === 'shipper' ? 'of ingest' : `of ${[...sender.value.hosts].join(' and ')}`;
-  return reply.code(403).send({ error: `a host can only speak for itself: the token is that ${whose}` });
+  return reply.code(403).send({ error: `a host can only send its own report: the token is the one ${whose}` });
 }
 
 async function receiveReport(
@@ -70,14 +70,14 @@ async function receiveReport(
   const octets = openBody(request);
   if (octets === undefined) return strangeEncoding(reply);
   const limit = Math.min(maxBody, MAX_REPORT_OCTETS);
-  if (saysTooLarge(request, limit)) return tooLarge(request, reply, `a report has at most ${limit} octets`);
+  if (saysTooLarge(request, limit)) return tooLarge(request, reply, `a report may have at most ${limit} bytes`);
   const chunks: Buffer[] = [];
   let size = 0;
   try {
     // Not destroyed at an early end: the connection has to carry the answer.
     for await (const chunk of octets.iterator({ destroyOnReturn: false })) {
       size += chunk.length;
-      if (size > limit) return tooLarge(request, reply, `a report has at most ${limit} octets`);
+      if (size > limit) return tooLarge(request, reply, `a report may have at most ${limit} bytes`);
       chunks.push(chunk);
     }
   } catch (error) {

@@ -83,12 +83,12 @@ function drain(body: IncomingMessage): Promise<void> {
 }
 
 export function strangeEncoding(reply: FastifyReply): FastifyReply {
-  return reply.code(415).send({ error: 'send the body as it is, or with Content-Encoding gzip' });
+  return reply.code(415).send({ error: 'send the body uncompressed, or with Content-Encoding gzip' });
 }
 
 export function brokeOff(reply: FastifyReply, error: unknown): FastifyReply {
   const reason = error instanceof Error ? error.message : 'unreadable';
-  return reply.code(400).send({ error: `the body broke off: ${reason}` });
+  return reply.code(400).send({ error: `the body is incomplete: ${reason}` });
 }
 
 /** What is wrong here is mended here: the sender keeps what it has and comes again. */

@@ -23,7 +23,7 @@ export function addRequestHooks(app: FastifyInstance, backend: WebBackend, clock
     const wait = bucket?.take();
     if (wait !== undefined)
       return refuse(reply.header('Retry-After', Math.ceil(wait / 1000)), 429, 'Too many requests.');
-    if (isCrossOrigin(request)) return refuse(reply, 403, 'Requests from pages of other sites change nothing here.');
+    if (isCrossOrigin(request)) return refuse(reply, 403, 'Cross-origin requests cannot change anything here.');
     const refusal = request.routeOptions.config.ownAuthentication
       ? undefined
       : await askPassword(access, request, reply);
@@ -52,7 +52,7 @@ async function askPassword(
   if (access.settings.users.size === 0) return undefined;
   const credentials = basicCredentials(request.headers.authorization);
   const verdict = credentials === undefined ? 'wrong' : await access.checkPassword(credentials);
-  if (verdict === 'busy') return refuse(reply.header('Retry-After', 1), 503, 'Too many passwords are being tried.');
+  if (verdict === 'busy') return refuse(reply.header('Retry-After', 1), 503, 'Too many login attempts at once.');
   if (verdict === 'right') {
     request.user = credentials?.user;
     return undefined;
@@ -68,7 +68,7 @@ function checkAudience(access: Access, request: FastifyRequest, reply: FastifyRe
   }
   return maySeeMachines(request, access)
     ? undefined
-    : refuse(reply, 403, 'Names of machines are for the users in web.pages.users.');
+    : refuse(reply, 403, 'Only the users in web.pages.users may see names of machines.');
 }
 
 function refuse(reply: FastifyReply, status: number, text: string): FastifyReply {

@@ -24,7 +24,7 @@ export function scrapeRoutes(app: FastifyInstance, backend: WebBackend): void {
   });
   app.get('/sd/hosts', { config: { doc: TARGETS } }, async (_request, reply) => {
     // Prometheus keeps its list at an error, and would drop all targets at an empty one.
-    if (!backend.ready()) return reply.code(503).type('text/plain').send('The first round has not ended yet.\n');
+    if (!backend.ready()) return reply.code(503).type('text/plain').send('The first round has not finished yet.\n');
     // Whole and JSON each time: Prometheus replaces its list by the answer (docs/http_sd).
     return reply.type('application/json').send(JSON.stringify(targetGroups(backend)));
   });

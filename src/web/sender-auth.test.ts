@@ -56,7 +56,9 @@ describe('the authentication of senders', () => {
         ok({ kind: 'hosts', hosts: new Set(['kms0', 'other']) }),
       );
     }
-    expect(told).toEqual([{ hosts: ['kms0', 'other'], remedy: expect.stringContaining('a token of its own') }]);
+    expect(told).toEqual([
+      { hosts: ['kms0', 'other'], remedy: expect.stringContaining('give each host its own token') },
+    ]);
   });
 
   it('heeds a changed token file at once', async () => {

@@ -13,7 +13,7 @@ export type Sender = { readonly kind: 'shipper' } | { readonly kind: 'hosts'; re
 /** `unknown`: no token, or none that is known. `unreadable`: one that cannot be read might be the one. */
 export type AuthFailure = 'unknown' | 'unreadable';
 
-export const UNREADABLE = 'a token cannot be read: the log of kmswatch says which and why';
+export const UNREADABLE = 'a token cannot be read: the log of kmswatch says which one and why';
 
 /** Secret files that are open at a time. */
 const FILES_AT_ONCE = 16;
@@ -70,7 +70,7 @@ export class SenderAuth {
       if (this.#known.size >= 2 * pushes.length) this.#known.clear();
       this.#known.set(fingerprint(given), owners);
       if (owners.length > 1) {
-        const remedy = 'each of them can speak for the others: give each a token of its own';
+        const remedy = 'each of them can send data for the others: give each host its own token';
         this.#logger.warn({ hosts: owners, remedy }, 'hosts share a token');
       }
       return ok(owners);
@@ -103,7 +103,7 @@ export class SenderAuth {
     if (error === undefined) this.#logged.delete(whose);
     else if (this.#logged.get(whose) !== error) {
       this.#logged.set(whose, error);
-      this.#logger.error({ whose, error }, 'a token cannot be read');
+      this.#logger.error({ whose, error }, 'cannot read a token');
     }
   }
 }

@@ -52,7 +52,7 @@ async function nextPage(
   context: string | undefined,
   { timeout, signal }: { readonly timeout: number; readonly signal: AbortSignal },
 ): Promise<Result<Page<WmiObject>, WinrmFailure>> {
-  if (timeout <= 0) return err(requester.failure('timeout', 'the enumeration did not come to its end in time'));
+  if (timeout <= 0) return err(requester.failure('timeout', 'the enumeration did not finish in time'));
   const answer = await requester.request(
     resource,
     (to) => (context === undefined ? enumerateMessage(to, wql) : pullMessage(to, context)),

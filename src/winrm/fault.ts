@@ -135,16 +135,16 @@ export function reasonOf({ code, subcode }: WinrmFault): WinrmReason {
 
 const REMEDIES: Readonly<Partial<Record<WinrmReason, string>>> = {
   denied:
-    'the login was taken, but a right is missing: give the account (A;;GR;;;SID) in RootSDDL, Event Log Readers for the log, and Remote Enable on the WMI namespace',
-  timeout: 'it could not answer in time: ask it less often or give it more time',
-  quota: 'too many operations of this account at once: is another program using it, or is the quota very low?',
-  bookmark: 'the log was cleared or the place in it overwritten: read it anew',
-  gone: 'it has forgotten the enumeration or subscription: begin a new one',
-  too_large: 'the answer does not fit MaxEnvelopeSizekb of the host',
+    'the login succeeded, but the account lacks a right: give it (A;;GR;;;SID) in RootSDDL, membership in Event Log Readers for the log, and Remote Enable on the WMI namespace',
+  timeout: 'it could not answer in time: poll it less often or give it more time',
+  quota: 'too many operations of this account at once: does another program use the account, or is the quota very low?',
+  bookmark: 'the log was cleared, or the position in it was overwritten: read it from the start',
+  gone: 'it no longer knows the enumeration or subscription: start a new one',
+  too_large: "the answer exceeds the host's MaxEnvelopeSizekb",
 };
 
 const NO_CHANNEL_REMEDY =
-  'it may read none of these logs: put the account and NETWORK SERVICE, as which WinRM may read, into Event Log Readers and restart the host; then look whether the logs are there';
+  'the account can read none of these logs: add it and NETWORK SERVICE, under which WinRM may read, to Event Log Readers, and restart the host; then check that the logs exist';
 
 /** What to do about it; undefined when only the host's own words can tell. */
 export function remedyOf(reason: WinrmReason, { code }: WinrmFault): string | undefined {

@@ -86,7 +86,7 @@ test('tickets that are never found end the login', async () => {
 test('no other failure is tried again, nor one in the middle of a login', async () => {
   await start(['Clock skew too great', null, REPLACED]);
 
-  expect(await ask()).toMatchObject({ problem: expect.stringMatching(/Clock skew.*set the clocks/) });
+  expect(await ask()).toMatchObject({ problem: expect.stringMatching(/Clock skew.*correct the clocks/) });
   expect(await ask()).toMatchObject({ token: 'token of client 2' });
   expect(await ask({ challenge: 'YWdhaW4=' })).toMatchObject({ problem: `Kerberos: ${REPLACED}` });
 });
@@ -96,7 +96,7 @@ test('clocks that differ are what it says to set right', async () => {
   await start(words);
 
   for (const said of words) {
-    expect(await ask()).toEqual({ id: 1, problem: expect.stringMatching(`^Kerberos: ${said} \\(set the clocks`) });
+    expect(await ask()).toEqual({ id: 1, problem: expect.stringMatching(`^Kerberos: ${said} \\(correct the clocks`) });
   }
 });
 
@@ -109,6 +109,6 @@ test('a login that was given up before its turn asks nothing of the KDC', async 
   child.send({ ...login, id: 0, login: 1, challenge: undefined });
 
   const [answer] = await answered;
-  expect(answer).toEqual({ id: 1, problem: 'Kerberos: the login was given up' });
+  expect(answer).toEqual({ id: 1, problem: 'Kerberos: the login was cancelled' });
   expect(await ask({ id: 2, login: 2 })).toMatchObject({ problem: 'Kerberos: the first step' });
 });

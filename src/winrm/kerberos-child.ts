@@ -22,15 +22,12 @@ const MAX_TRIES = 5;
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [
     /decrypt integrity check failed|preauthentication failed|password incorrect/i,
-    'the account has another password than when the keytab was made: make the keytab anew',
+    'the password of the account has changed since the keytab was created: create the keytab again',
   ],
-  [/clock skew|ticket (not yet valid|expired)/i, 'set the clocks of this machine and of the domain right'],
-  [/find KDC|contact any KDC|resolve .*KDC/i, '/etc/krb5.conf, or DNS, has to name the domain controllers'],
-  [
-    /server .*not found in kerberos database/i,
-    "the name in url has to be the host's in the domain, for which it has the service HTTP",
-  ],
-  [/find client principal|no suitable keys/i, 'the keytab has no key of that principal; klist -k lists what it has'],
+  [/clock skew|ticket (not yet valid|expired)/i, 'correct the clocks of this machine and of the domain'],
+  [/find KDC|contact any KDC|resolve .*KDC/i, 'list the domain controllers in /etc/krb5.conf or DNS'],
+  [/server .*not found in kerberos database/i, "use the host's domain name in url, the one that has the SPN HTTP/name"],
+  [/find client principal|no suitable keys/i, 'the keytab has no key for that principal; klist -k lists its keys'],
 ];
 
 process.on('message', (question: KerberosQuestion) => {
@@ -60,7 +57,7 @@ async function step(login: number, challenge: string, asked: Asked, tried: numbe
   const client = await context;
   const isOver = (): boolean => contexts.get(login) !== context;
   // All threads may have waited for a silent KDC: nothing more is asked of it for a login that was given up meanwhile.
-  if (isOver()) throw new Error('the login was given up');
+  if (isOver()) throw new Error('the login was cancelled');
   try {
     const token = await client.step(challenge);
     return { token: token ?? '', complete: client.contextComplete };
@@ -86,7 +83,7 @@ function problemOf(error: unknown): string {
   const text = textOf(error);
   const absent = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND' || code === 'ERR_DLOPEN_FAILED';
   if (absent || /^Opening library /.test(text)) {
-    return "the optional package 'kerberos' is not there or was not built: install Debian's libkrb5-dev, then run npm ci (or npm install kerberos) again; at run time it needs libgssapi-krb5-2";
+    return "the optional package 'kerberos' is missing or was not built: install Debian's libkrb5-dev, then run npm ci (or npm install kerberos) again; at run time it needs libgssapi-krb5-2";
   }
   const remedy = REMEDIES.find(([pattern]) => pattern.test(text))?.[1];
   return `Kerberos: ${text}${remedy === undefined ? '' : ` (${remedy})`}`;

@@ -72,7 +72,7 @@ class KerberosChild {
     this.#process.channel?.unref();
     this.#process.on('message', (answer: KerberosAnswer) => this.#take(answer));
     const over = (): void => {
-      this.#end('the process that holds the Kerberos tickets ended');
+      this.#end('the process that holds the Kerberos tickets has exited');
       onEnd();
     };
     this.#process.once('exit', over).once('error', over);
@@ -90,14 +90,16 @@ class KerberosChild {
   }
 
   end(): void {
-    this.#end('it was given up');
+    this.#end('it was cancelled');
     this.#process.kill();
   }
 
   #ask(question: Omit<KerberosQuestion, 'id'>): Promise<Step> {
     this.#idle.refresh();
     if (this.ended)
-      return Promise.resolve(err('the process that holds the Kerberos tickets ended: trying again will start another'));
+      return Promise.resolve(
+        err('the process that holds the Kerberos tickets has exited: the next try starts another'),
+      );
     this.#questions += 1;
     const id = this.#questions;
     return new Promise((resolve) => {

@@ -41,7 +41,7 @@ class BasicLogin implements Login {
 
 /** RFC 7617 2: the user name ends at the first colon. */
 function basicHeader(username: string, password: string): Result<string, string> {
-  if (username.includes(':')) return err('a user name for Basic cannot have a colon');
+  if (username.includes(':')) return err('a user name for Basic cannot contain a colon');
   return ok(Buffer.from(`${username}:${password}`, 'utf8').toString('base64'));
 }
 

@@ -63,7 +63,7 @@ export class NegotiateLogin implements Login {
       if (answer.value.status !== 401) return this.#finish(login, challenge, next.value, answer, signal);
       if (challenge === '' || next.value.complete) return answer;
     }
-    return err({ reason: 'unauthorized', text: `the login came to no end in ${MAX_STEPS} steps` });
+    return err({ reason: 'unauthorized', text: `the login did not finish within ${MAX_STEPS} steps` });
   }
 
   /** The host's last token proves that it is who it should be; TLS has proved that before. */
@@ -76,7 +76,8 @@ export class NegotiateLogin implements Login {
   ): Promise<Attempt> {
     if (challenge !== '' && !complete) {
       const last = await this.#wait(login.step(challenge), signal);
-      if (!last.ok) return err({ reason: 'tls', text: `it does not prove itself by Kerberos: ${last.error.text}` });
+      if (!last.ok)
+        return err({ reason: 'tls', text: `it does not prove its identity by Kerberos: ${last.error.text}` });
     }
     this.#loggedIn = this.#options.http.connection;
     return answer;

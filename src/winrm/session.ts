@@ -61,8 +61,8 @@ export class Session {
       }
     });
     if (answer !== undefined) return answer;
-    if (signal.aborted) return err(this.failure({ reason: 'aborted', text: 'the request was given up' }));
-    return err(this.failure({ reason: 'timeout', text: `no whole answer within ${(timeout / 1000).toFixed(1)} s` }));
+    if (signal.aborted) return err(this.failure({ reason: 'aborted', text: 'the request was cancelled' }));
+    return err(this.failure({ reason: 'timeout', text: `no complete answer within ${(timeout / 1000).toFixed(1)} s` }));
   }
 
   /** A failure of this host: the place goes before the text, and nothing secret stays in it. */
@@ -90,7 +90,7 @@ export class Session {
       if (insecure) return undefined;
       return {
         reason: 'credentials',
-        text: 'plain HTTP shows the login to everybody on the way: use https, or insecure: true in a lab',
+        text: 'plain HTTP exposes the login to everyone on the network: use https, or insecure: true in a lab',
       };
     }
     const { certFile, keyFile } = auth.kind === 'certificate' ? auth : { certFile: undefined, keyFile: undefined };
@@ -110,14 +110,14 @@ export class Session {
     if (content?.name === 'Fault') return err(this.#fault(content));
     if (status !== 200 || ENCRYPTED.test(contentType)) return err(this.failure(ofStatus(status, contentType)));
     if (!document.ok && document.error === 'too_large') {
-      return err(this.failure({ reason: 'too_large', text: 'its answer is larger than it was asked for' }));
+      return err(this.failure({ reason: 'too_large', text: 'its answer is larger than requested' }));
     }
     if (child(envelope, 'Body') === undefined) {
       const type = oneLine(contentType, 60);
       return err(
         this.failure({
           reason: 'malformed',
-          text: `its answer is no sound SOAP envelope (${type || 'no content type'})`,
+          text: `its answer is not a valid SOAP envelope (${type || 'no content type'})`,
         }),
       );
     }
@@ -147,15 +147,18 @@ function ofStatus(status: number, contentType: string): Meaning {
   if (status === 403) {
     return {
       reason: 'denied',
-      text: '403: the login was taken, the right to use WinRM is missing; or the client certificate was not taken',
+      text: '403: the account has no right to use WinRM, or the client certificate was rejected',
     };
   }
   if (status === 413) {
-    return { reason: 'too_large', text: '413: the request is larger than MaxEnvelopeSizekb of the host' };
+    return { reason: 'too_large', text: "413: the request is larger than the host's MaxEnvelopeSizekb" };
   }
   if (ENCRYPTED.test(contentType)) {
-    return { reason: 'http', text: `${status}: it wants the body encrypted, as WinRM does over plain HTTP; use https` };
+    return {
+      reason: 'http',
+      text: `${status}: it requires an encrypted body, as WinRM does over plain HTTP; use https`,
+    };
   }
-  const advice = status === 404 ? ': nothing is there, the path of url is usually /wsman' : '';
+  const advice = status === 404 ? ': nothing is there; the path in url is usually /wsman' : '';
   return { reason: 'http', text: `HTTP status ${status} without a WS-Management answer${advice}` };
 }

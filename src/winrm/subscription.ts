@@ -64,7 +64,7 @@ export class Subscription {
   async pull(signal: AbortSignal): Promise<Result<EventBatch, WinrmFailure>> {
     if (this.#pulling !== undefined) throw new Error('one pull at a time');
     const { requester } = this.#parts;
-    if (this.#ended !== undefined) return err(requester.failure('gone', 'the subscription was given up'));
+    if (this.#ended !== undefined) return err(requester.failure('gone', 'the subscription was cancelled'));
     const pulling = new AbortController();
     this.#pulling = pulling;
     const stop = (): void => pulling.abort();
@@ -147,7 +147,7 @@ async function open(
 ): Promise<Result<Subscribed, WinrmFailure>> {
   const bookmark = kept === undefined ? undefined : bookmarkForRequest(kept);
   if (kept !== undefined && bookmark === undefined) {
-    return err(requester.failure('bookmark', 'the bookmark that was kept is not one: read the log anew'));
+    return err(requester.failure('bookmark', 'the stored bookmark is not valid: read the log from the start'));
   }
   const subscribing = {
     query: queryList(queries),

@@ -62,7 +62,8 @@ interface Contents {
 
 function make({ ca, cert, key }: Contents): Result<SecureContext, string> {
   // OpenSSL takes a text without any certificate for an empty set of authorities, which would then refuse every host.
-  if (ca?.includes('-----BEGIN') === false) return err('the file of certificate authorities has no certificate in PEM');
+  if (ca?.includes('-----BEGIN') === false)
+    return err('the file of certificate authorities contains no PEM certificate');
   try {
     return ok(
       createSecureContext({
@@ -76,7 +77,7 @@ function make({ ca, cert, key }: Contents): Result<SecureContext, string> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     return err(
-      `certificate or key cannot be used: PEM without a passphrase is needed, and the key must belong to the certificate; OpenSSL says ${code}`,
+      `cannot use the certificate or key: both must be PEM without a passphrase, and the key must belong to the certificate; OpenSSL says ${code}`,
     );
   }
 }

@@ -42,10 +42,10 @@ async function said(
 
 describe('a peer that', () => {
   test.each<[string, Script, WinrmFailure['reason'], RegExp]>([
-    ['says nothing', () => {}, 'timeout', /no whole answer within 0\.5 s/],
-    ['says it too slowly', drips(Buffer.from(WHOLE), 5), 'timeout', /no whole answer/],
-    ['stops in the midst of its header', answers(Buffer.from(WHOLE.slice(0, 30))), 'timeout', /no whole answer/],
-    ['stops in the midst of its body', answers(Buffer.from(WHOLE.slice(0, -30))), 'timeout', /no whole answer/],
+    ['says nothing', () => {}, 'timeout', /no complete answer within 0\.5 s/],
+    ['says it too slowly', drips(Buffer.from(WHOLE), 5), 'timeout', /no complete answer/],
+    ['stops in the midst of its header', answers(Buffer.from(WHOLE.slice(0, 30))), 'timeout', /no complete answer/],
+    ['stops in the midst of its body', answers(Buffer.from(WHOLE.slice(0, -30))), 'timeout', /no complete answer/],
     ['closes at once', (socket) => socket.end(), 'network', /closed|reset/],
     [
       'closes in the midst of its body',
@@ -66,7 +66,7 @@ describe('a peer that', () => {
       'has a document type',
       answers(page(200, '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')),
       'malformed',
-      /no sound SOAP envelope/,
+      /not a valid SOAP envelope/,
     ],
     [
       'has a page for people',
@@ -74,7 +74,7 @@ describe('a peer that', () => {
       'malformed',
       /text\/html/,
     ],
-    ['has an empty body', answers(page(200, '')), 'malformed', /no sound SOAP/],
+    ['has an empty body', answers(page(200, '')), 'malformed', /not a valid SOAP/],
     ['is elsewhere', answers(page(404, '')), 'http', /404.*\/wsman/],
     [
       'wants to be asked elsewhere',
@@ -85,13 +85,18 @@ describe('a peer that', () => {
     ['has no room for the request', answers(page(413, '')), 'too_large', /MaxEnvelopeSizekb/],
     ['has no right for us', answers(page(403, '')), 'denied', /403/],
     [
-      'wants the body encrypted',
+      'requires an encrypted body',
       answers(page(200, 'x', 'multipart/encrypted;protocol="application/HTTP-SPNEGO-session-encrypted"')),
       'http',
       /use https/,
     ],
     ['fails without a fault', answers(page(500, '')), 'http', /500/],
-    ['answers another question', answers(page(200, enumerateResponse(''))), 'malformed', /no IdentifyResponse/],
+    [
+      'answers another question',
+      answers(page(200, enumerateResponse(''))),
+      'malformed',
+      /not the expected IdentifyResponse/,
+    ],
   ])('%s', async (_, script, reason, text) => {
     const { failure, took } = await said(script, true, reason === 'timeout' ? 500 : 10_000);
 
@@ -111,7 +116,7 @@ describe('a peer that', () => {
     const client = bench.client({ url: 'http://127.0.0.1:9/wsman', auth: BASIC, insecure: true });
 
     expect(await client.identify(call())).toMatchObject({
-      error: { reason: 'network', text: expect.stringContaining('nothing listens') },
+      error: { reason: 'network', text: expect.stringContaining('nothing is listening') },
     });
   });
 
@@ -209,7 +214,7 @@ test.each([
   [0x80070005, 's:Sender', 'denied', /Event Log Readers/],
   [1, 'w:AccessDenied', 'denied', /RootSDDL/],
   [2150859174, 'w:QuotaLimit', 'quota', /too many operations/],
-  [2150858832, 's:Sender', 'bookmark', /read it anew/],
+  [2150858832, 's:Sender', 'bookmark', /read it from the start/],
   [15011, 's:Receiver', 'bookmark', /cleared/],
   [2150858805, 'w:EncodingLimit', 'too_large', /MaxEnvelopeSizekb/],
   [2150858793, 'w:TimedOut', 'timeout', /could not answer in time/],
@@ -233,7 +238,7 @@ describe('401', () => {
 
     expect(failed).toMatchObject({ error: { reason: 'unauthorized' } });
     expect(failed.ok ? '' : failed.error.text).toMatch(
-      /offers Negotiate, Kerberos, Basic\): check user name and password/,
+      /offers Negotiate, Kerberos, Basic\): check the user name and password/,
     );
   });
 
@@ -253,8 +258,8 @@ describe('401', () => {
   test.each([
     ['basic', ['Negotiate'], /Service\\Auth\\Basic \$true/],
     ['kerberos', ['Basic'], /Service\\Auth\\Kerberos \$true/],
-    ['kerberos', ['Negotiate', 'Kerberos'], /CbtHardeningLevel Strict.*CbtHardeningLevel Relaxed/],
-    ['certificate', [], /names no way to log in.*Service\\Auth\\Certificate \$true/],
+    ['kerberos', ['Negotiate', 'Kerberos'], /CbtHardeningLevel is Strict.*CbtHardeningLevel Relaxed/],
+    ['certificate', [], /offers no login method.*Service\\Auth\\Certificate \$true/],
   ] as const)('for %s where %j is offered', (kind, schemes, text) => {
     expect(unauthorizedText(kind, schemes)).toMatch(text);
   });

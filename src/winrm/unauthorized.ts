@@ -31,19 +31,19 @@ export function negotiateToken(challenges: readonly string[]): string {
 
 /** What to change after a 401, on the host or in the configuration. */
 export function unauthorizedText(kind: WinrmAuth['kind'], schemes: readonly string[]): string {
-  const offers = schemes.length === 0 ? 'it names no way to log in' : `it offers ${schemes.join(', ')}`;
-  return `401, the login was not taken (${offers}): ${ADVICE[kind](schemes)}`;
+  const offers = schemes.length === 0 ? 'it offers no login method' : `it offers ${schemes.join(', ')}`;
+  return `401, the login was rejected (${offers}): ${ADVICE[kind](schemes)}`;
 }
 
 const ADVICE: Readonly<Record<WinrmAuth['kind'], (schemes: readonly string[]) => string>> = {
   basic: (schemes) =>
     schemes.length > 0 && !schemes.includes('Basic')
-      ? `Basic is off there. Turn it on (Set-Item WSMan:\\localhost\\Service\\Auth\\Basic $true), or use auth: kerberos or certificate`
-      : 'check user name and password; Basic takes local accounts of the host only, use auth: kerberos for one of the domain',
+      ? `Basic is off on the host. Turn it on (Set-Item WSMan:\\localhost\\Service\\Auth\\Basic $true), or use auth: kerberos or certificate`
+      : 'check the user name and password; Basic accepts only local accounts of the host, so use auth: kerberos for a domain account',
   certificate: () =>
-    'turn Certificate on (Set-Item WSMan:\\localhost\\Service\\Auth\\Certificate $true) and map the certificate to a local account (New-Item WSMan:\\localhost\\ClientCertificate); the host must trust its issuer, and its subject alternative name must have the user as UPN',
+    'turn Certificate on (Set-Item WSMan:\\localhost\\Service\\Auth\\Certificate $true) and map the certificate to a local account (New-Item WSMan:\\localhost\\ClientCertificate); the host must trust its issuer, and its subject alternative name must contain the user as UPN',
   kerberos: (schemes) =>
     schemes.length > 0 && !schemes.some((scheme) => scheme === 'Negotiate' || scheme === 'Kerberos')
-      ? 'Negotiate and Kerberos are off there. Turn one on (Set-Item WSMan:\\localhost\\Service\\Auth\\Kerberos $true), or use another auth'
-      : 'with CbtHardeningLevel Strict it wants channel binding, which is not supported: set Relaxed (Set-Item WSMan:\\localhost\\Service\\Auth\\CbtHardeningLevel Relaxed). Else check that url has the name under which the host is in the domain (SPN HTTP/name), the clocks, and that the account may log in over the network',
+      ? 'Negotiate and Kerberos are off on the host. Turn one on (Set-Item WSMan:\\localhost\\Service\\Auth\\Kerberos $true), or use another auth'
+      : 'if its CbtHardeningLevel is Strict, it requires channel binding, which kmswatch does not support: set Relaxed (Set-Item WSMan:\\localhost\\Service\\Auth\\CbtHardeningLevel Relaxed). Otherwise check that url has the domain name of the host (SPN HTTP/name), that the clocks agree, and that the account may log in over the network',
 };

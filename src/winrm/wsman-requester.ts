@@ -59,7 +59,7 @@ export class WsmanRequester {
   }
 
   malformed(expected: string): WinrmFailure {
-    return this.#session.failure({ reason: 'malformed', text: `its answer is no ${expected}` });
+    return this.#session.failure({ reason: 'malformed', text: `its answer is not the expected ${expected}` });
   }
 
   failure(reason: WinrmFailure['reason'], text: string): WinrmFailure {

@@ -78,6 +78,7 @@ export class WatchedFleet {
       warnMargins: warn_margins,
       staleAfter: activations.stale_after / 1000,
       stalledLimit: leases.stalled,
+      criticalWithin: leases.critical / 1000,
     };
     this.#open.evaluate({ estate, logs, agent: undefined, risen: this.#totals.update(estate) }, now * 1000);
     return this.#open.all.filter(({ firing }) => firing);

@@ -30,6 +30,8 @@ export interface Moment {
   readonly page: string;
   /** The alerts that fire according to the agent: the labels of each. */
   readonly firing: readonly Readonly<Record<string, string>>[];
+  /** What to do about each. */
+  readonly remedies: readonly string[];
 }
 
 /** An estate that lives by chance from epoch 0 on, watched by the agent's own parts. */
@@ -74,6 +76,7 @@ export class AgreementWorld {
     return {
       page,
       firing: firing.map(({ name, severity, subject }) => ({ alertname: name, severity, ...subject })),
+      remedies: firing.map(({ remedy }) => remedy),
     };
   }
 
@@ -87,6 +90,7 @@ export class AgreementWorld {
       warnMargins: WARN_MARGINS,
       staleAfter: 6 * this.#step,
       stalledLimit: 0.2,
+      criticalWithin: 7 * 86_400,
     };
   }
 

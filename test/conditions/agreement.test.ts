@@ -58,6 +58,8 @@ async function lived(name: string, step: number, steps: number): Promise<RuleTes
     for (let index = 1; index <= steps; index++) {
       const moment = await watched.moment(index);
       firing.get(index)?.push(...moment.firing.map((labels) => ({ ...labels, ...target })));
+      // The agent fills in a remedy's template by itself.
+      expect(moment.remedies.filter((remedy) => remedy.includes('{{'))).toEqual([]);
       scrape(moment.page, target, (text, value) => {
         const values = series.get(text) ?? new Array(steps + 1).fill(undefined);
         values[index] = value;

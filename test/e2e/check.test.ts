@@ -166,7 +166,7 @@ hosts: [{name: big.corp.example, aliases: [kms01.corp.example, one.localhost], p
 
   it.each([
     ['nothing', ['check'], 'UNKNOWN: '],
-    ['a name server that refuses', ['check', '--domain', 'other.example'], 'UNKNOWN: no name server gave an answer'],
+    ['a name server that refuses', ['check', '--domain', 'other.example'], 'UNKNOWN: no name server answered'],
   ])('of %s is 3', async (_what, args, text) => {
     const folder = await temporaryFolder();
     const file = await folder.write('kmswatch.yml', `discovery: {servers: ["${server}"], domains: []}`);

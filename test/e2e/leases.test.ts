@@ -153,7 +153,7 @@ describe('commands, while the agent has the store', () => {
     expect(await counted()).toBe(0);
     expect((await leases('client=br-0002&state=retired')).leases.length).toBeGreaterThan(0);
     const unknown = await kmswatch('retire', 'nosuch', '--config', agent.config);
-    expect([unknown.code, unknown.error]).toEqual([1, 'nosuch: no log has a request of this machine\n']);
+    expect([unknown.code, unknown.error]).toEqual([1, 'nosuch: no log has a request from this machine\n']);
   });
 
   it('retire says so when no machine was silent for so long', async () => {
@@ -163,15 +163,12 @@ describe('commands, while the agent has the store', () => {
 
   it('leases of a product that nobody knows names the nearest', async () => {
     const { code, error } = await kmswatch('leases', '--product', 'nosuch', '--config', agent.config);
-    expect([code, error]).toEqual([
-      0,
-      expect.stringMatching(/^no lease of a product 'nosuch': .*The nearest names:\n/),
-    ]);
+    expect([code, error]).toEqual([0, expect.stringMatching(/^no lease of a product 'nosuch': .*Similar names:\n/)]);
   });
 
   it('explain of no name is a mistake of usage', async () => {
     const { code, error } = await kmswatch('explain', ' ', '--config', agent.config);
-    expect([code, error]).toEqual([2, 'name the machine to explain: kmswatch explain NAME\n']);
+    expect([code, error]).toEqual([2, 'give the name of a machine: kmswatch explain NAME\n']);
   });
 
   it('import goes on after a file that cannot be read', async () => {
@@ -182,7 +179,7 @@ describe('commands, while the agent has the store', () => {
     expect([code, out]).toEqual([
       1,
       `${good}: 0 accepted, 1 duplicate, 0 ignored, 0 rejected\n`.repeat(2) +
-        '3 files: 0 accepted, 2 duplicate, 0 ignored, 0 rejected, 1 not read to the end\n',
+        '3 files: 0 accepted, 2 duplicate, 0 ignored, 0 rejected, 1 only read in part\n',
     ]);
     expect(error).toContain(`${missing}: ENOENT`);
   });

@@ -21,7 +21,7 @@ describeWithPeers("Samba's endpoint mapper", ['root', 'samba-dcerpcd'], () => {
   test('is an RPC service, but no KMS host', async () => {
     const result = await probeAddress({ ...asked(mapper), hasRoute: async () => true });
 
-    expect(result).toMatchObject({ outcome: 'not_kms', detail: 'an RPC service, but without the KMS interface' });
+    expect(result).toMatchObject({ outcome: 'not_kms', detail: 'an RPC service without the KMS interface' });
   });
 
   test('refuses a random interface', async () => {

@@ -84,7 +84,7 @@ describe('what kmswatch-push.ps1 sends, taken by the agent', () => {
     const records = await push(EVENTS, recordsOfNow(), other);
     expect([records.status, records.reason]).toEqual([
       400,
-      expect.stringContaining('a host can only speak for itself'),
+      expect.stringContaining('a host can only send its own records'),
     ]);
     expect((await push(REPORT, reportOfNow(), other)).status).toBe(403);
     expect((await push('/api/v1/reports/kms03.corp.example', reportOfNow(), other)).status).toBe(404);

@@ -100,7 +100,7 @@ it('tells what a host says of itself and reads its log, through a reload, withou
   );
   for (const page of pages) expect(await page.text()).not.toContain(PASSWORD);
   expect(running.daemon.output()).not.toContain(PASSWORD);
-  expect(running.daemon.output()).toContain('ended with code 3: <secret>');
+  expect(running.daemon.output()).toContain('exited with code 3: <secret>');
 
   // One that takes the host away ends it.
   await writeFile(running.config, 'discovery: {domains: []}');

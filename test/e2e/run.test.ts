@@ -52,7 +52,7 @@ describe('kmswatch run', () => {
     agent.daemon.kill(signal);
     expect(await agent.daemon.exited).toBe(0);
     expect(performance.now() - start).toBeLessThan(5000);
-    expect(agent.daemon.output()).toContain('the agent stops');
+    expect(agent.daemon.output()).toContain('the agent is stopping');
   });
 
   it('ends within 5 s while a probe hangs and a client holds a connection', async () => {
@@ -98,7 +98,7 @@ describe('kmswatch run', () => {
         { timeout: 5000 },
       )
       .toBe('down');
-    expect(agent.daemon.output()).toContain('the agent stops');
+    expect(agent.daemon.output()).toContain('the agent is stopping');
   });
 });
 
@@ -126,7 +126,7 @@ describe('Ctrl-C at a terminal', () => {
     await expect.poll(ready, { timeout: 15_000 }).toBe(200);
     terminal.stdin.write('\u0003');
     const [code] = await once(terminal, 'exit');
-    expect([code, output.includes('the agent stops')]).toEqual([0, true]);
+    expect([code, output.includes('the agent is stopping')]).toEqual([0, true]);
     // SQLite takes its log away when it is closed as it should be.
     expect(existsSync(join(folder.path, 'kmswatch.db-wal'))).toBe(false);
     await folder.remove();
@@ -161,7 +161,7 @@ describe('a reload', () => {
     await writeFile(agent.config, config('log: {level: warn}\nstore: {path: other.db}'));
     expect((await fetch(`${agent.url}/-/reload`, { method: 'PUT' })).status).toBe(200);
     expect(agent.daemon.output()).not.toContain('"level":"debug"');
-    expect(agent.daemon.output()).toContain('a new store.path is used from the next start on');
+    expect(agent.daemon.output()).toContain('the new store.path takes effect at the next start');
     expect(await (await fetch(`${agent.url}/config`)).text()).toContain('path: kmswatch.db');
   });
 

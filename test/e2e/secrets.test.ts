@@ -239,11 +239,11 @@ test('no failure shows one: in no page, no answer, no line of the log', async ()
   // Each failure was really there.
   for (const host of FAILURES) expect(lines).toContain(`${host}.corp.example`);
   expect(lines).toMatch(/401|login/);
-  expect(lines).toMatch(/signed by itself/);
-  expect(lines).toMatch(/no whole answer within/);
+  expect(lines).toMatch(/self-signed/);
+  expect(lines).toMatch(/no complete answer within/);
   expect(lines).toMatch(/there is no such file/);
-  expect(lines).toMatch(/certificate or key cannot be used/);
-  expect(lines).toMatch(/ended with code 3/);
+  expect(lines).toMatch(/cannot use the certificate or key/);
+  expect(lines).toMatch(/exited with code 3/);
   for (const text of [...shown, lines]) expect(around(text)).toBe('');
   expect(print.out).toContain('<secret>');
 }, 90_000);

@@ -103,7 +103,7 @@ describeWithPeers('Apache with TLS', ['apache2', 'openssl'], () => {
 
   test.each([
     ['is not there', 'none.pem', /no such file/],
-    ['has no certificate', 'users', /no certificate in PEM/],
+    ['has no certificate', 'users', /no PEM certificate/],
   ])('a file of authorities that %s is named', async (_, name, text) => {
     const refused = await client('/basic', BASIC, { caFile: file(name) }).identify(call());
 

@@ -139,6 +139,7 @@ export class WatchedDemo {
       warnMargins: warn_margins,
       staleAfter: activations.stale_after / 1000,
       stalledLimit: leases.stalled,
+      criticalWithin: leases.critical / 1000,
     };
     const snapshot = { estate, logs, agent: this.#agent(until) };
     if (this.#open.evaluate({ ...snapshot, risen: this.#totals.update(estate) }, until * 1000)) this.#notify();

@@ -21,13 +21,13 @@ interface Bars {
   }[];
 }
 
-/** Why a warning comes although nothing is wrong, as far as a person can tell. */
+/** Why a warning fires in a healthy organisation, as a person judged it. */
 const REASONS: Readonly<Record<string, string>> = {
   KmsHostBelowThreshold:
-    'a standby is asked by the few clients that did not reach the first host: it could activate nobody',
-  KmsHostIdle: 'a standby is silent again after somebody has asked it',
-  KmsThresholdBreachAhead: 'the standby has just enough clients, and will not have them for long',
-  KmsRenewalsStalled: 'the quiet period was over on a Saturday, and the offices opened on Monday',
+    'only the few clients that did not reach the first host ask a standby, so it could not activate any',
+  KmsHostIdle: 'a standby is silent again after a few clients asked it',
+  KmsThresholdBreachAhead: 'the standby has just enough clients, but not for long',
+  KmsRenewalsStalled: 'the quiet period ended on a Saturday, but the offices opened on Monday',
 };
 
 /** What `BARS=1 npx vitest run test/bars --update` has measured, for docs/alerts.md. */
@@ -41,10 +41,10 @@ function healthy({ machines, days, healthy: spells }: Bars): readonly string[] {
   return [
     '## What fires when nothing is wrong',
     '',
-    `Measured on a simulated organisation of ${machines} machines over ${days} days, looked at every hour: a quarter of the`,
-    'machines replaced in a year and never retired (`kmswatch retire`), machines set up anew, upgrades of Windows and',
-    'Office, weekends, three weeks of holiday in `leases.quiet_periods`, non-persistent desktops, a standby host, and a',
-    `host for servers alone. ${critical.length === 0 ? 'Nothing critical fires.' : 'Critical fires, see below.'} These warnings do:`,
+    `Measured on a simulated organisation of ${machines} machines over ${days} days, checked every hour. A quarter of its`,
+    'machines are replaced each year and never retired (`kmswatch retire`). It has reinstalled machines, upgrades of',
+    'Windows and Office, weekends, three weeks of holiday in `leases.quiet_periods`, non-persistent desktops, a standby',
+    `host, and a host for servers only. ${critical.length === 0 ? 'No critical alert fires.' : 'Critical alerts fire, see below.'} These warnings do:`,
     '',
     '| alert | about | first on day | days in all | times | why |',
     '| --- | --- | --- | --- | --- | --- |',
@@ -55,7 +55,7 @@ function healthy({ machines, days, healthy: spells }: Bars): readonly string[] {
   ];
 }
 
-/** @throws when nobody has thought about it */
+/** @throws if no reason has been written down */
 function reasonOf(name: string): string {
   const reason = REASONS[name];
   if (reason === undefined) throw new Error(`why does ${name} fire when nothing is wrong?`);
@@ -66,11 +66,11 @@ function failures({ day, failures: found }: Bars): readonly string[] {
   return [
     '## When something goes wrong',
     '',
-    `To the same organisation, on day ${day}, one of these happens. *Reported* is the time from the cause to the first`,
-    'alert that does not fire in the healthy organisation, its hold included; then what else fires within 3 days of it.',
-    '*Users notice* is when somebody would complain without a monitor.',
+    `On day ${day}, one of these failures hits the same organisation. *First reported* is the time from the cause to the`,
+    'first alert that does not fire in the healthy organisation, including its hold. *Then* lists the other alerts that',
+    'fire within 3 days after that. *Users notice* is the day on which users would complain without a monitor.',
     '',
-    '| what happens | first reported | by | then | users notice |',
+    '| failure | first reported | by | then | users notice |',
     '| --- | --- | --- | --- | --- |',
     ...found.map(({ name, reported }) => {
       const failure = FAILURES.find((each) => each.name === name);

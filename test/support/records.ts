@@ -86,5 +86,6 @@ export function records(now: number, known: Aggregates | undefined = aggregates(
     warnMargins: { client: 5, server: 1, office: 1 },
     staleAfter: 3 * 86_400,
     stalledLimit: 0.2,
+    criticalWithin: 7 * 86_400,
   };
 }

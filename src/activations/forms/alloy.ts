@@ -4,14 +4,14 @@ import type { EventForm } from './form.ts';
 export const alloy = {
   name: 'alloy',
   title: 'Grafana Alloy, `loki.source.windowsevent`, and Promtail',
-  setting: '`exclude_event_data = false`, which is the default.',
+  setting: '`exclude_event_data = false` (the default).',
   paths: {
     host: '`computer`',
     channel: '`channel`',
     eventId: '`event_id`',
     recordId: '`eventRecordID`',
     time: '`timeCreated`',
-    data: '`event_data`, a text with `<Data>` elements',
+    data: '`event_data`, a string with `<Data>` elements',
   },
   recognises: (record) => 'eventRecordID' in record && 'computer' in record,
   read: (record) => ({

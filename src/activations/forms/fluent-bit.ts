@@ -5,7 +5,7 @@ import type { EventForm } from './form.ts';
 export const fluentBit = {
   name: 'fluent-bit',
   title: 'Fluent Bit, `winevtlog`',
-  setting: '`String_Inserts On`, which is the default.',
+  setting: '`String_Inserts On` (the default).',
   paths: {
     host: '`Computer`',
     channel: '`Channel`',
@@ -30,13 +30,13 @@ export const fluentBit = {
 export const fluentBitXml = {
   name: 'fluent-bit-xml',
   title: 'Fluent Bit, `winevtlog` with `Render_Event_As_XML`',
-  setting: '`String_Inserts On`, which is the default.',
+  setting: '`String_Inserts On` (the default).',
   paths: {
-    host: '`System`, its `Computer`',
-    channel: '`System`, its `Channel`',
-    eventId: '`System`, its `EventID`',
-    recordId: '`System`, its `EventRecordID`',
-    time: '`System`, its `TimeCreated/@SystemTime`',
+    host: '`Computer` in `System`',
+    channel: '`Channel` in `System`',
+    eventId: '`EventID` in `System`',
+    recordId: '`EventRecordID` in `System`',
+    time: '`TimeCreated/@SystemTime` in `System`',
     data: '`StringInserts[i]`',
   },
   recognises: (record) => typeof record['System'] === 'string',

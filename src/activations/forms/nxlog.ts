@@ -5,14 +5,15 @@ import type { EventForm } from './form.ts';
 export const nxlog = {
   name: 'nxlog',
   title: 'NXLog, `im_msvistalog`',
-  setting: '`CaptureEventXML TRUE`; without it, `DateFormat YYYY-MM-DDThh:mm:ss.sUTC` in `xm_json`, and 12290 only.',
+  setting:
+    '`CaptureEventXML TRUE`. Without it, set `DateFormat YYYY-MM-DDThh:mm:ss.sUTC` in `xm_json`; then only 12290 is read.',
   paths: {
     host: '`Hostname`',
     channel: '`Channel`',
     eventId: '`EventID`',
     recordId: '`RecordNumber`',
     time: '`EventTime`',
-    data: '`EventXML`, or else `Message`',
+    data: '`EventXML`, otherwise `Message`',
   },
   recognises: (record) => 'RecordNumber' in record && 'EventTime' in record,
   read: (record) => {

@@ -4,7 +4,7 @@ import type { EventForm } from './form.ts';
 export const own = {
   name: 'own',
   title: "kmswatch's own",
-  setting: 'One object on each line. `provider` may be added.',
+  setting: 'One object per line. `provider` is optional.',
   paths: {
     host: '`host`',
     channel: '`channel`',

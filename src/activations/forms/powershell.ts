@@ -7,7 +7,7 @@ const TOO_SHALLOW = 'System.Diagnostics.Eventing.Reader.EventProperty';
 export const powershell = {
   name: 'powershell',
   title: 'PowerShell, `Get-WinEvent | ConvertTo-Json`, 5.1 and 7',
-  setting: '`ConvertTo-Json -Depth 4`: with less, the data are left out.',
+  setting: '`ConvertTo-Json -Depth 4`. A smaller depth leaves out the data.',
   paths: {
     host: '`MachineName`',
     channel: '`LogName`',
@@ -28,7 +28,7 @@ export const powershell = {
       time: bare(record['TimeCreated']),
       data: properties.map((property) => (isFields(property) ? property['Value'] : property)),
       message: record['Message'],
-      problem: properties.includes(TOO_SHALLOW) ? 'its data were left out: use ConvertTo-Json -Depth 4' : undefined,
+      problem: properties.includes(TOO_SHALLOW) ? 'its data are missing: use ConvertTo-Json -Depth 4' : undefined,
     };
   },
 } satisfies EventForm;

@@ -7,7 +7,7 @@ const PARAMETERS = Array.from({ length: 16 }, (_, index) => `param${index + 1}`)
 export const winlogbeat = {
   name: 'winlogbeat',
   title: 'Winlogbeat 7 and later',
-  setting: 'Nothing; it is what `output.file`, Logstash and Kafka get.',
+  setting: 'Nothing to set. This is the form that `output.file`, Logstash and Kafka receive.',
   paths: {
     host: '`winlog.computer_name`',
     channel: '`winlog.channel`',

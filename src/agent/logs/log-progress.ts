@@ -71,7 +71,7 @@ export class LogProgress {
    */
   async store(batch: Batch, bookmark: string | undefined): Promise<string | undefined> {
     const before = this.#place;
-    if (before === undefined) throw new Error('the place is not known yet');
+    if (before === undefined) throw new Error('the position in the log is not known yet');
     const place = {
       bookmark: bookmark ?? before.bookmark,
       last: placeAfter(before, batch.positions),

@@ -239,7 +239,7 @@ describe('where a subscription is refused', () => {
     expect(told.failures).toEqual([]);
   });
 
-  it('they go on after a restart, and a subscription is tried again', async () => {
+  it('they go on after a restart, and trying to subscribe again', async () => {
     host.log(KMS).append(requestEvents(5));
     start();
     await vi.waitFor(() => expect(requests()).toBe(5), SOON);

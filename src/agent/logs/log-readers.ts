@@ -143,8 +143,8 @@ export class LogReaders {
         signal,
       );
     } catch (error) {
-      logger.error({ host, err: error }, 'the logs of a host are not read any more');
-      estate.recordSubscriptionFailure(host, 'a fault in kmswatch: see its log');
+      logger.error({ host, err: error }, 'stopped reading the logs of a host');
+      estate.recordSubscriptionFailure(host, 'an internal error in kmswatch: see its log');
     } finally {
       await client.close();
     }
@@ -163,19 +163,19 @@ class StateLog {
   }
 
   answered(): void {
-    if (this.#last !== '') this.#logger.info({ host: this.#host }, 'the logs of a host are being read');
+    if (this.#last !== '') this.#logger.info({ host: this.#host }, 'reading the logs of a host');
     this.#last = '';
   }
 
   failed(detail: string): void {
     const fields = { host: this.#host, detail };
-    if (this.#last === detail) this.#logger.debug(fields, 'the logs of a host are not being read');
-    else this.#logger.warn(fields, 'the logs of a host are not being read');
+    if (this.#last === detail) this.#logger.debug(fields, 'cannot read the logs of a host');
+    else this.#logger.warn(fields, 'cannot read the logs of a host');
     this.#last = detail;
   }
 
   refused(detail: string): void {
-    this.#logger.debug({ host: this.#host, detail }, 'a host takes no subscription: its logs are read by queries');
+    this.#logger.debug({ host: this.#host, detail }, 'host refuses subscriptions: reading its logs by queries');
   }
 }
 

@@ -40,7 +40,7 @@ export async function querySession(
     onAnswer();
     if (!(await sleep(times.pollEvery, signal))) return ABORTED;
   }
-  return { kind: 'over', text: 'a subscription is tried again' };
+  return { kind: 'over', text: 'trying to subscribe again' };
 }
 
 /** All at once, or where that is too much one range of time after the other. @returns why it could not be read */

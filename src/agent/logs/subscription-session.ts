@@ -91,7 +91,7 @@ async function readAll(
     const ended = await readOnce(subscription, options, progress, signal);
     if (ended !== undefined) return ended;
   }
-  return { kind: 'over', text: 'the subscription is renewed' };
+  return { kind: 'over', text: 'renewing the subscription' };
 }
 
 /**
@@ -159,7 +159,7 @@ function endOf({ reason, text }: WinrmFailure): SessionEnd {
   return { kind: reason === 'fault' ? 'fault' : 'failed', text };
 }
 
-export const ABORTED: SessionEnd = { kind: 'aborted', text: 'the agent stops' };
+export const ABORTED: SessionEnd = { kind: 'aborted', text: 'the agent is stopping' };
 
 export function failed(text: string): SessionEnd {
   return { kind: 'failed', text };

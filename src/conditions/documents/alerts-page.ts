@@ -6,7 +6,7 @@ const TITLES: Readonly<Record<ConditionGroup, string>> = {
   hosts: 'Hosts',
   dns: 'DNS',
   thresholds: 'Counts and thresholds',
-  logs: 'What hosts say of themselves, and their logs',
+  logs: 'Reports and logs of hosts',
   clients: 'Clients',
   leases: 'Leases',
   agent: 'The agent itself',
@@ -14,21 +14,22 @@ const TITLES: Readonly<Record<ConditionGroup, string>> = {
 
 const HEAD = `# Alerts
 
-Made from the catalogue of conditions by \`npm run docs\`; do not edit. One catalogue is behind \`kmswatch check\`,
-\`/api/v1/conditions\`, the status page and the rules for Prometheus and Grafana; each name has a runbook.
+Made from the catalogue of conditions by \`npm run docs\`; do not edit. The same catalogue drives \`kmswatch check\`,
+\`/api/v1/conditions\`, the status page and the rules for Prometheus and Grafana. Each alert has a runbook.
 
-## Setting it up
+## Set up alerts
 
 * **Prometheus**: load [alerts/kmswatch.rules.yml](../alerts/kmswatch.rules.yml) as \`rule_files\` (2.42 or later), and
-  call the scrape job \`kmswatch\`. [config/alertmanager.example.yml](../config/alertmanager.example.yml) has receivers
-  and the inhibition that makes one message of one cause; Microsoft Teams:
-  [config/alertmanager-teams.example.yml](../config/alertmanager-teams.example.yml), Alertmanager 0.28 or later.
-* **All of it at once**, with Grafana: [config/compose.yml](../config/compose.yml) begins with how.
-* **Grafana** in place of Prometheus' rules: [alerts/grafana/kmswatch.yml](../alerts/grafana/kmswatch.yml) goes into
-  \`provisioning/alerting\`; set the uid of your data source. It was written by Grafana's decoder and not yet loaded
-  into a running Grafana.
-* **Nothing of these**: \`notify\` of the agent tells by itself ([notifications.md](notifications.md)), and
-  \`/api/v1/conditions\` has what is open.
+  call the scrape job \`kmswatch\`. [config/alertmanager.example.yml](../config/alertmanager.example.yml) has receivers,
+  and the inhibition rules that turn one cause into one message. For Microsoft Teams, use
+  [config/alertmanager-teams.example.yml](../config/alertmanager-teams.example.yml) with Alertmanager 0.28 or later.
+* **Everything at once**, with Grafana: follow the instructions at the top of
+  [config/compose.yml](../config/compose.yml).
+* **Grafana** instead of Prometheus' rules: put [alerts/grafana/kmswatch.yml](../alerts/grafana/kmswatch.yml) into
+  \`provisioning/alerting\` and set the uid of your data source. The file follows the format of Grafana's decoder, but
+  it has not been loaded into a running Grafana yet.
+* **None of these**: the agent can send notifications itself ([notifications.md](notifications.md)), and
+  \`/api/v1/conditions\` lists the open conditions.
 * **Runbooks**: \`runbook_url\` leads to the documentation of the project, as Prometheus does not know the agent, and as
   the runbook of \`KmswatchDown\` has to be there when the agent is not. The agent has the same pages; where your readers
   have no internet, let the rules lead there:
@@ -37,18 +38,20 @@ Made from the catalogue of conditions by \`npm run docs\`; do not edit. One cata
 sed -i 's|https://github.com/.*/\\(.*\\)\\.md$|https://AGENT:11688/runbooks/\\1|' kmswatch.rules.yml
 \`\`\`
 
-Page either from Prometheus or from kmswatch itself, not from both: otherwise every message comes twice.
+Page either from Prometheus or from kmswatch itself, not from both. Otherwise every message comes twice.
 
-## How to read it
+## How to read the tables
 
-*After* is how long it has to hold before it fires. Of what is not known nothing is said: a value that is too old is
-withdrawn, and conditions that rest on it end. What rests on the log of one host alone is not judged while that log does
-not arrive (\`KmsActivationFeedStale\`).
+*After* is how long the condition has to hold before it fires. If a value is unknown, no condition is derived from it:
+a value that is too old is withdrawn, and the conditions that rest on it end. If the log of a host is not arriving
+(\`KmsActivationFeedStale\`), conditions that rest on this log alone are not judged.
 
-The agent and Prometheus come to the same verdict from the same state. They may differ for a moment: each looks at its
-own times, so up to one scrape and one evaluation; \`KmsEventLogGap\` and \`KmswatchNotifierFailing\` need a number from
-before the event in Prometheus; after a restart the agent goes on with what was open, of a host that it has not heard of
-again yet as well, while Prometheus' own \`for\` depends on how long it was away.
+The agent and Prometheus reach the same verdict from the same state, but for a moment they may differ:
+
+* Each evaluates at its own times, so they can be up to one scrape and one evaluation apart.
+* \`KmsEventLogGap\` and \`KmswatchNotifierFailing\` fire in Prometheus only if it has a sample from before the event.
+* After a restart, the agent keeps its open conditions, even for hosts that it has not heard from again yet. In
+  Prometheus, \`for\` depends on how long Prometheus was down.
 `;
 
 /** `docs/alerts.md`. @param measured what was measured, in sections */

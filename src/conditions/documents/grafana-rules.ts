@@ -2,10 +2,11 @@ import { stringify } from 'yaml';
 import { formatDuration } from '../../kernel/duration.ts';
 import { CATALOGUE, runbookUrlOf } from '../catalogue.ts';
 import { CONDITION_GROUPS, type Condition } from '../condition.ts';
+import { descriptionOf } from '../templates.ts';
 
 const HEAD = `# Alert rules that Grafana evaluates itself, made from the catalogue of conditions by \`npm run docs\`; do not edit.
-# Put it into provisioning/alerting; change the data source's uid "prometheus" to yours. Take either these or
-# kmswatch.rules.yml, not both.
+# Put this file into provisioning/alerting and change the data source's uid "prometheus" to yours. Use either these
+# rules or kmswatch.rules.yml, not both.
 `;
 
 /** How far back an instant query may look, in seconds. */
@@ -23,24 +24,25 @@ export function grafanaRules(): string {
   return HEAD + stringify({ apiVersion: 1, groups }, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-function ruleOf({ name, severity, hold, promql, summary, description }: Condition) {
+function ruleOf(condition: Condition) {
+  const { name, severity, hold, promql, summary } = condition;
   return {
     uid: uidOf(name, severity),
     title: `${name} (${severity})`,
     condition: 'B',
     data: [
       query('A', 'prometheus', { expr: promql, instant: true, range: false }),
-      // Every series that the query leaves is something wrong, whatever its value.
+      // Every series that the query returns is a fault, whatever its value.
       query('B', '__expr__', { type: 'math', expression: 'is_number($A)' }),
     ],
     for: formatDuration(hold),
-    // Nothing wrong: the query leaves no series.
+    // If all is well, the query returns no series.
     noDataState: 'OK',
     execErrState: 'Error',
     labels: { alertname: name, severity },
     annotations: {
       summary: `${grafana(summary)}.`,
-      description: grafana(description),
+      description: grafana(descriptionOf(condition)),
       runbook_url: runbookUrlOf(name),
     },
   };

@@ -1,4 +1,4 @@
-/** What dashboards show often and Prometheus would otherwise add up at every look. */
+/** Sums that dashboards show often, and that Prometheus would otherwise work out at every refresh. */
 export const RECORDING_RULES = [
   {
     record: 'class:kms_leases:sum',

@@ -38,6 +38,6 @@ function pageOf(conditions: readonly Condition[]): string {
 
 function introduction({ severity, hold, evaluate }: Condition): string {
   const since = hold === 0 ? 'at once' : `after ${formatDuration(hold)}`;
-  const who = evaluate === undefined ? ' Only Prometheus can tell; the agent itself cannot.' : '';
+  const who = evaluate === undefined ? ' Only Prometheus can see this; the agent itself cannot.' : '';
   return `Severity: **${severity}**, ${since}.${who}`;
 }

@@ -2,56 +2,57 @@ import type { Runbook } from '../condition.ts';
 
 export const AGENT_RUNBOOKS = {
   KmswatchStoreFailing: {
-    meaning: 'The last use of the database went wrong. It is tried again at every use, at least once a minute.',
+    meaning: 'The last use of the database failed. The agent tries again at every use, at least once a minute.',
     impact:
-      'Log records are refused with 503 and wait with their senders; nothing is lost while these keep them. Leases and counts are as of before.',
+      'Log records are refused with 503 and wait with their senders. Nothing is lost as long as the senders keep them. Leases and counts stay as they were.',
     diagnosis: [
-      'The log of the agent and the body of the 503 name the cause: disk full, rights, locked by another agent, damaged.',
-      '`df` for the folder of the database; its owner; `ls -l kmswatch.db*`.',
+      'Read the log of the agent, or the body of the 503. Both name the cause: a full disk, missing rights, a lock held by another agent, or a damaged file.',
+      'Check the folder of the database: `df`, its owner, and `ls -l kmswatch.db*`.',
     ],
     mitigation: [
-      'Make room, or give the rights back. It goes on by itself.',
-      'A damaged file: stop the agent, put the backup in its place (docs/backup.md), import what came since.',
+      'Free disk space, or restore the rights. The agent then recovers by itself.',
+      'If the file is damaged: stop the agent, restore the backup (docs/backup.md), and import the records that are newer.',
     ],
   },
   KmswatchPollStalled: {
-    meaning: 'A loop of the agent has not ended a round for three times its schedule.',
-    impact: 'What the loop finds is withdrawn as too old: the conditions that rest on it are not judged.',
+    meaning: 'A loop of the agent has not finished a round for three times its schedule.',
+    impact: 'The last findings of the loop are withdrawn as too old, and conditions that rest on them are not judged.',
     diagnosis: [
-      '`kmswatch_poll_duration_seconds` and `kmswatch_polls_skipped_total`: do rounds take longer than their schedule?',
-      'The log of the agent for rounds that fail; load and memory of its machine.',
+      'Look at `kmswatch_poll_duration_seconds` and `kmswatch_polls_skipped_total`. Do rounds take longer than their schedule allows?',
+      'Look for failed rounds in the log of the agent, and at the load and memory of its machine.',
     ],
     mitigation: [
-      'Give the schedule more time or `probe.concurrency` a higher number; restart the agent if it hangs, and report it.',
+      'Give the schedule more time, or raise `probe.concurrency`.',
+      'If the agent hangs, restart it and report the fault.',
     ],
   },
   KmswatchReloadFailed: {
-    meaning: 'The configuration file was changed and could not be taken. The old configuration is in force.',
-    impact: 'What was meant to be watched from now on is not. After a restart the agent would not start at all.',
-    diagnosis: ['`kmswatch config check FILE` names every mistake with line and column.'],
-    mitigation: ['Mend the file; the agent takes it by itself within seconds.'],
+    meaning: 'The configuration file was changed, but the agent rejected it. The old configuration is still in force.',
+    impact: 'Your change has no effect. If the agent restarts, it will not start at all.',
+    diagnosis: ['Run `kmswatch config check FILE`. It shows every mistake with its line and column.'],
+    mitigation: ['Correct the file. The agent reads it again within seconds.'],
   },
   KmswatchNotifierFailing: {
-    meaning: 'Attempts to notify a receiver failed in the last 10 minutes, and none went well.',
-    impact: 'Nobody is told by this receiver. Notifications wait on disk and are sent when it answers.',
+    meaning: 'Attempts to notify a receiver failed in the last 10 minutes, and none succeeded.',
+    impact: 'This receiver gets no messages. Notifications wait on disk and are sent when it answers again.',
     diagnosis: [
-      'The log of the agent says what the receiver answers.',
-      '`kmswatch notify test` sends one firing and one resolved notification to every receiver.',
+      'Look in the log of the agent for the answer of the receiver.',
+      'Run `kmswatch notify test`. It sends one firing and one resolved notification to every receiver.',
     ],
     mitigation: [
-      'Mend the address or the secret in its file (it is read anew at each use), or the way through a proxy.',
+      'Correct the address, the secret in its file (the agent reads it at each use), or the proxy settings.',
     ],
   },
   KmswatchDown: {
-    meaning: 'Prometheus cannot scrape the agent, or has no target with job `kmswatch`.',
-    impact: 'Nobody watches the KMS hosts; no other alert about them comes from Prometheus meanwhile.',
+    meaning: 'Prometheus cannot scrape the agent, or has no target with the job `kmswatch`.',
+    impact: 'The KMS hosts are not being watched. Meanwhile, Prometheus cannot raise any other alert about them.',
     diagnosis: [
-      'The page Targets of Prometheus says why the scrape fails.',
-      '`curl http://AGENT:11688/-/healthy`; the log of the agent: `journalctl -u kmswatch`.',
+      'Open the Targets page of Prometheus. It says why the scrape fails.',
+      'Run `curl http://AGENT:11688/-/healthy`, and read the log of the agent: `journalctl -u kmswatch`.',
     ],
     mitigation: [
-      'Start the agent. It goes on where it was; log records wait with their senders.',
-      'If your job has another name than `kmswatch`, change it in the expression.',
+      'Start the agent. It continues from where it stopped, and log records wait with their senders until then.',
+      'If your job is not called `kmswatch`, change the name in the expression.',
     ],
   },
 } satisfies Record<string, Runbook>;

@@ -2,61 +2,66 @@ import type { Runbook } from '../condition.ts';
 
 export const CLIENT_RUNBOOKS = {
   KmsRequestsFailing: {
-    meaning: 'In the last hour the host refused more than 5 % of the requests, and at least 5, by its own log (12290).',
-    impact: 'These clients are not activated or not renewed, and ask again every two hours.',
+    meaning:
+      'In the last hour, the host refused more than 5 % of the requests, and at least 5, according to its own log (event 12290).',
+    impact: 'These clients are not activated or not renewed, and they ask again every two hours.',
     diagnosis: [
-      '`kms_requests_last_hour` by class and result. `0xC004F042`: the host key does not cover the product; `0xC004F06C`: clocks differ; `0xC004F041`: the host itself is not activated.',
-      '`kmswatch explain CLIENT` for one of them.',
-    ],
-    mitigation: ['As the result says; `KmsProductRefused` and `KmsClientClockSkew` name the usual two.'],
-  },
-  KmsProductRefused: {
-    meaning: 'Within 24 hours there were at least 2 requests for this product at the host, and every one failed.',
-    impact: 'Machines with this product are never activated here. Office complains after 30 days, Windows at once.',
-    diagnosis: [
-      'Which host keys does it have: `slmgr /dlv all`? A key covers its own version and older ones.',
-      'For Office: is the Volume License Pack of that version installed on the host?',
+      'Look at `kms_requests_last_hour` by class and result. `0xC004F042`: the host key does not cover the product. `0xC004F06C`: the clocks differ. `0xC004F041`: the host itself is not activated.',
+      'Run `kmswatch explain CLIENT` for one of them.',
     ],
     mitigation: [
-      'Install the host key of this version or a newer one: `slmgr /ipk KEY`, `slmgr /ato`. An old host may need an update first to know it.',
-      'Or send these clients to a host that has it.',
+      'Fix the cause that the result names. `KmsProductRefused` and `KmsClientClockSkew` cover the two most common ones.',
+    ],
+  },
+  KmsProductRefused: {
+    meaning: 'Within 24 hours, the host had at least 2 requests for this product, and every one failed.',
+    impact:
+      'Machines with this product are never activated here. Office complains after 30 days, Windows complains at once.',
+    diagnosis: [
+      'Run `slmgr /dlv all` on the host. Which host keys does it have? A key covers its own version and older ones.',
+      'For Office: is the Volume License Pack for that version installed on the host?',
+    ],
+    mitigation: [
+      'Install the host key for this version or a newer one: `slmgr /ipk KEY`, then `slmgr /ato`. An old host may need an update before it accepts the key.',
+      'Or send these clients to a host that has the key.',
     ],
   },
   KmsClientsRetrying: {
     meaning:
-      'Leases that are not activated or whose renewals do not take, or whose last request failed, and whose machine has asked again at short intervals for more than a day.',
-    impact: 'Their users see that Windows or Office is not activated, or will when the time left is over.',
+      'These leases are not activated, or their renewals fail, or their last request failed, and their machines have been asking again at short intervals for more than a day.',
+    impact:
+      'Their users see that Windows or Office is not activated, or will see it when the remaining time is used up.',
     diagnosis: [
-      '`kmswatch leases --state unactivated` and `--state renewal_failing`, then `kmswatch explain CLIENT` of one.',
-      'All at one host: is it below the threshold (`KmsHostBelowThreshold`)? All of one product: `KmsProductRefused`. All in one network: do answers get through?',
+      'Run `kmswatch leases --state unactivated` and `--state renewal_failing`, then `kmswatch explain CLIENT` for one of them.',
+      'All at one host: is the host below the threshold (`KmsHostBelowThreshold`)? All with one product: see `KmsProductRefused`. All in one network: do answers get through?',
     ],
-    mitigation: ['As `explain` says for each.', 'Machines that are gone: `kmswatch retire CLIENT`.'],
+    mitigation: ['Do what `kmswatch explain` says for each.', 'If a machine is gone, run `kmswatch retire CLIENT`.'],
   },
   KmsDuplicateClientIds: {
     meaning:
-      'A client id was used by two machines in turn within 30 days. The id is made when Windows is set up, and copied with an image that was not generalised.',
+      'Two machines used the same client id in turn within 30 days. Windows Setup creates the id, and an image that was not generalised copies it.',
     impact:
-      'A host counts all these machines as one, so that its count may be far below the number of machines. Nothing fails as long as others fill it.',
+      'A host counts all these machines as one, so its count may be far below the number of machines. Nothing fails as long as other machines fill the count.',
     diagnosis: [
-      '`/api/v1/leases` marks the leases (`duplicate`); `kmswatch explain CLIENT` names the other machines.',
+      'Find the leases marked `duplicate` in `/api/v1/leases`. `kmswatch explain CLIENT` names the other machines.',
       'Which image or template do they come from?',
     ],
     mitigation: [
-      'On each clone: `slmgr /rearm`, restart. That makes a new client id.',
+      'On each clone, run `slmgr /rearm` and restart. This creates a new client id.',
       'Generalise the image: `sysprep /generalize`.',
     ],
   },
   KmsClientClockSkew: {
     meaning:
-      'The newest request of these machines within 7 days carried a time more than 4 hours from that of the host. The time zone does not matter, the clock does.',
-    impact: 'The host refuses them (0xC004F06C): they are not renewed, and lapse after 180 days.',
+      "The newest request of these machines within 7 days carried a time more than 4 hours away from the host's. The time zone does not matter, only the clock.",
+    impact: 'The host refuses these clients (0xC004F06C). They are not renewed, and expire after 180 days.',
     diagnosis: [
-      '`kmswatch explain CLIENT` shows by how much one is off. Many by the same amount: their hypervisor or time server; or the host itself is wrong.',
-      '`w32tm /query /status` on a client and on the host.',
+      'Run `kmswatch explain CLIENT`. It shows how far off one clock is. If many are off by the same amount, check their hypervisor or time server, and the clock of the host itself.',
+      'Run `w32tm /query /status` on a client and on the host.',
     ],
     mitigation: [
-      '`w32tm /resync` on the client; mend its time source.',
-      'Virtual machines: let them take the time of the domain, not of the hypervisor.',
+      'Run `w32tm /resync` on the client, and correct its time source.',
+      'Let virtual machines take their time from the domain, not from the hypervisor.',
     ],
   },
 } satisfies Record<string, Runbook>;

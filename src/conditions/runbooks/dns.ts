@@ -3,87 +3,87 @@ import type { Runbook } from '../condition.ts';
 export const DNS_RUNBOOKS = {
   KmsSrvRecordMissing: {
     meaning:
-      'Critical: every name server of a domain answers, and none has an SRV record `_vlmcs._tcp`. Warning: a host that `expected_hosts` names has no record, while others may have one.',
+      'Critical: every name server of a domain answers, but none has an SRV record `_vlmcs._tcp`. Warning: a host listed in `expected_hosts` has no record, though others may have one.',
     impact:
-      'Clients find KMS hosts by this record alone unless a policy names one (`slmgr /skms`). Those that have cached a host go on with it; all others are not activated.',
+      'Clients find KMS hosts only by this record, unless a policy or `slmgr /skms` names one. Clients that have cached a host keep using it. All others are not activated.',
     diagnosis: [
-      'Ask by hand: `nslookup -type=srv _vlmcs._tcp.DOMAIN SERVER`, or `kmswatch check --domain DOMAIN`.',
-      'On the KMS host, look in the log Application for events 12293 (publishing failed, with the reason) and 12294 (published). `slmgr /dlv` says whether publishing is on.',
-      'Was the zone cleaned up, or is scavenging on while the host cannot refresh its record?',
+      'Query DNS yourself: `nslookup -type=srv _vlmcs._tcp.DOMAIN SERVER`, or `kmswatch check --domain DOMAIN`.',
+      'On the KMS host, look in the Application log for events 12293 (publishing failed, with the reason) and 12294 (published). `slmgr /dlv` shows whether publishing is on.',
+      'Was the zone cleaned up? Is scavenging on while the host cannot refresh its record?',
     ],
     mitigation: [
-      'On the KMS host: `slmgr /sdns`, then `Restart-Service sppsvc`. It publishes itself at the start and once a day.',
-      'For several hosts in one domain, give their computer accounts the right to write the record: put them into a group that may.',
-      'Or write the record by hand: service `_VLMCS`, protocol `_TCP`, port 1688, target the FQDN of the host.',
+      'On the KMS host, run `slmgr /sdns`, then `Restart-Service sppsvc`. The host publishes its record when the service starts and once a day.',
+      'If a domain has several hosts, put their computer accounts into a group that has the right to write the record.',
+      'Or create the record by hand: service `_VLMCS`, protocol `_TCP`, port 1688, and the FQDN of the host as target.',
     ],
   },
   KmsSrvRecordStale: {
     meaning:
-      'A domain publishes a host and port that cannot be KMS: the name has no address, or something else answers there. A host that is merely down is `KmsHostDown`.',
-    impact: 'Clients pick among the records by priority and weight. Those that pick this one lose time at every try.',
+      'A domain publishes a host and port that cannot be KMS: the name has no address, or something else answers there. A host that is merely down raises `KmsHostDown`.',
+    impact: 'Clients pick a record by priority and weight. Each time a client picks this one, it loses time.',
     diagnosis: [
-      '`kmswatch check --domain DOMAIN` says which record, and what answers there.',
-      'Was the host renamed, replaced or given another port (`slmgr /sprt`)?',
+      'Run `kmswatch check --domain DOMAIN`. It shows the record, and what answers there.',
+      'Was the host renamed, replaced or moved to another port (`slmgr /sprt`)?',
     ],
     mitigation: [
-      'Delete the record by hand: a host that was switched off does not take its record away.',
-      'Or correct target and port, or the A record of the host.',
+      'Delete the record by hand. A host that is switched off does not remove its record.',
+      'Or correct the target and port of the record, or the A record of the host.',
     ],
   },
   KmsSrvRecordUnexpected: {
     meaning:
-      'The domain has a list of `expected_hosts`, and publishes one that is not on it. Any machine on which somebody installs a KMS host key publishes itself.',
+      'The domain has a list of `expected_hosts`, and publishes a host that is not on it. Any machine that has a KMS host key installed publishes itself.',
     impact:
-      'Clients split between the hosts, so that each counts fewer of them and may fall below the threshold. An unknown host may be an emulator.',
+      'Clients are split between the hosts, so each host counts fewer clients and may fall below the threshold. An unknown host may also be an emulator.',
     diagnosis: [
-      'Who owns the record (its security tab in the DNS console), and which machine is it?',
-      'On it, `slmgr /dlv` says whether a KMS host key is installed; a common mistake is a host key on a client image.',
+      'Who owns the record (see its security tab in the DNS console), and which machine does it name?',
+      'On that machine, `slmgr /dlv` shows whether a KMS host key is installed. A common mistake is a host key on a client image.',
     ],
     mitigation: [
-      'A mistake: install the client key on it (Microsoft lists them as GVLK), run `slmgr /cdns`, delete the record.',
-      'Meant to be there: add it to `expected_hosts`.',
+      'If it is a mistake: install the client key on the machine (Microsoft lists these keys as GVLK), run `slmgr /cdns`, and delete the record.',
+      'If it is meant to be there: add it to `expected_hosts`.',
     ],
   },
   KmsDnsServersDisagree: {
     meaning:
-      'The name servers that answered differ in target, port, priority or weight of the records for longer than replication takes (4 hours).',
-    impact: 'Clients see other hosts depending on whom they ask; some may see none.',
+      'For longer than replication takes (4 hours), the name servers that answer have given different targets, ports, priorities or weights.',
+    impact: 'Clients see different hosts depending on the name server they ask. Some may see none.',
     diagnosis: [
-      '`kmswatch check --domain DOMAIN` prints what each server alone has.',
-      '`repadmin /replsummary` and `dcdiag /test:dns` on a domain controller. Is one of the servers a secondary that transfers no more, or a forwarder with an old cache?',
+      'Run `kmswatch check --domain DOMAIN`. It shows the records that only some servers have.',
+      'Run `repadmin /replsummary` and `dcdiag /test:dns` on a domain controller. Is one of the servers a secondary that has stopped transferring the zone, or a forwarder with an old cache?',
     ],
     mitigation: [
-      'Mend the replication. Deleting and writing the record again does not help while that is broken.',
-      'If a server has nothing to do with this zone, take it out of `discovery.servers`.',
+      'Repair the replication. As long as it is broken, deleting and recreating the record does not help.',
+      'If a server has nothing to do with this zone, remove it from `discovery.servers`.',
     ],
   },
   KmsDnsLookupFailing: {
     meaning:
-      'A name server gave no answer for the domain in the last lookup, after all attempts. An empty answer and NXDOMAIN are answers.',
+      'A name server gave no answer for the domain in the last lookup, after all attempts. An empty answer and NXDOMAIN count as answers.',
     impact:
-      'Clients that ask this server find no KMS host. While it is silent, kmswatch does not know what it would say, and says nothing of missing records.',
+      'Clients that ask this server find no KMS host. While the server is silent, kmswatch does not know which records it has, and does not report missing ones.',
     diagnosis: [
-      '`kms_dns_lookup_failures_total` has the reason; docs/troubleshooting.md says what each one means.',
-      '`nslookup -type=srv _vlmcs._tcp.DOMAIN SERVER` from the machine of the agent and from a client.',
+      'Look at `kms_dns_lookup_failures_total` for the reason. docs/troubleshooting.md explains each one.',
+      "Run `nslookup -type=srv _vlmcs._tcp.DOMAIN SERVER` from the agent's machine and from a client.",
     ],
     mitigation: [
-      'Bring the server back, or let it answer the agent: UDP and TCP 53, and recursion or the zone.',
-      'A server that was replaced: change `discovery.servers`.',
+      'Bring the server back, or allow the agent to query it: UDP and TCP port 53, and recursion or the zone.',
+      'If the server was replaced, change `discovery.servers`.',
     ],
   },
   KmsDnsPublishingFailed: {
     meaning:
-      "With a domain: the host's last event 12293 (publishing failed) for it is later than its last 12294 (published). Without: the host says that it does not publish itself, and no watched domain has a record of it.",
+      "If the alert names a domain: the host's last event 12293 (publishing failed) for it is later than its last 12294 (published). Otherwise: the host reports that publishing is switched off, and no watched domain has a record of it.",
     impact:
-      'Nothing at first. A record that is not refreshed is scavenged, by default within two weeks; then clients find no host.',
+      'Nothing happens at first. A record that is not refreshed is scavenged, by default within two weeks. After that, clients find no host.',
     diagnosis: [
-      'The first value of event 12293 is the reason: 0x80072338 means that the host may not change a record that is there, 0x8007267C that it has no name server; others are DNS error codes.',
-      'Who owns `_vlmcs._tcp` in the zone? With several KMS hosts, the first one that published owns it.',
+      'The first value of event 12293 is the reason. 0x80072338: the host has no right to change the existing record. 0x8007267C: the host has no name server. Others are DNS error codes.',
+      'Who owns `_vlmcs._tcp` in the zone? If there are several KMS hosts, the first one that published owns it.',
     ],
     mitigation: [
-      "Give the hosts' computer accounts the right to write the record, then `Restart-Service sppsvc`; event 12294 confirms it.",
-      'For more domains than its own, list them in the registry value `DnsDomainPublishList` of the host.',
-      'Or switch publishing off (`slmgr /cdns`) and keep the records by hand.',
+      "Give the hosts' computer accounts the right to write the record, then run `Restart-Service sppsvc`. Event 12294 confirms success.",
+      'If the host should publish in other domains as well, list them in its registry value `DnsDomainPublishList`.',
+      'Or switch publishing off (`slmgr /cdns`) and maintain the records by hand.',
     ],
   },
 } satisfies Record<string, Runbook>;

@@ -3,86 +3,87 @@ import type { Runbook } from '../condition.ts';
 export const LOG_RUNBOOKS = {
   KmsHostNotActivated: {
     meaning:
-      'The host reports that one of its KMS host keys has a licence status other than `licensed`. A host key is activated with Microsoft once, and again after large changes of hardware.',
+      'The host reports that one of its KMS host keys has a licence status other than `licensed`. A host key is activated with Microsoft once, and again after large hardware changes.',
     impact:
-      'With this key the host refuses its clients (0xC004F041). Those that are activated stay so until their 180 days end.',
+      'The host refuses clients that need this key (0xC004F041). Activated clients stay activated until their 180 days end.',
     diagnosis: [
-      '`slmgr /dlv ACTIVATION_ID` on the host shows the status and its reason.',
-      'Was the machine moved, cloned, or its virtual hardware changed? Did the key reach its limit of activations?',
+      'Run `slmgr /dlv ACTIVATION_ID` on the host. It shows the status and its reason.',
+      'Was the machine moved or cloned, or did its virtual hardware change? Has the key reached its activation limit?',
     ],
     mitigation: [
-      '`slmgr /ato ACTIVATION_ID` with a way to the internet, or by telephone: `slui 4`.',
-      'A key that has been activated too often: ask the Volume Licensing Service Center for more.',
+      'Run `slmgr /ato ACTIVATION_ID` while the host can reach the internet, or activate by telephone with `slui 4`.',
+      'If the key has been activated too often, ask the Volume Licensing Service Center for more activations.',
     ],
   },
   KmsServiceFailure: {
     meaning:
-      'The log of the host has event 12291 (the KMS service could not start) or 12292 (its renewal timer could not), and neither a request (12290) nor a successful publishing (12294) since.',
-    impact: 'The host answers nobody. While another host of the domain is up, clients go there.',
+      'The log of the host has event 12291 (the KMS service could not start) or 12292 (its renewal timer could not start), and after that neither a request (12290) nor a successful publishing (12294).',
+    impact: 'The host answers no clients. While another host of the domain is up, clients use that one.',
     diagnosis: [
-      'The value of the event is an HRESULT: look it up with `slui 0x2a 0x...` on any Windows machine.',
-      'Is TCP 1688 taken by another program (`netstat -ano`)? Has an update or a security product touched `sppsvc`?',
+      'The value in the event is an HRESULT. Look it up with `slui 0x2a 0x...` on any Windows machine.',
+      'Does another program use TCP port 1688 (`netstat -ano`)? Has an update or a security product changed `sppsvc`?',
     ],
     mitigation: [
-      '`Restart-Service sppsvc`. The condition ends with the next request.',
-      'If it fails again: restart the machine, then repair the licence store (`slmgr /rilc`).',
+      'Run `Restart-Service sppsvc`. The condition ends with the next request.',
+      'If it fails again, restart the machine, then repair the licence store (`slmgr /rilc`).',
     ],
   },
   KmsHostIdle: {
     meaning:
-      'The host is up and its log is read, and nobody has asked it for 72 hours and for four times its usual longest silence of the last 30 days. Windows and Office are told apart, as a host counts them apart.',
-    impact: 'None at once. If the clients have no other host, their renewals have stalled: they lapse within 180 days.',
+      'The host is up and its log is read, but no client has asked it for 72 hours and for four times its usual longest silence of the last 30 days. Windows and Office are judged separately, because a host counts them separately.',
+    impact:
+      'None at once. If the clients have no other host, their renewals have stalled, and they expire within 180 days.',
     diagnosis: [
-      'Do they go elsewhere: another SRV record with a lower priority, `slmgr /skms` in a script, a policy?',
-      'Can clients reach it: `Test-NetConnection HOST -Port 1688` from another network than the agent?',
-      'Is it a holiday longer than any of the last month?',
+      'Do clients go elsewhere: another SRV record with a lower priority value, `slmgr /skms` in a script, a policy?',
+      "Can clients reach the host? Run `Test-NetConnection HOST -Port 1688` from a network other than the agent's.",
+      'Is it a holiday longer than any in the last month?',
     ],
     mitigation: [
-      'Mend the way of the clients to it.',
-      'A host that is not needed any more: take it out of DNS and switch it off.',
+      'Restore the way from the clients to the host.',
+      'If the host is no longer needed, take it out of DNS and switch it off.',
     ],
   },
   KmsActivationFeedStale: {
     meaning:
-      'No record of the log of this host has arrived within `activations.stale_after` and no subscription to it stands; or the host reports that it was asked within the last hour while its newest request in the log is older.',
+      'No record from the log of this host has arrived within `activations.stale_after`, and there is no subscription to the log. Or the host reports requests within the last hour, but its newest request in the log is older.',
     impact:
-      'None for users. But kmswatch is blind: leases look as if they were not renewed, and in five months as if they ran out. What rests on this log alone is not judged meanwhile: idleness, failures of the service and of requests, clocks, thresholds.',
+      'None for users, but kmswatch is blind: leases look as if they were not being renewed, and after five months as if they had expired. Conditions that rest on this log alone are not judged meanwhile: idleness, failures of the service and of requests, clocks, thresholds.',
     diagnosis: [
-      'Is the shipper running on the host, and does it read the log "Key Management Service"? docs/first-lease.md lists what to look at.',
-      '`kms_ingest_events_total` of the agent: do records arrive and get rejected? Is the token still the right one?',
-      'A subscription: the log of the agent says why it does not stand.',
+      'Does the shipper run on the host, and does it read the log "Key Management Service"? docs/first-lease.md has a checklist.',
+      'Look at `kms_ingest_events_total` of the agent. Do records arrive and get rejected? Is the token still right?',
+      'If the agent subscribes to the log, its own log says why the subscription fails.',
     ],
     mitigation: [
-      'Mend the shipper. Records that it missed come by themselves, or by `wevtutil qe "Key Management Service" /f:xml` and `kmswatch import`; nothing is counted twice.',
-      'A host that was really not asked for so long: raise `activations.stale_after`, or have its log subscribed to.',
+      'Repair the shipper. Records that it missed arrive later, or you can import them: `wevtutil qe "Key Management Service" /f:xml`, then `kmswatch import`. No record is counted twice.',
+      'If the host really gets no requests for that long, raise `activations.stale_after`, or let the agent subscribe to its log.',
     ],
   },
   KmsEventLogGap: {
     meaning:
-      'The subscription found its bookmark overwritten: the log has wrapped around since it was last read, and records are missing.',
+      'The record after which the subscription should continue has been overwritten: the log has wrapped around since it was last read, and records are missing.',
     impact:
-      'Requests in the gap are unknown: some leases look older than they are, and the count of the host is a lower bound for 30 days.',
+      'The requests in the gap are unknown. Some leases look older than they are, and the count of the host is a lower bound for 30 days.',
     diagnosis: [
-      'How large is the log: `wevtutil gl "Key Management Service"`? The default of 1 MB holds some thousand requests.',
-      'Why was it not read for so long: was the agent or the network down?',
+      'How large is the log? Run `wevtutil gl "Key Management Service"`. The default of 1 MB holds a few thousand requests.',
+      'Why was it not read for so long? Was the agent or the network down?',
     ],
     mitigation: [
-      '`wevtutil sl "Key Management Service" /ms:67108864` on the host makes it 64 MB.',
-      'If an archive of the log exists, `kmswatch import` fills the gap.',
+      'Run `wevtutil sl "Key Management Service" /ms:67108864` on the host. This makes the log 64 MB large.',
+      'If you have an archive of the log, `kmswatch import` fills the gap.',
     ],
   },
   KmsReportStale: {
     meaning:
-      'The host is configured to report on itself, and the last attempt failed or no push came within `reports.stale_after`.',
+      'The host is configured to report on itself, but the last attempt failed or no push came within `reports.stale_after`.',
     impact:
-      'Its own count, keys, licence status and totals are not known. The log of the host, if it arrives, still tells the clients.',
+      'Its own count, its keys, its licence status and its totals are unknown. If its log still arrives, kmswatch still knows its clients.',
     diagnosis: [
       'The condition in `/api/v1/conditions` and the log of the agent say what failed.',
-      'A push: does the scheduled task run, and does its account reach the agent? WinRM: `winrm id -r:HOST` from another machine; rights on the namespace root/cimv2; the password.',
+      'If the host pushes its report: does the scheduled task run, and can its account reach the agent? If the agent uses WinRM: run `winrm id -r:HOST` from another machine, and check the rights on the namespace root/cimv2 and the password.',
     ],
     mitigation: [
-      'Mend the way of the report; docs/troubleshooting.md names the usual mistakes.',
-      'If it is not wanted, take `report` out of the configuration of this host.',
+      'Correct the cause. docs/troubleshooting.md lists the usual mistakes.',
+      'If you do not need the report, remove `report` from the configuration of this host.',
     ],
   },
 } satisfies Record<string, Runbook>;

@@ -3,57 +3,58 @@ import type { Runbook } from '../condition.ts';
 export const THRESHOLD_RUNBOOKS = {
   KmsClientsBelowThreshold: {
     meaning:
-      'A KMS host activates nobody until it has counted enough different clients within 30 days: 25 for Windows clients, 5 for Windows Server and for Office. The host of this domain with the most is below that. Windows clients and servers count together, Office apart.',
+      'A KMS host activates no client until it has counted enough different clients within 30 days: 25 for Windows clients, 5 for Windows Server and for Office. Even the host with the highest count in this domain is below that. Windows clients and servers count together; Office counts separately.',
     impact:
-      'The host answers, and clients refuse to activate (0xC004F038). Those that are activated stay so until their 180 days end; new ones are not activated at all.',
+      'The host answers, but clients do not activate (0xC004F038). Activated clients stay activated until their 180 days end. New ones are not activated at all.',
     diagnosis: [
-      '`kms_host_active_clients` is the true count from the log of each host; `kms_host_clients` is what the host says, capped at twice the threshold.',
-      'Are there several hosts among which the clients split? Each counts only those who ask it.',
-      'Are there clones with one client id (`KmsDuplicateClientIds`)? They count as one.',
-      'Have renewals stalled (`KmsRenewalsStalled`): a firewall, a policy that names another host?',
+      'Compare `kms_host_active_clients`, the true count from the log of each host, with `kms_host_clients`, which the host reports itself and caps at twice the threshold.',
+      'Are the clients split among several hosts? A host counts only the clients that ask it.',
+      'Are there clones that share a client id (`KmsDuplicateClientIds`)? They count as one.',
+      'Have renewals stalled (`KmsRenewalsStalled`), because of a firewall or a policy that names another host?',
     ],
     mitigation: [
-      'Have more machines ask one host: `slmgr /ato` on them, all sent to one host by priority of the SRV records.',
-      'An estate that has shrunk for good: Active Directory-based activation needs no threshold; for a few machines, MAK.',
+      'Have more machines ask one host: send all clients there by the priority of the SRV records, and run `slmgr /ato` on them.',
+      'If the estate has shrunk for good, use Active Directory-based activation, which has no threshold, or MAK for a few machines.',
     ],
   },
   KmsHostBelowThreshold: {
-    meaning: 'One host has counted fewer clients within 30 days than a class needs, as far as its count is known.',
+    meaning:
+      'One host has counted fewer clients within 30 days than it needs to activate a class, as far as its count is known.',
     impact:
-      'Clients that get to this host are refused by themselves (0xC004F038) and try again every two hours. A standby that is hardly ever asked is below by nature: it can activate nobody when it is needed.',
+      'Clients that ask this host do not activate (0xC004F038) and try again every two hours. A standby that is hardly ever asked is always below the threshold, so it cannot activate any client if you need it.',
     diagnosis: [
-      '`kms_host_threshold_margin` and `kms_host_active_clients` of all hosts of the domain side by side.',
-      'Priority and weight of the SRV records: who is sent here?',
+      'Compare `kms_host_threshold_margin` and `kms_host_active_clients` of all hosts of the domain.',
+      'Look at the priority and weight of the SRV records. Which clients are sent here?',
     ],
     mitigation: [
-      'Send all clients to one host, or let both have enough of them by equal priority and weight.',
-      'A standby: let it be, and silence this alert for it by name; or take it out of DNS until it is needed.',
+      'Send all clients to one host, or give both hosts enough of them by equal priority and weight.',
+      'If it is a standby, silence this alert for it, or take it out of DNS until you need it.',
     ],
   },
   KmsClientsNearThreshold: {
-    meaning: 'The best host of a domain is fewer clients above the threshold than `warn_margins` says.',
-    impact: 'A few machines less within 30 days, and new machines are not activated any more.',
+    meaning: 'The best host of a domain is fewer than `warn_margins` clients above the threshold.',
+    impact: 'None yet. If a few more machines drop out of the 30-day window, new machines are not activated.',
     diagnosis: [
-      '`/api/v1/forecast` tells the count of each host for each day ahead if nobody asks again.',
-      'Is it a holiday, or do machines go for good?',
+      'Look at `/api/v1/forecast`. It shows the count of each host for each day ahead if no more clients ask.',
+      'Is it a holiday, or are machines going away for good?',
     ],
     mitigation: [
-      'Send clients of other hosts of the domain here, or have machines ask that do not yet.',
-      'A small site for good: plan for Active Directory-based activation or MAK before it falls below.',
+      'Send clients of other hosts of the domain to this one, or have more machines use KMS.',
+      'If a site will stay small, plan for Active Directory-based activation or MAK before it falls below the threshold.',
     ],
   },
   KmsThresholdBreachAhead: {
     meaning:
-      'If no client makes contact any more, the count of this host falls below the threshold within 14 days. A healthy host is asked every day and stays some 30 days ahead of that.',
-    impact: 'None yet. From that time on, clients that ask this host are not activated.',
+      'If no more clients ask this host, its count falls below the threshold within 14 days. A healthy host is asked every day, so this date stays about 30 days away.',
+    impact: 'None yet. After that date, clients that ask this host are not activated.',
     diagnosis: [
-      'Since when do fewer clients come: `kms_requests_last_hour`, `kms_renewals_stalled_ratio`, the activity by day.',
-      'Do they go to another host? Then this one may be superfluous.',
-      'In a long holiday this is what is to be expected: offices that are empty for three weeks come within days of it.',
+      'Since when have fewer clients asked? Look at `kms_requests_last_hour`, `kms_renewals_stalled_ratio` and the activity by day.',
+      'Do they ask another host? Then you may not need this one.',
+      'Expect this alert in a long holiday: if offices are empty for three weeks, they come within days of the threshold.',
     ],
     mitigation: [
-      'Mend what keeps the clients away.',
-      'A few `slmgr /ato` on machines of that class renew the count for 30 days.',
+      'Remove the obstacle that keeps the clients away.',
+      'Run `slmgr /ato` on a few machines of that class. This renews the count for 30 days.',
     ],
   },
 } satisfies Record<string, Runbook>;

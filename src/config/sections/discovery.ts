@@ -45,7 +45,7 @@ export const DiscoverySection = section({
     .optional(),
   /** Undefined: those of the system. */
   servers: list(endpoint('the address of a name server', DNS_PORT), 'name servers')
-    .min(1, { error: 'names no server; leave the key out to ask those of the system' })
+    .min(1, { error: 'lists no server; leave the key out to use those of the system' })
     .superRefine(
       noRepeats('the server', (servers) =>
         servers.map((server, index) => ({ word: server && formatHostPort(server.host, server.port), path: [index] })),

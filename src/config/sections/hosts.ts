@@ -12,7 +12,7 @@ const Push = section({
 const Report = section({
   push: Push.optional(),
   command: list(plainText('a word of the command'), 'words: the program and its arguments')
-    .min(1, { error: 'names no program: expected the program and its arguments' })
+    .min(1, { error: 'lists no program: expected the program and its arguments' })
     .optional(),
   winrm: WinrmSection.optional(),
 }).superRefine(exactlyOne('push', 'command', 'winrm'), BESIDE);

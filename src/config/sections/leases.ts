@@ -30,7 +30,7 @@ const day = z.iso.date({ error: expects('a date such as 2026-12-19') });
 /** Days on which a fleet sleeps, the first and the last included. */
 const QuietPeriod = section({ from: day, to: day }).superRefine(({ from, to }, context) => {
   if (!day.safeParse(from).success || !day.safeParse(to).success || from <= to) return;
-  refuse(context, ['to'], `must not be before 'from' (${from}), is ${to}`);
+  refuse(context, ['to'], `must not be before 'from' (${from}), but is ${to}`);
 }, BESIDE);
 
 export const LeasesSection = section({

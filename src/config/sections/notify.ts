@@ -13,7 +13,7 @@ const Webhook = section({
 
 const Alertmanager = section({
   urls: list(url(['https', 'http']), 'URLs')
-    .min(1, { error: 'names no Alertmanager: expected at least one URL' })
+    .min(1, { error: 'lists no Alertmanager: expected at least one URL' })
     .superRefine(noRepeatedItems('the URL'), BESIDE),
 });
 

@@ -11,7 +11,7 @@ const allowedTarget = textCodec('a network, a host or a domain', parseAllowedTar
 
 export const WebSection = section({
   listen: list(listenAddress, 'addresses')
-    .min(1, { error: 'names no address: expected ADDRESS:PORT, for example 127.0.0.1:11688' })
+    .min(1, { error: 'lists no address: expected ADDRESS:PORT, for example 127.0.0.1:11688' })
     .superRefine(noRepeats('the address', listenUses), BESIDE)
     .default([{ host: '127.0.0.1', port: 11688 }]),
   /** TLS and passwords, in the schema of Prometheus' exporter-toolkit. */
@@ -44,5 +44,5 @@ function usersNeedPasswords(web: Readonly<Record<string, unknown>>, context: z.c
   const pages: unknown = web['pages'];
   const users: unknown = typeof pages === 'object' && pages !== null && 'users' in pages ? pages.users : undefined;
   if (!Array.isArray(users) || users.length === 0 || web['config_file'] !== undefined) return;
-  refuse(context, ['pages', 'users'], 'needs web.config_file, with the passwords of these users');
+  refuse(context, ['pages', 'users'], 'needs web.config_file with the passwords of these users');
 }

@@ -9,10 +9,10 @@ const HASH = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
 /** @returns the hash as it is; or what is wrong with it, without any of it */
 export function parseBcryptHash(text: string): Result<string, string> {
   const cost = bcryptCost(text);
-  if (cost === undefined) return err('is not a bcrypt hash: make one with htpasswd -nBC 10 ""');
+  if (cost === undefined) return err('is not a bcrypt hash: create one with htpasswd -nBC 10 ""');
   return cost >= MIN_COST && cost <= MAX_COST
     ? ok(text)
-    : err(`has the cost ${cost}: expected one from ${MIN_COST} to ${MAX_COST}, 10 for most`);
+    : err(`has cost ${cost}: expected ${MIN_COST} to ${MAX_COST}, usually 10`);
 }
 
 /** The cost in a bcrypt hash, the binary logarithm of its rounds; undefined for other texts. */

@@ -71,7 +71,7 @@ const RateLimit = section({
   burst: wholeNumber(0, 1_000_000).default(0),
 }).superRefine(({ interval, burst }: Keys, context: Context) => {
   const limits = typeof interval === 'number' && interval > 0;
-  if (limits && burst === 0) refuse(context, ['burst'], 'must be at least 1: with 0 no request is ever answered');
+  if (limits && burst === 0) refuse(context, ['burst'], 'must be at least 1: with 0, no request is ever answered');
 }, BESIDE);
 
 /** The file of `web.config_file`: the schema of Prometheus' exporter-toolkit (docs/web-configuration.md there). */
@@ -142,6 +142,6 @@ function http2Suites(value: Keys, context: Context): void {
   const older = suites.filter((suite) => !TLS13_SUITES.some((name) => name === suite));
   if (http?.http2 !== true || older.length === 0 || tls?.min_version === 'TLS13') return;
   if (older.some((suite) => HTTP2_SUITES.includes(suite))) return;
-  const help = `lacks ${HTTP2_SUITES.join(' or ')}, which HTTP/2 needs: add the one of your key, or set http2: false`;
+  const help = `lacks ${HTTP2_SUITES.join(' or ')}, which HTTP/2 needs: add the one that fits your key, or set http2: false`;
   refuse(context, ['tls_server_config', 'cipher_suites'], help);
 }

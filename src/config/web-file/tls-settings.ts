@@ -38,7 +38,7 @@ export async function readTlsSettings(config: TlsServerConfig): Read<TlsSettings
   if (!privateKey.ok) return finding(config, 'key', privateKey.error);
   const [leaf] = certificates.value;
   if (leaf?.checkPrivateKey(privateKey.value) !== true) {
-    return finding(config, 'key', 'is not the key of the certificate: name the two that belong together');
+    return finding(config, 'key', 'does not belong to the certificate: specify a matching pair');
   }
   const ca = await readClientCa(config);
   if (!ca.ok) return ca;
@@ -110,11 +110,11 @@ async function pemOf(inline: string | undefined, path: string | undefined, key: 
 /** @returns at least one */
 function readCertificates(text: string): Result<[X509Certificate, ...X509Certificate[]], string> {
   const [first, ...rest] = text.match(BLOCK) ?? [];
-  if (first === undefined) return err('has no certificate in PEM (-----BEGIN CERTIFICATE-----) in it');
+  if (first === undefined) return err('contains no PEM certificate (-----BEGIN CERTIFICATE-----)');
   try {
     return ok([new X509Certificate(first), ...rest.map((block) => new X509Certificate(block))]);
   } catch {
-    return err('has a certificate in it that cannot be read');
+    return err('contains a certificate that cannot be read');
   }
 }
 
@@ -123,7 +123,7 @@ function readKey(text: string): Result<KeyObject, string> {
   try {
     return ok(createPrivateKey(text));
   } catch {
-    return err('has no private key in PEM in it that can be read; one with a passphrase cannot');
+    return err('contains no readable PEM private key; keys with a passphrase are not supported');
   }
 }
 

@@ -87,7 +87,7 @@ describeWithPeers('the file of web.config_file', ['openssl'], () => {
   it('must have the users that may see the pages', async () => {
     const loaded = await load('everything.good.yml', ['alice', 'bob']);
     expect(formatMistakes('f', loaded.ok ? [] : loaded.error)).toEqual([
-      "f:21:3: basic_auth_users: lacks 'bob', whom web.pages.users names",
+      "f:21:3: basic_auth_users: lacks the user 'bob' listed in web.pages.users",
     ]);
   });
 });

@@ -51,7 +51,7 @@ export async function loadWebSettings(path: string, needs: WebNeeds): Promise<Re
   const { data, source } = loaded.value;
   const unknown = needs.users.find((user) => !Object.hasOwn(data.basic_auth_users, user));
   if (unknown !== undefined) {
-    const message = `lacks '${printable(unknown)}', whom web.pages.users names`;
+    const message = `lacks the user '${printable(unknown)}' listed in web.pages.users`;
     return err([locate(source, { path: ['basic_auth_users'], part: 'value', message })]);
   }
   const tls = data.tls_server_config && (await readTlsSettings(data.tls_server_config));

@@ -1,22 +1,22 @@
 import { OFFICE_SITE, SERVER_SITE } from './healthy-plan.ts';
 import type { FleetPlan, GroupPlan, HostTrouble } from './plan.ts';
 
-/** Something that goes wrong in real estates. */
+/** A failure from real life. */
 export interface Failure {
   readonly name: string;
-  /** What has happened, a line for people. */
+  /** The failure in a line for people. */
   readonly story: string;
-  /** Days from the cause to the day on which users notice without a monitor, and why then. */
+  /** Days from the cause to the day on which users would notice without a monitor, and why then. */
   readonly noticedAfter: number;
   readonly noticedBecause: string;
-  /** The same organisation, to which it happens on this day. */
+  /** The same organisation with this failure from the given day on. */
   readonly apply: (plan: FleetPlan, day: number) => FleetPlan;
 }
 
-/** Windows tells its user 30 days before the 180 end (Microsoft, "Guidelines for troubleshooting KMS"). */
+/** Windows warns its user 30 days before the 180 end (Microsoft, "Guidelines for troubleshooting KMS"). */
 const TOAST = 150;
 const WARNED = 'Windows warns its users 30 days before activation ends';
-/** New machines that were not activated nag at once, but somebody must set one up first. */
+/** A new machine that is not activated complains at once, but first there has to be one. */
 const NEXT_MACHINE = 3;
 const NEW_FAIL = 'the next new machine does not activate';
 
@@ -37,37 +37,37 @@ export const FAILURES: readonly Failure[] = [
   },
   {
     name: 'record lost',
-    story: 'somebody tidies DNS up and deletes the SRV records',
+    story: 'someone tidies up DNS and deletes the SRV records',
     noticedAfter: NEXT_MACHINE,
     noticedBecause: NEW_FAIL,
     apply: (plan, fromDay) => withHosts(plan, OFFICE_SITE, { kind: 'record_lost', fromDay }),
   },
   {
     name: 'publishing refused',
-    story: 'the host may not update its DNS record any more, which is scavenged two weeks later',
+    story: 'the host loses the right to update its DNS record, which is scavenged two weeks later',
     noticedAfter: 14 + NEXT_MACHINE,
     noticedBecause: NEW_FAIL,
     apply: (plan, fromDay) => withHosts(plan, OFFICE_SITE, { kind: 'publishing_failed', fromDay }),
   },
   {
     name: 'host not activated',
-    story: 'the host is moved to other hardware, and its own key is not activated again',
+    story: 'the host is moved to new hardware, and its own key is not activated again',
     noticedAfter: NEXT_MACHINE,
     noticedBecause: NEW_FAIL,
     apply: (plan, fromDay) => withHosts(plan, OFFICE_SITE, { kind: 'not_activated', fromDay }),
   },
   {
     name: 'service fails',
-    story: 'after an update the licensing service does not start any more on the host of the data centre',
+    story: "after an update, the licensing service on the data centre's host no longer starts",
     noticedAfter: TOAST,
     noticedBecause: WARNED,
     apply: (plan, fromDay) => withHosts(plan, SERVER_SITE, { kind: 'service_failed', fromDay }),
   },
   {
     name: 'cloned image',
-    story: 'the desktops are set up anew from an image that was not generalised: one client id for all',
+    story: 'the desktops are reinstalled from an image that was not generalised, so all share one client id',
     noticedAfter: TOAST,
-    noticedBecause: 'nothing fails as long as other machines fill the count; then as at the threshold',
+    noticedBecause: 'nothing fails until the count falls below the threshold',
     apply: (plan, fromDay) => withGroup(plan, 'desktops', { trouble: { kind: 'cloned', fromDay } }),
   },
   {
@@ -81,7 +81,7 @@ export const FAILURES: readonly Failure[] = [
     name: 'key too old',
     story: 'Office LTSC 2024 is rolled out, and no host has its key',
     noticedAfter: 30,
-    noticedBecause: 'Office complains when its 30 days of grace are over',
+    noticedBecause: 'Office complains when its 30-day grace period ends',
     apply: (plan, fromDay) =>
       withGroup(plan, 'notebooks', { upgrades: [{ from: 'office2021', to: 'office2024', fromDay, overDays: 30 }] }),
   },
@@ -95,16 +95,16 @@ export const FAILURES: readonly Failure[] = [
   },
   {
     name: 'answers lost',
-    story: 'an inspecting firewall lets requests pass and drops the answers to the laboratory',
+    story: 'an inspecting firewall lets requests through but drops the answers to the laboratory',
     noticedAfter: TOAST,
     noticedBecause: WARNED,
     apply: (plan, fromDay) => withGroup(plan, 'laboratory', { trouble: { kind: 'does_not_take', fromDay } }),
   },
   {
     name: 'log not shipped',
-    story: 'the log shipper on the host of the offices dies, and every other failure would stay unseen',
+    story: "the log shipper on the offices' host dies, so every other failure would go unseen",
     noticedAfter: Number.POSITIVE_INFINITY,
-    noticedBecause: 'users notice nothing of it',
+    noticedBecause: 'users do not notice it',
     apply: (plan, fromDay) => withHosts(plan, OFFICE_SITE, { kind: 'log_lost', fromDay }),
   },
 ];

@@ -4,17 +4,17 @@ import type { AnswerDoc, DocumentedRoute, RouteDoc } from './route-doc.ts';
 
 /** What any route may answer, whoever asks for what. */
 const COMMON: Readonly<Record<number, string>> = {
-  400: 'Something in the request is not as it should be',
-  401: 'A user and password, or a token, are wanted',
-  403: 'Not for whoever asks',
-  404: 'There is nothing here',
-  405: 'Not by this method',
+  400: 'The request is not valid',
+  401: 'Authentication is required: a user and password, or a token',
+  403: 'The user has no right to see this',
+  404: 'There is nothing at this path',
+  405: 'The method is not allowed',
   413: 'The body is too large',
-  414: 'A part of the path is too long',
-  415: 'The body is in an encoding that is not read',
-  429: 'More requests than the rate limit lets through',
-  500: 'Something failed; the log says what',
-  503: 'Not now; Retry-After says when to ask again',
+  414: 'Part of the path is too long',
+  415: 'The encoding of the body is not supported',
+  429: 'The rate limit is exceeded',
+  500: 'An internal error; see the log',
+  503: 'Temporarily unavailable; Retry-After says when to try again',
 };
 
 type Json = Readonly<Record<string, unknown>>;
@@ -32,14 +32,14 @@ export function openApiDocument(version: string, routes: readonly DocumentedRout
     info: {
       title: 'kmswatch',
       version,
-      description: 'Watches Microsoft KMS hosts, and never sends them an activation request.',
+      description: 'Watches Microsoft KMS hosts. Never sends them an activation request.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     paths,
     components: {
       securitySchemes: {
-        user: { type: 'http', scheme: 'basic', description: 'When basic_auth_users of web.config_file has users' },
-        token: { type: 'http', scheme: 'bearer', description: 'A token of the configuration' },
+        user: { type: 'http', scheme: 'basic', description: 'If web.config_file has basic_auth_users' },
+        token: { type: 'http', scheme: 'bearer', description: 'A token from the configuration' },
       },
       responses: Object.fromEntries(
         Object.entries(COMMON).map(([status, description]) => [

@@ -11,13 +11,13 @@ const POOLS = ['windows', 'office'] as const;
 
 const Time = z.iso.datetime().describe('RFC 3339, UTC');
 const Port = z.int().min(1).max(65535);
-const Seconds = z.number().nullable().describe('Seconds; null when not reached');
+const Seconds = z.number().nullable().describe('Seconds; null if not reached');
 const Count = z.int().min(0);
 /** Null: not known, or too old to be believed. */
 const Known = z.boolean().nullable();
 
 const Lease = z.strictObject({
-  client: z.string().describe('Name of the machine as last seen, lower case'),
+  client: z.string().describe('Name of the machine as last seen, in lower case'),
   client_id: z.string(),
   activation_id: z.string(),
   product: z.string(),
@@ -34,7 +34,7 @@ const Lease = z.strictObject({
   confirmed_expiry: Time.nullable(),
   presumed_expiry: Time.nullable(),
   age_seconds: z.number().min(0).nullable(),
-  remaining_seconds: z.number().nullable().describe('Below 0 once it has ended'),
+  remaining_seconds: z.number().nullable().describe('Negative after it has ended'),
   state: z.enum(LEASE_STATES),
   retrying: z.boolean(),
   duplicate: z.boolean(),
@@ -43,7 +43,7 @@ const Lease = z.strictObject({
 
 export const LeasesAnswer = z.strictObject({
   leases: z.array(Lease),
-  next_cursor: z.string().nullable().describe('For the next page; null on the last'),
+  next_cursor: z.string().nullable().describe('For the next page; null on the last page'),
 });
 
 export const ForecastAnswer = z.strictObject({
@@ -57,8 +57,8 @@ export const ForecastAnswer = z.strictObject({
       census: z
         .array(Count)
         .nullable()
-        .describe('census[0] is now, census[n] is n days ahead, if nobody makes contact again; null without a pool'),
-      ends: z.array(Count).describe('ends[n - 1] are the leases that end within the n-th day'),
+        .describe('census[0] is now, census[n] is in n days if no more clients ask; null without a pool'),
+      ends: z.array(Count).describe('ends[n - 1] counts the leases that end on the n-th day'),
     }),
   ),
 });
@@ -68,13 +68,13 @@ export const ConditionsAnswer = z.strictObject({
     z.strictObject({
       name: z.string(),
       severity: z.enum(['critical', 'warning']),
-      subject: z.record(z.string(), z.string()).describe('Labels of what it is about'),
+      subject: z.record(z.string(), z.string()).describe('Labels of its subject'),
       since: Time,
       firing: z.boolean().describe('Whether it has held for its hold time'),
       summary: z.string(),
       value: z.number().nullable(),
       limit: z.number().nullable(),
-      runbook: z.string().describe('Address of its runbook, as in notifications'),
+      runbook: z.string().describe('URL of its runbook, as in notifications'),
     }) satisfies z.ZodType<ConditionJson>,
   ),
 });
@@ -92,7 +92,7 @@ const Endpoint = z.strictObject({
   up: Known,
   outcome: z.enum(PROBE_OUTCOMES).nullable(),
   detail: z.string().nullable(),
-  genuine: Known.describe('False: it also accepts a bind to an interface that does not exist'),
+  genuine: Known.describe('False if it also accepts a bind to an interface that does not exist'),
   addresses: z.array(Address),
   resolve_seconds: Seconds,
   connect_seconds: Seconds,
@@ -114,7 +114,7 @@ const Report = z.strictObject({
       product: z.string(),
       pool: z.enum(POOLS).nullable(),
       license_status: z.string().nullable(),
-      clients: z.number().nullable().describe('As the host counts, capped at twice the threshold'),
+      clients: z.number().nullable().describe("The host's own count, capped at twice the threshold"),
       required_clients: z.number().nullable(),
     }),
   ),
@@ -128,8 +128,8 @@ const Host = z.strictObject({
   expected: z.boolean(),
   up: Known,
   endpoints: z.array(Endpoint),
-  report: Report.nullable().describe('Null: nobody was told how to ask the host about itself'),
-  log: Log.nullable().describe('Null: its log is not read by a subscription'),
+  report: Report.nullable().describe('Null if no report is configured for the host'),
+  log: Log.nullable().describe('Null if its log is not read by a subscription'),
 });
 export type HostJson = z.output<typeof Host>;
 
@@ -156,14 +156,14 @@ const Domain = z.strictObject({
   domain: z.string(),
   known: z.boolean().describe('Whether at least one answer is fresh'),
   expected_hosts: z.array(z.string()).nullable(),
-  hosts: z.array(z.string()).describe('Published or expected, by their own names'),
+  hosts: z.array(z.string()).describe('Published or expected, by their canonical names'),
   host_count: Count.nullable(),
   hosts_up: Count.nullable(),
   records: z
     .array(
       z.strictObject({
         host: z.string(),
-        target: z.string().describe('As it stands in DNS'),
+        target: z.string().describe('As published in DNS'),
         port: Port,
         priority: z.int().min(0).max(65535),
         weight: z.int().min(0).max(65535),
@@ -187,7 +187,7 @@ export const EventsAnswer = z.strictObject({
   accepted: Count,
   duplicate: Count,
   ignored: Count,
-  rejected: z.array(z.strictObject({ index: Count, reason: z.string() })).describe('The first of them'),
+  rejected: z.array(z.strictObject({ index: Count, reason: z.string() })).describe('The first of the answers'),
   rejected_count: Count,
 });
 

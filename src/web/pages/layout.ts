@@ -33,7 +33,7 @@ export function page({ title, at, main, live = false, version }: PageParts): Htm
 ${live ? html`<script src="${SCRIPT.path}" defer></script>` : NOTHING}
 </head>
 <body>
-<a class="skip" href="#main">To the content</a>
+<a class="skip" href="#main">Skip to content</a>
 <header class="top"><div class="wide">
 <a class="brand" href="/"><svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true"><circle class="brand-ring" cx="11" cy="11" r="8.5"/><path class="brand-hand" d="M11 6v5.4l3.4 2"/></svg>kmswatch</a>
 <nav aria-label="Pages">${ENTRIES.map(([key, path, text]) => (key === at ? html`<a href="${path}" aria-current="page">${text}</a>` : html`<a href="${path}">${text}</a>`))}</nav>

@@ -8,7 +8,7 @@ const NAMES = [...new Set(CATALOGUE.map(({ name }) => name))];
 /** All runbooks, for whoever looks around. */
 export function runbooksMain(): Html {
   return html`<h1>Runbooks</h1>
-<p class="quiet">What each condition means and what to do, in the order in which to hear of them.</p>
+<p class="quiet">The meaning and remedy of each condition, the most important first.</p>
 <ul class="open plain">${NAMES.map((name) => {
     const all = CATALOGUE.filter((condition) => condition.name === name);
     return html`<li class="${all[0]?.severity ?? ''}"><h2><a href="/runbooks/${name}">${name}</a> ${all.map(severity)}</h2><p>${marked(all[0]?.runbook.meaning ?? '')}</p></li>`;

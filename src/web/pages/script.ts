@@ -31,7 +31,7 @@ export const SCRIPT_TEXT = `'use strict';
       const note = document.createElement('p');
       note.className = 'stale';
       note.setAttribute('role', 'status');
-      note.textContent = 'kmswatch does not answer: this page is as of ' + new Date(Date.now()).toISOString().slice(11, 16) + ' UTC or before.';
+      note.textContent = 'kmswatch does not answer. This page dates from ' + new Date(Date.now()).toISOString().slice(11, 16) + ' UTC or earlier.';
       document.getElementById('main').prepend(note);
     }
   };

@@ -39,7 +39,7 @@ type Answer = Promise<Result<LiveProbeAnswer, ProbeRefusal>>;
 const DEFAULT_PORT = 1688;
 
 const NOT_ALLOWED =
-  'this target is neither watched nor listed in web.probe_allow, or it leads to an address that is not allowed';
+  'this target is neither watched nor listed in web.probe_allow, or it resolves to an address that is not allowed';
 
 /** Looks once, now. That the target fails is an answer, with `probe_success 0`. */
 export function liveProbe(context: LiveProbeContext, probe: LiveProbe): Answer {
@@ -82,7 +82,7 @@ async function probeTarget(context: LiveProbeContext, probe: LiveProbe & { modul
     ...(allowed.length < found.addresses.length
       ? [`left out as not allowed: ${withheld(found.addresses, allowed)}`]
       : []),
-    ...(dialled === undefined ? ['no outcome within the time'] : describeDial(dialled)),
+    ...(dialled === undefined ? ['no outcome in time'] : describeDial(dialled)),
   ];
   return ok({ metrics: text.toString(), log });
 }
@@ -135,7 +135,7 @@ async function findAddresses(
   );
   const addresses = found.flatMap(({ result }) => (result?.ok ? result.value.addresses.filter(isAddress) : []));
   const log = found.map(({ name, result }) => {
-    if (result === undefined) return `${name}: not resolved within the time`;
+    if (result === undefined) return `${name}: not resolved in time`;
     return result.ok ? `${name} is ${result.value.addresses.join(', ')}` : `${name}: ${result.error.detail}`;
   });
   return { addresses: [...new Set(addresses)].slice(0, MAX_ADDRESSES), log };

@@ -1,21 +1,21 @@
 /** The families of `/probe`, with what their HELP says. All are gauges. */
 const FAMILIES = {
   probe_success: 'Whether the probe was a success',
-  probe_duration_seconds: 'Time that the whole probe took',
-  probe_timeout_seconds: 'Time that the probe had',
-  probe_dns_lookup_time_seconds: 'Time that the resolution of the name took',
+  probe_duration_seconds: 'Duration of the whole probe',
+  probe_timeout_seconds: 'Time limit of the probe',
+  probe_dns_lookup_time_seconds: 'Duration of the name resolution',
   probe_ip_protocol: 'IP version of the address with the best outcome',
   probe_addresses: 'Addresses that were tried',
-  probe_addresses_failing: 'Addresses with another outcome than ok',
-  probe_outcome: 'The best outcome over the addresses, one of the series is 1',
+  probe_addresses_failing: 'Addresses with an outcome other than ok',
+  probe_outcome: '1 for the best outcome over the addresses, 0 for all others',
   probe_phase_duration_seconds:
-    'Time of each phase at the address with the best outcome; absent when it was not reached',
-  probe_srv_lookup_success: '1 when the name server gave an answer, an empty one too',
-  probe_srv_lookup_duration_seconds: 'Time that the lookup took at the name server, retries included',
+    'Duration of each phase at the address with the best outcome; absent if the phase was not reached',
+  probe_srv_lookup_success: '1 if the name server answered; an empty answer counts',
+  probe_srv_lookup_duration_seconds: 'Duration of the lookup at the name server, including retries',
   probe_srv_server_records: 'Usable SRV records in the answer of the name server',
   probe_srv_records: 'Usable SRV records in the union of the answers',
   probe_srv_record_info: '1 for each SRV record in the union of the answers',
-  probe_srv_servers_disagree: '1 when the answers of the name servers differ',
+  probe_srv_servers_disagree: '1 if the answers of the name servers differ',
 } as const;
 export type ProbeFamily = keyof typeof FAMILIES;
 

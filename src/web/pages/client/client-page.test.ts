@@ -36,7 +36,7 @@ describe('of a name that nobody knows', () => {
   }).text;
 
   it('says what that can mean, and what to do', () => {
-    expect(unseen).toContain('<h2 id="why">Why that can be</h2>');
+    expect(unseen).toContain('<h2 id="why">Possible reasons</h2>');
     expect(unseen).toContain('nslookup -type=srv _vlmcs._tcp.corp.example');
   });
 

@@ -16,7 +16,7 @@ const TONES: Readonly<Record<Verdict, readonly [Tone, string]>> = {
   at_risk: ['warn', 'at risk'],
   unknown: ['calm', 'not known'],
   activated: ['ok', 'activated'],
-  out_of_count: ['calm', 'out of count'],
+  out_of_count: ['calm', 'not counted'],
 };
 
 export interface ClientSnapshot {
@@ -39,9 +39,9 @@ export function clientMain({ story: told, settings, domains, now }: ClientSnapsh
 <p class="lead">${headline}</p>
 ${story.kind === 'seen' ? timelines(story, now) : similarPart(story.similar)}
 ${todo(actions)}
-<section aria-labelledby="why"><h2 id="why">${story.kind === 'seen' ? 'What happened, and why' : 'Why that can be'}</h2>${sections.map(sectionPart)}</section>
+<section aria-labelledby="why"><h2 id="why">${story.kind === 'seen' ? 'What happened and why' : 'Possible reasons'}</h2>${sections.map(sectionPart)}</section>
 <section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2>${evidence.map((one) => evidencePart(one, story))}
-<p class="small"><a href="${pathWith('/leases', { client })}">Leases whose machine has this in its name</a></p></section>`;
+<p class="small"><a href="${pathWith('/leases', { client })}">Leases of machines with this in their names</a></p></section>`;
 }
 
 function similarPart(similar: readonly string[]): Html {

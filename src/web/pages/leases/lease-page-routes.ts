@@ -39,14 +39,14 @@ export function leasePages(app: FastifyInstance, backend: WebBackend, cache: Ove
   // Nobody who asks for the head alone may have a million leases read.
   app.get(
     '/leases.csv',
-    { config: pageFile('All leases that fit', 'text/csv'), exposeHeadRoute: false },
+    { config: pageFile('All matching leases', 'text/csv'), exposeHeadRoute: false },
     async (request, reply) => {
       const query = queryOf(request);
       if (!query.ok) return refuse(reply, query.error);
       if (exports >= MAX_EXPORTS)
         return refuse(reply, {
           status: 503,
-          text: `${MAX_EXPORTS} exports are under way: ask again when one has ended.`,
+          text: `${MAX_EXPORTS} exports are running: try again when one has finished.`,
         });
       exports += 1;
       reply.raw.once('close', () => {

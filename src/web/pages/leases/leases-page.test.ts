@@ -60,8 +60,8 @@ it('leads to the pages around this one, the first one and the export with the sa
 
 it('tells whether these are all', () => {
   expect(text({})).toContain('id="count">1 lease.<');
-  expect(text({}, [LEASE, LEASE], 'c2')).toContain('id="count">2 leases on this page; more follow.<');
-  expect(text({ cursor: 'c1' }, [LEASE], null, 'c0')).toContain('id="count">1 lease on this page, the last.<');
+  expect(text({}, [LEASE, LEASE], 'c2')).toContain('id="count">2 leases on this page; there are more.<');
+  expect(text({ cursor: 'c1' }, [LEASE], null, 'c0')).toContain('id="count">1 lease on this page (last page).<');
 });
 
 it('says by what it is sorted', () => {

@@ -17,7 +17,7 @@ export interface LeasesSnapshot {
 /** One page of the list of leases. */
 export function leasesMain({ asked, choices, found, now }: LeasesSnapshot): Html {
   return html`<h1>Leases</h1>
-<p class="quiet">One for each machine and product. Superseded and retired ones are listed only when asked for by their state.</p>
+<p class="quiet">One for each machine and product. To see superseded and retired leases, select their state.</p>
 ${filterForm(asked, choices)}
 ${typeof found === 'string' ? html`<p class="error" role="alert">${found}</p>` : list(asked, found, now)}`;
 }
@@ -25,11 +25,11 @@ ${typeof found === 'string' ? html`<p class="error" role="alert">${found}</p>` :
 function list(asked: Asked, found: LeasePage, now: number): Html {
   const { leases, next_cursor: next } = found;
   if (leases.length === 0) {
-    return html`<p>No lease fits.${asked['client'] === undefined ? NOTHING : html` What it can mean when a machine is not here: ${clientLink(asked['client'])}.`}</p>`;
+    return html`<p>No lease matches.${asked['client'] === undefined ? NOTHING : html` Why a machine may be missing: ${clientLink(asked['client'])}.`}</p>`;
   }
   const count = `${leases.length} ${leases.length === 1 ? 'lease' : 'leases'}`;
   const isAll = found.previous_cursor === null && next === null;
-  const words = isAll ? `${count}.` : `${count} on this page${next === null ? ', the last' : '; more follow'}.`;
+  const words = isAll ? `${count}.` : `${count} on this page${next === null ? ' (last page)' : '; there are more'}.`;
   return html`<div class="over"><p class="quiet" id="count">${words}</p>${csvLink(asked)}</div>
 ${table(
   'Leases',
@@ -41,7 +41,7 @@ ${otherPages(asked, found)}`;
 
 function csvLink(asked: Asked): Html {
   const path = leasesPath(asked, { cursor: undefined, limit: undefined }, '/leases.csv');
-  return html`<a href="${path}" download="leases.csv">All that fit as CSV</a>`;
+  return html`<a href="${path}" download="leases.csv">Download all matches as CSV</a>`;
 }
 
 function otherPages(asked: Asked, { previous_cursor: previous, next_cursor: next }: LeasePage): Html {

@@ -26,8 +26,8 @@ export function calendarPart({ overview, leaseSettings }: StatusSnapshot): Html 
   return html`<section aria-labelledby="calendar">${heading}
 <figure><div class="chart"><div class="chart-scroll" role="region" aria-label="Chart of leases that end" tabindex="0">${chart(overview, leaseSettings, words)}</div>
 <ul class="key">${entry('bad', `within ${leaseSettings.critical / DAY} days`)}${entry('warn', `within ${leaseSettings.warn / DAY} days`)}${entry('calm', 'later')}</ul></div>
-<figcaption class="small">${words} Each bar is a day of 24 hours from ${dayTime(asOf)}, if nobody renews; the scale grows tenfold with each line.</figcaption></figure>
-<details id="weeks"><summary>The same by the week</summary>${weekTable(overview)}</details></section>`;
+<figcaption class="small">${words} Each bar is a period of 24 hours, starting at ${dayTime(asOf)}, and assumes that no lease is renewed. Each grid line is ten times the one below.</figcaption></figure>
+<details id="weeks"><summary>The same by week</summary>${weekTable(overview)}</details></section>`;
 }
 
 function summary({ ends }: LeaseOverview, { critical, warn }: LeaseSettings): string {
@@ -83,7 +83,7 @@ function weekTable({ ends, asOf }: LeaseOverview): Html {
     return [dayTime(asOf + week * WEEK * DAY), number(days.reduce((sum, day) => sum + day, 0))];
   });
   return table(
-    'Leases that end, by the week',
+    'Leases that end, by week',
     [{ title: 'Week from' }, { title: 'Leases that end', kind: 'number' }],
     rows,
   );

@@ -13,7 +13,7 @@ export function conditionsPart({ conditions, isReady, now }: StatusSnapshot): Ht
   if (conditions.length === 0)
     return isReady ? NOTHING : html`<section><p>The first round is still running.</p></section>`;
   const more = conditions.length - SHOWN;
-  return html`<section aria-labelledby="open"><h2 id="open">What is wrong</h2>
+  return html`<section aria-labelledby="open"><h2 id="open">Problems</h2>
 <ul class="open">${inOrder(conditions)
     .slice(0, SHOWN)
     .map((condition) => item(condition, now))}</ul>

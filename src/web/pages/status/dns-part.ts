@@ -60,14 +60,14 @@ function row({ server, last, answer }: LookupSnapshot, now: number): readonly Ce
     said(last, answer),
     records(answer),
     last === undefined ? '–' : latency(last.duration),
-    last === undefined ? 'not lately' : shortTime(last.at / 1000, now),
+    last === undefined ? 'not recently' : shortTime(last.at / 1000, now),
   ];
 }
 
 function said(last: LookupSnapshot['last'], answer: LookupSnapshot['answer']): Html {
   if (last?.failure !== undefined)
     return html`${badge('warn', last.failure.reason)}<span class="sub">${last.failure.detail}</span>`;
-  if (answer === undefined) return badge('calm', 'nothing yet');
+  if (answer === undefined) return badge('calm', 'no answer yet');
   return answer.records.length === 0 ? badge('warn', 'no record') : badge('ok', 'answers');
 }
 

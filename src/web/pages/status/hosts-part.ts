@@ -14,8 +14,8 @@ const COLUMNS = [
   { title: 'Host' },
   { title: 'Answers' },
   { title: 'Latency', kind: 'number' },
-  { title: 'Says of itself' },
-  { title: 'Its log' },
+  { title: 'Report' },
+  { title: 'Log' },
   { title: 'Clients in 30 days', kind: 'number' },
   { title: 'Probed' },
 ] as const;
@@ -50,7 +50,7 @@ export function hostsPart({ estate, logs, now }: StatusSnapshot): Html {
   });
   const more = endpoints.length - shown.length;
   return html`<section aria-labelledby="hosts"><h2 id="hosts">KMS hosts</h2>${table('KMS hosts', COLUMNS, rows)}
-${more > 0 ? html`<p class="quiet">${more} more, none of them worse than these.</p>` : NOTHING}</section>`;
+${more > 0 ? html`<p class="quiet">${more} more, none worse than these.</p>` : NOTHING}</section>`;
 }
 
 function rank({ probe, up, genuine }: EndpointSnapshot): number {
@@ -92,13 +92,13 @@ function roundTrip(probe: EndpointSnapshot['probe']): string {
 }
 
 function report(report: ReportSnapshot | undefined, now: number): Html {
-  if (report === undefined) return html`<span class="quiet">not asked</span>`;
+  if (report === undefined) return html`<span class="quiet">not configured</span>`;
   const last = report.last && html`<span class="sub">${shortTime(report.last.time / 1000, now)}</span>`;
   if (report.up === undefined) return html`${badge('calm', 'waiting')}${last ?? NOTHING}`;
   if (!report.up)
     return html`${badge('warn', 'no report')}<span class="sub">${report.failure ?? ''}</span>${last ?? NOTHING}`;
   if (report.fresh?.keys.length === 0)
-    return html`${badge('warn', 'no host key')}<span class="sub">It reports, and names no KMS host key.</span>${last ?? NOTHING}`;
+    return html`${badge('warn', 'no host key')}<span class="sub">It reports, but names no KMS host key.</span>${last ?? NOTHING}`;
   return html`${badge('ok', 'reports')}${last ?? NOTHING}`;
 }
 

@@ -54,7 +54,7 @@ function text(changes: Partial<StatusSnapshot> = {}): string {
 describe('the verdict', () => {
   it.each([
     [[], 'All is well'],
-    [[condition({ firing: false })], 'All is well so far, 1 thing to wait for'],
+    [[condition({ firing: false })], 'All is well so far, 1 condition pending'],
     [[condition(), condition()], 'Nothing critical, 2 warnings'],
     [[condition(), condition({ severity: 'critical' })], '1 critical problem, 1 warning'],
     [[condition({ severity: 'critical', firing: false })], '1 critical problem pending'],
@@ -63,7 +63,7 @@ describe('the verdict', () => {
   });
 
   it('says that the first look is not over', () => {
-    expect(text({ conditions: [], isReady: false })).toContain('<h1>The first look is still under way</h1>');
+    expect(text({ conditions: [], isReady: false })).toContain('<h1>The first check is still running</h1>');
   });
 });
 

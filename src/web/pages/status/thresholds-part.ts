@@ -16,9 +16,9 @@ const BAR_END = 3;
 const COLUMNS = [
   { title: 'Host' },
   { title: 'For' },
-  { title: 'Clients against what is needed' },
+  { title: 'Clients and threshold' },
   { title: 'True count', kind: 'number' },
-  { title: 'Host says', kind: 'number' },
+  { title: 'Host reports', kind: 'number' },
   { title: 'Needed', kind: 'number' },
   { title: 'Margin', kind: 'number' },
   { title: 'Falls below' },
@@ -43,7 +43,7 @@ export function thresholdsPart(snapshot: StatusSnapshot): Html {
   const more = all.length - SHOWN;
   const last = all[SHOWN - 1]?.margin ?? 0;
   return html`<section aria-labelledby="thresholds"><h2 id="thresholds">Thresholds</h2>
-<p class="quiet">A host activates a class of products once enough machines asked it within 30 days. Its own number stops at twice what is needed; the true count is from the records of its log.</p>
+<p class="quiet">A host activates a class of products once enough machines have asked it within 30 days. The number it reports stops at twice the threshold; the true count comes from the records of its log.</p>
 ${table(
   'Thresholds',
   COLUMNS,

@@ -28,8 +28,8 @@ export function verdictOf({ isReady, conditions }: StatusSnapshot): { tone: keyo
   if (ahead > 0)
     return { tone: 'warn', title: joined(`${counted(ahead, 'critical problem')} pending`, warned(warnings)) };
   if (warnings > 0) return { tone: 'warn', title: `Nothing critical, ${counted(warnings, 'warning')}` };
-  if (!isReady) return { tone: 'warn', title: 'The first look is still under way' };
-  if (pending > 0) return { tone: 'ok', title: `All is well so far, ${counted(pending, 'thing')} to wait for` };
+  if (!isReady) return { tone: 'warn', title: 'The first check is still running' };
+  if (pending > 0) return { tone: 'ok', title: `All is well so far, ${counted(pending, 'condition')} pending` };
   return { tone: 'ok', title: 'All is well' };
 }
 
@@ -46,10 +46,10 @@ function basisOf({ estate, logs, isReady }: StatusSnapshot): Html {
   const leases = (logs.aggregates?.classes ?? []).reduce((sum, { tally }) => sum + tally.leases, 0);
   const hosts =
     hostCount === undefined || hostsUp === undefined
-      ? 'How many hosts are up is not known.'
+      ? 'The number of hosts that are up is not known.'
       : `${hostsUp} of ${counted(hostCount, 'KMS host')} ${hostsUp === 1 ? 'is' : 'are'} up.`;
   const watched = `${counted(domains.length, 'domain')} and ${leases.toLocaleString('en')} ${leases === 1 ? 'lease' : 'leases'} are watched.`;
-  return html`${isReady ? '' : 'What follows is from the last run. '}${hosts} ${watched}`;
+  return html`${isReady ? '' : 'The data below is from the last run. '}${hosts} ${watched}`;
 }
 
 /** The critical first, and of these, and of the warnings, those first that have held long enough. */
