@@ -4,7 +4,7 @@ import type { EstateView } from '../estate/view.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Aggregates, HostAggregates } from '../store/aggregates.ts';
 
-/** What the logs tell, with the part of the configuration that judges it. @param clock of the records */
+/** The data from the logs, with the part of the configuration that judges it. @param clock of the records */
 export function recordsView(
   config: Config,
   aggregates: Aggregates | undefined,
@@ -23,7 +23,7 @@ export function recordsView(
   };
 }
 
-/** The same for whoever may not see the names of machines: no lease has a series of its own. */
+/** The same for readers without the right to see names of machines: no lease has its own series. */
 export function withoutMachines(records: RecordsView): RecordsView {
   const { aggregates } = records;
   if (aggregates === undefined) return records;

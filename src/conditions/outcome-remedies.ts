@@ -1,6 +1,6 @@
 import type { ProbeOutcome } from '../probe/types.ts';
 
-/** What an administrator does about each outcome of a probe. */
+/** The remedy for each outcome of a probe. */
 export const OUTCOME_REMEDIES: Readonly<Record<ProbeOutcome, string>> = {
   ok: 'Nothing to do.',
   busy: 'It is overloaded: look at its CPU and at how many clients ask it; it should recover by itself.',

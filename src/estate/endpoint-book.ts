@@ -12,7 +12,7 @@ interface Page {
 
 const BLANK: Page = { total: 0, failures: new Map(), probe: undefined, check: undefined };
 
-/** What each host and port was found to be last. */
+/** The last findings about each host and port. */
 export class EndpointBook {
   readonly #pages = new Map<string, Page>();
 
@@ -31,7 +31,7 @@ export class EndpointBook {
   takeImpostorCheck(check: ImpostorCheck): void {
     const key = endpointKey(check.host, check.port);
     const page = this.#pages.get(key);
-    // A check that could not tell takes nothing back: the last word stands until it is too old.
+    // A check without a result changes nothing: the last result counts until it is too old.
     if (page === undefined || check.genuine === undefined) return;
     this.#pages.set(key, { ...page, check });
   }

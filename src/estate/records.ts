@@ -4,7 +4,7 @@ import type { DomainView } from './view.ts';
 
 export const THRESHOLD_CLASSES = ['client', 'server', 'office'] as const satisfies readonly ThresholdClass[];
 
-/** What is known from the hosts' logs, with the part of the configuration that judges it. */
+/** The data from the hosts' logs, with the part of the configuration that judges it. */
 export interface RecordsView {
   /** Undefined until the store has been read. */
   readonly aggregates: Aggregates | undefined;
