@@ -10,7 +10,7 @@ const DATE_TIME = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})? ?(Z|z|UTC
 /**
  * Reads the time of a record. A time without an offset is refused: it is the host's local time, an unknown number of
  * hours off, and would put the record in a wrong place.
- * @returns whole seconds since the epoch, the fraction cut off; or what is wrong with it
+ * @returns whole seconds since the epoch, the fraction cut off; or an error message
  */
 export function parseEventTime(value: unknown): Result<number, string> {
   const text = textOf(value);

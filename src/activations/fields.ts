@@ -1,4 +1,4 @@
-/** What every form comes down to: the fields of a log record, as they were found and not yet checked. */
+/** The fields of a log record, as found in any form and not yet checked. */
 export interface EventFields {
   readonly eventId: unknown;
   readonly provider: unknown;
@@ -11,11 +11,11 @@ export interface EventFields {
   readonly data: readonly unknown[];
   /** The rendered text: in the language of the machine that rendered it, so read only when there is no data. */
   readonly message: unknown;
-  /** Why the record cannot be read at all, when the form can tell better than a missing field would. */
+  /** Why the record cannot be read, if the form knows a better reason than a missing field. */
   readonly problem?: string | undefined;
 }
 
-/** An object out of somebody's JSON or XML. */
+/** An object from untrusted JSON or XML. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 export function isFields(value: unknown): value is Fields {

@@ -12,7 +12,7 @@ const PLAIN_NAME = /^[a-z0-9_-][a-z0-9._-]*$/;
 
 /**
  * Reads the name by which a client calls itself, bare or fully qualified.
- * @returns the name in its one form: lower case, no trailing dot; or what is wrong with it, without the text itself
+ * @returns the name in its one form: lower case, no trailing dot; or an error message, without the text itself
  */
 export function parseMachineName(text: string): Result<string, string> {
   const lower = text.toLowerCase();

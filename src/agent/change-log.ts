@@ -45,7 +45,7 @@ export class ChangeLog {
     }
   }
 
-  /** A host has reported, with so many KMS host keys. */
+  /** A host has reported this number of KMS host keys. */
   reported(host: string, keys: number): void {
     const isNew = this.#changed(`report ${host}`, keys === 0 ? 'keyless' : 'keys');
     if (keys > 0) this.#logger[isNew ? 'info' : 'debug']({ host }, 'report received');

@@ -4,7 +4,7 @@ import { nameServer } from '../discovery/servers.ts';
 import type { EstateSettings, KnownHost, ReportWay } from '../estate/settings.ts';
 import type { Schedules } from './schedule.ts';
 
-/** What the estate has to know: the configuration, with what it leaves to the system filled in. */
+/** The settings of the estate: the configuration, with the system's values for omitted keys. */
 export function estateSettings(config: Config, system: SystemResolver, schedules: Schedules): EstateSettings {
   const domains = config.discovery.domains ?? system.search.map((name) => ({ name, expected_hosts: undefined }));
   const hosts = config.hosts.map(knownHost);

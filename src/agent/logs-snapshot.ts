@@ -4,7 +4,7 @@ import type { EstateSnapshot } from '../estate/snapshot.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Aggregates, HostAggregates } from '../store/aggregates.ts';
 
-/** What the logs tell, with the part of the configuration that judges it. @param clock of the records */
+/** The data from the logs, with the part of the configuration that judges it. @param clock of the records */
 export function logsSnapshot(
   config: Config,
   aggregates: Aggregates | undefined,
@@ -23,7 +23,7 @@ export function logsSnapshot(
   };
 }
 
-/** The same for whoever may not see the names of machines: no lease has a series of its own. */
+/** The same for readers without the right to see names of machines: no lease has its own series. */
 export function withoutMachines(logs: LogsSnapshot): LogsSnapshot {
   const { aggregates } = logs;
   if (aggregates === undefined) return logs;

@@ -1,10 +1,10 @@
 import { createTask, parse } from 'node-cron';
 import type { Config } from '../config/schema.ts';
 
-/** A value older than so many times its schedule is withdrawn. */
+/** A value is withdrawn after this multiple of its schedule. */
 const STALE_AFTER_PERIODS = 3;
 
-/** Hosts of a round start within so much of its period, at most so many milliseconds. */
+/** The share of a round's period within which its hosts start, and its maximum in milliseconds. */
 const SPREAD = 0.1;
 const MAX_SPREAD = 10_000;
 
@@ -50,7 +50,7 @@ function periodOf(expression: string): number {
   return Math.max(...times.slice(1).map((time, index) => time - (times[index] ?? time)));
 }
 
-/** Where all hours are alike, one hour's runs and the next one's first tell everything. */
+/** If all hours are alike, one hour's runs and the first run of the next hour show every gap. */
 function runsToTell(expression: string): number {
   const { second, minute, hour, dayOfMonth, month, dayOfWeek } = parse(expression);
   const alike = hour.length === 24 && dayOfMonth.length === 31 && month.length === 12 && dayOfWeek.length >= 7;

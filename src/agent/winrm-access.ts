@@ -18,7 +18,7 @@ export type WinrmSettings = NonNullable<Config['hosts'][number]['activations']>[
  */
 const SMALL_HEAP = '--optimize-for-size --heap-growing-percent=20';
 
-/** Makes clients of WinRM. Its code is loaded when somebody asks: most agents never do. */
+/** Makes WinRM clients. The code is loaded on first use: most agents never need it. */
 export class WinrmAccess {
   readonly #deps: { readonly clock: Clock; readonly random: Random };
   #shared: WinrmShared | undefined;
@@ -36,7 +36,7 @@ export class WinrmAccess {
     this.#resolve = resolve;
   }
 
-  /** A client of one host, to be closed by whoever asked for it. */
+  /** A client of one host; the caller closes it. */
   async client(settings: WinrmSettings): Promise<WinrmClient> {
     const [{ WinrmClient }, { lookupBy }, { createWinrmShared }] = await Promise.all([
       import('../winrm/client.ts'),

@@ -11,7 +11,7 @@ import { EXIT } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import { withStore } from './with-store.ts';
 
-/** Names that are offered for one that nobody knows. */
+/** Names that are suggested for an unknown one. */
 const SIMILAR = 5;
 
 export const explainCommand: AddCommand = (program, terminal, done) => {
@@ -44,7 +44,7 @@ async function explain(store: StoreAccess, config: Config, client: string, termi
   return told.value.kind === 'seen' ? EXIT.ok : EXIT.failed;
 }
 
-/** What the store does not know: which domains are looked up. */
+/** The domains that are looked up, which the store does not know. */
 function withSurroundings(story: ClientStory, config: Config): ClientStory {
   if (story.kind === 'seen') return story;
   const similar = similarNames(story.asked, story.similar, SIMILAR);

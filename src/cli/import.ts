@@ -78,7 +78,7 @@ async function sizeOf(file: string): Promise<number | undefined> {
   try {
     return (await stat(file)).size;
   } catch {
-    // Reading it tells what is wrong.
+    // Reading it gives the error.
     return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { type ListenAddress, parseListenAddress } from '../config/listen-address.ts';
 
-/** What commander keeps of the option below. */
+/** The values that commander keeps for the option below. */
 export interface ListenOption {
   readonly 'web.listen'?: readonly ListenAddress[];
 }

@@ -12,7 +12,7 @@ export class ProgressBar {
   #done = 0;
   #drawn = 0;
 
-  /** @param total octets; undefined when nobody knows */
+  /** @param total bytes; undefined if unknown */
   constructor(name: string, total: number | undefined, terminal: Terminal) {
     this.#name = name;
     this.#total = total;

@@ -1,10 +1,10 @@
 import type { WriteStream } from 'node:tty';
 
-/** What a command may use of the world around it: results go to `out`, everything else to `error`. */
+/** The only way for a command to print: results go to `out`, everything else to `error`. */
 export interface Terminal {
   out(text: string): void;
   error(text: string): void;
-  /** True when results go to a terminal that shows colours and nobody asked for none (https://no-color.org). */
+  /** True if results go to a terminal with colours and NO_COLOR is not set (https://no-color.org). */
   readonly color: boolean;
   /** True when errors go to a terminal, where a line can be drawn again. */
   readonly interactive: boolean;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** From `package.json`, which stands two folders up from source as well as from the published package. */
+/** From `package.json`, two folders up in the source as well as in the published package. */
 export const VERSION = readVersion(new URL('../../package.json', import.meta.url));
 
 function readVersion(url: URL): string {

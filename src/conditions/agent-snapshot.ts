@@ -1,4 +1,4 @@
-/** What the agent knows of itself. Times are milliseconds since the epoch, durations seconds. */
+/** The agent's own state. Times are milliseconds since the epoch, durations seconds. */
 export interface AgentSnapshot {
   readonly build: { readonly version: string; readonly node: string };
   readonly reload: { readonly successful: boolean; readonly lastSuccess: number };
@@ -20,7 +20,7 @@ export interface LoopSnapshot {
   readonly skipped: number;
 }
 
-/** Somebody who is told of conditions. */
+/** The state of a receiver of notifications. */
 export interface ReceiverSnapshot {
   /** Its name in metrics, free of secrets. */
   readonly receiver: string;

@@ -1,7 +1,7 @@
 import { CATALOGUE } from './catalogue.ts';
 import type { OpenCondition } from './condition.ts';
 
-/** What an agent has to know of the one before it, so that what is open goes on. */
+/** The state that a restarted agent needs to keep open conditions open. */
 export interface Remembered {
   readonly open: readonly OpenCondition[];
   /** Of hosts whose log does not arrive: until when they count as asked, milliseconds since the epoch. */
@@ -14,7 +14,7 @@ export function toLines({ open, rises }: Remembered): readonly string[] {
   return rises.size === 0 ? conditions : [...conditions, JSON.stringify({ rises: [...rises] })];
 }
 
-/** What `toLines` wrote; a condition that this version does not know is left out. */
+/** Reads the lines of `toLines`; conditions that this version does not know are left out. */
 export function fromLines(lines: readonly string[]): Remembered {
   const known = new Set(CATALOGUE.map(({ name, severity }) => `${severity} ${name}`));
   const open: OpenCondition[] = [];
@@ -23,7 +23,7 @@ export function fromLines(lines: readonly string[]): Remembered {
     const read: OpenCondition & { readonly rises?: readonly (readonly [string, number])[] } = JSON.parse(line);
     for (const [host, until] of read.rises ?? []) rises.set(host, until);
     const { value, limit, ...condition } = read;
-    // JSON leaves out what is undefined.
+    // JSON leaves out undefined values.
     if (known.has(`${condition.severity} ${condition.name}`)) open.push({ ...condition, value, limit });
   }
   return { open, rises };

@@ -2,14 +2,14 @@ import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { printable } from '../kernel/host-name.ts';
 
-/** What zod hands to the function that words a mistake. */
+/** The input of zod's function that words a mistake. */
 interface Issue {
   readonly code?: string | undefined;
   readonly input?: unknown;
   readonly keys?: readonly string[];
 }
 
-/** Words a wrong type: what should stand here, and what stands here instead. */
+/** Words a wrong type: what was expected, and what was found instead. */
 export function expects(what: string): (issue: Issue) => string {
   return wrongType(what, (value) => `, found ${found(value)}`);
 }

@@ -4,7 +4,7 @@ import type { Path } from './mistakes.ts';
 /** A mistake before it has a place in the file. */
 export interface Finding {
   readonly path: Path;
-  /** What the place of the mistake is: a key that should not be there, or a value. */
+  /** The kind of place: a key that should not be there, or a value. */
   readonly part: 'key' | 'value';
   readonly message: string;
 }

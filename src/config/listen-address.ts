@@ -14,7 +14,7 @@ const EXAMPLES = '127.0.0.1:11688, [::1]:11688, or :11688 for every address';
 
 /**
  * Reads `ADDRESS:PORT` or `:PORT`.
- * @returns the address; or what is wrong with the text
+ * @returns the address; or an error message
  */
 export function parseListenAddress(text: string): Result<ListenAddress, string> {
   const [, host, digits] = /^(.*):(\d{1,5})$/s.exec(text) ?? [];

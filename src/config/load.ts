@@ -16,7 +16,7 @@ export function loadConfig(text: string, directory: string): Result<Config, Mist
   return loaded.ok ? ok(loaded.value.data) : loaded;
 }
 
-/** What a text says by a schema, and where its parts stand. */
+/** The values of a text by a schema, and the positions of its parts. */
 export interface Loaded<T> {
   readonly data: T;
   readonly source: YamlSource;

@@ -6,7 +6,7 @@ export interface Mistake {
   readonly line: number;
   /** From 1, in UTF-16 units; 0 when there is no text to point at. */
   readonly column: number;
-  /** What is wrong and what is expected. */
+  /** The mistake, and what was expected. */
   readonly message: string;
 }
 

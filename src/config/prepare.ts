@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 /**
  * Makes plain values ready for the schema: a key without a value counts as absent (a section whose every line is
  * commented out), and paths of `*_file` keys become absolute.
- * @param above what the value stands in
+ * @param above the parents of the value
  * @returns the values; or why they have no end
  */
 export function prepare(value: unknown, directory: string, above: readonly object[] = []): Result<unknown, string> {

@@ -6,7 +6,7 @@ import { found } from './expect.ts';
 
 /**
  * Reads what `/probe` may look at: a network (`10.0.0.0/8`), a host with or without a port, or all names of a domain (`*.corp.example.com`).
- * @returns the text in lower case; or what is wrong with it
+ * @returns the text in lower case; or an error message
  */
 export function parseAllowedTarget(text: string): Result<string, string> {
   if (text.includes('/') && ipaddr.isValidCIDR(text)) return ok(text.toLowerCase());
@@ -23,7 +23,7 @@ export type AllowedTarget =
   /** All names under it. */
   | { readonly kind: 'domain'; readonly domain: HostName };
 
-/** What an entry says, once `parseAllowedTarget` has found nothing wrong with it. */
+/** The meaning of an entry that `parseAllowedTarget` has accepted. */
 export function readAllowedTarget(text: string): AllowedTarget | undefined {
   if (text.includes('/')) return { kind: 'network', network: text };
   if (text.startsWith('*.')) {

@@ -12,8 +12,8 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads a whole file, also a pipe, of at most so many octets.
- * @returns the octets; or why they cannot be had, and what to do
+ * Reads a whole file or pipe, up to a limit in bytes.
+ * @returns the bytes; or the reason for the failure, and its remedy
  */
 export async function readBounded(path: string, limit: number): Promise<Result<Buffer, string>> {
   let handle: FileHandle | undefined;
@@ -30,7 +30,7 @@ export async function readBounded(path: string, limit: number): Promise<Result<B
 
 /** With no more room than it needs: a password is read for every question to every host. */
 async function readUpTo(handle: FileHandle, limit: number): Promise<Buffer> {
-  // One octet more shows the end; a pipe says that it has none.
+  // One byte more shows the end; a pipe gives its size as 0.
   const { size } = await handle.stat();
   const parts: Buffer[] = [];
   let length = 0;
@@ -44,7 +44,7 @@ async function readUpTo(handle: FileHandle, limit: number): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** @returns octets read; fewer than there is room for at the end of the file only */
+/** @returns bytes read; fewer than there is room for only at the end of the file */
 async function fill(handle: FileHandle, piece: Buffer): Promise<number> {
   let filled = 0;
   while (filled < piece.length) {

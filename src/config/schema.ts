@@ -32,7 +32,7 @@ export const ConfigSchema = section({
 
 export type Config = z.output<typeof ConfigSchema>;
 
-/** What the agent runs with when there is no file. */
+/** The configuration of an agent without a file. */
 export function defaultConfig(): Config {
   return ConfigSchema.parse({});
 }

@@ -3,7 +3,7 @@ import { found } from './expect.ts';
 
 /**
  * Reads a share of a whole (`5%`, `2.5%`).
- * @returns a number from 0 to 1; or what is wrong with the text
+ * @returns a number from 0 to 1; or an error message
  */
 export function parseShare(text: string): Result<number, string> {
   const [, digits] = /^(\d{1,3}(?:\.\d{1,6})?) ?%$/.exec(text) ?? [];

@@ -4,7 +4,7 @@ const UNITS: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 
 
 /**
  * Reads a size with a binary unit (`512KiB`, `16MiB`).
- * @returns octets, a whole number; or what is wrong with the text
+ * @returns bytes, a whole number; or an error message
  */
 export function parseSize(text: string): Result<number, string> {
   const [, digits, unit] = /^(\d{1,6}) ?([KMGT]?i?B)$/.exec(text) ?? [];
@@ -13,7 +13,7 @@ export function parseSize(text: string): Result<number, string> {
   return ok(Number(digits) * factor);
 }
 
-/** Writes octets in the largest unit that leaves a whole number. */
+/** Writes bytes in the largest unit that leaves a whole number. */
 export function formatSize(octets: number): string {
   for (const [unit, factor] of Object.entries(UNITS).reverse()) {
     if (octets >= factor && octets % factor === 0) return `${octets / factor}${unit}`;

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 
 const SYSTEM_STATE = '/var/lib/kmswatch';
 
-/** What `process.env` says about folders. */
+/** The folders that `process.env` names. */
 export interface StateEnvironment {
   readonly STATE_DIRECTORY?: string | undefined;
   readonly XDG_STATE_HOME?: string | undefined;
@@ -12,8 +12,8 @@ export interface StateEnvironment {
 }
 
 /**
- * Where `store.path` stands: as it is when absolute, else in `$STATE_DIRECTORY`, else in /var/lib/kmswatch when that is
- * writable, else in `$XDG_STATE_HOME/kmswatch`, else in `~/.local/state/kmswatch`. Creates nothing.
+ * The full path of `store.path`: unchanged if absolute, else in `$STATE_DIRECTORY`, else in /var/lib/kmswatch if that
+ * is writable, else in `$XDG_STATE_HOME/kmswatch`, else in `~/.local/state/kmswatch`. Creates nothing.
  * @param canWrite whether a directory exists and takes files
  * @returns an absolute path; or what is missing
  */

@@ -14,19 +14,19 @@ import { printable } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { fileMistake, type Mistake, type Path } from './mistakes.ts';
 
-/** A parsed file: its plain values, and where each of them stands. */
+/** A parsed file: its plain values and their positions. */
 export interface YamlSource {
   readonly data: unknown;
-  /** Keys that stand twice; the last one counts. */
+  /** Repeated keys; the last one counts. */
   readonly repeatedKeys: readonly Mistake[];
-  /** Where the key or the value of a path stands; for a path that is not in the file, what it would stand in. */
+  /** The position of the key or value at a path; if the path is not in the file, that of its nearest parent. */
   locate(path: Path, part: 'key' | 'value'): { readonly line: number; readonly column: number };
 }
 
 /** Repeats of anchored values that one file may unfold to (against "billion laughs"). */
 const MAX_ALIASES = 100;
 
-/** What a person can do about the errors that the library words for programmers. */
+/** Advice for errors that the library words for programmers. */
 const WORDS: Readonly<Partial<Record<YAMLError['code'], string>>> = {
   BAD_INDENT: 'the indentation does not fit: keys of one section start in the same column',
   BAD_SCALAR_START: 'text cannot start with this character: put it in quotes',

@@ -23,7 +23,7 @@ export function rcodeName(rcode: number): string {
   return RCODE_NAMES.get(rcode) ?? `RCODE ${rcode}`;
 }
 
-/** Octets of a UDP answer that pass every usual path in one piece (DNS flag day 2020). */
+/** Bytes of a UDP answer that pass every usual path in one piece (DNS flag day 2020). */
 export const EDNS_PAYLOAD = 1232;
 
 /**

@@ -1,4 +1,4 @@
-/** Octets that are not the DNS message or record they should be; the only error that reading one throws. */
+/** Malformed DNS data; the only error that reading a message or record throws. */
 export class DnsFormatError extends Error {
   override readonly name = 'DnsFormatError';
 }

@@ -3,7 +3,7 @@ import { TYPE } from './constants.ts';
 import { DnsFormatError } from './errors.ts';
 import { readName } from './name-reader.ts';
 
-/** Of all sections together. A message of `MAX_MESSAGE` octets has room for some 400 SRV records. */
+/** Of all sections together. A message of `MAX_MESSAGE` bytes has room for some 400 SRV records. */
 const MAX_RECORDS = 1024;
 export const HEADER_LENGTH = 12;
 /** RFC 2181 8: a TTL has 31 bits; one with the 32nd set counts as 0. */
@@ -39,9 +39,9 @@ export interface WireRecord {
   readonly class: number;
   /** Seconds, 0 to 2^31 - 1. Of an OPT record: its flags. */
   readonly ttl: number;
-  /** Offset of the first octet of the data. */
+  /** Offset of the first byte of the data. */
   readonly start: number;
-  /** Offset of the first octet behind it. */
+  /** Offset of the first byte behind it. */
   readonly end: number;
 }
 
@@ -87,7 +87,7 @@ export function readQuestion(bytes: Buffer): WireQuestion & { readonly end: numb
 }
 
 /**
- * Walks all records of a message from `start`, the first octet behind its question. Octets behind the last record are
+ * Walks all records of a message from `start`, the first byte behind its question. Bytes behind the last record are
  * let pass, as every resolver does.
  * @throws DnsFormatError
  */

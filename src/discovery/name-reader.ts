@@ -1,18 +1,18 @@
 import { DnsFormatError } from './errors.ts';
 
-/** RFC 1035 2.3.4, length octets and the root's included. */
+/** RFC 1035 2.3.4, length bytes and the root's included. */
 const MAX_NAME = 255;
-/** As many as a name of 255 octets can have labels: more cannot be of use. */
+/** As many as a name of 255 bytes can have labels: more cannot be of use. */
 const MAX_JUMPS = 126;
 
 /** A name in a message. */
 export interface WireName {
   /**
-   * Lower case without a trailing dot, `.` for the root. An octet that could be taken for something else
+   * Lower case without a trailing dot, `.` for the root. A byte that could be taken for something else
    * (a dot in a label, controls, beyond ASCII) stands as `\DDD` (RFC 1035 5.1), so that no two names look alike.
    */
   readonly text: string;
-  /** Offset of the first octet behind it; behind the pointer, where it has one. */
+  /** Offset of the first byte behind it; behind the pointer, where it has one. */
   readonly end: number;
 }
 
@@ -45,7 +45,7 @@ export function readName(bytes: Buffer, start: number): WireName {
   return { text: codes.length === 0 ? '.' : String.fromCharCode(...codes), end: end ?? offset + 1 };
 }
 
-/** Octet by octet: a string for each label would make a message of one-letter labels slow to read. */
+/** Octet by byte: a string for each label would make a message of one-letter labels slow to read. */
 function appendLabel(codes: number[], bytes: Buffer, start: number, size: number): void {
   if (codes.length > 0) codes.push(DOT);
   for (let offset = start; offset < start + size; offset += 1) {

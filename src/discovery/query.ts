@@ -13,7 +13,7 @@ export interface Query {
   readonly type: QueryType;
 }
 
-/** What a packet is to a query. */
+/** The relation of a packet to a query. */
 export type Reply =
   | { readonly kind: 'answer'; readonly message: Message }
   /** An answer that did not fit: to be asked for again over TCP. */
@@ -34,7 +34,7 @@ const OPT: OptAnswer = {
 /** Rcodes with which a server may leave the question out, having made no sense of it or wanting none of it. */
 const WITHOUT_QUESTION: readonly number[] = [RCODE.FORMERR, RCODE.SERVFAIL, RCODE.NOTIMP, RCODE.REFUSED];
 
-/** RFC 1035 2.3.4: the name's length octets and the root's included. */
+/** RFC 1035 2.3.4: the name's length bytes and the root's included. */
 const MAX_NAME = 255;
 const MAX_LABEL = 63;
 

@@ -12,14 +12,14 @@ interface Decoder<T> {
   decode(bytes: Buffer, offset: number): T;
 }
 
-// The package exports the codec of each record type; its types do not tell of them.
+// The package exports the codec of each record type, but its type declarations lack them.
 declare module 'dns-packet' {
   const a: Decoder<string>;
   const aaaa: Decoder<string>;
   const soa: Decoder<{ minimum: number }>;
 }
 
-/** Of the data: two octets of length stand before it. */
+/** Of the data, which follows two bytes of length. */
 const LENGTH_OCTETS = 2;
 /** RFC 2782: priority, weight and port. */
 const SRV_FIXED = 6;
@@ -36,7 +36,7 @@ export interface SrvFields {
 /** @throws DnsFormatError when the data is not an SRV record's, or longer or shorter than it */
 export function decodeSrv(bytes: Buffer, record: WireRecord): SrvFields {
   if (record.end - record.start <= SRV_FIXED) throw new DnsFormatError('its data is too short');
-  // Not by the package's codec: its text of a name is ambiguous (dots in labels, octets beyond ASCII), and slow for
+  // Not by the package's codec: its text of a name is ambiguous (dots in labels, bytes beyond ASCII), and slow for
   // names made to be slow.
   const target = readName(bytes, record.start + SRV_FIXED);
   if (target.end !== record.end) throw new DnsFormatError('its target does not end where its data ends');
@@ -66,7 +66,7 @@ export function negativeTtl(message: Message): number | undefined {
   try {
     return Math.min(record.ttl, soa.decode(message.bytes, record.start - LENGTH_OCTETS).minimum);
   } catch {
-    // The codec throws for any bad octet, and nothing is lost but a hint.
+    // The codec throws for any bad byte, and nothing is lost but a hint.
     return undefined;
   }
 }

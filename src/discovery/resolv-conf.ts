@@ -11,7 +11,7 @@ const MAX_SERVERS = 3;
 /** The C library has no limit since glibc 2.26; this one keeps a broken file from becoming many lookups. */
 const MAX_SEARCH = 16;
 
-/** What the system's resolver works with. */
+/** The configuration of the system's resolver. */
 export interface SystemResolver {
   readonly servers: readonly NameServer[];
   /** Domains in which bare names are looked up. */
@@ -52,7 +52,7 @@ function asLine(server: string): string {
   return `nameserver ${server}`;
 }
 
-/** Comments stand at the start of a line; behind a value people write them all the same. */
+/** Comments belong at the start of a line, but people also write them after a value. */
 function words(line: string): string[] {
   const all = line.split(/\s+/).filter((word) => word !== '');
   const comment = all.findIndex((word) => /^[#;]/.test(word));

@@ -42,14 +42,14 @@ export interface SrvRecord {
   readonly ttl: number;
 }
 
-/** A record that clients cannot use, or that stands there twice. */
+/** A record that clients cannot use, or a duplicate. */
 export interface RecordFlaw {
   readonly kind: 'null_target' | 'duplicate' | 'malformed';
-  /** For a person: the record and what is wrong with it. */
+  /** For a person: the record and its fault. */
   readonly text: string;
 }
 
-/** What one server said of one domain; an empty or NXDOMAIN answer is an answer. */
+/** The answer of one server for one domain; an empty answer and NXDOMAIN count as answers. */
 export interface SrvAnswer {
   readonly status: 'records' | 'nodata' | 'nxdomain';
   /** Without flawed ones and without the second of two equal ones. */

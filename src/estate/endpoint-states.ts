@@ -12,7 +12,7 @@ interface EndpointState {
 
 const BLANK: EndpointState = { total: 0, failures: new Map(), probe: undefined, check: undefined };
 
-/** What each host and port was found to be last. */
+/** The last findings about each host and port. */
 export class EndpointStates {
   readonly #states = new Map<string, EndpointState>();
 
@@ -31,7 +31,7 @@ export class EndpointStates {
   recordImpostorCheck(check: ImpostorCheck): void {
     const key = endpointKey(check.host, check.port);
     const state = this.#states.get(key);
-    // A check that could not tell takes nothing back: the last word stands until it is too old.
+    // A check without a result changes nothing: the last result counts until it is too old.
     if (state === undefined || check.genuine === undefined) return;
     this.#states.set(key, { ...state, check });
   }

@@ -3,7 +3,7 @@ import type { Aggregates, HostAggregates } from '../store/aggregates.ts';
 
 export const THRESHOLD_CLASSES = ['client', 'server', 'office'] as const satisfies readonly ThresholdClass[];
 
-/** What is known from the hosts' logs, with the part of the configuration that judges it. */
+/** The data from the hosts' logs, with the part of the configuration that judges it. */
 export interface LogsSnapshot {
   /** Undefined until the store has been read. */
   readonly aggregates: Aggregates | undefined;

@@ -53,7 +53,7 @@ export interface LookupSnapshot {
 
 export interface PublishedRecord {
   readonly host: HostName;
-  /** As it stands in DNS, where it is an alias of `host`. */
+  /** The name in DNS, an alias of `host`. */
   readonly target: HostName;
   readonly port: number;
   readonly priority: number;
@@ -66,13 +66,13 @@ export interface HostSnapshot {
   readonly published: boolean | undefined;
   /** Configured, or expected in a domain. */
   readonly expected: boolean;
-  /** Undefined: nobody was told how to ask the host about itself. */
+  /** Undefined if no report is configured for the host. */
   readonly report: ReportSnapshot | undefined;
   /** Undefined: its log is not read by a subscription. */
   readonly subscription: SubscriptionSnapshot | undefined;
 }
 
-/** What a host said of itself, by a push, a command or WinRM. */
+/** The report of a host, by a push, a command or WinRM. */
 export interface ReportSnapshot {
   /** Whether the last attempt brought a report (for a push: whether one came in time); undefined before the first. */
   readonly up: boolean | undefined;

@@ -6,7 +6,7 @@ import { type Explanation, type Section, VERDICTS, type Verdict } from './explan
 import { type LeaseFinding, leaseFinding } from './lease-section.ts';
 import { machinePart } from './machine-section.ts';
 
-/** A machine that is made anew every day has replaced a lease every day. */
+/** A machine that is recreated every day replaces a lease every day. */
 const REPLACED_TOLD = 2;
 
 /**
@@ -22,7 +22,7 @@ function explainSeen(story: SeenStory, settings: ExplainSettings, now: number): 
     .map((entry) => leaseFinding(entry, story, settings, now))
     .sort((a, b) => urgency(a) - urgency(b) || endOf(a) - endOf(b) || lastOf(b) - lastOf(a));
   const machine = machinePart(story, now);
-  // Of clones, nothing else that is wrong can be told from the other's doings: the id comes first.
+  // The problems of clones cannot be told apart, so the shared id comes first.
   const whole = machine.above === '' ? joined(...findings, machine) : joined(machine, ...findings);
   const verdict = findings[0]?.verdict ?? 'unknown';
   const products = sectionsOf(findings, story.machine);
@@ -78,7 +78,7 @@ function headlineOf(start: string, { machine }: SeenStory, findings: readonly Le
     : `${text} For its ${products} see below.`;
 }
 
-/** What was replaced is told of the newest, and counted of the rest. */
+/** Describes the newest replaced leases and counts the rest. */
 function sectionsOf(findings: readonly LeaseFinding[], machine: string): readonly Section[] {
   const replaced = findings.filter(({ entry }) => entry.state === 'superseded');
   const told = new Set(replaced.slice(0, REPLACED_TOLD));

@@ -1,4 +1,4 @@
-/** Whether a machine is activated, as far as can be told; the worst of its products. */
+/** Whether a machine is activated, as far as kmswatch can see; the worst of its products. */
 export type Verdict = 'not_activated' | 'at_risk' | 'unknown' | 'activated' | 'out_of_count';
 
 /** Worst first. */
@@ -11,7 +11,7 @@ export interface Explanation {
   readonly verdict: Verdict;
   /** A sentence, or two. */
   readonly headline: string;
-  /** What happened and why: one a product, the worst first, then what concerns the whole machine; of a clone that first. */
+  /** What happened and why: a section per product, the worst first, then the machine; for a clone, the machine first. */
   readonly sections: readonly Section[];
   /** In the order in which to do it; empty when there is nothing to do. */
   readonly actions: readonly string[];

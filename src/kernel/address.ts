@@ -12,7 +12,7 @@ export interface Endpoint {
 
 /**
  * Reads `host`, `host:port`, `192.0.2.1:53`, `2001:db8::1`, `[2001:db8::1]` and `[2001:db8::1]:53`.
- * @returns the endpoint, its port undefined when the text has none; or what is wrong with the text
+ * @returns the endpoint, its port undefined when the text has none; or an error message
  */
 export function parseHostPort(text: string): Result<{ host: HostName; port: number | undefined }, string> {
   const { host, port } = split(text);

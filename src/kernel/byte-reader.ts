@@ -1,10 +1,10 @@
-/** Thrown when octets end before what should be in them; the only error that a `ByteReader` throws. */
+/** Thrown when bytes end before what should be in them; the only error that a `ByteReader` throws. */
 export class ShortInput extends Error {
   override readonly name = 'ShortInput';
 }
 
 /**
- * Reads integers and octets in turn and never beyond the end.
+ * Reads integers and bytes in turn and never beyond the end.
  * The byte order is set by `littleEndian` and may be changed between two reads, as a DCE/RPC header needs.
  */
 export class ByteReader {
@@ -19,7 +19,7 @@ export class ByteReader {
     this.littleEndian = littleEndian;
   }
 
-  /** Octets read or skipped so far. */
+  /** Bytes read or skipped so far. */
   get offset(): number {
     return this.#offset;
   }
@@ -40,7 +40,7 @@ export class ByteReader {
     return this.#view.getUint32(this.#take(4), this.littleEndian);
   }
 
-  /** A view of the next octets, not a copy. */
+  /** A view of the next bytes, not a copy. */
   take(length: number): Uint8Array {
     const start = this.#take(length);
     return this.#bytes.subarray(start, start + length);

@@ -7,14 +7,14 @@ import { err, ok, type Result } from './result.ts';
  */
 export type HostName = string;
 
-/** RFC 1035 2.3.4, without the root's own octet. */
+/** RFC 1035 2.3.4, without the root's own byte. */
 const MAX_NAME = 253;
 const MAX_LABEL = 63;
 
 /**
  * Reads a host or domain name, or a literal address.
- * Underscores are taken, as Active Directory and Windows machine names have them (RFC 2181 11 allows any octet).
- * @returns the name in its one form; or what is wrong with the text
+ * Underscores are taken, as Active Directory and Windows machine names have them (RFC 2181 11 allows any byte).
+ * @returns the name in its one form; or an error message
  */
 export function parseHostName(text: string): Result<HostName, string> {
   if (isIPv4(text)) return ok(text);
@@ -40,7 +40,7 @@ export function firstLabel(name: HostName): string {
   return dot === -1 ? name : name.slice(0, dot);
 }
 
-/** Octets from elsewhere as text for a person: control characters and the like become `?`, long texts are cut. */
+/** Bytes from elsewhere as text for a person: control characters and the like become `?`, long texts are cut. */
 export function printable(text: string, limit = 80): string {
   const clean = text.replace(/[^\x20-\x7e]/g, '?');
   return clean.length > limit ? `${clean.slice(0, limit - 3)}...` : clean;

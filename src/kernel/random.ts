@@ -4,7 +4,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 export interface Random {
   /** A whole number from 0 up to but not including `limit` (1 to 2^48 - 1), not guessable. */
   int(limit: number): number;
-  /** So many octets, not guessable. */
+  /** So many bytes, not guessable. */
   bytes(length: number): Uint8Array;
 }
 

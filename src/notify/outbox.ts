@@ -50,12 +50,12 @@ export class Outbox {
     }
   }
 
-  /** What the receiver has still to hear of. */
+  /** Changes that the receiver does not know yet. */
   pending(): readonly Alert[] {
     return [...this.#entries.values()].filter((entry) => entry.pending).map(({ alert }) => alert);
   }
 
-  /** All that fires, told or not: for receivers that want to hear of it again and again. */
+  /** All firing alerts, sent or not, for receivers that need them repeated. */
   firing(): readonly Alert[] {
     return [...this.#entries.values()].map(({ alert }) => alert).filter((alert) => !isResolved(alert));
   }
@@ -72,7 +72,7 @@ export class Outbox {
     }
   }
 
-  /** What changed since it was last asked. */
+  /** Changes since the last call. */
   takeChanges(): OutboxChanges {
     const put: OutboxEntry[] = [];
     const drop: string[] = [];
@@ -85,7 +85,7 @@ export class Outbox {
     return { put, drop };
   }
 
-  /** Changes that could not be written down: they are told again at the next asking. */
+  /** Changes that could not be stored: the next call returns them again. */
   putBack({ put, drop }: OutboxChanges): void {
     for (const { alert } of put) this.#changed.add(alert.fingerprint);
     for (const fingerprint of drop) this.#changed.add(fingerprint);
@@ -101,7 +101,7 @@ export class Outbox {
     if (known?.pending !== pending || known.alert.endsAt !== alert.endsAt) this.#changed.add(alert.fingerprint);
   }
 
-  /** What is over is worth less than what fires. */
+  /** Ended alerts are dropped before firing ones. */
   #makeRoom(): boolean {
     for (const [fingerprint, { alert }] of this.#entries) {
       if (!isResolved(alert)) continue;

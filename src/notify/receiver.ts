@@ -24,7 +24,7 @@ export interface Receiver {
   readonly name: string;
   /** Alerts of one message. */
   readonly max: number;
-  /** Milliseconds after which it wants to hear again of what still fires; undefined: never. */
+  /** Milliseconds after which alerts that still fire are sent again; undefined: never. */
   readonly resendAfter: number | undefined;
   deliver(alerts: readonly Alert[], context: DeliveryContext): Promise<Delivered>;
 }
@@ -43,7 +43,7 @@ export function createReceivers(notify: Config['notify'], post: Post, links: Lin
     const one = createReceiver(entry, index + 1, post, links);
     return one === undefined ? [] : [one];
   });
-  // The same receiver twice is told twice, as it says there.
+  // A receiver that is configured twice gets each message twice.
   const uses = new Map<string, number>();
   return receivers.map((receiver) => {
     const use = (uses.get(receiver.key) ?? 0) + 1;
@@ -95,7 +95,7 @@ function alertmanagerReceiver(urls: readonly string[], place: number, post: Post
     resendAfter: RESEND_AFTER,
     async deliver(alerts, { now, signal }) {
       const body = alertmanagerBody(alerts, now, links);
-      // Each member of a cluster is told, as Prometheus does; one that has it hands it on to the others.
+      // Every member of a cluster gets each alert, as from Prometheus; the members share their state.
       const answers = await Promise.all(urls.map((url) => post(alertsUrl(url), body, { signal })));
       return answers.some((answer) => answer.ok) ? ok(undefined) : (answers[0] ?? ok(undefined));
     },
@@ -106,7 +106,7 @@ function alertsUrl(url: string): string {
   return `${url.replace(/\/+$/, '')}/api/v2/alerts`;
 }
 
-/** Of a secret or a path: whoever reads the database learns that it is the same one, and no more. */
+/** Of a secret or a path: the database shows only whether it is the same one. */
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -1,7 +1,7 @@
 import { DOCUMENTATION } from '../conditions/documentation.ts';
 import { type Alert, fingerprintOf } from './alert.ts';
 
-/** What `kmswatch notify test` sends: its name and words say that nothing is wrong. */
+/** The alert of `kmswatch notify test`: its name and text say that nothing is wrong. */
 export function testAlert(now: number, source: string): Alert {
   const labels = { alertname: 'KmswatchTest', severity: 'warning', source };
   return {

@@ -1,7 +1,7 @@
 import { ByteReader, ShortInput } from '../kernel/byte-reader.ts';
 import { CALL_ID, FIRST_FRAGMENT, HEADER_LENGTH, LAST_FRAGMENT, MAX_FRAGMENT, PTYPE } from './pdu.ts';
 
-/** What a peer sent after a bind. */
+/** The answer of a peer to a bind. */
 export type Answer =
   /** The verdict on our one context (C706 12.6.3.1, p_result_t). */
   | { readonly kind: 'bind_ack'; readonly result: number; readonly reason: number }
@@ -12,13 +12,13 @@ export type Answer =
   /** DCE/RPC, but against its rules. */
   | { readonly kind: 'broken'; readonly detail: string };
 
-/** The high half of the first octet of packed_drep (C706 14.1): how the sender writes integers. */
+/** The high half of the first byte of packed_drep (C706 14.1): how the sender writes integers. */
 const BIG_ENDIAN = 0;
 const LITTLE_ENDIAN = 1;
 
 /**
- * Reads what has come so far, of which octets beyond the first message are ignored.
- * The answer is the same whatever the pieces in which the octets come.
+ * Reads what has come so far, of which bytes beyond the first message are ignored.
+ * The answer is the same whatever the pieces in which the bytes come.
  * @returns undefined while it could still become an answer; never throws
  */
 export function readAnswer(octets: Uint8Array): Answer | undefined {
@@ -34,11 +34,11 @@ export function readAnswer(octets: Uint8Array): Answer | undefined {
 interface Header {
   readonly type: number;
   readonly littleEndian: boolean;
-  /** Octets of the whole message. */
+  /** Bytes of the whole message. */
   readonly length: number;
 }
 
-/** Judges the first three octets, each as soon as it is there. */
+/** Judges the first three bytes, each as soon as it is there. */
 function readStart(octets: Uint8Array): string | undefined {
   const [version, minor, type] = octets;
   if (version !== undefined && version !== 5) return describeStranger(octets);
@@ -48,7 +48,7 @@ function readStart(octets: Uint8Array): string | undefined {
   return `not a message that answers a bind (type ${type})`;
 }
 
-/** Names the services that are met most on a wrong port; of what has come, nothing is repeated but one octet. */
+/** Names the services most often found on a wrong port; repeats no more than one byte of the answer. */
 function describeStranger(octets: Uint8Array): string {
   const start = Buffer.from(octets.buffer, octets.byteOffset, Math.min(octets.length, 5)).toString('latin1');
   if (start === 'HTTP/') return 'answers with HTTP';
@@ -111,7 +111,7 @@ function readBindAck(reader: ByteReader): Answer {
 
 /** C706 12.6.4.7. */
 function readFault(reader: ByteReader): Answer {
-  // alloc_hint, p_cont_id, cancel_count and a reserved octet.
+  // alloc_hint, p_cont_id, cancel_count and a reserved byte.
   reader.skip(8);
   return { kind: 'fault', status: reader.u32() };
 }

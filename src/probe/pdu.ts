@@ -5,7 +5,7 @@
 
 /** An interface or a transfer syntax with its version (C706 12.6.3.1, p_syntax_id_t). */
 export interface SyntaxId {
-  /** 16 octets as a little-endian sender writes them. */
+  /** 16 bytes as a little-endian sender writes them. */
   readonly uuid: Uint8Array;
   readonly major: number;
   readonly minor: number;
@@ -18,10 +18,10 @@ export const PTYPE = { fault: 3, bind: 11, bindAck: 12, bindNak: 13 } as const;
 export const FIRST_FRAGMENT = 0x01;
 export const LAST_FRAGMENT = 0x02;
 
-/** Octets of the header that all messages share (C706 12.6.3.1). */
+/** Bytes of the header that all messages share (C706 12.6.3.1). */
 export const HEADER_LENGTH = 16;
 
-/** Octets of the longest fragment that the bind says it takes (max_recv_frag, C706 12.6.4.3); Windows says the same. */
+/** Bytes of the longest fragment that the bind says it takes (max_recv_frag, C706 12.6.4.3); Windows says the same. */
 export const MAX_FRAGMENT = 5840;
 
 /** Each connection carries one bind only, so that one number will do for all. */
@@ -40,7 +40,7 @@ const SYNTAX_LENGTH = 20;
 const CONTEXT_OFFSET = 28;
 const BIND_LENGTH = CONTEXT_OFFSET + 4 + 2 * SYNTAX_LENGTH;
 
-/** An anonymous bind of one interface with one transfer syntax: 72 octets, little-endian. */
+/** An anonymous bind of one interface with one transfer syntax: 72 bytes, little-endian. */
 export function encodeBind(abstractSyntax: SyntaxId, transferSyntax: SyntaxId): Uint8Array {
   const octets = new Uint8Array(BIND_LENGTH);
   const view = new DataView(octets.buffer);
@@ -57,7 +57,7 @@ export function encodeBind(abstractSyntax: SyntaxId, transferSyntax: SyntaxId): 
   return octets;
 }
 
-/** Writes the 20 octets of a syntax, little-endian. */
+/** Writes the 20 bytes of a syntax, little-endian. */
 export function putSyntaxId(octets: Uint8Array, offset: number, syntax: SyntaxId): void {
   octets.set(syntax.uuid, offset);
   const view = new DataView(octets.buffer, octets.byteOffset);

@@ -1,6 +1,6 @@
 import type { HostName } from '../kernel/host-name.ts';
 
-/** What a probe found, the best first: the closed set of the label `outcome`. */
+/** The outcomes of a probe, the best first: the closed set of the label `outcome`. */
 export const PROBE_OUTCOMES = [
   'ok',
   'busy',
@@ -24,7 +24,7 @@ export type ProbePhase = (typeof PROBE_PHASES)[number];
 export interface AddressProbe {
   readonly address: string;
   readonly outcome: ProbeOutcome;
-  /** For a person: what the peer did. Holds no octet of the peer's as it came. */
+  /** For a person: the behaviour of the peer. Contains no raw byte from it. */
   readonly detail: string;
   /** Seconds until the connection stood; undefined when it never did. */
   readonly connect: number | undefined;

@@ -1,9 +1,9 @@
-/** What a host answered, or what a client found, in words. Names: slerror.h; causes: Microsoft's KMS error code lists. */
+/** A result of a host or a client, in words. Names: slerror.h; causes: Microsoft's KMS error code lists. */
 export interface ActivationResult {
   /** The value of the label `result`. */
   readonly label: string;
   readonly meaning: string;
-  /** What an administrator can do about it; empty when there is nothing to do. */
+  /** Remedies; empty if there is nothing to do. */
   readonly remedy: string;
 }
 
@@ -239,7 +239,7 @@ export function resultOf(hresult: number): string {
   return (RESULTS.get(hresult) ?? OTHER).label;
 }
 
-/** What an HRESULT means and what can be done. */
+/** The meaning of an HRESULT, and its remedies. */
 export function explainResult(hresult: number): ActivationResult {
   return RESULTS.get(hresult) ?? OTHER;
 }

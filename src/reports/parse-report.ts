@@ -4,14 +4,14 @@ import type { NamedProduct } from '../products/product.ts';
 import { readReport } from './read-report.ts';
 import type { HostReport } from './types.ts';
 
-/** Octets of a report: several times that of a host which lists every product it could have, in UTF-16. */
+/** Bytes of a report: several times that of a host which lists every product it could have, in UTF-16. */
 export const MAX_REPORT_OCTETS = 4 * 1024 * 1024;
 
 /**
  * Reads a report from the body of a push or the output of a command: JSON in UTF-8, or in UTF-16 with a byte-order mark,
  * as Windows PowerShell writes it to a file.
  * @param configured products of the configuration, by activation id in lower case
- * @returns the report; or what is wrong with it, safe to print. Never throws
+ * @returns the report; or an error message, safe to print. Never throws
  */
 export function parseReport(
   octets: Uint8Array,

@@ -11,7 +11,7 @@ export function unknownToken(reply: FastifyReply, error: string): FastifyReply {
   return reply.code(401).header('WWW-Authenticate', 'Bearer').send({ error });
 }
 
-/** Compares in a time that tells nothing of either text. */
+/** Compares in a time that reveals nothing about either text. */
 export function sameSecret(given: string, expected: Secret): boolean {
   return timingSafeEqual(digest(given), digest(expected.reveal()));
 }

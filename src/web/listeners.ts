@@ -90,7 +90,7 @@ function open(address: ListenAddress, server: Server): Promise<Result<Server, st
   });
 }
 
-/** Every listener with port 0 is one of its own. */
+/** Every listener with port 0 is a separate one. */
 function keyOf({ host, port }: ListenAddress, index: number, transport: Transport): string {
   return `${modeOf(transport)} ${host ?? '*'} ${port === 0 ? `any ${index}` : port}`;
 }

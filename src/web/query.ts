@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { alternatives, found } from '../config/expect.ts';
 
-/** What is said of a value that is not as it has to be, after the name of its parameter. */
+/** The message about a bad value, after the name of its parameter. */
 export function must(be: string) {
   return { error: ({ input }: { readonly input?: unknown }) => `must ${be}, but is ${found(input)}` };
 }

@@ -30,14 +30,14 @@ export interface Transport {
 
 export const PLAIN: Transport = { tls: undefined, http2: false };
 
-/** Limits on what a client may cost: milliseconds, octets, sockets. */
+/** Limits on the cost of a client: milliseconds, bytes, sockets. */
 const HEADERS_TIMEOUT = 5_000;
 const REQUEST_TIMEOUT = 60_000;
 const KEEP_ALIVE_TIMEOUT = 60_000;
 const HANDSHAKE_TIMEOUT = 10_000;
 /** Between two looks for connections whose time is up. */
 const CHECK_INTERVAL = 1_000;
-/** Without an octet in either direction; longer than any answer takes. */
+/** Without a byte in either direction; longer than any answer takes. */
 const SILENCE_TIMEOUT = 300_000;
 const MAX_HEADER_SIZE = 8 * 1024;
 const MAX_HEADERS = 100;
@@ -52,7 +52,7 @@ const LIMITS: ServerOptions = {
   maxHeaderSize: MAX_HEADER_SIZE,
 };
 
-/** How long answers under way may take after the agent was told to stop, in milliseconds. */
+/** How long answers in progress may take after a stop signal, in milliseconds. */
 const GRACE = 2_000;
 
 /** A server of one address with all its limits, not listening yet. */
@@ -113,7 +113,7 @@ export class Server {
       ...tls.context,
       handshakeTimeout: HANDSHAKE_TIMEOUT,
       requestCert: tls.clientAuth !== 'NoClientCert',
-      // Each kind of client authentication has rules of its own; see below.
+      // Each kind of client authentication has its own rules; see below.
       rejectUnauthorized: false,
     };
     const server = http2
@@ -134,7 +134,7 @@ export class Server {
   }
 }
 
-/** What a server cannot change while it listens. */
+/** The settings that a server cannot change while it listens. */
 export function modeOf({ tls, http2 }: Transport): string {
   if (tls === undefined) return 'http';
   return `https${http2 ? ' h2' : ''}${tls.clientAuth === 'NoClientCert' ? '' : ' clients'}`;
@@ -197,7 +197,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
-/** What cannot be read as HTTP is answered once, with the headers of every answer, and the connection ends. */
+/** A malformed HTTP request gets one answer with the usual headers, and the connection ends. */
 function refuseClient(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();

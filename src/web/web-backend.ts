@@ -27,7 +27,7 @@ export interface IngestSettings {
   readonly pushes: readonly PushHost[];
   /** Gives the one name of a host that has several. */
   readonly canonicalise: (name: HostName) => HostName;
-  /** Octets of one request, after decompression. */
+  /** Bytes of one request, after decompression. */
   readonly maxBody: number;
 }
 

@@ -4,9 +4,9 @@ import { MAX_OCTETS } from './limits.ts';
 import { readXml, type XmlElement, type XmlProblem } from './xml.ts';
 
 /**
- * Reads a document from its octets, of which it takes no more than the limit; leaving the iteration then ends the
+ * Reads a document from its bytes, of which it takes no more than the limit; leaving the iteration then ends the
  * connection. It is parsed at the end and in one go: the elements of many answers on their way at once would take ten
- * times the room of their octets. Rejects only when the octets do.
+ * times the room of their octets. Rejects only when the bytes do.
  * @param contentType whose charset counts when there is no byte-order mark; UTF-8 without either
  */
 export async function readDocument(

@@ -39,7 +39,7 @@ export function readEventPage(envelope: Envelope): (EventBatch & { readonly cont
 
 export interface Subscribed {
   readonly context: string;
-  /** What to unsubscribe with; undefined when the host names none. */
+  /** The subscription manager to unsubscribe at; undefined if the host names none. */
   readonly identifier: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What XML 1.0 2.2 has no place for, whatever way it is written. */
+/** Characters that XML 1.0 2.2 forbids, however they are written. */
 const NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
 
 const ENTITIES: Readonly<Record<string, string>> = {

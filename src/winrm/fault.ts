@@ -52,7 +52,7 @@ function wmiCode(error: XmlElement | undefined): string | undefined {
   return code || /^HRESULT (0x[\da-f]{1,8})$/i.exec(child(error, 'MessageID')?.text.trim() ?? '')?.[1];
 }
 
-/** Those of the providers stand in the message of the one around them. */
+/** Faults of providers are nested in the message of the outer fault. */
 function nestedFaults(detail: XmlElement | undefined): readonly XmlElement[] {
   const faults: XmlElement[] = [];
   let fault = child(detail, 'WSManFault');
@@ -63,7 +63,7 @@ function nestedFaults(detail: XmlElement | undefined): readonly XmlElement[] {
   return faults;
 }
 
-/** The provider's words say what is wrong; those around them, that something is. */
+/** The provider's message names the fault; the outer one only says that there is one. */
 function innermostMessage(detail: XmlElement | undefined): string | undefined {
   const wmi = child(detail, 'MSFT_WmiError');
   if (wmi !== undefined) return child(wmi, 'Message')?.text;
@@ -146,7 +146,7 @@ const REMEDIES: Readonly<Partial<Record<WinrmReason, string>>> = {
 const NO_CHANNEL_REMEDY =
   'the account can read none of these logs: add it and NETWORK SERVICE, under which WinRM may read, to Event Log Readers, and restart the host; then check that the logs exist';
 
-/** What to do about it; undefined when only the host's own words can tell. */
+/** The remedy; undefined if only the host's own words can help. */
 export function remedyOf(reason: WinrmReason, { code }: WinrmFault): string | undefined {
   if (code === NO_ACTIVE_CHANNEL) return NO_CHANNEL_REMEDY;
   return REMEDIES[reason];

@@ -1,4 +1,4 @@
-/** What the agent and the process that holds the tickets of a keytab say to one another. */
+/** The messages between the agent and the process that holds the tickets of a keytab. */
 
 export interface KerberosQuestion {
   readonly id: number;

@@ -18,7 +18,7 @@ import {
   WSMAN,
 } from './uris.ts';
 
-/** What every request but Identify has in its header. */
+/** The header fields of every request except Identify. */
 export interface Addressed {
   readonly url: string;
   readonly resource: string;

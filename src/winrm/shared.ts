@@ -2,7 +2,7 @@ import { createKerberosLogins } from './kerberos-children.ts';
 import type { KerberosLogins } from './kerberos-logins.ts';
 import { TlsContexts } from './tls-contexts.ts';
 
-/** What the clients of all hosts share. */
+/** Resources that the clients of all hosts share. */
 export interface WinrmShared {
   readonly tls: TlsContexts;
   readonly kerberos: KerberosLogins;

@@ -1,7 +1,7 @@
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { Duplex } from 'node:stream';
 
-/** What one read of a connection takes at most, in octets. Read at once and copied, so that all may read into one. */
+/** The most bytes that one read of a connection takes. They are copied at once, so all connections share one buffer. */
 const INTO = Buffer.alloc(64 * 1024);
 
 /**
@@ -12,7 +12,7 @@ const INTO = Buffer.alloc(64 * 1024);
 export class TcpStream extends Duplex {
   readonly #socket: Socket;
 
-  /** @param onError is told why the connection is not made, or broke; the stream itself emits no `error` */
+  /** @param onError gets the reason if the connection fails or breaks; the stream itself emits no `error` */
   constructor(options: TcpNetConnectOpts, onError: (error: Error) => void) {
     super();
     this.#socket = connect({
@@ -33,7 +33,7 @@ export class TcpStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _: BufferEncoding, done: (error?: Error | null) => void): void {
-    // What went wrong is told by `onError`: as an error of this stream nobody would listen to it.
+    // `onError` gets the error: nothing would listen to an error of this stream.
     this.#socket.write(chunk, () => done());
   }
 

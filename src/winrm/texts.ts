@@ -11,7 +11,7 @@ export function hideSecrets(text: string, secrets: readonly string[]): string {
   return secrets.reduce((shown, secret) => (secret === '' ? shown : shown.replaceAll(secret, HIDDEN)), text);
 }
 
-/** A text of its own: a piece of an answer that is kept would keep the whole answer in memory. */
+/** A copy of the text: a kept slice of an answer would keep the whole answer in memory. */
 export function detached(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8');
 }

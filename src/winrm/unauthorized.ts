@@ -2,10 +2,10 @@ import type { WinrmAuth } from './types.ts';
 
 const KNOWN = ['Negotiate', 'Kerberos', 'Basic', 'NTLM', 'CredSSP', 'Digest', 'Bearer'] as const;
 const BY_LOWER_CASE = new Map<string, string>(KNOWN.map((scheme) => [scheme.toLowerCase(), scheme]));
-/** Microsoft's name of the login by client certificate, which stands where a scheme does. */
+/** Microsoft's name for the login by client certificate, used in place of a scheme. */
 const CERTIFICATE = /^http:\/\/schemas\.dmtf\.org\/wbem\/wsman\/1\/wsman\/secprofile\/https\/mutual/i;
 
-/** The schemes that a host offers, from its headers `WWW-Authenticate`; those that nobody knows are left out. */
+/** The schemes that a host offers, from its `WWW-Authenticate` headers; unknown ones are left out. */
 export function offeredSchemes(challenges: readonly string[]): readonly string[] {
   const schemes = challenges.flatMap((line) =>
     line
@@ -29,7 +29,7 @@ export function negotiateToken(challenges: readonly string[]): string {
   return '';
 }
 
-/** What to change after a 401, on the host or in the configuration. */
+/** Changes to make after a 401, on the host or in the configuration. */
 export function unauthorizedText(kind: WinrmAuth['kind'], schemes: readonly string[]): string {
   const offers = schemes.length === 0 ? 'it offers no login method' : `it offers ${schemes.join(', ')}`;
   return `401, the login was rejected (${offers}): ${ADVICE[kind](schemes)}`;

@@ -30,7 +30,7 @@ export const WQL_DIALECT = 'http://schemas.microsoft.com/wbem/wsman/1/WQL';
 export const EVENT_QUERY_DIALECT = 'http://schemas.microsoft.com/win/2004/08/events/eventquery';
 export const PULL_DELIVERY = 'http://schemas.dmtf.org/wbem/wsman/1/wsman/Pull';
 export const EARLIEST = 'http://schemas.dmtf.org/wbem/wsman/1/wsman/bookmark/earliest';
-/** The login by client certificate is claimed in so many words ([MS-WSMV] 2.2.9.2 has the profiles). */
+/** The login by client certificate has to be declared explicitly ([MS-WSMV] 2.2.9.2 has the profiles). */
 export const MUTUAL_TLS = 'http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual';
 
 /** Every class of a CIM namespace, for queries: Windows has the namespace in the URI, with slashes. */

@@ -26,7 +26,7 @@ export function readWmiObject(item: XmlElement): WmiObject {
   return properties;
 }
 
-/** A date stands in an element of its own (`Datetime`), an embedded instance in several. */
+/** A date has its own element (`Datetime`), an embedded instance has several. */
 function propertyValue(property: XmlElement): string | null {
   if (isNil(property)) return null;
   return property.children.length === 0 ? property.text : textWithin(property).trim();

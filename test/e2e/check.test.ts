@@ -74,7 +74,7 @@ describe('the table', () => {
       '✗ kms03.corp.example:PORT3 not_rpc N ms in DNS',
     ]);
     expect(out).toMatch(/KmsHostImpostor\)\n {4}→ Find out what runs there/);
-    expect(out).toMatch(/KmsSrvRecordStale\)\n {4}→ Remove the record/);
+    expect(out).toMatch(/KmsSrvRecordStale\)\n {4}→ Remove the SRV record/);
     expect(lines.at(-2)).toBe('WARNING: 2 of 3 KMS hosts up');
   });
 
@@ -97,7 +97,7 @@ describe('the table', () => {
   it('names records that no client can use', async () => {
     dns.setRecords([{ name: SRV, type: 'SRV', target: '.', port: 0 }]);
     const { out } = await look();
-    expect(out).toMatch(/! corp\.example: .*\. says that the service is not offered/);
+    expect(out).toMatch(/! corp\.example: .*\. means that the service is not offered/);
   });
 });
 
@@ -144,7 +144,7 @@ describe('what it looks at', () => {
     const { code, out } = await runCommand(['check', '--config', file]);
     await folder.remove();
     expect(code).toBe(1);
-    expect(out).toContain('kms02.corp.example is expected in corp.example and has no SRV record there');
+    expect(out).toContain('kms02.corp.example is expected in corp.example but has no SRV record there');
   });
 
   it('keeps the other names and the port that the configuration gives a host', async () => {

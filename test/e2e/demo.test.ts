@@ -44,7 +44,7 @@ it('has one host of every kind, and the agent tells them apart', async () => {
 });
 
 it('has a fleet with a history, which the agent has taken in', { timeout: 120_000 }, async () => {
-  await vi.waitFor(() => expect(demo.output()).toMatch(/^\d{5} records of 400 days are in/m), 80_000);
+  await vi.waitFor(() => expect(demo.output()).toMatch(/^\d{5} records from 400 days are imported/m), 80_000);
   // The newest month of one host comes by its subscription, and counts at the next minute.
   await vi.waitFor(
     async () => expect(await metrics()).toMatch(/^kms_leases\{class="client",state="valid"\} [1-9]\d\d$/m),

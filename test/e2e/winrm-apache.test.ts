@@ -43,7 +43,7 @@ describeWithPeers('Apache with TLS', ['apache2', 'openssl'], () => {
     const refused = await client('/basic', { ...BASIC, username: 'other' } as WinrmAuth).identify(call());
 
     expect(refused).toMatchObject({
-      error: { reason: 'unauthorized', text: expect.stringMatching(/offers Basic\): check user name/) },
+      error: { reason: 'unauthorized', text: expect.stringMatching(/offers Basic\): check the user name/) },
     });
   });
 

@@ -21,7 +21,7 @@ try {
   let log = '';
   agent.stderr.on('data', (data) => {
     log += data;
-    if (log.includes('the agent serves')) agent.kill('SIGTERM');
+    if (log.includes('the agent is listening')) agent.kill('SIGTERM');
   });
   agent.on('error', () => {});
   agent.on('close', () => {

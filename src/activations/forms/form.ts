@@ -6,7 +6,7 @@ export interface EventForm {
   readonly name: string;
   /** For people. */
   readonly title: string;
-  /** What has to be set where the records come from. */
+  /** The settings that the sender of the records needs. */
   readonly setting: string;
   /** Where the fields are, as the documentation shows it. `i` counts the insertion strings from 0. */
   readonly paths: {

@@ -24,7 +24,7 @@ export const nxlog = {
       channel: record['Channel'],
       host: record['Hostname'],
       recordId: record['RecordNumber'],
-      // EventTime is the host's local time without an offset unless NXLog is told otherwise.
+      // EventTime is the host's local time without an offset, unless NXLog is configured otherwise.
       time: xml.time ?? record['EventTime'],
       data: xml.data,
       message: record['Message'],

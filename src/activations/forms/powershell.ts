@@ -1,7 +1,7 @@
 import { isFields, listOf } from '../fields.ts';
 import type { EventForm } from './form.ts';
 
-/** What stands in the place of each property that is deeper than -Depth. */
+/** PowerShell's replacement for each property that is deeper than -Depth. */
 const TOO_SHALLOW = 'System.Diagnostics.Eventing.Reader.EventProperty';
 
 export const powershell = {

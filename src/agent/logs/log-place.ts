@@ -23,7 +23,7 @@ export function formatPlace(place: ReadPlace): string {
   return JSON.stringify(place);
 }
 
-/** What an older version wrote, or nobody, is the beginning: what was read before is known to the store. */
+/** Anything unknown means the beginning of the log: the store recognises records that were read before. */
 export function parsePlace(text: string | undefined): ReadPlace {
   if (text === undefined) return BEGINNING;
   const { bookmark, last, until }: Partial<ReadPlace> = JSON.parse(text);

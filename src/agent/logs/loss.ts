@@ -2,7 +2,7 @@ import type { LogName } from '../../activations/types.ts';
 import type { LogPosition, ReadPlace } from './log-place.ts';
 import { LOG_NAMES } from './log-queries.ts';
 
-/** The oldest record that each log still has; `empty` when it has none; not there when nobody could tell. */
+/** The oldest record that each log still has; `empty` if it has none; absent if unknown. */
 export type Oldest = Readonly<Partial<Record<LogName, LogPosition | 'empty'>>>;
 
 export interface Loss {

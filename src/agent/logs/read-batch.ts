@@ -9,7 +9,7 @@ import { wmiArray, wmiDatetime } from '../../winrm/wmi-values.ts';
 import type { LogPosition } from './log-place.ts';
 import { CHANNELS, LOG_NAMES } from './log-queries.ts';
 
-/** What was read of a host's logs at once. */
+/** A batch of events from a host's logs. */
 export interface Batch {
   readonly records: readonly EventRecord[];
   readonly unread: Unread;
@@ -33,7 +33,7 @@ export function readBatch(host: HostName, events: Iterable<EventFields>): Batch 
   return { records, unread, positions };
 }
 
-/** Where an event stands in its log, whatever event it is. */
+/** The position of any event in its log. */
 export function positionOf({ recordId, time }: EventFields): LogPosition | undefined {
   const number = wholeOf(recordId);
   const seconds = parseEventTime(time);

@@ -16,7 +16,7 @@ export const WebSection = section({
     .default([{ host: '127.0.0.1', port: 11688 }]),
   /** TLS and passwords, in the schema of Prometheus' exporter-toolkit. */
   config_file: plainText('the path of a file').optional(),
-  /** What `/probe` may look at beside the hosts that are configured or discovered. */
+  /** The targets that `/probe` may look at, besides hosts that are configured or discovered. */
   probe_allow: list(allowedTarget, 'networks, hosts or domains')
     .superRefine(noRepeatedItems('the target'), BESIDE)
     .default([]),
@@ -31,7 +31,7 @@ export const WebSection = section({
   .superRefine(usersNeedPasswords, BESIDE)
   .prefault({});
 
-/** Port 0 is a free port each time, so it may stand there more than once. */
+/** Port 0 is a free port each time, so it may be listed more than once. */
 function listenUses(addresses: readonly ListenAddress[]) {
   return addresses.map((address, index) => ({
     word: address?.port > 0 ? formatListenAddress(address) : undefined,
@@ -39,7 +39,7 @@ function listenUses(addresses: readonly ListenAddress[]) {
   }));
 }
 
-/** Nobody could be known by name, and so nobody would see the pages. */
+/** Without passwords no user has a name, so no one could see the pages. */
 function usersNeedPasswords(web: Readonly<Record<string, unknown>>, context: z.core.$RefinementCtx<unknown>): void {
   const pages: unknown = web['pages'];
   const users: unknown = typeof pages === 'object' && pages !== null && 'users' in pages ? pages.users : undefined;

@@ -6,7 +6,7 @@ const MIN_COST = 4;
 
 const HASH = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
 
-/** @returns the hash as it is; or what is wrong with it, without any of it */
+/** @returns the hash as it is; or an error message, without any of it */
 export function parseBcryptHash(text: string): Result<string, string> {
   const cost = bcryptCost(text);
   if (cost === undefined) return err('is not a bcrypt hash: create one with htpasswd -nBC 10 ""');

@@ -14,7 +14,7 @@ const UNITS: Readonly<Record<string, number>> = {
 
 /**
  * Reads a duration as Go's `time.ParseDuration` does (`1s`, `1.5s`, `100us`, `1h30m`), without a sign.
- * @returns milliseconds, at least 0; or what is wrong with the text
+ * @returns milliseconds, at least 0; or an error message
  */
 export function parseGoDuration(text: string): Result<number, string> {
   if (text === '0') return ok(0);

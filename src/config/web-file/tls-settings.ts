@@ -6,7 +6,7 @@ import { readBounded } from '../read-bounded.ts';
 import type { TlsServerConfig } from './schema.ts';
 import { type ClientAuthType, CURVES, TLS_VERSIONS, TLS12_SUITES, TLS13_SUITES } from './tls-names.ts';
 
-/** What a listener needs to speak TLS. */
+/** The settings that a listener needs for TLS. */
 export interface TlsSettings {
   readonly context: SecureContextOptions;
   readonly clientAuth: ClientAuthType;
@@ -118,7 +118,7 @@ function readCertificates(text: string): Result<[X509Certificate, ...X509Certifi
   }
 }
 
-/** What OpenSSL says of a key may hold parts of it, so it is not repeated. */
+/** OpenSSL's message about a key may contain parts of it, so it is not repeated. */
 function readKey(text: string): Result<KeyObject, string> {
   try {
     return ok(createPrivateKey(text));

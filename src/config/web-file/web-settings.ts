@@ -16,7 +16,7 @@ export interface WebSettings {
   readonly http2: boolean;
   /** Names in the file's spelling; they replace those of the program. */
   readonly headers: ReadonlyMap<string, string>;
-  /** Names with their bcrypt hashes; empty: nobody is asked for a password. */
+  /** Names with their bcrypt hashes; if empty, no password is required. */
   readonly users: ReadonlyMap<string, Secret>;
   /** Requests that are let through: `burst` at once, and one each `interval` milliseconds. Undefined: no limit. */
   readonly rateLimit: { readonly interval: number; readonly burst: number } | undefined;
@@ -37,7 +37,7 @@ export interface LoadedWebSettings {
   readonly files: readonly string[];
 }
 
-/** What else has to fit: who may see the pages must be one of the users. */
+/** A check across files: everyone who may see the pages must be one of the users. */
 export interface WebNeeds {
   readonly users: readonly string[];
 }

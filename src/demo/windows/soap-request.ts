@@ -12,7 +12,7 @@ export interface SoapRequest {
   /** Empty when there is none: Identify needs none. */
   readonly messageId: string;
   readonly resourceUri: string;
-  /** Octets of the answer in UTF-16. */
+  /** Bytes of the answer in UTF-16. */
   readonly maxEnvelopeSize: number;
   /** Milliseconds. */
   readonly operationTimeout: number;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ErrorAnswer } from './error-answer.ts';
 import type { AnswerDoc, DocumentedRoute, RouteDoc } from './route-doc.ts';
 
-/** What any route may answer, whoever asks for what. */
+/** The answers that any route may give. */
 const COMMON: Readonly<Record<number, string>> = {
   400: 'The request is not valid',
   401: 'Authentication is required: a user and password, or a token',

@@ -12,7 +12,7 @@ export interface RouteDoc {
   readonly headers?: z.ZodObject;
   /** Media types of the body, each with its meaning. */
   readonly body?: Readonly<Record<string, string>>;
-  /** By status; what any route may answer (400, 401, 403, 404, 429, 503 with an error) need not be told. */
+  /** By status; the errors that any route may answer with (400, 401, 403, 404, 429, 503) need not be listed. */
   readonly answers: Readonly<Record<number, AnswerDoc>>;
 }
 
@@ -36,7 +36,7 @@ export interface DocumentedRoute {
   /** With parts as `:name`. */
   readonly url: string;
   readonly doc: RouteDoc | undefined;
-  /** True where a token of the route's own stands for a user's password. */
+  /** True if the route takes its own token instead of a user's password. */
   readonly ownAuthentication: boolean;
 }
 

@@ -6,13 +6,13 @@ export interface Comparison {
   readonly hash: string;
 }
 
-/** Comparisons that wait: more are strangers' guesses, and whoever comes then is told to come again. */
+/** Waiting comparisons. If there are more, they are strangers' guesses, and further clients must try again later. */
 const MAX_WAITING = 32;
 
 /** Milliseconds after the last comparison until the thread, and its 10 MB, are given back. */
 const IDLE = 30_000;
 
-/** bcrypt in a thread of its own, which is there while it is needed; one comparison at a time. */
+/** bcrypt in a separate thread that exists only while it is needed; one comparison at a time. */
 export class BcryptThread {
   readonly #waiting: { readonly resolve: (same: boolean | undefined) => void }[] = [];
   #worker: Worker | undefined;

@@ -8,7 +8,7 @@ export interface PageParts {
   /** Which entry of the navigation this page is. */
   readonly at: 'status' | 'leases' | 'runbooks' | undefined;
   readonly main: Html;
-  /** Renewed in place while somebody looks at it. */
+  /** Refreshed in place while it is open. */
   readonly live?: boolean;
   readonly version: string;
 }

@@ -6,7 +6,7 @@ import type { Stored } from '../../store/store-types.ts';
 /** Of all leases the pages look this far ahead. */
 export const OVERVIEW_DAYS = 180;
 
-/** A count is kept for so many times what it cost, and at most a minute: few leases are always counted anew. */
+/** A count is kept for this multiple of its cost, at most a minute: few leases are always counted again. */
 const WORTH = 100;
 const LONGEST_MS = 60_000;
 
@@ -22,7 +22,7 @@ export class OverviewCache {
     this.#count = count;
   }
 
-  /** What was counted last; while it is too old it is counted anew, and only who comes first waits for a while. */
+  /** The last count. If it is too old, it is counted again, and only the first caller waits a while. */
   async read(): Stored<LeaseOverview> {
     if (this.#last?.ok === true && performance.now() < this.#until) return this.#last;
     const counting = this.#renew();

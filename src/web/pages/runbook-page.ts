@@ -5,7 +5,7 @@ import { badge, NOTHING } from './words.ts';
 
 const NAMES = [...new Set(CATALOGUE.map(({ name }) => name))];
 
-/** All runbooks, for whoever looks around. */
+/** The list of all runbooks. */
 export function runbooksMain(): Html {
   return html`<h1>Runbooks</h1>
 <p class="quiet">The meaning and remedy of each condition, the most important first.</p>

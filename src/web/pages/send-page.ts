@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { type PageParts, page } from './layout.ts';
 
-/** Pages load their own style, script and icon, and nothing else; no page may stand in a frame. */
+/** Pages load their own style, script and icon, and nothing else; no page may be framed. */
 const POLICY = [
   "default-src 'none'",
   "style-src 'self'",

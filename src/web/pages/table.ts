@@ -1,6 +1,6 @@
 import { type Html, html } from '../html.ts';
 
-/** The kind of a column: numbers stand under each other. */
+/** The kind of a column: numbers are aligned. */
 export interface Column {
   readonly title: string | Html;
   /** The title where a narrow screen has it beside each cell; needed when the title is more than text. */

@@ -27,7 +27,7 @@ const STATE_WORDS: Readonly<Record<LeaseState, string>> = {
   retired: 'retired',
 };
 
-/** What a state means for whoever has to do something: the few colours of all pages. */
+/** The urgency of a state: the few colours of all pages. */
 export type Tone = 'ok' | 'warn' | 'bad' | 'calm';
 
 const STATE_TONES: Readonly<Record<LeaseState, Tone>> = {
@@ -54,7 +54,7 @@ export function stateBadge(state: LeaseState): Html {
   return badge(STATE_TONES[state], stateWords(state));
 }
 
-/** A name from outside: what is written from right to left stays within itself, and a line may end between labels. */
+/** A name from outside: right-to-left text stays contained, and a line may break between labels. */
 export function name(text: string): Html {
   return html`<bdi>${text.split('.').map((label, index) => (index === 0 ? html`${label}` : html`<wbr>.${label}`))}</bdi>`;
 }
@@ -66,7 +66,7 @@ export function hostPort(host: string, port: number): Html {
   return html`${name(formatHostPort(host, port).slice(0, -end.length))}<wbr>${end}`;
 }
 
-/** Where the page of a machine stands. */
+/** The path of a machine's page. */
 export function clientPath(client: string): string {
   return `/clients/${encodeURIComponent(wellFormed(client))}`;
 }

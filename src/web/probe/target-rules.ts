@@ -42,7 +42,7 @@ function namesHost(entry: AllowedTarget, { host, port }: Endpoint): boolean {
   return entry.kind === 'host' && entry.host === host && (entry.port === undefined || entry.port === port);
 }
 
-/** Names do not count, as whoever has the name server decides where they lead; `localhost` is never asked for. */
+/** Names do not count, because the owner of the name server decides where they lead; `localhost` is never looked up. */
 function listsSpecial(entry: AllowedTarget, address: string, special: string, { host, port }: Endpoint): boolean {
   if (entry.kind === 'network') return isSpecialNetwork(entry.network, special) && isInNetwork(address, entry.network);
   if (entry.kind !== 'host' || (entry.port !== undefined && entry.port !== port)) return false;

@@ -4,7 +4,7 @@ import { LEASE_SORTS } from '../../../store/queries.ts';
 import { type Html, html } from '../../html.ts';
 import { NOTHING, pathWith, stateWords } from '../words.ts';
 
-/** What somebody asked for, as text: what was filled in is shown again, right or wrong. */
+/** The filter as text: the form shows it again, valid or not. */
 export type Asked = Readonly<Record<string, string>>;
 
 const CLASSES = [
@@ -26,7 +26,7 @@ const SORT_WORDS = {
 
 const Parameters = z.record(z.string(), z.string());
 
-/** A form sends what is empty too: that asks for nothing. @returns undefined for a parameter that is given twice */
+/** A form also sends empty fields, which do not filter. @returns undefined if a parameter is given twice */
 export function askedOf(query: unknown): Asked | undefined {
   const parameters = Parameters.safeParse(query);
   if (!parameters.success) return undefined;
@@ -73,7 +73,7 @@ ${Object.keys(asked).length === 0 ? NOTHING : html`<a href="/leases">Clear</a>`}
 </form>`;
 }
 
-/** What is asked for stays a choice although nobody offers it. */
+/** The selected value stays in the list even if no lease has it. */
 function select(name: string, asked: Asked, none: string, options: readonly (readonly [string, string])[]): Html {
   const chosen = asked[name];
   const isOffered = chosen === undefined || options.some(([value]) => value === chosen);
