@@ -19,6 +19,7 @@ const TARGETS: RouteDoc = {
 /** What Prometheus reads. */
 export function scrapeRoutes(app: FastifyInstance, source: WebSource): void {
   app.get('/metrics', { config: { doc: METRICS } }, async (request, reply) => {
+    await source.count();
     const { contentType, body } = source.metrics(maySeeMachines(request, source.access()));
     return reply.header('Content-Type', contentType).send(Readable.from(body, { objectMode: false }));
   });

@@ -73,6 +73,7 @@ export function app(changes: Partial<WebSource> = {}, clock?: Clock): FastifyIns
       version: '1.2.3',
       access: () => access(),
       liveProbe: () => undefined,
+      count: async () => {},
       metrics: () => metrics('kms_hosts 1\n'),
       estate: () => watched.view(0),
       records: () => records(0),

@@ -24,7 +24,7 @@ export function pageRoutes(app: FastifyInstance, source: WebSource): void {
 
 function statusRoute(app: FastifyInstance, source: WebSource, cache: OverviewCache): void {
   app.get('/', { config: PAGE }, async (_request, reply) => {
-    const overview = await cache.read();
+    const [overview] = await Promise.all([cache.read(), source.count()]);
     const estate = source.estate();
     const facts: StatusFacts = {
       estate,

@@ -89,7 +89,7 @@ function refuse(reply: FastifyReply, failed: Failed): FastifyReply {
 
 /** Without them the filters still work, by the address. */
 async function choicesOf(source: WebSource, cache: OverviewCache): Promise<Choices> {
-  const overview = await cache.read();
+  const [overview] = await Promise.all([cache.read(), source.count()]);
   const hosts = (source.records().aggregates?.hosts ?? []).map(({ host }) => host).sort();
   return { hosts, products: overview.ok ? overview.value.products : [] };
 }
