@@ -13,6 +13,8 @@ import { reports } from './reports.ts';
 import { round } from './round.ts';
 import { srvCpu } from './srv-cpu.ts';
 import { start } from './start.ts';
+import { count, explain } from './store.ts';
+import { yardstick } from './yardstick.ts';
 
 const BENCHES = {
   conditions,
@@ -21,6 +23,8 @@ const BENCHES = {
   forms,
   newest,
   million,
+  count,
+  explain,
   pages,
   probe: probeCpu,
   'live-probe': liveProbe,
@@ -39,5 +43,6 @@ if (unknown.length > 0) {
   process.exitCode = 2;
 } else {
   say(machine());
+  say(await yardstick());
   for (const name of names) if (wanted.length === 0 || wanted.includes(name)) await BENCHES[name]();
 }

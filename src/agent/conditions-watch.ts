@@ -13,6 +13,8 @@ const EVERY = 15_000;
 export interface ConditionsWatchOptions {
   /** What is known now; undefined before the first rounds have ended. */
   readonly snapshot: () => Snapshot | undefined;
+  /** Has counted what `snapshot` is made of. Default: nothing needs counting. */
+  readonly count?: () => Promise<unknown>;
   /** By which conditions hold. */
   readonly clock: Clock;
   readonly store: Pick<Store, 'openConditions' | 'saveOpenConditions'>;
@@ -28,6 +30,7 @@ export class ConditionsWatch {
   readonly #listeners: ((open: readonly OpenCondition[]) => void)[] = [];
   #ticking: NodeJS.Timeout | undefined;
   #isSaved = true;
+  #isStopped = false;
   #savedRises: ReadonlyMap<string, number> = new Map();
   #saving: Promise<void> | undefined;
 
@@ -53,14 +56,21 @@ export class ConditionsWatch {
   }
 
   start(): void {
-    this.#ticking = setInterval(() => this.evaluate(), EVERY);
+    this.#ticking = setInterval(() => void this.countAndEvaluate(), EVERY);
     this.#ticking.unref();
   }
 
   /** @returns when what is open is on disk */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     clearInterval(this.#ticking);
     await this.#saving;
+  }
+
+  /** The same with what there is to count now. */
+  async countAndEvaluate(): Promise<void> {
+    await this.#options.count?.();
+    if (!this.#isStopped) this.evaluate();
   }
 
   /** Judges what is known now, unless that is nothing yet. */

@@ -64,6 +64,7 @@ export class Service {
     const agent = await Agent.create(deps);
     const conditions = await ConditionsWatch.create({
       snapshot: (): Snapshot | undefined => (agent.ready ? service.#snapshot(true) : undefined),
+      count: () => deps.store.count(),
       clock: deps.clock,
       store: deps.store,
       holdOf: options.holdOf,
@@ -83,7 +84,7 @@ export class Service {
     this.#config = config;
     this.#agent = agent;
     this.#conditions = conditions;
-    agent.onRound(() => conditions.evaluate());
+    agent.onRound(() => this.#judge());
     conditions.onEvaluated((open) => void this.#notifier.update(open, deps.clock.now()));
     this.#reload = { successful: true, lastSuccess: deps.clock.now() };
     const { clock, random, logger } = deps;
@@ -94,6 +95,7 @@ export class Service {
         version,
         access: () => this.#web.access(),
         liveProbe: () => agent.liveProbe,
+        count: async () => void (await deps.store.count()),
         metrics: (machines) => ({ contentType: page.contentType, body: page.render(this.#snapshot(machines)) }),
         estate: () => agent.snapshot(),
         logs: () => this.#snapshot(true).logs,
@@ -197,6 +199,12 @@ export class Service {
     return listening.ok ? config : listening;
   }
 
+  #judge(): void {
+    this.#conditions.countAndEvaluate().catch((error: unknown) => {
+      this.#options.deps.logger.error({ err: error }, 'the conditions cannot be judged');
+    });
+  }
+
   /** Tells the receivers of a configuration instead of those of the one before. */
   #tell(config: Config): Promise<void> {
     return this.#notifier.configure(createReceivers(config.notify, post, this.#links(config)));
@@ -210,7 +218,7 @@ export class Service {
   /** Begins to poll; the first rounds go on by themselves. */
   async #poll(config: Config): Promise<void> {
     const system = await this.#options.system();
-    const applied = this.#agent.apply(config, system).then(() => this.#conditions.evaluate());
+    const applied = this.#agent.apply(config, system).then(() => this.#conditions.countAndEvaluate());
     applied.catch((error: unknown) => {
       this.#options.deps.logger.error({ err: error }, 'cannot start the polls');
     });

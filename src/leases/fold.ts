@@ -1,6 +1,11 @@
 import { answerTo, continuedRun, isRepeat, renewalTook, statedEnd, testimonyOf } from './rules.ts';
 import type { Lease, LeaseRequest, LeaseSettings } from './types.ts';
 
+/** As much of a lease as its next request is folded into. */
+export type LeaseBefore = Omit<Lease, 'clientId' | 'activationId' | 'last'> & {
+  readonly last: { readonly time: number };
+};
+
 /**
  * Takes the next request into a lease. Requests must come in order (`compareRecords`); a late one means folding the
  * lease's requests again, from before it.
@@ -8,7 +13,7 @@ import type { Lease, LeaseRequest, LeaseSettings } from './types.ts';
  * @param count of the request's host and pool at its time, this request included; needed with HRESULT 0 and a pool
  */
 export function foldRequest(
-  lease: Lease | undefined,
+  lease: LeaseBefore | undefined,
   request: LeaseRequest,
   count: number | undefined,
   settings: LeaseSettings,

@@ -12,9 +12,23 @@ const LONG_RUN = DAY;
  */
 export function isRetrying(lease: Lease, state: LeaseState, now: number, interval: number): boolean {
   const { last, previous } = lease;
-  const wanting = state === 'unactivated' || state === 'renewal_failing' || last.hresult !== 0;
-  if (!wanting || previous === undefined) return false;
-  return last.time - previous <= 2 * interval && now - last.time <= RETRYING_WITHIN;
+  return previous !== undefined && isTrying(state, last.hresult !== 0, last.time, previous, now, interval);
+}
+
+/**
+ * The same of plain numbers, for loops over all leases.
+ * @param failed its last request had another HRESULT than 0 @param previous time of the request before the last
+ */
+export function isTrying(
+  state: LeaseState,
+  failed: boolean,
+  last: number,
+  previous: number,
+  now: number,
+  interval: number,
+): boolean {
+  if (!failed && state !== 'unactivated' && state !== 'renewal_failing') return false;
+  return last - previous <= 2 * interval && now - last <= RETRYING_WITHIN;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { sameMachine } from './machines.ts';
 import { DAY, MINUTE } from './seconds.ts';
-import type { Lease, LeaseRequest, LeaseSettings, Renewal } from './types.ts';
+import type { LeaseRequest, LeaseSettings, Renewal } from './types.ts';
 
 /** A client that asks again so soon after an answer repeats itself, and cannot tell yet what the answer led to. */
 const REPEAT_WITHIN = 15 * MINUTE;
@@ -67,7 +67,11 @@ export function answerTo(request: LeaseRequest, doubt: boolean, count: number | 
 }
 
 /** Start of the run that a request belongs to, given the run of the request before it. */
-export function continuedRun(lease: Lease | undefined, request: LeaseRequest, settings: LeaseSettings): number {
+export function continuedRun(
+  lease: { readonly last: { readonly time: number }; readonly runStart: number } | undefined,
+  request: LeaseRequest,
+  settings: LeaseSettings,
+): number {
   if (lease === undefined) return request.time;
   return request.time - lease.last.time <= 2 * settings.activationInterval ? lease.runStart : request.time;
 }

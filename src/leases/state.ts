@@ -1,21 +1,30 @@
 import { ageOf, expiryOf } from './expiry.ts';
 import type { CountedState, Lease, LeaseSettings, LeaseState } from './types.ts';
 
-/** What a lease's own requests do not tell. */
-export interface LeaseFate {
+/** Why a lease counts nowhere: its own requests do not show it. */
+export interface Exclusion {
   readonly retired: boolean;
   readonly superseded: boolean;
 }
 
 /** The state of a lease: the first that holds, in the order of `LEASE_STATES`. */
-export function stateOf(lease: Lease, fate: LeaseFate, now: number, settings: LeaseSettings): LeaseState {
-  if (fate.retired) return 'retired';
-  if (fate.superseded) return 'superseded';
-  const expiry = expiryOf(lease)?.time;
+export function stateOf(lease: Lease, exclusion: Exclusion, now: number, settings: LeaseSettings): LeaseState {
+  if (exclusion.retired) return 'retired';
+  if (exclusion.superseded) return 'superseded';
+  return countedState(expiryOf(lease)?.time, lease.doubt, now, settings);
+}
+
+/** The state of a lease that is neither retired nor superseded. @param expiry seconds since the epoch */
+export function countedState(
+  expiry: number | undefined,
+  doubt: boolean,
+  now: number,
+  settings: LeaseSettings,
+): CountedState {
   if (expiry === undefined) return 'unactivated';
   if (expiry <= now) return 'expired';
   if (expiry - now <= settings.warn) return 'expiring';
-  if (lease.doubt) return 'renewal_failing';
+  if (doubt) return 'renewal_failing';
   return ageOf(expiry, now, settings.validity) > 2 * settings.renewalInterval ? 'renewal_overdue' : 'valid';
 }
 

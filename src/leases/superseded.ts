@@ -20,6 +20,17 @@ export function supersessionGroup(cls: LeaseClass): SupersessionGroup {
  */
 export function isSuperseded(lease: Lease, latest: LeaseRequest): boolean {
   if (latest.clientId === lease.clientId && latest.activationId === lease.activationId) return false;
-  if (supersessionGroup(lease.last.cls) !== 'windows') return latest.time - lease.last.time > SIDE_BY_SIDE;
-  return compareRecords(latest, lease.last) > 0;
+  const byTime = movedOn(supersessionGroup(lease.last.cls), lease.last.time, latest.time);
+  return byTime ?? compareRecords(latest, lease.last) > 0;
+}
+
+/**
+ * The same by times alone, in seconds since the epoch.
+ * @param own time of the lease's last request @param other time of the latest request with another lease of the group
+ * @returns undefined if both were in one second and the order of the records decides
+ */
+export function movedOn(group: SupersessionGroup, own: number, other: number): boolean | undefined {
+  if (other < own) return false;
+  if (group !== 'windows') return other - own > SIDE_BY_SIDE;
+  return other > own ? true : undefined;
 }

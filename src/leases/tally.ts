@@ -81,8 +81,10 @@ function countEnd(tally: ClassTally, expiry: number, now: number, settings: Leas
 
 /** The first limit that is not exceeded, or one past the last. */
 function slot(days: readonly number[], seconds: number): number {
-  const index = days.findIndex((limit) => seconds <= limit * DAY);
-  return index === -1 ? days.length : index;
+  // A plain loop: it runs for every lease, and there may be a million.
+  let index = 0;
+  while (index < days.length && seconds > (days[index] ?? 0) * DAY) index++;
+  return index;
 }
 
 function bump(counts: number[], index: number): void {

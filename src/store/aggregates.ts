@@ -37,6 +37,14 @@ export interface Aggregates {
   readonly refused: readonly { readonly host: string; readonly product: string }[];
 }
 
+/** Seconds for which a count holds if nothing changes: ages are counted to the minute. */
+const HOLDS = 60;
+
+/** Whether what was counted still holds, if nothing has changed. A clock that was set back ends it too. */
+export function holdsAt({ asOf }: Aggregates, now: number): boolean {
+  return now >= asOf && now < asOf + HOLDS;
+}
+
 export type IngestSource = 'http' | 'winrm' | 'import';
 export type IngestResult = 'accepted' | 'duplicate' | 'ignored' | 'rejected';
 

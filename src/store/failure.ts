@@ -1,4 +1,4 @@
-import { NewerSchema } from './migrations.ts';
+import { NewerSchema } from './database/migrations.ts';
 
 /** Why the store cannot do what it was asked; a closed set. */
 export type StoreFailureReason =

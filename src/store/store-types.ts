@@ -3,9 +3,9 @@ import type { Sighting } from '../discovery/types.ts';
 import type { Result } from '../kernel/result.ts';
 import type { ClientStory, RequestStory } from '../leases/story.ts';
 import type { Pool } from '../leases/types.ts';
+import type { OutboxRow } from './agent-memory/outbox.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
 import type { StoreFailure } from './failure.ts';
-import type { OutboxRow } from './outbox.ts';
 import type { Forecast, LeaseOverview, LeasePage, LeaseQuery } from './queries.ts';
 import type { StoreSettings } from './settings.ts';
 
@@ -27,11 +27,11 @@ export interface Unread {
 }
 
 /** Up to where the log of a host has been read. */
-export interface LogPlace {
+export interface LogBookmark {
   /** Its one name. */
   readonly host: string;
   /** What the reader needs to go on from there: text that means something to it alone. */
-  readonly place: string;
+  readonly bookmark: string;
   /** When records before were found to be lost, seconds since the epoch. */
   readonly gap?: number | undefined;
 }
@@ -83,17 +83,30 @@ export interface Store extends StoreAccess {
     readonly bytes: number | undefined;
     readonly failure?: StoreFailure | undefined;
   };
-  /** What follows from everything acknowledged so far; undefined before the first reading. */
+  /** The answer of the last `count`; undefined before the first. */
   readonly aggregates: Aggregates | undefined;
+  /**
+   * Counts everything that was acknowledged so far, unless nothing has changed within the minute. It does not wait for
+   * longer than a second, and then returns the last answer.
+   */
+  count(): Promise<Aggregates | undefined>;
   /** @param days ahead, 1 to 400 */
   overview(days: number): Stored<LeaseOverview>;
-  /** Takes a new configuration; readers see the state before it or all of the state after it. */
+  /**
+   * Takes a new configuration. If leases have to be derived again, the answer comes once they are; until then, senders
+   * and readers use the leases as they were.
+   */
   configure(settings: StoreSettings): Stored<undefined>;
   takeReport(report: ReportedCounts): Stored<undefined>;
-  /** Takes records of one log and the place after them, both or neither. @param records at most some thousand */
-  readLog(source: IngestSource, records: readonly EventRecord[], unread: Unread, place: LogPlace): Stored<Ingested>;
-  /** The place that was taken last; undefined when the log of the host was never read. */
-  logPlace(host: string): Stored<string | undefined>;
+  /** Takes records of one log and the bookmark after them, both or neither. @param records at most some thousand */
+  ingestFromLog(
+    source: IngestSource,
+    records: readonly EventRecord[],
+    unread: Unread,
+    bookmark: LogBookmark,
+  ): Stored<Ingested>;
+  /** The bookmark that was taken last; undefined if the log of the host was never read. */
+  logBookmark(host: string): Stored<string | undefined>;
   /** @param host its one name @param time when a subscription found that records before it were overwritten, seconds since the epoch */
   takeGap(host: string, time: number): Stored<undefined>;
   /** Writes a copy of the database while it is in use. @param path of a file that does not exist yet */

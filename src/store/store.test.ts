@@ -95,24 +95,25 @@ it('is not up after an operation that failed, and up again after one that went w
 it('keeps the place in a log with the records before it, and counts a gap with them', async () => {
   const path = join(folder, 'kmswatch.db');
   const first = await open(path);
-  expect(await first.logPlace('kms01.corp.example')).toEqual({ ok: true, value: undefined });
+  expect(await first.logBookmark('kms01.corp.example')).toEqual({ ok: true, value: undefined });
   const host = 'kms01.corp.example';
-  const place = { host, place: '{"bookmark":1}', gap: 1_699_999_000 };
+  const place = { host, bookmark: '{"bookmark":1}', gap: 1_699_999_000 };
   const publish = { kind: 'dns_publish', result: 'success', domain: 'corp.example', hresult: 0 } as const;
   const record = { host, log: 'application', recordId: 7, time: 1_699_999_990, body: publish } as const;
-  expect(await first.readLog('winrm', [record], { ignored: 2, rejected: 0 }, place)).toEqual({
+  expect(await first.ingestFromLog('winrm', [record], { ignored: 2, rejected: 0 }, place)).toEqual({
     ok: true,
     value: { accepted: 1, duplicate: 0, ignored: 0 },
   });
   await first.close();
 
   const second = await open(path);
-  expect(await second.logPlace(host)).toEqual({ ok: true, value: '{"bookmark":1}' });
-  await second.readLog('winrm', [], { ignored: 0, rejected: 0 }, { host, place: '{"bookmark":2}' });
-  expect(await second.logPlace(host)).toEqual({ ok: true, value: '{"bookmark":2}' });
-  const [known] = second.aggregates?.hosts ?? [];
+  expect(await second.logBookmark(host)).toEqual({ ok: true, value: '{"bookmark":1}' });
+  await second.ingestFromLog('winrm', [], { ignored: 0, rejected: 0 }, { host, bookmark: '{"bookmark":2}' });
+  expect(await second.logBookmark(host)).toEqual({ ok: true, value: '{"bookmark":2}' });
+  const aggregates = await second.count();
+  const [known] = aggregates?.hosts ?? [];
   expect(known).toMatchObject({ host, gaps: 1, lastGap: 1_699_999_000, lastArrival: 1_700_000_000 });
   expect(known?.lastPush).toBeUndefined();
-  expect(second.aggregates?.ingest).toContainEqual({ source: 'winrm', result: 'ignored', count: 2 });
+  expect(aggregates?.ingest).toContainEqual({ source: 'winrm', result: 'ignored', count: 2 });
   await second.close();
 });

@@ -1,19 +1,19 @@
 import { dirname } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import type { EventRecord } from '../activations/types.ts';
 import type { Sighting } from '../discovery/types.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { createFolder } from '../kernel/create-folder.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import type { Aggregates, IngestSource } from './aggregates.ts';
+import type { OutboxRow } from './agent-memory/outbox.ts';
+import { type Aggregates, holdsAt, type IngestSource } from './aggregates.ts';
 import { type StoreFailure, storeFailure } from './failure.ts';
-import { createFolder } from './folder.ts';
-import type { Message, ReaderCalls, WriterCalls } from './messages.ts';
-import type { OutboxRow } from './outbox.ts';
 import type { LeaseQuery } from './queries.ts';
 import type { StoreSettings } from './settings.ts';
-import type { Ingested, LogPlace, ReportedCounts, Store, Stored, Unread } from './store-types.ts';
-import { Thread } from './thread.ts';
+import type { Ingested, LogBookmark, ReportedCounts, Store, Stored, Unread } from './store-types.ts';
+import type { Message, ReaderCalls, WriterCalls } from './threads/messages.ts';
+import { Thread } from './threads/thread.ts';
 
 export type { Store } from './store-types.ts';
 
@@ -30,6 +30,8 @@ const CHUNK = 1000;
 /** Records that may wait for the disk: more would only wait longer. */
 const MAX_WAITING = 200_000;
 const MINUTE_MS = 60_000;
+/** Milliseconds that somebody waits for a count; then the last one has to do. */
+const COUNT_PATIENCE_MS = 1000;
 const SOONEST_RESTART_MS = 1000;
 const LATEST_RESTART_MS = 5 * MINUTE_MS;
 
@@ -59,14 +61,17 @@ class ThreadedStore implements Store {
   #waiting = 0;
   #failure: StoreFailure | undefined;
   #bytes: number | undefined;
-  /** Leases wait to be written, so that readers see them. */
-  #isBehind = false;
-  aggregates: Aggregates | undefined;
+  /** Of what is counted, by the last answer. */
+  #version: number | undefined;
+  #counted: { readonly version: number | undefined; readonly aggregates: Aggregates } | undefined;
+  #counting: Promise<void> | undefined;
+  readonly #now: () => number;
 
   constructor(path: string, { settings, clock, logger, tickEvery }: StoreOptions) {
     this.#logger = logger;
     this.#tickEvery = tickEvery ?? MINUTE_MS;
     const now = () => Math.floor(clock.now() / 1000);
+    this.#now = now;
     this.#settings = settings;
     this.#startWriter = (latest) =>
       new Thread<WriterCalls>(
@@ -78,7 +83,14 @@ class ThreadedStore implements Store {
       );
     this.#writer = this.#startWriter(settings);
     this.#startReader = (latest) =>
-      new Thread<ReaderCalls>('./reader-thread', { path, settings: latest, now: now() }, now, () => {});
+      new Thread<ReaderCalls>(
+        './reader-thread',
+        { path, settings: latest, now: now() },
+        now,
+        () => {},
+        // A bug in one question ends the thread; the next question begins another.
+        () => (this.#reader = undefined),
+      );
   }
 
   async open(): Promise<Result<undefined, StoreFailure>> {
@@ -108,11 +120,30 @@ class ThreadedStore implements Store {
     }
   }
 
-  /** In one piece, so that no part of it can fail while a later one, with the place, is taken. */
-  async readLog(source: IngestSource, records: readonly EventRecord[], unread: Unread, place: LogPlace) {
+  get aggregates(): Aggregates | undefined {
+    return this.#counted?.aggregates;
+  }
+
+  async count(): Promise<Aggregates | undefined> {
+    const counted = this.#counted;
+    if (counted !== undefined && counted.version === this.#version && holdsAt(counted.aggregates, this.#now())) {
+      return counted.aggregates;
+    }
+    this.#counting ??= this.#countNow().finally(() => (this.#counting = undefined));
+    await withinOrNothing(this.#counting, COUNT_PATIENCE_MS);
+    return this.aggregates;
+  }
+
+  async #countNow(): Promise<void> {
+    const answer = await this.#writer.call('aggregates');
+    if (answer.ok) this.#counted = { version: this.#version, aggregates: answer.value };
+  }
+
+  /** In one piece, so that no part of it can fail while a later one, with the bookmark, is taken. */
+  async ingestFromLog(source: IngestSource, records: readonly EventRecord[], unread: Unread, bookmark: LogBookmark) {
     this.#waiting += records.length;
     try {
-      return await this.#write('ingest', source, JSON.stringify(records), records.length, unread, place);
+      return await this.#write('ingest', source, JSON.stringify(records), records.length, unread, bookmark);
     } finally {
       this.#waiting -= records.length;
     }
@@ -125,21 +156,21 @@ class ThreadedStore implements Store {
     return this.#reader === undefined ? taken : this.#reader.call('configure', settings);
   };
 
-  leases = async (query: LeaseQuery) => (await this.#read()).call('leases', query);
-  explain = async (client: string) => (await this.#read()).call('explain', client);
-  recent = async (limit: number) => (await this.#read()).call('recent', limit);
-  overview = async (days: number) => (await this.#read()).call('overview', days);
+  leases = (query: LeaseQuery) => this.#read().call('leases', query);
+  explain = (client: string) => this.#read().call('explain', client);
+  recent = (limit: number) => this.#read().call('recent', limit);
+  overview = (days: number) => this.#writer.call('overview', days);
   forecast = (days: number) => this.#writer.call('forecast', days);
   retire = (clients: readonly string[]) => this.#write('retire', clients);
   retireSilent = (seconds: number) => this.#write('retireSilent', seconds);
   takeReport = (report: ReportedCounts) => this.#write('takeReport', report);
-  logPlace = (host: string) => this.#writer.call('logPlace', host);
+  logBookmark = (host: string) => this.#writer.call('logBookmark', host);
   takeGap = (host: string, time: number) => this.#write('takeGap', host, time);
   loadOutbox = () => this.#writer.call('loadOutbox');
   saveOutbox = (receiver: string, put: readonly OutboxRow[], drop: readonly string[]) =>
     this.#write('saveOutbox', receiver, put, drop);
   keepOutbox = (receivers: readonly string[]) => this.#write('keepOutbox', receivers);
-  backup = async (path: string) => (await this.#read()).call('backup', path);
+  backup = (path: string) => this.#read().call('backup', path);
 
   async sightings(): Promise<readonly Sighting[]> {
     const loaded = await this.#writer.call('loadSightings');
@@ -181,10 +212,8 @@ class ThreadedStore implements Store {
     await Promise.all([this.#writer.close(), this.#reader?.close()]);
   }
 
-  /** The reader, when all that was answered can be seen; where it cannot be written, what is there is shown. */
-  async #read(): Promise<Thread<ReaderCalls>> {
+  #read(): Thread<ReaderCalls> {
     this.#reader ??= this.#startReader(this.#settings);
-    if (this.#isBehind) await this.#write('settle');
     return this.#reader;
   }
 
@@ -223,11 +252,16 @@ class ThreadedStore implements Store {
     return answer;
   };
 
-  #take({ aggregates, bytes, behind }: Message): void {
-    if (behind !== undefined) this.#isBehind = behind;
-    if (aggregates !== undefined) this.aggregates = aggregates;
+  #take({ version, bytes }: Message): void {
+    if (version !== undefined) this.#version = version;
     if (bytes !== undefined) this.#bytes = bytes;
   }
 }
 
 const NOTHING: Unread = { ignored: 0, rejected: 0 };
+
+async function withinOrNothing(work: Promise<void>, milliseconds: number): Promise<void> {
+  const late = new AbortController();
+  await Promise.race([work, wait(milliseconds, undefined, { signal: late.signal, ref: false }).catch(() => {})]);
+  late.abort();
+}

@@ -19,6 +19,7 @@ const TARGETS: RouteDoc = {
 /** What Prometheus reads. */
 export function scrapeRoutes(app: FastifyInstance, backend: WebBackend): void {
   app.get('/metrics', { config: { doc: METRICS } }, async (request, reply) => {
+    await backend.count();
     const { contentType, body } = backend.metrics(maySeeMachines(request, backend.access()));
     return reply.header('Content-Type', contentType).send(Readable.from(body, { objectMode: false }));
   });

@@ -52,6 +52,8 @@ export interface WebBackend {
   access(): Access;
   /** Undefined before the first configuration. */
   liveProbe(): LiveProbeContext | undefined;
+  /** Has counted what the logs come to by now; `metrics` and `logs` are then as of this moment. */
+  count(): Promise<void>;
   /** The page of metrics, made as it is taken. @param machines whether the names of machines may stand in it */
   metrics(machines: boolean): { readonly contentType: string; readonly body: AsyncIterable<string> };
   estate(): EstateSnapshot;

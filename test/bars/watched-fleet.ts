@@ -9,8 +9,8 @@ import { DAY, HOUR } from '../../src/demo/fleet/seconds.ts';
 import { Estate } from '../../src/estate/estate.ts';
 import type { EstateSnapshot } from '../../src/estate/snapshot.ts';
 import type { HostReport } from '../../src/reports/types.ts';
-import { Engine } from '../../src/store/engine.ts';
-import { migrate } from '../../src/store/migrations.ts';
+import { migrate } from '../../src/store/database/migrations.ts';
+import { Engine } from '../../src/store/leases/engine.ts';
 import { storeSettings } from '../../src/store/settings.ts';
 import { answer, probe, server, settings } from '../support/estate.ts';
 import { readBack } from '../support/fleet.ts';
@@ -103,7 +103,7 @@ export class WatchedFleet {
         return counts.length === 0 ? undefined : Math.min(...counts);
       };
       const counts = { windows: least('windows'), office: least('office') };
-      this.#engine.takeReports([{ host, time: this.#now, counts, activationInterval: undefined }], this.#now);
+      this.#engine.takeReports([{ host, time: this.#now, counts, activationInterval: undefined }]);
     }
     return new Map(reports);
   }

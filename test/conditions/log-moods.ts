@@ -1,5 +1,5 @@
 import type { EventBody, EventRecord, LicenseStatus } from '../../src/activations/types.ts';
-import type { Engine } from '../../src/store/engine.ts';
+import type { Engine } from '../../src/store/leases/engine.ts';
 import { OFFICE, type Product, SERVER, UNKNOWN, WINDOWS_10 } from '../support/stories.ts';
 import type { Dice } from './dice.ts';
 import { HOSTS, type HostId } from './estate-moods.ts';
@@ -80,7 +80,7 @@ export class LogMoods {
     this.#read.add(host);
     if (dice.mood(`is counted ${host}`, [true, false], 0.05)) {
       const counts = { windows: dice.mood(`windows ${host}`, [undefined, 2, 5, 50], 0.1), office: undefined };
-      engine.takeReports([{ host, time: now, counts, activationInterval: undefined }], now);
+      engine.takeReports([{ host, time: now, counts, activationInterval: undefined }]);
     }
   }
 

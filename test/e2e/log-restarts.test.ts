@@ -48,7 +48,7 @@ it(
     expect(stored(database)).toEqual(Array.from({ length: RECORDS }, (_, index) => index + 1));
     const opened = await openStore(database, { settings: DEFAULT_SETTINGS, clock: systemClock, logger: silentLogger });
     if (!opened.ok) throw new Error(opened.error);
-    const { aggregates } = opened.value;
+    const aggregates = await opened.value.count();
     await opened.value.close();
     expect(aggregates?.requests.reduce((sum, { count }) => sum + count, 0)).toBe(RECORDS);
     expect(aggregates?.ingest.find(({ result }) => result === 'accepted')).toMatchObject({ count: RECORDS });

@@ -73,7 +73,7 @@ async function look(path: string) {
   database.close();
   const opened = await openStore(path, { settings: DEFAULT_SETTINGS, clock: systemClock, logger: silentLogger });
   if (!opened.ok) throw new Error(opened.error);
-  const { aggregates } = opened.value;
+  const aggregates = await opened.value.count();
   await opened.value.close();
   const requests = aggregates?.requests.reduce((sum, { count }) => sum + count, 0);
   const accepted = aggregates?.ingest.find(({ result }) => result === 'accepted')?.count ?? 0;

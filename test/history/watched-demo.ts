@@ -17,8 +17,8 @@ import { createMetricsPage, type MetricsPage } from '../../src/exposition/page.t
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { parseReport } from '../../src/reports/parse-report.ts';
 import type { HostReport } from '../../src/reports/types.ts';
-import { Engine } from '../../src/store/engine.ts';
-import { migrate } from '../../src/store/migrations.ts';
+import { migrate } from '../../src/store/database/migrations.ts';
+import { Engine } from '../../src/store/leases/engine.ts';
 import { storeSettings } from '../../src/store/settings.ts';
 import { answer, failure, probe, server, settings } from '../support/estate.ts';
 import { readBack } from '../support/fleet.ts';
@@ -220,7 +220,7 @@ export class WatchedDemo {
     const report = parsed.value;
     this.#estate.recordReport({ host, report, at: now * 1000, asOf: now * 1000 });
     const counts = { windows: least(report, 'windows'), office: least(report, 'office') };
-    this.#engine.takeReports([{ host, time: now, counts, activationInterval: report.activationInterval }], now);
+    this.#engine.takeReports([{ host, time: now, counts, activationInterval: report.activationInterval }]);
   }
 
   #agent(now: number): AgentSnapshot {

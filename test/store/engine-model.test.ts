@@ -2,11 +2,10 @@ import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { resultOf } from '../../src/products/activation-result.ts';
-import { Engine } from '../../src/store/engine.ts';
-import { LeasePages } from '../../src/store/lease-pages.ts';
-import { licenseStatusName } from '../../src/store/license-status.ts';
-import { migrate } from '../../src/store/migrations.ts';
-import { namesOf } from '../../src/store/names.ts';
+import { migrate } from '../../src/store/database/migrations.ts';
+import { namesOf } from '../../src/store/history/names.ts';
+import { Engine } from '../../src/store/leases/engine.ts';
+import type { RowLimits } from '../../src/store/leases/lease-rows.ts';
 import {
   type HostForecast,
   LEASE_SORTS,
@@ -14,7 +13,8 @@ import {
   type LeasePage,
   type LeaseQuery,
 } from '../../src/store/queries.ts';
-import type { WriteBehind } from '../../src/store/unwritten.ts';
+import { LeasePages } from '../../src/store/reading/lease-pages.ts';
+import { licenseStatusName } from '../../src/store/reading/license-status.ts';
 import { type Arrival, type History, historyArbitrary } from '../model/histories.ts';
 import { reference, referenceForecast } from '../model/reference.ts';
 import type { Samples, World } from '../model/world.ts';
@@ -36,8 +36,8 @@ const ANOTHER_CONFIGURATION = {
 /** Batches of arrivals: after how many the next begins. */
 const batches = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 8 });
 
-/** Rows of leases at once, with the next start only, and some now and then: each start is one after a crash. */
-const behinds = fc.constantFrom({ direct: 1000, most: 1000 }, { direct: 0, most: 1000 }, { direct: 0, most: 5 });
+/** Rows of leases straight into the large table, all of them into the small one, and some merged now and then. */
+const rowLimits = fc.constantFrom({ direct: 1000, most: 1000 }, { direct: 0, most: 1000 }, { direct: 0, most: 5 });
 /** How long before the moment of the question everything has arrived: what was still to come then may have come since. */
 const early = fc.constantFrom(0, 1, 60, 3600, DAY);
 
@@ -49,12 +49,11 @@ test('leases and aggregates are those of the reference, whatever the history, th
       fc.nat(3),
       fc.boolean(),
       early,
-      behinds,
-      (history, sizes, restartAfter, isLate, by, behind) => {
+      rowLimits,
+      (history, sizes, restartAfter, isLate, by, limits) => {
         const arrival = Math.max(history.now - by, ...history.world.records.map(({ time }) => time - DAY));
-        const { engine, database } = play({ ...history, now: arrival }, sizes, restartAfter, isLate, behind);
+        const { engine, database } = play({ ...history, now: arrival }, sizes, restartAfter, isLate, limits);
         engine.tick(history.now);
-        engine.settle();
         const expected = reference(named(history.world), history.now);
         expect(withoutTies(samplesOf(engine.aggregates(history.now)))).toEqual(withoutTies(expected.samples));
         expect(allLeases(database, history)).toEqual(expected.leases);
@@ -76,27 +75,31 @@ function play(
   sizes: readonly number[],
   restartAfter: number,
   isLate: boolean,
-  behind: WriteBehind,
+  limits: RowLimits,
 ) {
   const database = new DatabaseSync(':memory:');
   migrate(database);
   const wanted = settingsOf(world, LONG);
   const settings = isLate ? { ...wanted, ...ANOTHER_CONFIGURATION } : wanted;
-  let engine = new Engine(database, settings, now, behind);
+  let engine = new Engine(database, settings, now, limits);
   for (const { host, time } of world.gaps) engine.takeGap(host, time);
   for (const [index, batch] of split(arrivals, sizes).entries()) {
-    if (index === restartAfter) engine = new Engine(database, settings, now, behind);
+    if (index === restartAfter) engine = new Engine(database, settings, now, limits);
+    // While one half of the batches arrives, the leases are derived as wanted.
+    if (isLate && index === Math.floor(sizes.length / 2)) engine.configure(wanted, now);
     takeBatch(engine, batch, now);
+    engine.derive(0);
   }
   retireAll(engine, world);
   if (isLate) engine.configure(wanted, now);
+  while (engine.derive());
   return { engine, database };
 }
 
 function takeBatch(engine: Engine, batch: readonly Arrival[], now: number): void {
   const records = batch.flatMap((arrival) => (arrival.kind === 'records' ? arrival.records.map(eventOf) : []));
   engine.ingest([{ source: 'import', records, unread: { ignored: 0, rejected: 0 } }], now);
-  for (const arrival of batch) if (arrival.kind === 'report') engine.takeReports([reportOf(arrival.report)], now);
+  for (const arrival of batch) if (arrival.kind === 'report') engine.takeReports([reportOf(arrival.report)]);
 }
 
 function retireAll(engine: Engine, { retired }: World): void {

@@ -5,8 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { manualClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
-import { Engine } from '../../src/store/engine.ts';
-import { MIGRATIONS, migrate } from '../../src/store/migrations.ts';
+import { MIGRATIONS, migrate } from '../../src/store/database/migrations.ts';
+import { Engine } from '../../src/store/leases/engine.ts';
 import { openStore } from '../../src/store/store.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { syntheticRecord } from './synthetic.ts';
@@ -50,6 +50,7 @@ it('keeps the records of a lease as long as the lease, so that both can be deriv
   const later = NOW + 200 * DAY;
   while (engine.groom(later)) {}
   engine.configure({ ...settings, leases: { ...settings.leases, validity: 90 * DAY } }, later);
+  while (engine.derive());
   expect([count(database, 'records'), count(database, 'leases')]).toEqual([10, 10]);
   while (engine.groom(NOW + 366 * DAY)) {}
   expect([count(database, 'records'), count(database, 'leases')]).toEqual([0, 0]);

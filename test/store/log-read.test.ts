@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import type { IngestSource } from '../../src/store/aggregates.ts';
-import { Engine } from '../../src/store/engine.ts';
-import { migrate } from '../../src/store/migrations.ts';
+import { migrate } from '../../src/store/database/migrations.ts';
+import { Engine } from '../../src/store/leases/engine.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { syntheticRecord } from './synthetic.ts';
 

@@ -1,18 +1,18 @@
 import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, expect, it, test } from 'vitest';
-import { Engine } from '../../src/store/engine.ts';
-import { LeasePages } from '../../src/store/lease-pages.ts';
-import { migrate } from '../../src/store/migrations.ts';
-import { namesOf } from '../../src/store/names.ts';
+import { migrate } from '../../src/store/database/migrations.ts';
+import { namesOf } from '../../src/store/history/names.ts';
+import { Engine } from '../../src/store/leases/engine.ts';
 import type { LeaseQuery } from '../../src/store/queries.ts';
-import { Stories } from '../../src/store/stories.ts';
+import { ClientHistoryQuery } from '../../src/store/reading/client-history.ts';
+import { LeasePages } from '../../src/store/reading/lease-pages.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { syntheticRecord } from './synthetic.ts';
 
 const NOW = 1_780_000_000;
 const DAY = 86_400;
 let pages: LeasePages;
-let stories: Stories;
+let stories: ClientHistoryQuery;
 
 beforeAll(() => {
   const database = new DatabaseSync(':memory:');
@@ -22,7 +22,7 @@ beforeAll(() => {
   engine.ingest([{ source: 'import', records, unread: { ignored: 0, rejected: 0 } }], NOW);
   const names = namesOf(database);
   pages = new LeasePages(database, names, DEFAULT_SETTINGS);
-  stories = new Stories(database, names, DEFAULT_SETTINGS, pages);
+  stories = new ClientHistoryQuery(database, names, DEFAULT_SETTINGS, pages);
 });
 
 function clients(query: LeaseQuery): string[] {
@@ -58,7 +58,7 @@ it('refuses a limit that is too large', () => {
 });
 
 it('tells what happened to a machine, newest first, with the count at each time', () => {
-  const story = stories.story('WS41', NOW);
+  const story = stories.history('WS41', NOW);
   if (story.kind !== 'seen') throw new Error('the machine is unknown');
   expect(story.machine).toBe('ws41.corp.test');
   expect(story.leases.map(({ product, retrying }) => [product, retrying])).toEqual([['Windows 10/11 Pro', false]]);
@@ -76,7 +76,7 @@ it('tells what happened to a machine, newest first, with the count at each time'
 });
 
 it('offers names that begin alike for one that nobody knows', () => {
-  const story = stories.story('ws4x', NOW);
+  const story = stories.history('ws4x', NOW);
   expect(story).toMatchObject({ kind: 'unseen', asked: 'ws4x' });
   expect(story.kind === 'unseen' && story.similar).toContain('ws41.corp.test');
 });

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { migrate } from '../../src/store/migrations.ts';
-import { Reports } from '../../src/store/reports.ts';
+import { migrate } from '../../src/store/database/migrations.ts';
+import { Reports } from '../../src/store/history/reports.ts';
 
 const HOST = 1;
 const STALE_AFTER = 100;

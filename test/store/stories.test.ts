@@ -2,11 +2,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import type { EventRecord } from '../../src/activations/types.ts';
 import type { SeenStory } from '../../src/leases/story.ts';
-import { Engine } from '../../src/store/engine.ts';
-import { LeasePages } from '../../src/store/lease-pages.ts';
-import { migrate } from '../../src/store/migrations.ts';
-import { namesOf } from '../../src/store/names.ts';
-import { Stories } from '../../src/store/stories.ts';
+import { migrate } from '../../src/store/database/migrations.ts';
+import { namesOf } from '../../src/store/history/names.ts';
+import { Engine } from '../../src/store/leases/engine.ts';
+import { ClientHistoryQuery } from '../../src/store/reading/client-history.ts';
+import { LeasePages } from '../../src/store/reading/lease-pages.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { syntheticRecord } from './synthetic.ts';
 
@@ -20,7 +20,7 @@ function storyOf(machine: string, records: readonly EventRecord[]): SeenStory {
   engine.ingest([{ source: 'http', records, unread: { ignored: 0, rejected: 0 } }], NOW);
   const names = namesOf(database);
   const pages = new LeasePages(database, names, DEFAULT_SETTINGS);
-  const story = new Stories(database, names, DEFAULT_SETTINGS, pages).story(machine, NOW);
+  const story = new ClientHistoryQuery(database, names, DEFAULT_SETTINGS, pages).history(machine, NOW);
   if (story.kind !== 'seen') throw new Error('the machine is unknown');
   return story;
 }

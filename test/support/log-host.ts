@@ -60,7 +60,7 @@ export interface Reading {
  */
 export function reading(
   host: Pick<WindowsHost, 'url'>,
-  store: Pick<Store, 'readLog' | 'logPlace'>,
+  store: Pick<Store, 'ingestFromLog' | 'logBookmark'>,
   times: Partial<LogTimes> = {},
   maxItems?: number,
 ): Reading {

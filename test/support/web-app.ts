@@ -73,6 +73,7 @@ export function app(changes: Partial<WebBackend> = {}, clock?: Clock): FastifyIn
       version: '1.2.3',
       access: () => access(),
       liveProbe: () => undefined,
+      count: async () => {},
       metrics: () => metrics('kms_hosts 1\n'),
       estate: () => watched.snapshot(0),
       logs: () => records(0),

@@ -27,7 +27,7 @@ export interface LogTimes {
 export interface LogSourceOptions {
   readonly host: HostName;
   readonly client: Pick<WinrmClient, 'subscribe' | 'enumerate'>;
-  readonly store: Pick<Store, 'readLog' | 'logPlace'>;
+  readonly store: Pick<Store, 'ingestFromLog' | 'logBookmark'>;
   readonly times: LogTimes;
   /** Events that one answer may have; the subscription's default when undefined. */
   readonly maxEvents?: number;
@@ -58,7 +58,7 @@ export class LogProgress {
   /** @returns the place; or why the store cannot tell */
   async place(): Promise<Result<ReadPlace, string>> {
     if (this.#place !== undefined) return { ok: true, value: this.#place };
-    const stored = await this.#options.store.logPlace(this.#options.host);
+    const stored = await this.#options.store.logBookmark(this.#options.host);
     if (!stored.ok) return { ok: false, error: stored.error.text };
     this.#place = parsePlace(stored.value);
     this.#noted = this.#place.until;
@@ -93,9 +93,9 @@ export class LogProgress {
 
   async #store(batch: Batch, place: ReadPlace, gap?: number): Promise<string | undefined> {
     const { store, host } = this.#options;
-    const stored = await store.readLog('winrm', batch.records, batch.unread, {
+    const stored = await store.ingestFromLog('winrm', batch.records, batch.unread, {
       host,
-      place: formatPlace(place),
+      bookmark: formatPlace(place),
       gap,
     });
     if (!stored.ok) {

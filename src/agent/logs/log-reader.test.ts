@@ -52,16 +52,17 @@ async function restart(between: () => void, ...args: Parameters<typeof start>): 
   return start(...args);
 }
 
-function requests(): number {
-  return store.aggregates?.requests.reduce((sum, { count }) => sum + count, 0) ?? 0;
+async function requests(): Promise<number> {
+  return (await store.count())?.requests.reduce((sum, { count }) => sum + count, 0) ?? 0;
 }
 
-function count(result: string): number {
-  return store.aggregates?.ingest.find((each) => each.source === 'winrm' && each.result === result)?.count ?? 0;
+async function count(result: string): Promise<number> {
+  const ingest = (await store.count())?.ingest;
+  return ingest?.find((each) => each.source === 'winrm' && each.result === result)?.count ?? 0;
 }
 
-function known() {
-  return store.aggregates?.hosts.find((each) => each.host === HOST);
+async function known() {
+  return (await store.count())?.hosts.find((each) => each.host === HOST);
 }
 
 describe('the logs of a host', () => {
@@ -73,49 +74,54 @@ describe('the logs of a host', () => {
       { time: Date.now() - 3000, eventId: 1003, data: ['x'] },
     ]);
     const told = start();
-    await vi.waitFor(() => expect(requests()).toBe(700), SOON);
-    await vi.waitFor(() => expect(known()?.dnsPublish).toMatchObject([{ result: 'success' }]), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(700), SOON);
+    await vi.waitFor(async () => expect((await known())?.dnsPublish).toMatchObject([{ result: 'success' }]), SOON);
     host.log(KMS).append(requestEvents(5, 701, Date.now() + 5000));
-    await vi.waitFor(() => expect(requests()).toBe(705), SOON);
-    expect(count('accepted')).toBe(706);
-    expect(count('duplicate') + count('ignored') + count('rejected')).toBe(0);
-    expect([known()?.gaps, known()?.lastPush, told.failures, told.refusals]).toEqual([0, undefined, [], []]);
-    expect(store.aggregates?.hosts).toHaveLength(1);
+    await vi.waitFor(async () => expect(await requests()).toBe(705), SOON);
+    expect(await count('accepted')).toBe(706);
+    expect((await count('duplicate')) + (await count('ignored')) + (await count('rejected'))).toBe(0);
+    expect([(await known())?.gaps, (await known())?.lastPush, told.failures, told.refusals]).toEqual([
+      0,
+      undefined,
+      [],
+      [],
+    ]);
+    expect((await store.count())?.hosts).toHaveLength(1);
   });
 
   it('go on after a restart where they stopped, and after a torn connection', async () => {
     host.log(KMS).append(requestEvents(30));
     start();
-    await vi.waitFor(() => expect(requests()).toBe(30), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(30), SOON);
     await restart(() => host.log(KMS).append(requestEvents(20, 31)));
-    await vi.waitFor(() => expect(requests()).toBe(50), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(50), SOON);
     host.disturb = ({ action, nth }) => (action === 'Pull' && nth % 2 === 0 ? { kind: 'tear', after: 100 } : undefined);
     host.log(KMS).append(requestEvents(20, 51));
-    await vi.waitFor(() => expect(requests()).toBe(70), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(70), SOON);
     await vi.waitFor(() => expect(task?.failures.length).toBeGreaterThan(2), SOON);
-    expect([count('accepted'), count('duplicate'), known()?.gaps]).toEqual([70, 0, 0]);
+    expect([await count('accepted'), await count('duplicate'), (await known())?.gaps]).toEqual([70, 0, 0]);
   });
 
   it('are asked for again when the store has not taken them', async () => {
     let isFull = true;
     const full = {
-      ...{ logPlace: store.logPlace },
-      readLog: async (...args: Parameters<Store['readLog']>) =>
-        isFull ? err(storeFailure('full', 'the disk is full')) : store.readLog(...args),
+      ...{ logBookmark: store.logBookmark },
+      ingestFromLog: async (...args: Parameters<Store['ingestFromLog']>) =>
+        isFull ? err(storeFailure('full', 'the disk is full')) : store.ingestFromLog(...args),
     };
     host.log(KMS).append(requestEvents(10));
     task = reading(host, full);
     await vi.waitFor(() => expect(task?.failures.length).toBeGreaterThan(2), SOON);
-    expect(requests()).toBe(0);
+    expect(await requests()).toBe(0);
     isFull = false;
-    await vi.waitFor(() => expect([requests(), count('duplicate')]).toEqual([10, 0]), SOON);
+    await vi.waitFor(async () => expect([await requests(), await count('duplicate')]).toEqual([10, 0]), SOON);
   });
 
   it('are heard when there is nothing in them', async () => {
     const told = start({ pullTimeout: 100 });
     await vi.waitFor(() => expect(told.answers).toBeGreaterThan(2), SOON);
     expect(told.failures).toEqual([]);
-    expect(known()?.lastArrival).toBeGreaterThan(Date.now() / 1000 - 30);
+    expect((await known())?.lastArrival).toBeGreaterThan(Date.now() / 1000 - 30);
   });
 });
 
@@ -127,13 +133,13 @@ describe('a gap', () => {
     host.behaviour.lostBookmark = lostBookmark;
     host.log(KMS).append(requestEvents(10));
     start();
-    await vi.waitFor(() => expect(requests()).toBe(10), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(10), SOON);
     await restart(() => {
       host.log(KMS).append(requestEvents(20, 11));
       host.log(KMS).overwrite(15);
     });
-    await vi.waitFor(() => expect([requests(), known()?.gaps]).toEqual([25, 1]), SOON);
-    expect(known()?.lastGap).toBeGreaterThan(Date.now() / 1000 - 30);
+    await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([25, 1]), SOON);
+    expect((await known())?.lastGap).toBeGreaterThan(Date.now() / 1000 - 30);
   });
 
   it.each(bookmarks)(
@@ -142,23 +148,23 @@ describe('a gap', () => {
       host.behaviour.lostBookmark = lost;
       host.log(KMS).append(requestEvents(10, 1, Date.now() - 60_000));
       start();
-      await vi.waitFor(() => expect(requests()).toBe(10), SOON);
+      await vi.waitFor(async () => expect(await requests()).toBe(10), SOON);
       await restart(() => {
         host.log(KMS).clear();
         host.log(KMS).append(requestEvents(3, 11));
       });
-      await vi.waitFor(() => expect([requests(), known()?.gaps]).toEqual([13, 1]), SOON);
+      await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([13, 1]), SOON);
       await restart(() => host.log(KMS).append(requestEvents(2, 14)));
-      await vi.waitFor(() => expect([requests(), known()?.gaps]).toEqual([15, 1]), SOON);
+      await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([15, 1]), SOON);
     },
   );
 
   it('is noticed when the log was cleared meanwhile, and nothing is in it', async () => {
     host.log(KMS).append(requestEvents(10));
     start();
-    await vi.waitFor(() => expect(requests()).toBe(10), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(10), SOON);
     await restart(() => host.log(KMS).clear(), { look: 200 });
-    await vi.waitFor(() => expect(known()?.gaps).toBe(1), SOON);
+    await vi.waitFor(async () => expect((await known())?.gaps).toBe(1), SOON);
   });
 
   it.each([
@@ -172,7 +178,7 @@ describe('a gap', () => {
   ])('is none when the host is slow to tell what its log begins with ($kind)', async (slow) => {
     host.log(KMS).append(requestEvents(10));
     start();
-    await vi.waitFor(() => expect(requests()).toBe(10), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(10), SOON);
     let pulls = 0;
     await restart(() => {
       host.disturb = ({ action }) => {
@@ -181,32 +187,32 @@ describe('a gap', () => {
       };
       host.log(KMS).append(requestEvents(3, 11));
     });
-    await vi.waitFor(() => expect(requests()).toBe(13), SOON);
-    expect([known()?.gaps, count('duplicate')]).toEqual([0, 0]);
+    await vi.waitFor(async () => expect(await requests()).toBe(13), SOON);
+    expect([(await known())?.gaps, await count('duplicate')]).toEqual([0, 0]);
   });
 
   it('is none when the log has lost only what was read', async () => {
     host.log(KMS).append(requestEvents(10));
     start();
-    await vi.waitFor(() => expect(requests()).toBe(10), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(10), SOON);
     await restart(() => {
       host.log(KMS).overwrite(10);
       host.log(KMS).append(requestEvents(3, 11));
     });
-    await vi.waitFor(() => expect([requests(), known()?.gaps]).toEqual([13, 0]), SOON);
+    await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([13, 0]), SOON);
   });
 
   it('is none when the log Application has moved on with records that are not read', async () => {
     const application = host.log('Application');
     application.append([{ time: Date.now() - 60_000, eventId: 12294, data: ['corp.example'] }]);
     start();
-    await vi.waitFor(() => expect(known()?.dnsPublish).toHaveLength(1), SOON);
+    await vi.waitFor(async () => expect((await known())?.dnsPublish).toHaveLength(1), SOON);
     await restart(() => {
       application.append(Array.from({ length: 9 }, () => ({ time: Date.now() - 30_000, eventId: 1003, data: ['x'] })));
       application.overwrite(5);
     });
     host.log(KMS).append(requestEvents(1));
-    await vi.waitFor(() => expect([requests(), known()?.gaps]).toEqual([1, 0]), SOON);
+    await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([1, 0]), SOON);
   });
 });
 
@@ -219,11 +225,16 @@ describe('where a subscription is refused', () => {
     host.log(KMS).append(requestEvents(2500, 1, Date.now() - 1000));
     host.log('Application').append([{ time: Date.now() - 5000, eventId: 12293, data: ['0x80072328', 'corp.example'] }]);
     const told = start();
-    await vi.waitFor(() => expect(requests()).toBe(2500), SOON);
-    expect(known()?.dnsPublish).toMatchObject([{ result: 'failure', domain: 'corp.example' }]);
+    await vi.waitFor(async () => expect(await requests()).toBe(2500), SOON);
+    expect((await known())?.dnsPublish).toMatchObject([{ result: 'failure', domain: 'corp.example' }]);
     host.log(KMS).append(requestEvents(5, 2501));
-    await vi.waitFor(() => expect(requests()).toBe(2505), SOON);
-    expect([count('accepted'), told.failures, told.refusals.length, known()?.gaps]).toEqual([2506, [], 1, 0]);
+    await vi.waitFor(async () => expect(await requests()).toBe(2505), SOON);
+    expect([await count('accepted'), told.failures, told.refusals.length, (await known())?.gaps]).toEqual([
+      2506,
+      [],
+      1,
+      0,
+    ]);
   });
 
   it('a long log may take longer than one answer may', async () => {
@@ -234,7 +245,7 @@ describe('where a subscription is refused', () => {
         : refuse?.(request);
     host.log(KMS).append(requestEvents(2500));
     const told = start({ timeout: 800 });
-    await vi.waitFor(() => expect(requests()).toBe(2500), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(2500), SOON);
     expect(host.requests.get('Pull')).toBeGreaterThan(2);
     expect(told.failures).toEqual([]);
   });
@@ -242,13 +253,13 @@ describe('where a subscription is refused', () => {
   it('they go on after a restart, and trying to subscribe again', async () => {
     host.log(KMS).append(requestEvents(5));
     start();
-    await vi.waitFor(() => expect(requests()).toBe(5), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(5), SOON);
     await restart(() => host.log(KMS).append(requestEvents(5, 6)), { retryRefused: 200 });
-    await vi.waitFor(() => expect(requests()).toBe(10), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(10), SOON);
     host.disturb = undefined;
     await vi.waitFor(() => expect(host.contexts().subscriptions).toBe(1), SOON);
     host.log(KMS).append(requestEvents(5, 11));
-    await vi.waitFor(() => expect([requests(), known()?.gaps]).toEqual([15, 0]), SOON);
+    await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([15, 0]), SOON);
   });
 
   it('a log with more than a query may find is read one range of time after the other', async () => {
@@ -256,10 +267,10 @@ describe('where a subscription is refused', () => {
     const start = Date.now() - hours * 3_600_000;
     host.log(KMS).append(Array.from({ length: hours }, (_, n) => requestEvent(n + 1, start + n * 3_600_000)));
     task = reading(host, store, {}, 200);
-    await vi.waitFor(() => expect(requests()).toBe(hours), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(hours), SOON);
     host.log(KMS).append(requestEvents(5, hours + 1));
-    await vi.waitFor(() => expect(requests()).toBe(hours + 5), SOON);
-    expect([task.failures, count('duplicate'), known()?.gaps]).toEqual([[], 0, 0]);
+    await vi.waitFor(async () => expect(await requests()).toBe(hours + 5), SOON);
+    expect([task.failures, await count('duplicate'), (await known())?.gaps]).toEqual([[], 0, 0]);
   });
 
   it('a range of time that has too much and cannot be shorter is reported', async () => {
@@ -271,10 +282,10 @@ describe('where a subscription is refused', () => {
   it('a gap is noticed when the log is cleared between two queries', async () => {
     host.log(KMS).append(requestEvents(10, 1, Date.now() - 60_000));
     start();
-    await vi.waitFor(() => expect(requests()).toBe(10), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(10), SOON);
     host.log(KMS).clear();
     host.log(KMS).append(requestEvents(3, 11));
-    await vi.waitFor(() => expect([requests(), known()?.gaps]).toEqual([13, 1]), SOON);
+    await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([13, 1]), SOON);
   });
 
   it('a fault that goes by is no refusal, and one that stays is', async () => {
@@ -286,11 +297,11 @@ describe('where a subscription is refused', () => {
     };
     host.log(KMS).append(requestEvents(5));
     const told = start();
-    await vi.waitFor(() => expect(requests()).toBe(5), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(5), SOON);
     expect([told.failures.length, told.refusals, host.requests.get('Enumerate')]).toEqual([2, [], undefined]);
     faults = Number.POSITIVE_INFINITY;
     const again = await restart(() => host.log(KMS).append(requestEvents(5, 6)));
-    await vi.waitFor(() => expect(requests()).toBe(10), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(10), SOON);
     expect([again.failures.length, again.refusals.length]).toEqual([2, 1]);
   });
 

@@ -24,7 +24,7 @@ export function pageRoutes(app: FastifyInstance, backend: WebBackend): void {
 
 function statusRoute(app: FastifyInstance, backend: WebBackend, cache: OverviewCache): void {
   app.get('/', { config: PAGE }, async (_request, reply) => {
-    const overview = await cache.read();
+    const [overview] = await Promise.all([cache.read(), backend.count()]);
     const estate = backend.estate();
     const snapshot: StatusSnapshot = {
       estate,

@@ -89,7 +89,7 @@ function refuse(reply: FastifyReply, failed: Failed): FastifyReply {
 
 /** Without them the filters still work, by the address. */
 async function choicesOf(backend: WebBackend, cache: OverviewCache): Promise<Choices> {
-  const overview = await cache.read();
+  const [overview] = await Promise.all([cache.read(), backend.count()]);
   const hosts = (backend.logs().aggregates?.hosts ?? []).map(({ host }) => host).sort();
   return { hosts, products: overview.ok ? overview.value.products : [] };
 }

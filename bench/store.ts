@@ -1,0 +1,66 @@
+import { DatabaseSync } from 'node:sqlite';
+import { openForWriting } from '../src/store/database/database.ts';
+import { migrate } from '../src/store/database/migrations.ts';
+import { namesOf } from '../src/store/history/names.ts';
+import { Engine } from '../src/store/leases/engine.ts';
+import { ClientHistoryQuery } from '../src/store/reading/client-history.ts';
+import { LeasePages } from '../src/store/reading/lease-pages.ts';
+import { DEFAULT_SETTINGS } from '../test/store/default-settings.ts';
+import { syntheticRecord } from '../test/store/synthetic.ts';
+import { LEASES, openDataset } from './dataset.ts';
+import { median } from './measure.ts';
+import { milliseconds, print } from './report.ts';
+
+const COUNTS = 20;
+const REQUESTS = 5000;
+const HOURS_2 = 7200;
+
+/** The time for which the writer stops to count a million leases, machines and last contacts. */
+export async function count(): Promise<void> {
+  const dataset = await openDataset();
+  const database = openForWriting(await dataset.million());
+  const engine = new Engine(database, DEFAULT_SETTINGS, dataset.now);
+  const times = Array.from({ length: COUNTS }, (_, minute) =>
+    took(() => engine.aggregates(dataset.now + minute * 60)),
+  );
+  database.close();
+  print(`Counting ${LEASES} leases in the writer's thread, ${COUNTS} times`, [
+    { what: 'largest stop, the first included', value: milliseconds(Math.max(...times)), bar: '120 ms' },
+    { what: 'median', value: milliseconds(median(times)) },
+  ]);
+}
+
+/** The time that the reader's thread takes for a client that has asked every two hours for more than a year. */
+export async function explain(): Promise<void> {
+  const database = new DatabaseSync(':memory:');
+  migrate(database);
+  const now = Math.floor(Date.now() / 1000);
+  const engine = new Engine(database, DEFAULT_SETTINGS, now);
+  const begin = Math.max(now - REQUESTS * HOURS_2, now - DEFAULT_SETTINGS.history + HOURS_2);
+  const step = Math.floor((now - begin) / REQUESTS);
+  const records = Array.from({ length: REQUESTS }, (_, n) => ({
+    ...syntheticRecord(0, 0),
+    recordId: n,
+    time: begin + n * step,
+  }));
+  const others = Array.from({ length: 100 }, (_, n) => ({ ...syntheticRecord(n + 1, now - 100), recordId: 10_000 + n }));
+  engine.ingest([{ source: 'import', records: [...records, ...others], unread: { ignored: 0, rejected: 0 } }], now);
+  const names = namesOf(database);
+  const history = new ClientHistoryQuery(
+    database,
+    names,
+    DEFAULT_SETTINGS,
+    new LeasePages(database, names, DEFAULT_SETTINGS),
+  );
+  const times = Array.from({ length: COUNTS }, () => took(() => history.history('ws0', now)));
+  print(`Explaining a client with ${REQUESTS} requests, ${COUNTS} times`, [
+    { what: 'median', value: milliseconds(median(times)), bar: '25 ms' },
+    { what: 'largest, the first included', value: milliseconds(Math.max(...times)) },
+  ]);
+}
+
+function took(work: () => unknown): number {
+  const began = performance.now();
+  work();
+  return performance.now() - began;
+}

@@ -1,0 +1,15 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { query, text } from '../database/rows.ts';
+
+/** What was open when the agent last said so, one text a condition, in its order. */
+export function loadOpenConditions(database: DatabaseSync): readonly string[] {
+  return query(database, 'SELECT condition FROM open_conditions ORDER BY position')
+    .all()
+    .map(([condition]) => text(condition));
+}
+
+export function saveOpenConditions(database: DatabaseSync, conditions: readonly string[]): void {
+  query(database, 'DELETE FROM open_conditions').run();
+  const put = query(database, 'INSERT INTO open_conditions (position, condition) VALUES (?, ?)');
+  for (const [position, condition] of conditions.entries()) put.run(position, condition);
+}

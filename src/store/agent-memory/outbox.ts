@@ -1,0 +1,45 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { num, query, text } from '../database/rows.ts';
+
+/** What a receiver of notifications has been told of one alert. */
+export interface OutboxRow {
+  readonly fingerprint: string;
+  /** Whether it has still to hear of it. */
+  readonly pending: boolean;
+  /** The alert as JSON, which the store does not look into. */
+  readonly alert: string;
+}
+
+/** By receiver, in the order of their fingerprints. */
+export function loadOutbox(database: DatabaseSync): readonly (readonly [receiver: string, row: OutboxRow])[] {
+  return query(database, 'SELECT receiver, fingerprint, pending, alert FROM outbox ORDER BY receiver, fingerprint')
+    .all()
+    .map(([receiver, fingerprint, pending, alert]) => [
+      text(receiver),
+      { fingerprint: text(fingerprint), pending: num(pending) === 1, alert: text(alert) },
+    ]);
+}
+
+export function saveOutbox(
+  database: DatabaseSync,
+  receiver: string,
+  put: readonly OutboxRow[],
+  drop: readonly string[],
+): undefined {
+  const insert = query(
+    database,
+    'INSERT OR REPLACE INTO outbox (receiver, fingerprint, pending, alert) VALUES (?, ?, ?, ?)',
+  );
+  for (const { fingerprint, pending, alert } of put) insert.run(receiver, fingerprint, pending ? 1 : 0, alert);
+  const remove = query(database, 'DELETE FROM outbox WHERE receiver = ? AND fingerprint = ?');
+  for (const fingerprint of drop) remove.run(receiver, fingerprint);
+}
+
+/** Forgets the receivers that are not named. */
+export function keepOutbox(database: DatabaseSync, receivers: readonly string[]): undefined {
+  const known = query(database, 'SELECT DISTINCT receiver FROM outbox')
+    .all()
+    .map(([receiver]) => text(receiver));
+  const remove = query(database, 'DELETE FROM outbox WHERE receiver = ?');
+  for (const receiver of known) if (!receivers.includes(receiver)) remove.run(receiver);
+}

@@ -1,0 +1,25 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Sighting } from '../../discovery/types.ts';
+import { num, query, text } from '../database/rows.ts';
+
+export function loadSightings(database: DatabaseSync): readonly Sighting[] {
+  return query(database, 'SELECT domain, target, port, at FROM sightings')
+    .all()
+    .map(([domain, target, port, at]) => ({
+      domain: text(domain),
+      target: text(target),
+      port: num(port),
+      at: num(at),
+    }));
+}
+
+/** Takes the newest sighting of each record, and forgets those from before `oldest` (milliseconds since the epoch). */
+export function saveSightings(database: DatabaseSync, sightings: readonly Sighting[], oldest: number): void {
+  query(database, 'DELETE FROM sightings WHERE at < ?').run(oldest);
+  const put = query(
+    database,
+    `INSERT INTO sightings (domain, target, port, at) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET at = max(at, excluded.at)`,
+  );
+  for (const { domain, target, port, at } of sightings) put.run(domain, target, port, at);
+}

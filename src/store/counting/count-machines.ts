@@ -1,0 +1,76 @@
+import { compareRecords } from '../../leases/order.ts';
+import { isSkewed, SKEW_WITHIN } from '../../leases/skew.ts';
+import { num, query } from '../database/rows.ts';
+import type { StoredRequest } from '../history/records.ts';
+import type { State } from '../leases/state.ts';
+import { isCounted } from './count-leases.ts';
+
+export interface MachineCount {
+  physical: number;
+  virtual: number;
+  /** By host: machines whose newest request showed a clock too far off. */
+  readonly skewed: Map<number, number>;
+}
+
+/** Counts the machines of all leases that count. @param now seconds since the epoch */
+export function countMachines(state: State, now: number): MachineCount {
+  const count: MachineCount = { physical: 0, virtual: 0, skewed: new Map() };
+  const last = num(query(state.database, 'SELECT coalesce(max(id), 0) FROM machines').get()?.[0]);
+  for (let machine = 1; machine <= last; machine++) {
+    const newest = newestOf(state, machine, now);
+    if (newest === 0) continue;
+    if (state.table.isVirtual(newest)) count.virtual += 1;
+    else count.physical += 1;
+    const host = skewedAt(state, machine, newest, now);
+    if (host !== 0) count.skewed.set(host, (count.skewed.get(host) ?? 0) + 1);
+  }
+  return count;
+}
+
+/** The lease with the newest request of the machine that a name stands for; 0 if another name stands for it. */
+function newestOf(state: State, machine: number, now: number): number {
+  const own = newestUnder(state, machine, now);
+  const { machines } = state.names;
+  const variants = machines.variants(machine);
+  if (variants.length === 0 || own === 0) return own;
+  if (machines.isBare(machine)) return variants.some((full) => newestUnder(state, full, now) !== 0) ? 0 : own;
+  return variants.map((bare) => newestUnder(state, bare, now)).reduce((newest, id) => later(state, newest, id), own);
+}
+
+function newestUnder(state: State, machine: number, now: number): number {
+  const { machineIndex } = state.table;
+  let newest = 0;
+  for (let id = machineIndex.first(machine); id !== 0; id = machineIndex.after(id)) {
+    if (isCounted(state, id, now)) newest = later(state, newest, id);
+  }
+  return newest;
+}
+
+function later({ table, records }: State, a: number, b: number): number {
+  if (a === 0 || b === 0) return a + b;
+  const order = table.last.get(b) - table.last.get(a) || records.compare(table.record.get(b), table.record.get(a));
+  return order > 0 ? b : a;
+}
+
+/** The host at which the newest request up to now showed a clock too far off; 0 if it did not. */
+function skewedAt(state: State, machine: number, newest: number, now: number): number {
+  const { table } = state;
+  const last = table.last.get(newest);
+  if (last > now) return skewedUntil(state, machine, now);
+  return last > now - SKEW_WITHIN && table.isClockOff(newest) ? table.host.get(newest) : 0;
+}
+
+/** The same of a machine whose newest request is dated ahead, by a host with a fast clock. */
+function skewedUntil(state: State, machine: number, now: number): number {
+  const names = [machine, ...state.names.machines.variants(machine)];
+  const leases = names.flatMap((name) => [...state.table.ofMachine(name)]).filter((id) => isCounted(state, id, now));
+  const requests = leases.flatMap((id) => lastRequestUntil(state, id, now) ?? []);
+  const newest = requests.sort(compareRecords).at(-1);
+  return newest !== undefined && isSkewed(newest, now) ? newest.hostNo : 0;
+}
+
+function lastRequestUntil({ table, records, names }: State, id: number, until: number): StoredRequest | undefined {
+  const client = table.client.get(id);
+  const own = records.ofClient(client, names.clients.guidOf(client));
+  return own.findLast(({ product, time }) => product === table.product.get(id) && time <= until);
+}

@@ -1,0 +1,244 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { ActivationRequest, EventRecord } from '../../activations/types.ts';
+import { compareRecords } from '../../leases/order.ts';
+import type { LeaseRequest, Pool } from '../../leases/types.ts';
+import { poolOf } from '../../products/product.ts';
+import { maybe, num, type Query, query, type Row } from '../database/rows.ts';
+import { type Catalogue, LOGS } from './catalogue.ts';
+import type { ClientEntry } from './client-ids.ts';
+import type { Names } from './names.ts';
+
+/** A request with the numbers that stand for its names. */
+export interface StoredRequest extends LeaseRequest {
+  /** By order of arrival. */
+  readonly no: number;
+  readonly client: number;
+  readonly product: number;
+  readonly machineNo: number;
+  readonly hostNo: number;
+}
+
+const VALUES = `client, time, host, log, record_id, product, machine, n_policy, hresult, status, minutes, virtual,
+  client_time`;
+const COLUMNS = `id, ${VALUES}`;
+
+/** The columns that `requestOf` reads, of a table with this alias. */
+export function requestColumns(alias: string): string {
+  return COLUMNS.split(',')
+    .map((name) => `${alias}.${name.trim()}`)
+    .join(', ');
+}
+
+/** How many columns that is. */
+export const REQUEST_WIDTH = COLUMNS.split(',').length;
+
+/** No bound: above every number that SQLite gives a row here. */
+const ALL = Number.MAX_SAFE_INTEGER;
+
+/** The requests of all logs, as far as they have arrived up to `until`. */
+export class Records {
+  /** The number of the newest record that is looked at: a derivation takes them in one after the other. */
+  until = ALL;
+  readonly #database: DatabaseSync;
+  readonly #names: Names;
+  readonly #catalogue: Catalogue;
+  readonly #insert: Query;
+  readonly #one: Query;
+  readonly #ofClient: Query;
+  readonly #contactsBefore: Query;
+  readonly #contactsAfter: Query;
+  readonly #between: Query;
+
+  constructor(database: DatabaseSync, names: Names, catalogue: Catalogue) {
+    this.#database = database;
+    this.#names = names;
+    this.#catalogue = catalogue;
+    this.#insert = query(
+      database,
+      `INSERT OR IGNORE INTO records (${VALUES}, named_host) VALUES (${'?, '.repeat(13)}?)`,
+    );
+    this.#one = query(database, `SELECT ${COLUMNS} FROM records WHERE id = ?`);
+    this.#ofClient = query(database, `SELECT ${COLUMNS} FROM records WHERE client = ? AND id <= ?`);
+    const contact = 'SELECT time, product, n_policy FROM records WHERE client = ? AND hresult = 0 AND host = ?';
+    this.#contactsBefore = query(database, `${contact} AND time <= ? AND id <= ? AND id <> ? ORDER BY time DESC`);
+    this.#contactsAfter = query(database, `${contact} AND time > ? AND id <= ? ORDER BY time`);
+    this.#between = query(
+      database,
+      `SELECT client, product, n_policy FROM records INDEXED BY records_key
+       WHERE time >= ? AND time < ? AND host = ? AND hresult = 0 AND id <= ?`,
+    );
+  }
+
+  /** @returns undefined if the record is known */
+  add(record: EventRecord, body: ActivationRequest, hostNo: number, client: ClientEntry): StoredRequest | undefined {
+    const { products, machines, hosts } = this.#names;
+    const product = products.no(body.activationId);
+    const machineNo = body.machine === client.machineName ? client.machine : machines.no(body.machine);
+    const no = this.#insert.insertNew(
+      client.no,
+      record.time,
+      hostNo,
+      LOGS.indexOf(record.log),
+      record.recordId,
+      product,
+      machineNo,
+      body.nPolicy,
+      body.hresult,
+      body.status,
+      body.minutes,
+      body.virtual ? 1 : 0,
+      body.clientTime ?? null,
+      hosts.no(record.host),
+    );
+    if (no === undefined) return undefined;
+    machines.remember(machineNo, body.machine);
+    const cls = this.#catalogue.classOf(body.activationId, body.nPolicy);
+    return {
+      ...body,
+      no,
+      time: record.time,
+      host: hosts.name(hostNo),
+      log: record.log,
+      recordId: record.recordId,
+      cls,
+      pool: poolOf(cls),
+      client: client.no,
+      product,
+      machineNo,
+      hostNo,
+    };
+  }
+
+  /** The number of the record that arrived last, 0 if there is none. */
+  last(): number {
+    return num(query(this.#database, 'SELECT coalesce(max(id), 0) FROM records').get()?.[0]);
+  }
+
+  get(no: number): StoredRequest | undefined {
+    const row = this.#one.get(no);
+    return row && this.#request(row);
+  }
+
+  /** Negative if record `a` comes before record `b` by `compareRecords`, positive if after. */
+  compare(a: number, b: number): number {
+    const [first, second] = [this.get(a), this.get(b)];
+    return first === undefined || second === undefined ? a - b : compareRecords(first, second);
+  }
+
+  /** All requests of a client id, in order. */
+  ofClient(client: number, guid: string): StoredRequest[] {
+    return this.#ofClient
+      .all(client, this.until)
+      .map((row) => this.#request(row, guid))
+      .sort(compareRecords);
+  }
+
+  /** The newest of all, newest first. */
+  newest(limit: number): StoredRequest[] {
+    const rows = query(
+      this.#database,
+      `SELECT ${COLUMNS} FROM records INDEXED BY records_key
+       ORDER BY time DESC, host DESC, log DESC, record_id DESC LIMIT ?`,
+    );
+    return rows.all(limit).map((row) => this.#request(row));
+  }
+
+  /** Requests that arrived after a record, in the order of their arrival. */
+  arrivedAfter(no: number, limit: number): StoredRequest[] {
+    const rows = query(this.#database, `SELECT ${COLUMNS} FROM records WHERE id > ? ORDER BY id LIMIT ?`);
+    return rows.all(no, limit).map((row) => this.#request(row));
+  }
+
+  /** All requests by client, those of one client in order. @param first number of a client @param end one past the last */
+  *byClient(first = 0, end = ALL): Iterable<StoredRequest[]> {
+    let own: StoredRequest[] = [];
+    const rows = query(
+      this.#database,
+      `SELECT ${COLUMNS} FROM records INDEXED BY records_client WHERE client >= ? AND client < ? AND id <= ? ORDER BY client`,
+    );
+    for (const row of rows.iterate(first, end, this.until)) {
+      const client = num(row[1]);
+      if (own[0] !== undefined && own[0].client !== client) {
+        yield own.sort(compareRecords);
+        own = [];
+      }
+      own.push(this.#request(row, own[0]?.clientId));
+    }
+    if (own.length > 0) yield own.sort(compareRecords);
+  }
+
+  /** The nearest contacts of a client at a host and pool before (or at) and after that of a request. */
+  contactsAround(request: StoredRequest): { readonly before: number | undefined; readonly after: number | undefined } {
+    const { client, hostNo, time, no, pool } = request;
+    return {
+      before: this.#find(this.#contactsBefore.iterate(client, hostNo, time, this.until, no), pool),
+      after: this.#find(this.#contactsAfter.iterate(client, hostNo, time, this.until), pool),
+    };
+  }
+
+  /** The last contact of a client at a host and pool up to a time. */
+  contactUntil(client: number, hostNo: number, pool: Pool, time: number): number | undefined {
+    return this.#find(this.#contactsBefore.iterate(client, hostNo, time, this.until, 0), pool);
+  }
+
+  /** Client and product of the contacts of a host and pool in [from, until), of one N-policy or of any. */
+  *contactsIn(
+    hostNo: number,
+    pool: Pool,
+    from: number,
+    until: number,
+    n?: number,
+  ): Iterable<readonly [number, number]> {
+    for (const [client, product, nPolicy] of this.#between.iterate(from, until, hostNo, this.until)) {
+      if (n !== undefined && num(nPolicy) !== n) continue;
+      if (this.#poolOf(product, nPolicy) === pool) yield [num(client), num(product)];
+    }
+  }
+
+  #find(rows: Iterable<Row>, pool: Pool | undefined): number | undefined {
+    for (const [time, product, nPolicy] of rows) if (this.#poolOf(product, nPolicy) === pool) return num(time);
+    return undefined;
+  }
+
+  #poolOf(product: Row[number] | undefined, nPolicy: Row[number] | undefined): Pool | undefined {
+    return poolOf(this.#catalogue.classOf(this.#names.products.name(num(product)), num(nPolicy)));
+  }
+
+  #request(row: Row, clientId?: string): StoredRequest {
+    return requestOf(row, this.#names, this.#catalogue, clientId ?? this.#names.clients.guidOf(num(row[1])));
+  }
+}
+
+/** @param row that begins with the columns of `requestColumns` */
+export function requestOf(
+  row: Row,
+  names: Pick<Names, 'hosts' | 'products' | 'machines'>,
+  catalogue: Catalogue,
+  clientId: string,
+): StoredRequest {
+  const [no, client, time, host, log, recordId, product, machine, nPolicy, hresult, status, minutes, virtual] = row;
+  const activationId = names.products.name(num(product));
+  const cls = catalogue.classOf(activationId, num(nPolicy));
+  return {
+    no: num(no),
+    time: num(time),
+    host: names.hosts.name(num(host)),
+    log: LOGS[num(log)] ?? 'kms',
+    recordId: num(recordId),
+    machine: names.machines.name(num(machine)),
+    clientId,
+    activationId,
+    cls,
+    pool: poolOf(cls),
+    nPolicy: num(nPolicy),
+    hresult: num(hresult),
+    status: num(status),
+    minutes: num(minutes),
+    virtual: virtual === 1,
+    clientTime: maybe(row[13]),
+    client: num(client),
+    product: num(product),
+    machineNo: num(machine),
+    hostNo: num(host),
+  };
+}

@@ -1,0 +1,3 @@
+/** Bits of a lease's exclusion: why it counts nowhere. */
+export const SUPERSEDED = 1;
+export const RETIRED = 2;

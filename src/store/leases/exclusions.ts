@@ -1,0 +1,142 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { isRetired } from '../../leases/state.ts';
+import { movedOn, supersessionGroup } from '../../leases/superseded.ts';
+import { num, type Query, query } from '../database/rows.ts';
+import { CLASSES, classOf, groupNo } from '../history/catalogue.ts';
+import type { MachineNames } from '../history/machine-names.ts';
+import type { Records } from '../history/records.ts';
+import { RETIRED, SUPERSEDED } from './exclusion-bits.ts';
+import type { FormerRequests } from './former-requests.ts';
+import type { LeaseTable } from './lease-table.ts';
+import { NewestRequests } from '../../leases/newest-requests.ts';
+
+/** A kilobyte each, and needed again for the other leases of the machine, which mostly follow. */
+const MOST_MACHINES = 4096;
+
+interface MachineState {
+  readonly retired: boolean;
+  /** By group of classes. */
+  readonly newest: readonly NewestRequests[];
+}
+
+/** Whether leases are superseded or retired, which depends on the other requests of their machine. */
+export class Exclusions {
+  readonly #table: LeaseTable;
+  readonly #names: MachineNames;
+  readonly #former: FormerRequests;
+  readonly #records: Records;
+  readonly #retired = new Map<number, number>();
+  readonly #retire: Query;
+
+  constructor(
+    database: DatabaseSync,
+    table: LeaseTable,
+    names: MachineNames,
+    former: FormerRequests,
+    records: Records,
+  ) {
+    this.#table = table;
+    this.#names = names;
+    this.#former = former;
+    this.#records = records;
+    this.#retire = query(database, 'UPDATE machines SET retired_at = max(coalesce(retired_at, 0), ?) WHERE id = ?');
+    const retired = query(database, 'SELECT id, retired_at FROM machines WHERE retired_at IS NOT NULL');
+    for (const [id, at] of retired.iterate()) this.#retired.set(num(id), num(at));
+  }
+
+  /** Writes down that a machine was retired; the exclusions of its leases are then to be worked out again. */
+  retire(machine: number, time: number): void {
+    this.#retire.run(time, machine);
+    this.noteRetired(machine, time);
+  }
+
+  /** Takes a retirement that is written down already. */
+  noteRetired(machine: number, time: number): void {
+    this.#retired.set(machine, Math.max(this.#retired.get(machine) ?? 0, time));
+  }
+
+  /** The leases whose exclusion may depend on requests under these names. */
+  *dependents(machines: Iterable<number>): Iterable<number> {
+    const names = new Set<number>();
+    for (const machine of machines) for (const name of this.#namesOf(machine)) names.add(name);
+    for (const name of names) yield* this.#table.ofMachine(name);
+  }
+
+  /** Works out the exclusions of leases by number, while no lease and no former request changes. */
+  reckoner(): (id: number) => number {
+    const states = new Map<number, MachineState>();
+    const stateOf = (machine: number): MachineState => {
+      const known = states.get(machine);
+      if (known !== undefined) return known;
+      if (states.size >= MOST_MACHINES) states.clear();
+      const state = this.#stateOf(machine);
+      states.set(machine, state);
+      return state;
+    };
+    return (id) => {
+      const { retired, newest } = stateOf(this.#table.machine.get(id));
+      const superseded = this.#isSuperseded(id, newest[groupNo(this.#table.cls(id))]);
+      return (superseded ? SUPERSEDED : 0) | (retired ? RETIRED : 0);
+    };
+  }
+
+  /** Time of the last request under any of these names; 0 if there was none. */
+  lastOf(names: readonly number[]): number {
+    let last = 0;
+    for (const name of names) {
+      for (const id of this.#table.ofMachine(name)) last = Math.max(last, this.#table.last.get(id));
+      for (let group = 0; group < CLASSES.length; group++) {
+        last = Math.max(last, this.#former.of(name, group)?.time ?? 0);
+      }
+    }
+    return last;
+  }
+
+  #namesOf(machine: number): number[] {
+    return [machine, ...this.#names.variants(machine)];
+  }
+
+  #isRetired(names: readonly number[]): boolean {
+    if (this.#retired.size === 0) return false;
+    const times = names.flatMap((name) => this.#retired.get(name) ?? []);
+    return times.length > 0 && isRetired(Math.max(...times), this.lastOf(names));
+  }
+
+  #stateOf(machine: number): MachineState {
+    const names = this.#namesOf(machine);
+    const newest = CLASSES.map(() => new NewestRequests());
+    for (const name of names) {
+      for (const id of this.#table.ofMachine(name)) {
+        newest[groupNo(this.#table.cls(id))]?.addLease(id, this.#table.last.get(id));
+      }
+      for (let group = 0; group < CLASSES.length; group++) newest[group]?.addFormer(this.#former.of(name, group));
+    }
+    return { retired: this.#isRetired(names), newest };
+  }
+
+  /** A machine may have some hundred leases, and only the newest request beside a lease's own decides. */
+  #isSuperseded(id: number, newest: NewestRequests | undefined): boolean {
+    if (newest === undefined) return false;
+    const own = this.#table.last.get(id);
+    const other = newest.beside(id);
+    const group = supersessionGroup(classOf(this.#table.cls(id)));
+    return movedOn(group, own, other) ?? this.#hasLater(id, newest, own);
+  }
+
+  /** Whether another request of the same second comes after the lease's last. */
+  #hasLater(id: number, newest: NewestRequests, time: number): boolean {
+    const own = this.#table.record.get(id);
+    const rivals = newest.leasesAt(time).filter((rival) => rival !== id);
+    const former = newest.formerAt(time).map(({ record }) => record);
+    const records = [
+      ...rivals.map((rival) => this.#table.record.get(rival)),
+      ...former.filter((record) => !this.#isOf(id, record)),
+    ];
+    return records.some((record) => this.#records.compare(record, own) > 0);
+  }
+
+  #isOf(id: number, record: number): boolean {
+    const request = this.#records.get(record);
+    return request?.client === this.#table.client.get(id) && request.product === this.#table.product.get(id);
+  }
+}

@@ -1,0 +1,107 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { EventBody } from '../../activations/types.ts';
+import { addContact, type Presence } from '../../leases/presence.ts';
+import type { LeaseClass } from '../../leases/types.ts';
+import { num, type Query, query, text } from '../database/rows.ts';
+
+/** What is remembered of a host's log: first and last times, in seconds since the epoch. */
+export interface HostLogStatus {
+  firstRecord?: number;
+  lastEvent?: number;
+  /** When a record of it last came from a subscription or a push, a known one too. */
+  lastArrival?: number;
+  lastPush?: number;
+  gaps?: number;
+  lastGap?: number;
+  /** When a request of each class, of any result, was among the last 30 days'. */
+  classes: Partial<Record<LeaseClass, Presence>>;
+  failures: { init?: number; timer?: number };
+  dns: Record<string, { failure?: number; success?: number }>;
+}
+
+/** A host publishes in the domains that its administrator names; more than these are somebody's play. */
+const MAX_DOMAINS = 100;
+
+/** Of a class that is asked for now and then, the newest spells; only those around now are looked at. */
+const MAX_SPELLS = 16;
+
+/** The logs of all hosts, in memory and in the database. */
+export class HostLogs {
+  readonly #status = new Map<number, HostLogStatus>();
+  readonly #changed = new Set<number>();
+  readonly #put: Query;
+
+  /** @param isEmpty begins with nothing, whatever is stored */
+  constructor(database: DatabaseSync, isEmpty = false) {
+    const stored = isEmpty ? [] : query(database, 'SELECT id, log_status FROM hosts').all();
+    for (const [id, status] of stored) {
+      this.#status.set(num(id), { ...emptyStatus(), ...JSON.parse(text(status)) });
+    }
+    this.#put = query(database, 'UPDATE hosts SET log_status = ? WHERE id = ?');
+  }
+
+  all(): Iterable<[number, HostLogStatus]> {
+    return this.#status;
+  }
+
+  /** To be read only. */
+  of(host: number): Readonly<HostLogStatus> {
+    return this.#status.get(host) ?? emptyStatus();
+  }
+
+  /** To be changed. */
+  edit(host: number): HostLogStatus {
+    this.#changed.add(host);
+    const status = this.#status.get(host) ?? emptyStatus();
+    this.#status.set(host, status);
+    return status;
+  }
+
+  /** Takes the time of a request that was not known before. */
+  noteRequest(host: number, time: number, cls: LeaseClass): void {
+    const status = this.#noteTime(host, time);
+    status.classes[cls] = addContact(status.classes[cls] ?? [], time).presence.slice(-MAX_SPELLS);
+  }
+
+  /** Takes a record of another kind that was not known before. */
+  noteNotice(host: number, time: number, body: EventBody): void {
+    noteBody(this.#noteTime(host, time), time, body);
+  }
+
+  save(): void {
+    for (const host of this.#changed) this.#put.run(JSON.stringify(this.of(host)), host);
+    this.#changed.clear();
+  }
+
+  /** Takes over what no record says: when records came, and which were never read. */
+  copyArrivals(from: HostLogs): void {
+    for (const [host, { lastArrival, lastPush, gaps, lastGap }] of from.all()) {
+      Object.assign(this.edit(host), defined({ lastArrival, lastPush, gaps, lastGap }));
+    }
+  }
+
+  #noteTime(host: number, time: number): HostLogStatus {
+    const status = this.edit(host);
+    status.firstRecord = Math.min(status.firstRecord ?? time, time);
+    status.lastEvent = Math.max(status.lastEvent ?? time, time);
+    return status;
+  }
+}
+
+function noteBody(status: HostLogStatus, time: number, body: EventBody): void {
+  if (body.kind === 'service_failure') {
+    status.failures[body.failure] = Math.max(status.failures[body.failure] ?? time, time);
+  }
+  if (body.kind !== 'dns_publish') return;
+  const known = status.dns[body.domain];
+  if (known === undefined && Object.keys(status.dns).length >= MAX_DOMAINS) return;
+  status.dns[body.domain] = { ...known, [body.result]: Math.max(known?.[body.result] ?? time, time) };
+}
+
+function emptyStatus(): HostLogStatus {
+  return { classes: {}, failures: {}, dns: {} };
+}
+
+function defined(status: Record<string, number | undefined>): Partial<HostLogStatus> {
+  return Object.fromEntries(Object.entries(status).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,144 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { HostPool } from '../../leases/host-pool.ts';
+import { addContact, type Presence } from '../../leases/presence.ts';
+import { CENSUS_WINDOW } from '../../leases/seconds.ts';
+import type { Interval, LeaseClass, Pool } from '../../leases/types.ts';
+import { poolOf } from '../../products/product.ts';
+import { num, type Query, query, text } from '../database/rows.ts';
+import { POOLS } from '../history/catalogue.ts';
+import type { Records, StoredRequest } from '../history/records.ts';
+import type { StoreSettings } from '../settings.ts';
+import { LastContacts } from '../../leases/last-contacts.ts';
+
+/** Requests of this N-policy in the interval may have another answer now. */
+export interface CensusChanged {
+  readonly pool: HostPool;
+  readonly n: number;
+  readonly interval: Interval;
+}
+
+/** All hosts and pools that were ever asked. */
+export class HostPools {
+  readonly contacts = new LastContacts();
+  readonly #records: Records;
+  readonly #pools = new Map<number, HostPool>();
+  readonly #byHost = new Map<string, HostPool>();
+  readonly #put: Query;
+  #end = 1;
+  #settings: StoreSettings;
+
+  /** @param isEmpty begins with none, whatever is stored */
+  constructor(database: DatabaseSync, records: Records, settings: StoreSettings, isEmpty = false) {
+    this.#records = records;
+    this.#settings = settings;
+    this.#put = query(database, 'INSERT OR REPLACE INTO host_pools (id, host, pool, state) VALUES (?, ?, ?, ?)');
+    const stored = isEmpty ? [] : query(database, 'SELECT id, host, pool, state FROM host_pools').all();
+    for (const [id, host, pool, state] of stored) {
+      this.#add(new HostPool(num(id), num(host), POOLS[num(pool)] ?? 'windows', JSON.parse(text(state))));
+    }
+    this.configure(settings);
+  }
+
+  configure(settings: StoreSettings): void {
+    this.#settings = settings;
+    for (const pool of this.all()) {
+      for (const n of this.thresholds(pool.pool)) pool.book.watch(n, () => this.#presences(pool));
+    }
+  }
+
+  /** The thresholds of the classes in a pool. */
+  thresholds(pool: Pool): readonly number[] {
+    const { client, server, office } = this.#settings.thresholds;
+    return pool === 'office' ? [office] : [client, server];
+  }
+
+  all(): Iterable<HostPool> {
+    return this.#pools.values();
+  }
+
+  get(no: number): HostPool | undefined {
+    return this.#pools.get(no);
+  }
+
+  /** One more than the largest number of a host pool. */
+  get end(): number {
+    return this.#end;
+  }
+
+  at(hostNo: number, pool: Pool): HostPool {
+    return this.#byHost.get(`${hostNo} ${pool}`) ?? this.#create(hostNo, pool);
+  }
+
+  /** To be called before the first request with an N-policy above 25 is added. */
+  watch(hostNo: number, cls: LeaseClass, nPolicy: number): void {
+    const pool = poolOf(cls);
+    if (pool === undefined) return;
+    const watched = this.at(hostNo, pool);
+    watched.book.watch(nPolicy, () => this.#presences(watched));
+  }
+
+  /** Takes a request that was just added to the records. @param isFresh its client was unknown before this batch */
+  enter(request: StoredRequest, name: Pool, isFresh: boolean, now: number): CensusChanged[] {
+    const pool = this.at(request.hostNo, name);
+    pool.noteRequest(request.time);
+    if (request.hresult !== 0) return [];
+    pool.book.watch(request.nPolicy, () => []);
+    const { changes } = pool.book.enter(this.#presenceAround(request, pool, isFresh, now), request.time);
+    this.contacts.put(request.client, pool.no, request.time);
+    return changes.map((change) => ({ pool, ...change }));
+  }
+
+  /** Forgets the activity that no gap of the window can touch. */
+  prune(now: number): void {
+    for (const { activity } of this.all()) activity.prune(now);
+  }
+
+  save(): void {
+    for (const pool of this.all()) {
+      if (!pool.changed) continue;
+      this.#put.run(pool.no, pool.hostNo, POOLS.indexOf(pool.pool), JSON.stringify(pool.state));
+      pool.changed = false;
+    }
+  }
+
+  /**
+   * A client's presence near a contact, which is all that the book looks at: its contacts next to it. The last contact
+   * is in memory, so that records in order need no reading; that of a lease that is forgotten may not be.
+   */
+  #presenceAround(request: StoredRequest, pool: HostPool, isFresh: boolean, now: number): Interval[] {
+    const last = this.contacts.last(request.client, pool.no);
+    if (last === undefined && isFresh) return [];
+    const isLast = last !== undefined && request.time >= last;
+    if (isLast && request.time >= now - this.#settings.leases.forgetAfter) return [countedFrom(last)];
+    const { before, after } = this.#records.contactsAround(request);
+    return [before, after].filter((time) => time !== undefined).map(countedFrom);
+  }
+
+  *#presences(pool: HostPool): Iterable<Presence> {
+    for (const requests of this.#records.byClient()) {
+      const contacts = requests.filter(
+        (one) => one.hresult === 0 && one.hostNo === pool.hostNo && one.pool === pool.pool,
+      );
+      yield contacts.reduce<Presence>((presence, { time }) => addContact(presence, time).presence, []);
+    }
+  }
+
+  #create(hostNo: number, name: Pool): HostPool {
+    const pool = new HostPool(this.#end, hostNo, name);
+    pool.changed = true;
+    this.#add(pool);
+    for (const n of this.thresholds(name)) pool.book.watch(n, () => []);
+    return pool;
+  }
+
+  #add(pool: HostPool): void {
+    this.#end = Math.max(this.#end, pool.no + 1);
+    this.#pools.set(pool.no, pool);
+    this.#byHost.set(`${pool.hostNo} ${pool.pool}`, pool);
+  }
+}
+
+/** The time for which a host counts a client for one contact. */
+function countedFrom(time: number): Interval {
+  return { from: time, until: time + CENSUS_WINDOW };
+}

@@ -1,0 +1,167 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { num, type Query, query, type Row } from '../database/rows.ts';
+import { LEASE_COLUMNS, NEVER } from '../database/schema.ts';
+import type { LastContacts } from '../../leases/last-contacts.ts';
+import type { LeaseTable } from './lease-table.ts';
+
+const COLUMNS = [...LEASE_COLUMNS, 'contacts'];
+const PLACES = COLUMNS.map(() => '?').join(', ');
+
+/** How many changed leases are written straight to `leases`, and how many `lease_changes` may hold. */
+export interface RowLimits {
+  readonly direct: number;
+  readonly most: number;
+}
+
+/**
+ * A large batch of renewals touches as many pages of a large table as it has leases. Held in `lease_changes` and merged
+ * many at a time in the order of the table, they touch a page once for several.
+ */
+export const ROW_LIMITS: RowLimits = { direct: 1000, most: 50_000 };
+/** Rows that are merged at a time, so that senders hardly wait. */
+const MERGED_AT_ONCE = 8000;
+
+/** Writes the leases that have changed. What was committed is what every reader sees. */
+export class LeaseRows {
+  readonly #table: LeaseTable;
+  readonly #contacts: LastContacts;
+  readonly limits: RowLimits;
+  readonly #changed = new Set<number>();
+  readonly #insert: Query;
+  readonly #update: Query;
+  readonly #move: Query;
+  readonly #change: Query;
+  readonly #dropChange: Query;
+  readonly #delete: Query;
+  readonly #nextChanges: Query;
+  /** The leases that have a row in `lease_changes`. */
+  readonly #waiting: Set<number>;
+  /** The largest number of a lease in `leases`. */
+  #last: number;
+  /** Where the next merge begins. */
+  #cursor = 0;
+
+  constructor(database: DatabaseSync, table: LeaseTable, contacts: LastContacts, limits = ROW_LIMITS) {
+    this.#table = table;
+    this.#contacts = contacts;
+    this.limits = limits;
+    // An index of a column that is set is written, changed or not.
+    const update = (names: readonly string[]) =>
+      `UPDATE leases SET ${names.map((name) => `${name} = ?${COLUMNS.indexOf(name) + 1}`).join(', ')} WHERE id = ?1`;
+    const changing = COLUMNS.slice(COLUMNS.indexOf('exclusion'));
+    this.#insert = query(database, `INSERT INTO leases (${COLUMNS.join(', ')}) VALUES (${PLACES})`);
+    this.#move = query(database, update(changing));
+    this.#update = query(
+      database,
+      `${update(changing.filter((name) => name !== 'machine'))} AND machine = ?${COLUMNS.indexOf('machine') + 1}`,
+    );
+    this.#change = query(database, `INSERT OR REPLACE INTO lease_changes (${COLUMNS.join(', ')}) VALUES (${PLACES})`);
+    this.#dropChange = query(database, 'DELETE FROM lease_changes WHERE id = ?');
+    this.#delete = query(database, 'DELETE FROM leases WHERE id = ?');
+    this.#nextChanges = query(database, 'SELECT id FROM lease_changes WHERE id > ? ORDER BY id LIMIT ?');
+    this.#waiting = new Set(
+      query(database, 'SELECT id FROM lease_changes')
+        .all()
+        .map(([id]) => num(id)),
+    );
+    this.#last = num(query(database, 'SELECT coalesce(max(id), 0) FROM leases').get()?.[0]);
+  }
+
+  /** Whether rows wait in `lease_changes`. */
+  get hasWaiting(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /** The leases that will be written. */
+  get changed(): Iterable<number> {
+    return this.#changed;
+  }
+
+  /** For a derivation, which writes all leases by itself. */
+  forgetChanges(): void {
+    this.#changed.clear();
+  }
+
+  /** Has a lease written at the end of the transaction. */
+  touch(id: number): void {
+    this.#changed.add(id);
+  }
+
+  delete(id: number): void {
+    this.#changed.delete(id);
+    this.#delete.run(id);
+    if (this.#waiting.delete(id)) this.#dropChange.run(id);
+  }
+
+  /** The end of a transaction. */
+  save(): void {
+    const isLarge = this.#changed.size > this.limits.direct;
+    const { length } = this.#table;
+    const known = this.#last;
+    for (const id of inOrder(this.#changed)) {
+      if (id > known) this.#add(id);
+      else if (isLarge) this.#put(id);
+      else this.#write(id);
+    }
+    this.#last = Math.max(known, length - 1);
+    this.#changed.clear();
+    if (this.#waiting.size > this.limits.most) this.merge();
+  }
+
+  /** Takes some rows from `lease_changes` into `leases`, going round in the order of the table. */
+  merge(): void {
+    const rows = this.#nextChanges.all(this.#cursor, MERGED_AT_ONCE);
+    for (const [id] of rows) this.#write(num(id));
+    this.#cursor = rows.length < MERGED_AT_ONCE ? 0 : num(rows.at(-1)?.[0]);
+  }
+
+  #add(id: number): void {
+    this.#insert.run(...leaseRow(this.#table, this.#contacts, id));
+  }
+
+  #put(id: number): void {
+    this.#change.run(...leaseRow(this.#table, this.#contacts, id));
+    this.#waiting.add(id);
+  }
+
+  #write(id: number): void {
+    const row = leaseRow(this.#table, this.#contacts, id);
+    if (this.#update.run(...row) === 0) this.#move.run(...row);
+    if (this.#waiting.delete(id)) this.#dropChange.run(id);
+  }
+}
+
+function inOrder(ids: ReadonlySet<number>): Iterable<number> {
+  return ids.size === 1 ? ids : Uint32Array.from(ids).sort();
+}
+
+/** The row of a lease: values of `LEASE_COLUMNS`, then the JSON of other contacts. */
+export function leaseRow(table: LeaseTable, contacts: LastContacts, id: number): Row {
+  const client = table.client.get(id);
+  const newest = contacts.newest(client);
+  return [
+    id,
+    client,
+    table.product.get(id),
+    table.exclusion(id),
+    table.expiry(id) || NEVER,
+    table.isDoubted(id) ? 1 : 0,
+    table.cls(id),
+    table.otherFlags(id),
+    table.first.get(id),
+    table.confirmed.get(id),
+    table.presumed.get(id),
+    table.renewalAt.get(id),
+    table.renewalMachine.get(id),
+    table.previous.get(id),
+    table.runStart.get(id),
+    table.anomalies.get(id),
+    table.last.get(id),
+    table.record.get(id),
+    table.host.get(id),
+    table.machine.get(id),
+    newest?.pool ?? 0,
+    newest?.time ?? 0,
+    newest === undefined || newest.others.length === 0 ? null : JSON.stringify(newest.others),
+  ];
+}

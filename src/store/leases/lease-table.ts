@@ -1,0 +1,214 @@
+import { u16, u32 } from '../../kernel/numbers.ts';
+import { OneToMany } from '../../kernel/one-to-many.ts';
+import type { LeaseBefore } from '../../leases/fold.ts';
+import { isClockOff } from '../../leases/skew.ts';
+import type { Lease } from '../../leases/types.ts';
+import { classNo } from '../history/catalogue.ts';
+import type { StoredRequest } from '../history/records.ts';
+
+/** Bits of the column `flags`; the lowest two are the class. */
+const CLASS = 3;
+const DOUBT = 4;
+const FAILED = 8;
+const VIRTUAL = 16;
+const CLOCK_OFF = 32;
+const RENEWAL_PRESUMED = 64;
+const KNOWN = 128;
+/** Two bits: superseded, retired. */
+const EXCLUSION_SHIFT = 8;
+const EXCLUSION = 3 << EXCLUSION_SHIFT;
+/** As many as 16 bits count. */
+const MAX_ANOMALIES = 0xffff;
+
+const COLUMNS = [
+  ...(['client', 'product', 'first', 'confirmed', 'presumed', 'renewalAt', 'renewalMachine', 'previous'] as const),
+  ...(['runStart', 'anomalies', 'last', 'record', 'host', 'machine', 'flags'] as const),
+];
+
+/** One value a column, as a row of the database has them. */
+export type LeaseValues = Readonly<Record<(typeof COLUMNS)[number], number>>;
+
+/**
+ * All leases in memory, a column a value: about 80 bytes each, so that a million fit. Whatever is folded or counted is
+ * read here; the database has the same rows for those who list them. Times are seconds since the epoch, 0 for none.
+ */
+export class LeaseTable {
+  /** One more than the largest number of a lease. */
+  length = 1;
+  readonly client = u32();
+  readonly product = u32();
+  readonly first = u32();
+  readonly confirmed = u32();
+  readonly presumed = u32();
+  readonly renewalAt = u32();
+  readonly renewalMachine = u32();
+  readonly previous = u32();
+  readonly runStart = u32();
+  readonly anomalies = u16();
+  readonly last = u32();
+  readonly record = u32();
+  readonly host = u32();
+  readonly machine = u32();
+  readonly flags = u16();
+  readonly #ofMachine = new OneToMany();
+  readonly #ofClient = new OneToMany();
+
+  /** Makes room for what is about to be loaded, by the largest numbers. */
+  reserve(lease: number, machine: number, client: number): void {
+    for (const name of COLUMNS) this[name].reserve(lease);
+    this.#ofMachine.reserve(machine, lease);
+    this.#ofClient.reserve(client, lease);
+  }
+
+  /** The lease of a client and product; 0 if there is none. */
+  find(client: number, product: number): number {
+    let id = this.#ofClient.first(client);
+    while (id !== 0 && this.product.get(id) !== product) id = this.#ofClient.after(id);
+    return id;
+  }
+
+  ofClient(client: number): Iterable<number> {
+    return this.#ofClient.of(client);
+  }
+
+  /** The leases whose last request was under a name. */
+  ofMachine(machine: number): Iterable<number> {
+    return this.#ofMachine.of(machine);
+  }
+
+  get machineIndex(): Pick<OneToMany, 'first' | 'after'> {
+    return this.#ofMachine;
+  }
+
+  /** Takes a lease as it was folded, with its last request; its exclusion stays. */
+  put(id: number, lease: Omit<Lease, 'last'>, last: StoredRequest, renewalMachine: number): void {
+    this.load(id, {
+      client: last.client,
+      product: last.product,
+      first: lease.first,
+      confirmed: lease.confirmed ?? 0,
+      presumed: lease.presumed ?? 0,
+      renewalAt: lease.renewal?.time ?? 0,
+      renewalMachine,
+      previous: lease.previous ?? 0,
+      runStart: lease.runStart,
+      anomalies: Math.min(lease.anomalies, MAX_ANOMALIES),
+      last: last.time,
+      record: last.no,
+      host: last.hostNo,
+      machine: last.machineNo,
+      flags: flagsOf(lease, last) | (this.flags.get(id) & EXCLUSION),
+    });
+  }
+
+  load(id: number, values: LeaseValues): void {
+    if (!this.isKnown(id)) {
+      this.#ofClient.add(values.client, id);
+      this.#ofMachine.add(values.machine, id);
+    } else if (this.machine.get(id) !== values.machine) {
+      this.#ofMachine.remove(this.machine.get(id), id);
+      this.#ofMachine.add(values.machine, id);
+    }
+    for (const name of COLUMNS) this[name].put(id, values[name]);
+    this.flags.put(id, values.flags | KNOWN);
+    if (id >= this.length) this.length = id + 1;
+  }
+
+  remove(id: number): void {
+    this.#ofMachine.remove(this.machine.get(id), id);
+    this.#ofClient.remove(this.client.get(id), id);
+    this.flags.put(id, 0);
+  }
+
+  /** @param nameOf a machine's number */
+  folded(id: number, nameOf: (machine: number) => string): LeaseBefore {
+    const renewalAt = this.renewalAt.get(id);
+    return {
+      first: this.first.get(id),
+      confirmed: this.confirmed.get(id) || undefined,
+      presumed: this.presumed.get(id) || undefined,
+      doubt: (this.flags.get(id) & DOUBT) !== 0,
+      renewal:
+        renewalAt === 0
+          ? undefined
+          : {
+              time: renewalAt,
+              machine: nameOf(this.renewalMachine.get(id)),
+              presumed: (this.flags.get(id) & RENEWAL_PRESUMED) !== 0,
+            },
+      previous: this.previous.get(id) || undefined,
+      runStart: this.runStart.get(id),
+      anomalies: this.anomalies.get(id),
+      last: { time: this.last.get(id) },
+    };
+  }
+
+  isKnown(id: number): boolean {
+    return (this.flags.get(id) & KNOWN) !== 0;
+  }
+
+  /** Bits: 1 superseded, 2 retired. */
+  exclusion(id: number): number {
+    return (this.flags.get(id) & EXCLUSION) >> EXCLUSION_SHIFT;
+  }
+
+  setExclusion(id: number, exclusion: number): void {
+    this.flags.put(id, (this.flags.get(id) & ~EXCLUSION) | (exclusion << EXCLUSION_SHIFT));
+  }
+
+  /** Known, and neither superseded nor retired. */
+  isIncluded(id: number): boolean {
+    return (this.flags.get(id) & (KNOWN | EXCLUSION)) === KNOWN;
+  }
+
+  /** Seconds since the epoch; 0 for none. */
+  expiry(id: number): number {
+    return Math.max(this.confirmed.get(id), this.presumed.get(id));
+  }
+
+  cls(id: number): number {
+    return this.flags.get(id) & CLASS;
+  }
+
+  isDoubted(id: number): boolean {
+    return (this.flags.get(id) & DOUBT) !== 0;
+  }
+
+  /** Its last request had another HRESULT than 0. */
+  isFailed(id: number): boolean {
+    return (this.flags.get(id) & FAILED) !== 0;
+  }
+
+  isVirtual(id: number): boolean {
+    return (this.flags.get(id) & VIRTUAL) !== 0;
+  }
+
+  /** Its last request showed a clock too far off, however long ago. */
+  isClockOff(id: number): boolean {
+    return (this.flags.get(id) & CLOCK_OFF) !== 0;
+  }
+
+  /** What the database keeps of the flags beside exclusion, doubt and class. */
+  otherFlags(id: number): number {
+    return this.flags.get(id) & (FAILED | VIRTUAL | CLOCK_OFF | RENEWAL_PRESUMED);
+  }
+}
+
+/** The flags of a row as one number, in SQL: handing over a value costs more than reading it. */
+export const FLAGS_SQL = `(cls | (doubt << 2) | flags | (exclusion << ${EXCLUSION_SHIFT}))`;
+
+/** @param flags of a row */
+export function isRenewalPresumed(flags: number): boolean {
+  return (flags & RENEWAL_PRESUMED) !== 0;
+}
+
+function flagsOf(lease: Omit<Lease, 'last'>, last: StoredRequest): number {
+  return (
+    classNo(last.cls) |
+    (lease.doubt ? DOUBT : 0) |
+    (last.hresult === 0 ? 0 : FAILED) |
+    (last.virtual ? VIRTUAL : 0) |
+    (isClockOff(last) ? CLOCK_OFF : 0) |
+    (lease.renewal?.presumed === true ? RENEWAL_PRESUMED : 0)
+  );
+}

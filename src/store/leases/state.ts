@@ -1,0 +1,142 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { LastHour } from '../../leases/last-hour.ts';
+import { HOUR } from '../../leases/seconds.ts';
+import { resultOf } from '../../products/activation-result.ts';
+import { num, type Query, query } from '../database/rows.ts';
+import { Catalogue } from '../history/catalogue.ts';
+import { Counters } from '../history/counters.ts';
+import { type Names, namesOf } from '../history/names.ts';
+import { Notices } from '../history/notices.ts';
+import { Records } from '../history/records.ts';
+import { Reports } from '../history/reports.ts';
+import type { StoreSettings } from '../settings.ts';
+import { Duplicates } from './duplicates.ts';
+import { Exclusions } from './exclusions.ts';
+import { FormerRequests } from './former-requests.ts';
+import { HostLogs } from './host-log-status.ts';
+import { HostPools } from './host-pools.ts';
+import { LeaseRows, ROW_LIMITS } from './lease-rows.ts';
+import { LeaseTable } from './lease-table.ts';
+import { loadLeases } from './load-leases.ts';
+import { ProductUse } from './product-use.ts';
+
+/** What was heard, as far as it is the same whatever is derived from it. */
+export interface History {
+  readonly names: Names;
+  readonly notices: Notices;
+  readonly reports: Reports;
+  readonly counters: Counters;
+}
+
+export function historyOf(database: DatabaseSync): History {
+  const names = namesOf(database);
+  const notices = new Notices(database, names.hosts);
+  return { names, notices, reports: new Reports(database), counters: new Counters(database) };
+}
+
+/**
+ * The projection of the history: what the writer thread holds in memory, and the statements with which it reads and
+ * writes the rest. After a transaction that failed it is thrown away and made again from the database.
+ */
+export class State implements History {
+  readonly database: DatabaseSync;
+  readonly names: Names;
+  readonly notices: Notices;
+  readonly reports: Reports;
+  readonly counters: Counters;
+  readonly catalogue: Catalogue;
+  readonly records: Records;
+  readonly table = new LeaseTable();
+  readonly former: FormerRequests;
+  readonly exclusions: Exclusions;
+  readonly pools: HostPools;
+  readonly logs: HostLogs;
+  readonly lastHour = new LastHour();
+  readonly productUse: ProductUse;
+  readonly duplicates: Duplicates;
+  settings: StoreSettings;
+  rows: LeaseRows;
+  /** Products whose class is written down. */
+  readonly #classified = new Set<number>();
+  readonly #classify: Query;
+
+  /** @param isEmpty begins with nothing, whatever is stored: it is about to be derived */
+  constructor(
+    database: DatabaseSync,
+    history: History,
+    settings: StoreSettings,
+    { isEmpty = false, limits = ROW_LIMITS } = {},
+  ) {
+    this.database = database;
+    this.names = history.names;
+    this.notices = history.notices;
+    this.reports = history.reports;
+    this.counters = history.counters;
+    this.settings = settings;
+    this.catalogue = new Catalogue(settings);
+    this.records = new Records(database, this.names, this.catalogue);
+    this.former = new FormerRequests(database, this.records, isEmpty);
+    this.exclusions = new Exclusions(database, this.table, this.names.machines, this.former, this.records);
+    this.pools = new HostPools(database, this.records, settings, isEmpty);
+    this.logs = new HostLogs(database, isEmpty);
+    this.productUse = new ProductUse(database, isEmpty);
+    this.duplicates = new Duplicates(database, isEmpty);
+    this.rows = new LeaseRows(database, this.table, this.pools.contacts, limits);
+    this.#classify = query(database, 'UPDATE products SET derived_class = ? WHERE id = ?');
+    if (isEmpty) return;
+    const classified = query(database, 'SELECT id FROM products WHERE derived_class IS NOT NULL').all();
+    for (const [id] of classified) this.#classified.add(num(id));
+  }
+
+  /** Reads the leases and the requests of the last hour into memory. @param now seconds since the epoch */
+  load(now: number): void {
+    loadLeases(this.database, this.table, this.pools.contacts);
+    const rows = query(
+      this.database,
+      'SELECT time, host, product, n_policy, hresult FROM records INDEXED BY records_key WHERE time > ?',
+    );
+    for (const [time, host, product, nPolicy, hresult] of rows.iterate(now - HOUR)) {
+      const cls = this.catalogue.classOf(this.names.products.name(num(product)), num(nPolicy));
+      this.lastHour.add(`${num(host)} ${cls} ${resultOf(num(hresult))}`, num(time), now);
+    }
+  }
+
+  configure(settings: StoreSettings): void {
+    this.settings = settings;
+    this.catalogue.configure(settings);
+    this.pools.configure(settings);
+  }
+
+  /** Writes what is written once a transaction. */
+  save(): void {
+    this.#classifyProducts();
+    this.rows.save();
+    this.former.save();
+    this.duplicates.save();
+    this.pools.save();
+    this.logs.save();
+    this.counters.save();
+    this.productUse.save();
+  }
+
+  /** Writes down the class by which the leases of each product were derived. */
+  #classifyProducts(): void {
+    for (const [no, id] of this.names.products.entries()) {
+      if (this.#classified.has(no)) continue;
+      this.#classify.run(this.catalogue.derivedClass(id), no);
+      this.#classified.add(no);
+    }
+  }
+
+  /** Forgets what has become too old to be counted. */
+  prune(now: number): void {
+    this.pools.prune(now);
+    this.lastHour.prune(now);
+  }
+
+  /** The activation interval that a host said in a fresh report, else the configured one. Seconds. */
+  activationInterval(host: number, now: number): number {
+    const report = this.reports.freshAt(host, now, this.settings.reportStaleAfter);
+    return report?.activationInterval ?? this.settings.leases.activationInterval;
+  }
+}

@@ -1,0 +1,73 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { LeaseState } from '../../leases/types.ts';
+import { NEVER } from '../database/schema.ts';
+import { CLASSES } from '../history/catalogue.ts';
+import { RETIRED, SUPERSEDED } from '../leases/exclusion-bits.ts';
+import type { LeaseQuery } from '../queries.ts';
+import type { StoreSettings } from '../settings.ts';
+
+/** Conditions of a statement, all of which must hold. */
+export class Conditions {
+  readonly #parts: string[] = [];
+  readonly values: SQLInputValue[] = [];
+
+  add(part: string, ...values: readonly SQLInputValue[]): void {
+    this.#parts.push(part);
+    this.values.push(...values);
+  }
+
+  get sql(): string {
+    return this.#parts.join(' AND ');
+  }
+}
+
+/** What a query asks of a lease `l`, beside the client's name. */
+export function filterOf(
+  query: LeaseQuery,
+  settings: StoreSettings,
+  now: number,
+  numbers: { readonly products: readonly number[]; readonly host: number },
+): Conditions {
+  const conditions = new Conditions();
+  addState(conditions, query.state, settings, now);
+  conditions.add('l.last >= ?', now - settings.leases.forgetAfter);
+  if (query.within !== undefined) {
+    conditions.add('l.expiry > ? AND l.expiry <= ?', now, Math.min(now + query.within, NEVER - 1));
+  }
+  if (query.cls !== undefined) conditions.add('l.cls = ?', CLASSES.indexOf(query.cls));
+  if (query.host !== undefined) conditions.add('l.host = ?', numbers.host);
+  if (query.product !== undefined) {
+    conditions.add(`l.product IN (${numbers.products.map(() => '?').join(', ')})`, ...numbers.products);
+  }
+  return conditions;
+}
+
+/** The states of `stateOf`, as stretches of the index of expiries. */
+function addState(conditions: Conditions, state: LeaseState | undefined, { leases }: StoreSettings, now: number): void {
+  const { warn, validity, renewalInterval } = leases;
+  if (state === 'retired') {
+    conditions.add(`l.exclusion IN (${RETIRED}, ${RETIRED | SUPERSEDED})`);
+    return;
+  }
+  conditions.add('l.exclusion = ?', state === 'superseded' ? SUPERSEDED : 0);
+  const overdue = now + validity - 2 * renewalInterval;
+  switch (state) {
+    case 'unactivated':
+      conditions.add('l.expiry = ?', NEVER);
+      return;
+    case 'expired':
+      conditions.add('l.expiry <= ?', now);
+      return;
+    case 'expiring':
+      conditions.add('l.expiry > ? AND l.expiry <= ?', now, now + warn);
+      return;
+    case 'renewal_failing':
+      conditions.add('l.expiry > ? AND l.expiry < ? AND l.doubt = 1', now + warn, NEVER);
+      return;
+    case 'renewal_overdue':
+      conditions.add('l.expiry > ? AND l.expiry < ? AND l.doubt = 0', now + warn, Math.min(overdue, NEVER));
+      return;
+    case 'valid':
+      conditions.add('l.expiry > ? AND l.expiry >= ? AND l.expiry < ? AND l.doubt = 0', now + warn, overdue, NEVER);
+  }
+}

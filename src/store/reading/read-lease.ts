@@ -1,0 +1,59 @@
+import { guidText } from '../../kernel/guid.ts';
+import type { Lease } from '../../leases/types.ts';
+import { num, type Row } from '../database/rows.ts';
+import { LEASE_COLUMNS } from '../database/schema.ts';
+import type { Catalogue } from '../history/catalogue.ts';
+import type { Names } from '../history/names.ts';
+import { REQUEST_WIDTH, requestColumns, requestOf, type StoredRequest } from '../history/records.ts';
+import { isRenewalPresumed } from '../leases/lease-table.ts';
+
+/** A lease as readers find it. */
+export interface StoredLease {
+  readonly lease: Lease & { readonly last: StoredRequest };
+  /** Bits: 1 superseded, 2 retired. */
+  readonly exclusion: number;
+  /** Its client id is used by several machines. */
+  readonly duplicate: boolean;
+}
+
+/** The columns that `readLease` reads, of leases `l`, their last requests `r` and clients `c`. */
+export const STORED_LEASE = [
+  ...LEASE_COLUMNS.map((name) => `l.${name}`),
+  ...requestColumns('r').split(', '),
+  'c.guid',
+  '(SELECT since FROM duplicates WHERE client = l.client)',
+] as const;
+
+const WIDTH = LEASE_COLUMNS.length;
+
+/** @param row that begins with the columns of `STORED_LEASE` */
+export function readLease(row: Row, names: Names, catalogue: Catalogue): StoredLease {
+  const [, , , exclusion, , doubt, , flags, first, confirmed, presumed, renewalAt, renewalMachine] = row;
+  const guid = row[WIDTH + REQUEST_WIDTH];
+  const clientId = guid instanceof Uint8Array ? guidText(guid) : '';
+  const last = requestOf(row.slice(WIDTH, WIDTH + REQUEST_WIDTH), names, catalogue, clientId);
+  return {
+    exclusion: num(exclusion),
+    duplicate: row[WIDTH + REQUEST_WIDTH + 1] !== null,
+    lease: {
+      clientId,
+      activationId: last.activationId,
+      first: num(first),
+      confirmed: num(confirmed) || undefined,
+      presumed: num(presumed) || undefined,
+      doubt: doubt === 1,
+      renewal:
+        renewalAt === 0
+          ? undefined
+          : {
+              time: num(renewalAt),
+              machine: names.machines.name(num(renewalMachine)),
+              presumed: isRenewalPresumed(num(flags)),
+            },
+      previous: num(row[13]) || undefined,
+      runStart: num(row[14]),
+      anomalies: num(row[15]),
+      last,
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import type { Sighting } from '../../discovery/types.ts';
+import type { ClientStory, RequestStory } from '../../leases/story.ts';
+import type { OutboxRow } from '../agent-memory/outbox.ts';
+import type { Aggregates, IngestSource } from '../aggregates.ts';
+import type { StoreFailure } from '../failure.ts';
+import type { Forecast, LeaseOverview, LeasePage, LeaseQuery } from '../queries.ts';
+import type { StoreSettings } from '../settings.ts';
+import type { Ingested, LogBookmark, ReportedCounts, Retired, Unread } from '../store-types.ts';
+
+/** What the writer thread can be asked, and what it answers. */
+export interface WriterCalls {
+  /** Records as JSON: one long text is copied to a thread in no time, and objects are not. */
+  ingest(source: IngestSource, records: string, count: number, unread: Unread, bookmark?: LogBookmark): Ingested;
+  logBookmark(host: string): string | undefined;
+  configure(settings: StoreSettings): undefined;
+  takeReport(report: ReportedCounts): undefined;
+  takeGap(host: string, time: number): undefined;
+  retire(clients: readonly string[]): Retired;
+  retireSilent(seconds: number): Retired;
+  forecast(days: number): Forecast;
+  tick(): undefined;
+  aggregates(): Aggregates;
+  overview(days: number): LeaseOverview;
+  loadSightings(): readonly Sighting[];
+  saveSightings(sightings: readonly Sighting[], oldest: number): undefined;
+  loadOutbox(): readonly (readonly [receiver: string, row: OutboxRow])[];
+  saveOutbox(receiver: string, put: readonly OutboxRow[], drop: readonly string[]): undefined;
+  keepOutbox(receivers: readonly string[]): undefined;
+  loadOpenConditions(): readonly string[];
+  saveOpenConditions(conditions: readonly string[]): undefined;
+  close(): undefined;
+}
+
+/** What the reader thread can be asked. */
+export interface ReaderCalls {
+  configure(settings: StoreSettings): undefined;
+  leases(query: LeaseQuery): LeasePage;
+  explain(client: string): ClientStory;
+  recent(limit: number): readonly RequestStory[];
+  backup(path: string): undefined;
+  close(): undefined;
+}
+
+type Asked<Calls> = {
+  [Name in keyof Calls]: {
+    readonly id: number;
+    /** Seconds since the epoch by the agent's clock. */
+    readonly now: number;
+    readonly name: Name;
+    readonly args: Calls[Name] extends (...args: infer Args) => unknown ? Args : never;
+  };
+}[keyof Calls];
+
+export type WriterCall = Asked<WriterCalls>;
+export type ReaderCall = Asked<ReaderCalls>;
+
+/** The answer to a call. */
+export type Answer =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly failure: StoreFailure };
+
+/** What a thread sends: answers, and with them the version of what is counted, so that no older count is taken for true. */
+export interface Message {
+  readonly answers: readonly Answer[];
+  readonly version?: number;
+  /** Bytes of the database. */
+  readonly bytes?: number;
+}
+
+/** What a thread begins with. */
+export interface ThreadStart {
+  readonly path: string;
+  readonly settings: StoreSettings;
+  readonly now: number;
+}

@@ -1,0 +1,96 @@
+import type { Worker } from 'node:worker_threads';
+import { err, ok, type Result } from '../../kernel/result.ts';
+import { startWorker } from '../../kernel/worker.ts';
+import { type StoreFailure, storeFailure } from '../failure.ts';
+import type { Answer, Message, ThreadStart } from './messages.ts';
+
+type Arguments<Call> = Call extends (...args: infer Args) => unknown ? Args : never;
+type Value<Call> = Call extends (...args: never[]) => infer T ? T : never;
+
+const YOUNG_MIB = 8;
+
+/** The main thread's end of a thread that answers calls. */
+export class Thread<Calls> {
+  readonly #worker: Worker;
+  readonly #now: () => number;
+  readonly #onMessage: (message: Message) => void;
+  readonly #onEnd: () => void;
+  readonly #waiting = new Map<number, (answer: Answer) => void>();
+  #lastId = 0;
+  #isWanted = true;
+  #ended: StoreFailure | undefined;
+
+  /** @param now seconds since the epoch, told with every call */
+  constructor(
+    module: './writer-thread' | './reader-thread',
+    start: ThreadStart,
+    now: () => number,
+    onMessage: (message: Message) => void,
+    /** It has ended by itself, and answers nothing any more. */
+    onEnd: () => void = () => {},
+  ) {
+    this.#now = now;
+    this.#onMessage = onMessage;
+    this.#onEnd = onEnd;
+    // Short-lived objects of these threads are few at a time; more room for them is only memory.
+    this.#worker = startWorker(module, import.meta.url, { ...start }, { maxYoungGenerationSizeMb: YOUNG_MIB });
+    this.#worker.on('message', (message: Message) => this.#take(message));
+    this.#worker.on('error', (error) => this.#end(error instanceof Error ? error.message : String(error)));
+    this.#worker.on('exit', () => this.#end('it was closed'));
+  }
+
+  /** Waits for the word that the database is open. */
+  async opened(): Promise<Result<undefined, StoreFailure>> {
+    const answer = await this.#answerTo(0);
+    return 'failure' in answer ? err(answer.failure) : ok(undefined);
+  }
+
+  async call<Name extends keyof Calls & string>(
+    name: Name,
+    ...args: Arguments<Calls[Name]>
+  ): Promise<Result<Value<Calls[Name]>, StoreFailure>> {
+    if (this.#ended !== undefined) return err(this.#ended);
+    this.#lastId += 1;
+    const id = this.#lastId;
+    const answered = this.#answerTo(id);
+    this.#worker.postMessage({ id, now: this.#now(), name, args });
+    const answer = await answered;
+    return 'failure' in answer ? err(answer.failure) : ok(answer.value as Value<Calls[Name]>);
+  }
+
+  /** Finishes what was asked before, then ends. */
+  async close(): Promise<void> {
+    if (this.#ended !== undefined) return;
+    this.#lastId += 1;
+    const closed = this.#answerTo(this.#lastId);
+    this.#worker.postMessage({ id: this.#lastId, now: this.#now(), name: 'close', args: [] });
+    await closed;
+    await this.terminate();
+  }
+
+  /** Ends at once. */
+  async terminate(): Promise<void> {
+    this.#isWanted = false;
+    await this.#worker.terminate();
+  }
+
+  #answerTo(id: number): Promise<Answer> {
+    return new Promise((resolve) => this.#waiting.set(id, resolve));
+  }
+
+  #take(message: Message): void {
+    this.#onMessage(message);
+    for (const answer of message.answers) {
+      this.#waiting.get(answer.id)?.(answer);
+      this.#waiting.delete(answer.id);
+    }
+  }
+
+  #end(why: string): void {
+    const isFirst = this.#ended === undefined;
+    this.#ended ??= storeFailure('closed', `the thread of the database has ended: ${why}`);
+    if (isFirst && this.#isWanted) this.#onEnd();
+    for (const [id, settle] of this.#waiting) settle({ id, failure: this.#ended });
+    this.#waiting.clear();
+  }
+}

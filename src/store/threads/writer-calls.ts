@@ -1,0 +1,69 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { EventRecord } from '../../activations/types.ts';
+import { loadOpenConditions, saveOpenConditions } from '../agent-memory/open-conditions.ts';
+import { keepOutbox, loadOutbox, saveOutbox } from '../agent-memory/outbox.ts';
+import { loadSightings, saveSightings } from '../agent-memory/sightings.ts';
+import { transaction } from '../database/transaction.ts';
+import { loadBookmark } from '../history/log-bookmarks.ts';
+import type { Delivery, Engine } from '../leases/engine.ts';
+import type { WriterCall } from './messages.ts';
+import { isReport } from './writer-queue.ts';
+
+const MEMORY = { loadSightings, loadOutbox, loadOpenConditions };
+
+/** Does what is asked. @param calls those that share the commit of the first @returns the answer to each */
+export function doCalls(
+  engine: Engine,
+  database: DatabaseSync,
+  call: WriterCall,
+  calls: readonly WriterCall[],
+): readonly unknown[] {
+  const { now } = call;
+  switch (call.name) {
+    case 'ingest':
+      return engine.ingest(deliveries(calls), now);
+    case 'takeReport':
+      return engine.takeReports(calls.filter(isReport).map(({ args: [report] }) => report));
+    case 'configure':
+      return [void engine.configure(call.args[0], now)];
+    case 'aggregates':
+      return [engine.aggregates(now)];
+    case 'overview':
+      return [engine.overview(call.args[0], now)];
+    case 'forecast':
+      return [engine.forecast(call.args[0], now)];
+    case 'takeGap':
+      return [engine.takeGap(...call.args)];
+    case 'retire':
+      return [engine.retire(call.args[0], now)];
+    case 'retireSilent':
+      return [engine.retireSilent(call.args[0], now)];
+    case 'tick':
+      return [engine.tick(now)];
+    case 'logBookmark':
+      return [loadBookmark(database, ...call.args)];
+    case 'loadSightings':
+    case 'loadOutbox':
+    case 'loadOpenConditions':
+      return [MEMORY[call.name](database)];
+    case 'saveSightings':
+      return [transaction(database, () => saveSightings(database, ...call.args))];
+    case 'saveOutbox':
+      return [transaction(database, () => saveOutbox(database, ...call.args))];
+    case 'keepOutbox':
+      return [transaction(database, () => keepOutbox(database, ...call.args))];
+    case 'saveOpenConditions':
+      return [transaction(database, () => saveOpenConditions(database, ...call.args))];
+    case 'close':
+      return [undefined];
+  }
+}
+
+function deliveries(calls: readonly WriterCall[]): Delivery[] {
+  return calls.flatMap((call) => {
+    if (call.name !== 'ingest') return [];
+    const [source, text, , unread, bookmark] = call.args;
+    const records: readonly EventRecord[] = JSON.parse(text);
+    return [{ source, records, unread, bookmark }];
+  });
+}

@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
+import { syntheticRecord } from '../../../test/store/synthetic.ts';
+import type { Message } from './messages.ts';
+import { WriterService } from './writer-service.ts';
+
+const NOW = 1_780_000_000;
+let folder = '';
+let service: WriterService;
+let posted: Message[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kmswatch-writer-'));
+  posted = [];
+  const start = { path: join(folder, 'kmswatch.db'), settings: DEFAULT_SETTINGS, now: NOW };
+  service = new WriterService(start, (message) => posted.push(message));
+  expect(service.start(NOW)).toBeUndefined();
+  posted = [];
+});
+afterEach(async () => {
+  service.take({ id: 1000, now: NOW, name: 'close', args: [] });
+  await expect.poll(answered).toContain(1000);
+  await rm(folder, { recursive: true });
+});
+
+function report(id: number): void {
+  const counts = { windows: id, office: undefined };
+  const told = { host: `kms${id}.corp.example`, time: NOW, counts, activationInterval: undefined };
+  service.take({ id, now: NOW, name: 'takeReport', args: [told] });
+}
+
+function logRead(id: number): void {
+  const records = JSON.stringify([syntheticRecord(id, NOW - 5000)]);
+  const bookmark = { host: 'kms1.corp.example', bookmark: `<Bookmark n="${id}"/>` };
+  service.take({ id, now: NOW, name: 'ingest', args: ['winrm', records, 1, { ignored: 0, rejected: 0 }, bookmark] });
+}
+
+function answered(): readonly number[] {
+  return posted.flatMap(({ answers }) => answers.map(({ id }) => id));
+}
+
+it('takes reports that come one by one in a few commits, and changes the version with each', async () => {
+  const ids = Array.from({ length: 40 }, (_, index) => index + 1);
+  for (const id of ids) {
+    report(id);
+    await wait(5);
+  }
+  await expect.poll(answered).toEqual(ids);
+  const versions = new Set(posted.map(({ version }) => version));
+  // 40 reports over at least 200 ms, a commit each 250 ms, and one for the first.
+  expect(versions.size).toBeLessThan(ids.length / 2);
+  expect(versions.size).toBe(posted.length);
+});
+
+it('leaves the version as it is where nothing changes that is counted', async () => {
+  logRead(1);
+  service.take({ id: 2, now: NOW, name: 'logBookmark', args: ['kms1.corp.example'] });
+  service.take({ id: 3, now: NOW, name: 'aggregates', args: [] });
+  await expect.poll(answered).toEqual([1, 2, 3]);
+  const [first, second, third] = posted.map(({ version }) => version);
+  expect([second, third]).toEqual([first, first]);
+  logRead(4);
+  await expect.poll(answered).toContain(4);
+  expect(posted.at(-1)?.version).not.toBe(first);
+});
+
+it('lets no other call wait for reports, and keeps the order of calls', async () => {
+  report(1);
+  await expect.poll(answered).toEqual([1]);
+  report(2);
+  report(3);
+  service.take({ id: 4, now: NOW, name: 'logBookmark', args: ['kms2.corp.example'] });
+  // Two turns: one for the reports, one for what stands behind them.
+  for (let turn = 0; turn < 4; turn += 1) await new Promise(setImmediate);
+  expect(answered()).toEqual([1, 2, 3, 4]);
+});
