@@ -1,3 +1,4 @@
+import { BackOff } from '../kernel/back-off.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { sleep } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
@@ -32,9 +33,8 @@ export interface CourierState {
   readonly error: string | undefined;
 }
 
-/** Milliseconds between attempts: 1 s, doubled up to five minutes, and a random part of it left out. */
-const FIRST_WAIT = 1000;
-const LONGEST_WAIT = 300_000;
+/** Milliseconds between attempts. */
+const WAITS = { first: 1000, most: 300_000 };
 /** A receiver that asks for more patience than this gets this. */
 const LONGEST_RETRY_AFTER = 3_600_000;
 
@@ -56,7 +56,7 @@ export class Courier {
   readonly #abort = new AbortController();
   readonly #done: Promise<void>;
   #wake = (): void => {};
-  #attempt = 0;
+  readonly #backOff: BackOff;
   /** When what fires was last sent as a whole, milliseconds since the epoch. */
   #sentAll = Number.NEGATIVE_INFINITY;
 
@@ -65,6 +65,7 @@ export class Courier {
     this.#outbox = outbox;
     this.#record = record;
     this.#deps = deps;
+    this.#backOff = new BackOff(WAITS, deps.random);
     this.#done = this.#run();
   }
 
@@ -141,7 +142,7 @@ export class Courier {
 
   #succeed(): void {
     this.#record.delivered += 1;
-    this.#attempt = 0;
+    this.#backOff.reset();
     this.#record.lastDelivered = this.#deps.clock.now();
     if (this.#record.error !== undefined) {
       this.#deps.logger.info({ receiver: this.#receiver.name }, 'the receiver takes notifications again');
@@ -150,7 +151,7 @@ export class Courier {
   }
 
   async #fail({ text, retryAfter }: DeliveryFailure): Promise<void> {
-    const { clock, random, logger } = this.#deps;
+    const { clock, logger } = this.#deps;
     this.#record.failed += 1;
     if (this.#record.error !== text) {
       logger.warn(
@@ -160,9 +161,7 @@ export class Courier {
     }
     this.#record.error = text;
     this.#record.lastFailed = clock.now();
-    const wait = Math.min(FIRST_WAIT * 2 ** this.#attempt, LONGEST_WAIT);
-    this.#attempt = Math.min(this.#attempt + 1, 20);
-    const jittered = wait / 2 + random.int(Math.ceil(wait / 2));
-    await sleep(Math.max(jittered, Math.min(retryAfter ?? 0, LONGEST_RETRY_AFTER)), this.#abort.signal);
+    const asked = Math.min(retryAfter ?? 0, LONGEST_RETRY_AFTER);
+    await sleep(Math.max(this.#backOff.next(), asked), this.#abort.signal);
   }
 }

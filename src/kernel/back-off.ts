@@ -1,4 +1,4 @@
-import type { Random } from '../../kernel/random.ts';
+import type { Random } from './random.ts';
 
 export interface BackOffLimits {
   /** Milliseconds. */
