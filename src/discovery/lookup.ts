@@ -1,5 +1,6 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import { isAddress } from '../kernel/address.ts';
+import { within } from '../kernel/deadline.ts';
 import { type HostName, parseHostName } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Chain, followAliases, lameness, MAX_ALIASES } from './chain.ts';
@@ -9,7 +10,6 @@ import { type ExchangeOptions, exchange, type LookupOptions, type ServerAddress 
 import type { Message, WireRecord } from './message.ts';
 import { negativeTtl } from './records.ts';
 import type { LookupFailure, NameServer } from './types.ts';
-import { within } from './within.ts';
 
 /** What a server said of a name and type. */
 export interface Found {

@@ -1,9 +1,9 @@
 import { isAddress } from '../kernel/address.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { withDeadline } from '../kernel/deadline.ts';
 import { formatDuration } from '../kernel/duration.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { withDeadline } from './deadline.ts';
 import { probeAddress } from './probe-address.ts';
 import { hasRoute } from './route.ts';
 import { type AddressProbe, type HostProbe, PROBE_OUTCOMES } from './types.ts';

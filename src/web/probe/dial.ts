@@ -1,7 +1,7 @@
 import { formatHostPort } from '../../kernel/address.ts';
+import { withDeadline } from '../../kernel/deadline.ts';
 import type { HostName } from '../../kernel/host-name.ts';
 import { connectAddress } from '../../probe/connect-address.ts';
-import { withDeadline } from '../../probe/deadline.ts';
 import { CONNECTIONS_PER_HOST, probeHost } from '../../probe/probe-host.ts';
 import { type HostProbe, PROBE_OUTCOMES, PROBE_PHASES, type ProbeOutcome } from '../../probe/types.ts';
 import type { LiveProbeSource } from './live-probe-source.ts';

@@ -1,8 +1,8 @@
 import { type Endpoint, formatHostPort, isAddress, parseHostPort } from '../../kernel/address.ts';
+import { withDeadline } from '../../kernel/deadline.ts';
 import { formatDuration } from '../../kernel/duration.ts';
 import { type HostName, parseHostName } from '../../kernel/host-name.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
-import { withDeadline } from '../../probe/deadline.ts';
 import { MAX_ADDRESSES } from '../../probe/probe-host.ts';
 import { describeDial, dial, writeDial } from './dial.ts';
 import type { LiveProbeSource } from './live-probe-source.ts';

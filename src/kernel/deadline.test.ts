@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withDeadline } from './deadline.ts';
+import { withDeadline, within } from './deadline.ts';
 
 const RUNNING = new AbortController().signal;
 
@@ -30,4 +30,26 @@ test('an abort ends it at once, during and before', async () => {
 
   expect(await running).toBeUndefined();
   expect(await withDeadline(60_000, stop.signal, async () => 7)).toBeUndefined();
+});
+
+test('work that is done in time is told that nobody waits any longer', async () => {
+  let told: AbortSignal | undefined;
+
+  await withDeadline(1000, RUNNING, async (signal) => {
+    told = signal;
+  });
+
+  expect(told?.aborted).toBe(true);
+});
+
+test('waiting ends at the time, at the signal, and with the promise', async () => {
+  const never = new Promise<number>(() => {});
+  const stop = new AbortController();
+  const untilStopped = within(never, undefined, stop.signal);
+  stop.abort();
+
+  expect(await untilStopped).toBeUndefined();
+  expect(await within(never, 1, RUNNING)).toBeUndefined();
+  expect(await within(Promise.resolve(7), 60_000, RUNNING)).toBe(7);
+  await expect(within(Promise.reject(new Error('no')), 60_000, RUNNING)).rejects.toThrow('no');
 });
