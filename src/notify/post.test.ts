@@ -48,7 +48,7 @@ describe('post', () => {
     [
       'an answer that is torn',
       (response) => response.writeHead(200, { 'content-length': '10' }).write('x', () => response.destroy()),
-      'the connection was torn (UND_ERR_SOCKET)',
+      'it closed the connection before its answer was complete (UND_ERR_SOCKET)',
     ],
     ['silence', () => {}, 'no answer within 0.5 s'],
     ['an answer in drips', (response) => void drip(response), 'no answer within 0.5 s'],

@@ -17,7 +17,7 @@ import {
 } from '../../test/doubles/wsman-answers.ts';
 import { BASIC, call, PASSWORD, winrmBench } from '../../test/support/winrm.ts';
 import { err } from '../kernel/result.ts';
-import { networkFailure } from './network-failure.ts';
+import { connectionFailure } from './network-failure.ts';
 import type { WinrmAuth, WinrmFailure } from './types.ts';
 import { negotiateToken, offeredSchemes, unauthorizedText } from './unauthorized.ts';
 
@@ -308,9 +308,11 @@ test('a user name that Basic cannot hold is told', async () => {
 });
 
 test('an error that is no network error is told without its own words', () => {
-  expect(networkFailure(new Error(PASSWORD))).toEqual({ reason: 'network', text: 'the connection broke' });
-  expect(networkFailure(new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })]))).toMatchObject({
-    text: expect.stringContaining('refused'),
+  expect(connectionFailure(new Error(PASSWORD))).toEqual({ reason: 'network', text: 'the connection failed' });
+  expect(
+    connectionFailure(new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })])),
+  ).toMatchObject({
+    text: expect.stringContaining('is there a WinRM listener'),
   });
 });
 
