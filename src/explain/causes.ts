@@ -1,6 +1,7 @@
 import type { CountAtTime, LeaseStory } from '../leases/story.ts';
 import type { LeaseRequest } from '../leases/types.ts';
 import { explainResult, formatHresult } from '../products/activation-result.ts';
+import { LICENSE_STATUS } from '../products/license-status.ts';
 import { clockOff } from './skew-words.ts';
 import { plural } from './words.ts';
 
@@ -23,7 +24,6 @@ export interface Cause extends Part {
 export const NOTHING: Cause = { because: '', paragraphs: [], actions: [] };
 
 const CLOCK_REFUSED = 0xc004f06c;
-const OUT_OF_TOLERANCE = 3;
 
 export function joined(...parts: readonly Part[]): Part {
   return {
@@ -162,7 +162,7 @@ function doubtOf({ lease }: LeaseStory): Cause {
 }
 
 function hardwareOf({ lease, expiry }: LeaseStory): Cause {
-  if (lease.last.status !== OUT_OF_TOLERANCE || expiry !== undefined) return NOTHING;
+  if (lease.last.status !== LICENSE_STATUS.oot_grace || expiry !== undefined) return NOTHING;
   return {
     because: 'its hardware has changed',
     paragraphs: ['The client said that its hardware has changed by more than is tolerated.'],

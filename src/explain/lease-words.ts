@@ -1,13 +1,18 @@
 import type { Expiry } from '../leases/expiry.ts';
+import { MAX_MINUTES } from '../leases/rules.ts';
 import { MINUTE } from '../leases/seconds.ts';
 import type { LeaseStory, RequestStory } from '../leases/story.ts';
 import type { LeaseRequest } from '../leases/types.ts';
-import { MAX_MINUTES, statusWords } from './status-words.ts';
+import { LICENSE_STATUS } from '../products/license-status.ts';
+import { statusWords } from './status-words.ts';
 import { at, plural } from './words.ts';
 
-const LICENSED = 1;
 /** Out-of-box, out-of-tolerance and extended grace (Microsoft, `SoftwareLicensingProduct.LicenseStatus`). */
-const IN_GRACE: ReadonlySet<number> = new Set([2, 3, 6]);
+const IN_GRACE: ReadonlySet<number> = new Set([
+  LICENSE_STATUS.oob_grace,
+  LICENSE_STATUS.oot_grace,
+  LICENSE_STATUS.extended_grace,
+]);
 
 /** What happened last. */
 export function lastWords({ lease: { last, anomalies }, lastCount }: LeaseStory, now: number): string {
@@ -43,7 +48,9 @@ export function lapsedWords(
   if (state !== 'unactivated') return [];
   const licensed = requests.find(
     ({ request }) =>
-      request.clientId === lease.clientId && request.activationId === lease.activationId && request.status === LICENSED,
+      request.clientId === lease.clientId &&
+      request.activationId === lease.activationId &&
+      request.status === LICENSE_STATUS.licensed,
   );
   if (licensed === undefined) return [];
   return [`It was activated before: at its request of ${at(licensed.request.time, now)} it still reported a licence.`];

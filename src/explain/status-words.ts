@@ -1,3 +1,4 @@
+import { MAX_MINUTES } from '../leases/rules.ts';
 import { MINUTE } from '../leases/seconds.ts';
 import type { LeaseRequest } from '../leases/types.ts';
 import { span } from './words.ts';
@@ -12,9 +13,6 @@ const STATUSES: readonly string[] = [
   'notification',
   'extended grace period',
 ];
-
-/** More than this is no time left: 180 days is what a host grants. */
-export const MAX_MINUTES = 259_200;
 
 /** What the client said of itself before the request: `licensed, 120 days left`. */
 export function statusWords({ status, minutes }: Pick<LeaseRequest, 'status' | 'minutes'>): string {

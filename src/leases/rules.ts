@@ -1,3 +1,4 @@
+import { LICENSE_STATUS } from '../products/license-status.ts';
 import { sameMachine } from './machines.ts';
 import { DAY, MINUTE } from './seconds.ts';
 import type { Lease, LeaseRequest, LeaseSettings, Renewal } from './types.ts';
@@ -5,8 +6,7 @@ import type { Lease, LeaseRequest, LeaseSettings, Renewal } from './types.ts';
 /** A client that asks again so soon after an answer repeats itself, and cannot tell yet what the answer led to. */
 const REPEAT_WITHIN = 15 * MINUTE;
 /** 180 days: what a genuine host grants at most, whatever validity is configured. */
-const MAX_MINUTES = 259_200;
-const LICENSED = 1;
+export const MAX_MINUTES = 259_200;
 
 /** What a client says of its own state before the request. */
 export type Testimony = 'licensed' | 'anomaly' | 'not_licensed';
@@ -21,7 +21,7 @@ export function isRepeat(renewal: Renewal | undefined, request: LeaseRequest): b
 }
 
 export function testimonyOf(request: LeaseRequest): Testimony {
-  if (request.status !== LICENSED) return 'not_licensed';
+  if (request.status !== LICENSE_STATUS.licensed) return 'not_licensed';
   return request.minutes >= 1 && request.minutes <= MAX_MINUTES ? 'licensed' : 'anomaly';
 }
 

@@ -1,16 +1,5 @@
+import type { LicenseStatus } from '../products/license-status.ts';
 import type { Pool } from '../products/product.ts';
-
-/** `LicenseStatus` of WMI, by its number. */
-export const LICENSE_STATUSES = [
-  'unlicensed',
-  'licensed',
-  'oob_grace',
-  'oot_grace',
-  'non_genuine_grace',
-  'notification',
-  'extended_grace',
-] as const;
-export type LicenseStatus = (typeof LICENSE_STATUSES)[number];
 
 /** What a host says of itself, whichever way it was asked. "No value" of WMI (-1, 4294967295) is undefined here. */
 export interface HostReport {

@@ -3,9 +3,9 @@ import { isRetrying } from '../leases/retrying.ts';
 import { stateOf } from '../leases/state.ts';
 import type { Lease, LeaseSettings } from '../leases/types.ts';
 import { resultOf } from '../products/activation-result.ts';
+import { licenseStatusName } from '../products/license-status.ts';
 import type { Catalogue } from './catalogue.ts';
 import { RETIRED, SUPERSEDED } from './fate-bits.ts';
-import { licenseStatusName } from './license-status.ts';
 import type { LeaseJson } from './queries.ts';
 
 /** What a lease is shown with. */

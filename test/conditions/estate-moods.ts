@@ -3,7 +3,7 @@ import type { EstateSettings } from '../../src/estate/settings.ts';
 import type { EstateView, HostView } from '../../src/estate/view.ts';
 import type { Endpoint } from '../../src/kernel/address.ts';
 import type { ProbeOutcome } from '../../src/probe/types.ts';
-import type { LicenseStatus } from '../../src/reports/types.ts';
+import type { LicenseStatus } from '../../src/products/license-status.ts';
 import { answer, failure, probe, server } from '../support/estate.ts';
 import { hostReport, keyReport, withHosts } from '../support/host-view.ts';
 import type { Dice } from './dice.ts';

@@ -1,4 +1,5 @@
-import type { EventBody, EventRecord, LicenseStatus } from '../../src/activations/types.ts';
+import type { EventBody, EventRecord } from '../../src/activations/types.ts';
+import type { LicenseStatusNumber } from '../../src/products/license-status.ts';
 import type { Engine } from '../../src/store/engine.ts';
 import { OFFICE, type Product, SERVER, UNKNOWN, WINDOWS_10 } from '../support/stories.ts';
 import type { Dice } from './dice.ts';
@@ -96,7 +97,7 @@ export class LogMoods {
   #request(host: HostId, traffic: Traffic, product: Product, index: number, now: number): EventRecord {
     const isRefused = traffic === 'refused' || (traffic === 'some refused' && index < 5);
     const machine = traffic === 'clones' ? `clone-${this.#dice.pick(['a', 'b'])}` : `ws-${index}`;
-    const status: LicenseStatus = traffic === 'unlicensed' || traffic === 'refused' ? 5 : 1;
+    const status: LicenseStatusNumber = traffic === 'unlicensed' || traffic === 'refused' ? 5 : 1;
     return this.#record(host, now - index, {
       kind: 'request',
       hresult: isRefused ? NOT_COVERED : 0,

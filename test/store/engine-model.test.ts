@@ -2,9 +2,9 @@ import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { resultOf } from '../../src/products/activation-result.ts';
+import { licenseStatusName } from '../../src/products/license-status.ts';
 import { Engine } from '../../src/store/engine.ts';
 import { LeasePages } from '../../src/store/lease-pages.ts';
-import { licenseStatusName } from '../../src/store/license-status.ts';
 import { migrate } from '../../src/store/migrations.ts';
 import { namesOf } from '../../src/store/names.ts';
 import {
