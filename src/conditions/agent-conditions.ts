@@ -1,8 +1,8 @@
 import { MINUTE } from '../kernel/duration.ts';
+import { counted, span } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
 import type { Picture } from './picture.ts';
 import { AGENT_RUNBOOKS } from './runbooks/agent.ts';
-import { counted, span } from './words.ts';
 
 /** A receiver that was reached within so long, in milliseconds, is not failing. */
 const REACHED_WITHIN = 10 * MINUTE;

@@ -1,10 +1,11 @@
 import { DAY, HOUR } from '../kernel/duration.ts';
+import { counted } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
 import { unlessStale } from './feed-promql.ts';
 import { judgedHosts, staleFeeds } from './feeds.ts';
 import type { Picture } from './picture.ts';
 import { CLIENT_RUNBOOKS } from './runbooks/clients.ts';
-import { CLASS_TEMPLATE, classWords, counted, percent } from './words.ts';
+import { CLASS_TEMPLATE, classWords, percent } from './words.ts';
 
 /** Of the last hour's requests, and at least so many. */
 const FAILING_SHARE = 0.05;

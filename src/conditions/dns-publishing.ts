@@ -1,8 +1,8 @@
+import { instant } from '../kernel/words.ts';
 import type { HostAggregates } from '../store/aggregates.ts';
 import type { Finding } from './condition.ts';
 import { judgedHosts } from './feeds.ts';
 import type { Picture } from './picture.ts';
-import { dateOf } from './words.ts';
 
 /** The last attempt to write the record failed; or nobody is to write it, and it is not there. */
 export function publishingFailed(picture: Picture): readonly Finding[] {
@@ -17,7 +17,7 @@ function refused({ host, dnsPublish }: HostAggregates): readonly Finding[] {
     return [
       {
         subject: { host, domain },
-        summary: `${host} could not publish itself in ${domain} at ${dateOf(time)} (event 12293), and has not since`,
+        summary: `${host} could not publish itself in ${domain} at ${instant(time)} (event 12293), and has not since`,
         remedy: `Give the host the right to change _vlmcs._tcp.${domain}, which another host may own, before it is scavenged; then restart sppsvc.`,
         value: time,
       },

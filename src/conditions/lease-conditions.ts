@@ -1,9 +1,10 @@
 import { DAY, HOUR } from '../kernel/duration.ts';
+import { counted, instant } from '../kernel/words.ts';
 import type { ClassAggregates } from '../store/aggregates.ts';
 import type { Condition, Finding } from './condition.ts';
 import type { Picture } from './picture.ts';
 import { LEASE_RUNBOOKS } from './runbooks/leases.ts';
-import { CLASS_TEMPLATE, classWords, counted, dateOf, percent } from './words.ts';
+import { CLASS_TEMPLATE, classWords, percent } from './words.ts';
 
 /** Of fewer leases a share says nothing. */
 const SHARE_OF_AT_LEAST = 5;
@@ -100,7 +101,8 @@ function beyond({ records }: Picture, limit: Limit): readonly Finding[] {
   return (records.aggregates?.classes ?? []).flatMap(({ cls, tally, tolerated }) => {
     const count = tally[limit];
     if (count <= tolerated) return [];
-    const next = limit === 'ended' || tally.nextExpiry === undefined ? '' : `, the next at ${dateOf(tally.nextExpiry)}`;
+    const next =
+      limit === 'ended' || tally.nextExpiry === undefined ? '' : `, the next at ${instant(tally.nextExpiry)}`;
     return [
       {
         subject: { class: cls },

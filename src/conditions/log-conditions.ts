@@ -1,11 +1,11 @@
 import { logsRead } from '../estate/log-reading.ts';
 import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
+import { instant, span } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
 import { FEED_STALE, unlessStale } from './feed-promql.ts';
 import { judgedHosts, newestRequest, staleFeeds } from './feeds.ts';
 import type { Picture } from './picture.ts';
 import { LOG_RUNBOOKS } from './runbooks/logs.ts';
-import { dateOf, span } from './words.ts';
 
 export const LOG_CONDITIONS: readonly Condition[] = [
   {
@@ -122,7 +122,7 @@ function serviceFailure(picture: Picture): readonly Finding[] {
     return [
       {
         subject: { host: host.host },
-        summary: `The KMS service of ${host.host} failed at ${dateOf(failed)} (event 12291 or 12292) and has not worked since`,
+        summary: `The KMS service of ${host.host} failed at ${instant(failed)} (event 12291 or 12292) and has not worked since`,
         remedy: 'Restart sppsvc there; if it fails again, the HRESULT in the event says why.',
         value: failed,
       },
@@ -141,7 +141,7 @@ function hostIdle(picture: Picture): readonly Finding[] {
         .filter(({ lastRequest, idleLimit }) => records.now - lastRequest > idleLimit)
         .map(({ pool, lastRequest, idleLimit }) => ({
           subject: { host, pool },
-          summary: `Nobody has asked ${host} for ${pool === 'office' ? 'Office' : 'Windows'} activation since ${dateOf(lastRequest)}, for ${span(records.now - lastRequest)}`,
+          summary: `Nobody has asked ${host} for ${pool === 'office' ? 'Office' : 'Windows'} activation since ${instant(lastRequest)}, for ${span(records.now - lastRequest)}`,
           remedy:
             'Look for what keeps clients away: a firewall, another SRV record with a lower priority, a policy that names another host.',
           value: records.now - lastRequest,
@@ -154,7 +154,7 @@ function feedStale(picture: Picture): readonly Finding[] {
   const hosts = new Map((picture.records.aggregates?.hosts ?? []).map((host) => [host.host, host]));
   return [...staleFeeds(picture)].map(([host, fault]) => {
     const last = hosts.get(host)?.lastArrival;
-    const since = last === undefined ? '' : `: the last record came at ${dateOf(last)}`;
+    const since = last === undefined ? '' : `: the last record came at ${instant(last)}`;
     return fault === 'not_read'
       ? {
           subject: { host },
@@ -177,7 +177,7 @@ function logGap({ records }: Picture): readonly Finding[] {
     .filter(({ lastGap }) => lastGap !== undefined && records.now - lastGap < DAY / 1000)
     .map(({ host, lastGap = 0 }) => ({
       subject: { host },
-      summary: `Records of the log of ${host} were overwritten before they were read, found at ${dateOf(lastGap)}`,
+      summary: `Records of the log of ${host} were overwritten before they were read, found at ${instant(lastGap)}`,
       remedy: 'Make the log "Key Management Service" larger on the host, and see why it was not read for so long.',
       value: 1,
       limit: 0,

@@ -1,12 +1,13 @@
 import { heardHosts } from '../estate/log-reading.ts';
 import { type DomainMargin, domainMargins } from '../estate/records.ts';
 import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
+import { counted, instant, span } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
 import { unlessStale } from './feed-promql.ts';
 import { judgedHosts } from './feeds.ts';
 import type { Picture } from './picture.ts';
 import { THRESHOLD_RUNBOOKS } from './runbooks/thresholds.ts';
-import { CLASS_TEMPLATE, classWords, counted, dateOf, span } from './words.ts';
+import { CLASS_TEMPLATE, classWords } from './words.ts';
 
 /** Seconds: time enough to have more machines ask. */
 const AHEAD = (14 * DAY) / 1000;
@@ -127,7 +128,7 @@ function breachAhead(picture: Picture): readonly Finding[] {
       .filter(({ breach }) => breach - now < AHEAD && breach - now > 0)
       .map(({ cls, breach }) => ({
         subject: { host, class: cls },
-        summary: `${host} falls below the threshold of ${classWords(cls)} at ${dateOf(breach)}, in ${span(breach - now)}, if no client asks it`,
+        summary: `${host} falls below the threshold of ${classWords(cls)} at ${instant(breach)}, in ${span(breach - now)}, if no client asks it`,
         remedy: 'Find out why clients do not come: a firewall, DNS, or machines that are gone.',
         value: breach - now,
         limit: AHEAD,

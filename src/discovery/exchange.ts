@@ -2,6 +2,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { Random } from '../kernel/random.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { counted } from '../kernel/words.ts';
 import { type QueryType, RCODE, rcodeName } from './constants.ts';
 import { failed, type Ignored, type Leg, type LegResult } from './leg.ts';
 import type { Message } from './message.ts';
@@ -101,7 +102,7 @@ function judge(message: Message): Result<Message, LookupFailure> {
 }
 
 function silence({ ignored, attempts, timeout }: ExchangeOptions): LookupFailure {
-  const waited = `no answer in ${attempts} attempt${attempts === 1 ? '' : 's'} of ${timeout / 1000} s`;
+  const waited = `no answer in ${counted(attempts, 'attempt')} of ${timeout / 1000} s`;
   if (ignored.malformed > 0) {
     return { reason: 'malformed', detail: `${waited}, but ${ignored.malformed} packets that cannot be read` };
   }

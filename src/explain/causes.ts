@@ -1,9 +1,9 @@
+import { counted } from '../kernel/words.ts';
 import type { CountAtTime, LeaseStory } from '../leases/story.ts';
 import type { LeaseRequest } from '../leases/types.ts';
 import { explainResult, formatHresult } from '../products/activation-result.ts';
 import { LICENSE_STATUS } from '../products/license-status.ts';
 import { clockOff } from './skew-words.ts';
-import { plural } from './words.ts';
 
 /** For a clock that is known to be off. */
 export const CLOCK_REMEDY =
@@ -103,7 +103,7 @@ function shortfall(entry: LeaseStory): Cause {
         'the client then refuses to activate; its own log says 0xC004F038.',
     ],
     actions: [
-      `Have ${plural(last.nPolicy - countNow.value, 'more machine')} ask ${last.host} within 30 days. Clones with one ` +
+      `Have ${counted(last.nPolicy - countNow.value, 'more machine')} ask ${last.host} within 30 days. Clones with one ` +
         'client id count once, and each host counts only those that ask it: with several hosts, send all to one.',
     ],
   };

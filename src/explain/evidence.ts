@@ -1,10 +1,10 @@
+import { instant, span } from '../kernel/words.ts';
 import { MINUTE } from '../leases/seconds.ts';
 import { skewOf } from '../leases/skew.ts';
 import type { HostStory, LeaseStory, RequestStory } from '../leases/story.ts';
 import { explainResult, formatHresult } from '../products/activation-result.ts';
 import type { EvidenceTable } from './explanation.ts';
 import { statusWords } from './status-words.ts';
-import { instant, span } from './words.ts';
 
 /** A machine that is made anew every day has hundreds. */
 const LEASES_SHOWN = 12;

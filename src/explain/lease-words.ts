@@ -1,3 +1,4 @@
+import { at, counted } from '../kernel/words.ts';
 import type { Expiry } from '../leases/expiry.ts';
 import { MAX_MINUTES } from '../leases/rules.ts';
 import { MINUTE } from '../leases/seconds.ts';
@@ -5,7 +6,6 @@ import type { LeaseStory, RequestStory } from '../leases/story.ts';
 import type { LeaseRequest } from '../leases/types.ts';
 import { LICENSE_STATUS } from '../products/license-status.ts';
 import { statusWords } from './status-words.ts';
-import { at, plural } from './words.ts';
 
 /** Out-of-box, out-of-tolerance and extended grace (Microsoft, `SoftwareLicensingProduct.LicenseStatus`). */
 const IN_GRACE: ReadonlySet<number> = new Set([
@@ -19,14 +19,14 @@ export function lastWords({ lease: { last, anomalies }, lastCount }: LeaseStory,
   const count = lastCount?.value;
   const enough =
     count !== undefined && count >= last.nPolicy
-      ? `, and had counted at least ${plural(count, 'client')} (needed: ${last.nPolicy})`
+      ? `, and had counted at least ${counted(count, 'client')} (needed: ${last.nPolicy})`
       : '';
   const answer = last.hresult === 0 ? `handled it (0x0)${enough}` : 'refused it';
   return (
     `Last request ${at(last.time, now)}: ${last.host} ${answer}. The client reported: ${statusWords(last)}.` +
     (anomalies === 0
       ? ''
-      : ` ${plural(anomalies, 'request')} claimed a licence with an impossible time left: not used.`)
+      : ` ${counted(anomalies, 'request')} claimed a licence with an impossible time left: not used.`)
   );
 }
 

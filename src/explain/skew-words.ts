@@ -1,7 +1,7 @@
+import { span } from '../kernel/words.ts';
 import { HOUR } from '../leases/seconds.ts';
 import { skewOf } from '../leases/skew.ts';
 import type { LeaseRequest } from '../leases/types.ts';
-import { span } from './words.ts';
 
 /** Hosts refuse a request whose clock is further off. */
 const ALLOWED_SKEW = 4 * HOUR;

@@ -1,7 +1,7 @@
+import { span } from '../kernel/words.ts';
 import { MAX_MINUTES } from '../leases/rules.ts';
 import { MINUTE } from '../leases/seconds.ts';
 import type { LeaseRequest } from '../leases/types.ts';
-import { span } from './words.ts';
 
 /** Licence status by its number (Microsoft, Volume Activation Technical Reference, "KMS Client Events"). */
 const STATUSES: readonly string[] = [

@@ -1,8 +1,8 @@
+import { at, every, instant, relative } from '../kernel/words.ts';
 import { isBare } from '../leases/machines.ts';
 import { DAY } from '../leases/seconds.ts';
 import type { ExplainSettings, HostStory, LeaseStory, SeenStory } from '../leases/story.ts';
 import { NOTHING, type Part } from './causes.ts';
-import { at, every, instant, relative } from './words.ts';
 
 /** Whether its next request is overdue by more than a machine that is switched off over a week-end explains. */
 export function isSilent(entry: LeaseStory, settings: ExplainSettings, now: number): boolean {

@@ -1,5 +1,6 @@
 import { formatDuration } from '../kernel/duration.ts';
 import { type NetworkCause, networkCause, networkText } from '../kernel/network-failure.ts';
+import { counted } from '../kernel/words.ts';
 import type { Answer } from './answer.ts';
 import type { ExchangeEnd } from './exchange.ts';
 import type { ProbeOutcome } from './types.ts';
@@ -73,7 +74,7 @@ function noConnection(code: string): Verdict {
 
 function soFar(octets: number): string {
   if (octets === 0) return 'no answer';
-  return `only ${octets} ${octets === 1 ? 'octet' : 'octets'} of an answer`;
+  return `only ${counted(octets, 'octet')} of an answer`;
 }
 
 function classifyAnswer(answer: Answer): Verdict {

@@ -1,4 +1,4 @@
-import { instant, relative } from '../../../explain/words.ts';
+import { counted, instant, relative } from '../../../kernel/words.ts';
 import { DAY } from '../../../leases/seconds.ts';
 import type { LeaseStory, RequestStory, SeenStory } from '../../../leases/story.ts';
 import { explainResult } from '../../../products/activation-result.ts';
@@ -56,7 +56,7 @@ function dot({ request: { time, hresult } }: RequestStory, x: number): Html {
 
 function wordsOf({ lease, expiry }: LeaseStory, own: readonly RequestStory[], now: number): string {
   const refused = own.filter(({ request }) => request.hresult !== 0).length;
-  const count = `${own.length} ${own.length === 1 ? 'request' : 'requests'} known, ${refused} refused, the last ${relative(lease.last.time, now)}.`;
+  const count = `${counted(own.length, 'request')} known, ${refused} refused, the last ${relative(lease.last.time, now)}.`;
   if (expiry === undefined) return `${count} Not activated.`;
   const verb = expiry.time > now ? 'Ends' : 'Ended';
   return `${count} ${verb} ${instant(expiry.time)}, ${relative(expiry.time, now)}.`;
