@@ -1,7 +1,7 @@
 import { expiryOf } from '../../src/leases/expiry.ts';
 import { foldRequest } from '../../src/leases/fold.ts';
 import { isRetrying } from '../../src/leases/retrying.ts';
-import { DAY, HOUR, MINUTE } from '../../src/leases/seconds.ts';
+import { DAY, MINUTE } from '../../src/leases/seconds.ts';
 import { stateOf } from '../../src/leases/state.ts';
 import type {
   CountAtTime,
@@ -11,21 +11,13 @@ import type {
   RequestStory,
   SeenStory,
 } from '../../src/leases/story.ts';
-import type { Lease, LeaseClass, LeaseRequest, LeaseSettings } from '../../src/leases/types.ts';
+import type { Lease, LeaseClass, LeaseRequest } from '../../src/leases/types.ts';
+import { DEFAULT_SETTINGS } from '../store/default-settings.ts';
 
 /** 2026-11-24 03:00 UTC: when an administrator is woken. */
 export const NOW = Date.UTC(2026, 10, 24, 3) / 1000;
 
-export const SETTINGS: LeaseSettings = {
-  validity: 180 * DAY,
-  renewalInterval: 7 * DAY,
-  activationInterval: 2 * HOUR,
-  warn: 30 * DAY,
-  critical: 7 * DAY,
-  forgetAfter: 365 * DAY,
-  tolerate: { share: 0.05 },
-  quietPeriods: [],
-};
+export const SETTINGS = DEFAULT_SETTINGS.leases;
 
 export interface Product {
   readonly name: string;
