@@ -1,8 +1,9 @@
 import { CATALOGUE } from '../src/conditions/catalogue.ts';
 import { OpenConditions } from '../src/conditions/open-conditions.ts';
 import type { Picture } from '../src/conditions/picture.ts';
+import { HOUR_MS } from '../src/kernel/time.ts';
 import type { HostAggregates } from '../src/store/aggregates.ts';
-import { estate, HOUR, probe, srv } from '../test/support/estate.ts';
+import { estate, probe, srv } from '../test/support/estate.ts';
 import { hostReport, withHosts } from '../test/support/host-view.ts';
 import { aggregates, records } from '../test/support/records.ts';
 import { milliseconds, print } from './report.ts';
@@ -63,7 +64,7 @@ function largeEstate(): Picture {
 
 function hostAggregates(like: HostAggregates, host: string, index: number): HostAggregates {
   const isIdle = index % ODD === 1;
-  const lastRequest = NOW - (isIdle ? 100 * HOUR : HOUR) / 1000;
+  const lastRequest = NOW - (isIdle ? 100 * HOUR_MS : HOUR_MS) / 1000;
   const trouble = index % ODD === 3 ? {} : { failures: [], dnsPublish: [], skewed: 0 };
   return {
     ...like,

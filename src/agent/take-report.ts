@@ -1,6 +1,7 @@
 import type { Estate } from '../estate/estate.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { DAY_MS } from '../kernel/time.ts';
 import { smallestCount } from '../leases/reported.ts';
 import type { HostReport } from '../reports/types.ts';
 import type { Store } from '../store/store.ts';
@@ -13,7 +14,7 @@ export interface ReportRefusal {
 }
 
 /** As far ahead as records of logs may be dated. */
-const AHEAD = 86_400_000;
+const AHEAD = DAY_MS;
 
 export interface ReportTaker {
   readonly estate: Estate;

@@ -1,4 +1,4 @@
-import { DAY, HOUR } from '../kernel/duration.ts';
+import { DAY_MS, HOUR_MS } from '../kernel/time.ts';
 import { counted } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
 import { unlessStale } from './feed-promql.ts';
@@ -64,7 +64,7 @@ ${unlessStale}`,
     severity: 'warning',
     holdsWhen: 'a client id is used by several machines',
     group: 'clients',
-    hold: DAY,
+    hold: DAY_MS,
     evaluate: duplicateIds,
     promql: 'kms_duplicate_client_ids > 0',
     summary: '{{ $value }} client ids are used by several machines each',
@@ -77,7 +77,7 @@ ${unlessStale}`,
     severity: 'warning',
     holdsWhen: 'clients have a clock that is more than 4 hours off',
     group: 'clients',
-    hold: HOUR,
+    hold: HOUR_MS,
     evaluate: clockSkew,
     promql: `kms_clients_skewed > 0
 ${unlessStale}`,

@@ -1,4 +1,4 @@
-import { DAY, HOUR } from '../kernel/duration.ts';
+import { DAY_MS, HOUR_MS } from '../kernel/time.ts';
 import { counted, instant } from '../kernel/words.ts';
 import type { ClassAggregates } from '../store/aggregates.ts';
 import type { Condition, Finding } from './condition.ts';
@@ -15,7 +15,7 @@ export const LEASE_CONDITIONS: readonly Condition[] = [
     severity: 'critical',
     holdsWhen: 'more leases of a class than tolerated end within `leases.critical`',
     group: 'leases',
-    hold: HOUR,
+    hold: HOUR_MS,
     evaluate: (picture) => beyond(picture, 'critical'),
     promql: beyondPromql('critical'),
     summary: `{{ $value }} activations of ${CLASS_TEMPLATE} end within days`,
@@ -28,7 +28,7 @@ export const LEASE_CONDITIONS: readonly Condition[] = [
     severity: 'warning',
     holdsWhen: 'more leases of a class than tolerated end within `leases.warn`',
     group: 'leases',
-    hold: HOUR,
+    hold: HOUR_MS,
     evaluate: (picture) => beyond(picture, 'warn'),
     promql: beyondPromql('warn'),
     summary: `{{ $value }} activations of ${CLASS_TEMPLATE} end within weeks`,
@@ -41,7 +41,7 @@ export const LEASE_CONDITIONS: readonly Condition[] = [
     severity: 'warning',
     holdsWhen: 'more leases of a class than tolerated ended in the last 30 days',
     group: 'leases',
-    hold: HOUR,
+    hold: HOUR_MS,
     evaluate: (picture) => beyond(picture, 'ended'),
     promql: beyondPromql('ended'),
     summary: `{{ $value }} activations of ${CLASS_TEMPLATE} ended in the last 30 days`,
@@ -54,7 +54,7 @@ export const LEASE_CONDITIONS: readonly Condition[] = [
     severity: 'warning',
     holdsWhen: 'a larger share of a class than `leases.stalled` has stopped renewing; the class has at least 5 leases',
     group: 'leases',
-    hold: HOUR,
+    hold: HOUR_MS,
     evaluate: renewalsStalled,
     promql: `kms_renewals_stalled_ratio > kms_renewals_stalled_limit_ratio
 and
@@ -69,7 +69,7 @@ sum without (state) (kms_leases) >= ${SHARE_OF_AT_LEAST}`,
     severity: 'warning',
     holdsWhen: 'renewals of a lease do not take',
     group: 'leases',
-    hold: DAY,
+    hold: DAY_MS,
     evaluate: renewalsFailing,
     promql: 'sum without (state) (kms_leases{state="renewal_failing"}) > 0',
     summary: `Renewals of {{ $value }} activations of ${CLASS_TEMPLATE} do not take`,

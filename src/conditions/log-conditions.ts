@@ -1,5 +1,5 @@
 import { logsRead } from '../estate/log-reading.ts';
-import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kernel/time.ts';
 import { instant, span } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
 import { FEED_STALE, unlessStale } from './feed-promql.ts';
@@ -13,7 +13,7 @@ export const LOG_CONDITIONS: readonly Condition[] = [
     severity: 'critical',
     holdsWhen: 'a host key is not licensed, by the report of its host',
     group: 'logs',
-    hold: 15 * MINUTE,
+    hold: 15 * MINUTE_MS,
     evaluate: notActivated,
     promql: 'sum without (status) (kms_host_license_status{status="licensed"}) == 0',
     summary: 'The KMS host key {{ $labels.product }} of {{ $labels.host }} is not activated',
@@ -64,7 +64,7 @@ ${unlessStale}`,
     severity: 'warning',
     holdsWhen: 'the log of a host is not being read, or lacks requests that the host reports',
     group: 'logs',
-    hold: HOUR,
+    hold: HOUR_MS,
     evaluate: feedStale,
     promql: FEED_STALE,
     summary: 'The log of {{ $labels.host }} does not arrive',
@@ -90,7 +90,7 @@ ${unlessStale}`,
     severity: 'warning',
     holdsWhen: 'a host that is to report on itself does not',
     group: 'logs',
-    hold: 15 * MINUTE,
+    hold: 15 * MINUTE_MS,
     evaluate: reportStale,
     promql: 'kms_host_report_up == 0',
     summary: '{{ $labels.host }} does not report on itself',
@@ -174,7 +174,7 @@ function feedStale(picture: Picture): readonly Finding[] {
 /** Up to one scrape longer than Prometheus, whose window has to hold the number before the gap as well. */
 function logGap({ records }: Picture): readonly Finding[] {
   return (records.aggregates?.hosts ?? [])
-    .filter(({ lastGap }) => lastGap !== undefined && records.now - lastGap < DAY / 1000)
+    .filter(({ lastGap }) => lastGap !== undefined && records.now - lastGap < DAY_MS / 1000)
     .map(({ host, lastGap = 0 }) => ({
       subject: { host },
       summary: `Records of the log of ${host} were overwritten before they were read, found at ${instant(lastGap)}`,

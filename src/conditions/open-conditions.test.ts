@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { openCondition } from '../../test/support/conditions.ts';
-import { estate, MINUTE, probe } from '../../test/support/estate.ts';
+import { estate, probe } from '../../test/support/estate.ts';
 import { withHosts } from '../../test/support/host-view.ts';
 import { pictureOf } from '../../test/support/picture.ts';
+import { MINUTE_MS } from '../kernel/time.ts';
 import { OpenConditions } from './open-conditions.ts';
 import type { Picture } from './picture.ts';
 import { fromLines, toLines } from './remembered.ts';
@@ -22,7 +23,7 @@ describe('open conditions', () => {
   it('fire once they have held for their hold time, and not before', () => {
     const open = new OpenConditions();
     const seen = [0, 4, 5, 6].map((minute) => {
-      const changed = open.take(down(minute * MINUTE), minute * MINUTE);
+      const changed = open.take(down(minute * MINUTE_MS), minute * MINUTE_MS);
       return [changed, open.all.map(({ name, since, firing }) => [name, since, firing])];
     });
     expect(seen).toEqual([
@@ -36,10 +37,10 @@ describe('open conditions', () => {
   it('begin anew after an evaluation at which they did not hold', () => {
     const open = new OpenConditions();
     open.take(down(0), 0);
-    expect(open.take(FINE, MINUTE)).toBe(true);
+    expect(open.take(FINE, MINUTE_MS)).toBe(true);
     expect(open.all).toEqual([]);
-    open.take(down(6 * MINUTE), 6 * MINUTE);
-    expect(open.all).toMatchObject([{ since: 6 * MINUTE, firing: false }]);
+    open.take(down(6 * MINUTE_MS), 6 * MINUTE_MS);
+    expect(open.all).toMatchObject([{ since: 6 * MINUTE_MS, firing: false }]);
   });
 
   it('go on over a restart', () => {
@@ -47,7 +48,7 @@ describe('open conditions', () => {
     before.take(down(0), 0);
     const after = new OpenConditions(fromLines(toLines({ open: before.all, rises: new Map() })).open);
     expect(after.all).toEqual(before.all);
-    after.take(down(10 * MINUTE), 10 * MINUTE);
+    after.take(down(10 * MINUTE_MS), 10 * MINUTE_MS);
     expect(after.all).toMatchObject([{ name: 'KmsHostDown', since: 0, firing: true }]);
   });
 
@@ -72,16 +73,16 @@ describe('open conditions', () => {
     it('stay as they were, and end once it is heard of', () => {
       const open = new OpenConditions(BEFORE);
       expect([open.take(heard(0, undefined), 0), open.all]).toEqual([false, BEFORE]);
-      expect([open.take(heard(MINUTE, undefined), MINUTE), open.all]).toEqual([false, BEFORE]);
-      expect([open.take(heard(2 * MINUTE, true), 2 * MINUTE), open.all]).toEqual([true, []]);
+      expect([open.take(heard(MINUTE_MS, undefined), MINUTE_MS), open.all]).toEqual([false, BEFORE]);
+      expect([open.take(heard(2 * MINUTE_MS, true), 2 * MINUTE_MS), open.all]).toEqual([true, []]);
     });
 
     it('go on when they hold, and end like others afterwards', () => {
       const open = new OpenConditions(BEFORE);
       open.take(heard(0, undefined), 0);
-      open.take(heard(MINUTE, false), MINUTE);
+      open.take(heard(MINUTE_MS, false), MINUTE_MS);
       expect(open.all.find(({ name }) => name === 'KmsActivationFeedStale')).toMatchObject({ since: 0 });
-      open.take(heard(2 * MINUTE, undefined), 2 * MINUTE);
+      open.take(heard(2 * MINUTE_MS, undefined), 2 * MINUTE_MS);
       expect(open.all).toEqual([]);
     });
 
@@ -99,7 +100,7 @@ describe('open conditions', () => {
 
   it('never wait for a time that is to come', () => {
     const open = new OpenConditions();
-    open.take(down(60 * MINUTE), 60 * MINUTE);
+    open.take(down(60 * MINUTE_MS), 60 * MINUTE_MS);
     open.take(down(0), 0);
     expect(open.all).toMatchObject([{ since: 0 }]);
   });

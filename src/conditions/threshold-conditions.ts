@@ -1,6 +1,6 @@
 import { heardHosts } from '../estate/log-reading.ts';
 import { type DomainMargin, domainMargins } from '../estate/records.ts';
-import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kernel/time.ts';
 import { counted, instant, span } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
 import { unlessStale } from './feed-promql.ts';
@@ -10,7 +10,7 @@ import { THRESHOLD_RUNBOOKS } from './runbooks/thresholds.ts';
 import { CLASS_TEMPLATE, classWords } from './words.ts';
 
 /** Seconds: time enough to have more machines ask. */
-const AHEAD = (14 * DAY) / 1000;
+const AHEAD = (14 * DAY_MS) / 1000;
 
 export const THRESHOLD_CONDITIONS: readonly Condition[] = [
   {
@@ -18,7 +18,7 @@ export const THRESHOLD_CONDITIONS: readonly Condition[] = [
     severity: 'critical',
     holdsWhen: 'no host of a domain has counted enough clients to activate a class',
     group: 'thresholds',
-    hold: 15 * MINUTE,
+    hold: 15 * MINUTE_MS,
     evaluate: domainBelow,
     promql: 'kms_domain_threshold_margin < 0',
     summary: `No KMS host of {{ $labels.domain }} can activate ${CLASS_TEMPLATE} (count minus threshold: {{ $value }})`,
@@ -31,7 +31,7 @@ export const THRESHOLD_CONDITIONS: readonly Condition[] = [
     severity: 'warning',
     holdsWhen: 'a host has not counted enough clients to activate a class',
     group: 'thresholds',
-    hold: 15 * MINUTE,
+    hold: 15 * MINUTE_MS,
     evaluate: hostBelow,
     promql: 'kms_host_threshold_margin < 0',
     summary: `{{ $labels.host }} has too few clients to activate ${CLASS_TEMPLATE} (count minus threshold: {{ $value }})`,
@@ -44,7 +44,7 @@ export const THRESHOLD_CONDITIONS: readonly Condition[] = [
     severity: 'warning',
     holdsWhen: 'the best host of a domain is less than `warn_margins` above the threshold',
     group: 'thresholds',
-    hold: HOUR,
+    hold: HOUR_MS,
     evaluate: domainNear,
     promql: 'kms_domain_threshold_margin < on (job, instance, class) group_left kms_threshold_warn_margin',
     summary: `{{ $labels.domain }} is near the threshold of ${CLASS_TEMPLATE} (count minus threshold: {{ $value }})`,

@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Fault, type FaultyDns, startFaultyDns } from '../../test/peers/faulty-dns.ts';
 import type { DemoRecord, DnsRequest } from '../demo/dns-server.ts';
 import { systemClock } from '../kernel/clock.ts';
-import { DAY, HOUR, SECOND } from '../kernel/duration.ts';
 import { systemRandom } from '../kernel/random.ts';
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../kernel/time.ts';
 import { type AddressResolver, type AddressResolverOptions, createAddressResolver } from './address-resolver.ts';
 import { nameServer } from './servers.ts';
 
@@ -93,10 +93,10 @@ describe('without a name server', () => {
     const resolver = resolverOn([server], { hostsFile: path, clock });
     expect(await resolver.resolve('new.corp.example', never)).toMatchObject({ error: { reason: 'nxdomain' } });
     await writeFile(path, '192.0.2.78 new.corp.example');
-    clock.advance(6 * SECOND);
+    clock.advance(6 * SECOND_MS);
     expect(await resolver.resolve('new.corp.example', never)).toMatchObject({ value: { addresses: ['192.0.2.78'] } });
     await writeFile(path, '192.0.2.79 new.corp.example new');
-    clock.advance(6 * SECOND);
+    clock.advance(6 * SECOND_MS);
     expect(await resolver.resolve('new.corp.example', never)).toMatchObject({ value: { addresses: ['192.0.2.79'] } });
   });
 });
@@ -179,10 +179,10 @@ describe('what was learned', () => {
     const server = await start();
     const resolver = resolverOn([server], { clock });
     await resolver.resolve(HOST, never);
-    clock.advance(59 * SECOND);
+    clock.advance(59 * SECOND_MS);
     await resolver.resolve(HOST, never);
     expect(server.seen).toHaveLength(2);
-    clock.advance(2 * SECOND);
+    clock.advance(2 * SECOND_MS);
     await resolver.resolve(HOST, never);
     expect(server.seen).toHaveLength(4);
   });
@@ -194,7 +194,7 @@ describe('what was learned', () => {
     await resolver.resolve('nowhere.corp.example', never);
     await resolver.resolve('nowhere.corp.example', never);
     expect(server.seen).toHaveLength(2);
-    clock.advance(61 * SECOND);
+    clock.advance(61 * SECOND_MS);
     await resolver.resolve('nowhere.corp.example', never);
     expect(server.seen).toHaveLength(4);
   });
@@ -242,15 +242,15 @@ describe('what was learned', () => {
       const resolver = resolverOn([server], { clock });
       const known = await resolver.resolve('v4.corp.example', never);
       broken = true;
-      clock.advance(HOUR);
+      clock.advance(HOUR_MS);
       expect(await resolver.resolve('v4.corp.example', never)).toEqual(known);
       // For half a minute without asking again.
       const asked = server.seen.length;
       expect(await resolver.resolve('v4.corp.example', never)).toEqual(known);
       expect(server.seen).toHaveLength(asked);
-      clock.advance(DAY - HOUR - 60 * SECOND);
+      clock.advance(DAY_MS - HOUR_MS - 60 * SECOND_MS);
       expect(await resolver.resolve('v4.corp.example', never)).toEqual(known);
-      clock.advance(2 * 60 * SECOND);
+      clock.advance(2 * 60 * SECOND_MS);
       expect((await resolver.resolve('v4.corp.example', never)).ok).toBe(false);
     },
   );
@@ -262,7 +262,7 @@ describe('what was learned', () => {
     const resolver = resolverOn([server], { clock, timeout: 20_000 });
     const known = await resolver.resolve('v4.corp.example', never);
     broken = true;
-    clock.advance(HOUR);
+    clock.advance(HOUR_MS);
     const begin = performance.now();
     expect(await resolver.resolve('v4.corp.example', never)).toEqual(known);
     expect(performance.now() - begin).toBeLessThan(3000);
@@ -274,7 +274,7 @@ describe('what was learned', () => {
     const resolver = resolverOn([server], { clock });
     await resolver.resolve(HOST, never);
     server.setRecords([]);
-    clock.advance(HOUR);
+    clock.advance(HOUR_MS);
     expect(await resolver.resolve(HOST, never)).toMatchObject({ error: { reason: 'nxdomain' } });
   });
 });

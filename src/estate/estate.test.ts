@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answer, estate, failure, HOUR, MINUTE, probe, server, settings } from '../../test/support/estate.ts';
+import { answer, estate, failure, probe, server, settings } from '../../test/support/estate.ts';
+import { HOUR_MS, MINUTE_MS } from '../kernel/time.ts';
 import { Estate } from './estate.ts';
 
 describe('what DNS says', () => {
@@ -37,11 +38,11 @@ describe('what DNS says', () => {
   it('keeps the last answer through a failed lookup, and no longer than its limit', () => {
     const watched = estate();
     watched.takeLookup(answer(0, ['kms01.corp.example']));
-    watched.takeLookup(failure(5 * MINUTE, 'timeout'));
-    const [held] = watched.view(15 * MINUTE).domains;
+    watched.takeLookup(failure(5 * MINUTE_MS, 'timeout'));
+    const [held] = watched.view(15 * MINUTE_MS).domains;
     expect(held?.records).toHaveLength(1);
     expect(held?.lookups[0]?.last?.failure?.reason).toBe('timeout');
-    const [stale] = watched.view(15 * MINUTE + 1).domains;
+    const [stale] = watched.view(15 * MINUTE_MS + 1).domains;
     expect([stale?.known, stale?.records, stale?.hostCount, stale?.disagree]).toEqual([
       false,
       [],
@@ -61,9 +62,9 @@ describe('what DNS says', () => {
     watched.takeProbe(probe(0, 'kms02'));
     watched.takeProbe(probe(0, 'down', 'refused', 9));
     expect([watched.view(0).hostCount, watched.view(0).hostsUp]).toEqual([3, 1]);
-    watched.takeProbe(probe(16 * MINUTE, 'kms02'));
-    watched.takeProbe(probe(16 * MINUTE, 'down', 'refused', 9));
-    const stale = watched.view(16 * MINUTE);
+    watched.takeProbe(probe(16 * MINUTE_MS, 'kms02'));
+    watched.takeProbe(probe(16 * MINUTE_MS, 'down', 'refused', 9));
+    const stale = watched.view(16 * MINUTE_MS);
     expect([stale.hostCount, stale.hostsUp, stale.domains[0]?.hostCount]).toEqual([undefined, undefined, undefined]);
     expect(stale.endpoints.filter(({ up }) => up)).toHaveLength(1);
   });
@@ -84,17 +85,17 @@ describe('what is probed', () => {
   it('is looked after for 24 hours after it was last published', () => {
     const watched = estate();
     const [sighting] = watched.takeLookup(answer(0, ['kms01.corp.example:1689']));
-    watched.takeLookup(answer(MINUTE, []));
-    expect(watched.targets(24 * HOUR - 1)).toEqual([
+    watched.takeLookup(answer(MINUTE_MS, []));
+    expect(watched.targets(24 * HOUR_MS - 1)).toEqual([
       { host: 'kms01.corp.example', port: 1689, names: ['kms01.corp.example'] },
     ]);
-    expect(watched.targets(24 * HOUR)).toEqual([]);
+    expect(watched.targets(24 * HOUR_MS)).toEqual([]);
     expect(sighting).toEqual({ domain: 'corp.example', target: 'kms01.corp.example', port: 1689, at: 0 });
   });
 
   it('takes up what an earlier run has seen', () => {
     const watched = new Estate(settings(), [{ domain: 'corp.example', target: 'kms01', port: 1688, at: 0 }]);
-    expect(watched.targets(HOUR)).toHaveLength(1);
+    expect(watched.targets(HOUR_MS)).toHaveLength(1);
   });
 
   it('is the published port where the configuration leaves the port open, else 1688, once DNS was asked', () => {
@@ -119,9 +120,9 @@ describe('what is probed', () => {
     });
     expect(watched.targets(0)[0]?.names).toEqual(['kms-a']);
     watched.takeLookup(answer(0, ['old.corp.example']));
-    watched.takeLookup(answer(HOUR, ['new.corp.example']));
-    expect(watched.targets(HOUR)[0]?.names).toEqual(['new.corp.example']);
-    expect(watched.targets(HOUR + 16 * MINUTE)[0]?.names).toEqual(['old.corp.example', 'new.corp.example']);
+    watched.takeLookup(answer(HOUR_MS, ['new.corp.example']));
+    expect(watched.targets(HOUR_MS)[0]?.names).toEqual(['new.corp.example']);
+    expect(watched.targets(HOUR_MS + 16 * MINUTE_MS)[0]?.names).toEqual(['old.corp.example', 'new.corp.example']);
   });
 
   it('stays when a reload adds a domain that nobody has looked up yet', () => {
@@ -165,9 +166,9 @@ describe('what probes find', () => {
     watched.takeLookup(answer(0, ['kms01']));
     watched.takeProbe(probe(0, 'kms01', 'refused'));
     watched.takeProbe(probe(0, 'kms01'));
-    expect(watched.view(3 * MINUTE).endpoints[0]?.up).toBe(true);
-    expect(watched.view(3 * MINUTE).hostsUp).toBe(1);
-    const stale = watched.view(3 * MINUTE + 1);
+    expect(watched.view(3 * MINUTE_MS).endpoints[0]?.up).toBe(true);
+    expect(watched.view(3 * MINUTE_MS).hostsUp).toBe(1);
+    const stale = watched.view(3 * MINUTE_MS + 1);
     expect([stale.endpoints[0]?.up, stale.hostsUp, stale.domains[0]?.hostsUp]).toEqual([
       undefined,
       undefined,
@@ -191,9 +192,9 @@ describe('what probes find', () => {
     watched.takeLookup(answer(0, ['kms01']));
     watched.takeProbe(probe(0, 'kms01'));
     watched.takeImpostorCheck({ host: 'kms01', port: 1688, at: 0, genuine: false });
-    watched.takeImpostorCheck({ host: 'kms01', port: 1688, at: HOUR, genuine: undefined });
-    expect(watched.view(3 * HOUR).endpoints[0]?.genuine).toBe(false);
-    expect(watched.view(3 * HOUR + 1).endpoints[0]?.genuine).toBeUndefined();
+    watched.takeImpostorCheck({ host: 'kms01', port: 1688, at: HOUR_MS, genuine: undefined });
+    expect(watched.view(3 * HOUR_MS).endpoints[0]?.genuine).toBe(false);
+    expect(watched.view(3 * HOUR_MS + 1).endpoints[0]?.genuine).toBeUndefined();
   });
 });
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE } from '../../test/support/estate.ts';
 import { report } from '../../test/support/reports.ts';
+import { MINUTE_MS } from '../kernel/time.ts';
 import type { HostReport } from '../reports/types.ts';
 import { ReportBook } from './report-book.ts';
 import type { ReportWay } from './settings.ts';
 import type { ReportView } from './view.ts';
 
 const HOST = 'kms01.corp.example';
-const LIMIT = 15 * MINUTE;
+const LIMIT = 15 * MINUTE_MS;
 const T = 1_700_000_000_000;
 
 /** The book of one host, with the agent's and the host's clock alike unless a test says otherwise. */
@@ -43,11 +43,11 @@ describe('a host that is asked', () => {
   it('is down with the reason, while what it said stays fresh', () => {
     const told = new Told('command');
     told.take(report(T));
-    told.book.takeFailure(HOST, 'it was silent', T + 5 * MINUTE);
-    expect(told.view(T + 5 * MINUTE)).toMatchObject({ up: false, failure: 'it was silent', fresh: { time: T } });
+    told.book.takeFailure(HOST, 'it was silent', T + 5 * MINUTE_MS);
+    expect(told.view(T + 5 * MINUTE_MS)).toMatchObject({ up: false, failure: 'it was silent', fresh: { time: T } });
     expect(told.view(T + LIMIT)).toMatchObject({ up: false, fresh: undefined });
-    told.take(report(T + 16 * MINUTE));
-    expect(told.view(T + 16 * MINUTE)).toMatchObject({ up: true, failure: undefined });
+    told.take(report(T + 16 * MINUTE_MS));
+    expect(told.view(T + 16 * MINUTE_MS)).toMatchObject({ up: true, failure: undefined });
   });
 
   it('is down when its clock is so wrong that its report is old at once', () => {
@@ -82,15 +82,15 @@ describe('a host that pushes', () => {
 
   it('keeps the newest when an older one comes out of a spool', () => {
     const told = new Told('push');
-    told.take(report(T + 10 * MINUTE));
-    told.take(report(T + 5 * MINUTE), T + 11 * MINUTE);
-    expect(told.view(T + 11 * MINUTE)).toMatchObject({ up: true, fresh: { time: T + 10 * MINUTE } });
+    told.take(report(T + 10 * MINUTE_MS));
+    told.take(report(T + 5 * MINUTE_MS), T + 11 * MINUTE_MS);
+    expect(told.view(T + 11 * MINUTE_MS)).toMatchObject({ up: true, fresh: { time: T + 10 * MINUTE_MS } });
   });
 
   it('does not take a date ahead for the newest for ever', () => {
     const told = new Told('push');
-    told.take(report(T + 600 * MINUTE), T);
-    told.take(report(T + 5 * MINUTE));
-    expect(told.view(T + 5 * MINUTE)?.fresh?.time).toBe(T + 5 * MINUTE);
+    told.take(report(T + 600 * MINUTE_MS), T);
+    told.take(report(T + 5 * MINUTE_MS));
+    expect(told.view(T + 5 * MINUTE_MS)?.fresh?.time).toBe(T + 5 * MINUTE_MS);
   });
 });

@@ -1,9 +1,10 @@
 import type { Fold } from '../discovery/drift.ts';
 import type { NameServer } from '../discovery/types.ts';
 import type { HostName } from '../kernel/host-name.ts';
+import { DAY_MS } from '../kernel/time.ts';
 
 /** Hosts that were found only in DNS are looked after for so long after they were last published. */
-export const LOOK_AFTER_MS = 24 * 3600 * 1000;
+export const LOOK_AFTER_MS = DAY_MS;
 
 export const DEFAULT_PORT = 1688;
 

@@ -1,5 +1,5 @@
+import { MINUTE_S } from '../kernel/time.ts';
 import { instant, span } from '../kernel/words.ts';
-import { MINUTE } from '../leases/seconds.ts';
 import { skewOf } from '../leases/skew.ts';
 import type { HostStory, LeaseStory, RequestStory } from '../leases/story.ts';
 import { explainResult, formatHresult } from '../products/activation-result.ts';
@@ -72,7 +72,7 @@ function countWords({ request, count }: RequestStory): string {
 function clockWords({ request }: RequestStory): string {
   const skew = skewOf(request);
   if (skew === undefined) return '-';
-  if (Math.abs(skew) <= 2 * MINUTE) return 'right';
+  if (Math.abs(skew) <= 2 * MINUTE_S) return 'right';
   return `${skew > 0 ? '+' : '-'}${span(Math.abs(skew))}`;
 }
 

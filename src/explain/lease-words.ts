@@ -1,7 +1,7 @@
+import { MINUTE_S } from '../kernel/time.ts';
 import { at, counted } from '../kernel/words.ts';
 import type { Expiry } from '../leases/expiry.ts';
 import { MAX_MINUTES } from '../leases/rules.ts';
-import { MINUTE } from '../leases/seconds.ts';
 import type { LeaseStory, RequestStory } from '../leases/story.ts';
 import type { LeaseRequest } from '../leases/types.ts';
 import { LICENSE_STATUS } from '../products/license-status.ts';
@@ -58,7 +58,7 @@ export function lapsedWords(
 
 /** By the client's own word it is not licensed; what it has is a grace period, or nothing. */
 function graceWords({ status, minutes, time }: LeaseRequest, now: number): string {
-  const end = time + minutes * MINUTE;
+  const end = time + minutes * MINUTE_S;
   return IN_GRACE.has(status) && minutes > 0 && minutes <= MAX_MINUTES && end > now
     ? `Not activated, but in a grace period until ${at(end, now)}.`
     : 'Not activated, and no grace period left: the product tells its user so.';

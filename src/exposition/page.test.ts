@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { answer, estate, failure, MINUTE, probe, server } from '../../test/support/estate.ts';
+import { answer, estate, failure, probe, server } from '../../test/support/estate.ts';
 import { aggregates, records } from '../../test/support/records.ts';
 import { OFFICE_KEY, report, WINDOWS_KEY } from '../../test/support/reports.ts';
 import type { AgentView } from '../conditions/agent-view.ts';
 import type { EstateView } from '../estate/view.ts';
 import { silentLogger } from '../kernel/logger.ts';
+import { MINUTE_MS } from '../kernel/time.ts';
 import type { Source } from './metric.ts';
 import { METRIC_GROUPS } from './metrics-table.ts';
 import { createMetricsPage } from './page.ts';
@@ -88,7 +89,7 @@ describe('the page of metrics', () => {
   });
 
   it('withdraws what is stale, and keeps times and totals', async () => {
-    const page = own(await render(picture(NOW + 60 * MINUTE)));
+    const page = own(await render(picture(NOW + 60 * MINUTE_MS)));
     const polled = /^kms_(dns|domain_hosts|host_(up|addr|probe|probes|genuine|last_probe|published|expected)|hosts)/;
     const kept = [...names(page)].filter((name) => polled.test(name)).sort();
     expect(kept).toEqual([
@@ -103,7 +104,7 @@ describe('the page of metrics', () => {
   });
 
   it('withdraws what a host said too long ago, and keeps its totals', async () => {
-    const page = own(await render(picture(NOW + 15 * MINUTE)));
+    const page = own(await render(picture(NOW + 15 * MINUTE_MS)));
     const told =
       /^kms_host_(report|last_report|clients|required|requests|failed|license|listening|dns_publishing|low|activation_interval|renewal|info)/;
     expect([...names(page)].filter((name) => told.test(name)).sort()).toEqual([
@@ -125,7 +126,7 @@ describe('the page of metrics', () => {
 
   it('is the same for readers that come together', async () => {
     const page = createMetricsPage(silentLogger);
-    const views = [picture(), picture(NOW + 60 * MINUTE), picture()];
+    const views = [picture(), picture(NOW + 60 * MINUTE_MS), picture()];
     const together = await Promise.all(views.map((view) => text(page.render(source(view)))));
     const apart = await Promise.all(views.map((view) => render(view)));
     expect(together.map(own)).toEqual(apart.map(own));

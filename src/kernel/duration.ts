@@ -1,12 +1,13 @@
 import { err, ok, type Result } from './result.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './time.ts';
 
 const UNITS = [
-  ['y', 365 * 24 * 3600 * 1000],
-  ['w', 7 * 24 * 3600 * 1000],
-  ['d', 24 * 3600 * 1000],
-  ['h', 3600 * 1000],
-  ['m', 60 * 1000],
-  ['s', 1000],
+  ['y', 365 * DAY_MS],
+  ['w', 7 * DAY_MS],
+  ['d', DAY_MS],
+  ['h', HOUR_MS],
+  ['m', MINUTE_MS],
+  ['s', SECOND_MS],
   ['ms', 1],
 ] as const;
 
@@ -14,7 +15,7 @@ const UNITS = [
 const PATTERN = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
 
 /** A thousand years: longer is a typing mistake, and keeps every sum of durations exact. */
-const MAX_MS = 1000 * 365 * 24 * 3600 * 1000;
+const MAX_MS = 1000 * 365 * DAY_MS;
 
 /**
  * Reads a duration as Prometheus writes it (`30s`, `1h30m`, `180d`).
@@ -39,7 +40,7 @@ export function formatDuration(milliseconds: number): string {
   let rest = Math.round(milliseconds);
   if (rest === 0) return '0s';
   // A number of whole days reads better in days than in years and weeks: 180d, not 25w5d.
-  const units = rest % DAY === 0 ? UNITS.filter(([name]) => name === 'd') : UNITS.slice(2);
+  const units = rest % DAY_MS === 0 ? UNITS.filter(([name]) => name === 'd') : UNITS.slice(2);
   let text = '';
   for (const [name, size] of units) {
     const count = Math.floor(rest / size);
@@ -48,8 +49,3 @@ export function formatDuration(milliseconds: number): string {
   }
   return text;
 }
-
-export const SECOND = 1000;
-export const MINUTE = 60 * SECOND;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;

@@ -3,16 +3,17 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { ByteReader, ShortInput } from './byte-reader.ts';
 import { manualClock, sleep } from './clock.ts';
-import { DAY, formatDuration, parseDuration } from './duration.ts';
+import { formatDuration, parseDuration } from './duration.ts';
 import { Secret } from './secret.ts';
+import { DAY_MS } from './time.ts';
 
 describe('durations', () => {
   test.each([
     ['30s', 30_000],
     ['5m', 300_000],
     ['1h30m', 5_400_000],
-    ['180d', 180 * DAY],
-    ['1y2w', 379 * DAY],
+    ['180d', 180 * DAY_MS],
+    ['1y2w', 379 * DAY_MS],
     ['250ms', 250],
     ['0', 0],
   ])('%s is %i ms', (text, milliseconds) => {
@@ -32,7 +33,7 @@ describe('durations', () => {
   });
 
   it('writes whole days as days', () => {
-    expect(formatDuration(180 * DAY)).toBe('180d');
+    expect(formatDuration(180 * DAY_MS)).toBe('180d');
     expect(formatDuration(90_000)).toBe('1m30s');
   });
 });

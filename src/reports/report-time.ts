@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../kernel/result.ts';
+import { MINUTE_MS } from '../kernel/time.ts';
 
 /** RFC 3339, with up to the seven digits of .NET. */
 const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)$/;
@@ -45,7 +46,7 @@ function timeOf(text: string): number | undefined {
   if (cim === null) return undefined;
   const [year, month, day, hour, minute, second, offset] = cim.slice(1);
   const local = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  return valid(local - Number(offset) * 60_000);
+  return valid(local - Number(offset) * MINUTE_MS);
 }
 
 /** Undefined for 31 February and what is beyond the range of dates. */

@@ -5,9 +5,9 @@ import { ReportedTotals } from '../../src/conditions/reported-totals.ts';
 import { ConfigSchema } from '../../src/config/schema.ts';
 import { holidaysBetween } from '../../src/demo/fleet/calendar.ts';
 import type { Fleet } from '../../src/demo/fleet/fleet.ts';
-import { DAY, HOUR } from '../../src/demo/fleet/seconds.ts';
 import { Estate } from '../../src/estate/estate.ts';
 import type { EstateView } from '../../src/estate/view.ts';
+import { DAY_S, HOUR_S } from '../../src/kernel/time.ts';
 import type { HostReport } from '../../src/reports/types.ts';
 import { Engine } from '../../src/store/engine.ts';
 import { migrate } from '../../src/store/migrations.ts';
@@ -18,7 +18,7 @@ import { withHosts } from '../support/host-view.ts';
 import { readReport } from './fleet-report.ts';
 
 /** Longer than anything is simulated. */
-const LONG = 1000 * DAY;
+const LONG = 1000 * DAY_S;
 
 /** A simulated organisation and the agent's own parts, which poll it, read its logs and judge it by its clock. */
 export class WatchedFleet {
@@ -45,7 +45,12 @@ export class WatchedFleet {
           expectedHosts: hosts.map(({ name }) => name),
         })),
         servers: [server('10.0.0.53')],
-        limits: { discovery: 3 * HOUR * 1000, probe: 3 * HOUR * 1000, impostor: 3 * HOUR * 1000, reports: HOUR * 1000 },
+        limits: {
+          discovery: 3 * HOUR_S * 1000,
+          probe: 3 * HOUR_S * 1000,
+          impostor: 3 * HOUR_S * 1000,
+          reports: HOUR_S * 1000,
+        },
       }),
     );
     const database = new DatabaseSync(':memory:');
@@ -55,7 +60,7 @@ export class WatchedFleet {
 
   /** Days since the start. */
   get day(): number {
-    return (this.#now - this.#fleet.start) / DAY;
+    return (this.#now - this.#fleet.start) / DAY_S;
   }
 
   /** Lets so many seconds pass without a look. */

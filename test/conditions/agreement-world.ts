@@ -7,6 +7,7 @@ import { Estate } from '../../src/estate/estate.ts';
 import type { RecordsView } from '../../src/estate/records.ts';
 import { createMetricsPage, type MetricsPage } from '../../src/exposition/page.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
+import { DAY_S, MINUTE_S } from '../../src/kernel/time.ts';
 import { Engine } from '../../src/store/engine.ts';
 import { migrate } from '../../src/store/migrations.ts';
 import type { StoreSettings } from '../../src/store/settings.ts';
@@ -16,9 +17,6 @@ import { Dice } from './dice.ts';
 import { EstateMoods, estateSettings } from './estate-moods.ts';
 import { LogMoods } from './log-moods.ts';
 import { ReceiverMoods } from './receiver-moods.ts';
-
-const MINUTE = 60;
-const DAY = 86_400;
 
 /** Low, so that every side of them is met with a handful of clients. */
 const THRESHOLDS = { client: 4, server: 3, office: 3 };
@@ -102,7 +100,7 @@ export class AgreementWorld {
         { ...loop, name: 'probe', lastEnd: dice.mood('first', [undefined, 0], 0.1) },
       ],
       // Prometheus sees an attempt by a counter that rises within 10 minutes: with steps that are longer, it cannot.
-      receivers: this.#step > MINUTE ? [] : this.#receivers.tell(now, this.#step * 1000),
+      receivers: this.#step > MINUTE_S ? [] : this.#receivers.tell(now, this.#step * 1000),
       store: dice.mood('store', [{ up: true, bytes: 1 }, { up: false, bytes: 1 }, undefined], 0.1),
     };
   }
@@ -117,7 +115,7 @@ function storeSettingsOf(step: number): StoreSettings {
     thresholds: THRESHOLDS,
     activationsStaleAfter: 6 * step,
     reportStaleAfter: 2 * step,
-    history: 400 * DAY,
+    history: 400 * DAY_S,
     products: [WINDOWS_10, SERVER, OFFICE].flatMap(({ activationId, name, cls }) =>
       cls === 'unknown' ? [] : [{ activationId, name, cls }],
     ),

@@ -1,4 +1,5 @@
 import type { EventBody, EventRecord } from '../../src/activations/types.ts';
+import { HOUR_S } from '../../src/kernel/time.ts';
 import type { LicenseStatusNumber } from '../../src/products/license-status.ts';
 import type { Engine } from '../../src/store/engine.ts';
 import { OFFICE, type Product, SERVER, UNKNOWN, WINDOWS_10 } from '../support/stories.ts';
@@ -6,7 +7,6 @@ import type { Dice } from './dice.ts';
 import { HOSTS, type HostId } from './estate-moods.ts';
 
 const NOTHING = { ignored: 0, rejected: 0 };
-const HOUR = 3600;
 /** Clients that a product needs here, so that few requests make every state. */
 const N_POLICY = 3;
 /** 0xC004F042: the host key does not cover the product. */
@@ -104,7 +104,7 @@ export class LogMoods {
       nPolicy: N_POLICY,
       machine: `${machine}.corp.example`,
       clientId: clientId(host, traffic === 'clones' ? 99 : index),
-      clientTime: traffic === 'skewed' ? now + 6 * HOUR : now,
+      clientTime: traffic === 'skewed' ? now + 6 * HOUR_S : now,
       virtual: false,
       status,
       minutes: status === 1 ? (MINUTES[traffic] ?? 173 * 1440) : 0,

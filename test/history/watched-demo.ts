@@ -9,12 +9,12 @@ import { holidaysBetween } from '../../src/demo/fleet/calendar.ts';
 import { BRANCH_SITE } from '../../src/demo/fleet/demo-plan.ts';
 import type { Fleet } from '../../src/demo/fleet/fleet.ts';
 import { OFFICE_SITE, SERVER_SITE } from '../../src/demo/fleet/healthy-plan.ts';
-import { DAY, HOUR, MINUTE } from '../../src/demo/fleet/seconds.ts';
 import { seededRandom } from '../../src/demo/fleet/seeded-random.ts';
 import { Estate } from '../../src/estate/estate.ts';
 import type { ReportWay } from '../../src/estate/settings.ts';
 import { createMetricsPage, type MetricsPage } from '../../src/exposition/page.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
+import { DAY_S, HOUR_S, MINUTE_S } from '../../src/kernel/time.ts';
 import { parseReport } from '../../src/reports/parse-report.ts';
 import type { HostReport } from '../../src/reports/types.ts';
 import { Engine } from '../../src/store/engine.ts';
@@ -35,17 +35,17 @@ const WAYS: ReadonlyMap<string, ReportWay> = new Map([
 const SUBSCRIBED: readonly string[] = [`kms01.${OFFICE_SITE}`];
 
 /** Between looks that are further apart than this, the loops have run once and not at each of their times. */
-const TOO_FAR = 15 * MINUTE;
+const TOO_FAR = 15 * MINUTE_S;
 /** Records of so long are taken in at once where nobody looks. */
-const AT_ONCE = 60 * DAY;
+const AT_ONCE = 60 * DAY_S;
 /** Longer than the widest gap between two looks. */
-const FRESH = 12 * HOUR * 1000;
+const FRESH = 12 * HOUR_S * 1000;
 
 const LOOPS = [
-  { name: 'discovery', every: 5 * MINUTE, duration: 0.04 },
-  { name: 'probe', every: MINUTE, duration: 1.2 },
-  { name: 'impostor', every: HOUR, duration: 0.9 },
-  { name: 'reports', every: 5 * MINUTE, duration: 2.4 },
+  { name: 'discovery', every: 5 * MINUTE_S, duration: 0.04 },
+  { name: 'probe', every: MINUTE_S, duration: 1.2 },
+  { name: 'impostor', every: HOUR_S, duration: 0.9 },
+  { name: 'reports', every: 5 * MINUTE_S, duration: 2.4 },
 ] as const;
 
 /** What the agent shows at a moment. */
@@ -86,7 +86,7 @@ export class WatchedDemo {
     this.#now = fleet.start;
     const { plan, start } = fleet;
     this.#config = ConfigSchema.parse({
-      leases: { quiet_periods: holidaysBetween(plan.holiday, start, end + 400 * DAY) },
+      leases: { quiet_periods: holidaysBetween(plan.holiday, start, end + 400 * DAY_S) },
       store: { history: '500d' },
     });
     const hosts = [...WAYS].map(([name, report]) => {
@@ -126,7 +126,7 @@ export class WatchedDemo {
   async look(until: number): Promise<Look> {
     const from = this.#now;
     this.#read(until);
-    const step = until - from > TOO_FAR ? until - from : MINUTE;
+    const step = until - from > TOO_FAR ? until - from : MINUTE_S;
     for (let at = from + step; at <= until; at += step) this.#poll(at, step);
     this.#ask(until);
     this.#engine.tick(until);
@@ -159,7 +159,7 @@ export class WatchedDemo {
   #poll(now: number, step: number): void {
     const at = now * 1000;
     const mishaps = new Mishaps(this.#end - now);
-    if (now % (5 * MINUTE) < step) this.#lookUp(now, mishaps);
+    if (now % (5 * MINUTE_S) < step) this.#lookUp(now, mishaps);
     for (const { host } of this.#estate.targets(at)) {
       const outcome = mishaps.outcomeOf(host, this.#fleet.isUp(host, now));
       this.#estate.takeProbe({ ...probe(at, host, outcome), ...this.#phases(host, outcome === 'ok') });
@@ -224,7 +224,7 @@ export class WatchedDemo {
 
   #agent(now: number): AgentView {
     const isFailed = new Mishaps(this.#end - now).isReloadFailed;
-    const lastSuccess = this.#end - 9.5 * DAY;
+    const lastSuccess = this.#end - 9.5 * DAY_S;
     return {
       build: { version: '0.1.0', node: process.versions.node },
       reload: { successful: !isFailed, lastSuccess: Math.min(now, lastSuccess) * 1000 },

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { DAY_S } from '../../src/kernel/time.ts';
 import { resultOf } from '../../src/products/activation-result.ts';
 import { licenseStatusName } from '../../src/products/license-status.ts';
 import { Engine } from '../../src/store/engine.ts';
@@ -22,8 +23,7 @@ import { samplesOf } from './aggregate-samples.ts';
 import { eventOf, reportOf, settingsOf } from './world-records.ts';
 
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 200);
-const DAY = 86_400;
-const LONG = 100_000 * DAY;
+const LONG = 100_000 * DAY_S;
 
 /** Then the right one comes when all the records are there. */
 const ANOTHER_CONFIGURATION = {
@@ -39,7 +39,7 @@ const batches = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLen
 /** Rows of leases at once, with the next start only, and some now and then: each start is one after a crash. */
 const behinds = fc.constantFrom({ direct: 1000, most: 1000 }, { direct: 0, most: 1000 }, { direct: 0, most: 5 });
 /** How long before the moment of the question everything has arrived: what was still to come then may have come since. */
-const early = fc.constantFrom(0, 1, 60, 3600, DAY);
+const early = fc.constantFrom(0, 1, 60, 3600, DAY_S);
 
 test('leases and aggregates are those of the reference, whatever the history, the order, the batches, the restarts and the configuration before', () => {
   fc.assert(
@@ -51,7 +51,7 @@ test('leases and aggregates are those of the reference, whatever the history, th
       early,
       behinds,
       (history, sizes, restartAfter, isLate, by, behind) => {
-        const arrival = Math.max(history.now - by, ...history.world.records.map(({ time }) => time - DAY));
+        const arrival = Math.max(history.now - by, ...history.world.records.map(({ time }) => time - DAY_S));
         const { engine, database } = play({ ...history, now: arrival }, sizes, restartAfter, isLate, behind);
         engine.tick(history.now);
         engine.settle();

@@ -2,13 +2,16 @@ import type { LookupFailureReason, NameServer, RecordFlaw, SrvLookup, SrvRecord 
 import { Estate } from '../../src/estate/estate.ts';
 import type { EstateSettings } from '../../src/estate/settings.ts';
 import { err, ok } from '../../src/kernel/result.ts';
+import { HOUR_MS, MINUTE_MS } from '../../src/kernel/time.ts';
 import type { HostProbe, ProbeOutcome } from '../../src/probe/types.ts';
 
-export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
-
 /** Schedules of 5 minutes, 1 minute and 1 hour, as by default. */
-export const LIMITS = { discovery: 15 * MINUTE, probe: 3 * MINUTE, impostor: 3 * HOUR, reports: 15 * MINUTE };
+export const LIMITS = {
+  discovery: 15 * MINUTE_MS,
+  probe: 3 * MINUTE_MS,
+  impostor: 3 * HOUR_MS,
+  reports: 15 * MINUTE_MS,
+};
 
 export function server(label: string): NameServer {
   return { label, host: label, port: 53 };

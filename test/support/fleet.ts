@@ -6,7 +6,7 @@ import { healthyPlan, OFFICE_SITE } from '../../src/demo/fleet/healthy-plan.ts';
 import type { LogRecord } from '../../src/demo/fleet/log-record.ts';
 import type { FleetPlan, GroupPlan } from '../../src/demo/fleet/plan.ts';
 import { HOST_KEYS, PRODUCTS } from '../../src/demo/fleet/products.ts';
-import { DAY } from '../../src/demo/fleet/seconds.ts';
+import { DAY_S } from '../../src/kernel/time.ts';
 import type { LeaseClass } from '../../src/leases/types.ts';
 import { Composed } from '../model/composed.ts';
 import { composedPicture } from '../model/composed-picture.ts';
@@ -50,7 +50,7 @@ export function among(group: Partial<GroupPlan>): FleetPlan {
 
 /** @param until day of the fleet */
 export function recordsUntil(fleet: Fleet, until: number): LogRecord[] {
-  return [...fleet.records(FLEET_START, FLEET_START + until * DAY)];
+  return [...fleet.records(FLEET_START, FLEET_START + until * DAY_S)];
 }
 
 /** What the agent's own reader makes of records. @throws when it does not take one */
@@ -66,7 +66,7 @@ export function readBack(records: readonly LogRecord[]): EventRecord[] {
 export function pictureOf(plan: FleetPlan, day: number): Picture {
   const composed = new Composed(WORLD);
   composed.records(readBack(recordsUntil(fleetOf(plan), day)).flatMap(modelRecord));
-  return composedPicture(composed, FLEET_START + day * DAY);
+  return composedPicture(composed, FLEET_START + day * DAY_S);
 }
 
 function modelRecord({ body, ...key }: EventRecord): ModelRecord[] {
