@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventRecord } from '../activations/types.ts';
-import { DAY } from '../leases/seconds.ts';
+import { DAY_S } from '../kernel/time.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
 import { Catalogue } from './catalogue.ts';
 import { WRITER_CACHE_KIB } from './database.ts';
@@ -200,7 +200,7 @@ export class Engine {
     let ignored = 0;
     const hosts = new Set<number>();
     for (const record of records) {
-      if (record.time < now - settings.history || record.time > now + DAY) {
+      if (record.time < now - settings.history || record.time > now + DAY_S) {
         ignored++;
         continue;
       }

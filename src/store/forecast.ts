@@ -1,6 +1,6 @@
+import { CENSUS_WINDOW } from '../leases/census-window.ts';
 import { CensusAhead, EndsAhead } from '../leases/forecast.ts';
 import { addContact, isPresent } from '../leases/presence.ts';
-import { CENSUS_WINDOW } from '../leases/seconds.ts';
 import type { LeaseClass } from '../leases/types.ts';
 import { poolOf } from '../products/product.ts';
 import { CLASSES, classOf } from './catalogue.ts';

@@ -1,4 +1,5 @@
-import { CENSUS_WINDOW, DAY } from '../leases/seconds.ts';
+import { DAY_S } from '../kernel/time.ts';
+import { CENSUS_WINDOW } from '../leases/census-window.ts';
 import { isForgotten } from '../leases/state.ts';
 import { query } from './rows.ts';
 import type { State } from './state.ts';
@@ -15,7 +16,7 @@ export function groom(state: State, now: number): boolean {
   if (records === SLICE || leases === SLICE) return true;
   state.reports.forgetBefore(horizon);
   for (const home of state.homes.all()) {
-    home.book.forgetBefore(horizon - CENSUS_WINDOW - DAY);
+    home.book.forgetBefore(horizon - CENSUS_WINDOW - DAY_S);
     home.changed = true;
   }
   return false;

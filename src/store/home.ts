@@ -1,5 +1,5 @@
 import { type BookSnapshot, CensusBook } from '../leases/census-book.ts';
-import { CENSUS_WINDOW } from '../leases/seconds.ts';
+import { CENSUS_WINDOW } from '../leases/census-window.ts';
 import type { Pool } from '../leases/types.ts';
 import { Activity, type Run } from './activity.ts';
 

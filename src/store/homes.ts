@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { CENSUS_WINDOW } from '../leases/census-window.ts';
 import type { Presence } from '../leases/presence.ts';
-import { CENSUS_WINDOW } from '../leases/seconds.ts';
 import type { Interval, LeaseClass, Pool } from '../leases/types.ts';
 import { poolOf } from '../products/product.ts';
 import { POOLS } from './catalogue.ts';

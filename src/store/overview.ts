@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { DAY } from '../leases/seconds.ts';
+import { DAY_S } from '../kernel/time.ts';
 import { Catalogue } from './catalogue.ts';
 import type { LeaseOverview } from './queries.ts';
 import { num, query, text } from './rows.ts';
@@ -7,7 +7,7 @@ import { NEVER } from './schema.ts';
 import type { StoreSettings } from './settings.ts';
 
 /** Seconds: the longest time that a client can say it has left. */
-const LONGEST_WORD = 180 * DAY;
+const LONGEST_WORD = 180 * DAY_S;
 
 /** Counts the ends of all leases that count, day by day, and names the products. */
 export function overviewOf(database: DatabaseSync, settings: StoreSettings, days: number, now: number): LeaseOverview {
@@ -19,8 +19,8 @@ export function overviewOf(database: DatabaseSync, settings: StoreSettings, days
     `SELECT count(*) FROM leases INDEXED BY leases_expiry WHERE fate = 0 AND expiry > ? AND expiry <= ? ${forgotten}`,
   );
   const ends = Array.from({ length: days }, (_, day) => {
-    const until = Math.min(now + (day + 1) * DAY, NEVER - 1);
-    return num(ending.get(now + day * DAY, until)?.[0] ?? 0);
+    const until = Math.min(now + (day + 1) * DAY_S, NEVER - 1);
+    return num(ending.get(now + day * DAY_S, until)?.[0] ?? 0);
   });
   return { asOf: now, ends, products: productNames(database, new Catalogue(settings)) };
 }

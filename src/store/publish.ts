@@ -1,6 +1,6 @@
+import { CENSUS_WINDOW } from '../leases/census-window.ts';
 import { breachTime, isKnown, marginOf, type Standing, spans } from '../leases/margin.ts';
 import { isPresent } from '../leases/presence.ts';
-import { CENSUS_WINDOW } from '../leases/seconds.ts';
 import { stalledRatio } from '../leases/stalled.ts';
 import { finishTally } from '../leases/tally.ts';
 import { tolerated } from '../leases/tolerated.ts';

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { HOUR_S } from '../kernel/time.ts';
 import { compareRecords } from '../leases/order.ts';
 import { runStartOf } from '../leases/retrying.ts';
-import { HOUR } from '../leases/seconds.ts';
 import { isSkewed } from '../leases/skew.ts';
 import { resultOf } from '../products/activation-result.ts';
 import { Board } from './board.ts';
@@ -129,7 +129,7 @@ export class State {
       this.database,
       `SELECT time, host, product, n_policy, hresult FROM records INDEXED BY records_key WHERE time > ?`,
     );
-    for (const [time, host, product, nPolicy, hresult] of rows.iterate(now - HOUR)) {
+    for (const [time, host, product, nPolicy, hresult] of rows.iterate(now - HOUR_S)) {
       const cls = this.catalogue.classOf(this.names.products.name(num(product)), num(nPolicy));
       this.lastHour.add(`${num(host)} ${cls} ${resultOf(num(hresult))}`, num(time), now);
     }

@@ -5,6 +5,7 @@ import type { Sighting } from '../discovery/types.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { MINUTE_MS } from '../kernel/time.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
 import { type StoreFailure, storeFailure } from './failure.ts';
 import { createFolder } from './folder.ts';
@@ -29,7 +30,6 @@ export interface StoreOptions {
 const CHUNK = 1000;
 /** Records that may wait for the disk: more would only wait longer. */
 const MAX_WAITING = 200_000;
-const MINUTE_MS = 60_000;
 const SOONEST_RESTART_MS = 1000;
 const LATEST_RESTART_MS = 5 * MINUTE_MS;
 
