@@ -1,3 +1,5 @@
+import type { Seconds } from '../kernel/time.ts';
+
 /** What the agent knows of itself. Times are milliseconds since the epoch, durations seconds. */
 export interface AgentView {
   readonly build: { readonly version: string; readonly node: string };
@@ -15,7 +17,7 @@ export interface LoopView {
   readonly duration: number | undefined;
   readonly lastEnd: number | undefined;
   /** Seconds after which a round is overdue: three times the schedule. */
-  readonly limit: number;
+  readonly limit: Seconds;
   /** Rounds that found the one before still running. */
   readonly skipped: number;
 }

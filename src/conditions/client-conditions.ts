@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '../kernel/time.ts';
+import { DAY_MS, HOUR_MS, millis } from '../kernel/time.ts';
 import { counted } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
 import { unlessStale } from './feed-promql.ts';
@@ -17,7 +17,7 @@ export const CLIENT_CONDITIONS: readonly Condition[] = [
     severity: 'warning',
     holdsWhen: "more than 5 % of the last hour's requests to a host failed, and at least 5",
     group: 'clients',
-    hold: 0,
+    hold: millis(0),
     evaluate: requestsFailing,
     promql: `(
   sum without (class, result) (kms_requests_last_hour{result!="ok"})
@@ -36,7 +36,7 @@ ${unlessStale}`,
     severity: 'warning',
     holdsWhen: 'every request of a day for a product failed at a host',
     group: 'clients',
-    hold: 0,
+    hold: millis(0),
     evaluate: productRefused,
     promql: `kms_products_refused == 1
 ${unlessStale}`,
@@ -50,7 +50,7 @@ ${unlessStale}`,
     severity: 'warning',
     holdsWhen: 'clients have asked again and again for over 24 hours',
     group: 'clients',
-    hold: 0,
+    hold: millis(0),
     evaluate: clientsRetrying,
     promql: `kms_clients_retrying_long > 0
 ${unlessStale}`,

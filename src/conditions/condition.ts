@@ -1,3 +1,4 @@
+import type { Millis } from '../kernel/time.ts';
 import type { Picture } from './picture.ts';
 
 export const SEVERITIES = ['critical', 'warning'] as const;
@@ -40,7 +41,7 @@ export interface Condition {
   readonly holdsWhen: string;
   readonly group: ConditionGroup;
   /** Milliseconds for which it has to hold before anybody is told. */
-  readonly hold: number;
+  readonly hold: Millis;
   /** What holds now: pure, from the picture alone. Undefined: only Prometheus can tell. */
   readonly evaluate: ((picture: Picture) => readonly Finding[]) | undefined;
   /** The same for Prometheus: a series for each finding, whose labels are its subject and those of the target. */

@@ -2,7 +2,7 @@ import type { SrvRecord } from '../discovery/types.ts';
 import { endpointKey } from '../estate/sightings.ts';
 import type { DomainView, LookupView } from '../estate/view.ts';
 import { formatHostPort } from '../kernel/address.ts';
-import { HOUR_MS, MINUTE_MS } from '../kernel/time.ts';
+import { HOUR_MS, MINUTE_MS, millis } from '../kernel/time.ts';
 import type { ProbeOutcome } from '../probe/types.ts';
 import type { Condition, Finding } from './condition.ts';
 import { publishingFailed } from './dns-publishing.ts';
@@ -16,7 +16,7 @@ export const DISCOVERY_CONDITIONS: readonly Condition[] = [
     severity: 'critical',
     holdsWhen: 'every name server of a domain answers, and none has a record',
     group: 'dns',
-    hold: 15 * MINUTE_MS,
+    hold: millis(15 * MINUTE_MS),
     evaluate: noRecord,
     promql: `count without (server) (kms_dns_srv_records == 0 and kms_dns_lookup_success == 1)
 ==
@@ -31,7 +31,7 @@ count without (server) (kms_dns_lookups_total)`,
     severity: 'warning',
     holdsWhen: 'an expected host has no record',
     group: 'dns',
-    hold: 15 * MINUTE_MS,
+    hold: millis(15 * MINUTE_MS),
     evaluate: expectedMissing,
     promql: 'kms_dns_srv_record_missing == 1',
     summary: '{{ $labels.host }} is expected in {{ $labels.domain }} and has no SRV record there',
@@ -59,7 +59,7 @@ and ignoring (domain, outcome)
     severity: 'warning',
     holdsWhen: 'a published record is not of an expected host',
     group: 'dns',
-    hold: 15 * MINUTE_MS,
+    hold: millis(15 * MINUTE_MS),
     evaluate: recordUnexpected,
     promql: 'kms_dns_srv_record_unexpected == 1',
     summary: '{{ $labels.domain }} publishes {{ $labels.host }}:{{ $labels.port }}, which is not expected',
@@ -72,7 +72,7 @@ and ignoring (domain, outcome)
     severity: 'warning',
     holdsWhen: 'the name servers of a domain answer differently',
     group: 'dns',
-    hold: 4 * HOUR_MS,
+    hold: millis(4 * HOUR_MS),
     evaluate: serversDisagree,
     promql: 'kms_dns_servers_disagree == 1',
     summary: 'Name servers disagree about the KMS records of {{ $labels.domain }}',
@@ -85,7 +85,7 @@ and ignoring (domain, outcome)
     severity: 'warning',
     holdsWhen: 'a name server does not answer for a domain',
     group: 'dns',
-    hold: 15 * MINUTE_MS,
+    hold: millis(15 * MINUTE_MS),
     evaluate: lookupFailing,
     promql: 'kms_dns_lookup_success == 0',
     summary: 'Name server {{ $labels.server }} does not answer for {{ $labels.domain }}',
@@ -98,7 +98,7 @@ and ignoring (domain, outcome)
     severity: 'warning',
     holdsWhen: 'the last try of a host to publish itself failed; or it is not to, and is not published',
     group: 'dns',
-    hold: 0,
+    hold: millis(0),
     evaluate: publishingFailed,
     promql: `(
   max without (result) (kms_host_dns_publish_timestamp_seconds{result="failure"})

@@ -1,5 +1,5 @@
 import { logsRead } from '../estate/log-reading.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kernel/time.ts';
+import { DAY_S, HOUR_MS, MINUTE_MS, millis } from '../kernel/time.ts';
 import { instant, span } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
 import { FEED_STALE, unlessStale } from './feed-promql.ts';
@@ -13,7 +13,7 @@ export const LOG_CONDITIONS: readonly Condition[] = [
     severity: 'critical',
     holdsWhen: 'a host key is not licensed, by the report of its host',
     group: 'logs',
-    hold: 15 * MINUTE_MS,
+    hold: millis(15 * MINUTE_MS),
     evaluate: notActivated,
     promql: 'sum without (status) (kms_host_license_status{status="licensed"}) == 0',
     summary: 'The KMS host key {{ $labels.product }} of {{ $labels.host }} is not activated',
@@ -26,7 +26,7 @@ export const LOG_CONDITIONS: readonly Condition[] = [
     severity: 'critical',
     holdsWhen: 'the KMS service failed (12291, 12292), and has shown no sign of work since',
     group: 'logs',
-    hold: 0,
+    hold: millis(0),
     evaluate: serviceFailure,
     promql: `max without (kind) (kms_host_service_failure_timestamp_seconds)
 unless on (job, instance, host)
@@ -47,7 +47,7 @@ ${unlessStale}`,
     severity: 'warning',
     holdsWhen: 'a host that is up and read was not asked for 72 hours and four times its usual longest silence',
     group: 'logs',
-    hold: 0,
+    hold: millis(0),
     evaluate: hostIdle,
     promql: `(time() - kms_host_last_request_timestamp_seconds > kms_host_idle_limit_seconds)
 and on (job, instance, host) (kms_host_up == 1)
@@ -77,7 +77,7 @@ ${unlessStale}`,
     severity: 'warning',
     holdsWhen: 'records of a log were overwritten before they were read, in the last day',
     group: 'logs',
-    hold: 0,
+    hold: millis(0),
     evaluate: logGap,
     promql: 'increase(kms_event_log_gaps_total[1d]) > 0',
     summary: 'Records of the log of {{ $labels.host }} were overwritten before they were read',
@@ -90,7 +90,7 @@ ${unlessStale}`,
     severity: 'warning',
     holdsWhen: 'a host that is to report on itself does not',
     group: 'logs',
-    hold: 15 * MINUTE_MS,
+    hold: millis(15 * MINUTE_MS),
     evaluate: reportStale,
     promql: 'kms_host_report_up == 0',
     summary: '{{ $labels.host }} does not report on itself',
@@ -174,7 +174,7 @@ function feedStale(picture: Picture): readonly Finding[] {
 /** Up to one scrape longer than Prometheus, whose window has to hold the number before the gap as well. */
 function logGap({ records }: Picture): readonly Finding[] {
   return (records.aggregates?.hosts ?? [])
-    .filter(({ lastGap }) => lastGap !== undefined && records.now - lastGap < DAY_MS / 1000)
+    .filter(({ lastGap }) => lastGap !== undefined && records.now - lastGap < DAY_S)
     .map(({ host, lastGap = 0 }) => ({
       subject: { host },
       summary: `Records of the log of ${host} were overwritten before they were read, found at ${instant(lastGap)}`,

@@ -1,10 +1,11 @@
+import type { Millis } from '../kernel/time.ts';
 import { judgements, runbookOf } from './catalogue.ts';
 import type { Condition, OpenCondition } from './condition.ts';
 import { isNotYetKnown } from './not-yet-known.ts';
 import type { Picture } from './picture.ts';
 
 /** For how long a condition has to hold before anybody is told, in milliseconds. */
-export type HoldOf = (condition: Condition) => number;
+export type HoldOf = (condition: Condition) => Millis;
 
 /** As the catalogue says. */
 export const CATALOGUE_HOLD: HoldOf = ({ hold }) => hold;

@@ -1,6 +1,6 @@
 import { heardHosts } from '../estate/log-reading.ts';
 import { type DomainMargin, domainMargins } from '../estate/records.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kernel/time.ts';
+import { DAY_S, HOUR_MS, MINUTE_MS, millis } from '../kernel/time.ts';
 import { counted, instant, span } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
 import { unlessStale } from './feed-promql.ts';
@@ -10,7 +10,7 @@ import { THRESHOLD_RUNBOOKS } from './runbooks/thresholds.ts';
 import { CLASS_TEMPLATE, classWords } from './words.ts';
 
 /** Seconds: time enough to have more machines ask. */
-const AHEAD = (14 * DAY_MS) / 1000;
+const AHEAD = 14 * DAY_S;
 
 export const THRESHOLD_CONDITIONS: readonly Condition[] = [
   {
@@ -18,7 +18,7 @@ export const THRESHOLD_CONDITIONS: readonly Condition[] = [
     severity: 'critical',
     holdsWhen: 'no host of a domain has counted enough clients to activate a class',
     group: 'thresholds',
-    hold: 15 * MINUTE_MS,
+    hold: millis(15 * MINUTE_MS),
     evaluate: domainBelow,
     promql: 'kms_domain_threshold_margin < 0',
     summary: `No KMS host of {{ $labels.domain }} can activate ${CLASS_TEMPLATE} (count minus threshold: {{ $value }})`,
@@ -31,7 +31,7 @@ export const THRESHOLD_CONDITIONS: readonly Condition[] = [
     severity: 'warning',
     holdsWhen: 'a host has not counted enough clients to activate a class',
     group: 'thresholds',
-    hold: 15 * MINUTE_MS,
+    hold: millis(15 * MINUTE_MS),
     evaluate: hostBelow,
     promql: 'kms_host_threshold_margin < 0',
     summary: `{{ $labels.host }} has too few clients to activate ${CLASS_TEMPLATE} (count minus threshold: {{ $value }})`,
@@ -56,7 +56,7 @@ export const THRESHOLD_CONDITIONS: readonly Condition[] = [
     severity: 'warning',
     holdsWhen: 'the count of a host ends below the threshold within 14 days if nobody asks',
     group: 'thresholds',
-    hold: 0,
+    hold: millis(0),
     evaluate: breachAhead,
     promql: `(
   kms_host_threshold_breach_timestamp_seconds - time() < ${AHEAD}

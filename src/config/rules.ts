@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { formatDuration } from '../kernel/duration.ts';
+import { millis } from '../kernel/time.ts';
 import { alternatives } from './expect.ts';
 
 /**
@@ -63,7 +64,11 @@ export function shorter<Key extends string>(first: Key, second: Key) {
     // A number that was written as one is a mistake of its own: a duration has a unit, and is no number yet.
     if (typeof less !== 'number' || typeof more !== 'number' || less < more) return;
     if (context.issues.some(({ path }) => path?.[0] === first || path?.[0] === second)) return;
-    refuse(context, [first], `must be shorter than '${second}' (${formatDuration(more)}), is ${formatDuration(less)}`);
+    refuse(
+      context,
+      [first],
+      `must be shorter than '${second}' (${formatDuration(millis(more))}), is ${formatDuration(millis(less))}`,
+    );
   };
 }
 

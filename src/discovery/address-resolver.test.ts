@@ -6,7 +6,7 @@ import { type Fault, type FaultyDns, startFaultyDns } from '../../test/peers/fau
 import type { DemoRecord, DnsRequest } from '../demo/dns-server.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
-import { DAY_MS, HOUR_MS, SECOND_MS } from '../kernel/time.ts';
+import { DAY_MS, HOUR_MS, millis, SECOND_MS } from '../kernel/time.ts';
 import { type AddressResolver, type AddressResolverOptions, createAddressResolver } from './address-resolver.ts';
 import { nameServer } from './servers.ts';
 
@@ -40,8 +40,8 @@ afterEach(async () => {
 function movableClock() {
   let added = 0;
   return {
-    now: () => systemClock.now() + added,
-    monotonic: () => systemClock.monotonic() + added,
+    now: () => millis(systemClock.now() + added),
+    monotonic: () => millis(systemClock.monotonic() + added),
     advance: (milliseconds: number) => {
       added += milliseconds;
     },
@@ -57,7 +57,7 @@ async function start(script?: (request: DnsRequest) => Fault | undefined): Promi
 function resolverOn(servers: readonly FaultyDns[], changes: Partial<AddressResolverOptions> = {}): AddressResolver {
   const resolver = createAddressResolver({
     servers: servers.map(({ port }) => nameServer('127.0.0.1', port)),
-    timeout: 300,
+    timeout: millis(300),
     attempts: 2,
     clock: systemClock,
     random: systemRandom,
@@ -156,14 +156,14 @@ describe('from a name server', () => {
   test('the signal ends the waiting', async () => {
     const server = await start(() => 'silent');
     const begin = performance.now();
-    const resolution = await resolverOn([server], { timeout: 2000 }).resolve(HOST, AbortSignal.timeout(20));
+    const resolution = await resolverOn([server], { timeout: millis(2000) }).resolve(HOST, AbortSignal.timeout(20));
     expect(resolution).toMatchObject({ error: { reason: 'other', detail: 'the lookup was cut short' } });
     expect(performance.now() - begin).toBeLessThan(1500);
   });
 
   test('closing ends the lookups', async () => {
     const server = await start(() => 'silent');
-    const resolver = resolverOn([server], { timeout: 5000 });
+    const resolver = resolverOn([server], { timeout: millis(5000) });
     const pending = resolver.resolve(HOST, never);
     await new Promise((resolve) => setTimeout(resolve, 20));
     const begin = performance.now();
@@ -210,7 +210,7 @@ describe('what was learned', () => {
     const server = await start();
     const names = Array.from({ length: 1000 }, (_, n) => `h${n}.corp.example`);
     server.setRecords(names.map((name) => ({ name, type: 'A', address: '192.0.2.1' })));
-    const resolver = resolverOn([server], { timeout: 5000 });
+    const resolver = resolverOn([server], { timeout: millis(5000) });
     const resolutions = await Promise.all(names.map((name) => resolver.resolve(name, never)));
     expect(resolutions.filter(({ ok }) => !ok)).toEqual([]);
     expect(server.seen.length).toBeLessThan(2100);
@@ -259,7 +259,7 @@ describe('what was learned', () => {
     let broken = false;
     const clock = movableClock();
     const server = await start(() => (broken ? 'silent' : undefined));
-    const resolver = resolverOn([server], { clock, timeout: 20_000 });
+    const resolver = resolverOn([server], { clock, timeout: millis(20_000) });
     const known = await resolver.resolve('v4.corp.example', never);
     broken = true;
     clock.advance(HOUR_MS);

@@ -5,13 +5,14 @@ import { within } from '../kernel/deadline.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { Random } from '../kernel/random.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { type Millis, millis } from '../kernel/time.ts';
 import { AddressCache, type CacheEntry, type Family } from './address-cache.ts';
 import { lookUpFamily, type Rotation } from './family-lookup.ts';
 import { createHostsFile } from './hosts-file.ts';
 import type { AddressRecord, LookupFailure, LookupFailureReason, NameServer } from './types.ts';
 
 /** RFC 8767 5: so long a fresh answer is waited for while an old one is at hand, in milliseconds. */
-const STALE_WAIT = 1800;
+const STALE_WAIT = millis(1800);
 /** At once: more would overflow a name server's receive buffer, and each lost packet costs a timeout. */
 const MAX_LOOKUPS = 128;
 
@@ -19,7 +20,7 @@ export interface AddressResolverOptions {
   /** Asked in turn. */
   readonly servers: readonly NameServer[];
   /** Milliseconds for each attempt. */
-  readonly timeout: number;
+  readonly timeout: Millis;
   /** At least 1. */
   readonly attempts: number;
   readonly clock: Clock;

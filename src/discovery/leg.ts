@@ -1,4 +1,5 @@
 import { within } from '../kernel/deadline.ts';
+import { type Millis, millis } from '../kernel/time.ts';
 import type { Message } from './message.ts';
 import type { Query } from './query.ts';
 import type { LookupFailure } from './types.ts';
@@ -12,7 +13,7 @@ export interface Leg {
   /** The query as it is sent. */
   readonly packet: Buffer;
   /** Milliseconds after which no answer is waited for. */
-  readonly wait: number;
+  readonly wait: Millis;
   readonly signal: AbortSignal;
   /** Counts what came and was not the answer. */
   readonly ignored: Ignored;
@@ -45,7 +46,7 @@ export async function race(
   if (signal.aborted) return cutShort();
   const { promise, resolve } = Promise.withResolvers<LegResult>();
   const stop = start(resolve);
-  const result = await within(promise, Math.max(0, wait), signal);
+  const result = await within(promise, millis(Math.max(0, wait)), signal);
   stop();
   return result ?? (signal.aborted ? cutShort() : { kind: 'silent' });
 }

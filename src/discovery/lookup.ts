@@ -3,6 +3,7 @@ import { isAddress } from '../kernel/address.ts';
 import { within } from '../kernel/deadline.ts';
 import { type HostName, parseHostName } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { millis } from '../kernel/time.ts';
 import { type Chain, followAliases, lameness, MAX_ALIASES } from './chain.ts';
 import { type QueryType, RCODE } from './constants.ts';
 import { DnsFormatError } from './errors.ts';
@@ -37,7 +38,7 @@ export async function lookUp(
   edns = true,
 ): Promise<Lookup> {
   const ignored = { malformed: 0, mismatch: 0 };
-  const deadline = options.clock.monotonic() + options.timeout * options.attempts;
+  const deadline = millis(options.clock.monotonic() + options.timeout * options.attempts);
   const address = await locate(server, options);
   if (!address.ok) return { ignored, result: address };
   return { ignored, result: await chase(address.value, name, type, { ...options, deadline, edns, ignored }) };

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { report } from '../../test/support/reports.ts';
-import { MINUTE_MS } from '../kernel/time.ts';
+import { MINUTE_MS, millis } from '../kernel/time.ts';
 import type { HostReport } from '../reports/types.ts';
 import { ReportBook } from './report-book.ts';
 import type { ReportWay } from './settings.ts';
 import type { ReportView } from './view.ts';
 
 const HOST = 'kms01.corp.example';
-const LIMIT = 15 * MINUTE_MS;
+const LIMIT = millis(15 * MINUTE_MS);
 const T = 1_700_000_000_000;
 
 /** The book of one host, with the agent's and the host's clock alike unless a test says otherwise. */

@@ -1,5 +1,6 @@
 import { formatDuration } from '../kernel/duration.ts';
 import type { HostName } from '../kernel/host-name.ts';
+import type { Millis } from '../kernel/time.ts';
 import type { HostReport } from '../reports/types.ts';
 import type { KnownHost, ReportWay } from './settings.ts';
 import type { ReportView } from './view.ts';
@@ -53,7 +54,7 @@ export class ReportBook {
   }
 
   /** @param limit milliseconds after which a report is no longer believed */
-  view(host: HostName, now: number, limit: number): ReportView | undefined {
+  view(host: HostName, now: number, limit: Millis): ReportView | undefined {
     const page = this.#pages.get(host);
     if (page === undefined) return undefined;
     const { last } = page;
@@ -72,7 +73,7 @@ function standing(
   { way, since, last, attempt }: Page,
   fresh: HostReport | undefined,
   now: number,
-  limit: number,
+  limit: Millis,
 ): Pick<ReportView, 'up' | 'failure'> {
   if (way === 'push' && (attempt === undefined || attempt.at <= now - limit)) {
     if ((attempt?.at ?? since) > now - limit) return { up: undefined, failure: undefined };

@@ -7,7 +7,7 @@ import { OFFICE_KEY, report, WINDOWS_KEY } from '../../test/support/reports.ts';
 import type { AgentView } from '../conditions/agent-view.ts';
 import type { EstateView } from '../estate/view.ts';
 import { silentLogger } from '../kernel/logger.ts';
-import { MINUTE_MS } from '../kernel/time.ts';
+import { MINUTE_MS, seconds } from '../kernel/time.ts';
 import type { Source } from './metric.ts';
 import { METRIC_GROUPS } from './metrics-table.ts';
 import { createMetricsPage } from './page.ts';
@@ -44,8 +44,8 @@ const AGENT: AgentView = {
   build: { version: '1.2.3', node: '24.0.0' },
   reload: { successful: true, lastSuccess: NOW },
   loops: [
-    { name: 'discovery', duration: 0.25, lastEnd: NOW, limit: 900, skipped: 1 },
-    { name: 'probe', duration: undefined, lastEnd: undefined, limit: 180, skipped: 0 },
+    { name: 'discovery', duration: 0.25, lastEnd: NOW, limit: seconds(900), skipped: 1 },
+    { name: 'probe', duration: undefined, lastEnd: undefined, limit: seconds(180), skipped: 0 },
   ],
   store: { up: true, bytes: 4096 },
   receivers: [

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { BackOff } from './back-off.ts';
 import type { Random } from './random.ts';
+import { millis, SECOND_MS } from './time.ts';
 
-const LIMITS = { first: 1000, most: 5000 };
+const LIMITS = { first: SECOND_MS, most: millis(5000) };
 const LARGEST: Random = { int: (limit) => limit - 1, bytes: (length) => new Uint8Array(length) };
 const SMALLEST: Random = { ...LARGEST, int: () => 0 };
 

@@ -1,20 +1,21 @@
 import { expect, test } from 'vitest';
 import { withDeadline, within } from './deadline.ts';
+import { millis } from './time.ts';
 
 const RUNNING = new AbortController().signal;
 
 test('work in time gives its value', async () => {
-  expect(await withDeadline(1000, RUNNING, async () => 7)).toBe(7);
+  expect(await withDeadline(millis(1000), RUNNING, async () => 7)).toBe(7);
 });
 
 test('work that fails rejects as it does', async () => {
-  await expect(withDeadline(1000, RUNNING, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await expect(withDeadline(millis(1000), RUNNING, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
 });
 
 test('work that hears nothing is left at the deadline, and told so', async () => {
   let told: AbortSignal | undefined;
 
-  const value = await withDeadline(20, RUNNING, (signal) => {
+  const value = await withDeadline(millis(20), RUNNING, (signal) => {
     told = signal;
     return new Promise(() => {});
   });
@@ -25,17 +26,17 @@ test('work that hears nothing is left at the deadline, and told so', async () =>
 
 test('an abort ends it at once, during and before', async () => {
   const stop = new AbortController();
-  const running = withDeadline(60_000, stop.signal, () => new Promise(() => {}));
+  const running = withDeadline(millis(60_000), stop.signal, () => new Promise(() => {}));
   stop.abort();
 
   expect(await running).toBeUndefined();
-  expect(await withDeadline(60_000, stop.signal, async () => 7)).toBeUndefined();
+  expect(await withDeadline(millis(60_000), stop.signal, async () => 7)).toBeUndefined();
 });
 
 test('work that is done in time is told that nobody waits any longer', async () => {
   let told: AbortSignal | undefined;
 
-  await withDeadline(1000, RUNNING, async (signal) => {
+  await withDeadline(millis(1000), RUNNING, async (signal) => {
     told = signal;
   });
 
@@ -49,7 +50,7 @@ test('waiting ends at the time, at the signal, and with the promise', async () =
   stop.abort();
 
   expect(await untilStopped).toBeUndefined();
-  expect(await within(never, 1, RUNNING)).toBeUndefined();
-  expect(await within(Promise.resolve(7), 60_000, RUNNING)).toBe(7);
-  await expect(within(Promise.reject(new Error('no')), 60_000, RUNNING)).rejects.toThrow('no');
+  expect(await within(never, millis(1), RUNNING)).toBeUndefined();
+  expect(await within(Promise.resolve(7), millis(60_000), RUNNING)).toBe(7);
+  await expect(within(Promise.reject(new Error('no')), millis(60_000), RUNNING)).rejects.toThrow('no');
 });

@@ -1,13 +1,11 @@
+import type { Millis } from './time.ts';
+
 /**
  * Waits for a promise, but not for ever; the work behind it continues.
- * @param milliseconds undefined: until the signal aborts
+ * @param wait undefined: until the signal aborts
  * @returns what is promised; undefined when the time is up or the signal aborts first; rejects as the promise does
  */
-export function within<T>(
-  promise: Promise<T>,
-  milliseconds: number | undefined,
-  signal: AbortSignal,
-): Promise<T | undefined> {
+export function within<T>(promise: Promise<T>, wait: Millis | undefined, signal: AbortSignal): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const settle = (end: () => void): void => {
       clearTimeout(timer);
@@ -15,7 +13,7 @@ export function within<T>(
       end();
     };
     const giveUp = (): void => settle(() => resolve(undefined));
-    const timer = milliseconds === undefined ? undefined : setTimeout(giveUp, milliseconds);
+    const timer = wait === undefined ? undefined : setTimeout(giveUp, wait);
     signal.addEventListener('abort', giveUp, { once: true });
     promise.then(
       (value) => settle(() => resolve(value)),
@@ -28,18 +26,18 @@ export function within<T>(
 /**
  * Runs work that may be slow to stop, and waits for it until the deadline or until the signal aborts. Its own signal
  * aborts when nobody waits any longer, whatever the end was.
- * @param milliseconds greater than 0
+ * @param wait greater than 0
  * @returns undefined when time or signal ended first; rejects as the work does
  */
 export async function withDeadline<T>(
-  milliseconds: number,
+  wait: Millis,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T | undefined> {
   if (signal.aborted) return undefined;
   const over = new AbortController();
   try {
-    return await within(work(over.signal), milliseconds, signal);
+    return await within(work(over.signal), wait, signal);
   } finally {
     over.abort();
   }

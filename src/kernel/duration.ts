@@ -1,5 +1,5 @@
 import { err, ok, type Result } from './result.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from './time.ts';
 
 const UNITS = [
   ['y', 365 * DAY_MS],
@@ -19,10 +19,10 @@ const MAX_MS = 1000 * 365 * DAY_MS;
 
 /**
  * Reads a duration as Prometheus writes it (`30s`, `1h30m`, `180d`).
- * @returns milliseconds, at least 0; or what is wrong with the text
+ * @returns at least 0; or what is wrong with the text
  */
-export function parseDuration(text: string): Result<number, string> {
-  if (text === '0') return ok(0);
+export function parseDuration(text: string): Result<Millis, string> {
+  if (text === '0') return ok(millis(0));
   const match = PATTERN.exec(text);
   if (text === '' || match === null) {
     return err(`not a duration: write it as Prometheus does, for example 30s, 5m, 1h30m or 180d`);
@@ -32,11 +32,11 @@ export function parseDuration(text: string): Result<number, string> {
     const digits = match[index + 1];
     if (digits !== undefined) total += Number(digits) * milliseconds;
   }
-  return total > MAX_MS ? err('longer than a thousand years') : ok(total);
+  return total > MAX_MS ? err('longer than a thousand years') : ok(millis(total));
 }
 
-/** Writes milliseconds as the shortest text that `parseDuration` reads back to the same number. */
-export function formatDuration(milliseconds: number): string {
+/** Writes a duration as the shortest text that `parseDuration` reads back to the same number. */
+export function formatDuration(milliseconds: Millis): string {
   let rest = Math.round(milliseconds);
   if (rest === 0) return '0s';
   // A number of whole days reads better in days than in years and weeks: 180d, not 25w5d.

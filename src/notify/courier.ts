@@ -3,6 +3,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { sleep } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Random } from '../kernel/random.ts';
+import { MINUTE_MS, millis, SECOND_MS } from '../kernel/time.ts';
 import { type Alert, byUrgency } from './alert.ts';
 import type { Outbox } from './outbox.ts';
 import type { DeliveryFailure } from './post.ts';
@@ -34,7 +35,7 @@ export interface CourierState {
 }
 
 /** Milliseconds between attempts. */
-const WAITS = { first: 1000, most: 300_000 };
+const WAITS = { first: SECOND_MS, most: millis(5 * MINUTE_MS) };
 /** A receiver that asks for more patience than this gets this. */
 const LONGEST_RETRY_AFTER = 3_600_000;
 
@@ -119,7 +120,7 @@ export class Courier {
     if (resendAfter === undefined || this.#outbox.firing().length === 0) return woken;
     const wait = new AbortController();
     const left = Math.max(0, this.#sentAll + resendAfter - this.#deps.clock.now());
-    await Promise.race([woken, sleep(left, wait.signal)]);
+    await Promise.race([woken, sleep(millis(left), wait.signal)]);
     wait.abort();
   }
 
@@ -162,6 +163,6 @@ export class Courier {
     this.#record.error = text;
     this.#record.lastFailed = clock.now();
     const asked = Math.min(retryAfter ?? 0, LONGEST_RETRY_AFTER);
-    await sleep(Math.max(this.#backOff.next(), asked), this.#abort.signal);
+    await sleep(millis(Math.max(this.#backOff.next(), asked)), this.#abort.signal);
   }
 }

@@ -1,6 +1,7 @@
 import { networkFailure, networkText } from '../kernel/network-failure.ts';
 import type { Result } from '../kernel/result.ts';
 import { err, ok } from '../kernel/result.ts';
+import type { Millis } from '../kernel/time.ts';
 
 /** Why a receiver was not told. */
 export interface DeliveryFailure {
@@ -15,7 +16,7 @@ export type Delivered = Result<undefined, DeliveryFailure>;
 export interface PostOptions {
   readonly signal: AbortSignal;
   /** Milliseconds for the whole exchange. */
-  readonly timeout?: number;
+  readonly timeout?: Millis;
 }
 
 export type Post = (url: string, body: unknown, options: PostOptions) => Promise<Delivered>;

@@ -1,5 +1,6 @@
 import { formatDuration } from '../kernel/duration.ts';
 import { type NetworkCause, networkCause, networkText } from '../kernel/network-failure.ts';
+import type { Millis } from '../kernel/time.ts';
 import { counted } from '../kernel/words.ts';
 import type { Answer } from './answer.ts';
 import type { ExchangeEnd } from './exchange.ts';
@@ -51,7 +52,7 @@ export function wantsOtherTransferSyntax(answer: Answer): boolean {
 }
 
 /** What the end of an exchange says about the host; pure. */
-export function classify(end: ExchangeEnd, timeout: number): Verdict {
+export function classify(end: ExchangeEnd, timeout: Millis): Verdict {
   switch (end.kind) {
     case 'answer':
       return classifyAnswer(end.answer);

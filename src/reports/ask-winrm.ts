@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { DAY_MS } from '../kernel/time.ts';
+import { DAY_MS, type Millis, millis } from '../kernel/time.ts';
 import type { NamedProduct } from '../products/product.ts';
 import type { WinrmClient } from '../winrm/client.ts';
 import type { WinrmFailure, WmiObject } from '../winrm/types.ts';
@@ -13,7 +13,7 @@ export interface AskWinrmOptions {
   readonly client: Pick<WinrmClient, 'enumerate'>;
   readonly configured: ReadonlyMap<string, NamedProduct>;
   /** Milliseconds for all of it. */
-  readonly timeout: number;
+  readonly timeout: Millis;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -28,7 +28,7 @@ export async function askWinrm(options: AskWinrmOptions): Promise<Result<HostRep
   const { client, timeout, clock, signal, configured } = options;
   const end = clock.monotonic() + timeout;
   const ask = (wql: string): Promise<Result<readonly WmiObject[], WinrmFailure>> =>
-    client.enumerate({ wql, maxItems: MAX_ROWS, timeout: Math.max(1, end - clock.monotonic()), signal });
+    client.enumerate({ wql, maxItems: MAX_ROWS, timeout: millis(Math.max(1, end - clock.monotonic())), signal });
   const service = await ask(SERVICE_WQL);
   if (!service.ok) return err(failureOf(service.error));
   const products = await ask(PRODUCT_WQL);

@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { MINUTE_MS } from '../kernel/time.ts';
+import { MINUTE_MS, millis } from '../kernel/time.ts';
 import { readEventPage, readSubscribed, type Subscribed } from './answers.ts';
 import type { Asker } from './asker.ts';
 import { bookmarkForRequest, queryList } from './event-query.ts';
@@ -95,7 +95,7 @@ export class Subscription {
     if (context === undefined) return err(asker.failure('gone', 'the host ended the subscription'));
     const { pullTimeout = DEFAULT_PULL_TIMEOUT, maxEvents = DEFAULT_MAX_EVENTS } = options;
     const answer = await asker.ask(EVENT_LOG, (to) => pullMessage(to, context, maxEvents), {
-      timeout: pullTimeout + GRACE,
+      timeout: millis(pullTimeout + GRACE),
       operationTimeout: pullTimeout,
       repeatable: false,
       signal,

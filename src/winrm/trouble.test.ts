@@ -17,6 +17,7 @@ import {
 } from '../../test/doubles/wsman-answers.ts';
 import { BASIC, call, PASSWORD, winrmBench } from '../../test/support/winrm.ts';
 import { err } from '../kernel/result.ts';
+import { millis } from '../kernel/time.ts';
 import { connectionFailure } from './network-failure.ts';
 import type { WinrmAuth, WinrmFailure } from './types.ts';
 import { negotiateToken, offeredSchemes, unauthorizedText } from './unauthorized.ts';
@@ -328,7 +329,7 @@ test('a hundred rounds leave no connection behind', async () => {
     await client.enumerate({ wql: 'SELECT 1', ...call() });
     const subscription = await client.subscribe({
       queries: [{ channel: 'A', xpath: '*' }],
-      pullTimeout: 100,
+      pullTimeout: millis(100),
       ...call(),
     });
     if (!subscription.ok) continue;

@@ -7,7 +7,7 @@ import { holidaysBetween } from '../../src/demo/fleet/calendar.ts';
 import type { Fleet } from '../../src/demo/fleet/fleet.ts';
 import { Estate } from '../../src/estate/estate.ts';
 import type { EstateView } from '../../src/estate/view.ts';
-import { DAY_S, HOUR_S } from '../../src/kernel/time.ts';
+import { DAY_S, HOUR_MS, millis } from '../../src/kernel/time.ts';
 import type { HostReport } from '../../src/reports/types.ts';
 import { Engine } from '../../src/store/engine.ts';
 import { migrate } from '../../src/store/migrations.ts';
@@ -46,10 +46,10 @@ export class WatchedFleet {
         })),
         servers: [server('10.0.0.53')],
         limits: {
-          discovery: 3 * HOUR_S * 1000,
-          probe: 3 * HOUR_S * 1000,
-          impostor: 3 * HOUR_S * 1000,
-          reports: HOUR_S * 1000,
+          discovery: millis(3 * HOUR_MS),
+          probe: millis(3 * HOUR_MS),
+          impostor: millis(3 * HOUR_MS),
+          reports: HOUR_MS,
         },
       }),
     );

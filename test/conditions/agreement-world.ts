@@ -7,7 +7,7 @@ import { Estate } from '../../src/estate/estate.ts';
 import type { RecordsView } from '../../src/estate/records.ts';
 import { createMetricsPage, type MetricsPage } from '../../src/exposition/page.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
-import { DAY_S, MINUTE_S } from '../../src/kernel/time.ts';
+import { DAY_S, MINUTE_S, seconds } from '../../src/kernel/time.ts';
 import { Engine } from '../../src/store/engine.ts';
 import { migrate } from '../../src/store/migrations.ts';
 import type { StoreSettings } from '../../src/store/settings.ts';
@@ -91,7 +91,7 @@ export class AgreementWorld {
   #agent(now: number): AgentView {
     const dice = this.#dice;
     const lag = dice.mood('lag', [0, 0, 3, 4], 0.1) * this.#step * 1000;
-    const loop = { duration: 1, limit: 3 * this.#step, skipped: 0 };
+    const loop = { duration: 1, limit: seconds(3 * this.#step), skipped: 0 };
     return {
       build: { version: '1.2.3', node: '24.0.0' },
       reload: { successful: dice.mood('reload', [true, true, false], 0.1), lastSuccess: now },

@@ -2,6 +2,7 @@ import type { Estate } from '../../src/estate/estate.ts';
 import type { EstateSettings } from '../../src/estate/settings.ts';
 import type { EstateView, HostView } from '../../src/estate/view.ts';
 import type { Endpoint } from '../../src/kernel/address.ts';
+import { millis } from '../../src/kernel/time.ts';
 import type { ProbeOutcome } from '../../src/probe/types.ts';
 import type { LicenseStatus } from '../../src/products/license-status.ts';
 import { answer, failure, probe, server } from '../support/estate.ts';
@@ -26,7 +27,12 @@ export function estateSettings(step: number): EstateSettings {
     hosts,
     names: hosts,
     search: [],
-    limits: { discovery: 3 * step, probe: 2 * step, impostor: 4 * step, reports: 3 * step },
+    limits: {
+      discovery: millis(3 * step),
+      probe: millis(2 * step),
+      impostor: millis(4 * step),
+      reports: millis(3 * step),
+    },
   };
 }
 

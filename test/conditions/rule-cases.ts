@@ -1,5 +1,5 @@
 import { CATALOGUE } from '../../src/conditions/catalogue.ts';
-import { DAY_S, HOUR_MS, MINUTE_MS } from '../../src/kernel/time.ts';
+import { DAY_S, HOUR_MS, MINUTE_MS, type Millis } from '../../src/kernel/time.ts';
 
 /** A rule, by one thing that is wrong. A value is for a time in seconds, where it needs to be. */
 export interface RuleCase {
@@ -255,7 +255,7 @@ export function stepOf({ alert, labels }: RuleCase): number {
 }
 
 /** Milliseconds. */
-export function holdOf(alert: string, severity: string): number {
+export function holdOf(alert: string, severity: string): Millis {
   const condition = CATALOGUE.find((each) => each.name === alert && each.severity === severity);
   if (condition === undefined) throw new Error(`there is no ${severity} ${alert}`);
   return condition.hold;

@@ -14,7 +14,7 @@ import { Estate } from '../../src/estate/estate.ts';
 import type { ReportWay } from '../../src/estate/settings.ts';
 import { createMetricsPage, type MetricsPage } from '../../src/exposition/page.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
-import { DAY_S, HOUR_S, MINUTE_S } from '../../src/kernel/time.ts';
+import { DAY_S, HOUR_MS, HOUR_S, MINUTE_S, millis, seconds } from '../../src/kernel/time.ts';
 import { parseReport } from '../../src/reports/parse-report.ts';
 import type { HostReport } from '../../src/reports/types.ts';
 import { Engine } from '../../src/store/engine.ts';
@@ -39,7 +39,7 @@ const TOO_FAR = 15 * MINUTE_S;
 /** Records of so long are taken in at once where nobody looks. */
 const AT_ONCE = 60 * DAY_S;
 /** Longer than the widest gap between two looks. */
-const FRESH = 12 * HOUR_S * 1000;
+const FRESH = millis(12 * HOUR_MS);
 
 const LOOPS = [
   { name: 'discovery', every: 5 * MINUTE_S, duration: 0.04 },
@@ -236,7 +236,7 @@ export class WatchedDemo {
 
   #loop({ name, every, duration }: (typeof LOOPS)[number], now: number): LoopView {
     const last = { duration: this.#some(duration), lastEnd: (now - (now % every)) * 1000 };
-    return { name, ...last, limit: 3 * every, skipped: name === 'probe' ? this.#skipped : 0 };
+    return { name, ...last, limit: seconds(3 * every), skipped: name === 'probe' ? this.#skipped : 0 };
   }
 
   #notify(): void {

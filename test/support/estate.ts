@@ -2,15 +2,15 @@ import type { LookupFailureReason, NameServer, RecordFlaw, SrvLookup, SrvRecord 
 import { Estate } from '../../src/estate/estate.ts';
 import type { EstateSettings } from '../../src/estate/settings.ts';
 import { err, ok } from '../../src/kernel/result.ts';
-import { HOUR_MS, MINUTE_MS } from '../../src/kernel/time.ts';
+import { HOUR_MS, MINUTE_MS, millis } from '../../src/kernel/time.ts';
 import type { HostProbe, ProbeOutcome } from '../../src/probe/types.ts';
 
 /** Schedules of 5 minutes, 1 minute and 1 hour, as by default. */
 export const LIMITS = {
-  discovery: 15 * MINUTE_MS,
-  probe: 3 * MINUTE_MS,
-  impostor: 3 * HOUR_MS,
-  reports: 15 * MINUTE_MS,
+  discovery: millis(15 * MINUTE_MS),
+  probe: millis(3 * MINUTE_MS),
+  impostor: millis(3 * HOUR_MS),
+  reports: millis(15 * MINUTE_MS),
 };
 
 export function server(label: string): NameServer {

@@ -9,10 +9,11 @@ import { startWindowsHost, type WindowsHost } from '../../demo/windows/windows-h
 import { systemClock } from '../../kernel/clock.ts';
 import { silentLogger } from '../../kernel/logger.ts';
 import { err } from '../../kernel/result.ts';
+import { millis } from '../../kernel/time.ts';
 import { storeFailure } from '../../store/failure.ts';
 import { openStore, type Store } from '../../store/store.ts';
 
-const SOON = { timeout: 20_000, interval: 50 };
+const SOON = { timeout: millis(20_000), interval: 50 };
 let folder = '';
 let store: Store;
 let host: WindowsHost;
@@ -112,7 +113,7 @@ describe('the logs of a host', () => {
   });
 
   it('are heard when there is nothing in them', async () => {
-    const told = start({ pullTimeout: 100 });
+    const told = start({ pullTimeout: millis(100) });
     await vi.waitFor(() => expect(told.answers).toBeGreaterThan(2), SOON);
     expect(told.failures).toEqual([]);
     expect(known()?.lastArrival).toBeGreaterThan(Date.now() / 1000 - 30);
@@ -157,7 +158,7 @@ describe('a gap', () => {
     host.log(KMS).append(requestEvents(10));
     start();
     await vi.waitFor(() => expect(requests()).toBe(10), SOON);
-    await restart(() => host.log(KMS).clear(), { look: 200 });
+    await restart(() => host.log(KMS).clear(), { look: millis(200) });
     await vi.waitFor(() => expect(known()?.gaps).toBe(1), SOON);
   });
 
@@ -233,7 +234,7 @@ describe('where a subscription is refused', () => {
         ? { kind: 'late', milliseconds: 300 }
         : refuse?.(request);
     host.log(KMS).append(requestEvents(2500));
-    const told = start({ timeout: 800 });
+    const told = start({ timeout: millis(800) });
     await vi.waitFor(() => expect(requests()).toBe(2500), SOON);
     expect(host.requests.get('Pull')).toBeGreaterThan(2);
     expect(told.failures).toEqual([]);

@@ -7,7 +7,7 @@ import type { HostName } from '../../kernel/host-name.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import type { Random } from '../../kernel/random.ts';
 import { Secret } from '../../kernel/secret.ts';
-import { MINUTE_MS } from '../../kernel/time.ts';
+import { MINUTE_MS, millis, SECOND_MS } from '../../kernel/time.ts';
 import type { Store } from '../../store/store.ts';
 import type { WinrmAccess, WinrmSettings } from '../winrm-access.ts';
 import { readLogs } from './log-reader.ts';
@@ -27,14 +27,14 @@ const UNDER_WAY = 20_000;
 const LARGEST_BATCH = 500;
 const SMALLEST_BATCH = 20;
 
-const BACK_OFF = { first: 1_000, most: 5 * MINUTE_MS };
+const BACK_OFF = { first: SECOND_MS, most: millis(5 * MINUTE_MS) };
 
 const TIMES: Omit<LogTimes, 'timeout'> = {
-  queryTimeout: 10 * MINUTE_MS,
+  queryTimeout: millis(10 * MINUTE_MS),
   pullTimeout: MINUTE_MS,
-  look: 10_000,
+  look: millis(10 * SECOND_MS),
   renewAfter: 40 * MINUTE_MS,
-  pollEvery: 5 * MINUTE_MS,
+  pollEvery: millis(5 * MINUTE_MS),
   retryRefused: 60 * MINUTE_MS,
 };
 
@@ -94,7 +94,7 @@ export class LogReaders {
     for (const [host, settings] of wanted) {
       if (this.#running.has(host)) continue;
       const abort = new AbortController();
-      const done = sleep(delay, abort.signal).then(() => this.#read(host, settings, config, abort.signal));
+      const done = sleep(millis(delay), abort.signal).then(() => this.#read(host, settings, config, abort.signal));
       delay += BETWEEN_STARTS;
       this.#running.set(host, { key: keyOf(settings), abort, done });
     }

@@ -1,4 +1,4 @@
-import { DAY_S, HOUR_S, MINUTE_S } from '../../kernel/time.ts';
+import { DAY_MS, DAY_S, HOUR_S, MINUTE_S } from '../../kernel/time.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 /** When a machine is switched on: `always`, or in office hours on working days. */
@@ -62,6 +62,6 @@ function isWorkingDay(day: number, holiday: YearlyHoliday): boolean {
 }
 
 function isHoliday(day: number, { from, to }: YearlyHoliday): boolean {
-  const date = new Date(day * DAY_S * 1000).toISOString().slice(5, 10);
+  const date = new Date(day * DAY_MS).toISOString().slice(5, 10);
   return to < from ? date >= from || date <= to : date >= from && date <= to;
 }

@@ -1,4 +1,4 @@
-import { DAY_S } from '../../kernel/time.ts';
+import { DAY_MS, DAY_S } from '../../kernel/time.ts';
 import type { YearlyHoliday } from './calendar.ts';
 import { demoPlan } from './demo-plan.ts';
 import { createFleet, type Fleet } from './fleet.ts';
@@ -17,6 +17,6 @@ export function demoFleet(now: number): Fleet {
 
 /** The first three weeks of a month. */
 function holidayBefore(now: number): YearlyHoliday {
-  const month = new Date(now - HOLIDAY_BEFORE * DAY_S * 1000).toISOString().slice(5, 7);
+  const month = new Date(now - HOLIDAY_BEFORE * DAY_MS).toISOString().slice(5, 7);
   return { from: `${month}-01`, to: `${month}-21` };
 }

@@ -3,6 +3,7 @@ import { withDeadline } from '../../kernel/deadline.ts';
 import { formatDuration } from '../../kernel/duration.ts';
 import { type HostName, parseHostName } from '../../kernel/host-name.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
+import { type Millis, millis } from '../../kernel/time.ts';
 import { MAX_ADDRESSES } from '../../probe/probe-host.ts';
 import { describeDial, dial, writeDial } from './dial.ts';
 import type { LiveProbeSource } from './live-probe-source.ts';
@@ -17,7 +18,7 @@ export interface LiveProbe {
   readonly module: ProbeModule;
   readonly target: string;
   /** Milliseconds that whoever asks waits; undefined: as long as the polls would. */
-  readonly timeout: number | undefined;
+  readonly timeout: Millis | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -54,13 +55,13 @@ async function probeTarget(source: LiveProbeSource, probe: LiveProbe & { module:
   const grounds = groundsFor(target, watched !== undefined, source.allow);
   if (grounds === undefined) return err({ kind: 'refused', text: NOT_ALLOWED });
   const { clock } = source;
-  const timeout = Math.min(source.timeout, probe.timeout ?? Number.POSITIVE_INFINITY);
+  const timeout = millis(Math.min(source.timeout, probe.timeout ?? Number.POSITIVE_INFINITY));
   const started = clock.monotonic();
   const found = await findAddresses(source, watched ?? [target.host], timeout, probe.signal);
   const allowed = found.addresses.filter((address) => mayDial(address, target, grounds, source.allow));
   if (found.addresses.length > 0 && allowed.length === 0) return err({ kind: 'refused', text: NOT_ALLOWED });
   const resolve = (clock.monotonic() - started) / 1000;
-  const left = timeout - 1000 * resolve;
+  const left = millis(timeout - 1000 * resolve);
   const dialled =
     allowed.length > 0 && left > 0
       ? await dial(source, { ...target, module: probe.module, addresses: allowed, timeout: left, signal: probe.signal })
@@ -88,7 +89,7 @@ async function probeDomain(source: LiveProbeSource, { target, timeout: asked, si
     return err({ kind: 'refused', text: NOT_ALLOWED });
   }
   const { clock, lookup } = source;
-  const timeout = Math.min(lookup.timeout * lookup.attempts, asked ?? Number.POSITIVE_INFINITY);
+  const timeout = millis(Math.min(lookup.timeout * lookup.attempts, asked ?? Number.POSITIVE_INFINITY));
   const started = clock.monotonic();
   const lookups = await lookUpEverywhere(source, domain.value, timeout, signal);
   const elapsed = (clock.monotonic() - started) / 1000;
@@ -100,7 +101,7 @@ async function probeDomain(source: LiveProbeSource, { target, timeout: asked, si
   });
 }
 
-function begin(success: boolean, seconds: number, timeout: number): ProbeText {
+function begin(success: boolean, seconds: number, timeout: Millis): ProbeText {
   const text = new ProbeText();
   text.add('probe_success', success);
   text.add('probe_duration_seconds', seconds);
@@ -117,7 +118,7 @@ interface Found {
 async function findAddresses(
   { resolve }: LiveProbeSource,
   names: readonly HostName[],
-  timeout: number,
+  timeout: Millis,
   signal: AbortSignal,
 ): Promise<Found> {
   const [first] = names;
@@ -140,7 +141,7 @@ function unreached({ host, port }: Endpoint, at: number, isUnresolved: boolean) 
   return { host, port, at, outcome, detail: '', addresses: [], phases };
 }
 
-function introduce(module: ProbeModule, { host, port }: Endpoint, grounds: Grounds, timeout: number): string {
+function introduce(module: ProbeModule, { host, port }: Endpoint, grounds: Grounds, timeout: Millis): string {
   const why = { watched: 'watched', named: 'allowed by its name', network: 'allowed by its address' }[grounds];
   return `${module} ${formatHostPort(host, port)} (${why}), within ${formatDuration(timeout)}`;
 }
