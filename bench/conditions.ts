@@ -1,7 +1,7 @@
 import { CATALOGUE } from '../src/conditions/catalogue.ts';
 import { OpenConditions } from '../src/conditions/open-conditions.ts';
 import type { Picture } from '../src/conditions/picture.ts';
-import { HOUR_MS } from '../src/kernel/time.ts';
+import { HOUR_MS, millis } from '../src/kernel/time.ts';
 import type { HostAggregates } from '../src/store/aggregates.ts';
 import { estate, probe, srv } from '../test/support/estate.ts';
 import { hostReport, withHosts } from '../test/support/host-view.ts';
@@ -21,7 +21,7 @@ export async function conditions(): Promise<void> {
   const open = new OpenConditions();
   const times = Array.from({ length: RUNS }, (_, run) => {
     const before = process.cpuUsage();
-    open.take(picture, NOW * 1000 + run);
+    open.take(picture, millis(NOW * 1000 + run));
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1000;
   }).sort((a, b) => a - b);
@@ -41,7 +41,7 @@ function largeEstate(): Picture {
   watched.takeLookup({
     domain: 'corp.example',
     server,
-    at,
+    at: millis(at),
     duration: 0.1,
     ignored,
     result: { ok: true, value: answered },
@@ -49,7 +49,7 @@ function largeEstate(): Picture {
   for (const [index, name] of names.entries()) watched.takeProbe(probe(at, name, index % ODD === 0 ? 'refused' : 'ok'));
   const last = hostReport(at);
   const report = { up: true, failure: undefined, fresh: last, last };
-  const view = withHosts(watched.view(at), Object.fromEntries(names.map((name) => [name, { report }])));
+  const view = withHosts(watched.view(millis(at)), Object.fromEntries(names.map((name) => [name, { report }])));
   const base = aggregates(NOW);
   const [first] = base.hosts;
   const hosts = first === undefined ? [] : names.map((host, index) => hostAggregates(first, host, index));

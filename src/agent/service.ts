@@ -6,6 +6,7 @@ import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
 import { createMetricsPage } from '../exposition/page.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { millis } from '../kernel/time.ts';
 import type { Links } from '../notify/links.ts';
 import { Notifier } from '../notify/notifier.ts';
 import { post } from '../notify/post.ts';
@@ -49,7 +50,7 @@ export class Service {
   readonly #conditions: ConditionsWatch;
   #config: Config;
   #storeSettings: StoreSettings;
-  #reload = { successful: true, lastSuccess: 0 };
+  #reload = { successful: true, lastSuccess: millis(0) };
   #webFailed = false;
   /** Reloads one after the other; and whether the service is to end. */
   #turn: Promise<unknown> = Promise.resolve();

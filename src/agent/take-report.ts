@@ -1,7 +1,7 @@
 import type { Estate } from '../estate/estate.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { DAY_MS } from '../kernel/time.ts';
+import { DAY_MS, millis } from '../kernel/time.ts';
 import { smallestCount } from '../leases/reported.ts';
 import type { HostReport } from '../reports/types.ts';
 import type { Store } from '../store/store.ts';
@@ -48,7 +48,7 @@ export async function takeReport(
   });
   // What it says of now does not depend on the disk.
   const at = clock.now();
-  estate.takeReport({ host: name, report, at, asOf: at - Math.max(0, age) });
+  estate.takeReport({ host: name, report, at, asOf: millis(at - Math.max(0, age)) });
   return stored.ok ? ok(undefined) : err({ reason: 'store', text: stored.error.text });
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { answer, estate, probe } from '../../test/support/estate.ts';
 import { pictureOf } from '../../test/support/picture.ts';
 import { judge } from '../conditions/catalogue.ts';
+import { millis } from '../kernel/time.ts';
 import { statusOf } from './check-status.ts';
 import { formatTable } from './check-table.ts';
 
@@ -23,7 +24,7 @@ test('a line a host tells what is odd about it, and stays short', () => {
   book.takeProbe(probe(0, 'kms02.corp.example', 'filtered'));
   book.takeProbe(probe(0, 'kms99.corp.example'));
   book.takeProbe(probe(0, 'kms-dmz.example'));
-  const view = book.view(0);
+  const view = book.view(millis(0));
   const verdicts = judge(pictureOf(view));
 
   const table = formatTable({ view, verdicts, status: statusOf(view, verdicts) }, false);

@@ -3,13 +3,14 @@ import { answer, estate, failure, probe, server } from '../../test/support/estat
 import { pictureOf } from '../../test/support/picture.ts';
 import type { Estate } from '../estate/estate.ts';
 import type { EstateSettings } from '../estate/settings.ts';
+import { millis } from '../kernel/time.ts';
 import { PROBE_OUTCOMES } from '../probe/types.ts';
 import { CATALOGUE, judge } from './catalogue.ts';
 
 function verdicts(changes: Partial<EstateSettings>, happen: (watched: Estate) => void): string[] {
   const watched = estate(changes);
   happen(watched);
-  return judge(pictureOf(watched.view(0))).map(({ name, severity, subject }) =>
+  return judge(pictureOf(watched.view(millis(0)))).map(({ name, severity, subject }) =>
     `${severity} ${name} ${Object.values(subject).join(' ')}`.trimEnd(),
   );
 }
@@ -23,7 +24,7 @@ const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => voi
     (watched) => {
       watched.takeLookup(answer(0, ['kms01']));
       watched.takeProbe(probe(0, 'kms01'));
-      watched.takeImpostorCheck({ host: 'kms01', port: 1688, at: 0, genuine: true });
+      watched.takeImpostorCheck({ host: 'kms01', port: 1688, at: millis(0), genuine: true });
     },
     [],
   ],
@@ -53,7 +54,7 @@ const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => voi
     (watched) => {
       watched.takeLookup(answer(0, ['kms01']));
       watched.takeProbe(probe(0, 'kms01'));
-      watched.takeImpostorCheck({ host: 'kms01', port: 1688, at: 0, genuine: false });
+      watched.takeImpostorCheck({ host: 'kms01', port: 1688, at: millis(0), genuine: false });
     },
     ['warning KmsHostImpostor kms01 1688'],
   ],
@@ -113,7 +114,7 @@ describe('what a person reads', () => {
     for (const outcome of PROBE_OUTCOMES.filter((each) => each !== 'ok')) {
       const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1689 }] });
       watched.takeProbe(probe(0, 'kms01', outcome, 1689));
-      const down = judge(pictureOf(watched.view(0))).find((verdict) => verdict.name === 'KmsHostDown');
+      const down = judge(pictureOf(watched.view(millis(0)))).find((verdict) => verdict.name === 'KmsHostDown');
       expect(down?.summary).toContain('kms01:1689');
       expect(down?.remedy).toMatch(/\.$/);
     }
@@ -123,7 +124,7 @@ describe('what a person reads', () => {
     const watched = estate({ servers: [server('a'), server('b')] });
     watched.takeLookup(answer(0, ['kms01', 'kms02'], { from: 'a' }));
     watched.takeLookup(answer(0, ['kms01', 'kms02/0/5'], { from: 'b' }));
-    expect(judge(pictureOf(watched.view(0)))[0]?.summary).toBe(
+    expect(judge(pictureOf(watched.view(millis(0))))[0]?.summary).toBe(
       'Name servers disagree about the KMS records of corp.example: a alone has 0 0 1688 kms02; b alone has 0 5 1688 kms02',
     );
   });
@@ -131,7 +132,7 @@ describe('what a person reads', () => {
   it('speaks of one host as of one', () => {
     const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1688 }], domains: [] });
     watched.takeProbe(probe(0, 'kms01', 'refused'));
-    expect(judge(pictureOf(watched.view(0)))[0]?.summary).toBe('The only KMS host known here is not up');
+    expect(judge(pictureOf(watched.view(millis(0))))[0]?.summary).toBe('The only KMS host known here is not up');
   });
 });
 

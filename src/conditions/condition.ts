@@ -62,7 +62,7 @@ export interface Verdict extends Finding {
 /** A verdict as it is told to people and receivers: `GET /api/v1/conditions`, the status page, the notifier. */
 export interface OpenCondition extends Verdict {
   /** When it began to hold, milliseconds since the epoch; survives a restart. */
-  readonly since: number;
+  readonly since: Millis;
   /** Whether it has held for its hold time. */
   readonly firing: boolean;
   readonly value: number | undefined;

@@ -3,7 +3,7 @@ import { openCondition } from '../../test/support/conditions.ts';
 import { estate, probe } from '../../test/support/estate.ts';
 import { withHosts } from '../../test/support/host-view.ts';
 import { pictureOf } from '../../test/support/picture.ts';
-import { MINUTE_MS } from '../kernel/time.ts';
+import { MINUTE_MS, millis } from '../kernel/time.ts';
 import { OpenConditions } from './open-conditions.ts';
 import type { Picture } from './picture.ts';
 import { fromLines, toLines } from './remembered.ts';
@@ -14,16 +14,16 @@ function down(at: number): Picture {
   const watched = estate({ ...HOSTS, hosts: [...HOSTS.hosts, { name: 'kms02', aliases: [], port: 1688 }] });
   watched.takeProbe(probe(at, 'kms01', 'refused'));
   watched.takeProbe(probe(at, 'kms02'));
-  return pictureOf(watched.view(at));
+  return pictureOf(watched.view(millis(at)));
 }
 
-const FINE: Picture = pictureOf(estate({ domains: [] }).view(0));
+const FINE: Picture = pictureOf(estate({ domains: [] }).view(millis(0)));
 
 describe('open conditions', () => {
   it('fire once they have held for their hold time, and not before', () => {
     const open = new OpenConditions();
     const seen = [0, 4, 5, 6].map((minute) => {
-      const changed = open.take(down(minute * MINUTE_MS), minute * MINUTE_MS);
+      const changed = open.take(down(minute * MINUTE_MS), millis(minute * MINUTE_MS));
       return [changed, open.all.map(({ name, since, firing }) => [name, since, firing])];
     });
     expect(seen).toEqual([
@@ -36,19 +36,19 @@ describe('open conditions', () => {
 
   it('begin anew after an evaluation at which they did not hold', () => {
     const open = new OpenConditions();
-    open.take(down(0), 0);
+    open.take(down(0), millis(0));
     expect(open.take(FINE, MINUTE_MS)).toBe(true);
     expect(open.all).toEqual([]);
-    open.take(down(6 * MINUTE_MS), 6 * MINUTE_MS);
+    open.take(down(6 * MINUTE_MS), millis(6 * MINUTE_MS));
     expect(open.all).toMatchObject([{ since: 6 * MINUTE_MS, firing: false }]);
   });
 
   it('go on over a restart', () => {
     const before = new OpenConditions();
-    before.take(down(0), 0);
+    before.take(down(0), millis(0));
     const after = new OpenConditions(fromLines(toLines({ open: before.all, rises: new Map() })).open);
     expect(after.all).toEqual(before.all);
-    after.take(down(10 * MINUTE_MS), 10 * MINUTE_MS);
+    after.take(down(10 * MINUTE_MS), millis(10 * MINUTE_MS));
     expect(after.all).toMatchObject([{ name: 'KmsHostDown', since: 0, firing: true }]);
   });
 
@@ -57,7 +57,7 @@ describe('open conditions', () => {
       ...openCondition('kms01'),
       name,
       subject: { host: 'kms01' },
-      since: 0,
+      since: millis(0),
       firing: true,
     }));
     const AWAITED = { up: undefined, failure: undefined };
@@ -67,28 +67,28 @@ describe('open conditions', () => {
       watched.takeProbe(probe(at, 'kms01'));
       const report = { ...AWAITED, up, fresh: undefined, last: undefined };
       const subscription = { ...AWAITED, up, lastAnswer: undefined };
-      return pictureOf(withHosts(watched.view(at), { kms01: { report, subscription } }));
+      return pictureOf(withHosts(watched.view(millis(at)), { kms01: { report, subscription } }));
     }
 
     it('stay as they were, and end once it is heard of', () => {
       const open = new OpenConditions(BEFORE);
-      expect([open.take(heard(0, undefined), 0), open.all]).toEqual([false, BEFORE]);
+      expect([open.take(heard(0, undefined), millis(0)), open.all]).toEqual([false, BEFORE]);
       expect([open.take(heard(MINUTE_MS, undefined), MINUTE_MS), open.all]).toEqual([false, BEFORE]);
-      expect([open.take(heard(2 * MINUTE_MS, true), 2 * MINUTE_MS), open.all]).toEqual([true, []]);
+      expect([open.take(heard(2 * MINUTE_MS, true), millis(2 * MINUTE_MS)), open.all]).toEqual([true, []]);
     });
 
     it('go on when they hold, and end like others afterwards', () => {
       const open = new OpenConditions(BEFORE);
-      open.take(heard(0, undefined), 0);
+      open.take(heard(0, undefined), millis(0));
       open.take(heard(MINUTE_MS, false), MINUTE_MS);
       expect(open.all.find(({ name }) => name === 'KmsActivationFeedStale')).toMatchObject({ since: 0 });
-      open.take(heard(2 * MINUTE_MS, undefined), 2 * MINUTE_MS);
+      open.take(heard(2 * MINUTE_MS, undefined), millis(2 * MINUTE_MS));
       expect(open.all).toEqual([]);
     });
 
     it('end where nobody waits for a word of the host any more', () => {
       const open = new OpenConditions(BEFORE);
-      open.take(FINE, 0);
+      open.take(FINE, millis(0));
       expect(open.all).toEqual([]);
     });
   });
@@ -100,8 +100,8 @@ describe('open conditions', () => {
 
   it('never wait for a time that is to come', () => {
     const open = new OpenConditions();
-    open.take(down(60 * MINUTE_MS), 60 * MINUTE_MS);
-    open.take(down(0), 0);
+    open.take(down(60 * MINUTE_MS), millis(60 * MINUTE_MS));
+    open.take(down(0), millis(0));
     expect(open.all).toMatchObject([{ since: 0 }]);
   });
 
@@ -109,7 +109,7 @@ describe('open conditions', () => {
     const open = new OpenConditions();
     const watched = estate(HOSTS);
     watched.takeProbe(probe(0, 'kms01', 'refused'));
-    open.take(pictureOf(watched.view(0)), 0);
+    open.take(pictureOf(watched.view(millis(0))), millis(0));
     expect(open.all[0]).toMatchObject({
       name: 'KmsNoHostAvailable',
       value: 0,

@@ -1,4 +1,4 @@
-import type { Millis } from '../kernel/time.ts';
+import { type Millis, millis } from '../kernel/time.ts';
 import { judgements, runbookOf } from './catalogue.ts';
 import type { Condition, OpenCondition } from './condition.ts';
 import { isNotYetKnown } from './not-yet-known.ts';
@@ -37,7 +37,7 @@ export class OpenConditions {
    * @param now milliseconds since the epoch
    * @returns whether something began, ended, or has now held for its hold time
    */
-  take(picture: Picture, now: number): boolean {
+  take(picture: Picture, now: Millis): boolean {
     const open = new Map<string, OpenCondition>();
     let isChanged = false;
     for (const { condition, finding } of judgements(picture)) {
@@ -45,7 +45,7 @@ export class OpenConditions {
       const key = keyOf({ name, severity, subject: finding.subject });
       const before = this.#open.get(key);
       // A clock that was set back must not keep a condition from ever firing.
-      const since = Math.min(before?.since ?? now, now);
+      const since = millis(Math.min(before?.since ?? now, now));
       const firing = now - since >= this.#holdOf(condition);
       if (before === undefined || before.firing !== firing || before.since !== since) isChanged = true;
       const { value, limit } = finding;

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { estate, probe } from '../../test/support/estate.ts';
 import { hostReport, keyReport, withHosts } from '../../test/support/host-view.ts';
 import type { EstateView } from '../estate/view.ts';
-import { HOUR_MS, MINUTE_MS } from '../kernel/time.ts';
+import { HOUR_MS, MINUTE_MS, millis } from '../kernel/time.ts';
 import { ReportedTotals } from './reported-totals.ts';
 
 function saying(at: number, requests: number | undefined): EstateView {
   const watched = estate({ domains: [], hosts: [{ name: 'kms01', aliases: [], port: 1688 }] });
   watched.takeProbe(probe(at, 'kms01'));
   const last = hostReport(at, { keys: [keyReport({ requests })] });
-  return withHosts(watched.view(at), {
+  return withHosts(watched.view(millis(at)), {
     kms01: { report: { up: true, failure: undefined, fresh: last, last } },
   });
 }

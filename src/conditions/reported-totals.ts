@@ -1,8 +1,8 @@
 import type { EstateView } from '../estate/view.ts';
-import { HOUR_MS } from '../kernel/time.ts';
+import { HOUR_MS, type Millis } from '../kernel/time.ts';
 
 interface Reading {
-  readonly at: number;
+  readonly at: Millis;
   readonly total: number;
 }
 

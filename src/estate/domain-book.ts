@@ -6,6 +6,7 @@ import {
   type SrvLookup,
 } from '../discovery/types.ts';
 import type { HostName } from '../kernel/host-name.ts';
+import type { Millis } from '../kernel/time.ts';
 import type { EstateSettings } from './settings.ts';
 import type { LookupView } from './view.ts';
 
@@ -13,7 +14,7 @@ interface Page {
   readonly total: number;
   readonly failures: Readonly<Record<LookupFailureReason, number>>;
   readonly last: SrvLookup | undefined;
-  readonly answer: { readonly at: number; readonly value: SrvAnswer } | undefined;
+  readonly answer: { readonly at: Millis; readonly value: SrvAnswer } | undefined;
 }
 
 const NO_FAILURES = Object.fromEntries(LOOKUP_FAILURES.map((reason) => [reason, 0])) as Record<
@@ -54,7 +55,7 @@ export class DomainBook {
   }
 
   /** @param limit milliseconds after which a lookup or an answer is no longer believed */
-  view(domain: HostName, server: NameServer, now: number, limit: number): LookupView {
+  view(domain: HostName, server: NameServer, now: Millis, limit: number): LookupView {
     const page = this.#pages.get(pageKey(domain, server.label)) ?? BLANK;
     const last = page.last !== undefined && page.last.at >= now - limit ? page.last : undefined;
     const answer = page.answer !== undefined && page.answer.at >= now - limit ? page.answer.value : undefined;

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../kernel/address.ts';
+import type { Millis } from '../kernel/time.ts';
 import type { HostProbe, ImpostorCheck, ProbeOutcome } from '../probe/types.ts';
 import { endpointKey } from './sightings.ts';
 import type { EndpointView } from './view.ts';
@@ -56,7 +57,7 @@ export class EndpointBook {
   }
 
   /** Limits in milliseconds, after which a probe or a check is no longer believed. */
-  view(endpoint: Endpoint, now: number, limits: { probe: number; impostor: number }): EndpointView {
+  view(endpoint: Endpoint, now: Millis, limits: { probe: number; impostor: number }): EndpointView {
     const { total, failures, probe, check } = this.#pages.get(endpointKey(endpoint.host, endpoint.port)) ?? BLANK;
     const fresh = probe !== undefined && probe.at >= now - limits.probe ? probe : undefined;
     return {

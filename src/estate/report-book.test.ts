@@ -19,15 +19,15 @@ class Told {
   }
 
   keep(way: ReportWay | undefined, now: number): void {
-    this.book.keep([{ name: HOST, aliases: [], port: undefined, report: way }], now);
+    this.book.keep([{ name: HOST, aliases: [], port: undefined, report: way }], millis(now));
   }
 
   take(made: HostReport, at = made.time): void {
-    this.book.take({ host: HOST, report: made, at, asOf: Math.min(at, made.time) });
+    this.book.take({ host: HOST, report: made, at, asOf: millis(Math.min(at, made.time)) });
   }
 
   view(now: number): ReportView | undefined {
-    return this.book.view(HOST, now, LIMIT);
+    return this.book.view(HOST, millis(now), LIMIT);
   }
 }
 
@@ -43,7 +43,7 @@ describe('a host that is asked', () => {
   it('is down with the reason, while what it said stays fresh', () => {
     const told = new Told('command');
     told.take(report(T));
-    told.book.takeFailure(HOST, 'it was silent', T + 5 * MINUTE_MS);
+    told.book.takeFailure(HOST, 'it was silent', millis(T + 5 * MINUTE_MS));
     expect(told.view(T + 5 * MINUTE_MS)).toMatchObject({ up: false, failure: 'it was silent', fresh: { time: T } });
     expect(told.view(T + LIMIT)).toMatchObject({ up: false, fresh: undefined });
     told.take(report(T + 16 * MINUTE_MS));
@@ -52,7 +52,7 @@ describe('a host that is asked', () => {
 
   it('is down when its clock is so wrong that its report is old at once', () => {
     const told = new Told('winrm');
-    told.take(report(T - LIMIT), T);
+    told.take(report(T - LIMIT), millis(T));
     expect(told.view(T)).toMatchObject({ up: false, fresh: undefined });
     expect(told.view(T)?.failure).toContain('set the clock of the host right');
   });
@@ -83,13 +83,13 @@ describe('a host that pushes', () => {
   it('keeps the newest when an older one comes out of a spool', () => {
     const told = new Told('push');
     told.take(report(T + 10 * MINUTE_MS));
-    told.take(report(T + 5 * MINUTE_MS), T + 11 * MINUTE_MS);
+    told.take(report(T + 5 * MINUTE_MS), millis(T + 11 * MINUTE_MS));
     expect(told.view(T + 11 * MINUTE_MS)).toMatchObject({ up: true, fresh: { time: T + 10 * MINUTE_MS } });
   });
 
   it('does not take a date ahead for the newest for ever', () => {
     const told = new Told('push');
-    told.take(report(T + 600 * MINUTE_MS), T);
+    told.take(report(T + 600 * MINUTE_MS), millis(T));
     told.take(report(T + 5 * MINUTE_MS));
     expect(told.view(T + 5 * MINUTE_MS)?.fresh?.time).toBe(T + 5 * MINUTE_MS);
   });

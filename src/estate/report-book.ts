@@ -9,18 +9,18 @@ import type { ReportView } from './view.ts';
 export interface TakenReport {
   readonly host: HostName;
   readonly report: HostReport;
-  readonly at: number;
+  readonly at: Millis;
   /** The moment of the agent's clock that the report speaks of: not after `at`. */
-  readonly asOf: number;
+  readonly asOf: Millis;
 }
 
 interface Page {
   readonly way: ReportWay;
   /** From when on pushes are waited for. */
-  readonly since: number;
+  readonly since: Millis;
   readonly last: TakenReport | undefined;
   /** When it was last tried, or a push came. */
-  readonly attempt: { readonly at: number; readonly failure: string | undefined } | undefined;
+  readonly attempt: { readonly at: Millis; readonly failure: string | undefined } | undefined;
 }
 
 /** What each host said of itself last, and whether it still does. */
@@ -38,13 +38,13 @@ export class ReportBook {
     this.#pages.set(taken.host, { ...page, last, attempt: { at: taken.at, failure: undefined } });
   }
 
-  takeFailure(host: HostName, failure: string, at: number): void {
+  takeFailure(host: HostName, failure: string, at: Millis): void {
     const page = this.#pages.get(host);
     if (page !== undefined) this.#pages.set(host, { ...page, attempt: { at, failure } });
   }
 
   /** Forgets hosts that are no longer asked, or are asked in another way. */
-  keep(hosts: readonly KnownHost[], now: number): void {
+  keep(hosts: readonly KnownHost[], now: Millis): void {
     const ways = new Map(hosts.map(({ name, report }) => [name, report]));
     for (const [host, page] of this.#pages) if (ways.get(host) !== page.way) this.#pages.delete(host);
     for (const [host, way] of ways) {
@@ -54,7 +54,7 @@ export class ReportBook {
   }
 
   /** @param limit milliseconds after which a report is no longer believed */
-  view(host: HostName, now: number, limit: Millis): ReportView | undefined {
+  view(host: HostName, now: Millis, limit: Millis): ReportView | undefined {
     const page = this.#pages.get(host);
     if (page === undefined) return undefined;
     const { last } = page;
@@ -72,7 +72,7 @@ function isNewer({ report, asOf }: TakenReport, last: TakenReport | undefined): 
 function standing(
   { way, since, last, attempt }: Page,
   fresh: HostReport | undefined,
-  now: number,
+  now: Millis,
   limit: Millis,
 ): Pick<ReportView, 'up' | 'failure'> {
   if (way === 'push' && (attempt === undefined || attempt.at <= now - limit)) {

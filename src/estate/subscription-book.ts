@@ -1,4 +1,5 @@
 import type { HostName } from '../kernel/host-name.ts';
+import type { Millis } from '../kernel/time.ts';
 import type { KnownHost } from './settings.ts';
 import type { SubscriptionView } from './view.ts';
 
@@ -8,7 +9,7 @@ const BLANK: SubscriptionView = { up: undefined, failure: undefined, lastAnswer:
 export class SubscriptionBook {
   readonly #pages = new Map<HostName, SubscriptionView>();
 
-  takeAnswer(host: HostName, at: number): void {
+  takeAnswer(host: HostName, at: Millis): void {
     if (this.#pages.has(host)) this.#pages.set(host, { up: true, failure: undefined, lastAnswer: at });
   }
 

@@ -1,5 +1,6 @@
 import type { Fold } from '../discovery/drift.ts';
 import type { Endpoint } from '../kernel/address.ts';
+import type { Millis } from '../kernel/time.ts';
 import type { DomainBook } from './domain-book.ts';
 import { domainView } from './domain-view.ts';
 import type { EndpointBook } from './endpoint-book.ts';
@@ -10,7 +11,7 @@ import type { SubscriptionBook } from './subscription-book.ts';
 import type { DomainView, EndpointView, EstateView, HostView } from './view.ts';
 
 export interface Picture {
-  readonly now: number;
+  readonly now: Millis;
   readonly settings: EstateSettings;
   readonly fold: Fold;
   readonly domains: DomainBook;

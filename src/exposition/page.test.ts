@@ -7,7 +7,7 @@ import { OFFICE_KEY, report, WINDOWS_KEY } from '../../test/support/reports.ts';
 import type { AgentView } from '../conditions/agent-view.ts';
 import type { EstateView } from '../estate/view.ts';
 import { silentLogger } from '../kernel/logger.ts';
-import { MINUTE_MS, seconds } from '../kernel/time.ts';
+import { MINUTE_MS, millis, seconds } from '../kernel/time.ts';
 import type { Source } from './metric.ts';
 import { METRIC_GROUPS } from './metrics-table.ts';
 import { createMetricsPage } from './page.ts';
@@ -25,9 +25,9 @@ function picture(at = NOW): EstateView {
     ],
   });
   const told = { host: 'kms03.corp.example', report: report(NOW, [WINDOWS_KEY, OFFICE_KEY]) };
-  watched.takeReport({ ...told, at: NOW, asOf: NOW });
-  watched.takeReportFailure('kms04.corp.example', 'test: it is silent', NOW);
-  watched.takeSubscriptionAnswer('kms03.corp.example', NOW);
+  watched.takeReport({ ...told, at: millis(NOW), asOf: millis(NOW) });
+  watched.takeReportFailure('kms04.corp.example', 'test: it is silent', millis(NOW));
+  watched.takeSubscriptionAnswer('kms03.corp.example', millis(NOW));
   watched.takeSubscriptionFailure('kms04.corp.example', 'test: it is silent');
   watched.takeLookup(answer(NOW, ['kms01.corp.example/10/20', 'rogue.corp.example']));
   watched.takeLookup(failure(NOW, 'servfail', { from: '[2001:db8::53]:5353' }));
@@ -35,21 +35,21 @@ function picture(at = NOW): EstateView {
   watched.takeProbe(probe(NOW, 'rogue.corp.example'));
   watched.takeProbe(probe(NOW, 'kms03.corp.example', 'refused', 1689));
   watched.takeProbe(probe(NOW, 'kms09.corp.example', 'unresolvable'));
-  watched.takeImpostorCheck({ host: 'kms01.corp.example', port: 1688, at: NOW, genuine: true });
-  watched.takeImpostorCheck({ host: 'rogue.corp.example', port: 1688, at: NOW, genuine: false });
-  return watched.view(at);
+  watched.takeImpostorCheck({ host: 'kms01.corp.example', port: 1688, at: millis(NOW), genuine: true });
+  watched.takeImpostorCheck({ host: 'rogue.corp.example', port: 1688, at: millis(NOW), genuine: false });
+  return watched.view(millis(at));
 }
 
 const AGENT: AgentView = {
   build: { version: '1.2.3', node: '24.0.0' },
-  reload: { successful: true, lastSuccess: NOW },
+  reload: { successful: true, lastSuccess: millis(NOW) },
   loops: [
-    { name: 'discovery', duration: 0.25, lastEnd: NOW, limit: seconds(900), skipped: 1 },
+    { name: 'discovery', duration: 0.25, lastEnd: millis(NOW), limit: seconds(900), skipped: 1 },
     { name: 'probe', duration: undefined, lastEnd: undefined, limit: seconds(180), skipped: 0 },
   ],
   store: { up: true, bytes: 4096 },
   receivers: [
-    { receiver: 'webhook-1', delivered: 3, failed: 1, dropped: 0, lastDelivered: NOW, lastFailed: undefined },
+    { receiver: 'webhook-1', delivered: 3, failed: 1, dropped: 0, lastDelivered: millis(NOW), lastFailed: undefined },
   ],
 };
 
@@ -151,7 +151,7 @@ describe('the page of metrics', () => {
     const hosts = Array.from({ length: 700 }, (_, n) => `kms${n}.corp.example`);
     const many = estate({ domains: [{ name: 'corp.example', expectedHosts: hosts }] });
     for (const host of hosts) many.takeProbe(probe(NOW, host));
-    const page = createMetricsPage(silentLogger).render(source(many.view(NOW)));
+    const page = createMetricsPage(silentLogger).render(source(many.view(millis(NOW))));
     const pieces: string[] = await Readable.from(page).toArray();
     const lines = pieces.join('').split('\n');
     const series = lines.filter((line) => line.startsWith('kms_')).map((line) => line.replace(/ \S+$/, ''));

@@ -3,7 +3,7 @@ import { openCondition } from '../../test/support/conditions.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { err, ok } from '../kernel/result.ts';
-import { MINUTE_MS } from '../kernel/time.ts';
+import { MINUTE_MS, millis } from '../kernel/time.ts';
 import { type Alert, isResolved } from './alert.ts';
 import { Notifier, type OutboxMemory } from './notifier.ts';
 import type { OutboxEntry } from './outbox.ts';
@@ -71,14 +71,14 @@ describe('the notifier', () => {
   let notifier: Notifier | undefined;
   afterEach(async () => notifier?.stop());
   const take = async (...names: readonly string[]): Promise<void> => {
-    await notifier?.take(hosts(...names), Date.now());
+    await notifier?.take(hosts(...names), millis(Date.now()));
     await vi.advanceTimersByTimeAsync(0);
   };
 
   it('tells what fires, and not what has not held for its hold time', async () => {
     const receiver = new Double();
     notifier = await start(receiver);
-    await notifier.take([openCondition('a', { firing: false }), openCondition('b')], Date.now());
+    await notifier.take([openCondition('a', { firing: false }), openCondition('b')], millis(Date.now()));
     await vi.advanceTimersByTimeAsync(0);
     expect(receiver.messages).toEqual(['+b']);
   });

@@ -3,7 +3,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { sleep } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Random } from '../kernel/random.ts';
-import { MINUTE_MS, millis, SECOND_MS } from '../kernel/time.ts';
+import { MINUTE_MS, type Millis, millis, SECOND_MS } from '../kernel/time.ts';
 import { type Alert, byUrgency } from './alert.ts';
 import type { Outbox } from './outbox.ts';
 import type { DeliveryFailure } from './post.ts';
@@ -28,8 +28,8 @@ export interface CourierState {
   /** Alerts that it has still to hear of. */
   readonly pending: number;
   /** When an attempt last went well, and when one last did not, milliseconds since the epoch; undefined for never. */
-  readonly lastDelivered: number | undefined;
-  readonly lastFailed: number | undefined;
+  readonly lastDelivered: Millis | undefined;
+  readonly lastFailed: Millis | undefined;
   /** Why the last attempt failed; undefined when it did not. */
   readonly error: string | undefined;
 }
@@ -43,8 +43,8 @@ const LONGEST_RETRY_AFTER = 3_600_000;
 export class CourierRecord {
   delivered = 0;
   failed = 0;
-  lastDelivered: number | undefined;
-  lastFailed: number | undefined;
+  lastDelivered: Millis | undefined;
+  lastFailed: Millis | undefined;
   error: string | undefined;
 }
 

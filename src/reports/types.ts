@@ -1,10 +1,11 @@
+import type { Millis } from '../kernel/time.ts';
 import type { LicenseStatus } from '../products/license-status.ts';
 import type { Pool } from '../products/product.ts';
 
 /** What a host says of itself, whichever way it was asked. "No value" of WMI (-1, 4294967295) is undefined here. */
 export interface HostReport {
   /** When it was made, by the host's clock: milliseconds since the epoch. */
-  readonly time: number;
+  readonly time: Millis;
   readonly os: string | undefined;
   /** Of the licensing service (`SoftwareLicensingService.Version`). */
   readonly version: string | undefined;

@@ -84,7 +84,7 @@ export class WatchedFleet {
       staleAfter: activations.stale_after / 1000,
       stalledLimit: leases.stalled,
     };
-    this.#open.take({ estate, records, agent: undefined, risen: this.#totals.take(estate) }, now * 1000);
+    this.#open.take({ estate, records, agent: undefined, risen: this.#totals.take(estate) }, millis(now * 1000));
     return this.#open.all.filter(({ firing }) => firing);
   }
 
@@ -120,11 +120,11 @@ export class WatchedFleet {
       const records = names.map(({ host, priority }) => `${host}:1688/${priority}/0`);
       this.#estate.takeLookup(answer(at, records, { domain }));
     }
-    for (const { host } of this.#estate.targets(at)) {
+    for (const { host } of this.#estate.targets(millis(at))) {
       this.#estate.takeProbe(probe(at, host, this.#fleet.isUp(host, this.#now) ? 'ok' : 'filtered'));
-      this.#estate.takeImpostorCheck({ host, port: 1688, at, genuine: true });
+      this.#estate.takeImpostorCheck({ host, port: 1688, at: millis(at), genuine: true });
     }
-    const view = this.#estate.view(at);
+    const view = this.#estate.view(millis(at));
     return withHosts(
       view,
       Object.fromEntries(

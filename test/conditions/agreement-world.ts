@@ -7,7 +7,7 @@ import { Estate } from '../../src/estate/estate.ts';
 import type { RecordsView } from '../../src/estate/records.ts';
 import { createMetricsPage, type MetricsPage } from '../../src/exposition/page.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
-import { DAY_S, MINUTE_S, seconds } from '../../src/kernel/time.ts';
+import { DAY_S, MINUTE_S, millis, seconds } from '../../src/kernel/time.ts';
 import { Engine } from '../../src/store/engine.ts';
 import { migrate } from '../../src/store/migrations.ts';
 import type { StoreSettings } from '../../src/store/settings.ts';
@@ -64,9 +64,9 @@ export class AgreementWorld {
     const now = index * this.#step;
     this.#polls.poll(this.#estate, now * 1000);
     this.#logs.send(this.#engine, now, this.#step);
-    const estate = this.#polls.dress(this.#estate.view(now * 1000));
+    const estate = this.#polls.dress(this.#estate.view(millis(now * 1000)));
     const picture = { estate, records: this.#records(index), agent: this.#agent(now * 1000) };
-    this.#open.take({ ...picture, risen: this.#totals.take(estate) }, now * 1000);
+    this.#open.take({ ...picture, risen: this.#totals.take(estate) }, millis(now * 1000));
     const page = await text(this.#page.render(picture));
     const firing = this.#open.all.filter((condition) => condition.firing);
     return {
@@ -94,10 +94,10 @@ export class AgreementWorld {
     const loop = { duration: 1, limit: seconds(3 * this.#step), skipped: 0 };
     return {
       build: { version: '1.2.3', node: '24.0.0' },
-      reload: { successful: dice.mood('reload', [true, true, false], 0.1), lastSuccess: now },
+      reload: { successful: dice.mood('reload', [true, true, false], 0.1), lastSuccess: millis(now) },
       loops: [
-        { ...loop, name: 'discovery', lastEnd: now - lag },
-        { ...loop, name: 'probe', lastEnd: dice.mood('first', [undefined, 0], 0.1) },
+        { ...loop, name: 'discovery', lastEnd: millis(now - lag) },
+        { ...loop, name: 'probe', lastEnd: dice.mood('first', [undefined, millis(0)], 0.1) },
       ],
       // Prometheus sees an attempt by a counter that rises within 10 minutes: with steps that are longer, it cannot.
       receivers: this.#step > MINUTE_S ? [] : this.#receivers.tell(now, this.#step * 1000),

@@ -69,7 +69,7 @@ export class EstateMoods {
   /** Polls as the moods say. @param at milliseconds */
   poll(estate: Estate, at: number): void {
     for (const domain of DOMAINS) this.#ask(estate, domain, at);
-    for (const endpoint of estate.targets(at)) this.#probe(estate, endpoint, at);
+    for (const endpoint of estate.targets(millis(at))) this.#probe(estate, endpoint, at);
   }
 
   #ask(estate: Estate, domain: string, at: number): void {
@@ -87,7 +87,7 @@ export class EstateMoods {
     const outcome = this.#dice.mood(`probe ${host}`, OUTCOMES, 0.08);
     if (outcome !== undefined) estate.takeProbe(probe(at, host, outcome, port));
     const genuine = this.#dice.mood(`genuine ${host}`, [true, true, true, false, undefined], 0.06);
-    if (genuine !== undefined) estate.takeImpostorCheck({ host, port, at, genuine });
+    if (genuine !== undefined) estate.takeImpostorCheck({ host, port, at: millis(at), genuine });
   }
 
   /** What the hosts say of themselves, and whether their logs are subscribed to. @param step milliseconds */

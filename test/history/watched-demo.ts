@@ -131,7 +131,7 @@ export class WatchedDemo {
     this.#ask(until);
     this.#engine.tick(until);
     const { thresholds, warn_margins, activations, leases } = this.#config;
-    const estate = this.#estate.view(until * 1000);
+    const estate = this.#estate.view(millis(until * 1000));
     const records = {
       aggregates: this.#engine.aggregates(until),
       now: until,
@@ -141,7 +141,7 @@ export class WatchedDemo {
       stalledLimit: leases.stalled,
     };
     const picture = { estate, records, agent: this.#agent(until) };
-    if (this.#open.take({ ...picture, risen: this.#totals.take(estate) }, until * 1000)) this.#notify();
+    if (this.#open.take({ ...picture, risen: this.#totals.take(estate) }, millis(until * 1000))) this.#notify();
     return { at: until, page: await text(this.#page.render(picture)), open: this.#open.all };
   }
 
@@ -160,10 +160,11 @@ export class WatchedDemo {
     const at = now * 1000;
     const mishaps = new Mishaps(this.#end - now);
     if (now % (5 * MINUTE_S) < step) this.#lookUp(now, mishaps);
-    for (const { host } of this.#estate.targets(at)) {
+    for (const { host } of this.#estate.targets(millis(at))) {
       const outcome = mishaps.outcomeOf(host, this.#fleet.isUp(host, now));
       this.#estate.takeProbe({ ...probe(at, host, outcome), ...this.#phases(host, outcome === 'ok') });
-      if (outcome === 'ok') this.#estate.takeImpostorCheck({ host, port: 1688, at, genuine: host !== IMPOSTOR });
+      if (outcome === 'ok')
+        this.#estate.takeImpostorCheck({ host, port: 1688, at: millis(at), genuine: host !== IMPOSTOR });
     }
     if (this.#random.chance(0.001)) this.#skipped += 1;
   }
@@ -207,17 +208,17 @@ export class WatchedDemo {
     const at = now * 1000;
     for (const host of WAYS.keys()) {
       const report = new Mishaps(this.#end - now).isReportLost ? undefined : this.#fleet.reportOf(host, now);
-      if (report === undefined) this.#estate.takeReportFailure(host, 'it does not answer', at);
+      if (report === undefined) this.#estate.takeReportFailure(host, 'it does not answer', millis(at));
       else this.#take(host, Buffer.from(JSON.stringify(report)), now);
     }
-    for (const host of SUBSCRIBED) this.#estate.takeSubscriptionAnswer(host, at);
+    for (const host of SUBSCRIBED) this.#estate.takeSubscriptionAnswer(host, millis(at));
   }
 
   #take(host: string, octets: Uint8Array, now: number): void {
     const parsed = parseReport(octets);
     if (!parsed.ok) throw new Error(`a report of the demo was not taken: ${parsed.error}`);
     const report = parsed.value;
-    this.#estate.takeReport({ host, report, at: now * 1000, asOf: now * 1000 });
+    this.#estate.takeReport({ host, report, at: millis(now * 1000), asOf: millis(now * 1000) });
     const counts = { windows: least(report, 'windows'), office: least(report, 'office') };
     this.#engine.takeReports([{ host, time: now, counts, activationInterval: report.activationInterval }], now);
   }
@@ -227,7 +228,7 @@ export class WatchedDemo {
     const lastSuccess = this.#end - 9.5 * DAY_S;
     return {
       build: { version: '0.1.0', node: process.versions.node },
-      reload: { successful: !isFailed, lastSuccess: Math.min(now, lastSuccess) * 1000 },
+      reload: { successful: !isFailed, lastSuccess: millis(Math.min(now, lastSuccess) * 1000) },
       loops: LOOPS.map((loop) => this.#loop(loop, now)),
       store: { up: true, bytes: 200_000 + this.#records * 310 },
       receivers: this.#receivers.map((receiver): ReceiverView => ({ ...receiver, ...NOTHING })),
@@ -235,7 +236,7 @@ export class WatchedDemo {
   }
 
   #loop({ name, every, duration }: (typeof LOOPS)[number], now: number): LoopView {
-    const last = { duration: this.#some(duration), lastEnd: (now - (now % every)) * 1000 };
+    const last = { duration: this.#some(duration), lastEnd: millis((now - (now % every)) * 1000) };
     return { name, ...last, limit: seconds(3 * every), skipped: name === 'probe' ? this.#skipped : 0 };
   }
 

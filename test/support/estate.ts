@@ -58,7 +58,14 @@ export function failure(
 }
 
 function lookup(at: number, domain: string, from: string, result: SrvLookup['result']): SrvLookup {
-  return { domain, server: server(from), at, duration: 0.002, ignored: { malformed: 0, mismatch: 0 }, result };
+  return {
+    domain,
+    server: server(from),
+    at: millis(at),
+    duration: 0.002,
+    ignored: { malformed: 0, mismatch: 0 },
+    result,
+  };
 }
 
 export function probe(at: number, host: string, outcome: ProbeOutcome = 'ok', port = 1688): HostProbe {
@@ -66,5 +73,13 @@ export function probe(at: number, host: string, outcome: ProbeOutcome = 'ok', po
   const phases = { resolve: 0.001, connect: reached ? 0.002 : undefined, bind: reached ? 0.003 : undefined };
   const detail = `test: ${outcome}`;
   const address = { address: '192.0.2.1', outcome, detail, connect: phases.connect, bind: phases.bind };
-  return { host, port, at, outcome, detail, addresses: outcome === 'unresolvable' ? [] : [address], phases };
+  return {
+    host,
+    port,
+    at: millis(at),
+    outcome,
+    detail,
+    addresses: outcome === 'unresolvable' ? [] : [address],
+    phases,
+  };
 }

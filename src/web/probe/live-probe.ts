@@ -135,7 +135,7 @@ async function findAddresses(
 }
 
 /** What is written of a target that was never dialled, or of which nothing was heard in time. */
-function unreached({ host, port }: Endpoint, at: number, isUnresolved: boolean) {
+function unreached({ host, port }: Endpoint, at: Millis, isUnresolved: boolean) {
   const phases = { resolve: undefined, connect: undefined, bind: undefined };
   const outcome = isUnresolved ? ('unresolvable' as const) : ('filtered' as const);
   return { host, port, at, outcome, detail: '', addresses: [], phases };
