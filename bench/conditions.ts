@@ -1,8 +1,9 @@
 import { CATALOGUE } from '../src/conditions/catalogue.ts';
 import { OpenConditions } from '../src/conditions/open-conditions.ts';
 import type { ConditionSnapshot } from '../src/conditions/snapshot.ts';
+import { HOUR_MS, millis } from '../src/kernel/time.ts';
 import type { HostAggregates } from '../src/store/aggregates.ts';
-import { estate, HOUR, probe, srv } from '../test/support/estate.ts';
+import { estate, probe, srv } from '../test/support/estate.ts';
 import { hostReport, withHosts } from '../test/support/host-snapshot.ts';
 import { aggregates, records } from '../test/support/records.ts';
 import { milliseconds, print } from './report.ts';
@@ -20,7 +21,7 @@ export async function conditions(): Promise<void> {
   const open = new OpenConditions();
   const times = Array.from({ length: RUNS }, (_, run) => {
     const before = process.cpuUsage();
-    open.evaluate(snapshot, NOW * 1000 + run);
+    open.evaluate(snapshot, millis(NOW * 1000 + run));
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1000;
   }).sort((a, b) => a - b);
@@ -40,7 +41,7 @@ function largeEstate(): ConditionSnapshot {
   watched.recordLookup({
     domain: 'corp.example',
     server,
-    at,
+    at: millis(at),
     duration: 0.1,
     ignored,
     result: { ok: true, value: answered },
@@ -49,7 +50,7 @@ function largeEstate(): ConditionSnapshot {
     watched.recordProbe(probe(at, name, index % ODD === 0 ? 'refused' : 'ok'));
   const last = hostReport(at);
   const report = { up: true, failure: undefined, fresh: last, last };
-  const snapshot = withHosts(watched.snapshot(at), Object.fromEntries(names.map((name) => [name, { report }])));
+  const snapshot = withHosts(watched.snapshot(millis(at)), Object.fromEntries(names.map((name) => [name, { report }])));
   const base = aggregates(NOW);
   const [first] = base.hosts;
   const hosts = first === undefined ? [] : names.map((host, index) => hostAggregates(first, host, index));
@@ -64,7 +65,7 @@ function largeEstate(): ConditionSnapshot {
 
 function hostAggregates(like: HostAggregates, host: string, index: number): HostAggregates {
   const isIdle = index % ODD === 1;
-  const lastRequest = NOW - (isIdle ? 100 * HOUR : HOUR) / 1000;
+  const lastRequest = NOW - (isIdle ? 100 * HOUR_MS : HOUR_MS) / 1000;
   const trouble = index % ODD === 3 ? {} : { failures: [], dnsPublish: [], skewed: 0 };
   return {
     ...like,

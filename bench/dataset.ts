@@ -3,6 +3,7 @@ import { constants, copyFile, mkdir, readFile, rename, rm, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { DAY_S } from '../src/kernel/time.ts';
 import { type BenchAgent, startAgent } from './agent.ts';
 import { bodiesOf } from './bodies.ts';
 import { askChild } from './child.ts';
@@ -15,7 +16,6 @@ const VERSION = 2;
 const KEPT = 43_200;
 const SENDERS = 8;
 const RENEWALS = 200_000;
-const DAY = 86_400;
 export const LEASES = 1_000_000;
 
 const Stamp = z.object({ version: z.int(), now: z.int() });
@@ -90,8 +90,8 @@ export function firstContacts(now: number): Series {
   return {
     clients: LEASES,
     records: LEASES,
-    from: now - 8 * DAY,
-    until: now - DAY,
+    from: now - 8 * DAY_S,
+    until: now - DAY_S,
     order: 'numbered',
     newestFirst: false,
     firstId: 1,
@@ -103,7 +103,7 @@ export function renewals(now: number, order: Series['order']): Series {
   return {
     clients: LEASES,
     records: RENEWALS,
-    from: now - DAY,
+    from: now - DAY_S,
     until: now,
     order,
     newestFirst: false,

@@ -1,3 +1,4 @@
+import { DAY_S } from '../src/kernel/time.ts';
 import { forgetPeak, peakMiB, startAgent } from './agent.ts';
 import { type Dataset, type Form, firstContacts, LEASES, openDataset, renewals, type SentSeries } from './dataset.ts';
 import type { Series } from './log-records.ts';
@@ -6,7 +7,6 @@ import { type Figure, mebibytes, milliseconds, print, ratio } from './report.ts'
 const CLIENTS = 50_000;
 const ROUNDS = 10;
 const IN_FORMS = 100_000;
-const DAY = 86_400;
 
 interface Run extends SentSeries {
   /** MiB. */
@@ -42,7 +42,7 @@ export async function strangers(): Promise<void> {
 /** The cost of other forms compared with kmswatch's own, and of newest first compared with oldest first. */
 export async function forms(): Promise<void> {
   const dataset = await openDataset();
-  const series = { ...weekly(dataset.now), records: IN_FORMS, from: dataset.now - 14 * DAY };
+  const series = { ...weekly(dataset.now), records: IN_FORMS, from: dataset.now - 14 * DAY_S };
   const own = await run(dataset, await dataset.empty(), series);
   const winlogbeat = await run(dataset, await dataset.empty(), series, 'winlogbeat');
   const xml = await run(dataset, await dataset.empty(), series, 'event-xml');
@@ -85,7 +85,7 @@ function weekly(now: number): Series {
   return {
     clients: CLIENTS,
     records,
-    from: now - 7 * ROUNDS * DAY,
+    from: now - 7 * ROUNDS * DAY_S,
     until: now,
     order: 'random',
     newestFirst: false,

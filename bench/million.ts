@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Pool } from 'undici';
+import { DAY_S } from '../src/kernel/time.ts';
 import { type BenchAgent, forgetPeak, peakMiB, startAgent } from './agent.ts';
 import { LEASES, openDataset, renewals } from './dataset.ts';
 import { inParallel, median, quantile, residentMiB } from './measure.ts';
@@ -9,7 +10,6 @@ const FEW = 1000;
 const SCRAPES = 500;
 const STARTS = 3;
 const REST_MS = 20_000;
-const DAY = 86_400;
 /** Lists, a search and the page of a client, one after the other, as people ask. */
 const QUESTIONS = [
   '/api/v1/leases?limit=100',
@@ -152,7 +152,7 @@ async function ask(
 async function scrapesOfFew(): Promise<Scrapes> {
   const dataset = await openDataset();
   const agent = await startAgent({ database: await dataset.empty() });
-  const series = { ...renewals(dataset.now, 'numbered'), clients: FEW, records: FEW, from: dataset.now - 7 * DAY };
+  const series = { ...renewals(dataset.now, 'numbered'), clients: FEW, records: FEW, from: dataset.now - 7 * DAY_S };
   await dataset.send(agent, series);
   const scrapes = await scrape(agent);
   await agent.stop();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { systemClock } from '../src/kernel/clock.ts';
 import { err } from '../src/kernel/result.ts';
+import { millis } from '../src/kernel/time.ts';
 import { probeHost } from '../src/probe/probe-host.ts';
 import { answer, readInput } from './child.ts';
 import { inParallel, ownCpuSeconds } from './measure.ts';
@@ -27,7 +28,7 @@ async function probe(index: number): Promise<void> {
     host: host.address,
     port: host.port,
     resolve,
-    timeout: 5000,
+    timeout: millis(5000),
     clock: systemClock,
     signal,
   });

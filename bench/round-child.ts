@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { systemClock } from '../src/kernel/clock.ts';
 import { systemRandom } from '../src/kernel/random.ts';
 import { err } from '../src/kernel/result.ts';
+import { millis } from '../src/kernel/time.ts';
 import { probeHost } from '../src/probe/probe-host.ts';
 import { createProbeRounds } from '../src/probe/rounds.ts';
 import type { HostProbe, ProbeOutcome } from '../src/probe/types.ts';
@@ -40,7 +41,7 @@ const { run } = createProbeRounds({
       host: host.address,
       port: host.port,
       resolve: async () => err({ reason: 'other', detail: 'only addresses are probed here' }),
-      timeout,
+      timeout: millis(timeout),
       clock: systemClock,
       signal,
     }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { lookupSrv } from '../src/discovery/lookup-srv.ts';
 import { systemClock } from '../src/kernel/clock.ts';
 import { systemRandom } from '../src/kernel/random.ts';
+import { millis } from '../src/kernel/time.ts';
 import { answer, readInput } from './child.ts';
 import { inParallel, ownCpuSeconds } from './measure.ts';
 
@@ -16,7 +17,7 @@ const used = await ownCpuSeconds(() => inParallel(count, concurrency, lookup));
 answer({ cpuPerLookup: used / count });
 
 async function lookup(): Promise<void> {
-  const options = { timeout: 2000, attempts: 2, clock: systemClock, random: systemRandom, signal };
+  const options = { timeout: millis(2000), attempts: 2, clock: systemClock, random: systemRandom, signal };
   const { result } = await lookupSrv('corp.example.com', server, options);
   if (!result.ok || result.value.records.length !== 2) throw new Error(`lookup failed: ${JSON.stringify(result)}`);
 }

@@ -1,5 +1,5 @@
 import { PROBE_OUTCOMES } from '../../src/probe/types.ts';
-import { LICENSE_STATUSES } from '../../src/reports/types.ts';
+import { LICENSE_STATUSES } from '../../src/products/license-status.ts';
 import type { Frame } from './frame.ts';
 import { labelValues } from './frame.ts';
 import { type Colors, GREEN, lines, NEUTRAL, ORANGE, PURPLE, RED, RESULTS, rows, states, YELLOW } from './panels.ts';

@@ -1,7 +1,8 @@
 import { err, ok, type Result } from '../kernel/result.ts';
+import { LICENSE_STATUS, parseLicenseStatus } from '../products/license-status.ts';
 import { parseClientTime } from './event-time.ts';
 import { parseMachineName } from './machine-name.ts';
-import type { ActivationRequest, LicenseStatus } from './types.ts';
+import type { ActivationRequest } from './types.ts';
 
 /**
  * The nine fields of 12290 (Microsoft, Volume Activation Technical Reference, "KMS Host Events"): HRESULT, N-policy,
@@ -78,7 +79,7 @@ function fits(strings: readonly string[], start: number): boolean {
     HRESULT.test(strings[start] ?? '') &&
     isU32(NUMBER, strings[start + 1] ?? '') &&
     /^[01]$/.test(strings[start + 5] ?? '') &&
-    /^[0-6]$/.test(strings[start + 6] ?? '') &&
+    parseLicenseStatus(strings[start + 6] ?? '') !== undefined &&
     isU32(MINUTES, strings[start + 7] ?? '')
   );
 }
@@ -104,7 +105,7 @@ function requestAt(strings: readonly string[], start: number): Result<Activation
     clientId: guid(field(3)),
     clientTime: parseClientTime(field(4)),
     virtual: field(5) === '1',
-    status: statusOf(field(6)),
+    status: parseLicenseStatus(field(6)) ?? LICENSE_STATUS.unlicensed,
     minutes: Number(field(7)) >>> 0,
     activationId: guid(field(8)),
   });
@@ -112,10 +113,4 @@ function requestAt(strings: readonly string[], start: number): Result<Activation
 
 function guid(text: string): string {
   return (text.startsWith('{') ? text.slice(1, -1) : text).toLowerCase();
-}
-
-const STATUSES: readonly LicenseStatus[] = [0, 1, 2, 3, 4, 5, 6];
-
-function statusOf(text: string): LicenseStatus {
-  return STATUSES[Number(text)] ?? 0;
 }

@@ -1,4 +1,5 @@
 import type { HostName } from '../kernel/host-name.ts';
+import type { LicenseStatusNumber } from '../products/license-status.ts';
 
 /** The two logs of a KMS host that are read: `Key Management Service` and `Application`. */
 export type LogName = 'kms' | 'application';
@@ -34,18 +35,13 @@ export interface ActivationRequest {
   /** Seconds since the epoch by the client's own clock, to the minute; undefined when it cannot be read. */
   readonly clientTime: number | undefined;
   readonly virtual: boolean;
-  readonly status: LicenseStatus;
+  /** What the client said of itself before the request. */
+  readonly status: LicenseStatusNumber;
   /** Minutes left of that status, 0 to 2^32 - 1: what says no number (-1) is 2^32 - 1. */
   readonly minutes: number;
   /** The activation id, lower case. */
   readonly activationId: string;
 }
-
-/**
- * What the client said of itself before the request: 0 unlicensed, 1 licensed, 2 out-of-box grace, 3 out-of-tolerance
- * grace, 4 non-genuine grace, 5 notification, 6 extended grace.
- */
-export type LicenseStatus = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 
 /** 12291 (`init`) and 12292 (`timer`): the service could not start, or not start its renewal timer. */
 export interface ServiceFailure {

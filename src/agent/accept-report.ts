@@ -1,13 +1,14 @@
 import type { Estate } from '../estate/estate.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { DAY_MS, millis } from '../kernel/time.ts';
 import { smallestCount } from '../leases/reported.ts';
 import type { HostReport } from '../reports/types.ts';
 import type { Store } from '../store/store.ts';
 import type { ReportRefusal } from '../web/web-backend.ts';
 
 /** As far ahead as records of logs may be dated. */
-const AHEAD = 86_400_000;
+const AHEAD = DAY_MS;
 
 export interface ReportSinks {
   readonly estate: Estate;
@@ -41,7 +42,7 @@ export async function acceptReport(
   });
   // What it says of now does not depend on the disk.
   const at = clock.now();
-  estate.recordReport({ host: name, report, at, asOf: at - Math.max(0, age) });
+  estate.recordReport({ host: name, report, at, asOf: millis(at - Math.max(0, age)) });
   return stored.ok ? ok(undefined) : err({ reason: 'store', text: stored.error.text });
 }
 

@@ -8,6 +8,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Result } from '../kernel/result.ts';
+import { inSeconds, millis } from '../kernel/time.ts';
 import type { HostReport } from '../reports/types.ts';
 import type { Store } from '../store/store.ts';
 import type { LiveProbeContext } from '../web/probe/live-probe-context.ts';
@@ -31,7 +32,7 @@ const NOTHING: EstateSettings = {
   hosts: [],
   names: [],
   search: [],
-  limits: { discovery: 0, probe: 0, impostor: 0, reports: 0 },
+  limits: { discovery: millis(0), probe: millis(0), impostor: millis(0), reports: millis(0) },
 };
 
 export interface AgentDeps {
@@ -151,7 +152,7 @@ export class Agent {
   loops(): readonly LoopSnapshot[] {
     return [...(this.#polls?.limits ?? [])].map(([name, limit]) => {
       const { duration, lastEnd, skipped } = this.#history(name);
-      return { name, duration, lastEnd, skipped, limit: limit / 1000 };
+      return { name, duration, lastEnd, skipped, limit: inSeconds(limit) };
     });
   }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { estate, MINUTE, probe } from '../../test/support/estate.ts';
+import { estate, probe } from '../../test/support/estate.ts';
 import { hostReport, keyReport, withHosts } from '../../test/support/host-snapshot.ts';
 import { snapshotWith } from '../../test/support/snapshot.ts';
 import { manualClock } from '../kernel/clock.ts';
 import { err, ok } from '../kernel/result.ts';
+import { MINUTE_MS } from '../kernel/time.ts';
 import { storeFailure } from '../store/failure.ts';
 import { ConditionsWatch } from './conditions-watch.ts';
 
@@ -69,7 +70,7 @@ describe('the watch over conditions', () => {
     const first = await ConditionsWatch.create({ snapshot, clock, store });
     first.evaluate();
     await first.stop();
-    clock.advance(10 * MINUTE);
+    clock.advance(10 * MINUTE_MS);
     const second = await ConditionsWatch.create({ snapshot: () => undefined, clock, store });
     expect(second.open.map(({ name, since, firing }) => [name, since, firing])).toEqual(
       NAMES.map((name) => [name, 0, false]),
@@ -84,16 +85,16 @@ describe('the watch over conditions', () => {
     const store = memory();
     const first = await ConditionsWatch.create({ snapshot, clock, store });
     first.evaluate();
-    clock.advance(30 * MINUTE);
+    clock.advance(30 * MINUTE_MS);
     saying.requests += 1;
     first.evaluate();
     await first.stop();
-    clock.advance(29 * MINUTE);
+    clock.advance(29 * MINUTE_MS);
     const second = await ConditionsWatch.create({ snapshot, clock, store });
     second.evaluate();
-    expect(second.open.map(({ name, since }) => [name, since])).toEqual([['KmsActivationFeedStale', 30 * MINUTE]]);
+    expect(second.open.map(({ name, since }) => [name, since])).toEqual([['KmsActivationFeedStale', 30 * MINUTE_MS]]);
     // The number before the rise is more than an hour old: nothing says any more that the host was asked.
-    clock.advance(2 * MINUTE);
+    clock.advance(2 * MINUTE_MS);
     second.evaluate();
     expect(second.open).toEqual([]);
   });
@@ -105,7 +106,7 @@ describe('the watch over conditions', () => {
     for (let minute = 0; minute < 10; minute++) {
       watch.evaluate();
       await watch.stop();
-      clock.advance(MINUTE);
+      clock.advance(MINUTE_MS);
     }
     expect(store.kept.writes).toBe(2);
   });

@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
 import { nameServer } from '../discovery/servers.ts';
 import type { EstateSettings, KnownHost, ReportWay } from '../estate/settings.ts';
+import { millis } from '../kernel/time.ts';
 import type { Schedules } from './schedule.ts';
 
 /** The settings of the estate: the configuration, with the system's values for omitted keys. */
@@ -17,7 +18,7 @@ export function estateSettings(config: Config, system: SystemResolver, schedules
     limits: {
       discovery: schedules.discovery.limit,
       probe: schedules.probe.limit,
-      impostor: schedules.impostor.expression === '' ? 0 : schedules.impostor.limit,
+      impostor: schedules.impostor.expression === '' ? millis(0) : schedules.impostor.limit,
       reports: config.reports.stale_after,
     },
   };

@@ -5,13 +5,13 @@ import type { EstateSettings } from '../estate/settings.ts';
 import { endpointKey } from '../estate/sightings.ts';
 import type { ProbeTarget } from '../estate/targets.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { SECOND } from '../kernel/duration.ts';
 import type { Random } from '../kernel/random.ts';
+import { SECOND_MS } from '../kernel/time.ts';
 import type { Resolve } from '../probe/probe-host.ts';
 import type { LiveProbeContext } from '../web/probe/live-probe-context.ts';
 
 /** How long a list of all targets serves, in milliseconds: making it takes longer than a probe. */
-const TARGETS_SERVE = SECOND;
+const TARGETS_SERVE = SECOND_MS;
 
 export interface LiveProbeOptions {
   readonly config: Config;

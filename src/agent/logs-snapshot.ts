@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.ts';
 import type { LogsSnapshot } from '../estate/logs-snapshot.ts';
 import type { EstateSnapshot } from '../estate/snapshot.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { inSeconds } from '../kernel/time.ts';
 import type { Aggregates, HostAggregates } from '../store/aggregates.ts';
 
 /** The data from the logs, with the part of the configuration that judges it. @param clock of the records */
@@ -19,7 +20,7 @@ export function logsSnapshot(
     warnMargins: config.warn_margins,
     staleAfter: config.activations.stale_after / 1000,
     stalledLimit: config.leases.stalled,
-    criticalWithin: config.leases.critical / 1000,
+    criticalWithin: inSeconds(config.leases.critical),
   };
 }
 

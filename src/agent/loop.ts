@@ -1,6 +1,7 @@
 import { createTask, type ScheduledTask } from 'node-cron';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { Millis } from '../kernel/time.ts';
 
 /** What happened when a loop was due. */
 export interface RoundReport {
@@ -32,7 +33,7 @@ export class LoopHistory {
   /** Seconds. */
   duration: number | undefined;
   /** Milliseconds since the epoch. */
-  lastEnd: number | undefined;
+  lastEnd: Millis | undefined;
   skipped = 0;
 }
 

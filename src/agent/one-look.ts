@@ -5,6 +5,7 @@ import type { EstateSnapshot } from '../estate/snapshot.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
 import { ok } from '../kernel/result.ts';
+import { millis } from '../kernel/time.ts';
 import type { Resolve } from '../winrm/lookup.ts';
 import { createRounds } from './rounds.ts';
 import type { Schedules } from './schedule.ts';
@@ -53,7 +54,7 @@ async function askHosts(
     winrm,
     onReport: async (host, report) => {
       const at = clock.now();
-      estate.recordReport({ host, report, at, asOf: Math.min(at, report.time) });
+      estate.recordReport({ host, report, at, asOf: millis(Math.min(at, report.time)) });
       return ok(undefined);
     },
     onFailure: (host, text) => estate.recordReportFailure(host, text, clock.now()),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { millis } from '../kernel/time.ts';
 import type { OutboxMemory } from '../notify/notifier.ts';
 import type { OutboxEntry } from '../notify/outbox.ts';
 import type { Store } from '../store/store.ts';
@@ -9,8 +10,8 @@ const StoredAlert = z.object({
   summary: z.string(),
   remedy: z.string(),
   runbook: z.string(),
-  startsAt: z.number(),
-  endsAt: z.number().optional(),
+  startsAt: z.number().transform(millis),
+  endsAt: z.number().transform(millis).optional(),
 });
 
 /** The notifier's memory in the store. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { Millis } from '../kernel/time.ts';
 import { exclusive, Loop, type LoopHistory, type LoopOptions } from './loop.ts';
 import type { ReportPoll } from './report-poll.ts';
 import type { Rounds } from './rounds.ts';
@@ -21,7 +22,7 @@ export interface PollsOptions {
 /** The loops of one configuration. A reload stops them and starts others on the same estate. */
 export interface Polls {
   /** By name; milliseconds after which a round is overdue. */
-  readonly limits: ReadonlyMap<string, number>;
+  readonly limits: ReadonlyMap<string, Millis>;
   /** Starts every loop. @returns when the first round of each has ended */
   start(): Promise<void>;
   /** Ends everything under way. */

@@ -5,6 +5,7 @@ import type { ProbeTarget } from '../estate/targets.ts';
 import type { Endpoint } from '../kernel/address.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
+import type { Millis } from '../kernel/time.ts';
 import { checkImpostor } from '../probe/impostor.ts';
 import { probeHost, type Resolve } from '../probe/probe-host.ts';
 import { createProbeRounds, type ProbeRounds } from '../probe/rounds.ts';
@@ -15,7 +16,7 @@ export interface ProbePollOptions {
   readonly estate: Estate;
   readonly resolve: Resolve;
   /** Milliseconds for one address. */
-  readonly timeout: number;
+  readonly timeout: Millis;
   readonly concurrency: number;
   /** False: never ask whether a host is genuine. */
   readonly impostorCheck: boolean;

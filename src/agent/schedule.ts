@@ -1,5 +1,6 @@
 import { createTask, parse } from 'node-cron';
 import type { Config } from '../config/schema.ts';
+import { type Millis, millis } from '../kernel/time.ts';
 
 /** A value is withdrawn after this multiple of its schedule. */
 const STALE_AFTER_PERIODS = 3;
@@ -16,9 +17,9 @@ export interface Schedule {
   /** A cron expression as node-cron reads it; empty: never. */
   readonly expression: string;
   /** The largest gap between two runs, in milliseconds; Infinity when it has fewer than two. */
-  readonly period: number;
+  readonly period: Millis;
   /** Milliseconds after which what the loop found is no longer believed. */
-  readonly limit: number;
+  readonly limit: Millis;
 }
 
 export type Schedules = Readonly<Record<'discovery' | 'probe' | 'impostor' | 'reports', Schedule>>;
@@ -33,13 +34,13 @@ export function schedulesOf({ discovery, probe, reports }: Config): Schedules {
 }
 
 /** Milliseconds over which the starts of a round are spread. */
-export function spreadOf({ period }: Schedule): number {
-  return Math.min(SPREAD * period, MAX_SPREAD);
+export function spreadOf({ period }: Schedule): Millis {
+  return millis(Math.min(SPREAD * period, MAX_SPREAD));
 }
 
 export function scheduleOf(expression: string): Schedule {
-  const period = expression === '' ? Number.POSITIVE_INFINITY : periodOf(expression);
-  return { expression, period, limit: STALE_AFTER_PERIODS * period };
+  const period = millis(expression === '' ? Number.POSITIVE_INFINITY : periodOf(expression));
+  return { expression, period, limit: millis(STALE_AFTER_PERIODS * period) };
 }
 
 function periodOf(expression: string): number {

@@ -6,13 +6,13 @@ import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
 import { createMetricsPage } from '../exposition/page.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { leaseSettings } from '../leases/settings.ts';
+import { millis } from '../kernel/time.ts';
 import type { Links } from '../notify/links.ts';
 import { Notifier } from '../notify/notifier.ts';
 import { post } from '../notify/post.ts';
 import { createReceivers } from '../notify/receiver.ts';
 import { parseReport } from '../reports/parse-report.ts';
-import { storeSettings } from '../store/settings.ts';
+import { type StoreSettings, storeSettings } from '../store/settings.ts';
 import { createApp } from '../web/app.ts';
 import { Agent, type AgentDeps } from './agent.ts';
 import { ConditionsWatch } from './conditions-watch.ts';
@@ -49,7 +49,8 @@ export class Service {
   readonly #notifier: Notifier;
   readonly #conditions: ConditionsWatch;
   #config: Config;
-  #reload = { successful: true, lastSuccess: 0 };
+  #storeSettings: StoreSettings;
+  #reload = { successful: true, lastSuccess: millis(0) };
   #webFailed = false;
   /** Reloads one after the other; and whether the service is to end. */
   #last: Promise<unknown> = Promise.resolve();
@@ -82,6 +83,7 @@ export class Service {
     const { config, deps, version, print } = options;
     this.#options = options;
     this.#config = config;
+    this.#storeSettings = storeSettings(config);
     this.#agent = agent;
     this.#conditions = conditions;
     agent.onRound(() => this.#judge());
@@ -99,7 +101,7 @@ export class Service {
         metrics: (machines) => ({ contentType: page.contentType, body: page.render(this.#snapshot(machines)) }),
         estate: () => agent.snapshot(),
         logs: () => this.#snapshot(true).logs,
-        leaseSettings: () => leaseSettings(this.#config.leases),
+        leaseSettings: () => this.#storeSettings.leases,
         overview: (days) => deps.store.overview(days),
         conditions: () => conditions.open,
         links: () => this.#links(this.#config),
@@ -181,10 +183,11 @@ export class Service {
       return config;
     }
     this.#config = config.value;
+    this.#storeSettings = storeSettings(config.value);
     this.#webFailed = false;
     this.#options.onConfig(config.value);
     this.#reload = { successful: true, lastSuccess: clock.now() };
-    const derived = await this.#options.deps.store.configure(storeSettings(config.value));
+    const derived = await this.#options.deps.store.configure(this.#storeSettings);
     if (!derived.ok) logger.error({ error: derived.error.text }, 'the store cannot apply the configuration');
     await this.#tell(config.value);
     await this.#poll(config.value);

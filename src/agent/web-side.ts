@@ -5,16 +5,16 @@ import type { Config } from '../config/schema.ts';
 import { watchConfig } from '../config/watch.ts';
 import { type LoadedWebSettings, loadWebSettings, OPEN_WEB } from '../config/web-file/web-settings.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { DAY } from '../kernel/duration.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Random } from '../kernel/random.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { DAY_MS } from '../kernel/time.ts';
 import { PasswordCheck } from '../web/auth/password-check.ts';
 import { Listeners } from '../web/listeners.ts';
 import type { Access } from '../web/web-backend.ts';
 
 /** Milliseconds before its end at which a certificate is complained of, while there is time to renew it. */
-const RENEW_BEFORE = 14 * DAY;
+const RENEW_BEFORE = 14 * DAY_MS;
 
 export interface WebSideOptions {
   readonly handler: RequestListener;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { answer, estate, probe } from '../../test/support/estate.ts';
 import { snapshotWith } from '../../test/support/snapshot.ts';
 import { findingsIn } from '../conditions/catalogue.ts';
+import { millis } from '../kernel/time.ts';
 import { statusOf } from './check-status.ts';
 import { formatTable } from './check-table.ts';
 
@@ -23,7 +24,7 @@ test('a line a host tells what is odd about it, and stays short', () => {
   watched.recordProbe(probe(0, 'kms02.corp.example', 'filtered'));
   watched.recordProbe(probe(0, 'kms99.corp.example'));
   watched.recordProbe(probe(0, 'kms-dmz.example'));
-  const snapshot = watched.snapshot(0);
+  const snapshot = watched.snapshot(millis(0));
   const findings = findingsIn(snapshotWith(snapshot));
 
   const table = formatTable({ estate: snapshot, findings, status: statusOf(snapshot, findings) }, false);

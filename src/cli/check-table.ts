@@ -10,6 +10,7 @@ import type {
 } from '../estate/snapshot.ts';
 import { formatHostPort } from '../kernel/address.ts';
 import { columns } from '../kernel/columns.ts';
+import { counted } from '../kernel/words.ts';
 import type { Report } from './check-status.ts';
 import type { Status } from './exit-codes.ts';
 
@@ -122,7 +123,7 @@ function said({ status, records }: SrvAnswer): string {
   if (status === 'nxdomain') return 'no such name';
   if (records.length === 0) return 'no SRV record';
   const ttl = Math.min(...records.map((record) => record.ttl));
-  return `${records.length} SRV ${records.length === 1 ? 'record' : 'records'}, TTL ${ttl} s`;
+  return `${counted(records.length, 'SRV record')}, TTL ${ttl} s`;
 }
 
 function findingLines({ severity, name, summary, remedy }: NamedFinding, paint: Paint): readonly string[] {

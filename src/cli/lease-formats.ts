@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { columns } from '../kernel/columns.ts';
 import { csvRow } from '../kernel/csv.ts';
+import { DAY_S } from '../kernel/time.ts';
 import type { LeaseState } from '../leases/types.ts';
 import { LEASE_FIELDS, type LeaseJson } from '../store/queries.ts';
 import type { Terminal } from './terminal.ts';
@@ -74,7 +75,7 @@ export class LeaseWriter {
 
 function ending({ remaining_seconds: remaining, expiry, expiry_basis: basis }: LeaseJson): string {
   if (remaining === null || expiry === null) return '-';
-  const days = Math.abs(remaining) / 86_400;
+  const days = Math.abs(remaining) / DAY_S;
   const span = days >= 1 ? `${Math.floor(days)} d` : `${Math.floor(days * 24)} h`;
   return `${remaining > 0 ? `in ${span}` : `${span} ago`}${basis === 'presumed' ? ' (presumed)' : ''}`;
 }

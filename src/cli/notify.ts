@@ -4,6 +4,7 @@ import { formatListenAddress } from '../config/listen-address.ts';
 import type { Config } from '../config/schema.ts';
 import { loadWebSettings } from '../config/web-file/web-settings.ts';
 import { systemClock } from '../kernel/clock.ts';
+import { millis } from '../kernel/time.ts';
 import type { Links } from '../notify/links.ts';
 import { post } from '../notify/post.ts';
 import { createReceivers, type Receiver } from '../notify/receiver.ts';
@@ -53,7 +54,7 @@ async function tell(receiver: Receiver, terminal: Terminal): Promise<boolean> {
   const { signal } = new AbortController();
   const began = systemClock.now();
   const firing = testAlert(began, hostname());
-  const states = [firing, { ...firing, endsAt: began + 1 }];
+  const states = [firing, { ...firing, endsAt: millis(began + 1) }];
   for (const alert of states) {
     const delivered = await receiver.deliver([alert], { now: systemClock.now(), signal });
     if (!delivered.ok) {

@@ -8,10 +8,10 @@ import { demoFleet } from '../demo/fleet/demo-fleet.ts';
 import { feed } from '../demo/fleet/feed.ts';
 import { speedClock } from '../demo/fleet/speed-clock.ts';
 import { systemClock } from '../kernel/clock.ts';
-import { MINUTE, SECOND } from '../kernel/duration.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { ok } from '../kernel/result.ts';
 import { Secret } from '../kernel/secret.ts';
+import { MINUTE_MS, SECOND_MS } from '../kernel/time.ts';
 import { createLogger } from './log.ts';
 import { serve } from './serve.ts';
 import type { Terminal } from './terminal.ts';
@@ -48,7 +48,7 @@ export async function runDemo(
       listen,
       logger,
       eventClock,
-      tickEvery: Math.max(MINUTE / speed, SECOND),
+      tickEvery: Math.max(MINUTE_MS / speed, SECOND_MS),
       system: async () => ({ servers: [], search: [] }),
       load: async () => ok({ config, file: undefined }),
       onServing: (service) => {

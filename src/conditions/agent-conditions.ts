@@ -1,11 +1,11 @@
-import { MINUTE } from '../kernel/duration.ts';
+import { MINUTE_MS, millis } from '../kernel/time.ts';
+import { counted, span } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
 import { AGENT_RUNBOOKS } from './runbooks/agent.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
-import { counted, span } from './words.ts';
 
 /** Milliseconds; a receiver that was reached this recently is not failing. */
-const REACHED_WITHIN = 10 * MINUTE;
+const REACHED_WITHIN = 10 * MINUTE_MS;
 
 export const AGENT_CONDITIONS: readonly Condition[] = [
   {
@@ -13,7 +13,7 @@ export const AGENT_CONDITIONS: readonly Condition[] = [
     severity: 'critical',
     holdsWhen: 'the last use of the database failed',
     group: 'agent',
-    hold: 5 * MINUTE,
+    hold: millis(5 * MINUTE_MS),
     evaluate: storeFailing,
     promql: 'kmswatch_store_up == 0',
     summary: 'kmswatch on {{ $labels.instance }} cannot use its database',
@@ -26,7 +26,7 @@ export const AGENT_CONDITIONS: readonly Condition[] = [
     severity: 'warning',
     holdsWhen: 'a loop has not finished a round for three times its schedule',
     group: 'agent',
-    hold: 5 * MINUTE,
+    hold: millis(5 * MINUTE_MS),
     evaluate: pollStalled,
     promql: 'time() - kmswatch_last_poll_timestamp_seconds > kmswatch_poll_limit_seconds',
     summary:
@@ -40,7 +40,7 @@ export const AGENT_CONDITIONS: readonly Condition[] = [
     severity: 'warning',
     holdsWhen: 'the changed configuration was rejected',
     group: 'agent',
-    hold: 5 * MINUTE,
+    hold: millis(5 * MINUTE_MS),
     evaluate: reloadFailed,
     promql: 'kmswatch_config_last_reload_successful == 0',
     summary: 'kmswatch on {{ $labels.instance }} rejected its changed configuration',
@@ -53,7 +53,7 @@ export const AGENT_CONDITIONS: readonly Condition[] = [
     severity: 'warning',
     holdsWhen: 'attempts to notify a receiver failed, and none succeeded',
     group: 'agent',
-    hold: 5 * MINUTE,
+    hold: millis(5 * MINUTE_MS),
     evaluate: notifierFailing,
     // The last line leaves out receivers that are no longer configured: the window still has their numbers.
     promql: `sum without (result) (increase(kmswatch_notifications_total{result="failed"}[10m])) > 0
@@ -72,7 +72,7 @@ sum without (result) (kmswatch_notifications_total)`,
     severity: 'critical',
     holdsWhen: 'Prometheus cannot scrape the agent, or has no target of that job',
     group: 'agent',
-    hold: 5 * MINUTE,
+    hold: millis(5 * MINUTE_MS),
     evaluate: undefined,
     promql: `up{job="kmswatch"} == 0
 or

@@ -1,7 +1,9 @@
+import type { Millis, Seconds } from '../kernel/time.ts';
+
 /** The agent's own state. Times are milliseconds since the epoch, durations seconds. */
 export interface AgentSnapshot {
   readonly build: { readonly version: string; readonly node: string };
-  readonly reload: { readonly successful: boolean; readonly lastSuccess: number };
+  readonly reload: { readonly successful: boolean; readonly lastSuccess: Millis };
   readonly loops: readonly LoopSnapshot[];
   /** Undefined while no store is open. */
   readonly store: { readonly up: boolean; readonly bytes: number | undefined } | undefined;
@@ -13,9 +15,9 @@ export interface LoopSnapshot {
   readonly name: string;
   /** Of the last round that ended; undefined before. */
   readonly duration: number | undefined;
-  readonly lastEnd: number | undefined;
+  readonly lastEnd: Millis | undefined;
   /** Seconds after which a round is overdue: three times the schedule. */
-  readonly limit: number;
+  readonly limit: Seconds;
   /** Rounds that found the one before still running. */
   readonly skipped: number;
 }
@@ -29,6 +31,6 @@ export interface ReceiverSnapshot {
   readonly failed: number;
   readonly dropped: number;
   /** When an attempt last went well, and when one last did not; undefined for never. */
-  readonly lastDelivered: number | undefined;
-  readonly lastFailed: number | undefined;
+  readonly lastDelivered: Millis | undefined;
+  readonly lastFailed: Millis | undefined;
 }

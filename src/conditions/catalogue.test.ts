@@ -4,13 +4,14 @@ import { aggregates, records } from '../../test/support/records.ts';
 import { snapshotWith } from '../../test/support/snapshot.ts';
 import type { Estate } from '../estate/estate.ts';
 import type { EstateSettings } from '../estate/settings.ts';
+import { DAY_S, millis, seconds } from '../kernel/time.ts';
 import { PROBE_OUTCOMES } from '../probe/types.ts';
 import { CATALOGUE, findingsIn } from './catalogue.ts';
 
 function verdicts(changes: Partial<EstateSettings>, happen: (watched: Estate) => void): string[] {
   const watched = estate(changes);
   happen(watched);
-  return findingsIn(snapshotWith(watched.snapshot(0))).map(({ name, severity, subject }) =>
+  return findingsIn(snapshotWith(watched.snapshot(millis(0)))).map(({ name, severity, subject }) =>
     `${severity} ${name} ${Object.values(subject).join(' ')}`.trimEnd(),
   );
 }
@@ -24,7 +25,7 @@ const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => voi
     (watched) => {
       watched.recordLookup(answer(0, ['kms01']));
       watched.recordProbe(probe(0, 'kms01'));
-      watched.recordImpostorCheck({ host: 'kms01', port: 1688, at: 0, genuine: true });
+      watched.recordImpostorCheck({ host: 'kms01', port: 1688, at: millis(0), genuine: true });
     },
     [],
   ],
@@ -54,7 +55,7 @@ const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => voi
     (watched) => {
       watched.recordLookup(answer(0, ['kms01']));
       watched.recordProbe(probe(0, 'kms01'));
-      watched.recordImpostorCheck({ host: 'kms01', port: 1688, at: 0, genuine: false });
+      watched.recordImpostorCheck({ host: 'kms01', port: 1688, at: millis(0), genuine: false });
     },
     ['warning KmsHostImpostor kms01 1688'],
   ],
@@ -114,7 +115,7 @@ describe('what a person reads', () => {
     for (const outcome of PROBE_OUTCOMES.filter((each) => each !== 'ok')) {
       const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1689 }] });
       watched.recordProbe(probe(0, 'kms01', outcome, 1689));
-      const down = findingsIn(snapshotWith(watched.snapshot(0))).find((verdict) => verdict.name === 'KmsHostDown');
+      const down = findingsIn(snapshotWith(watched.snapshot(millis(0)))).find((verdict) => verdict.name === 'KmsHostDown');
       expect(down?.summary).toContain('kms01:1689');
       expect(down?.remedy).toMatch(/\.$/);
     }
@@ -124,7 +125,7 @@ describe('what a person reads', () => {
     const watched = estate({ servers: [server('a'), server('b')] });
     watched.recordLookup(answer(0, ['kms01', 'kms02'], { from: 'a' }));
     watched.recordLookup(answer(0, ['kms01', 'kms02/0/5'], { from: 'b' }));
-    expect(findingsIn(snapshotWith(watched.snapshot(0)))[0]?.summary).toBe(
+    expect(findingsIn(snapshotWith(watched.snapshot(millis(0))))[0]?.summary).toBe(
       'The name servers of corp.example disagree about its KMS records: a alone has 0 0 1688 kms02; b alone has 0 5 1688 kms02',
     );
   });
@@ -132,9 +133,9 @@ describe('what a person reads', () => {
   it('lists the leases within the configured limits', () => {
     const { classes, ...others } = aggregates(0);
     const expiring = classes.map((each) => ({ ...each, tally: { ...each.tally, warn: 9, critical: 9 } }));
-    const known = { ...records(0, { ...others, classes: expiring }), criticalWithin: 14 * 86_400 };
+    const known = { ...records(0, { ...others, classes: expiring }), criticalWithin: seconds(14 * DAY_S) };
     const remedies = new Map(
-      findingsIn(snapshotWith(estate().snapshot(0), { logs: known })).map(({ name, remedy }) => [name, remedy]),
+      findingsIn(snapshotWith(estate().snapshot(millis(0)), { logs: known })).map(({ name, remedy }) => [name, remedy]),
     );
     expect(remedies.get('KmsLeasesExpiringSoon')).toMatch(/^kmswatch leases --within 14d lists them\. /);
     expect(remedies.get('KmsLeasesExpiring')).toMatch(/^kmswatch leases --state expiring lists them/);
@@ -142,7 +143,7 @@ describe('what a person reads', () => {
 
   it('fills in the host and the domain', () => {
     const known = records(0);
-    const findings = findingsIn(snapshotWith(estate().snapshot(0), { logs: known }));
+    const findings = findingsIn(snapshotWith(estate().snapshot(millis(0)), { logs: known }));
     expect(findings.find(({ name }) => name === 'KmsDnsPublishingFailed')?.remedy).toContain(
       '_vlmcs._tcp.corp.example',
     );
@@ -152,7 +153,7 @@ describe('what a person reads', () => {
   it('speaks of one host as of one', () => {
     const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1688 }], domains: [] });
     watched.recordProbe(probe(0, 'kms01', 'refused'));
-    expect(findingsIn(snapshotWith(watched.snapshot(0)))[0]?.summary).toBe('The only KMS host known here is not up');
+    expect(findingsIn(snapshotWith(watched.snapshot(millis(0))))[0]?.summary).toBe('The only KMS host known here is not up');
   });
 });
 

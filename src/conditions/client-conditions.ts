@@ -1,10 +1,11 @@
-import { DAY, HOUR } from '../kernel/duration.ts';
+import { DAY_MS, HOUR_MS, millis } from '../kernel/time.ts';
+import { counted } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
 import { unlessStale } from './feed-promql.ts';
 import { hostsWithFeed, staleFeeds } from './feeds.ts';
 import { CLIENT_RUNBOOKS } from './runbooks/clients.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
-import { CLASS_TEMPLATE, classWords, counted, percent } from './words.ts';
+import { CLASS_TEMPLATE, classWords, percent } from './words.ts';
 
 /** A share of the last hour's requests, and the least number of failures. */
 const FAILING_SHARE = 0.05;
@@ -16,7 +17,7 @@ export const CLIENT_CONDITIONS: readonly Condition[] = [
     severity: 'warning',
     holdsWhen: "more than 5 % of the last hour's requests to a host failed, and at least 5",
     group: 'clients',
-    hold: 0,
+    hold: millis(0),
     evaluate: requestsFailing,
     promql: `(
   sum without (class, result) (kms_requests_last_hour{result!="ok"})
@@ -36,7 +37,7 @@ ${unlessStale}`,
     severity: 'warning',
     holdsWhen: 'every request for a product failed at a host for a day',
     group: 'clients',
-    hold: 0,
+    hold: millis(0),
     evaluate: productRefused,
     promql: `kms_products_refused == 1
 ${unlessStale}`,
@@ -52,7 +53,7 @@ ${unlessStale}`,
     severity: 'warning',
     holdsWhen: 'clients have been asking again and again for over 24 hours',
     group: 'clients',
-    hold: 0,
+    hold: millis(0),
     evaluate: clientsRetrying,
     promql: `kms_clients_retrying_long > 0
 ${unlessStale}`,
@@ -67,7 +68,7 @@ ${unlessStale}`,
     severity: 'warning',
     holdsWhen: 'several machines use the same client id',
     group: 'clients',
-    hold: DAY,
+    hold: DAY_MS,
     evaluate: duplicateIds,
     promql: 'kms_duplicate_client_ids > 0',
     summary: 'Client ids used by several machines: {{ $value }}',
@@ -81,7 +82,7 @@ ${unlessStale}`,
     severity: 'warning',
     holdsWhen: 'the clocks of clients are more than 4 hours off',
     group: 'clients',
-    hold: HOUR,
+    hold: HOUR_MS,
     evaluate: clockSkew,
     promql: `kms_clients_skewed > 0
 ${unlessStale}`,

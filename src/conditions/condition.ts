@@ -1,3 +1,4 @@
+import type { Millis } from '../kernel/time.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 
 export const SEVERITIES = ['critical', 'warning'] as const;
@@ -40,7 +41,7 @@ export interface Condition {
   readonly holdsWhen: string;
   readonly group: ConditionGroup;
   /** Milliseconds for which it has to hold before it fires. */
-  readonly hold: number;
+  readonly hold: Millis;
   /** A pure function of the snapshot. Undefined if only Prometheus can findingsIn it. */
   readonly evaluate: ((snapshot: ConditionSnapshot) => readonly Finding[]) | undefined;
   /** The same for Prometheus: a series for each finding, whose labels are its subject and those of the target. */
@@ -63,7 +64,7 @@ export interface NamedFinding extends Finding, Pick<Condition, 'name' | 'severit
 /** A finding as people and receivers see it: `GET /api/v1/conditions`, the status page, the notifier. */
 export interface OpenCondition extends Omit<NamedFinding, 'hold'> {
   /** When it began to hold, milliseconds since the epoch; survives a restart. */
-  readonly since: number;
+  readonly since: Millis;
   /** Whether it has held for its hold time. */
   readonly firing: boolean;
   readonly value: number | undefined;

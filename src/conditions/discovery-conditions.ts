@@ -2,7 +2,7 @@ import type { SrvRecord } from '../discovery/types.ts';
 import { endpointKey } from '../estate/sightings.ts';
 import type { DomainSnapshot, LookupSnapshot } from '../estate/snapshot.ts';
 import { formatHostPort } from '../kernel/address.ts';
-import { HOUR, MINUTE } from '../kernel/duration.ts';
+import { HOUR_MS, MINUTE_MS, millis } from '../kernel/time.ts';
 import type { ProbeOutcome } from '../probe/types.ts';
 import type { Condition, Finding } from './condition.ts';
 import { publishingFailed, REFUSED_REMEDY, SWITCHED_OFF_REMEDY } from './dns-publishing.ts';
@@ -16,7 +16,7 @@ export const DISCOVERY_CONDITIONS: readonly Condition[] = [
     severity: 'critical',
     holdsWhen: 'every name server of a domain answers, but none has a record',
     group: 'dns',
-    hold: 15 * MINUTE,
+    hold: millis(15 * MINUTE_MS),
     evaluate: noRecord,
     promql: `count without (server) (kms_dns_srv_records == 0 and kms_dns_lookup_success == 1)
 ==
@@ -32,7 +32,7 @@ count without (server) (kms_dns_lookups_total)`,
     severity: 'warning',
     holdsWhen: 'an expected host has no record',
     group: 'dns',
-    hold: 15 * MINUTE,
+    hold: millis(15 * MINUTE_MS),
     evaluate: expectedMissing,
     promql: 'kms_dns_srv_record_missing == 1',
     summary: '{{ $labels.host }} is expected in {{ $labels.domain }} but has no SRV record there',
@@ -46,7 +46,7 @@ count without (server) (kms_dns_lookups_total)`,
     severity: 'warning',
     holdsWhen: 'a published target does not resolve, or is not KMS',
     group: 'dns',
-    hold: HOUR,
+    hold: HOUR_MS,
     evaluate: recordStale,
     promql: `max without (priority, weight) (kms_dns_srv_record_info)
 and ignoring (domain, outcome)
@@ -61,7 +61,7 @@ and ignoring (domain, outcome)
     severity: 'warning',
     holdsWhen: 'a published record belongs to a host that is not expected',
     group: 'dns',
-    hold: 15 * MINUTE,
+    hold: millis(15 * MINUTE_MS),
     evaluate: recordUnexpected,
     promql: 'kms_dns_srv_record_unexpected == 1',
     summary: '{{ $labels.domain }} publishes {{ $labels.host }}:{{ $labels.port }}, which is not an expected host',
@@ -74,7 +74,7 @@ and ignoring (domain, outcome)
     severity: 'warning',
     holdsWhen: 'the name servers of a domain answer differently',
     group: 'dns',
-    hold: 4 * HOUR,
+    hold: millis(4 * HOUR_MS),
     evaluate: serversDisagree,
     promql: 'kms_dns_servers_disagree == 1',
     summary: 'The name servers of {{ $labels.domain }} disagree about its KMS records',
@@ -89,7 +89,7 @@ and ignoring (domain, outcome)
     severity: 'warning',
     holdsWhen: 'a name server does not answer for a domain',
     group: 'dns',
-    hold: 15 * MINUTE,
+    hold: millis(15 * MINUTE_MS),
     evaluate: lookupFailing,
     promql: 'kms_dns_lookup_success == 0',
     summary: 'Name server {{ $labels.server }} does not answer for {{ $labels.domain }}',
@@ -104,7 +104,7 @@ and ignoring (domain, outcome)
     severity: 'warning',
     holdsWhen: 'a host last failed to publish itself, or has publishing switched off and no record',
     group: 'dns',
-    hold: 0,
+    hold: millis(0),
     evaluate: publishingFailed,
     promql: `(
   max without (result) (kms_host_dns_publish_timestamp_seconds{result="failure"})

@@ -1,8 +1,8 @@
+import { instant } from '../kernel/words.ts';
 import type { HostAggregates } from '../store/aggregates.ts';
 import type { Finding } from './condition.ts';
 import { hostsWithFeed } from './feeds.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
-import { dateOf } from './words.ts';
 
 /** Filled in with the subject. */
 export const REFUSED_REMEDY =
@@ -22,7 +22,7 @@ function refused({ host, dnsPublish }: HostAggregates): readonly Finding[] {
     return [
       {
         subject: { host, domain },
-        summary: `${host} failed to publish itself in ${domain} at ${dateOf(time)} (event 12293) and has not succeeded since`,
+        summary: `${host} failed to publish itself in ${domain} at ${instant(time)} (event 12293) and has not succeeded since`,
         remedy: REFUSED_REMEDY,
         value: time,
       },

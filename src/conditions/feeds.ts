@@ -1,10 +1,10 @@
 import { logsRead } from '../estate/log-reading.ts';
-import { HOUR } from '../kernel/duration.ts';
+import { HOUR_S } from '../kernel/time.ts';
 import type { HostAggregates } from '../store/aggregates.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 
 /** Seconds. */
-const SILENCE = HOUR / 1000;
+const SILENCE = HOUR_S;
 
 /** Why the log of a host does not arrive. */
 export type FeedFault = 'not_read' | 'behind_report';

@@ -1,6 +1,6 @@
 import type { DomainSnapshot, EndpointSnapshot } from '../estate/snapshot.ts';
 import { formatHostPort } from '../kernel/address.ts';
-import { MINUTE } from '../kernel/duration.ts';
+import { MINUTE_MS, millis } from '../kernel/time.ts';
 import type { Condition, Finding } from './condition.ts';
 import { OUTCOME_REMEDIES } from './outcome-remedies.ts';
 import { HOST_RUNBOOKS } from './runbooks/hosts.ts';
@@ -12,7 +12,7 @@ export const HOST_CONDITIONS: readonly Condition[] = [
     severity: 'critical',
     holdsWhen: 'a domain has KMS hosts but none is up, or no known host is up',
     group: 'hosts',
-    hold: 5 * MINUTE,
+    hold: millis(5 * MINUTE_MS),
     evaluate: noHostAvailable,
     promql: `(kms_domain_hosts_up == 0 and kms_domain_hosts > 0)
 or
@@ -29,7 +29,7 @@ or
     severity: 'warning',
     holdsWhen: 'no address of a host accepts a bind to the KMS interface',
     group: 'hosts',
-    hold: 5 * MINUTE,
+    hold: millis(5 * MINUTE_MS),
     evaluate: hostDown,
     promql: 'kms_host_up == 0',
     summary: 'KMS host {{ $labels.host }}:{{ $labels.port }} is not up',
@@ -43,7 +43,7 @@ or
     severity: 'warning',
     holdsWhen: 'a host accepts a bind to any interface',
     group: 'hosts',
-    hold: 15 * MINUTE,
+    hold: millis(15 * MINUTE_MS),
     evaluate: impostor,
     promql: 'kms_host_genuine == 0',
     summary:

@@ -1,9 +1,11 @@
-import { DAY, formatDuration, HOUR } from '../kernel/duration.ts';
+import { formatDuration } from '../kernel/duration.ts';
+import { DAY_MS, HOUR_MS, inMillis } from '../kernel/time.ts';
+import { counted, instant } from '../kernel/words.ts';
 import type { ClassAggregates } from '../store/aggregates.ts';
 import type { Condition, Finding } from './condition.ts';
 import { LEASE_RUNBOOKS } from './runbooks/leases.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
-import { CLASS_TEMPLATE, classWords, counted, dateOf, percent } from './words.ts';
+import { CLASS_TEMPLATE, classWords, percent } from './words.ts';
 
 /** With fewer leases, a share says nothing. */
 const SHARE_OF_AT_LEAST = 5;
@@ -14,7 +16,7 @@ export const LEASE_CONDITIONS: readonly Condition[] = [
     severity: 'critical',
     holdsWhen: 'more leases of a class than tolerated expire within `leases.critical`',
     group: 'leases',
-    hold: HOUR,
+    hold: HOUR_MS,
     evaluate: (snapshot) => beyond(snapshot, 'critical'),
     promql: beyondPromql('critical'),
     summary: `{{ $value }} activations of ${CLASS_TEMPLATE} expire within days`,
@@ -28,7 +30,7 @@ export const LEASE_CONDITIONS: readonly Condition[] = [
     severity: 'warning',
     holdsWhen: 'more leases of a class than tolerated expire within `leases.warn`',
     group: 'leases',
-    hold: HOUR,
+    hold: HOUR_MS,
     evaluate: (snapshot) => beyond(snapshot, 'warn'),
     promql: beyondPromql('warn'),
     summary: `{{ $value }} activations of ${CLASS_TEMPLATE} expire within weeks`,
@@ -43,7 +45,7 @@ export const LEASE_CONDITIONS: readonly Condition[] = [
     severity: 'warning',
     holdsWhen: 'more leases of a class than tolerated expired in the last 30 days',
     group: 'leases',
-    hold: HOUR,
+    hold: HOUR_MS,
     evaluate: (snapshot) => beyond(snapshot, 'ended'),
     promql: beyondPromql('ended'),
     summary: `{{ $value }} activations of ${CLASS_TEMPLATE} expired in the last 30 days`,
@@ -58,7 +60,7 @@ export const LEASE_CONDITIONS: readonly Condition[] = [
     holdsWhen:
       'more than the share `leases.stalled` of a class has stopped renewing, and the class has at least 5 leases',
     group: 'leases',
-    hold: HOUR,
+    hold: HOUR_MS,
     evaluate: renewalsStalled,
     promql: `kms_renewals_stalled_ratio > kms_renewals_stalled_limit_ratio
 and
@@ -75,7 +77,7 @@ sum without (state) (kms_leases) >= ${SHARE_OF_AT_LEAST}`,
     severity: 'warning',
     holdsWhen: 'a host answers a client, but the lease is not renewed',
     group: 'leases',
-    hold: DAY,
+    hold: DAY_MS,
     evaluate: renewalsFailing,
     promql: 'sum without (state) (kms_leases{state="renewal_failing"}) > 0',
     summary: `Activations of ${CLASS_TEMPLATE} that are not renewed although the host answers: {{ $value }}`,
@@ -108,12 +110,13 @@ function beyond({ logs }: ConditionSnapshot, limit: Limit): readonly Finding[] {
   return (logs.aggregates?.classes ?? []).flatMap(({ cls, tally, tolerated }) => {
     const count = tally[limit];
     if (count <= tolerated) return [];
-    const next = limit === 'ended' || tally.nextExpiry === undefined ? '' : `, the next at ${dateOf(tally.nextExpiry)}`;
+    const next =
+      limit === 'ended' || tally.nextExpiry === undefined ? '' : `, the next at ${instant(tally.nextExpiry)}`;
     return [
       {
         subject: { class: cls },
         summary: `${counted(count, 'lease')} of ${classWords(cls)} ${BEYOND_WORDS[limit]}${next}; ${tolerated} ${tolerated === 1 ? 'is' : 'are'} tolerated`,
-        ...(limit === 'critical' ? { remedy: listCritical(formatDuration(logs.criticalWithin * 1000)) } : {}),
+        ...(limit === 'critical' ? { remedy: listCritical(formatDuration(inMillis(logs.criticalWithin))) } : {}),
         value: count,
         limit: tolerated,
       },

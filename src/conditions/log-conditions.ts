@@ -1,11 +1,11 @@
 import { logsRead } from '../estate/log-reading.ts';
-import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
+import { DAY_S, HOUR_MS, MINUTE_MS, millis } from '../kernel/time.ts';
+import { instant, span } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
 import { FEED_STALE, unlessStale } from './feed-promql.ts';
 import { hostsWithFeed, newestRequest, staleFeeds } from './feeds.ts';
 import { LOG_RUNBOOKS } from './runbooks/logs.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
-import { dateOf, span } from './words.ts';
 
 export const LOG_CONDITIONS: readonly Condition[] = [
   {
@@ -13,7 +13,7 @@ export const LOG_CONDITIONS: readonly Condition[] = [
     severity: 'critical',
     holdsWhen: 'a host reports that one of its KMS host keys is not licensed',
     group: 'logs',
-    hold: 15 * MINUTE,
+    hold: millis(15 * MINUTE_MS),
     evaluate: notActivated,
     promql: 'sum without (status) (kms_host_license_status{status="licensed"}) == 0',
     summary: 'The KMS host key {{ $labels.product }} of {{ $labels.host }} is not activated',
@@ -27,7 +27,7 @@ export const LOG_CONDITIONS: readonly Condition[] = [
     severity: 'critical',
     holdsWhen: 'the KMS service failed (12291, 12292) and has shown no sign of work since',
     group: 'logs',
-    hold: 0,
+    hold: millis(0),
     evaluate: serviceFailure,
     promql: `max without (kind) (kms_host_service_failure_timestamp_seconds)
 unless on (job, instance, host)
@@ -49,7 +49,7 @@ ${unlessStale}`,
     holdsWhen:
       'a host is up and its log is read, but no client has asked for 72 hours and for four times its usual longest silence',
     group: 'logs',
-    hold: 0,
+    hold: millis(0),
     evaluate: hostIdle,
     promql: `(time() - kms_host_last_request_timestamp_seconds > kms_host_idle_limit_seconds)
 and on (job, instance, host) (kms_host_up == 1)
@@ -68,7 +68,7 @@ ${unlessStale}`,
     severity: 'warning',
     holdsWhen: 'the log of a host is not being read, or lacks requests that the host reports',
     group: 'logs',
-    hold: HOUR,
+    hold: HOUR_MS,
     evaluate: feedStale,
     promql: FEED_STALE,
     summary: 'The log of {{ $labels.host }} is not arriving',
@@ -82,7 +82,7 @@ ${unlessStale}`,
     severity: 'warning',
     holdsWhen: 'records of a log were overwritten before they were read, in the last day',
     group: 'logs',
-    hold: 0,
+    hold: millis(0),
     evaluate: logGap,
     promql: 'increase(kms_event_log_gaps_total[1d]) > 0',
     summary: 'Records in the log of {{ $labels.host }} were overwritten before they were read',
@@ -96,7 +96,7 @@ ${unlessStale}`,
     severity: 'warning',
     holdsWhen: 'a host that should report on itself does not',
     group: 'logs',
-    hold: 15 * MINUTE,
+    hold: millis(15 * MINUTE_MS),
     evaluate: reportStale,
     promql: 'kms_host_report_up == 0',
     summary: '{{ $labels.host }} does not report on itself',
@@ -128,7 +128,7 @@ function serviceFailure(snapshot: ConditionSnapshot): readonly Finding[] {
     return [
       {
         subject: { host: host.host },
-        summary: `The KMS service of ${host.host} failed at ${dateOf(failed)} (event 12291 or 12292) and has not worked since`,
+        summary: `The KMS service of ${host.host} failed at ${instant(failed)} (event 12291 or 12292) and has not worked since`,
         value: failed,
       },
     ];
@@ -146,7 +146,7 @@ function hostIdle(snapshot: ConditionSnapshot): readonly Finding[] {
         .filter(({ lastRequest, idleLimit }) => logs.now - lastRequest > idleLimit)
         .map(({ pool, lastRequest, idleLimit }) => ({
           subject: { host, pool },
-          summary: `No client has asked ${host} for ${pool === 'office' ? 'Office' : 'Windows'} activation since ${dateOf(lastRequest)} (${span(logs.now - lastRequest)})`,
+          summary: `No client has asked ${host} for ${pool === 'office' ? 'Office' : 'Windows'} activation since ${instant(lastRequest)} (${span(logs.now - lastRequest)})`,
           value: logs.now - lastRequest,
           limit: idleLimit,
         })),
@@ -157,7 +157,7 @@ function feedStale(snapshot: ConditionSnapshot): readonly Finding[] {
   const hosts = new Map((snapshot.logs.aggregates?.hosts ?? []).map((host) => [host.host, host]));
   return [...staleFeeds(snapshot)].map(([host, fault]) => {
     const last = hosts.get(host)?.lastArrival;
-    const since = last === undefined ? '' : `: the last record came at ${dateOf(last)}`;
+    const since = last === undefined ? '' : `: the last record came at ${instant(last)}`;
     return fault === 'not_read'
       ? {
           subject: { host },
@@ -175,10 +175,10 @@ function feedStale(snapshot: ConditionSnapshot): readonly Finding[] {
 /** Up to one scrape longer than in Prometheus, whose window must also hold the number from before the gap. */
 function logGap({ logs }: ConditionSnapshot): readonly Finding[] {
   return (logs.aggregates?.hosts ?? [])
-    .filter(({ lastGap }) => lastGap !== undefined && logs.now - lastGap < DAY / 1000)
+    .filter(({ lastGap }) => lastGap !== undefined && logs.now - lastGap < DAY_S)
     .map(({ host, lastGap = 0 }) => ({
       subject: { host },
-      summary: `Records in the log of ${host} were overwritten before they were read, as found at ${dateOf(lastGap)}`,
+      summary: `Records in the log of ${host} were overwritten before they were read, as found at ${instant(lastGap)}`,
       value: 1,
       limit: 0,
     }));

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { openCondition } from '../../test/support/conditions.ts';
-import { estate, MINUTE, probe } from '../../test/support/estate.ts';
+import { estate, probe } from '../../test/support/estate.ts';
 import { withHosts } from '../../test/support/host-snapshot.ts';
 import { snapshotWith } from '../../test/support/snapshot.ts';
+import { MINUTE_MS, millis } from '../kernel/time.ts';
 import { OpenConditions } from './open-conditions.ts';
 import { fromLines, toLines } from './remembered.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
@@ -13,16 +14,16 @@ function down(at: number): ConditionSnapshot {
   const watched = estate({ ...HOSTS, hosts: [...HOSTS.hosts, { name: 'kms02', aliases: [], port: 1688 }] });
   watched.recordProbe(probe(at, 'kms01', 'refused'));
   watched.recordProbe(probe(at, 'kms02'));
-  return snapshotWith(watched.snapshot(at));
+  return snapshotWith(watched.snapshot(millis(at)));
 }
 
-const FINE: ConditionSnapshot = snapshotWith(estate({ domains: [] }).snapshot(0));
+const FINE: ConditionSnapshot = snapshotWith(estate({ domains: [] }).snapshot(millis(0)));
 
 describe('open conditions', () => {
   it('fire once they have held for their hold time, and not before', () => {
     const open = new OpenConditions();
     const seen = [0, 4, 5, 6].map((minute) => {
-      const changed = open.evaluate(down(minute * MINUTE), minute * MINUTE);
+      const changed = open.evaluate(down(minute * MINUTE_MS), millis(minute * MINUTE_MS));
       return [changed, open.all.map(({ name, since, firing }) => [name, since, firing])];
     });
     expect(seen).toEqual([
@@ -35,19 +36,19 @@ describe('open conditions', () => {
 
   it('begin anew after an evaluation at which they did not hold', () => {
     const open = new OpenConditions();
-    open.evaluate(down(0), 0);
-    expect(open.evaluate(FINE, MINUTE)).toBe(true);
+    open.evaluate(down(0), millis(0));
+    expect(open.evaluate(FINE, MINUTE_MS)).toBe(true);
     expect(open.all).toEqual([]);
-    open.evaluate(down(6 * MINUTE), 6 * MINUTE);
-    expect(open.all).toMatchObject([{ since: 6 * MINUTE, firing: false }]);
+    open.evaluate(down(6 * MINUTE_MS), millis(6 * MINUTE_MS));
+    expect(open.all).toMatchObject([{ since: 6 * MINUTE_MS, firing: false }]);
   });
 
   it('go on over a restart', () => {
     const before = new OpenConditions();
-    before.evaluate(down(0), 0);
+    before.evaluate(down(0), millis(0));
     const after = new OpenConditions(fromLines(toLines({ open: before.all, rises: new Map() })).open);
     expect(after.all).toEqual(before.all);
-    after.evaluate(down(10 * MINUTE), 10 * MINUTE);
+    after.evaluate(down(10 * MINUTE_MS), millis(10 * MINUTE_MS));
     expect(after.all).toMatchObject([{ name: 'KmsHostDown', since: 0, firing: true }]);
   });
 
@@ -56,7 +57,7 @@ describe('open conditions', () => {
       ...openCondition('kms01'),
       name,
       subject: { host: 'kms01' },
-      since: 0,
+      since: millis(0),
       firing: true,
     }));
     const AWAITED = { up: undefined, failure: undefined };
@@ -66,28 +67,28 @@ describe('open conditions', () => {
       watched.recordProbe(probe(at, 'kms01'));
       const report = { ...AWAITED, up, fresh: undefined, last: undefined };
       const subscription = { ...AWAITED, up, lastAnswer: undefined };
-      return snapshotWith(withHosts(watched.snapshot(at), { kms01: { report, subscription } }));
+      return snapshotWith(withHosts(watched.snapshot(millis(at)), { kms01: { report, subscription } }));
     }
 
     it('stay as they were, and end once it is heard of', () => {
       const open = new OpenConditions(BEFORE);
-      expect([open.evaluate(heard(0, undefined), 0), open.all]).toEqual([false, BEFORE]);
-      expect([open.evaluate(heard(MINUTE, undefined), MINUTE), open.all]).toEqual([false, BEFORE]);
-      expect([open.evaluate(heard(2 * MINUTE, true), 2 * MINUTE), open.all]).toEqual([true, []]);
+      expect([open.evaluate(heard(0, undefined), millis(0)), open.all]).toEqual([false, BEFORE]);
+      expect([open.evaluate(heard(MINUTE_MS, undefined), MINUTE_MS), open.all]).toEqual([false, BEFORE]);
+      expect([open.evaluate(heard(2 * MINUTE_MS, true), millis(2 * MINUTE_MS)), open.all]).toEqual([true, []]);
     });
 
     it('go on when they hold, and end like others afterwards', () => {
       const open = new OpenConditions(BEFORE);
-      open.evaluate(heard(0, undefined), 0);
-      open.evaluate(heard(MINUTE, false), MINUTE);
+      open.evaluate(heard(0, undefined), millis(0));
+      open.evaluate(heard(MINUTE_MS, false), MINUTE_MS);
       expect(open.all.find(({ name }) => name === 'KmsActivationFeedStale')).toMatchObject({ since: 0 });
-      open.evaluate(heard(2 * MINUTE, undefined), 2 * MINUTE);
+      open.evaluate(heard(2 * MINUTE_MS, undefined), millis(2 * MINUTE_MS));
       expect(open.all).toEqual([]);
     });
 
     it('end where nobody waits for a word of the host any more', () => {
       const open = new OpenConditions(BEFORE);
-      open.evaluate(FINE, 0);
+      open.evaluate(FINE, millis(0));
       expect(open.all).toEqual([]);
     });
   });
@@ -99,8 +100,8 @@ describe('open conditions', () => {
 
   it('never wait for a time that is to come', () => {
     const open = new OpenConditions();
-    open.evaluate(down(60 * MINUTE), 60 * MINUTE);
-    open.evaluate(down(0), 0);
+    open.evaluate(down(60 * MINUTE_MS), millis(60 * MINUTE_MS));
+    open.evaluate(down(0), millis(0));
     expect(open.all).toMatchObject([{ since: 0 }]);
   });
 
@@ -108,7 +109,7 @@ describe('open conditions', () => {
     const open = new OpenConditions();
     const watched = estate(HOSTS);
     watched.recordProbe(probe(0, 'kms01', 'refused'));
-    open.evaluate(snapshotWith(watched.snapshot(0)), 0);
+    open.evaluate(snapshotWith(watched.snapshot(millis(0))), millis(0));
     expect(open.all[0]).toMatchObject({
       name: 'KmsNoHostAvailable',
       value: 0,

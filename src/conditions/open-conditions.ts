@@ -1,10 +1,11 @@
+import { type Millis, millis } from '../kernel/time.ts';
 import { findingsIn, runbookOf } from './catalogue.ts';
 import type { Condition, OpenCondition } from './condition.ts';
 import { isNotYetKnown } from './not-yet-known.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 
 /** For how long a condition has to hold before anybody is told, in milliseconds. */
-export type HoldOf = (condition: Pick<Condition, 'name' | 'severity' | 'hold'>) => number;
+export type HoldOf = (condition: Pick<Condition, 'name' | 'severity' | 'hold'>) => Millis;
 
 /** As the catalogue says. */
 export const CATALOGUE_HOLD: HoldOf = ({ hold }) => hold;
@@ -36,14 +37,14 @@ export class OpenConditions {
    * @param now milliseconds since the epoch
    * @returns whether something began, ended, or has now held for its hold time
    */
-  evaluate(snapshot: ConditionSnapshot, now: number): boolean {
+  evaluate(snapshot: ConditionSnapshot, now: Millis): boolean {
     const open = new Map<string, OpenCondition>();
     let isChanged = false;
     for (const found of findingsIn(snapshot)) {
       const key = keyOf(found);
       const before = this.#open.get(key);
       // A clock that was set back must not keep a condition from ever firing.
-      const since = Math.min(before?.since ?? now, now);
+      const since = millis(Math.min(before?.since ?? now, now));
       const firing = now - since >= this.#holdOf(found);
       if (before === undefined || before.firing !== firing || before.since !== since) isChanged = true;
       const { hold, value, limit, ...finding } = found;

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { estate, HOUR, MINUTE, probe } from '../../test/support/estate.ts';
+import { estate, probe } from '../../test/support/estate.ts';
 import { hostReport, keyReport, withHosts } from '../../test/support/host-snapshot.ts';
 import type { EstateSnapshot } from '../estate/snapshot.ts';
+import { HOUR_MS, MINUTE_MS, millis } from '../kernel/time.ts';
 import { ReportedTotals } from './reported-totals.ts';
 
 function saying(at: number, requests: number | undefined): EstateSnapshot {
   const watched = estate({ domains: [], hosts: [{ name: 'kms01', aliases: [], port: 1688 }] });
   watched.recordProbe(probe(at, 'kms01'));
   const last = hostReport(at, { keys: [keyReport({ requests })] });
-  return withHosts(watched.snapshot(at), {
+  return withHosts(watched.snapshot(millis(at)), {
     kms01: { report: { up: true, failure: undefined, fresh: last, last } },
   });
 }
@@ -22,9 +23,9 @@ describe('the total that a host reports', () => {
   it('has risen for an hour after it rose', () => {
     const rise = told([
       [0, 10],
-      [MINUTE, 11],
-      [HOUR, 11],
-      [HOUR + MINUTE, 11],
+      [MINUTE_MS, 11],
+      [HOUR_MS, 11],
+      [HOUR_MS + MINUTE_MS, 11],
     ]);
     expect(rise).toEqual([false, true, true, false]);
   });
@@ -37,7 +38,7 @@ describe('the total that a host reports', () => {
     expect(
       told([
         [0, 10],
-        [MINUTE, 3],
+        [MINUTE_MS, 3],
       ]),
     ).toEqual([false, true]);
   });
@@ -46,8 +47,8 @@ describe('the total that a host reports', () => {
     expect(
       told([
         [0, 10],
-        [MINUTE, undefined],
-        [2 * HOUR, 20],
+        [MINUTE_MS, undefined],
+        [2 * HOUR_MS, 20],
       ]),
     ).toEqual([false, false, false]);
   });

@@ -1,8 +1,8 @@
 import type { EstateSnapshot } from '../estate/snapshot.ts';
-import { HOUR } from '../kernel/duration.ts';
+import { HOUR_MS, type Millis } from '../kernel/time.ts';
 
 interface Reading {
-  readonly at: number;
+  readonly at: Millis;
   readonly total: number;
 }
 
@@ -29,7 +29,7 @@ export class ReportedTotals {
   /** @returns the hosts whose total rose within the last hour */
   update(estate: EstateSnapshot): ReadonlySet<string> {
     this.#note(estate);
-    for (const [key, { at }] of this.#readings) if (at < estate.at - HOUR) this.#readings.delete(key);
+    for (const [key, { at }] of this.#readings) if (at < estate.at - HOUR_MS) this.#readings.delete(key);
     for (const [host, until] of this.#rises) if (until < estate.at) this.#rises.delete(host);
     return new Set(this.#rises.keys());
   }
@@ -43,7 +43,7 @@ export class ReportedTotals {
         this.#readings.set(key, { at, total });
         if (before === undefined || before.total === total) continue;
         // The hour ends when the reading before the rise has left it.
-        this.#rises.set(host, Math.max(before.at + HOUR, this.#rises.get(host) ?? 0));
+        this.#rises.set(host, Math.max(before.at + HOUR_MS, this.#rises.get(host) ?? 0));
       }
     }
   }

@@ -1,15 +1,16 @@
 import { type DomainMargin, domainMargins } from '../estate/domain-margins.ts';
 import { heardHosts } from '../estate/log-reading.ts';
-import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
+import { DAY_S, HOUR_MS, MINUTE_MS, millis } from '../kernel/time.ts';
+import { counted, instant, span } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
 import { unlessStale } from './feed-promql.ts';
 import { hostsWithFeed } from './feeds.ts';
 import { THRESHOLD_RUNBOOKS } from './runbooks/thresholds.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
-import { CLASS_TEMPLATE, classWords, counted, dateOf, span } from './words.ts';
+import { CLASS_TEMPLATE, classWords } from './words.ts';
 
 /** Seconds: enough time to have more machines ask. */
-const AHEAD = (14 * DAY) / 1000;
+const AHEAD = 14 * DAY_S;
 
 export const THRESHOLD_CONDITIONS: readonly Condition[] = [
   {
@@ -17,7 +18,7 @@ export const THRESHOLD_CONDITIONS: readonly Condition[] = [
     severity: 'critical',
     holdsWhen: 'no host of a domain has counted enough clients to activate a class',
     group: 'thresholds',
-    hold: 15 * MINUTE,
+    hold: millis(15 * MINUTE_MS),
     evaluate: domainBelow,
     promql: 'kms_domain_threshold_margin < 0',
     summary: `No KMS host of {{ $labels.domain }} can activate ${CLASS_TEMPLATE} (count minus threshold: {{ $value }})`,
@@ -31,7 +32,7 @@ export const THRESHOLD_CONDITIONS: readonly Condition[] = [
     severity: 'warning',
     holdsWhen: 'a host has not counted enough clients to activate a class',
     group: 'thresholds',
-    hold: 15 * MINUTE,
+    hold: millis(15 * MINUTE_MS),
     evaluate: hostBelow,
     promql: 'kms_host_threshold_margin < 0',
     summary: `{{ $labels.host }} has too few clients to activate ${CLASS_TEMPLATE} (count minus threshold: {{ $value }})`,
@@ -45,7 +46,7 @@ export const THRESHOLD_CONDITIONS: readonly Condition[] = [
     severity: 'warning',
     holdsWhen: 'the best host of a domain is less than `warn_margins` above the threshold',
     group: 'thresholds',
-    hold: HOUR,
+    hold: HOUR_MS,
     evaluate: domainNear,
     promql: 'kms_domain_threshold_margin < on (job, instance, class) group_left kms_threshold_warn_margin',
     summary: `{{ $labels.domain }} is close to the threshold for ${CLASS_TEMPLATE} (count minus threshold: {{ $value }})`,
@@ -59,7 +60,7 @@ export const THRESHOLD_CONDITIONS: readonly Condition[] = [
     severity: 'warning',
     holdsWhen: 'the count of a host falls below the threshold within 14 days if no client asks it',
     group: 'thresholds',
-    hold: 0,
+    hold: millis(0),
     evaluate: breachAhead,
     promql: `(
   kms_host_threshold_breach_timestamp_seconds - time() < ${AHEAD}
@@ -132,7 +133,7 @@ function breachAhead(snapshot: ConditionSnapshot): readonly Finding[] {
       .filter(({ breach }) => breach - now < AHEAD && breach - now > 0)
       .map(({ cls, breach }) => ({
         subject: { host, class: cls },
-        summary: `If no client asks it, ${host} will fall below the threshold for ${classWords(cls)} in ${span(breach - now)}, at ${dateOf(breach)}`,
+        summary: `If no client asks it, ${host} will fall below the threshold for ${classWords(cls)} in ${span(breach - now)}, at ${instant(breach)}`,
         value: breach - now,
         limit: AHEAD,
       })),

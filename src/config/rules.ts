@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { formatDuration } from '../kernel/duration.ts';
+import { millis } from '../kernel/time.ts';
 import { alternatives } from './expect.ts';
 
 /**
@@ -66,7 +67,7 @@ export function shorter<Key extends string>(first: Key, second: Key) {
     refuse(
       context,
       [first],
-      `must be shorter than '${second}' (${formatDuration(more)}), but is ${formatDuration(less)}`,
+      `must be shorter than '${second}' (${formatDuration(millis(more))}), but is ${formatDuration(millis(less))}`,
     );
   };
 }

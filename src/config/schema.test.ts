@@ -1,32 +1,32 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { DAY, HOUR, MINUTE, SECOND } from '../kernel/duration.ts';
 import { Secret } from '../kernel/secret.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../kernel/time.ts';
 import { ConfigSchema, defaultConfig } from './schema.ts';
 
 test('every key has its default', () => {
   expect(defaultConfig()).toEqual({
-    discovery: { schedule: '*/5 * * * *', timeout: 2 * SECOND, attempts: 2 },
+    discovery: { schedule: '*/5 * * * *', timeout: 2 * SECOND_MS, attempts: 2 },
     hosts: [],
-    probe: { schedule: '* * * * *', timeout: 5 * SECOND, concurrency: 512, impostor_schedule: '17 * * * *' },
-    reports: { schedule: '*/5 * * * *', timeout: 30 * SECOND, stale_after: 15 * MINUTE },
-    activations: { stale_after: 3 * DAY },
+    probe: { schedule: '* * * * *', timeout: 5 * SECOND_MS, concurrency: 512, impostor_schedule: '17 * * * *' },
+    reports: { schedule: '*/5 * * * *', timeout: 30 * SECOND_MS, stale_after: 15 * MINUTE_MS },
+    activations: { stale_after: 3 * DAY_MS },
     thresholds: { client: 25, server: 5, office: 5 },
     warn_margins: { client: 5, server: 1, office: 1 },
     leases: {
-      validity: 180 * DAY,
-      renewal_interval: 7 * DAY,
-      activation_interval: 2 * HOUR,
-      warn: 30 * DAY,
-      critical: 7 * DAY,
-      forget_after: 365 * DAY,
+      validity: 180 * DAY_MS,
+      renewal_interval: 7 * DAY_MS,
+      activation_interval: 2 * HOUR_MS,
+      warn: 30 * DAY_MS,
+      critical: 7 * DAY_MS,
+      forget_after: 365 * DAY_MS,
       series_limit: 50,
       tolerate: { share: 0.05 },
       stalled: 0.2,
       quiet_periods: [],
     },
     products: [],
-    store: { path: 'kmswatch.db', history: 400 * DAY },
+    store: { path: 'kmswatch.db', history: 400 * DAY_MS },
     ingest: { max_body: 16 * 2 ** 20 },
     web: { listen: [{ host: '127.0.0.1', port: 11688 }], probe_allow: [], pages: { enabled: true, users: [] } },
     notify: [],

@@ -4,6 +4,7 @@ import { type Endpoint, formatHostPort, parseHostPort } from '../kernel/address.
 import { formatDuration, parseDuration } from '../kernel/duration.ts';
 import { parseHostName } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import type { Millis } from '../kernel/time.ts';
 import { alternatives, expects, found } from './expect.ts';
 import { formatSize, parseSize } from './size.ts';
 
@@ -24,7 +25,7 @@ export function textCodec<T>(what: string, parse: (text: string) => Result<T, st
 export function duration(least: string, most: string) {
   const minimum = known(parseDuration(least));
   const maximum = known(parseDuration(most));
-  const parse = (text: string): Result<number, string> => {
+  const parse = (text: string): Result<Millis, string> => {
     const value = parseDuration(text);
     if (!value.ok) return err(`${found(text)} is ${value.error}`);
     if (value.value < minimum || value.value > maximum) return err(`must be from ${least} to ${most}, found ${text}`);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { SECOND } from '../kernel/duration.ts';
+import { SECOND_MS } from '../kernel/time.ts';
 import { MAX_CONFIG_BYTES } from './config-file.ts';
 import { readBounded } from './read-bounded.ts';
 
@@ -26,7 +26,7 @@ interface Seen {
  * same is no change, nor is one that is gone for a moment. Does not keep the process alive.
  * @returns when the first look is done, which later ones are compared with
  */
-export async function watchConfig({ path, interval = 2 * SECOND, onChange, signal }: WatchOptions): Promise<void> {
+export async function watchConfig({ path, interval = 2 * SECOND_MS, onChange, signal }: WatchOptions): Promise<void> {
   let seen = await look(path, undefined);
   let busy = false;
   const notice = async (): Promise<void> => {

@@ -2,12 +2,12 @@ import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Secret } from '../kernel/secret.ts';
+import { DAY_S } from '../kernel/time.ts';
 import { type DemoRecord, startDnsServer } from './dns-server.ts';
 import { holidaysBetween } from './fleet/calendar.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import { OFFICE_SITE } from './fleet/healthy-plan.ts';
 import type { HostPlan } from './fleet/plan.ts';
-import { DAY } from './fleet/seconds.ts';
 import { type SimulatedHost, type SimulatedHostKind, startSimulatedHost } from './kms-host.ts';
 import { type Readings, startReadings } from './readings.ts';
 
@@ -128,7 +128,7 @@ function configOf(
     const expected = parts.filter((part) => part.domain === domain && !part.unexpected).map(({ host }) => host);
     return `{name: ${domain}, expected_hosts: [${expected.join(', ')}]}`;
   });
-  const quiet = holidaysBetween(plan.holiday, start, start + HOLIDAYS_AHEAD * DAY).map(
+  const quiet = holidaysBetween(plan.holiday, start, start + HOLIDAYS_AHEAD * DAY_S).map(
     ({ from, to }) => `{from: ${from}, to: ${to}}`,
   );
   // Faster than in earnest, so that a change shows while somebody looks.

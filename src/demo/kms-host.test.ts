@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { rpcMessage } from '../../test/doubles/rpc-answers.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
+import { millis } from '../kernel/time.ts';
 import { checkImpostor } from '../probe/impostor.ts';
 import { encodeBind, KMS_INTERFACE, NDR } from '../probe/pdu.ts';
 import { probeAddress } from '../probe/probe-address.ts';
@@ -95,6 +96,6 @@ function talk({ address, port }: SimulatedHost, parts: readonly Uint8Array[]): P
 
 /** A silent host is waited for until the deadline, the others are to answer before. */
 function asked({ kind, address, port }: SimulatedHost) {
-  const timeout = kind === 'silent' ? 300 : 5000;
+  const timeout = millis(kind === 'silent' ? 300 : 5000);
   return { address, port, timeout, clock: systemClock, signal: new AbortController().signal };
 }

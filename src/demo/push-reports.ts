@@ -1,8 +1,9 @@
 import { sleep } from '../kernel/clock.ts';
 import type { Secret } from '../kernel/secret.ts';
+import { millis, SECOND_MS } from '../kernel/time.ts';
 
 /** Milliseconds between two reports, and for one request. */
-const PAUSE = 10_000;
+const PAUSE = millis(10 * SECOND_MS);
 const TIMEOUT = 5_000;
 
 export interface PushReportsOptions {

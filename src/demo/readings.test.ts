@@ -15,10 +15,10 @@ import {
   wsmanEnvelope,
 } from '../../test/support/wsman.ts';
 import { manualClock } from '../kernel/clock.ts';
+import { DAY_S } from '../kernel/time.ts';
 import { demoPlan } from './fleet/demo-plan.ts';
 import { createFleet, type Fleet } from './fleet/fleet.ts';
 import type { LogRecord } from './fleet/log-record.ts';
-import { DAY } from './fleet/seconds.ts';
 import { type Readings, startReadings } from './readings.ts';
 import { portOf } from './windows/listener.ts';
 
@@ -26,7 +26,7 @@ const run = promisify(execFile);
 
 const START = Date.UTC(2026, 0, 5) / 1000;
 const TODAY = 170;
-const NOW = (START + TODAY * DAY) * 1000;
+const NOW = (START + TODAY * DAY_S) * 1000;
 
 const Hosts = z.object({
   hosts: z.tuple([
@@ -68,7 +68,7 @@ test('the newest month of one log is read and not sent', async () => {
   const pulled = await postWsman(url, pull, headers);
 
   expect(new Set(taken.map(({ host }) => host))).toEqual(new Set(['kms01.corp.example']));
-  expect(Date.parse(taken[0]?.time ?? '')).toBeGreaterThanOrEqual(NOW - 30 * DAY * 1000);
+  expect(Date.parse(taken[0]?.time ?? '')).toBeGreaterThanOrEqual(NOW - 30 * DAY_S * 1000);
   expect(pulled.text).toContain(idOf(taken[0]));
 });
 

@@ -2,11 +2,11 @@ import { stringify } from 'yaml';
 import type { Clock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { Secret } from '../kernel/secret.ts';
+import { DAY_MS } from '../kernel/time.ts';
 import { BRANCH_SITE } from './fleet/demo-plan.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import { OFFICE_SITE, SERVER_SITE } from './fleet/healthy-plan.ts';
 import type { LogRecord } from './fleet/log-record.ts';
-import { DAY } from './fleet/seconds.ts';
 import { pushReports } from './push-reports.ts';
 import { startReportServer } from './report-server.ts';
 import { startWindowsHost } from './windows/windows-host.ts';
@@ -47,7 +47,7 @@ export async function startReadings(fleet: Fleet, clock: Clock): Promise<Reading
     now: () => clock.now(),
   });
   const reports = await startReportServer(reportOf);
-  const oldest = clock.now() - LOG_DAYS * DAY * 1000;
+  const oldest = clock.now() - LOG_DAYS * DAY_MS;
   const winrm = { url: windows.url, auth: 'basic', insecure: true, ...login };
   return {
     config: stringify({

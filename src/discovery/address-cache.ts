@@ -1,5 +1,5 @@
-import { DAY, HOUR, SECOND } from '../kernel/duration.ts';
 import type { HostName } from '../kernel/host-name.ts';
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../kernel/time.ts';
 
 export type Family = 4 | 6;
 
@@ -15,12 +15,12 @@ interface Stored extends CacheEntry {
 }
 
 /** Milliseconds. A TTL of 0 must not make a query of every use, nor a long one keep an address that has moved. */
-const MIN_FRESH = SECOND;
-const MAX_FRESH = HOUR;
-const MAX_ABSENT = 60 * SECOND;
+const MIN_FRESH = SECOND_MS;
+const MAX_FRESH = HOUR_MS;
+const MAX_ABSENT = 60 * SECOND_MS;
 /** RFC 8767 4: how long what is out of date still serves, and (5) for how long no new attempt is made meanwhile. */
-const MAX_STALE = DAY;
-const RECHECK = 30 * SECOND;
+const MAX_STALE = DAY_MS;
+const RECHECK = 30 * SECOND_MS;
 /** Of names and families together. */
 const MAX_ENTRIES = 10_000;
 
@@ -44,7 +44,7 @@ export class AddressCache {
   /** @param ttl seconds; undefined when the answer does not say it */
   store(name: HostName, family: Family, entry: CacheEntry, ttl: number | undefined, now: number): void {
     const limit = entry.status === 'records' ? MAX_FRESH : MAX_ABSENT;
-    const lifetime = Math.min(limit, Math.max(MIN_FRESH, (ttl ?? 0) * SECOND));
+    const lifetime = Math.min(limit, Math.max(MIN_FRESH, (ttl ?? 0) * SECOND_MS));
     this.#put(key(name, family), { ...entry, learned: now, fresh: now + lifetime });
   }
 

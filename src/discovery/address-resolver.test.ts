@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Fault, type FaultyDns, startFaultyDns } from '../../test/peers/faulty-dns.ts';
 import type { DemoRecord, DnsRequest } from '../demo/dns-server.ts';
 import { systemClock } from '../kernel/clock.ts';
-import { DAY, HOUR, SECOND } from '../kernel/duration.ts';
 import { systemRandom } from '../kernel/random.ts';
+import { DAY_MS, HOUR_MS, millis, SECOND_MS } from '../kernel/time.ts';
 import { type AddressResolver, type AddressResolverOptions, createAddressResolver } from './address-resolver.ts';
 import { nameServer } from './servers.ts';
 
@@ -40,8 +40,8 @@ afterEach(async () => {
 function movableClock() {
   let added = 0;
   return {
-    now: () => systemClock.now() + added,
-    monotonic: () => systemClock.monotonic() + added,
+    now: () => millis(systemClock.now() + added),
+    monotonic: () => millis(systemClock.monotonic() + added),
     advance: (milliseconds: number) => {
       added += milliseconds;
     },
@@ -57,7 +57,7 @@ async function start(script?: (request: DnsRequest) => Fault | undefined): Promi
 function resolverOn(servers: readonly FaultyDns[], changes: Partial<AddressResolverOptions> = {}): AddressResolver {
   const resolver = createAddressResolver({
     servers: servers.map(({ port }) => nameServer('127.0.0.1', port)),
-    timeout: 300,
+    timeout: millis(300),
     attempts: 2,
     clock: systemClock,
     random: systemRandom,
@@ -93,10 +93,10 @@ describe('without a name server', () => {
     const resolver = resolverOn([server], { hostsFile: path, clock });
     expect(await resolver.resolve('new.corp.example', never)).toMatchObject({ error: { reason: 'nxdomain' } });
     await writeFile(path, '192.0.2.78 new.corp.example');
-    clock.advance(6 * SECOND);
+    clock.advance(6 * SECOND_MS);
     expect(await resolver.resolve('new.corp.example', never)).toMatchObject({ value: { addresses: ['192.0.2.78'] } });
     await writeFile(path, '192.0.2.79 new.corp.example new');
-    clock.advance(6 * SECOND);
+    clock.advance(6 * SECOND_MS);
     expect(await resolver.resolve('new.corp.example', never)).toMatchObject({ value: { addresses: ['192.0.2.79'] } });
   });
 });
@@ -156,14 +156,14 @@ describe('from a name server', () => {
   test('the signal ends the waiting', async () => {
     const server = await start(() => 'silent');
     const begin = performance.now();
-    const resolution = await resolverOn([server], { timeout: 2000 }).resolve(HOST, AbortSignal.timeout(20));
+    const resolution = await resolverOn([server], { timeout: millis(2000) }).resolve(HOST, AbortSignal.timeout(20));
     expect(resolution).toMatchObject({ error: { reason: 'other', detail: 'the lookup was cancelled' } });
     expect(performance.now() - begin).toBeLessThan(1500);
   });
 
   test('closing ends the lookups', async () => {
     const server = await start(() => 'silent');
-    const resolver = resolverOn([server], { timeout: 5000 });
+    const resolver = resolverOn([server], { timeout: millis(5000) });
     const pending = resolver.resolve(HOST, never);
     await new Promise((resolve) => setTimeout(resolve, 20));
     const begin = performance.now();
@@ -179,10 +179,10 @@ describe('what was learned', () => {
     const server = await start();
     const resolver = resolverOn([server], { clock });
     await resolver.resolve(HOST, never);
-    clock.advance(59 * SECOND);
+    clock.advance(59 * SECOND_MS);
     await resolver.resolve(HOST, never);
     expect(server.seen).toHaveLength(2);
-    clock.advance(2 * SECOND);
+    clock.advance(2 * SECOND_MS);
     await resolver.resolve(HOST, never);
     expect(server.seen).toHaveLength(4);
   });
@@ -194,7 +194,7 @@ describe('what was learned', () => {
     await resolver.resolve('nowhere.corp.example', never);
     await resolver.resolve('nowhere.corp.example', never);
     expect(server.seen).toHaveLength(2);
-    clock.advance(61 * SECOND);
+    clock.advance(61 * SECOND_MS);
     await resolver.resolve('nowhere.corp.example', never);
     expect(server.seen).toHaveLength(4);
   });
@@ -210,7 +210,7 @@ describe('what was learned', () => {
     const server = await start();
     const names = Array.from({ length: 1000 }, (_, n) => `h${n}.corp.example`);
     server.setRecords(names.map((name) => ({ name, type: 'A', address: '192.0.2.1' })));
-    const resolver = resolverOn([server], { timeout: 5000 });
+    const resolver = resolverOn([server], { timeout: millis(5000) });
     const resolutions = await Promise.all(names.map((name) => resolver.resolve(name, never)));
     expect(resolutions.filter(({ ok }) => !ok)).toEqual([]);
     expect(server.seen.length).toBeLessThan(2100);
@@ -242,15 +242,15 @@ describe('what was learned', () => {
       const resolver = resolverOn([server], { clock });
       const known = await resolver.resolve('v4.corp.example', never);
       broken = true;
-      clock.advance(HOUR);
+      clock.advance(HOUR_MS);
       expect(await resolver.resolve('v4.corp.example', never)).toEqual(known);
       // For half a minute without asking again.
       const asked = server.seen.length;
       expect(await resolver.resolve('v4.corp.example', never)).toEqual(known);
       expect(server.seen).toHaveLength(asked);
-      clock.advance(DAY - HOUR - 60 * SECOND);
+      clock.advance(DAY_MS - HOUR_MS - 60 * SECOND_MS);
       expect(await resolver.resolve('v4.corp.example', never)).toEqual(known);
-      clock.advance(2 * 60 * SECOND);
+      clock.advance(2 * 60 * SECOND_MS);
       expect((await resolver.resolve('v4.corp.example', never)).ok).toBe(false);
     },
   );
@@ -259,10 +259,10 @@ describe('what was learned', () => {
     let broken = false;
     const clock = movableClock();
     const server = await start(() => (broken ? 'silent' : undefined));
-    const resolver = resolverOn([server], { clock, timeout: 20_000 });
+    const resolver = resolverOn([server], { clock, timeout: millis(20_000) });
     const known = await resolver.resolve('v4.corp.example', never);
     broken = true;
-    clock.advance(HOUR);
+    clock.advance(HOUR_MS);
     const begin = performance.now();
     expect(await resolver.resolve('v4.corp.example', never)).toEqual(known);
     expect(performance.now() - begin).toBeLessThan(3000);
@@ -274,7 +274,7 @@ describe('what was learned', () => {
     const resolver = resolverOn([server], { clock });
     await resolver.resolve(HOST, never);
     server.setRecords([]);
-    clock.advance(HOUR);
+    clock.advance(HOUR_MS);
     expect(await resolver.resolve(HOST, never)).toMatchObject({ error: { reason: 'nxdomain' } });
   });
 });

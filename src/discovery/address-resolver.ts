@@ -1,17 +1,18 @@
+import pLimit from 'p-limit';
 import { isAddress } from '../kernel/address.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { within } from '../kernel/deadline.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { Random } from '../kernel/random.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { type Millis, millis } from '../kernel/time.ts';
 import { AddressCache, type CacheEntry, type Family } from './address-cache.ts';
 import { lookUpFamily, type Rotation } from './family-lookup.ts';
-import { createGate } from './gate.ts';
 import { createHostsFile } from './hosts-file.ts';
 import type { AddressRecord, LookupFailure, LookupFailureReason, NameServer } from './types.ts';
-import { within } from './within.ts';
 
 /** RFC 8767 5: so long a fresh answer is waited for while an old one is at hand, in milliseconds. */
-const STALE_WAIT = 1800;
+const STALE_WAIT = millis(1800);
 /** At once: more would overflow a name server's receive buffer, and each lost packet costs a timeout. */
 const MAX_LOOKUPS = 128;
 
@@ -19,7 +20,7 @@ export interface AddressResolverOptions {
   /** Asked in turn. */
   readonly servers: readonly NameServer[];
   /** Milliseconds for each attempt. */
-  readonly timeout: number;
+  readonly timeout: Millis;
   /** At least 1. */
   readonly attempts: number;
   readonly clock: Clock;
@@ -64,7 +65,7 @@ export function createAddressResolver(options: AddressResolverOptions): AddressR
   const cache = new AddressCache();
   const closing = new AbortController();
   const rotation: Rotation = { servers: options.servers };
-  const gate = createGate(MAX_LOOKUPS);
+  const limit = pLimit(MAX_LOOKUPS);
   const flights = new Map<HostName, Promise<Resolution>>();
   const asks = new Map<string, Promise<Result<CacheEntry, LookupFailure>>>();
 
@@ -107,7 +108,7 @@ export function createAddressResolver(options: AddressResolverOptions): AddressR
   /** Goes on when nobody waits any more, to know the answer the next time; so it must not be begun twice. */
   function ask(name: HostName, family: Family): Promise<Result<CacheEntry, LookupFailure>> {
     return once(asks, `${family} ${name}`, async () => {
-      const result = await gate(() => lookUpFamily(rotation, name, family, { ...options, signal: closing.signal }));
+      const result = await limit(() => lookUpFamily(rotation, name, family, { ...options, signal: closing.signal }));
       if (!result.ok) return result;
       cache.store(name, family, result.value.entry, result.value.ttl, clock.monotonic());
       return ok(result.value.entry);

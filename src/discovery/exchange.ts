@@ -2,6 +2,8 @@ import type { Clock } from '../kernel/clock.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { Random } from '../kernel/random.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { type Millis, millis } from '../kernel/time.ts';
+import { counted } from '../kernel/words.ts';
 import { type QueryType, RCODE, rcodeName } from './constants.ts';
 import { failed, type Ignored, type Leg, type LegResult } from './leg.ts';
 import type { Message } from './message.ts';
@@ -13,7 +15,7 @@ import { askOverUdp } from './udp.ts';
 /** How patiently a server is asked. */
 export interface LookupOptions {
   /** Milliseconds for each attempt. */
-  readonly timeout: number;
+  readonly timeout: Millis;
   /** At least 1. All that follows from one lookup ends within `timeout` times `attempts`. */
   readonly attempts: number;
   readonly clock: Clock;
@@ -23,7 +25,7 @@ export interface LookupOptions {
 
 export interface ExchangeOptions extends LookupOptions {
   /** On the clock's monotonic scale: when everything ends. */
-  readonly deadline: number;
+  readonly deadline: Millis;
   /** False: EDNS0 is left out from the start. */
   readonly edns: boolean;
   /** Counts what came and was not the answer. */
@@ -56,7 +58,7 @@ export async function exchange(
     const query: Query = { id: options.random.int(65536), name, type };
     const packet = encodeQuery(query, edns);
     if (!packet.ok) return err({ reason: 'other', detail: packet.error });
-    const wait = (): number => Math.min(timeout, deadline - clock.monotonic());
+    const wait = (): Millis => millis(Math.min(timeout, deadline - clock.monotonic()));
     const leg = { ...server, query, packet: packet.value, wait: wait(), signal: options.signal, ignored };
     const result = await askOnce(leg, wait);
     if (edns && result.kind === 'answer' && WITHOUT_EDNS.has(result.message.rcode)) {
@@ -70,7 +72,7 @@ export async function exchange(
   return err(silence(options));
 }
 
-async function askOnce(leg: Leg, wait: () => number): Promise<LegResult> {
+async function askOnce(leg: Leg, wait: () => Millis): Promise<LegResult> {
   const result = await askOverUdp(leg);
   if (result.kind !== 'truncated') return result;
   const overTcp = await askOverTcp({ ...leg, wait: wait() });
@@ -104,7 +106,7 @@ function byRcode(message: Message): Result<Message, LookupFailure> {
 }
 
 function silence({ ignored, attempts, timeout }: ExchangeOptions): LookupFailure {
-  const waited = `no answer in ${attempts} attempt${attempts === 1 ? '' : 's'} of ${timeout / 1000} s`;
+  const waited = `no answer in ${counted(attempts, 'attempt')} of ${timeout / 1000} s`;
   if (ignored.malformed > 0) {
     return { reason: 'malformed', detail: `${waited}, but ${ignored.malformed} malformed packets` };
   }

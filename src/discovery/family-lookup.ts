@@ -1,5 +1,6 @@
 import type { HostName } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { millis } from '../kernel/time.ts';
 import type { CacheEntry, Family } from './address-cache.ts';
 import type { LookupOptions } from './exchange.ts';
 import { type Found, lookUp } from './lookup.ts';
@@ -36,7 +37,7 @@ export async function lookUpFamily(
   let failure: LookupFailure = { reason: 'network', detail: 'no name server is known: set discovery.servers' };
   const turns = Array.from({ length: attempts }, (_, turn) => servers.map((server) => ({ server, edns: turn === 0 })));
   for (const { server, edns } of turns.flat()) {
-    const wait = Math.min(timeout, deadline - clock.monotonic());
+    const wait = millis(Math.min(timeout, deadline - clock.monotonic()));
     if (wait <= 0 || options.signal.aborted) break;
     const patience = { ...options, timeout: wait, attempts: 1 };
     const { result } = await lookUp(server, name, family === 4 ? 'A' : 'AAAA', patience, edns);

@@ -1,11 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { isAddress } from '../kernel/address.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { SECOND } from '../kernel/duration.ts';
 import { type HostName, parseHostName } from '../kernel/host-name.ts';
+import { SECOND_MS } from '../kernel/time.ts';
 
 /** How long a change may go unseen, in milliseconds. */
-const CHECK_INTERVAL = 5 * SECOND;
+const CHECK_INTERVAL = 5 * SECOND_MS;
 /** Far beyond what people write; block lists of a megabyte are passed over. */
 const MAX_SIZE = 1024 * 1024;
 

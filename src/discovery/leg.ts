@@ -1,3 +1,5 @@
+import { within } from '../kernel/deadline.ts';
+import { type Millis, millis } from '../kernel/time.ts';
 import type { Query, Reply } from './query.ts';
 import type { LookupFailure } from './types.ts';
 
@@ -10,7 +12,7 @@ export interface Leg {
   /** The query as it is sent. */
   readonly packet: Buffer;
   /** Milliseconds after which no answer is waited for. */
-  readonly wait: number;
+  readonly wait: Millis;
   readonly signal: AbortSignal;
   /** Counts what came and was not the answer. */
   readonly ignored: Ignored;
@@ -32,33 +34,19 @@ export function failed(reason: LookupFailure['reason'], detail: string): LegResu
 }
 
 /**
- * Settles once, with the first result: an answer, a failure, the end of the wait or the signal.
+ * Takes the first result: an answer, a failure, the end of the wait or the signal.
  * @param start begins the leg; what it returns is called at the end, whatever the end is
  */
-export function race(
+export async function race(
   { wait, signal }: Pick<Leg, 'wait' | 'signal'>,
   start: (finish: (result: LegResult) => void) => () => void,
 ): Promise<LegResult> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve(cutShort());
-      return;
-    }
-    let done = false;
-    const finish = (result: LegResult): void => {
-      if (done) return;
-      done = true;
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-      // Not at once: `start` may still be running and its way to stop not yet known.
-      queueMicrotask(() => stop());
-      resolve(result);
-    };
-    const abort = (): void => finish(cutShort());
-    const timer = setTimeout(() => finish({ kind: 'silent' }), Math.max(0, wait));
-    signal.addEventListener('abort', abort, { once: true });
-    const stop = start(finish);
-  });
+  if (signal.aborted) return cutShort();
+  const { promise, resolve } = Promise.withResolvers<LegResult>();
+  const stop = start(resolve);
+  const result = await within(promise, millis(Math.max(0, wait)), signal);
+  stop();
+  return result ?? (signal.aborted ? cutShort() : { kind: 'silent' });
 }
 
 function cutShort(): LegResult {

@@ -1,7 +1,9 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import { isAddress } from '../kernel/address.ts';
+import { within } from '../kernel/deadline.ts';
 import { type HostName, parseHostName } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { millis } from '../kernel/time.ts';
 import { type Chain, followAliases, lameness, MAX_ALIASES } from './chain.ts';
 import { type QueryType, RCODE } from './constants.ts';
 import { DnsFormatError } from './errors.ts';
@@ -9,7 +11,6 @@ import { type ExchangeOptions, exchange, type LookupOptions, type ServerAddress 
 import type { Message, WireRecord } from './message.ts';
 import { negativeTtl } from './record-data.ts';
 import type { LookupFailure, NameServer } from './types.ts';
-import { within } from './within.ts';
 
 /** What a server said of a name and type. */
 export interface Found {
@@ -37,7 +38,7 @@ export async function lookUp(
   edns = true,
 ): Promise<Lookup> {
   const ignored = { malformed: 0, mismatch: 0 };
-  const deadline = options.clock.monotonic() + options.timeout * options.attempts;
+  const deadline = millis(options.clock.monotonic() + options.timeout * options.attempts);
   const address = await locate(server, options);
   if (!address.ok) return { ignored, result: address };
   return { ignored, result: await chase(address.value, name, type, { ...options, deadline, edns, ignored }) };

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { MAX_MESSAGE } from './constants.ts';
 import { failed, type Leg, type LegResult, race } from './leg.ts';
-import { networkFailure } from './network-failure.ts';
+import { lookupFailure } from './network-failure.ts';
 import { readReply } from './query.ts';
 
 /** RFC 1035 4.2.2. */
@@ -15,7 +15,7 @@ export function askOverTcp(leg: Leg): Promise<LegResult> {
   return race(leg, (finish) => {
     const socket = connect({ host: leg.address, port: leg.port, noDelay: true });
     const frame = frameReader();
-    socket.on('error', (error) => finish(networkFailure(error, 'TCP', leg)));
+    socket.on('error', (error) => finish(lookupFailure(error, 'TCP', leg)));
     socket.on('close', () =>
       finish(failed('network', 'the server closed the TCP connection before the end of its answer')),
     );

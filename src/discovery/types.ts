@@ -1,5 +1,6 @@
 import type { HostName } from '../kernel/host-name.ts';
 import type { Result } from '../kernel/result.ts';
+import type { Millis } from '../kernel/time.ts';
 
 /** Why a lookup got no answer: the closed set of the label `reason`. */
 export const LOOKUP_FAILURES = [
@@ -73,7 +74,7 @@ export interface SrvLookup {
   readonly domain: HostName;
   readonly server: NameServer;
   /** Milliseconds since the epoch, when it ended. */
-  readonly at: number;
+  readonly at: Millis;
   /** Seconds that the whole lookup took. */
   readonly duration: number;
   /** Packets that were not an answer to the question and were passed over, by what was wrong with them. */

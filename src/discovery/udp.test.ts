@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { millis } from '../kernel/time.ts';
 import { encodeQuery } from './query.ts';
 import { askOverUdp } from './udp.ts';
 
@@ -32,7 +33,7 @@ it('ends in peace whenever it is cut short, before and after the socket is ready
   const query = { id: 1, name: '_vlmcs._tcp.corp.example', type: 'SRV' } as const;
   const packet = encodeQuery(query, true);
   if (!packet.ok) throw new Error(packet.error);
-  const leg = { address: '127.0.0.1', port: server.address().port, query, packet: packet.value, wait: 5_000 };
+  const leg = { address: '127.0.0.1', port: server.address().port, query, packet: packet.value, wait: millis(5_000) };
   const thrown = await uncaughtIn(async () => {
     for (let ticks = 0; ticks <= 10; ticks++) {
       const stopping = new AbortController();

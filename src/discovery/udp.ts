@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import { MAX_MESSAGE } from './constants.ts';
 import { type Leg, type LegResult, race } from './leg.ts';
-import { networkFailure } from './network-failure.ts';
+import { lookupFailure } from './network-failure.ts';
 import { readReply } from './query.ts';
 
 /**
@@ -19,7 +19,7 @@ export function askOverUdp(leg: Leg): Promise<LegResult> {
       lookup: (address, _options, callback) => callback(null, address, family),
     });
     let isClosed = false;
-    const fail = (error: Error): void => finish(networkFailure(error, 'UDP', leg));
+    const fail = (error: Error): void => finish(lookupFailure(error, 'UDP', leg));
     socket.on('error', fail);
     socket.on('message', (bytes) => {
       const result = resultOf(leg, bytes);

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../kernel/address.ts';
+import type { Millis } from '../kernel/time.ts';
 import type { HostProbe, ImpostorCheck, ProbeOutcome } from '../probe/types.ts';
 import { endpointKey } from './sightings.ts';
 import type { EndpointSnapshot } from './snapshot.ts';
@@ -56,7 +57,7 @@ export class EndpointStates {
   }
 
   /** Limits in milliseconds, after which a probe or a check is no longer believed. */
-  snapshot(endpoint: Endpoint, now: number, limits: { probe: number; impostor: number }): EndpointSnapshot {
+  snapshot(endpoint: Endpoint, now: Millis, limits: { probe: number; impostor: number }): EndpointSnapshot {
     const { total, failures, probe, check } = this.#states.get(endpointKey(endpoint.host, endpoint.port)) ?? BLANK;
     const fresh = probe !== undefined && probe.at >= now - limits.probe ? probe : undefined;
     return {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answer, estate, failure, HOUR, MINUTE, probe, server, settings } from '../../test/support/estate.ts';
+import { answer, estate, failure, probe, server, settings } from '../../test/support/estate.ts';
+import { HOUR_MS, MINUTE_MS, millis } from '../kernel/time.ts';
 import { Estate } from './estate.ts';
 
 describe('the DNS part of a snapshot', () => {
@@ -7,7 +8,7 @@ describe('the DNS part of a snapshot', () => {
     const watched = estate({ servers: [server('a'), server('b')] });
     watched.recordLookup(answer(0, ['kms01.corp.example'], { from: 'a' }));
     watched.recordLookup(answer(0, ['kms01.corp.example', 'kms02.corp.example'], { from: 'b' }));
-    const [domain] = watched.snapshot(0).domains;
+    const [domain] = watched.snapshot(millis(0)).domains;
     expect(domain?.records.map((record) => record.host)).toEqual(['kms01.corp.example', 'kms02.corp.example']);
     expect(domain?.disagree).toBe(true);
   });
@@ -18,10 +19,10 @@ describe('the DNS part of a snapshot', () => {
       domains: [{ name: 'corp.example', expectedHosts: ['kms.corp.example'] }],
     });
     watched.recordLookup(answer(0, ['kms.corp.example', 'kms01.corp.example']));
-    const [domain] = watched.snapshot(0).domains;
+    const [domain] = watched.snapshot(millis(0)).domains;
     expect(domain?.records).toHaveLength(1);
     expect([domain?.missing, domain?.unexpected]).toEqual([[], []]);
-    expect(watched.targets(0)).toEqual([
+    expect(watched.targets(millis(0))).toEqual([
       { host: 'kms01.corp.example', port: 1688, names: ['kms.corp.example', 'kms01.corp.example'] },
     ]);
   });
@@ -29,7 +30,7 @@ describe('the DNS part of a snapshot', () => {
   it('names hosts that are missing and records that nobody expects', () => {
     const watched = estate({ domains: [{ name: 'corp.example', expectedHosts: ['kms01.corp.example'] }] });
     watched.recordLookup(answer(0, ['rogue.corp.example:1689']));
-    const [domain] = watched.snapshot(0).domains;
+    const [domain] = watched.snapshot(millis(0)).domains;
     expect(domain?.missing).toEqual(['kms01.corp.example']);
     expect(domain?.unexpected).toEqual([{ host: 'rogue.corp.example', port: 1689 }]);
   });
@@ -37,11 +38,11 @@ describe('the DNS part of a snapshot', () => {
   it('keeps the last answer through a failed lookup, and no longer than its limit', () => {
     const watched = estate();
     watched.recordLookup(answer(0, ['kms01.corp.example']));
-    watched.recordLookup(failure(5 * MINUTE, 'timeout'));
-    const [held] = watched.snapshot(15 * MINUTE).domains;
+    watched.recordLookup(failure(5 * MINUTE_MS, 'timeout'));
+    const [held] = watched.snapshot(millis(15 * MINUTE_MS)).domains;
     expect(held?.records).toHaveLength(1);
     expect(held?.lookups[0]?.last?.failure?.reason).toBe('timeout');
-    const [stale] = watched.snapshot(15 * MINUTE + 1).domains;
+    const [stale] = watched.snapshot(millis(15 * MINUTE_MS + 1)).domains;
     expect([stale?.known, stale?.records, stale?.hostCount, stale?.disagree]).toEqual([
       false,
       [],
@@ -56,14 +57,17 @@ describe('the DNS part of a snapshot', () => {
       domains: [{ name: 'corp.example', expectedHosts: ['kms01'] }],
       hosts: [{ name: 'down', aliases: [], port: 9 }],
     });
-    expect([watched.snapshot(0).hostCount, watched.snapshot(0).domains[0]?.hostCount]).toEqual([undefined, undefined]);
+    expect([watched.snapshot(millis(0)).hostCount, watched.snapshot(millis(0)).domains[0]?.hostCount]).toEqual([
+      undefined,
+      undefined,
+    ]);
     watched.recordLookup(answer(0, ['kms01', 'kms02']));
     watched.recordProbe(probe(0, 'kms02'));
     watched.recordProbe(probe(0, 'down', 'refused', 9));
-    expect([watched.snapshot(0).hostCount, watched.snapshot(0).hostsUp]).toEqual([3, 1]);
-    watched.recordProbe(probe(16 * MINUTE, 'kms02'));
-    watched.recordProbe(probe(16 * MINUTE, 'down', 'refused', 9));
-    const stale = watched.snapshot(16 * MINUTE);
+    expect([watched.snapshot(millis(0)).hostCount, watched.snapshot(millis(0)).hostsUp]).toEqual([3, 1]);
+    watched.recordProbe(probe(16 * MINUTE_MS, 'kms02'));
+    watched.recordProbe(probe(16 * MINUTE_MS, 'down', 'refused', 9));
+    const stale = watched.snapshot(millis(16 * MINUTE_MS));
     expect([stale.hostCount, stale.hostsUp, stale.domains[0]?.hostCount]).toEqual([undefined, undefined, undefined]);
     expect(stale.endpoints.filter(({ up }) => up)).toHaveLength(1);
   });
@@ -74,9 +78,9 @@ describe('the DNS part of a snapshot', () => {
       hosts: [{ name: 'kms01', aliases: [], port: 1688 }],
     });
     watched.recordLookup(answer(0, [], { domain: 'a.example' }));
-    expect(watched.snapshot(0).hosts[0]?.published).toBeUndefined();
+    expect(watched.snapshot(millis(0)).hosts[0]?.published).toBeUndefined();
     watched.recordLookup(answer(0, [], { domain: 'b.example' }));
-    expect(watched.snapshot(0).hosts[0]?.published).toBe(false);
+    expect(watched.snapshot(millis(0)).hosts[0]?.published).toBe(false);
   });
 });
 
@@ -84,17 +88,17 @@ describe('the list of hosts to probe', () => {
   it('keeps a host for 24 hours after it was last published', () => {
     const watched = estate();
     const [sighting] = watched.recordLookup(answer(0, ['kms01.corp.example:1689']));
-    watched.recordLookup(answer(MINUTE, []));
-    expect(watched.targets(24 * HOUR - 1)).toEqual([
+    watched.recordLookup(answer(MINUTE_MS, []));
+    expect(watched.targets(millis(24 * HOUR_MS - 1))).toEqual([
       { host: 'kms01.corp.example', port: 1689, names: ['kms01.corp.example'] },
     ]);
-    expect(watched.targets(24 * HOUR)).toEqual([]);
+    expect(watched.targets(millis(24 * HOUR_MS))).toEqual([]);
     expect(sighting).toEqual({ domain: 'corp.example', target: 'kms01.corp.example', port: 1689, at: 0 });
   });
 
   it('begins with the sightings of an earlier run', () => {
-    const watched = new Estate(settings(), [{ domain: 'corp.example', target: 'kms01', port: 1688, at: 0 }]);
-    expect(watched.targets(HOUR)).toHaveLength(1);
+    const watched = new Estate(settings(), [{ domain: 'corp.example', target: 'kms01', port: 1688, at: millis(0) }]);
+    expect(watched.targets(HOUR_MS)).toHaveLength(1);
   });
 
   it('has the published port if none is configured, else 1688 once every domain was looked up', () => {
@@ -105,9 +109,9 @@ describe('the list of hosts to probe', () => {
         { name: 'kms02', ...open },
       ],
     });
-    expect(watched.targets(0)).toEqual([]);
+    expect(watched.targets(millis(0))).toEqual([]);
     watched.recordLookup(answer(0, ['kms01:2688']));
-    expect(watched.targets(0)).toEqual([
+    expect(watched.targets(millis(0))).toEqual([
       { host: 'kms01', port: 2688, names: ['kms01'] },
       { host: 'kms02', port: 1688, names: ['kms02'] },
     ]);
@@ -117,11 +121,14 @@ describe('the list of hosts to probe', () => {
     const watched = estate({
       hosts: [{ name: 'kms-a', aliases: ['old.corp.example', 'new.corp.example'], port: 1688 }],
     });
-    expect(watched.targets(0)[0]?.names).toEqual(['kms-a']);
+    expect(watched.targets(millis(0))[0]?.names).toEqual(['kms-a']);
     watched.recordLookup(answer(0, ['old.corp.example']));
-    watched.recordLookup(answer(HOUR, ['new.corp.example']));
-    expect(watched.targets(HOUR)[0]?.names).toEqual(['new.corp.example']);
-    expect(watched.targets(HOUR + 16 * MINUTE)[0]?.names).toEqual(['old.corp.example', 'new.corp.example']);
+    watched.recordLookup(answer(HOUR_MS, ['new.corp.example']));
+    expect(watched.targets(HOUR_MS)[0]?.names).toEqual(['new.corp.example']);
+    expect(watched.targets(millis(HOUR_MS + 16 * MINUTE_MS))[0]?.names).toEqual([
+      'old.corp.example',
+      'new.corp.example',
+    ]);
   });
 
   it('keeps its hosts if a reload adds a domain that was not looked up yet', () => {
@@ -130,21 +137,23 @@ describe('the list of hosts to probe', () => {
     watched.recordLookup(answer(0, []));
     watched.recordProbe(probe(0, 'dmz'));
     const domains = ['corp.example', 'new.example'].map((name) => ({ name, expectedHosts: undefined }));
-    watched.configure(settings({ hosts, domains }), 0);
-    expect(watched.snapshot(0).endpoints[0]).toMatchObject({ host: 'dmz', up: true, total: 1 });
+    watched.configure(settings({ hosts, domains }), millis(0));
+    expect(watched.snapshot(millis(0)).endpoints[0]).toMatchObject({ host: 'dmz', up: true, total: 1 });
   });
 
   it('has both the configured and the published port if they differ', () => {
     const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1688 }] });
     watched.recordLookup(answer(0, ['kms01:1689']));
-    expect(watched.targets(0).map((target) => target.port)).toEqual([1688, 1689]);
+    expect(watched.targets(millis(0)).map((target) => target.port)).toEqual([1688, 1689]);
   });
 
   it('has expected hosts, published or not', () => {
     const watched = estate({ domains: [{ name: 'corp.example', expectedHosts: ['kms09.corp.example'] }] });
     watched.recordLookup(answer(0, []));
-    expect(watched.targets(0)).toEqual([{ host: 'kms09.corp.example', port: 1688, names: ['kms09.corp.example'] }]);
-    expect(watched.snapshot(0).hosts[0]).toEqual({ host: 'kms09.corp.example', published: false, expected: true });
+    expect(watched.targets(millis(0))).toEqual([
+      { host: 'kms09.corp.example', port: 1688, names: ['kms09.corp.example'] },
+    ]);
+    expect(watched.snapshot(millis(0)).hosts[0]).toEqual({ host: 'kms09.corp.example', published: false, expected: true });
   });
 });
 
@@ -165,9 +174,9 @@ describe('the probe part of a snapshot', () => {
     watched.recordLookup(answer(0, ['kms01']));
     watched.recordProbe(probe(0, 'kms01', 'refused'));
     watched.recordProbe(probe(0, 'kms01'));
-    expect(watched.snapshot(3 * MINUTE).endpoints[0]?.up).toBe(true);
-    expect(watched.snapshot(3 * MINUTE).hostsUp).toBe(1);
-    const stale = watched.snapshot(3 * MINUTE + 1);
+    expect(watched.snapshot(millis(3 * MINUTE_MS)).endpoints[0]?.up).toBe(true);
+    expect(watched.snapshot(millis(3 * MINUTE_MS)).hostsUp).toBe(1);
+    const stale = watched.snapshot(millis(3 * MINUTE_MS + 1));
     expect([stale.endpoints[0]?.up, stale.hostsUp, stale.domains[0]?.hostsUp]).toEqual([
       undefined,
       undefined,
@@ -182,7 +191,7 @@ describe('the probe part of a snapshot', () => {
     watched.recordLookup(answer(0, ['kms01:1689']));
     watched.recordProbe(probe(0, 'kms01', 'ok', 1688));
     watched.recordProbe(probe(0, 'kms01', 'refused', 1689));
-    const snapshot = watched.snapshot(0);
+    const snapshot = watched.snapshot(millis(0));
     expect([snapshot.domains[0]?.hostsUp, snapshot.hostsUp, snapshot.hostCount]).toEqual([0, 1, 1]);
   });
 
@@ -190,10 +199,10 @@ describe('the probe part of a snapshot', () => {
     const watched = estate();
     watched.recordLookup(answer(0, ['kms01']));
     watched.recordProbe(probe(0, 'kms01'));
-    watched.recordImpostorCheck({ host: 'kms01', port: 1688, at: 0, genuine: false });
-    watched.recordImpostorCheck({ host: 'kms01', port: 1688, at: HOUR, genuine: undefined });
-    expect(watched.snapshot(3 * HOUR).endpoints[0]?.genuine).toBe(false);
-    expect(watched.snapshot(3 * HOUR + 1).endpoints[0]?.genuine).toBeUndefined();
+    watched.recordImpostorCheck({ host: 'kms01', port: 1688, at: millis(0), genuine: false });
+    watched.recordImpostorCheck({ host: 'kms01', port: 1688, at: HOUR_MS, genuine: undefined });
+    expect(watched.snapshot(millis(3 * HOUR_MS)).endpoints[0]?.genuine).toBe(false);
+    expect(watched.snapshot(millis(3 * HOUR_MS + 1)).endpoints[0]?.genuine).toBeUndefined();
   });
 });
 
@@ -202,8 +211,8 @@ it('a new configuration keeps the state of everything still watched, and drops t
   watched.recordLookup(answer(0, ['kms01.a.example'], { domain: 'a.example' }));
   watched.recordLookup(answer(0, ['kms01.b.example'], { domain: 'b.example' }));
   watched.recordProbe(probe(0, 'kms01.a.example'));
-  watched.configure(settings({ domains: [{ name: 'a.example', expectedHosts: undefined }] }), 0);
-  const snapshot = watched.snapshot(0);
+  watched.configure(settings({ domains: [{ name: 'a.example', expectedHosts: undefined }] }), millis(0));
+  const snapshot = watched.snapshot(millis(0));
   expect(snapshot.domains.map((domain) => domain.name)).toEqual(['a.example']);
   expect(snapshot.endpoints.map((endpoint) => [endpoint.host, endpoint.total])).toEqual([['kms01.a.example', 1]]);
 });

@@ -2,6 +2,7 @@ import type { Canonicalise } from '../discovery/drift.ts';
 import type { Sighting, SrvLookup } from '../discovery/types.ts';
 import type { Endpoint } from '../kernel/address.ts';
 import type { HostName } from '../kernel/host-name.ts';
+import { type Millis, millis } from '../kernel/time.ts';
 import type { HostProbe, ImpostorCheck, ProbeOutcome } from '../probe/types.ts';
 import { EndpointStates } from './endpoint-states.ts';
 import { LookupStates } from './lookup-states.ts';
@@ -28,7 +29,7 @@ export class Estate {
     this.#settings = settings;
     this.#canonicalise = canonicaliser(settings.names);
     this.#sightings = new Sightings(sightings);
-    this.#reports.keep(settings.names, Number.POSITIVE_INFINITY);
+    this.#reports.keep(settings.names, millis(Number.POSITIVE_INFINITY));
     this.#subscriptions.keep(settings.names);
   }
 
@@ -36,7 +37,7 @@ export class Estate {
    * Takes a new configuration; what is still watched keeps its state and its totals.
    * @param now from when on pushes of reports are waited for
    */
-  configure(settings: EstateSettings, now: number): void {
+  configure(settings: EstateSettings, now: Millis): void {
     this.#settings = settings;
     this.#canonicalise = canonicaliser(settings.names);
     this.#domains.keep(settings);
@@ -76,12 +77,12 @@ export class Estate {
   }
 
   /** An attempt to get a report that brought none. @param text why, free of secrets */
-  recordReportFailure(host: HostName, text: string, at: number): void {
+  recordReportFailure(host: HostName, text: string, at: Millis): void {
     this.#reports.recordFailure(host, text, at);
   }
 
   /** The host has answered its subscription, with or without records. */
-  recordSubscriptionAnswer(host: HostName, at: number): void {
+  recordSubscriptionAnswer(host: HostName, at: Millis): void {
     this.#subscriptions.recordAnswer(host, at);
   }
 
@@ -91,7 +92,7 @@ export class Estate {
   }
 
   /** Hosts and ports to probe: configured, expected, and published within the last 24 hours. */
-  targets(now: number): readonly ProbeTarget[] {
+  targets(now: Millis): readonly ProbeTarget[] {
     const oldest = now - this.#settings.limits.discovery;
     const targets = targetsOf(this.#settings, this.#canonicalise, {
       sightings: this.#sightings.within(now),
@@ -104,7 +105,7 @@ export class Estate {
   }
 
   /** Targets that were never probed. */
-  newTargets(now: number): readonly ProbeTarget[] {
+  newTargets(now: Millis): readonly ProbeTarget[] {
     return this.targets(now).filter((target) => !this.#endpoints.probed(target));
   }
 
@@ -113,14 +114,14 @@ export class Estate {
   }
 
   /** Addresses at which a host accepted the last bind, for a second look at it. */
-  hostsThatAnswer(now: number): readonly { readonly endpoint: Endpoint; readonly address: string }[] {
+  hostsThatAnswer(now: Millis): readonly { readonly endpoint: Endpoint; readonly address: string }[] {
     return this.targets(now).flatMap((endpoint) => {
       const address = this.#endpoints.answeringAddress(endpoint);
       return address === undefined ? [] : [{ endpoint, address }];
     });
   }
 
-  snapshot(now: number): EstateSnapshot {
+  snapshot(now: Millis): EstateSnapshot {
     return snapshotOf({
       now,
       settings: this.#settings,

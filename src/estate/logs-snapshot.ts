@@ -1,3 +1,4 @@
+import type { Seconds } from '../kernel/time.ts';
 import type { ThresholdClass } from '../leases/types.ts';
 import type { Aggregates, HostAggregates } from '../store/aggregates.ts';
 
@@ -16,7 +17,7 @@ export interface LogsSnapshot {
   /** `leases.stalled`, a share. */
   readonly stalledLimit: number;
   /** `leases.critical` in seconds. */
-  readonly criticalWithin: number;
+  readonly criticalWithin: Seconds;
 }
 
 /** Whether the log of a host was heard from, in whatever way, within `activations.stale_after`. */

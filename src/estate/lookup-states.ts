@@ -6,6 +6,7 @@ import {
   type SrvLookup,
 } from '../discovery/types.ts';
 import type { HostName } from '../kernel/host-name.ts';
+import type { Millis } from '../kernel/time.ts';
 import type { EstateSettings } from './settings.ts';
 import type { LookupSnapshot } from './snapshot.ts';
 
@@ -13,7 +14,7 @@ interface LookupState {
   readonly total: number;
   readonly failures: Readonly<Record<LookupFailureReason, number>>;
   readonly last: SrvLookup | undefined;
-  readonly answer: { readonly at: number; readonly value: SrvAnswer } | undefined;
+  readonly answer: { readonly at: Millis; readonly value: SrvAnswer } | undefined;
 }
 
 const NO_FAILURES = Object.fromEntries(LOOKUP_FAILURES.map((reason) => [reason, 0])) as Record<
@@ -54,7 +55,7 @@ export class LookupStates {
   }
 
   /** @param limit milliseconds after which a lookup or an answer is no longer believed */
-  snapshot(domain: HostName, server: NameServer, now: number, limit: number): LookupSnapshot {
+  snapshot(domain: HostName, server: NameServer, now: Millis, limit: number): LookupSnapshot {
     const state = this.#states.get(stateKey(domain, server.label)) ?? BLANK;
     const last = state.last !== undefined && state.last.at >= now - limit ? state.last : undefined;
     const answer = state.answer !== undefined && state.answer.at >= now - limit ? state.answer.value : undefined;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE } from '../../test/support/estate.ts';
 import { report } from '../../test/support/reports.ts';
+import { MINUTE_MS, millis } from '../kernel/time.ts';
 import type { HostReport } from '../reports/types.ts';
 import { ReportStates } from './report-states.ts';
 import type { ReportWay } from './settings.ts';
 import type { ReportSnapshot } from './snapshot.ts';
 
 const HOST = 'kms01.corp.example';
-const LIMIT = 15 * MINUTE;
+const LIMIT = millis(15 * MINUTE_MS);
 const T = 1_700_000_000_000;
 
 /** The states of one host, with the agent's and the host's clock alike unless a test says otherwise. */
@@ -19,15 +19,15 @@ class Told {
   }
 
   keep(way: ReportWay | undefined, now: number): void {
-    this.states.keep([{ name: HOST, aliases: [], port: undefined, report: way }], now);
+    this.states.keep([{ name: HOST, aliases: [], port: undefined, report: way }], millis(now));
   }
 
   take(made: HostReport, at = made.time): void {
-    this.states.recordReport({ host: HOST, report: made, at, asOf: Math.min(at, made.time) });
+    this.states.recordReport({ host: HOST, report: made, at, asOf: millis(Math.min(at, made.time)) });
   }
 
   snapshot(now: number): ReportSnapshot | undefined {
-    return this.states.snapshot(HOST, now, LIMIT);
+    return this.states.snapshot(HOST, millis(now), LIMIT);
   }
 }
 
@@ -43,16 +43,16 @@ describe('the report of a host that is asked', () => {
   it('is down with the reason after a failure, while its last content stays fresh', () => {
     const told = new Told('command');
     told.take(report(T));
-    told.states.recordFailure(HOST, 'it was silent', T + 5 * MINUTE);
-    expect(told.snapshot(T + 5 * MINUTE)).toMatchObject({ up: false, failure: 'it was silent', fresh: { time: T } });
+    told.states.recordFailure(HOST, 'it was silent', millis(T + 5 * MINUTE_MS));
+    expect(told.snapshot(T + 5 * MINUTE_MS)).toMatchObject({ up: false, failure: 'it was silent', fresh: { time: T } });
     expect(told.snapshot(T + LIMIT)).toMatchObject({ up: false, fresh: undefined });
-    told.take(report(T + 16 * MINUTE));
-    expect(told.snapshot(T + 16 * MINUTE)).toMatchObject({ up: true, failure: undefined });
+    told.take(report(T + 16 * MINUTE_MS));
+    expect(told.snapshot(T + 16 * MINUTE_MS)).toMatchObject({ up: true, failure: undefined });
   });
 
   it('is down if the clock of the host is so wrong that its report is stale on arrival', () => {
     const told = new Told('winrm');
-    told.take(report(T - LIMIT), T);
+    told.take(report(T - LIMIT), millis(T));
     expect(told.snapshot(T)).toMatchObject({ up: false, fresh: undefined });
     expect(told.snapshot(T)?.failure).toContain('correct the clock of the host');
   });
@@ -82,15 +82,15 @@ describe('the report of a host that pushes', () => {
 
   it('stays the newest one when an older one arrives late', () => {
     const told = new Told('push');
-    told.take(report(T + 10 * MINUTE));
-    told.take(report(T + 5 * MINUTE), T + 11 * MINUTE);
-    expect(told.snapshot(T + 11 * MINUTE)).toMatchObject({ up: true, fresh: { time: T + 10 * MINUTE } });
+    told.take(report(T + 10 * MINUTE_MS));
+    told.take(report(T + 5 * MINUTE_MS), millis(T + 11 * MINUTE_MS));
+    expect(told.snapshot(T + 11 * MINUTE_MS)).toMatchObject({ up: true, fresh: { time: T + 10 * MINUTE_MS } });
   });
 
   it('is replaced by the next one if it was dated ahead', () => {
     const told = new Told('push');
-    told.take(report(T + 600 * MINUTE), T);
-    told.take(report(T + 5 * MINUTE));
-    expect(told.snapshot(T + 5 * MINUTE)?.fresh?.time).toBe(T + 5 * MINUTE);
+    told.take(report(T + 600 * MINUTE_MS), millis(T));
+    told.take(report(T + 5 * MINUTE_MS));
+    expect(told.snapshot(T + 5 * MINUTE_MS)?.fresh?.time).toBe(T + 5 * MINUTE_MS);
   });
 });

@@ -1,5 +1,6 @@
 import { formatDuration } from '../kernel/duration.ts';
 import type { HostName } from '../kernel/host-name.ts';
+import type { Millis } from '../kernel/time.ts';
 import type { HostReport } from '../reports/types.ts';
 import type { KnownHost, ReportWay } from './settings.ts';
 import type { ReportSnapshot } from './snapshot.ts';
@@ -8,18 +9,18 @@ import type { ReportSnapshot } from './snapshot.ts';
 export interface ReceivedReport {
   readonly host: HostName;
   readonly report: HostReport;
-  readonly at: number;
+  readonly at: Millis;
   /** The moment of the agent's clock that the report speaks of: not after `at`. */
-  readonly asOf: number;
+  readonly asOf: Millis;
 }
 
 interface ReportState {
   readonly way: ReportWay;
   /** From when on pushes are waited for. */
-  readonly since: number;
+  readonly since: Millis;
   readonly last: ReceivedReport | undefined;
   /** When it was last tried, or a push came. */
-  readonly attempt: { readonly at: number; readonly failure: string | undefined } | undefined;
+  readonly attempt: { readonly at: Millis; readonly failure: string | undefined } | undefined;
 }
 
 /** What each host said of itself last, and whether it still does. */
@@ -37,13 +38,13 @@ export class ReportStates {
     this.#states.set(received.host, { ...state, last, attempt: { at: received.at, failure: undefined } });
   }
 
-  recordFailure(host: HostName, failure: string, at: number): void {
+  recordFailure(host: HostName, failure: string, at: Millis): void {
     const state = this.#states.get(host);
     if (state !== undefined) this.#states.set(host, { ...state, attempt: { at, failure } });
   }
 
   /** Forgets hosts that are no longer asked, or are asked in another way. */
-  keep(hosts: readonly KnownHost[], now: number): void {
+  keep(hosts: readonly KnownHost[], now: Millis): void {
     const ways = new Map(hosts.map(({ name, report }) => [name, report]));
     for (const [host, state] of this.#states) if (ways.get(host) !== state.way) this.#states.delete(host);
     for (const [host, way] of ways) {
@@ -53,7 +54,7 @@ export class ReportStates {
   }
 
   /** @param limit milliseconds after which a report is no longer believed */
-  snapshot(host: HostName, now: number, limit: number): ReportSnapshot | undefined {
+  snapshot(host: HostName, now: Millis, limit: Millis): ReportSnapshot | undefined {
     const state = this.#states.get(host);
     if (state === undefined) return undefined;
     const { last } = state;
@@ -71,8 +72,8 @@ function isNewer({ report, asOf }: ReceivedReport, last: ReceivedReport | undefi
 function standing(
   { way, since, last, attempt }: ReportState,
   fresh: HostReport | undefined,
-  now: number,
-  limit: number,
+  now: Millis,
+  limit: Millis,
 ): Pick<ReportSnapshot, 'up' | 'failure'> {
   if (way === 'push' && (attempt === undefined || attempt.at <= now - limit)) {
     if ((attempt?.at ?? since) > now - limit) return { up: undefined, failure: undefined };

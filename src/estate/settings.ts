@@ -1,9 +1,10 @@
 import type { Canonicalise } from '../discovery/drift.ts';
 import type { NameServer } from '../discovery/types.ts';
 import type { HostName } from '../kernel/host-name.ts';
+import { DAY_MS, type Millis } from '../kernel/time.ts';
 
 /** Hosts that were found only in DNS are looked after for so long after they were last published. */
-export const LOOK_AFTER_MS = 24 * 3600 * 1000;
+export const LOOK_AFTER_MS = DAY_MS;
 
 export const DEFAULT_PORT = 1688;
 
@@ -19,12 +20,12 @@ export interface EstateSettings {
   readonly search: readonly HostName[];
   /** Milliseconds after which a value of a poll is no longer believed: three times its schedule. */
   readonly limits: {
-    readonly discovery: number;
-    readonly probe: number;
+    readonly discovery: Millis;
+    readonly probe: Millis;
     /** 0 when the check is off. */
-    readonly impostor: number;
+    readonly impostor: Millis;
     /** `reports.stale_after`. */
-    readonly reports: number;
+    readonly reports: Millis;
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Sighting, SrvRecord } from '../discovery/types.ts';
 import type { HostName } from '../kernel/host-name.ts';
+import type { Millis } from '../kernel/time.ts';
 import { LOOK_AFTER_MS } from './settings.ts';
 
 /** One text for a host and port; a host name has no blank. */
@@ -15,14 +16,14 @@ export class Sightings {
     for (const sighting of remembered) this.#put(sighting);
   }
 
-  record(domain: HostName, records: readonly SrvRecord[], at: number): readonly Sighting[] {
+  record(domain: HostName, records: readonly SrvRecord[], at: Millis): readonly Sighting[] {
     const seen = records.map((record) => ({ domain, target: record.target, port: record.port, at }));
     for (const sighting of seen) this.#put(sighting);
     return seen;
   }
 
   /** Sightings of the last 24 hours; older ones are forgotten. */
-  within(now: number): readonly Sighting[] {
+  within(now: Millis): readonly Sighting[] {
     for (const [key, sighting] of this.#all) {
       if (sighting.at <= now - LOOK_AFTER_MS) this.#all.delete(key);
     }

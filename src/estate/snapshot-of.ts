@@ -1,5 +1,6 @@
 import type { Canonicalise } from '../discovery/drift.ts';
 import type { Endpoint } from '../kernel/address.ts';
+import type { Millis } from '../kernel/time.ts';
 import { domainSnapshot } from './domain-snapshot.ts';
 import type { EndpointStates } from './endpoint-states.ts';
 import { hostsUp } from './hosts-up.ts';
@@ -10,7 +11,7 @@ import type { DomainSnapshot, EndpointSnapshot, EstateSnapshot, HostSnapshot } f
 import type { SubscriptionStates } from './subscription-states.ts';
 
 export interface SnapshotParts {
-  readonly now: number;
+  readonly now: Millis;
   readonly settings: EstateSettings;
   readonly canonicalise: Canonicalise;
   readonly domains: LookupStates;

@@ -1,5 +1,6 @@
 import type { LookupFailure, LookupFailureReason, SrvAnswer } from '../discovery/types.ts';
 import type { HostName } from '../kernel/host-name.ts';
+import type { Millis } from '../kernel/time.ts';
 import type { HostProbe, ProbeOutcome } from '../probe/types.ts';
 import type { HostReport } from '../reports/types.ts';
 
@@ -9,7 +10,7 @@ import type { HostReport } from '../reports/types.ts';
  */
 export interface EstateSnapshot {
   /** Milliseconds since the epoch. */
-  readonly at: number;
+  readonly at: Millis;
   readonly domains: readonly DomainSnapshot[];
   readonly hosts: readonly HostSnapshot[];
   readonly endpoints: readonly EndpointSnapshot[];
@@ -45,7 +46,7 @@ export interface LookupSnapshot {
   readonly failures: Readonly<Record<LookupFailureReason, number>>;
   /** The last lookup, while it is fresh. */
   readonly last:
-    | { readonly at: number; readonly duration: number; readonly failure: LookupFailure | undefined }
+    | { readonly at: Millis; readonly duration: number; readonly failure: LookupFailure | undefined }
     | undefined;
   /** The last answer, while it is fresh; it outlives a failed lookup. */
   readonly answer: SrvAnswer | undefined;
@@ -91,7 +92,7 @@ export interface SubscriptionSnapshot {
   /** Why it does not, for people; free of secrets. */
   readonly failure: string | undefined;
   /** Milliseconds since the epoch at which the host last answered it, with or without records. */
-  readonly lastAnswer: number | undefined;
+  readonly lastAnswer: Millis | undefined;
 }
 
 /** One host and port that is probed. */
@@ -104,6 +105,6 @@ export interface EndpointSnapshot {
   readonly total: number;
   readonly failures: ReadonlyMap<ProbeOutcome, number>;
   /** Milliseconds since the epoch; undefined before the first. */
-  readonly lastProbe: number | undefined;
+  readonly lastProbe: Millis | undefined;
   readonly genuine: boolean | undefined;
 }

@@ -1,4 +1,5 @@
 import type { HostName } from '../kernel/host-name.ts';
+import type { Millis } from '../kernel/time.ts';
 import type { KnownHost } from './settings.ts';
 import type { SubscriptionSnapshot } from './snapshot.ts';
 
@@ -8,7 +9,7 @@ const BLANK: SubscriptionSnapshot = { up: undefined, failure: undefined, lastAns
 export class SubscriptionStates {
   readonly #states = new Map<HostName, SubscriptionSnapshot>();
 
-  recordAnswer(host: HostName, at: number): void {
+  recordAnswer(host: HostName, at: Millis): void {
     if (this.#states.has(host)) this.#states.set(host, { up: true, failure: undefined, lastAnswer: at });
   }
 

@@ -1,8 +1,9 @@
+import { counted } from '../kernel/words.ts';
 import type { CountAtTime, LeaseStory } from '../leases/story.ts';
 import type { LeaseRequest } from '../leases/types.ts';
 import { explainResult, formatHresult } from '../products/activation-result.ts';
+import { LICENSE_STATUS } from '../products/license-status.ts';
 import { clockOff } from './skew-words.ts';
-import { plural } from './words.ts';
 
 /** For a clock that is known to be off. */
 export const CLOCK_REMEDY =
@@ -23,7 +24,6 @@ export interface Cause extends Part {
 export const NOTHING: Cause = { because: '', paragraphs: [], actions: [] };
 
 const CLOCK_REFUSED = 0xc004f06c;
-const OUT_OF_TOLERANCE = 3;
 
 export function joined(...parts: readonly Part[]): Part {
   return {
@@ -103,7 +103,7 @@ function shortfall(entry: LeaseStory): Cause {
         'the client does not activate. Its own log says 0xC004F038.',
     ],
     actions: [
-      `Have ${plural(last.nPolicy - countNow.value, 'more machine')} ask ${last.host} within 30 days. Clones with one ` +
+      `Have ${counted(last.nPolicy - countNow.value, 'more machine')} ask ${last.host} within 30 days. Clones with one ` +
         'client id count as one. A host counts only the clients that ask it: if you have several hosts, send all clients to one.',
     ],
   };
@@ -162,7 +162,7 @@ function doubtOf({ lease }: LeaseStory): Cause {
 }
 
 function hardwareOf({ lease, expiry }: LeaseStory): Cause {
-  if (lease.last.status !== OUT_OF_TOLERANCE || expiry !== undefined) return NOTHING;
+  if (lease.last.status !== LICENSE_STATUS.oot_grace || expiry !== undefined) return NOTHING;
   return {
     because: 'its hardware has changed',
     paragraphs: ['The client reported that its hardware has changed too much.'],

@@ -1,10 +1,10 @@
-import { MINUTE } from '../leases/seconds.ts';
+import { MINUTE_S } from '../kernel/time.ts';
+import { instant, span } from '../kernel/words.ts';
 import { skewOf } from '../leases/skew.ts';
 import type { HostStory, LeaseStory, RequestStory } from '../leases/story.ts';
 import { explainResult, formatHresult } from '../products/activation-result.ts';
 import type { EvidenceTable } from './explanation.ts';
 import { statusWords } from './status-words.ts';
-import { instant, span } from './words.ts';
 
 /** A machine that is made anew every day has hundreds. */
 const LEASES_SHOWN = 12;
@@ -72,7 +72,7 @@ function countWords({ request, count }: RequestStory): string {
 function clockWords({ request }: RequestStory): string {
   const skew = skewOf(request);
   if (skew === undefined) return '-';
-  if (Math.abs(skew) <= 2 * MINUTE) return 'right';
+  if (Math.abs(skew) <= 2 * MINUTE_S) return 'right';
   return `${skew > 0 ? '+' : '-'}${span(Math.abs(skew))}`;
 }
 

@@ -11,13 +11,18 @@ import {
   UNKNOWN,
   WINDOWS_10,
 } from '../../test/support/stories.ts';
-import { DAY, HOUR, MINUTE } from '../leases/seconds.ts';
+import { DAY_S, HOUR_S, MINUTE_S } from '../kernel/time.ts';
 import type { ClientStory } from '../leases/story.ts';
 import { explainClient } from './explain-client.ts';
 import type { Verdict } from './explanation.ts';
 import { explanationText } from './explanation-text.ts';
 
-const KMS02 = { host: 'kms02.corp.example.com', read: false, firstRecord: NOW - 200 * DAY, lastRecord: NOW - 9 * DAY };
+const KMS02 = {
+  host: 'kms02.corp.example.com',
+  read: false,
+  firstRecord: NOW - 200 * DAY_S,
+  lastRecord: NOW - 9 * DAY_S,
+};
 const MANY_HOSTS = Array.from({ length: 12 }, (_, index) => ({
   ...KMS02,
   host: `kms${index + 10}.emea.example.com`,
@@ -29,52 +34,52 @@ const SHORT = { value: 17, known: true };
 
 /** Every two hours, the last one `last` ago. */
 function tries(count: number, last: number, made: Omit<Scene['made'][number], 'ago'>): Scene['made'] {
-  return Array.from({ length: count }, (_, index) => ({ ...made, ago: last + (count - 1 - index) * 2 * HOUR }));
+  return Array.from({ length: count }, (_, index) => ({ ...made, ago: last + (count - 1 - index) * 2 * HOUR_S }));
 }
 
 const SCENES = {
-  valid: ['activated', { made: [{ ago: 9 * DAY }, { ago: 2 * DAY }] }],
-  'below-threshold': ['not_activated', { made: tries(5, HOUR, { ...FRESH, count: SHORT }) }],
+  valid: ['activated', { made: [{ ago: 9 * DAY_S }, { ago: 2 * DAY_S }] }],
+  'below-threshold': ['not_activated', { made: tries(5, HOUR_S, { ...FRESH, count: SHORT }) }],
   'perhaps-below-threshold': [
     'not_activated',
     {
-      made: tries(2, HOUR, { ...FRESH, count: { value: 17, known: false } }),
-      hosts: [{ ...HEALTHY_HOST, firstRecord: NOW - 3 * DAY }],
+      made: tries(2, HOUR_S, { ...FRESH, count: { value: 17, known: false } }),
+      hosts: [{ ...HEALTHY_HOST, firstRecord: NOW - 3 * DAY_S }],
     },
   ],
   'clock-skew': [
     'not_activated',
-    { made: tries(3, 30 * MINUTE, { ...FRESH, hresult: 0xc004f06c, skew: 5 * HOUR + 12 * MINUTE }) },
+    { made: tries(3, 30 * MINUTE_S, { ...FRESH, hresult: 0xc004f06c, skew: 5 * HOUR_S + 12 * MINUTE_S }) },
   ],
-  'clock-right': ['not_activated', { made: tries(2, 30 * MINUTE, { ...FRESH, hresult: 0xc004f06c }) }],
+  'clock-right': ['not_activated', { made: tries(2, 30 * MINUTE_S, { ...FRESH, hresult: 0xc004f06c }) }],
   'not-covered': [
     'not_activated',
-    { made: tries(13, 90 * MINUTE, { product: SERVER, hresult: 0xc004f042, status: 2, minutes: 40_000 }) },
+    { made: tries(13, 90 * MINUTE_S, { product: SERVER, hresult: 0xc004f042, status: 2, minutes: 40_000 }) },
   ],
-  'unknown-result': ['not_activated', { made: [{ ago: HOUR, ...FRESH, hresult: 0x8004fe2d }] }],
+  'unknown-result': ['not_activated', { made: [{ ago: HOUR_S, ...FRESH, hresult: 0x8004fe2d }] }],
   'renewal-failing': [
     'at_risk',
     {
       made: [
-        { ago: 30 * DAY },
-        { ago: 23 * DAY, minutes: left(7 * DAY) },
-        ...tries(4, HOUR, { minutes: left(30 * DAY) }),
+        { ago: 30 * DAY_S },
+        { ago: 23 * DAY_S, minutes: left(7 * DAY_S) },
+        ...tries(4, HOUR_S, { minutes: left(30 * DAY_S) }),
       ],
     },
   ],
-  'renewal-overdue': ['at_risk', { made: [{ ago: 47 * DAY }, { ago: 40 * DAY }] }],
-  expiring: ['at_risk', { made: [{ ago: 175 * DAY }, { ago: 168 * DAY }] }],
+  'renewal-overdue': ['at_risk', { made: [{ ago: 47 * DAY_S }, { ago: 40 * DAY_S }] }],
+  expiring: ['at_risk', { made: [{ ago: 175 * DAY_S }, { ago: 168 * DAY_S }] }],
   'expiring-refused': [
     'at_risk',
-    { made: [{ ago: 175 * DAY }, ...tries(14, HOUR, { hresult: 0xc004f041, minutes: left(175 * DAY) })] },
+    { made: [{ ago: 175 * DAY_S }, ...tries(14, HOUR_S, { hresult: 0xc004f041, minutes: left(175 * DAY_S) })] },
   ],
-  expired: ['not_activated', { made: [{ ago: 200 * DAY }, { ago: 193 * DAY }] }],
+  expired: ['not_activated', { made: [{ ago: 200 * DAY_S }, { ago: 193 * DAY_S }] }],
   blind: [
     'unknown',
     {
       made: [
-        { ago: 27 * DAY, host: KMS02.host },
-        { ago: 20 * DAY, host: KMS02.host },
+        { ago: 27 * DAY_S, host: KMS02.host },
+        { ago: 20 * DAY_S, host: KMS02.host },
       ],
       hosts: [HEALTHY_HOST, KMS02],
     },
@@ -82,81 +87,93 @@ const SCENES = {
   duplicate: [
     'at_risk',
     {
-      made: [{ ago: 3 * DAY }, { ago: 2 * DAY, machine: CLONE }, { ago: DAY }],
+      made: [{ ago: 3 * DAY_S }, { ago: 2 * DAY_S, machine: CLONE }, { ago: DAY_S }],
       duplicates: [{ clientId: '8d3ed6a5-7be9-4d13-b7cf-0e5c1a3b2f10', machines: ['ws-0417.corp.example.com', CLONE] }],
     },
   ],
   renamed: [
     'activated',
     {
-      made: [{ ago: 10 * DAY, machine: 'desktop-a1b2c3d' }, { ago: 3 * DAY }],
-      formerNames: [{ machine: 'desktop-a1b2c3d', lastUsed: NOW - 10 * DAY }],
+      made: [{ ago: 10 * DAY_S, machine: 'desktop-a1b2c3d' }, { ago: 3 * DAY_S }],
+      formerNames: [{ machine: 'desktop-a1b2c3d', lastUsed: NOW - 10 * DAY_S }],
     },
   ],
   'several-products': [
     'not_activated',
     {
       made: [
-        { ago: 100 * DAY, product: SERVER },
-        { ago: 3 * DAY },
-        { ago: 2 * DAY, product: UNKNOWN, ...FRESH },
-        ...tries(2, HOUR, { product: OFFICE, status: 2, minutes: 20_000, count: { value: 3, known: true } }),
+        { ago: 100 * DAY_S, product: SERVER },
+        { ago: 3 * DAY_S },
+        { ago: 2 * DAY_S, product: UNKNOWN, ...FRESH },
+        ...tries(2, HOUR_S, { product: OFFICE, status: 2, minutes: 20_000, count: { value: 3, known: true } }),
       ],
       superseded: SERVER,
     },
   ],
-  retired: ['out_of_count', { made: [{ ago: 100 * DAY }], retiredAt: NOW - 12 * DAY }],
-  'out-of-tolerance': ['not_activated', { made: tries(2, HOUR, { status: 3, minutes: 4000, count: SHORT }) }],
-  'grace-over': ['not_activated', { made: [{ ago: 3 * DAY, status: 2, minutes: 600, count: SHORT }] }],
+  retired: ['out_of_count', { made: [{ ago: 100 * DAY_S }], retiredAt: NOW - 12 * DAY_S }],
+  'out-of-tolerance': ['not_activated', { made: tries(2, HOUR_S, { status: 3, minutes: 4000, count: SHORT }) }],
+  'grace-over': ['not_activated', { made: [{ ago: 3 * DAY_S, status: 2, minutes: 600, count: SHORT }] }],
   'refused-early': [
     'activated',
-    { made: [{ ago: 8 * DAY }, ...tries(3, HOUR, { hresult: 0xc004f06c, minutes: left(8 * DAY), skew: -26 * HOUR })] },
+    {
+      made: [
+        { ago: 8 * DAY_S },
+        ...tries(3, HOUR_S, { hresult: 0xc004f06c, minutes: left(8 * DAY_S), skew: -26 * HOUR_S }),
+      ],
+    },
   ],
-  skewed: ['activated', { made: [{ ago: 2 * DAY, skew: -30 * HOUR }] }],
-  lapsed: ['not_activated', { made: [{ ago: 200 * DAY }, ...tries(3, HOUR, { ...FRESH, count: SHORT })] }],
-  'never-took': ['not_activated', { made: tries(3, HOUR, { ...FRESH }) }],
+  skewed: ['activated', { made: [{ ago: 2 * DAY_S, skew: -30 * HOUR_S }] }],
+  lapsed: ['not_activated', { made: [{ ago: 200 * DAY_S }, ...tries(3, HOUR_S, { ...FRESH, count: SHORT })] }],
+  'never-took': ['not_activated', { made: tries(3, HOUR_S, { ...FRESH }) }],
   'office-overdue': [
     'at_risk',
     {
       made: [
-        { ago: 30 * DAY, product: OFFICE },
-        { ago: 20 * DAY, product: OFFICE },
+        { ago: 30 * DAY_S, product: OFFICE },
+        { ago: 20 * DAY_S, product: OFFICE },
       ],
     },
   ],
-  'moved-on': ['activated', { made: [{ ago: 100 * DAY, product: SERVER }, { ago: 3 * DAY }], superseded: SERVER }],
+  'moved-on': ['activated', { made: [{ ago: 100 * DAY_S, product: SERVER }, { ago: 3 * DAY_S }], superseded: SERVER }],
   'silent-after-shortfall': [
     'not_activated',
-    { made: tries(3, 160 * DAY, { ...FRESH, count: SHORT }), countNow: { value: 61, known: true } },
+    { made: tries(3, 160 * DAY_S, { ...FRESH, count: SHORT }), countNow: { value: 61, known: true } },
   ],
-  'silent-host-still-short': ['not_activated', { made: tries(3, 160 * DAY, { ...FRESH, count: SHORT }) }],
+  'silent-host-still-short': ['not_activated', { made: tries(3, 160 * DAY_S, { ...FRESH, count: SHORT }) }],
   'shortfall-overcome': [
     'not_activated',
-    { made: tries(3, HOUR, { ...FRESH, count: { value: 24, known: true } }), countNow: { value: 25, known: true } },
+    { made: tries(3, HOUR_S, { ...FRESH, count: { value: 24, known: true } }), countNow: { value: 25, known: true } },
   ],
   'shortfall-shrinks': [
     'not_activated',
-    { made: tries(3, HOUR, { ...FRESH, count: SHORT }), countNow: { value: 22, known: true } },
+    { made: tries(3, HOUR_S, { ...FRESH, count: SHORT }), countNow: { value: 22, known: true } },
   ],
   'lapsed-and-silent': [
     'not_activated',
     {
-      made: [{ ago: 250 * DAY }, ...tries(2, 40 * DAY, { ...FRESH, count: SHORT })],
+      made: [{ ago: 250 * DAY_S }, ...tries(2, 40 * DAY_S, { ...FRESH, count: SHORT })],
       countNow: { value: 40, known: true },
     },
   ],
-  'failing-and-silent': ['at_risk', { made: [{ ago: 60 * DAY }, ...tries(3, 30 * DAY, { minutes: left(60 * DAY) })] }],
-  'refused-and-silent': ['not_activated', { made: tries(2, 50 * DAY, { ...FRESH, hresult: 0xc004f041 }) }],
-  'skewed-long-ago': ['at_risk', { made: [{ ago: 40 * DAY, skew: -30 * HOUR }] }],
+  'failing-and-silent': [
+    'at_risk',
+    { made: [{ ago: 60 * DAY_S }, ...tries(3, 30 * DAY_S, { minutes: left(60 * DAY_S) })] },
+  ],
+  'refused-and-silent': ['not_activated', { made: tries(2, 50 * DAY_S, { ...FRESH, hresult: 0xc004f041 }) }],
+  'skewed-long-ago': ['at_risk', { made: [{ ago: 40 * DAY_S, skew: -30 * HOUR_S }] }],
   'clones-failing': [
     'at_risk',
     {
-      made: [{ ago: 60 * DAY }, { ago: 40 * DAY, machine: CLONE }, ...tries(3, HOUR, { minutes: left(60 * DAY) })],
+      made: [
+        { ago: 60 * DAY_S },
+        { ago: 40 * DAY_S, machine: CLONE },
+        ...tries(3, HOUR_S, { minutes: left(60 * DAY_S) }),
+      ],
       duplicates: [{ clientId: '8d3ed6a5-7be9-4d13-b7cf-0e5c1a3b2f10', machines: ['ws-0417.corp.example.com', CLONE] }],
     },
   ],
-  'many-hosts': ['at_risk', { made: [{ ago: 20 * DAY }], hosts: [...MANY_HOSTS, HEALTHY_HOST] }],
-  anomaly: ['activated', { made: [{ ago: 9 * DAY }, { ago: 2 * DAY, minutes: 0 }] }],
+  'many-hosts': ['at_risk', { made: [{ ago: 20 * DAY_S }], hosts: [...MANY_HOSTS, HEALTHY_HOST] }],
+  anomaly: ['activated', { made: [{ ago: 9 * DAY_S }, { ago: 2 * DAY_S, minutes: 0 }] }],
 } satisfies Readonly<Record<string, readonly [Verdict, Scene]>>;
 
 const UNSEEN: ClientStory = {
@@ -200,8 +217,8 @@ describe('explainClient', () => {
     const { actions } = explainClient(
       story({
         made: [
-          { ago: HOUR, ...refused },
-          { ago: HOUR, product: OFFICE, ...refused },
+          { ago: HOUR_S, ...refused },
+          { ago: HOUR_S, product: OFFICE, ...refused },
         ],
       }),
       SETTINGS,

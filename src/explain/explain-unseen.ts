@@ -1,7 +1,7 @@
+import { instant, listed, span } from '../kernel/words.ts';
 import type { ExplainSettings, UnseenStory } from '../leases/story.ts';
 import { clientCodeTable, hostTable } from './evidence.ts';
 import type { Explanation } from './explanation.ts';
-import { instant, listed, span } from './words.ts';
 
 /** How many names are worth reading. */
 const SIMILAR_SHOWN = 5;

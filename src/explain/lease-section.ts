@@ -1,10 +1,10 @@
+import { at, instant, relative, span } from '../kernel/words.ts';
 import { ageOf } from '../leases/expiry.ts';
 import type { ExplainSettings, LeaseStory, SeenStory } from '../leases/story.ts';
 import { causesOf, causesThen, joined, NOTHING, type Part } from './causes.ts';
 import type { Verdict } from './explanation.ts';
 import { endWords, lapsedWords, lastWords } from './lease-words.ts';
 import { blindSpot, isLongSilent, isSilent, machineGoesOn, nextWords, silenceOf } from './timing.ts';
-import { at, instant, relative, span } from './words.ts';
 
 /** What there is to say of one lease. */
 export interface LeaseFinding extends Part {

@@ -1,27 +1,32 @@
+import { MINUTE_S } from '../kernel/time.ts';
+import { at, counted } from '../kernel/words.ts';
 import type { Expiry } from '../leases/expiry.ts';
-import { MINUTE } from '../leases/seconds.ts';
+import { MAX_MINUTES } from '../leases/rules.ts';
 import type { LeaseStory, RequestStory } from '../leases/story.ts';
 import type { LeaseRequest } from '../leases/types.ts';
-import { MAX_MINUTES, statusWords } from './status-words.ts';
-import { at, plural } from './words.ts';
+import { LICENSE_STATUS } from '../products/license-status.ts';
+import { statusWords } from './status-words.ts';
 
-const LICENSED = 1;
 /** Out-of-box, out-of-tolerance and extended grace (Microsoft, `SoftwareLicensingProduct.LicenseStatus`). */
-const IN_GRACE: ReadonlySet<number> = new Set([2, 3, 6]);
+const IN_GRACE: ReadonlySet<number> = new Set([
+  LICENSE_STATUS.oob_grace,
+  LICENSE_STATUS.oot_grace,
+  LICENSE_STATUS.extended_grace,
+]);
 
 /** What happened last. */
 export function lastWords({ lease: { last, anomalies }, lastCount }: LeaseStory, now: number): string {
   const count = lastCount?.value;
   const enough =
     count !== undefined && count >= last.nPolicy
-      ? `, and had counted at least ${plural(count, 'client')} (needed: ${last.nPolicy})`
+      ? `, and had counted at least ${counted(count, 'client')} (needed: ${last.nPolicy})`
       : '';
   const answer = last.hresult === 0 ? `handled it (0x0)${enough}` : 'refused it';
   return (
     `Last request ${at(last.time, now)}: ${last.host} ${answer}. The client reported: ${statusWords(last)}.` +
     (anomalies === 0
       ? ''
-      : ` ${plural(anomalies, 'request')} claimed a licence with an impossible remaining time: ignored.`)
+      : ` ${counted(anomalies, 'request')} claimed a licence with an impossible remaining time: ignored.`)
   );
 }
 
@@ -43,7 +48,9 @@ export function lapsedWords(
   if (state !== 'unactivated') return [];
   const licensed = requests.find(
     ({ request }) =>
-      request.clientId === lease.clientId && request.activationId === lease.activationId && request.status === LICENSED,
+      request.clientId === lease.clientId &&
+      request.activationId === lease.activationId &&
+      request.status === LICENSE_STATUS.licensed,
   );
   if (licensed === undefined) return [];
   return [`It was activated before: at its request of ${at(licensed.request.time, now)} it still reported a licence.`];
@@ -51,7 +58,7 @@ export function lapsedWords(
 
 /** By the client's own word it is not licensed; what it has is a grace period, or nothing. */
 function graceWords({ status, minutes, time }: LeaseRequest, now: number): string {
-  const end = time + minutes * MINUTE;
+  const end = time + minutes * MINUTE_S;
   return IN_GRACE.has(status) && minutes > 0 && minutes <= MAX_MINUTES && end > now
     ? `Not activated, but in a grace period until ${at(end, now)}.`
     : 'Not activated, and no grace period is left: the product shows its user a warning.';

@@ -1,9 +1,9 @@
+import { at, instant, listed } from '../kernel/words.ts';
 import { sameMachine } from '../leases/machines.ts';
 import { isSkewed } from '../leases/skew.ts';
 import type { DuplicateStory, SeenStory } from '../leases/story.ts';
 import { type Cause, CLOCK_REMEDY, joined, NOTHING } from './causes.ts';
 import { clockOff } from './skew-words.ts';
-import { at, instant, listed } from './words.ts';
 
 const HOSTS_SHOWN = 3;
 const CLONES_SHOWN = 5;

@@ -1,6 +1,7 @@
-import { MINUTE } from '../leases/seconds.ts';
+import { MINUTE_S } from '../kernel/time.ts';
+import { span } from '../kernel/words.ts';
+import { MAX_MINUTES } from '../leases/rules.ts';
 import type { LeaseRequest } from '../leases/types.ts';
-import { span } from './words.ts';
 
 /** Licence status by its number (Microsoft, Volume Activation Technical Reference, "KMS Client Events"). */
 const STATUSES: readonly string[] = [
@@ -13,11 +14,8 @@ const STATUSES: readonly string[] = [
   'extended grace period',
 ];
 
-/** More than this is no time left: 180 days is what a host grants. */
-export const MAX_MINUTES = 259_200;
-
 /** What the client said of itself before the request: `licensed, 120 days left`. */
 export function statusWords({ status, minutes }: Pick<LeaseRequest, 'status' | 'minutes'>): string {
   const name = STATUSES[status] ?? `status ${status}`;
-  return minutes > 0 && minutes <= MAX_MINUTES ? `${name}, ${span(minutes * MINUTE)} left` : name;
+  return minutes > 0 && minutes <= MAX_MINUTES ? `${name}, ${span(minutes * MINUTE_S)} left` : name;
 }

@@ -1,12 +1,12 @@
+import { DAY_S } from '../kernel/time.ts';
+import { at, every, instant, relative } from '../kernel/words.ts';
 import { isBare } from '../leases/machines.ts';
-import { DAY } from '../leases/seconds.ts';
 import type { ExplainSettings, HostStory, LeaseStory, SeenStory } from '../leases/story.ts';
 import { NOTHING, type Part } from './causes.ts';
-import { at, every, instant, relative } from './words.ts';
 
 /** Whether its next request is overdue by more than a machine that is switched off over a week-end explains. */
 export function isSilent(entry: LeaseStory, settings: ExplainSettings, now: number): boolean {
-  const grace = isWanting(entry) ? DAY : settings.renewalInterval;
+  const grace = isWanting(entry) ? DAY_S : settings.renewalInterval;
   return now > nextRequest(entry, settings) + grace;
 }
 

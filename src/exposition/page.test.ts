@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { answer, estate, failure, MINUTE, probe, server } from '../../test/support/estate.ts';
+import { answer, estate, failure, probe, server } from '../../test/support/estate.ts';
 import { aggregates, records } from '../../test/support/records.ts';
 import { OFFICE_KEY, report, WINDOWS_KEY } from '../../test/support/reports.ts';
 import type { AgentSnapshot } from '../conditions/agent-snapshot.ts';
 import type { EstateSnapshot } from '../estate/snapshot.ts';
 import { silentLogger } from '../kernel/logger.ts';
+import { MINUTE_MS, millis, seconds } from '../kernel/time.ts';
 import type { MetricsSnapshot } from './metric.ts';
 import { METRIC_GROUPS } from './metrics-table.ts';
 import { createMetricsPage } from './page.ts';
@@ -24,9 +25,9 @@ function estateAt(at = NOW): EstateSnapshot {
     ],
   });
   const told = { host: 'kms03.corp.example', report: report(NOW, [WINDOWS_KEY, OFFICE_KEY]) };
-  watched.recordReport({ ...told, at: NOW, asOf: NOW });
-  watched.recordReportFailure('kms04.corp.example', 'test: it is silent', NOW);
-  watched.recordSubscriptionAnswer('kms03.corp.example', NOW);
+  watched.recordReport({ ...told, at: millis(NOW), asOf: millis(NOW) });
+  watched.recordReportFailure('kms04.corp.example', 'test: it is silent', millis(NOW));
+  watched.recordSubscriptionAnswer('kms03.corp.example', millis(NOW));
   watched.recordSubscriptionFailure('kms04.corp.example', 'test: it is silent');
   watched.recordLookup(answer(NOW, ['kms01.corp.example/10/20', 'rogue.corp.example']));
   watched.recordLookup(failure(NOW, 'servfail', { from: '[2001:db8::53]:5353' }));
@@ -34,21 +35,21 @@ function estateAt(at = NOW): EstateSnapshot {
   watched.recordProbe(probe(NOW, 'rogue.corp.example'));
   watched.recordProbe(probe(NOW, 'kms03.corp.example', 'refused', 1689));
   watched.recordProbe(probe(NOW, 'kms09.corp.example', 'unresolvable'));
-  watched.recordImpostorCheck({ host: 'kms01.corp.example', port: 1688, at: NOW, genuine: true });
-  watched.recordImpostorCheck({ host: 'rogue.corp.example', port: 1688, at: NOW, genuine: false });
-  return watched.snapshot(at);
+  watched.recordImpostorCheck({ host: 'kms01.corp.example', port: 1688, at: millis(NOW), genuine: true });
+  watched.recordImpostorCheck({ host: 'rogue.corp.example', port: 1688, at: millis(NOW), genuine: false });
+  return watched.snapshot(millis(at));
 }
 
 const AGENT: AgentSnapshot = {
   build: { version: '1.2.3', node: '24.0.0' },
-  reload: { successful: true, lastSuccess: NOW },
+  reload: { successful: true, lastSuccess: millis(NOW) },
   loops: [
-    { name: 'discovery', duration: 0.25, lastEnd: NOW, limit: 900, skipped: 1 },
-    { name: 'probe', duration: undefined, lastEnd: undefined, limit: 180, skipped: 0 },
+    { name: 'discovery', duration: 0.25, lastEnd: millis(NOW), limit: seconds(900), skipped: 1 },
+    { name: 'probe', duration: undefined, lastEnd: undefined, limit: seconds(180), skipped: 0 },
   ],
   store: { up: true, bytes: 4096 },
   receivers: [
-    { receiver: 'webhook-1', delivered: 3, failed: 1, dropped: 0, lastDelivered: NOW, lastFailed: undefined },
+    { receiver: 'webhook-1', delivered: 3, failed: 1, dropped: 0, lastDelivered: millis(NOW), lastFailed: undefined },
   ],
 };
 
@@ -88,7 +89,7 @@ describe('the page of metrics', () => {
   });
 
   it('withdraws what is stale, and keeps times and totals', async () => {
-    const page = own(await render(estateAt(NOW + 60 * MINUTE)));
+    const page = own(await render(estateAt(NOW + 60 * MINUTE_MS)));
     const polled = /^kms_(dns|domain_hosts|host_(up|addr|probe|probes|genuine|last_probe|published|expected)|hosts)/;
     const kept = [...names(page)].filter((name) => polled.test(name)).sort();
     expect(kept).toEqual([
@@ -103,7 +104,7 @@ describe('the page of metrics', () => {
   });
 
   it('withdraws what a host said too long ago, and keeps its totals', async () => {
-    const page = own(await render(estateAt(NOW + 15 * MINUTE)));
+    const page = own(await render(estateAt(NOW + 15 * MINUTE_MS)));
     const told =
       /^kms_host_(report|last_report|clients|required|requests|failed|license|listening|dns_publishing|low|activation_interval|renewal|info)/;
     expect([...names(page)].filter((name) => told.test(name)).sort()).toEqual([
@@ -125,7 +126,7 @@ describe('the page of metrics', () => {
 
   it('is the same for readers that come together', async () => {
     const page = createMetricsPage(silentLogger);
-    const estates = [estateAt(), estateAt(NOW + 60 * MINUTE), estateAt()];
+    const estates = [estateAt(), estateAt(NOW + 60 * MINUTE_MS), estateAt()];
     const together = await Promise.all(estates.map((estate) => text(page.render(snapshotOf(estate)))));
     const apart = await Promise.all(estates.map((estate) => render(estate)));
     expect(together.map(own)).toEqual(apart.map(own));
@@ -150,7 +151,7 @@ describe('the page of metrics', () => {
     const hosts = Array.from({ length: 700 }, (_, n) => `kms${n}.corp.example`);
     const many = estate({ domains: [{ name: 'corp.example', expectedHosts: hosts }] });
     for (const host of hosts) many.recordProbe(probe(NOW, host));
-    const page = createMetricsPage(silentLogger).render(snapshotOf(many.snapshot(NOW)));
+    const page = createMetricsPage(silentLogger).render(snapshotOf(many.snapshot(millis(NOW))));
     const pieces: string[] = await Readable.from(page).toArray();
     const lines = pieces.join('').split('\n');
     const series = lines.filter((line) => line.startsWith('kms_')).map((line) => line.replace(/ \S+$/, ''));

@@ -1,5 +1,6 @@
 import type { HostName } from '../kernel/host-name.ts';
-import { type HostReport, type KeyReport, LICENSE_STATUSES } from '../reports/types.ts';
+import { LICENSE_STATUSES } from '../products/license-status.ts';
+import type { HostReport, KeyReport } from '../reports/types.ts';
 import { flag, type Metric, type MetricsSnapshot, type Sample } from './metric.ts';
 
 const KEY = ['host', 'product', 'activation_id'] as const;

@@ -1,14 +1,16 @@
+import { type Millis, millis } from './time.ts';
+
 /** Where time comes from. Everything that depends on the time takes one, so that it can be run at any date. */
 export interface Clock {
-  /** Milliseconds since the Unix epoch. */
-  now(): number;
-  /** Milliseconds from an arbitrary start that never run backwards: for measuring, never for dates. */
-  monotonic(): number;
+  /** Since the Unix epoch. */
+  now(): Millis;
+  /** From an arbitrary start that never run backwards: for measuring, never for dates. */
+  monotonic(): Millis;
 }
 
 export const systemClock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
+  now: () => millis(Date.now()),
+  monotonic: () => millis(performance.now()),
 };
 
 /** A clock that stands still until it is told to move. */
@@ -20,8 +22,8 @@ export interface ManualClock extends Clock {
 export function manualClock(start = 0): ManualClock {
   let time = start;
   return {
-    now: () => time,
-    monotonic: () => time - start,
+    now: () => millis(time),
+    monotonic: () => millis(time - start),
     advance: (milliseconds) => {
       time += milliseconds;
     },
@@ -32,7 +34,7 @@ export function manualClock(start = 0): ManualClock {
  * Waits, or less when the signal aborts first.
  * @returns true when the whole time has passed, false when it was cut short
  */
-export function sleep(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+export function sleep(length: Millis, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     if (signal.aborted) {
       resolve(false);
@@ -45,7 +47,7 @@ export function sleep(milliseconds: number, signal: AbortSignal): Promise<boolea
     const timer = setTimeout(() => {
       signal.removeEventListener('abort', stop);
       resolve(true);
-    }, milliseconds);
+    }, length);
     signal.addEventListener('abort', stop, { once: true });
   });
 }

@@ -1,12 +1,13 @@
 import { err, ok, type Result } from './result.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from './time.ts';
 
 const UNITS = [
-  ['y', 365 * 24 * 3600 * 1000],
-  ['w', 7 * 24 * 3600 * 1000],
-  ['d', 24 * 3600 * 1000],
-  ['h', 3600 * 1000],
-  ['m', 60 * 1000],
-  ['s', 1000],
+  ['y', 365 * DAY_MS],
+  ['w', 7 * DAY_MS],
+  ['d', DAY_MS],
+  ['h', HOUR_MS],
+  ['m', MINUTE_MS],
+  ['s', SECOND_MS],
   ['ms', 1],
 ] as const;
 
@@ -14,14 +15,14 @@ const UNITS = [
 const PATTERN = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
 
 /** A thousand years: longer is a typing mistake, and keeps every sum of durations exact. */
-const MAX_MS = 1000 * 365 * 24 * 3600 * 1000;
+const MAX_MS = 1000 * 365 * DAY_MS;
 
 /**
  * Reads a duration as Prometheus writes it (`30s`, `1h30m`, `180d`).
- * @returns milliseconds, at least 0; or what is wrong with the text
+ * @returns at least 0; or what is wrong with the text
  */
-export function parseDuration(text: string): Result<number, string> {
-  if (text === '0') return ok(0);
+export function parseDuration(text: string): Result<Millis, string> {
+  if (text === '0') return ok(millis(0));
   const match = PATTERN.exec(text);
   if (text === '' || match === null) {
     return err(`not a duration: write it as Prometheus does, for example 30s, 5m, 1h30m or 180d`);
@@ -31,15 +32,15 @@ export function parseDuration(text: string): Result<number, string> {
     const digits = match[index + 1];
     if (digits !== undefined) total += Number(digits) * milliseconds;
   }
-  return total > MAX_MS ? err('longer than a thousand years') : ok(total);
+  return total > MAX_MS ? err('longer than a thousand years') : ok(millis(total));
 }
 
-/** Writes milliseconds as the shortest text that `parseDuration` reads back to the same number. */
-export function formatDuration(milliseconds: number): string {
+/** Writes a duration as the shortest text that `parseDuration` reads back to the same number. */
+export function formatDuration(milliseconds: Millis): string {
   let rest = Math.round(milliseconds);
   if (rest === 0) return '0s';
   // A number of whole days reads better in days than in years and weeks: 180d, not 25w5d.
-  const units = rest % DAY === 0 ? UNITS.filter(([name]) => name === 'd') : UNITS.slice(2);
+  const units = rest % DAY_MS === 0 ? UNITS.filter(([name]) => name === 'd') : UNITS.slice(2);
   let text = '';
   for (const [name, size] of units) {
     const count = Math.floor(rest / size);
@@ -48,8 +49,3 @@ export function formatDuration(milliseconds: number): string {
   }
   return text;
 }
-
-export const SECOND = 1000;
-export const MINUTE = 60 * SECOND;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;

@@ -3,16 +3,17 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { ByteReader, ShortInput } from './byte-reader.ts';
 import { manualClock, sleep } from './clock.ts';
-import { DAY, formatDuration, parseDuration } from './duration.ts';
+import { formatDuration, parseDuration } from './duration.ts';
 import { Secret } from './secret.ts';
+import { DAY_MS, millis } from './time.ts';
 
 describe('durations', () => {
   test.each([
     ['30s', 30_000],
     ['5m', 300_000],
     ['1h30m', 5_400_000],
-    ['180d', 180 * DAY],
-    ['1y2w', 379 * DAY],
+    ['180d', 180 * DAY_MS],
+    ['1y2w', 379 * DAY_MS],
     ['250ms', 250],
     ['0', 0],
   ])('%s is %i ms', (text, milliseconds) => {
@@ -26,14 +27,14 @@ describe('durations', () => {
   it('reads back what it wrote', () => {
     fc.assert(
       fc.property(fc.nat(), (milliseconds) => {
-        expect(parseDuration(formatDuration(milliseconds))).toEqual({ ok: true, value: milliseconds });
+        expect(parseDuration(formatDuration(millis(milliseconds)))).toEqual({ ok: true, value: milliseconds });
       }),
     );
   });
 
   it('writes whole days as days', () => {
-    expect(formatDuration(180 * DAY)).toBe('180d');
-    expect(formatDuration(90_000)).toBe('1m30s');
+    expect(formatDuration(millis(180 * DAY_MS))).toBe('180d');
+    expect(formatDuration(millis(90_000))).toBe('1m30s');
   });
 });
 
@@ -79,9 +80,9 @@ test('a manual clock moves only when told', () => {
 
 test('sleep ends early on abort, and says so', async () => {
   const abort = new AbortController();
-  const slept = sleep(60_000, abort.signal);
+  const slept = sleep(millis(60_000), abort.signal);
   abort.abort();
   expect(await slept).toBe(false);
-  expect(await sleep(1, new AbortController().signal)).toBe(true);
-  expect(await sleep(60_000, abort.signal)).toBe(false);
+  expect(await sleep(millis(1), new AbortController().signal)).toBe(true);
+  expect(await sleep(millis(60_000), abort.signal)).toBe(false);
 });

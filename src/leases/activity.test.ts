@@ -1,14 +1,14 @@
+import { DAY_S, HOUR_S } from '../kernel/time.ts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Activity } from './activity.ts';
 import { idleLimit, longestGap } from './idle.ts';
-import { DAY, HOUR } from './seconds.ts';
 
 const NOW = 1_780_000_000;
 const times = fc.array(
   fc.oneof(
-    fc.integer({ min: NOW - 90 * DAY, max: NOW + DAY }),
-    fc.nat(200).map((steps) => NOW - steps * 18 * HOUR),
+    fc.integer({ min: NOW - 90 * DAY_S, max: NOW + DAY_S }),
+    fc.nat(200).map((steps) => NOW - steps * 18 * HOUR_S),
   ),
   { minLength: 1, maxLength: 60 },
 );
@@ -30,6 +30,6 @@ it('knows the longest gap as if it kept every time, in whatever order they come'
 
 it('stays small for a host that is asked all the time', () => {
   const activity = new Activity([]);
-  for (let time = NOW - 400 * DAY; time < NOW; time += 10 * HOUR) activity.add(time);
+  for (let time = NOW - 400 * DAY_S; time < NOW; time += 10 * HOUR_S) activity.add(time);
   expect(activity.runs).toHaveLength(1);
 });

@@ -1,10 +1,10 @@
+import { DAY_S, HOUR_S } from '../kernel/time.ts';
 import { IDLE_WINDOW, idleLimit } from './idle.ts';
-import { DAY, HOUR } from './seconds.ts';
 
 /** Four times a gap of less is below the 72 hours that a host may be silent in any case. */
-const SHORT_GAP = 18 * HOUR;
+const SHORT_GAP = 18 * HOUR_S;
 /** Kept for a while longer than the window, as records come late. */
-const KEPT = 2 * IDLE_WINDOW + DAY;
+const KEPT = 2 * IDLE_WINDOW + DAY_S;
 
 /** A row of requests without a long gap: the first and the last time. */
 export type Run = readonly [number, number];

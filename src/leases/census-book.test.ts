@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { DAY_S } from '../kernel/time.ts';
 import { CensusBook, type CensusChange, MAX_N_POLICY } from './census-book.ts';
+import { CENSUS_WINDOW as W } from './census-window.ts';
 import type { Presence } from './presence.ts';
-import { DAY, CENSUS_WINDOW as W } from './seconds.ts';
 import type { Interval } from './types.ts';
 
 interface Contact {
@@ -11,7 +12,7 @@ interface Contact {
 }
 
 const contacts = fc.array(
-  fc.record({ time: fc.integer({ min: 0, max: 80 }).map((days) => days * 2 * DAY), client: fc.nat(7) }),
+  fc.record({ time: fc.integer({ min: 0, max: 80 }).map((days) => days * 2 * DAY_S), client: fc.nat(7) }),
   { maxLength: 40, size: 'max' },
 );
 const NS = [1, 2, 3, 5];
@@ -94,10 +95,10 @@ describe('a census book', () => {
 
   it('forgets what is too old to be asked about', () => {
     const desk = new Desk();
-    for (let client = 0; client < 3; client++) desk.enter({ client, time: client * 100 * DAY });
-    desk.book.forgetBefore(150 * DAY);
-    expect(desk.book.snapshot.curve.times).toEqual([130 * DAY, 200 * DAY, 230 * DAY]);
-    expect(desk.book.countAt(210 * DAY)).toBe(1);
+    for (let client = 0; client < 3; client++) desk.enter({ client, time: client * 100 * DAY_S });
+    desk.book.forgetBefore(150 * DAY_S);
+    expect(desk.book.snapshot.curve.times).toEqual([130 * DAY_S, 200 * DAY_S, 230 * DAY_S]);
+    expect(desk.book.countAt(210 * DAY_S)).toBe(1);
   });
 });
 

@@ -1,8 +1,8 @@
+import { DAY_S } from '../kernel/time.ts';
 import { sameMachine } from './machines.ts';
-import { DAY } from './seconds.ts';
 
 /** From A to B and back to A in less is two machines with one id; a slower return is a rename undone. */
-const IN_TURN_WITHIN = 30 * DAY;
+const IN_TURN_WITHIN = 30 * DAY_S;
 
 /** The last use of a client id under one machine name. */
 export interface LastUse {

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { HISTORY_START as T } from '../../test/model/histories.ts';
 import { DEFAULTS, request } from '../../test/model/requests.ts';
+import { DAY_S, MINUTE_S } from '../kernel/time.ts';
 import { foldRequest } from './fold.ts';
-import { DAY, MINUTE } from './seconds.ts';
 import type { Lease, LeaseRequest } from './types.ts';
 
 const ENOUGH = 25;
@@ -25,7 +25,7 @@ describe('the first request', () => {
     expect(fold([NEW])).toMatchObject({
       first: T,
       confirmed: undefined,
-      presumed: T + 180 * DAY,
+      presumed: T + 180 * DAY_S,
       doubt: false,
       renewal: { time: T, machine: 'ws1.corp.test', presumed: true },
       previous: undefined,
@@ -43,7 +43,7 @@ describe('the first request', () => {
 
   it('confirms what the client says, even if the host refuses it', () => {
     expect(fold([{ minutes: 1000, hresult: 0xc004f042 }])).toMatchObject({
-      confirmed: T + 1000 * MINUTE,
+      confirmed: T + 1000 * MINUTE_S,
       presumed: undefined,
       renewal: undefined,
     });
@@ -52,14 +52,14 @@ describe('the first request', () => {
 
 describe('a repeat', () => {
   it('changes nothing but the last request', () => {
-    const lease = fold([NEW, { ...NEW, time: T + 15 * MINUTE - 1, recordId: 2 }]);
-    expect(lease).toMatchObject({ presumed: T + 180 * DAY, doubt: false, previous: T, renewal: { time: T } });
+    const lease = fold([NEW, { ...NEW, time: T + 15 * MINUTE_S - 1, recordId: 2 }]);
+    expect(lease).toMatchObject({ presumed: T + 180 * DAY_S, doubt: false, previous: T, renewal: { time: T } });
     expect(lease.last.recordId).toBe(2);
   });
 
   test.each([
-    ['after 15 minutes', { ...NEW, time: T + 15 * MINUTE }, true],
-    ['by another machine', { ...NEW, time: T + MINUTE, machine: 'ws2.corp.test' }, false],
+    ['after 15 minutes', { ...NEW, time: T + 15 * MINUTE_S }, true],
+    ['by another machine', { ...NEW, time: T + MINUTE_S, machine: 'ws2.corp.test' }, false],
   ])('is none %s', (_, facts, doubt) => {
     const lease = fold([NEW, facts]);
     expect(lease.renewal).toMatchObject({ time: facts.time });
@@ -68,7 +68,7 @@ describe('a repeat', () => {
 });
 
 describe('what a client says of its last renewal', () => {
-  const next = { time: T + 7 * DAY };
+  const next = { time: T + 7 * DAY_S };
   /** Minutes left at `next` when the renewal at T took. */
   const left = VALIDITY_MINUTES - 7 * 1440;
 
@@ -92,27 +92,27 @@ describe('what a client says of its last renewal', () => {
   });
 
   it('raises no doubt when the presumed lease has ended by then', () => {
-    expect(fold([NEW, { ...NEW, time: T + 180 * DAY - 1 }]).doubt).toBe(true);
-    expect(fold([NEW, { ...NEW, time: T + 180 * DAY }]).doubt).toBe(false);
+    expect(fold([NEW, { ...NEW, time: T + 180 * DAY_S - 1 }]).doubt).toBe(true);
+    expect(fold([NEW, { ...NEW, time: T + 180 * DAY_S }]).doubt).toBe(false);
   });
 
   it('stops presuming until a renewal takes', () => {
-    const failing = fold([NEW, { ...NEW, time: T + 7 * DAY }]);
+    const failing = fold([NEW, { ...NEW, time: T + 7 * DAY_S }]);
     expect(failing).toMatchObject({
       doubt: true,
       presumed: undefined,
-      renewal: { time: T + 7 * DAY, presumed: false },
+      renewal: { time: T + 7 * DAY_S, presumed: false },
     });
-    const again = foldRequest(failing, request({ time: T + 14 * DAY, minutes: left }), ENOUGH, DEFAULTS);
-    expect(again).toMatchObject({ doubt: false, presumed: T + 194 * DAY });
+    const again = foldRequest(failing, request({ time: T + 14 * DAY_S, minutes: left }), ENOUGH, DEFAULTS);
+    expect(again).toMatchObject({ doubt: false, presumed: T + 194 * DAY_S });
   });
 
   it('counts anomalies and leaves the expiry to the answer', () => {
     const lease = fold([NEW, { ...next, minutes: 0 }]);
-    expect(lease).toMatchObject({ anomalies: 1, confirmed: undefined, presumed: T + 187 * DAY });
-    expect(fold([NEW, { ...next, minutes: 0 }, { time: T + 14 * DAY, minutes: 0 }]).anomalies).toBe(2);
+    expect(lease).toMatchObject({ anomalies: 1, confirmed: undefined, presumed: T + 187 * DAY_S });
+    expect(fold([NEW, { ...next, minutes: 0 }, { time: T + 14 * DAY_S, minutes: 0 }]).anomalies).toBe(2);
     const refused = fold([{ minutes: 1000 }, { ...next, minutes: 0, hresult: 1 }]);
-    expect(refused).toMatchObject({ anomalies: 1, confirmed: T + 1000 * MINUTE, presumed: T + 180 * DAY });
+    expect(refused).toMatchObject({ anomalies: 1, confirmed: T + 1000 * MINUTE_S, presumed: T + 180 * DAY_S });
   });
 });
 
@@ -123,6 +123,6 @@ it('keeps the start of a run while the gaps are small', () => {
 });
 
 it('is plain data', () => {
-  const lease = fold([NEW, { time: T + 7 * DAY }]);
+  const lease = fold([NEW, { time: T + 7 * DAY_S }]);
   expect(structuredClone(lease)).toEqual(lease);
 });

@@ -1,4 +1,4 @@
-import { DAY } from './seconds.ts';
+import { DAY_S } from '../kernel/time.ts';
 
 /** Per day, in steps. */
 class Days {
@@ -12,7 +12,7 @@ class Days {
 
   /** On the first whole number of days from now that reaches the time; beyond the last it is left out. */
   count(time: number, by: number): void {
-    const index = Math.max(0, Math.ceil((time - this.#now) / DAY));
+    const index = Math.max(0, Math.ceil((time - this.#now) / DAY_S));
     const before = this.#buckets[index];
     if (before !== undefined) this.#buckets[index] = before + by;
   }

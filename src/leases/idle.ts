@@ -1,9 +1,9 @@
-import { DAY, HOUR } from './seconds.ts';
+import { DAY_S, HOUR_S } from '../kernel/time.ts';
 
-const IDLE_AT_LEAST = 72 * HOUR;
+const IDLE_AT_LEAST = 72 * HOUR_S;
 const TIMES_USUAL = 4;
 /** Gaps that ended in the last 30 days make the usual one. */
-export const IDLE_WINDOW = 30 * DAY;
+export const IDLE_WINDOW = 30 * DAY_S;
 
 /** Seconds of silence after which a host is idle, given the longest gap between its requests of the last 30 days. */
 export function idleLimit(longestGap: number): number {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { DAY_S } from '../kernel/time.ts';
 import { breachTime, isKnown, marginOf, type Standing, spans } from './margin.ts';
-import { DAY } from './seconds.ts';
 
-const NOW = 100 * DAY;
+const NOW = 100 * DAY_S;
 const STANDING = { census: 24, reported: undefined, spans: false } satisfies Standing;
 
 test.each([
@@ -18,10 +18,10 @@ test.each([
 
 test.each([
   [undefined, undefined, false],
-  [NOW - 30 * DAY, undefined, true],
-  [NOW - 30 * DAY + 1, undefined, false],
-  [0, NOW - 30 * DAY, true],
-  [0, NOW - 30 * DAY + 1, false],
+  [NOW - 30 * DAY_S, undefined, true],
+  [NOW - 30 * DAY_S + 1, undefined, false],
+  [0, NOW - 30 * DAY_S, true],
+  [0, NOW - 30 * DAY_S + 1, false],
 ])('first record %s, last gap %s: spans %s', (first, gap, whole) => {
   expect(spans(first, gap, NOW)).toBe(whole);
 });
@@ -33,7 +33,7 @@ test('the margin is of the larger count', () => {
 });
 
 test('a breach is 30 days after the N-th last contact, or when the census fell, or the first record', () => {
-  expect(breachTime(NOW - DAY, undefined, 0)).toBe(NOW + 29 * DAY);
+  expect(breachTime(NOW - DAY_S, undefined, 0)).toBe(NOW + 29 * DAY_S);
   expect(breachTime(undefined, 77, 0)).toBe(77);
   expect(breachTime(undefined, Number.NEGATIVE_INFINITY, 5)).toBe(5);
 });

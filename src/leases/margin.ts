@@ -1,5 +1,5 @@
+import { CENSUS_WINDOW } from './census-window.ts';
 import { bestCount, type ReportedCount } from './reported.ts';
-import { CENSUS_WINDOW } from './seconds.ts';
 
 /** What is known now of a host and one of its pools. */
 export interface Standing {

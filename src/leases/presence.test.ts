@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { DAY_S } from '../kernel/time.ts';
+import { CENSUS_WINDOW as W } from './census-window.ts';
 import { addContact, isPresent, type Presence } from './presence.ts';
-import { DAY, CENSUS_WINDOW as W } from './seconds.ts';
 
 test.each([
   ['the first', [], 0, [[0, W]], [0, W]],
-  ['a renewal', [[0, W]], DAY, [[0, W + DAY]], [W, W + DAY]],
+  ['a renewal', [[0, W]], DAY_S, [[0, W + DAY_S]], [W, W + DAY_S]],
   ['the same second again', [[0, W]], 0, [[0, W]], undefined],
   ['one as the window ends', [[0, W]], W, [[0, 2 * W]], [W, 2 * W]],
   [
@@ -18,8 +19,8 @@ test.each([
     ],
     [W + 1, 2 * W + 1],
   ],
-  ['a late one before all', [[DAY, W + DAY]], 0, [[0, W + DAY]], [0, DAY]],
-  ['a late one within', [[0, W + DAY]], DAY, [[0, W + DAY]], undefined],
+  ['a late one before all', [[DAY_S, W + DAY_S]], 0, [[0, W + DAY_S]], [0, DAY_S]],
+  ['a late one within', [[0, W + DAY_S]], DAY_S, [[0, W + DAY_S]], undefined],
   [
     'a late one that closes a silence',
     [
@@ -52,13 +53,13 @@ test.each([
 
 test('a client is present for 30 days after each contact', () => {
   const days = fc.array(
-    fc.integer({ min: 0, max: 200 }).map((half) => (half * DAY) / 2),
+    fc.integer({ min: 0, max: 200 }).map((half) => (half * DAY_S) / 2),
     { minLength: 1 },
   );
   fc.assert(
     fc.property(days, fc.integer({ min: -10, max: 300 }), (times, half) => {
       const presence = times.reduce<Presence>((before, time) => addContact(before, time).presence, []);
-      const now = (half * DAY) / 2;
+      const now = (half * DAY_S) / 2;
       expect(isPresent(presence, now)).toBe(times.some((time) => time > now - W && time <= now));
     }),
   );

@@ -1,4 +1,4 @@
-import { CENSUS_WINDOW } from './seconds.ts';
+import { CENSUS_WINDOW } from './census-window.ts';
 import type { Interval } from './types.ts';
 
 /**

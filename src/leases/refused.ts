@@ -1,7 +1,7 @@
-import { DAY } from './seconds.ts';
+import { DAY_S } from '../kernel/time.ts';
 
 /** The requests looked at, before now. */
-export const REFUSED_WINDOW = DAY;
+export const REFUSED_WINDOW = DAY_S;
 /** One failed request may be a mishap. */
 const AT_LEAST = 2;
 

@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest';
 import { HISTORY_START as T } from '../../test/model/histories.ts';
 import { DEFAULTS, request } from '../../test/model/requests.ts';
+import { DAY_S, HOUR_S } from '../kernel/time.ts';
 import { foldRequest } from './fold.ts';
 import { isLongRun, isRetrying, runStartOf } from './retrying.ts';
-import { DAY, HOUR } from './seconds.ts';
 import type { LeaseState } from './types.ts';
 
-const INTERVAL = 2 * HOUR;
+const INTERVAL = 2 * HOUR_S;
 
 test.each([
-  ['unactivated', 4 * HOUR, 0, 0, true],
-  ['unactivated', 4 * HOUR + 1, 0, 0, false],
-  ['renewal_failing', 4 * HOUR, 0, DAY, true],
-  ['renewal_failing', 4 * HOUR, 0, DAY + 1, false],
-  ['valid', 4 * HOUR, 0, 0, false],
-  ['valid', 4 * HOUR, 0xc004f06c, 0, true],
+  ['unactivated', 4 * HOUR_S, 0, 0, true],
+  ['unactivated', 4 * HOUR_S + 1, 0, 0, false],
+  ['renewal_failing', 4 * HOUR_S, 0, DAY_S, true],
+  ['renewal_failing', 4 * HOUR_S, 0, DAY_S + 1, false],
+  ['valid', 4 * HOUR_S, 0, 0, false],
+  ['valid', 4 * HOUR_S, 0xc004f06c, 0, true],
 ] satisfies [LeaseState, number, number, number, boolean][])(
   '%s, %d seconds apart, HRESULT %d, %d seconds ago: %s',
   (state, gap, hresult, ago, retrying) => {
@@ -39,6 +39,6 @@ test('a run goes back to the first larger gap and reads no further', () => {
 });
 
 test('a run is long after more than a day', () => {
-  expect(isLongRun(T, T + DAY)).toBe(false);
-  expect(isLongRun(T, T + DAY + 1)).toBe(true);
+  expect(isLongRun(T, T + DAY_S)).toBe(false);
+  expect(isLongRun(T, T + DAY_S + 1)).toBe(true);
 });

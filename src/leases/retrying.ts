@@ -1,10 +1,10 @@
-import { DAY } from './seconds.ts';
+import { DAY_S } from '../kernel/time.ts';
 import type { Lease, LeaseState } from './types.ts';
 
 /** A lease that has been silent for longer than this has given up. */
-const RETRYING_WITHIN = DAY;
+const RETRYING_WITHIN = DAY_S;
 /** A run that has lasted longer will not end by itself. */
-const LONG_RUN = DAY;
+const LONG_RUN = DAY_S;
 
 /**
  * Whether a lease asks again and again without getting what it asks for.

@@ -1,12 +1,12 @@
+import { DAY_S, MINUTE_S } from '../kernel/time.ts';
+import { LICENSE_STATUS } from '../products/license-status.ts';
 import { sameMachine } from './machines.ts';
-import { DAY, MINUTE } from './seconds.ts';
 import type { LeaseRequest, LeaseSettings, Renewal } from './types.ts';
 
 /** A client that asks again so soon after an answer repeats itself, and cannot tell yet what the answer led to. */
-const REPEAT_WITHIN = 15 * MINUTE;
+const REPEAT_WITHIN = 15 * MINUTE_S;
 /** 180 days: what a genuine host grants at most, whatever validity is configured. */
-const MAX_MINUTES = 259_200;
-const LICENSED = 1;
+export const MAX_MINUTES = 259_200;
 
 /** What a client says of its own state before the request. */
 export type Testimony = 'licensed' | 'anomaly' | 'not_licensed';
@@ -21,13 +21,13 @@ export function isRepeat(renewal: Renewal | undefined, request: LeaseRequest): b
 }
 
 export function testimonyOf(request: LeaseRequest): Testimony {
-  if (request.status !== LICENSED) return 'not_licensed';
+  if (request.status !== LICENSE_STATUS.licensed) return 'not_licensed';
   return request.minutes >= 1 && request.minutes <= MAX_MINUTES ? 'licensed' : 'anomaly';
 }
 
 /** When the client says that its activation ends; for testimony `licensed`. */
 export function statedEnd(request: LeaseRequest): number {
-  return request.time + request.minutes * MINUTE;
+  return request.time + request.minutes * MINUTE_S;
 }
 
 /**
@@ -44,7 +44,7 @@ export function renewalTook(
   switch (testimonyOf(request)) {
     case 'licensed':
       // A day for clocks that differ and for the client's rounding.
-      if (statedEnd(request) >= end - DAY) return true;
+      if (statedEnd(request) >= end - DAY_S) return true;
       return renewal.presumed ? false : undefined;
     case 'not_licensed':
       return renewal.presumed && end > request.time ? false : undefined;

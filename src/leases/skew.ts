@@ -1,10 +1,10 @@
-import { DAY, HOUR } from './seconds.ts';
+import { DAY_S, HOUR_S } from '../kernel/time.ts';
 import type { LeaseRequest } from './types.ts';
 
 /** Hosts refuse a request whose clock is further off (0xC004F06C; Microsoft, "KMS troubleshooting"). */
-const ALLOWED_SKEW = 4 * HOUR;
+const ALLOWED_SKEW = 4 * HOUR_S;
 /** How long a clock that was off is news. */
-export const SKEW_WITHIN = 7 * DAY;
+export const SKEW_WITHIN = 7 * DAY_S;
 
 /** Seconds by which the client's clock is ahead of the host's (to the minute), negative when behind. */
 export function skewOf({ time, clientTime }: Pick<LeaseRequest, 'time' | 'clientTime'>): number | undefined {

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { HISTORY_START as T } from '../../test/model/histories.ts';
 import { request } from '../../test/model/requests.ts';
 import { LeasesSection } from '../config/sections/leases.ts';
+import { DAY_S, HOUR_S } from '../kernel/time.ts';
 import { idleLimit, longestGap } from './idle.ts';
 import { mergeIntervals } from './intervals.ts';
 import { machinesOf } from './machine-groups.ts';
 import { compareRecords } from './order.ts';
 import { isRefused } from './refused.ts';
-import { DAY, HOUR } from './seconds.ts';
 import { leaseSettings } from './settings.ts';
 import { isSkewed, skewOf } from './skew.ts';
 import { tolerated } from './tolerated.ts';
@@ -27,14 +27,14 @@ test.each([
 
 test.each([
   [0, false],
-  [4 * HOUR, false],
-  [4 * HOUR + 1, true],
-  [-4 * HOUR - 1, true],
+  [4 * HOUR_S, false],
+  [4 * HOUR_S + 1, true],
+  [-4 * HOUR_S - 1, true],
 ])('a clock %d seconds off: %s', (off, skewed) => {
   const one = request({ clientTime: T + off });
   expect(skewOf(one)).toBe(off);
   expect(isSkewed(one, T)).toBe(skewed);
-  expect(isSkewed(one, T + 7 * DAY)).toBe(false);
+  expect(isSkewed(one, T + 7 * DAY_S)).toBe(false);
 });
 
 test('a client that does not tell its time is not skewed', () => {
@@ -51,12 +51,12 @@ test.each([
 });
 
 test('a host is idle after 72 hours and four times its longest gap that ended in the last 30 days', () => {
-  const times = [0, 20 * DAY, 21 * DAY, 25 * DAY];
-  expect(longestGap(times, 50 * DAY - 1) / DAY).toBe(20);
-  expect(longestGap(times, 50 * DAY) / DAY).toBe(4);
+  const times = [0, 20 * DAY_S, 21 * DAY_S, 25 * DAY_S];
+  expect(longestGap(times, 50 * DAY_S - 1) / DAY_S).toBe(20);
+  expect(longestGap(times, 50 * DAY_S) / DAY_S).toBe(4);
   expect(longestGap([5], 10)).toBe(0);
-  expect(idleLimit(4 * DAY)).toBe(16 * DAY);
-  expect(idleLimit(HOUR)).toBe(72 * HOUR);
+  expect(idleLimit(4 * DAY_S)).toBe(16 * DAY_S);
+  expect(idleLimit(HOUR_S)).toBe(72 * HOUR_S);
 });
 
 test('a machine is an FQDN with its bare names, or a bare name by itself, and is told by its newest request', () => {
@@ -102,13 +102,13 @@ test('settings are in seconds', () => {
   const section = LeasesSection.parse({ quiet_periods: [{ from: '2026-12-19', to: '2026-12-19' }] });
   const from = Date.parse('2026-12-19') / 1000;
   expect(leaseSettings(section)).toEqual({
-    validity: 180 * DAY,
-    renewalInterval: 7 * DAY,
-    activationInterval: 2 * HOUR,
-    warn: 30 * DAY,
-    critical: 7 * DAY,
-    forgetAfter: 365 * DAY,
+    validity: 180 * DAY_S,
+    renewalInterval: 7 * DAY_S,
+    activationInterval: 2 * HOUR_S,
+    warn: 30 * DAY_S,
+    critical: 7 * DAY_S,
+    forgetAfter: 365 * DAY_S,
     tolerate: { share: 0.05 },
-    quietPeriods: [{ from, until: from + DAY }],
+    quietPeriods: [{ from, until: from + DAY_S }],
   });
 });

@@ -1,8 +1,8 @@
-import { DAY } from './seconds.ts';
+import { DAY_S } from '../kernel/time.ts';
 import type { Interval, LeaseSettings } from './types.ts';
 
 /** Beyond that, a silent machine is gone rather than stalled. */
-const STALLED_FOR_AT_MOST = 30 * DAY;
+const STALLED_FOR_AT_MOST = 30 * DAY_S;
 
 /** Heard from in the last 44 days (30 and twice the renewal interval): one of those whose share is taken. */
 export function isHeard(last: number, now: number, { renewalInterval }: LeaseSettings): boolean {
@@ -26,5 +26,5 @@ export function isQuiet(now: number, periods: readonly Interval[]): boolean {
 
 /** A quiet period as configured (ISO dates, both included, in UTC) in seconds. */
 export function quietPeriod({ from, to }: { readonly from: string; readonly to: string }): Interval {
-  return { from: Date.parse(from) / 1000, until: Date.parse(to) / 1000 + DAY };
+  return { from: Date.parse(from) / 1000, until: Date.parse(to) / 1000 + DAY_S };
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { HISTORY_START as T } from '../../test/model/histories.ts';
 import { DEFAULTS, request } from '../../test/model/requests.ts';
+import { DAY_S } from '../kernel/time.ts';
 import { ageOf, expiryOf } from './expiry.ts';
 import { foldRequest } from './fold.ts';
-import { DAY } from './seconds.ts';
 import { isForgotten, isRetired, stateOf } from './state.ts';
 import type { Lease } from './types.ts';
 
@@ -12,13 +12,13 @@ const LIVE = { retired: false, superseded: false };
 
 test.each([
   ['valid', 0, {}],
-  ['valid', 14 * DAY, {}],
-  ['renewal_overdue', 14 * DAY + 1, {}],
-  ['renewal_failing', 20 * DAY, { doubt: true }],
-  ['renewal_overdue', 150 * DAY - 1, {}],
-  ['expiring', 150 * DAY, { doubt: true }],
-  ['expiring', 180 * DAY - 1, {}],
-  ['expired', 180 * DAY, {}],
+  ['valid', 14 * DAY_S, {}],
+  ['renewal_overdue', 14 * DAY_S + 1, {}],
+  ['renewal_failing', 20 * DAY_S, { doubt: true }],
+  ['renewal_overdue', 150 * DAY_S - 1, {}],
+  ['expiring', 150 * DAY_S, { doubt: true }],
+  ['expiring', 180 * DAY_S - 1, {}],
+  ['expired', 180 * DAY_S, {}],
   ['unactivated', 0, { presumed: undefined }],
 ] satisfies [string, number, Partial<Lease>][])('%s after %d seconds', (state, after, facts) => {
   expect(stateOf({ ...HEALTHY, ...facts }, LIVE, T + after, DEFAULTS)).toBe(state);
@@ -26,7 +26,7 @@ test.each([
 
 test('a retired lease is retired before all, a superseded one superseded before the rest', () => {
   expect(stateOf(HEALTHY, { retired: true, superseded: true }, T, DEFAULTS)).toBe('retired');
-  expect(stateOf(HEALTHY, { retired: false, superseded: true }, T + 400 * DAY, DEFAULTS)).toBe('superseded');
+  expect(stateOf(HEALTHY, { retired: false, superseded: true }, T + 400 * DAY_S, DEFAULTS)).toBe('superseded');
 });
 
 test.each([
@@ -41,8 +41,8 @@ test.each([
 });
 
 test('age is counted from the renewal, is never below 0 and goes on after the end', () => {
-  const ages = [T + 200 * DAY, T + 180 * DAY, T + 90 * DAY, T - DAY].map(
-    (end) => ageOf(end, T, DEFAULTS.validity) / DAY,
+  const ages = [T + 200 * DAY_S, T + 180 * DAY_S, T + 90 * DAY_S, T - DAY_S].map(
+    (end) => ageOf(end, T, DEFAULTS.validity) / DAY_S,
   );
   expect(ages).toEqual([0, 0, 90, 181]);
 });
@@ -54,6 +54,6 @@ test('a client stays retired until it asks again', () => {
 });
 
 test('a lease is forgotten after so long a silence', () => {
-  expect(isForgotten(HEALTHY.last.time, T + 365 * DAY, DEFAULTS)).toBe(false);
-  expect(isForgotten(HEALTHY.last.time, T + 365 * DAY + 1, DEFAULTS)).toBe(true);
+  expect(isForgotten(HEALTHY.last.time, T + 365 * DAY_S, DEFAULTS)).toBe(false);
+  expect(isForgotten(HEALTHY.last.time, T + 365 * DAY_S + 1, DEFAULTS)).toBe(true);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { HISTORY_START as T } from '../../test/model/histories.ts';
 import { DEFAULTS, request } from '../../test/model/requests.ts';
+import { DAY_S } from '../kernel/time.ts';
 import { foldRequest } from './fold.ts';
-import { DAY } from './seconds.ts';
 import { isSuperseded } from './superseded.ts';
 import type { LeaseRequest } from './types.ts';
 
@@ -16,9 +16,9 @@ test.each([
   ['the next Windows of the same second', WINDOWS, { activationId: 'other', recordId: 2 }, true],
   ['the same product after a new installation', WINDOWS, { clientId: 'other', cls: 'client', time: T + 1 }, true],
   ['a server after a client', WINDOWS, { activationId: 'other', cls: 'server', time: T + 1 }, true],
-  ['another Office beside it', OFFICE, { activationId: 'project-2021', time: T + 30 * DAY }, false],
-  ['another Office after a month', OFFICE, { activationId: 'project-2021', time: T + 30 * DAY + 1 }, true],
-  ['another unknown after a month', UNKNOWN, { activationId: 'other', time: T + 30 * DAY + 1 }, true],
+  ['another Office beside it', OFFICE, { activationId: 'project-2021', time: T + 30 * DAY_S }, false],
+  ['another Office after a month', OFFICE, { activationId: 'project-2021', time: T + 30 * DAY_S + 1 }, true],
+  ['another unknown after a month', UNKNOWN, { activationId: 'other', time: T + 30 * DAY_S + 1 }, true],
 ] satisfies [string, LeaseRequest, Partial<LeaseRequest>, boolean][])('%s', (_, own, latest, superseded) => {
   const lease = foldRequest(undefined, own, 25, DEFAULTS);
   expect(isSuperseded(lease, { ...own, ...latest })).toBe(superseded);

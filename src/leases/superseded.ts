@@ -1,9 +1,9 @@
+import { DAY_S } from '../kernel/time.ts';
 import { compareRecords } from './order.ts';
-import { DAY } from './seconds.ts';
 import type { Lease, LeaseClass, LeaseRequest } from './types.ts';
 
 /** A machine may run two Office products side by side, so the older one must have been silent for as long. */
-const SIDE_BY_SIDE = 30 * DAY;
+const SIDE_BY_SIDE = 30 * DAY_S;
 
 /** Leases that can take each other's place on one machine. */
 export type SupersessionGroup = 'windows' | 'office' | 'unknown';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { HISTORY_START as NOW } from '../../test/model/histories.ts';
 import { DEFAULTS } from '../../test/model/requests.ts';
-import { DAY } from './seconds.ts';
+import { DAY_S } from '../kernel/time.ts';
 import { AGE_DAYS, countLease, emptyTally, finishTally } from './tally.ts';
 import type { CountedState } from './types.ts';
 
@@ -16,20 +16,20 @@ function tallyOf(...leases: readonly (readonly [CountedState, number | undefined
 
 test('ends are cumulative and leave out what has ended', () => {
   const tally = tallyOf(
-    ['expiring', 7 * DAY, 0],
-    ['expiring', 7 * DAY + 1, 0],
-    ['valid', 90 * DAY + 1, 0],
+    ['expiring', 7 * DAY_S, 0],
+    ['expiring', 7 * DAY_S + 1, 0],
+    ['valid', 90 * DAY_S + 1, 0],
     ['expired', 0, 0],
-    ['expired', -30 * DAY, 0],
+    ['expired', -30 * DAY_S, 0],
     ['unactivated', undefined, 0],
   );
   expect(tally.expiring).toEqual([1, 2, 2, 2, 2]);
-  expect(tally).toMatchObject({ leases: 6, warn: 2, critical: 1, ended: 1, nextExpiry: NOW + 7 * DAY });
+  expect(tally).toMatchObject({ leases: 6, warn: 2, critical: 1, ended: 1, nextExpiry: NOW + 7 * DAY_S });
   expect(tally.states).toMatchObject({ expiring: 2, expired: 2, valid: 1, unactivated: 1, renewal_failing: 0 });
 });
 
 test('ages are cumulative, and those beyond 180 days are in the last number only', () => {
-  const { byAge } = tallyOf(['valid', 179 * DAY, 0], ['valid', 173 * DAY - 1, 0], ['expired', -1, 0]);
+  const { byAge } = tallyOf(['valid', 179 * DAY_S, 0], ['valid', 173 * DAY_S - 1, 0], ['expired', -1, 0]);
   expect(Object.fromEntries(AGE_DAYS.map((day, index) => [day, byAge[index]]))).toMatchObject({
     1: 1,
     7: 1,
@@ -41,10 +41,10 @@ test('ages are cumulative, and those beyond 180 days are in the last number only
 
 test('of those heard from in 44 days, the ones silent for more than 14 are stalled', () => {
   const tally = tallyOf(
-    ['valid', DAY, 14 * DAY],
-    ['valid', DAY, 14 * DAY + 1],
-    ['valid', DAY, 44 * DAY - 1],
-    ['valid', DAY, 44 * DAY],
+    ['valid', DAY_S, 14 * DAY_S],
+    ['valid', DAY_S, 14 * DAY_S + 1],
+    ['valid', DAY_S, 44 * DAY_S - 1],
+    ['valid', DAY_S, 44 * DAY_S],
   );
   expect(tally).toMatchObject({ heard: 3, stalled: 2 });
 });

@@ -1,5 +1,5 @@
+import { DAY_S } from '../kernel/time.ts';
 import { ageOf } from './expiry.ts';
-import { DAY } from './seconds.ts';
 import { isHeard, isSilent } from './stalled.ts';
 import type { CountedState, LeaseSettings } from './types.ts';
 
@@ -8,7 +8,7 @@ export const EXPIRING_WITHIN_DAYS = [7, 14, 30, 60, 90] as const;
 /** Days of `kms_leases_by_age`; +Inf follows. */
 export const AGE_DAYS = [1, 7, 14, 30, 60, 90, 120, 150, 166, 173, 180] as const;
 /** How long a lease that has ended is news. */
-const ENDED_WITHIN = 30 * DAY;
+const ENDED_WITHIN = 30 * DAY_S;
 
 /** What is counted of one class's leases. Superseded and retired ones are in no number. */
 export interface ClassTally {
@@ -83,7 +83,7 @@ function countEnd(tally: ClassTally, expiry: number, now: number, settings: Leas
 function slot(days: readonly number[], seconds: number): number {
   // A plain loop: it runs for every lease, and there may be a million.
   let index = 0;
-  while (index < days.length && seconds > (days[index] ?? 0) * DAY) index++;
+  while (index < days.length && seconds > (days[index] ?? 0) * DAY_S) index++;
   return index;
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OpenCondition } from '../conditions/condition.ts';
+import type { Millis } from '../kernel/time.ts';
 
 /** What a receiver is told of one condition. Its labels are its identity, as in Alertmanager. */
 export interface Alert {
@@ -13,9 +14,9 @@ export interface Alert {
   /** Where its runbook stands: a path in the package, or an address. */
   readonly runbook: string;
   /** When it began to hold, milliseconds since the epoch. */
-  readonly startsAt: number;
+  readonly startsAt: Millis;
   /** Undefined while it fires. */
-  readonly endsAt: number | undefined;
+  readonly endsAt: Millis | undefined;
 }
 
 export function alertOf(condition: OpenCondition): Alert {

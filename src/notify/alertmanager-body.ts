@@ -1,3 +1,4 @@
+import type { Millis } from '../kernel/time.ts';
 import type { Alert } from './alert.ts';
 import { annotationsOf, rfc3339 } from './generic-body.ts';
 import type { Links } from './links.ts';
@@ -16,7 +17,7 @@ const RESENDS_TO_LIVE = 4;
  * Source: https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml (postableAlerts).
  * @param now milliseconds since the epoch
  */
-export function alertmanagerBody(alerts: readonly Alert[], now: number, links: Links): object {
+export function alertmanagerBody(alerts: readonly Alert[], now: Millis, links: Links): object {
   return alerts.map((alert) => ({
     labels: alert.labels,
     annotations: annotationsOf(alert, links),

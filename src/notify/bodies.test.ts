@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openCondition } from '../../test/support/conditions.ts';
+import { millis } from '../kernel/time.ts';
 import { type Alert, alertOf } from './alert.ts';
 import { alertmanagerBody } from './alertmanager-body.ts';
 import { annotationsOf, genericBody } from './generic-body.ts';
@@ -10,9 +11,9 @@ const LINKS = { pages: 'http://agent.example:11688/', hasPages: true };
 const NOW = 1_700_000_100_000;
 const firing = alertOf(openCondition('kms01.example'));
 const critical = alertOf(
-  openCondition('kms02.example', { name: 'KmsHostNotActivated', severity: 'critical', since: NOW - 1 }),
+  openCondition('kms02.example', { name: 'KmsHostNotActivated', severity: 'critical', since: millis(NOW - 1) }),
 );
-const over: Alert = { ...alertOf(openCondition('kms03.example')), endsAt: NOW };
+const over: Alert = { ...alertOf(openCondition('kms03.example')), endsAt: millis(NOW) };
 const many = Array.from({ length: 1000 }, (_, index) =>
   alertOf(openCondition(`kms${index}.example`, { summary: 'x'.repeat(400), remedy: 'y'.repeat(400) })),
 );
@@ -31,7 +32,7 @@ describe('the body of Alertmanager', () => {
 });
 
 it('gives Alertmanager itself an end that a dead agent cannot put off', () => {
-  expect(alertmanagerBody([firing, over], NOW, LINKS)).toMatchSnapshot();
+  expect(alertmanagerBody([firing, over], millis(NOW), LINKS)).toMatchSnapshot();
 });
 
 describe('the runbook of an alert', () => {
@@ -46,7 +47,7 @@ describe('the runbook of an alert', () => {
     expect(annotationsOf(firing, links)).toMatchObject({ runbook_url: url });
     expect(slackBody([firing], links)).toMatchObject({ attachments: [{ title_link: url }] });
     expect(JSON.stringify(teamsBody([firing], links))).toContain(JSON.stringify({ title: 'Runbook', url }).slice(1));
-    expect(alertmanagerBody([firing], NOW, links)).toMatchObject([{ annotations: { runbook_url: url } }]);
+    expect(alertmanagerBody([firing], millis(NOW), links)).toMatchObject([{ annotations: { runbook_url: url } }]);
   });
 });
 

@@ -3,13 +3,12 @@ import { openCondition } from '../../test/support/conditions.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { err, ok } from '../kernel/result.ts';
+import { MINUTE_MS, millis } from '../kernel/time.ts';
 import { type Alert, isResolved } from './alert.ts';
 import { Notifier, type OutboxMemory } from './notifier.ts';
 import type { OutboxEntry } from './outbox.ts';
 import type { Delivered } from './post.ts';
 import type { Receiver } from './receiver.ts';
-
-const MINUTE = 60_000;
 
 /** A receiver that answers what it is told to, on a clock of its own. */
 class Double implements Receiver {
@@ -72,14 +71,14 @@ describe('the notifier', () => {
   let notifier: Notifier | undefined;
   afterEach(async () => notifier?.stop());
   const take = async (...names: readonly string[]): Promise<void> => {
-    await notifier?.update(hosts(...names), Date.now());
+    await notifier?.update(hosts(...names), millis(Date.now()));
     await vi.advanceTimersByTimeAsync(0);
   };
 
   it('tells what fires, and not what has not held for its hold time', async () => {
     const receiver = new Double();
     notifier = await start(receiver);
-    await notifier.update([openCondition('a', { firing: false }), openCondition('b')], Date.now());
+    await notifier.update([openCondition('a', { firing: false }), openCondition('b')], millis(Date.now()));
     await vi.advanceTimersByTimeAsync(0);
     expect(receiver.messages).toEqual(['+b']);
   });
@@ -91,23 +90,23 @@ describe('the notifier', () => {
     await take('a');
     for (let minute = 0; minute < 60; minute += 1) {
       await take(...(minute % 2 === 0 ? ['a', 'b'] : ['a']));
-      await vi.advanceTimersByTimeAsync(MINUTE);
+      await vi.advanceTimersByTimeAsync(MINUTE_MS);
     }
     // The back-off grows to five minutes, of which chance leaves out up to a half.
     expect(receiver.times.length).toBeLessThan(60 / 2.5 + 10);
     expect(notifier.state()).toMatchObject([{ pending: 2, error: 'HTTP 500' }]);
     receiver.answer = ok(undefined);
-    await vi.advanceTimersByTimeAsync(5 * MINUTE);
+    await vi.advanceTimersByTimeAsync(5 * MINUTE_MS);
     expect(receiver.messages).toEqual(['+a -b']);
     expect(notifier.state()).toMatchObject([{ pending: 0, delivered: 1, error: undefined }]);
   });
 
   it('waits as long as it is asked to', async () => {
     const receiver = new Double();
-    receiver.answer = err({ text: 'HTTP 429', retryAfter: 10 * MINUTE });
+    receiver.answer = err({ text: 'HTTP 429', retryAfter: 10 * MINUTE_MS });
     notifier = await start(receiver);
     await take('a');
-    await vi.advanceTimersByTimeAsync(10 * MINUTE - 1);
+    await vi.advanceTimersByTimeAsync(10 * MINUTE_MS - 1);
     expect(receiver.times).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1);
     expect(receiver.times).toHaveLength(2);
@@ -121,15 +120,15 @@ describe('the notifier', () => {
   });
 
   it('tells Alertmanager again and again while an alert fires, and that it is over', async () => {
-    const receiver = new Double(MINUTE);
+    const receiver = new Double(MINUTE_MS);
     notifier = await start(receiver);
     await take('a');
-    await vi.advanceTimersByTimeAsync(2.5 * MINUTE);
+    await vi.advanceTimersByTimeAsync(2.5 * MINUTE_MS);
     expect(receiver.messages).toEqual(['+a', '+a', '+a']);
     await take('a', 'b');
     await take('b');
     expect(receiver.messages.slice(3)).toEqual(['+b', '-a']);
-    await vi.advanceTimersByTimeAsync(MINUTE);
+    await vi.advanceTimersByTimeAsync(MINUTE_MS);
     expect(receiver.messages.slice(5)).toEqual(['+b']);
   });
 

@@ -1,7 +1,9 @@
+import { BackOff } from '../kernel/back-off.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { sleep } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Random } from '../kernel/random.ts';
+import { MINUTE_MS, type Millis, millis, SECOND_MS } from '../kernel/time.ts';
 import { type Alert, byUrgency } from './alert.ts';
 import type { Outbox } from './outbox.ts';
 import type { DeliveryFailure } from './post.ts';
@@ -26,15 +28,14 @@ export interface CourierState {
   /** Alerts that it has still to hear of. */
   readonly pending: number;
   /** When an attempt last went well, and when one last did not, milliseconds since the epoch; undefined for never. */
-  readonly lastDelivered: number | undefined;
-  readonly lastFailed: number | undefined;
+  readonly lastDelivered: Millis | undefined;
+  readonly lastFailed: Millis | undefined;
   /** Why the last attempt failed; undefined when it did not. */
   readonly error: string | undefined;
 }
 
-/** Milliseconds between attempts: 1 s, doubled up to five minutes, and a random part of it left out. */
-const FIRST_WAIT = 1000;
-const LONGEST_WAIT = 300_000;
+/** Milliseconds between attempts. */
+const WAITS = { first: SECOND_MS, most: millis(5 * MINUTE_MS) };
 /** A receiver that asks for more patience than this gets this. */
 const LONGEST_RETRY_AFTER = 3_600_000;
 
@@ -42,8 +43,8 @@ const LONGEST_RETRY_AFTER = 3_600_000;
 export class CourierRecord {
   delivered = 0;
   failed = 0;
-  lastDelivered: number | undefined;
-  lastFailed: number | undefined;
+  lastDelivered: Millis | undefined;
+  lastFailed: Millis | undefined;
   error: string | undefined;
 }
 
@@ -56,7 +57,7 @@ export class Courier {
   readonly #abort = new AbortController();
   readonly #done: Promise<void>;
   #wake = (): void => {};
-  #attempt = 0;
+  readonly #backOff: BackOff;
   /** When what fires was last sent as a whole, milliseconds since the epoch. */
   #sentAll = Number.NEGATIVE_INFINITY;
 
@@ -65,6 +66,7 @@ export class Courier {
     this.#outbox = outbox;
     this.#record = record;
     this.#deps = deps;
+    this.#backOff = new BackOff(WAITS, deps.random);
     this.#done = this.#run();
   }
 
@@ -118,7 +120,7 @@ export class Courier {
     if (resendAfter === undefined || this.#outbox.firing().length === 0) return woken;
     const wait = new AbortController();
     const left = Math.max(0, this.#sentAll + resendAfter - this.#deps.clock.now());
-    await Promise.race([woken, sleep(left, wait.signal)]);
+    await Promise.race([woken, sleep(millis(left), wait.signal)]);
     wait.abort();
   }
 
@@ -141,7 +143,7 @@ export class Courier {
 
   #succeed(): void {
     this.#record.delivered += 1;
-    this.#attempt = 0;
+    this.#backOff.reset();
     this.#record.lastDelivered = this.#deps.clock.now();
     if (this.#record.error !== undefined) {
       this.#deps.logger.info({ receiver: this.#receiver.name }, 'receiver accepts notifications again');
@@ -150,16 +152,14 @@ export class Courier {
   }
 
   async #fail({ text, retryAfter }: DeliveryFailure): Promise<void> {
-    const { clock, random, logger } = this.#deps;
+    const { clock, logger } = this.#deps;
     this.#record.failed += 1;
     if (this.#record.error !== text) {
       logger.warn({ receiver: this.#receiver.name, error: text }, 'cannot deliver a notification, will try again');
     }
     this.#record.error = text;
     this.#record.lastFailed = clock.now();
-    const wait = Math.min(FIRST_WAIT * 2 ** this.#attempt, LONGEST_WAIT);
-    this.#attempt = Math.min(this.#attempt + 1, 20);
-    const jittered = wait / 2 + random.int(Math.ceil(wait / 2));
-    await sleep(Math.max(jittered, Math.min(retryAfter ?? 0, LONGEST_RETRY_AFTER)), this.#abort.signal);
+    const asked = Math.min(retryAfter ?? 0, LONGEST_RETRY_AFTER);
+    await sleep(millis(Math.max(this.#backOff.next(), asked)), this.#abort.signal);
   }
 }

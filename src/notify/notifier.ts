@@ -1,4 +1,5 @@
 import type { OpenCondition } from '../conditions/condition.ts';
+import type { Millis } from '../kernel/time.ts';
 import { alertOf } from './alert.ts';
 import { Courier, type CourierDeps, CourierRecord, type CourierState } from './courier.ts';
 import { Outbox, type OutboxEntry } from './outbox.ts';
@@ -55,7 +56,7 @@ export class Notifier {
    * Takes what is open now. To be called only when everything has been looked at: what is missing counts as over.
    * @returns when it is on disk
    */
-  async update(conditions: readonly OpenCondition[], now: number): Promise<void> {
+  async update(conditions: readonly OpenCondition[], now: Millis): Promise<void> {
     const firing = conditions.filter((condition) => condition.firing).map(alertOf);
     await Promise.all(
       [...this.#channels].map(async ([key, { outbox, courier }]) => {

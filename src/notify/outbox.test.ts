@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openCondition } from '../../test/support/conditions.ts';
+import { millis } from '../kernel/time.ts';
 import { type Alert, alertOf, isResolved } from './alert.ts';
 import { Outbox } from './outbox.ts';
 
@@ -14,46 +15,46 @@ function told(outbox: Outbox): readonly string[] {
 describe('an outbox', () => {
   it('tells what fires once, and once that it is over', () => {
     const outbox = new Outbox();
-    outbox.update([a], NOW);
+    outbox.update([a], millis(NOW));
     expect(told(outbox)).toEqual(['a.example firing']);
     outbox.delivered(outbox.pending());
-    outbox.update([{ ...a, summary: 'the number has changed' }], NOW + 1);
+    outbox.update([{ ...a, summary: 'the number has changed' }], millis(NOW + 1));
     expect(told(outbox)).toEqual([]);
-    outbox.update([], NOW + 2);
+    outbox.update([], millis(NOW + 2));
     expect(outbox.pending()).toEqual([{ ...a, summary: 'the number has changed', endsAt: NOW + 2 }]);
     outbox.delivered(outbox.pending());
-    outbox.update([], NOW + 3);
+    outbox.update([], millis(NOW + 3));
     expect(told(outbox)).toEqual([]);
   });
 
   it('tells what began and ended while the receiver did not answer', () => {
     const outbox = new Outbox();
-    outbox.update([a, b], NOW);
-    outbox.update([b], NOW + 1);
+    outbox.update([a, b], millis(NOW));
+    outbox.update([b], millis(NOW + 1));
     expect(told(outbox)).toEqual(['a.example resolved', 'b.example firing']);
   });
 
   it('keeps what changed while it was being delivered', () => {
     const outbox = new Outbox();
-    outbox.update([a], NOW);
+    outbox.update([a], millis(NOW));
     const underWay = outbox.pending();
-    outbox.update([], NOW + 1);
+    outbox.update([], millis(NOW + 1));
     outbox.delivered(underWay);
     expect(told(outbox)).toEqual(['a.example resolved']);
     const resolved = outbox.pending();
-    outbox.update([{ ...a, startsAt: NOW + 2 }], NOW + 2);
+    outbox.update([{ ...a, startsAt: millis(NOW + 2) }], millis(NOW + 2));
     outbox.delivered(resolved);
     expect(told(outbox)).toEqual(['a.example firing']);
   });
 
   it('makes room for what fires by leaving out what is over, and counts it', () => {
     const outbox = new Outbox([], 2);
-    outbox.update([a], NOW);
-    outbox.update([b], NOW + 1);
+    outbox.update([a], millis(NOW));
+    outbox.update([b], millis(NOW + 1));
     const c = alertOf(openCondition('c.example'));
-    outbox.update([b, c], NOW + 2);
+    outbox.update([b, c], millis(NOW + 2));
     expect([told(outbox), outbox.dropped]).toEqual([['b.example firing', 'c.example firing'], 1]);
-    outbox.update([b, c, a], NOW + 3);
+    outbox.update([b, c, a], millis(NOW + 3));
     expect([told(outbox), outbox.dropped]).toEqual([['b.example firing', 'c.example firing'], 2]);
   });
 
@@ -87,7 +88,7 @@ describe('an outbox', () => {
         for (const [index, one] of steps.entries()) {
           if (one.kind === 'update') {
             firing = one.firing;
-            outbox.update(firing, NOW + index);
+            outbox.update(firing, millis(NOW + index));
           } else if (one.kind === 'deliver') deliver(one.count);
           else outbox = new Outbox(disk.values());
           save();

@@ -1,3 +1,4 @@
+import type { Millis } from '../kernel/time.ts';
 import { type Alert, isResolved } from './alert.ts';
 
 /** What a receiver has been told of one alert, and whether it has still to hear of it. */
@@ -37,7 +38,7 @@ export class Outbox {
    * Takes what fires now; everything else is over.
    * @param now milliseconds since the epoch
    */
-  update(firing: readonly Alert[], now: number): void {
+  update(firing: readonly Alert[], now: Millis): void {
     const wanted = new Map(firing.map((alert) => [alert.fingerprint, alert]));
     for (const { alert } of [...this.#entries.values()]) {
       if (!isResolved(alert) && !wanted.has(alert.fingerprint)) this.#put({ ...alert, endsAt: now }, true);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { answering, type HttpDouble, type HttpScript, startHttpDouble } from '../../test/doubles/http-double.ts';
+import { millis } from '../kernel/time.ts';
 import { post } from './post.ts';
 
 const KNOWN_SECRET = 'xoxb-KNOWN-SECRET';
@@ -10,7 +11,7 @@ afterEach(async () => {
   receiver = undefined;
 });
 
-async function posted(script: HttpScript, path = `/${KNOWN_SECRET}`, timeout = 500) {
+async function posted(script: HttpScript, path = `/${KNOWN_SECRET}`, timeout = millis(500)) {
   receiver = await startHttpDouble(script);
   return post(`${receiver.url}${path}`, { hello: 'wörld' }, { signal: new AbortController().signal, timeout });
 }
@@ -48,7 +49,7 @@ describe('post', () => {
     [
       'an answer that is torn',
       (response) => response.writeHead(200, { 'content-length': '10' }).write('x', () => response.destroy()),
-      'the connection was reset (UND_ERR_SOCKET)',
+      'it closed the connection before its answer was complete (UND_ERR_SOCKET)',
     ],
     ['silence', () => {}, 'no answer within 0.5 s'],
     ['an answer in drips', (response) => void drip(response), 'no answer within 0.5 s'],
@@ -86,7 +87,7 @@ describe('post', () => {
     `${KNOWN_SECRET}`,
     `http://127.0.0.1:99999/${KNOWN_SECRET}`,
   ])('never tells an address that cannot be reached: %s', async (url) => {
-    const result = await post(url, {}, { signal: new AbortController().signal, timeout: 2000 });
+    const result = await post(url, {}, { signal: new AbortController().signal, timeout: millis(2000) });
     expect(result.ok).toBe(false);
     expect(JSON.stringify(result)).not.toContain('KNOWN');
   });

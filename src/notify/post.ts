@@ -1,5 +1,7 @@
+import { networkFailure, networkText } from '../kernel/network-failure.ts';
 import type { Result } from '../kernel/result.ts';
 import { err, ok } from '../kernel/result.ts';
+import type { Millis } from '../kernel/time.ts';
 
 /** Why a receiver was not told. */
 export interface DeliveryFailure {
@@ -14,7 +16,7 @@ export type Delivered = Result<undefined, DeliveryFailure>;
 export interface PostOptions {
   readonly signal: AbortSignal;
   /** Milliseconds for the whole exchange. */
-  readonly timeout?: number;
+  readonly timeout?: Millis;
 }
 
 export type Post = (url: string, body: unknown, options: PostOptions) => Promise<Delivered>;
@@ -45,7 +47,7 @@ export const post: Post = async (url, body, { signal, timeout = POST_TIMEOUT }) 
     return err({ text: refusal(statusCode, answer, url), retryAfter: retryAfter(response.headers['retry-after']) });
   } catch (error) {
     if (deadline.aborted) return err({ text: `no answer within ${timeout / 1000} s`, retryAfter: undefined });
-    return err({ text: networkFailure(error), retryAfter: undefined });
+    return err({ text: failureText(error), retryAfter: undefined });
   }
 };
 
@@ -96,36 +98,18 @@ const HINTS = new Map([
   [429, 'it asks for fewer messages'],
 ]);
 
-/** By the error's code alone: its message may have the address in it. */
-function networkFailure(error: unknown): string {
-  const code = codeOf(error);
-  const words = NETWORK.get(code ?? '');
-  if (words !== undefined) return `${words} (${code})`;
-  return code === undefined ? 'the connection failed' : `the connection failed (${code})`;
+function failureText(error: unknown): string {
+  const failure = networkFailure(error);
+  return NO_URL.get(failure.code) ?? networkText(failure, REMEDIES);
 }
 
-const NETWORK = new Map([
-  ['ENOTFOUND', 'its name does not resolve'],
-  ['EAI_AGAIN', 'its name cannot be resolved at the moment'],
-  ['ECONNREFUSED', 'it refuses the connection'],
-  ['ECONNRESET', 'the connection was reset'],
-  ['EHOSTUNREACH', 'there is no route to it'],
-  ['ENETUNREACH', 'there is no route to it'],
-  ['UND_ERR_SOCKET', 'the connection was reset'],
+/** A file with a secret may have anything in it. */
+const NO_URL: ReadonlyMap<string | undefined, string> = new Map([
   ['ERR_INVALID_URL', 'the address is not a URL'],
   ['UND_ERR_INVALID_ARG', 'the address is not an http or https URL'],
-  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is self-signed: add its authority with NODE_EXTRA_CA_CERTS'],
-  ['SELF_SIGNED_CERT_IN_CHAIN', 'its certificate authority is not known: add it with NODE_EXTRA_CA_CERTS'],
-  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its certificate authority is not known: add it with NODE_EXTRA_CA_CERTS'],
-  ['CERT_HAS_EXPIRED', 'its certificate has expired'],
-  ['ERR_TLS_CERT_ALTNAME_INVALID', 'its certificate is for another name'],
 ]);
-
-function codeOf(error: unknown): string | undefined {
-  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
-  if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code)) return code;
-  return cause === undefined ? undefined : codeOf(cause);
-}
+const UNTRUSTED = 'make its authority known with NODE_EXTRA_CA_CERTS';
+const REMEDIES = { tls_self_signed: UNTRUSTED, tls_untrusted: UNTRUSTED };
 
 /** RFC 9110 10.2.3: seconds; the form with a date is not worth its trouble. @returns milliseconds */
 function retryAfter(header: string | readonly string[] | undefined): number | undefined {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../config/schema.ts';
 import { type SecretSource, secretSource } from '../config/secrets.ts';
 import { err, ok } from '../kernel/result.ts';
+import type { Millis } from '../kernel/time.ts';
 import type { Alert } from './alert.ts';
 import { alertmanagerBody, MAX_ALERTMANAGER, RESEND_AFTER } from './alertmanager-body.ts';
 import { genericBody, MAX_GENERIC } from './generic-body.ts';
@@ -12,7 +13,7 @@ import { teamsBody } from './teams-body.ts';
 
 export interface DeliveryContext {
   /** Milliseconds since the epoch. */
-  readonly now: number;
+  readonly now: Millis;
   readonly signal: AbortSignal;
 }
 

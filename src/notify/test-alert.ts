@@ -1,8 +1,9 @@
 import { DOCUMENTATION } from '../conditions/documentation.ts';
+import type { Millis } from '../kernel/time.ts';
 import { type Alert, fingerprintOf } from './alert.ts';
 
 /** The alert of `kmswatch notify test`: its name and text say that nothing is wrong. */
-export function testAlert(now: number, source: string): Alert {
+export function testAlert(now: Millis, source: string): Alert {
   const labels = { alertname: 'KmswatchTest', severity: 'warning', source };
   return {
     fingerprint: fingerprintOf(labels),

@@ -1,4 +1,7 @@
 import { formatDuration } from '../kernel/duration.ts';
+import { type NetworkCause, networkCause, networkText } from '../kernel/network-failure.ts';
+import type { Millis } from '../kernel/time.ts';
+import { counted } from '../kernel/words.ts';
 import type { Answer } from './answer.ts';
 import type { ExchangeEnd } from './exchange.ts';
 import type { ProbeOutcome } from './types.ts';
@@ -34,22 +37,13 @@ const FAULT_CLASSES: ReadonlyMap<number, Classification> = new Map([
   [0x1c010014, { outcome: 'busy', detail: 'refuses the bind: server too busy' }],
 ]);
 
-/** What error codes of the system mean; all others are errors. */
-const SYSTEM_ERRORS: Readonly<Record<string, Classification>> = {
-  ECONNREFUSED: {
-    outcome: 'refused',
-    detail: 'nothing is listening on the port, or a firewall rejects the connection (ECONNREFUSED)',
-  },
-  EHOSTUNREACH: { outcome: 'unreachable', detail: 'the network cannot reach the address (EHOSTUNREACH)' },
-  ENETUNREACH: { outcome: 'unreachable', detail: 'the network cannot reach the address (ENETUNREACH)' },
-  EHOSTDOWN: { outcome: 'unreachable', detail: 'the network cannot reach the address (EHOSTDOWN)' },
-  ENETDOWN: { outcome: 'unreachable', detail: 'the network interface is down (ENETDOWN)' },
-  EACCES: { outcome: 'unreachable', detail: 'this system or its firewall blocks the connection (EACCES)' },
-  EPERM: { outcome: 'unreachable', detail: 'this system or its firewall blocks the connection (EPERM)' },
-  ETIMEDOUT: { outcome: 'filtered', detail: 'no answer to the connection attempt (ETIMEDOUT)' },
-  EMFILE: { outcome: 'error', detail: 'this process has too many open files: raise its limit (EMFILE)' },
-  ENFILE: { outcome: 'error', detail: 'this system has too many open files: raise its limit (ENFILE)' },
-  EADDRNOTAVAIL: { outcome: 'error', detail: 'this system has no free port for the connection (EADDRNOTAVAIL)' },
+/** The causes that are outcomes; all others are errors. */
+const CAUSE_OUTCOMES: Readonly<Partial<Record<NetworkCause, ProbeOutcome>>> = {
+  refused: 'refused',
+  unreachable: 'unreachable',
+  network_down: 'unreachable',
+  forbidden: 'unreachable',
+  no_answer: 'filtered',
 };
 
 /** True when the interface is there, but not with the transfer syntax that was offered. */
@@ -58,7 +52,7 @@ export function wantsOtherTransferSyntax(answer: Answer): boolean {
 }
 
 /** What the end of an exchange says about the host; pure. */
-export function classify(end: ExchangeEnd, timeout: number): Classification {
+export function classify(end: ExchangeEnd, timeout: Millis): Classification {
   switch (end.kind) {
     case 'answer':
       return classifyAnswer(end.answer);
@@ -69,13 +63,19 @@ export function classify(end: ExchangeEnd, timeout: number): Classification {
     case 'no_connection':
       return { outcome: 'filtered', detail: `no answer to the connection attempt within ${formatDuration(timeout)}` };
     case 'failed':
-      return SYSTEM_ERRORS[end.code] ?? { outcome: 'error', detail: `the connection failed: ${end.code}` };
+      return noConnection(end.code);
   }
+}
+
+function noConnection(code: string): Classification {
+  const cause = networkCause(code);
+  const outcome = cause === undefined ? undefined : CAUSE_OUTCOMES[cause];
+  return { outcome: outcome ?? 'error', detail: networkText({ cause, code }) };
 }
 
 function soFar(octets: number): string {
   if (octets === 0) return 'no answer';
-  return `only ${octets} ${octets === 1 ? 'byte' : 'bytes'} of an answer`;
+  return `only ${counted(octets, 'byte')} of an answer`;
 }
 
 function classifyAnswer(answer: Answer): Classification {

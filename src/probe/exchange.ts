@@ -1,5 +1,6 @@
 import { createConnection, type Socket } from 'node:net';
 import type { Clock } from '../kernel/clock.ts';
+import type { Millis } from '../kernel/time.ts';
 import { type Answer, readAnswer } from './answer.ts';
 
 /** How one connection with one bind ended. */
@@ -30,7 +31,7 @@ export interface ExchangeOptions {
   /** What is sent, once. */
   readonly bind: Uint8Array;
   /** Milliseconds for all of it, greater than 0. */
-  readonly timeout: number;
+  readonly timeout: Millis;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }

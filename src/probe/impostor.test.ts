@@ -3,6 +3,7 @@ import { bindAckMessage, bindNakMessage, faultMessage } from '../../test/doubles
 import { answers, type Script, startDouble, type TcpDouble } from '../../test/doubles/tcp-double.ts';
 import { manualClock } from '../kernel/clock.ts';
 import { type Random, systemRandom } from '../kernel/random.ts';
+import { millis } from '../kernel/time.ts';
 import { checkImpostor, randomInterface } from './impostor.ts';
 import { KMS_INTERFACE } from './pdu.ts';
 
@@ -80,7 +81,7 @@ function check(port: number, random: Random = systemRandom, signal: AbortSignal 
     host: 'kms01',
     port,
     address: '127.0.0.1',
-    timeout: 500,
+    timeout: millis(500),
     clock: manualClock(5000),
     random,
     signal,

@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { Random } from '../kernel/random.ts';
+import type { Millis } from '../kernel/time.ts';
 import { classify } from './classify.ts';
 import { type ExchangeEnd, exchange } from './exchange.ts';
 import { encodeBind, KMS_INTERFACE, NDR, type SyntaxId } from './pdu.ts';
@@ -13,7 +14,7 @@ export interface ImpostorCheckOptions {
   /** The literal address that accepted a bind to the KMS interface. */
   readonly address: string;
   /** Milliseconds, greater than 0. */
-  readonly timeout: number;
+  readonly timeout: Millis;
   readonly clock: Clock;
   readonly random: Random;
   readonly signal: AbortSignal;
@@ -31,7 +32,7 @@ export async function checkImpostor(options: ImpostorCheckOptions): Promise<Impo
   return { host, port, at: clock.now(), genuine: isGenuine(done.end, timeout) };
 }
 
-function isGenuine(end: ExchangeEnd, timeout: number): boolean | undefined {
+function isGenuine(end: ExchangeEnd, timeout: Millis): boolean | undefined {
   const { outcome } = classify(end, timeout);
   if (outcome === 'ok') return false;
   if (outcome === 'not_kms' || outcome === 'denied') return true;

@@ -12,12 +12,13 @@ import {
   type TcpDouble,
 } from '../../test/doubles/tcp-double.ts';
 import { systemClock } from '../kernel/clock.ts';
+import { type Millis, millis } from '../kernel/time.ts';
 import { encodeBind, KMS_INTERFACE, NDR, NDR64 } from './pdu.ts';
 import { probeAddress } from './probe-address.ts';
 
 /** Milliseconds: long enough for a busy machine, for what is to end before it, and short for what is to wait for it. */
-const LONG = 5000;
-const SHORT = 300;
+const LONG = millis(5000);
+const SHORT = millis(300);
 /** Milliseconds by which timers of a busy machine may be late. */
 const LATE = 500;
 const ACK = bindAckMessage();
@@ -142,7 +143,7 @@ describe('over a real connection', () => {
     double = await startDouble(answers(ACK), () => {});
 
     const healthy = await probe(double.port);
-    const silent = await probe(double.port, 50);
+    const silent = await probe(double.port, millis(50));
 
     expect(healthy).toMatchObject({ connect: expect.any(Number), bind: expect.any(Number) });
     expect(silent).toMatchObject({ connect: expect.any(Number), bind: undefined });
@@ -172,7 +173,7 @@ describe('a peer that refuses NDR 2.0', () => {
     double = await startDouble(late, () => {});
     const started = performance.now();
 
-    const result = await probe(double.port, 1000);
+    const result = await probe(double.port, millis(1000));
 
     expect(result).toMatchObject({ outcome: 'silent' });
     expect(double.received).toHaveLength(2);
@@ -207,7 +208,7 @@ describe('an abort', () => {
   test('ends a probe at once, with nothing to say', async () => {
     double = await startDouble(() => {});
     const stop = new AbortController();
-    const running = probeAddress({ ...defaults(double.port), timeout: 60_000, signal: stop.signal });
+    const running = probeAddress({ ...defaults(double.port), timeout: millis(60_000), signal: stop.signal });
     setTimeout(() => stop.abort(), 50);
     const started = performance.now();
 
@@ -231,10 +232,10 @@ test('neither sockets nor timers nor listeners stay behind', async () => {
 
   for (let round = 0; round < 5; round += 1) {
     const ports = Array.from({ length: 120 }, (_, index) => (index % 6 === 0 ? 1 : port));
-    await Promise.all(ports.map((each) => probeAddress({ ...defaults(each, 100), signal: stop.signal })));
+    await Promise.all(ports.map((each) => probeAddress({ ...defaults(each, millis(100)), signal: stop.signal })));
   }
   const aborted = Array.from({ length: 50 }, () =>
-    probeAddress({ ...defaults(port), timeout: 60_000, signal: stop.signal }),
+    probeAddress({ ...defaults(port), timeout: millis(60_000), signal: stop.signal }),
   );
   stop.abort();
   await Promise.all(aborted);
@@ -251,11 +252,11 @@ function clientResources(): number {
     .length;
 }
 
-function defaults(port: number, timeout = LONG) {
+function defaults(port: number, timeout: Millis = LONG) {
   const signal = new AbortController().signal;
   return { address: '127.0.0.1', port, timeout, clock: systemClock, signal, hasRoute: async () => true };
 }
 
-function probe(port: number, timeout?: number) {
+function probe(port: number, timeout?: Millis) {
   return probeAddress(defaults(port, timeout));
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
+import { type Millis, millis } from '../kernel/time.ts';
 import { classify, wantsOtherTransferSyntax } from './classify.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { encodeBind, KMS_INTERFACE, NDR, NDR64 } from './pdu.ts';
@@ -14,7 +15,7 @@ export interface AddressProbeOptions {
   /** 1 to 65535. */
   readonly port: number;
   /** Milliseconds for all of it, greater than 0. */
-  readonly timeout: number;
+  readonly timeout: Millis;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Whether this system has a route to the address. */
@@ -40,7 +41,7 @@ async function bindToKms(options: AddressProbeOptions): Promise<Exchange | undef
   const started = clock.monotonic();
   const first = await exchange({ address, port, bind: KMS_BIND, timeout, clock, signal });
   if (first?.end.kind !== 'answer' || !wantsOtherTransferSyntax(first.end.answer)) return first;
-  const left = timeout - (clock.monotonic() - started);
+  const left = millis(timeout - (clock.monotonic() - started));
   if (left <= 0) return first;
   return exchange({ address, port, bind: KMS_BIND_NDR64, timeout: left, clock, signal });
 }

@@ -3,6 +3,7 @@ import { bindAckMessage } from '../../test/doubles/rpc-answers.ts';
 import { answers, startDouble, type TcpDouble } from '../../test/doubles/tcp-double.ts';
 import { manualClock } from '../kernel/clock.ts';
 import { err, ok } from '../kernel/result.ts';
+import { millis } from '../kernel/time.ts';
 import { CONNECTIONS_PER_HOST, MAX_ADDRESSES, probeHost, type Resolve } from './probe-host.ts';
 
 /** TCP to a multicast group fails with ENETUNREACH in the system itself. */
@@ -125,7 +126,7 @@ describe('the name', () => {
       detail: 'no address of kms01.corp.example.com was found within 100ms',
     },
   ])('$name: unresolvable', async ({ resolve, detail }) => {
-    const result = await probe({ resolve, timeout: 100 });
+    const result = await probe({ resolve, timeout: millis(100) });
 
     expect(result).toMatchObject({ outcome: 'unresolvable', detail, addresses: [] });
     expect(result?.phases).toEqual({ resolve: 0, connect: undefined, bind: undefined });
@@ -138,7 +139,7 @@ test.each([
 ])('an abort $name leaves nothing to say', async ({ resolve }) => {
   const silent = await startDouble(() => {});
   const stop = new AbortController();
-  const running = probe({ port: silent.port, resolve, timeout: 60_000, signal: stop.signal });
+  const running = probe({ port: silent.port, resolve, timeout: millis(60_000), signal: stop.signal });
   setTimeout(() => stop.abort(), 30);
 
   expect(await running).toBeUndefined();
@@ -154,7 +155,7 @@ function probe(changes: Partial<Parameters<typeof probeHost>[0]>) {
     host: 'kms01.corp.example.com',
     port: healthy.port,
     resolve: finds('127.0.0.1'),
-    timeout: 1000,
+    timeout: millis(1000),
     clock: manualClock(1000),
     signal: new AbortController().signal,
     hasRoute: ROUTED,

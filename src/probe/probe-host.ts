@@ -1,9 +1,10 @@
 import { isAddress } from '../kernel/address.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { withDeadline } from '../kernel/deadline.ts';
 import { formatDuration } from '../kernel/duration.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { withDeadline } from './deadline.ts';
+import type { Millis } from '../kernel/time.ts';
 import { probeAddress } from './probe-address.ts';
 import { hasRoute } from './route.ts';
 import { type AddressProbe, type HostProbe, PROBE_OUTCOMES } from './types.ts';
@@ -24,7 +25,7 @@ export interface HostProbeOptions {
   readonly port: number;
   readonly resolve: Resolve;
   /** Milliseconds for the resolution, and again for each address; greater than 0. */
-  readonly timeout: number;
+  readonly timeout: Millis;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** What is done at each address; default: a bind to the KMS interface. */

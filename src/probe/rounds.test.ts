@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { sleep, systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
+import { millis } from '../kernel/time.ts';
 import { createProbeRounds, type ProbeRoundsOptions } from './rounds.ts';
 import type { ProbeOutcome } from './types.ts';
 
@@ -27,7 +28,7 @@ function rounds(changes: Partial<ProbeRoundsOptions<string, Found>> = {}, wait =
       most.dead = Math.max(most.dead, [...active.keys()].filter((name) => name.startsWith('dead')).length);
       most.same = Math.max(most.same, ...active.values());
       const dead = host.startsWith('dead');
-      const whole = await sleep(dead ? wait : 1, signal);
+      const whole = await sleep(millis(dead ? wait : 1), signal);
       active.delete(host);
       return whole ? { outcome: dead ? 'silent' : 'ok' } : undefined;
     },
@@ -101,7 +102,7 @@ test('hosts that an earlier round is not done with are left out, and no other wa
   found.length = 0;
 
   const first = all.run(hosts, AT_ONCE);
-  await sleep(50, NEVER);
+  await sleep(millis(50), NEVER);
   const second = await all.run([...hosts, 'host1'], AT_ONCE);
 
   expect(second).toEqual({ found: 2, skipped: 3 });
@@ -113,12 +114,12 @@ test('hosts that an earlier round is not done with are left out, and no other wa
 test('a host that is slow, and answers, delays no other', async () => {
   const { all, found } = rounds({
     work: async (host, signal) => {
-      await sleep(host === 'slow' ? 300 : 1, signal);
+      await sleep(millis(host === 'slow' ? 300 : 1), signal);
       return { outcome: 'ok' };
     },
   });
   const first = all.run(['slow', 'host0'], AT_ONCE);
-  await sleep(20, NEVER);
+  await sleep(millis(20), NEVER);
   expect(await all.run(['slow', 'host0'], AT_ONCE)).toEqual({ found: 1, skipped: 1 });
   expect(await all.run(['slow', 'host0'], AT_ONCE)).toEqual({ found: 1, skipped: 1 });
   await first;
@@ -132,7 +133,7 @@ test('a host that answers again leaves the queue of the dead', async () => {
     concurrency: 2,
     work: async (host, signal) => {
       lanes.push(host);
-      await sleep(host === 'other' ? 100 : 1, signal);
+      await sleep(millis(host === 'other' ? 100 : 1), signal);
       return { outcome: host === 'other' ? 'silent' : outcome };
     },
   });
@@ -142,7 +143,7 @@ test('a host that answers again leaves the queue of the dead', async () => {
   outcome = 'ok';
   await all.run(['other', 'host'], AT_ONCE);
   const running = all.run(['other', 'host'], AT_ONCE);
-  await sleep(30, NEVER);
+  await sleep(millis(30), NEVER);
   expect(lanes).toEqual(['other', 'host', 'other', 'host']);
   await running;
 });
@@ -175,13 +176,13 @@ test('an abort ends the round at once, and nothing begins after it', async () =>
   const { all, found } = rounds({
     work: async (_, signal) => {
       begun += 1;
-      await sleep(60_000, signal);
+      await sleep(millis(60_000), signal);
       return undefined;
     },
   });
   const running = all.run(names('host', 100), { spread: 60_000, signal: stop.signal });
   const other = rounds({}, 60_000).all.run(names('dead', 100), { spread: 0, signal: stop.signal });
-  await sleep(50, NEVER);
+  await sleep(millis(50), NEVER);
   const before = begun;
   const started = performance.now();
   stop.abort();
@@ -211,5 +212,5 @@ async function answer(): Promise<Found> {
 }
 
 async function silence(signal: AbortSignal, wait: number): Promise<Found | undefined> {
-  return (await sleep(wait, signal)) ? { outcome: 'silent' } : undefined;
+  return (await sleep(millis(wait), signal)) ? { outcome: 'silent' } : undefined;
 }

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { type Clock, sleep } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
+import { millis } from '../kernel/time.ts';
 import { createPacer } from './pacer.ts';
 import type { ProbeOutcome } from './types.ts';
 
@@ -81,7 +82,7 @@ export function createProbeRounds<Item, Found>(options: ProbeRoundsOptions<Item,
       const probes: Promise<number>[] = [];
       for (const { name, item, due } of schedule(free, spread, options)) {
         const wait = due - clock.monotonic();
-        if (wait > 0) await sleep(wait, signal);
+        if (wait > 0) await sleep(millis(wait), signal);
         const outcome = lastOutcome(item);
         const queue = outcome !== undefined && WAITED_IN_VAIN.has(outcome) ? deadQueue : liveQueue;
         probes.push(queue(probe, item, signal).finally(() => underWay.delete(name)));

@@ -1,4 +1,5 @@
 import type { HostName } from '../kernel/host-name.ts';
+import type { Millis } from '../kernel/time.ts';
 
 /** The outcomes of a probe, the best first: the closed set of the label `outcome`. */
 export const PROBE_OUTCOMES = [
@@ -37,7 +38,7 @@ export interface HostProbe {
   readonly host: HostName;
   readonly port: number;
   /** Milliseconds since the epoch, when it ended. */
-  readonly at: number;
+  readonly at: Millis;
   /** The best of the addresses. */
   readonly outcome: ProbeOutcome;
   readonly detail: string;
@@ -52,7 +53,7 @@ export interface ImpostorCheck {
   readonly host: HostName;
   readonly port: number;
   /** Milliseconds since the epoch. */
-  readonly at: number;
+  readonly at: Millis;
   /** False: it accepted; true: it refused as Windows does; undefined: it did not say. */
   readonly genuine: boolean | undefined;
 }

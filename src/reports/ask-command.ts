@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../kernel/result.ts';
+import type { Millis } from '../kernel/time.ts';
 import type { NamedProduct } from '../products/product.ts';
 import { MAX_REPORT_OCTETS, parseReport } from './parse-report.ts';
 import { runCommand } from './run-command.ts';
@@ -8,7 +9,7 @@ export interface AskCommandOptions {
   readonly argv: readonly string[];
   readonly configured: ReadonlyMap<string, NamedProduct>;
   /** Milliseconds. */
-  readonly timeout: number;
+  readonly timeout: Millis;
   /** Takes what must not be seen out of a text. */
   readonly redact: (text: string) => Promise<string>;
   readonly signal: AbortSignal;

@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { DAY_MS, type Millis, millis } from '../kernel/time.ts';
 import type { NamedProduct } from '../products/product.ts';
 import type { WinrmClient } from '../winrm/client.ts';
 import type { WinrmFailure, WmiObject } from '../winrm/types.ts';
@@ -12,7 +13,7 @@ export interface AskWinrmOptions {
   readonly client: Pick<WinrmClient, 'enumerate'>;
   readonly configured: ReadonlyMap<string, NamedProduct>;
   /** Milliseconds for all of it. */
-  readonly timeout: number;
+  readonly timeout: Millis;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -21,14 +22,13 @@ export interface AskWinrmOptions {
 const MAX_ROWS = 1_000;
 
 /** A clock that is a day off says nothing of when a report was made. */
-const DAY = 86_400_000;
 
 /** Asks a host about itself over WinRM: three queries, one after the other, within one deadline. */
 export async function askWinrm(options: AskWinrmOptions): Promise<Result<HostReport, ReportFailure>> {
   const { client, timeout, clock, signal, configured } = options;
   const end = clock.monotonic() + timeout;
   const ask = (wql: string): Promise<Result<readonly WmiObject[], WinrmFailure>> =>
-    client.enumerate({ wql, maxItems: MAX_ROWS, timeout: Math.max(1, end - clock.monotonic()), signal });
+    client.enumerate({ wql, maxItems: MAX_ROWS, timeout: millis(Math.max(1, end - clock.monotonic())), signal });
   const service = await ask(SERVICE_WQL);
   if (!service.ok) return err(failureOf(service.error));
   const products = await ask(PRODUCT_WQL);
@@ -51,7 +51,7 @@ export async function askWinrm(options: AskWinrmOptions): Promise<Result<HostRep
 /** The host's own clock, as its log has it, where it can be believed. */
 function timeOf(system: WmiObject | undefined, now: number): number {
   const time = readReportTime(system?.['LocalDateTime']);
-  return time.ok && Math.abs(time.value - now) < DAY ? time.value : now;
+  return time.ok && Math.abs(time.value - now) < DAY_MS ? time.value : now;
 }
 
 function failureOf({ reason, text }: WinrmFailure): ReportFailure {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { millis } from '../kernel/time.ts';
 import { parseReport } from './parse-report.ts';
 import type { HostReport } from './types.ts';
 
@@ -45,7 +46,7 @@ const REPORT = {
 };
 
 const WHOLE: HostReport = {
-  time: Date.UTC(2026, 4, 4, 10, 11, 12),
+  time: millis(Date.UTC(2026, 4, 4, 10, 11, 12)),
   os: 'Microsoft Windows Server 2025 Standard',
   version: '10.0.20348.1',
   listeningPort: 1688,

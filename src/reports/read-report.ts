@@ -1,9 +1,10 @@
 import { err, ok, type Result } from '../kernel/result.ts';
+import { LICENSE_STATUSES, type LicenseStatus } from '../products/license-status.ts';
 import type { NamedProduct } from '../products/product.ts';
 import { isHostKey, nameKey } from './host-key.ts';
 import { Properties } from './properties.ts';
 import { readReportTime } from './report-time.ts';
-import { type HostReport, type KeyReport, LICENSE_STATUSES, type LicenseStatus } from './types.ts';
+import type { HostReport, KeyReport } from './types.ts';
 
 /** Host keys of one host: more than these is somebody's play, and each costs series. */
 const MAX_KEYS = 64;

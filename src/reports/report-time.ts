@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../kernel/result.ts';
+import { MINUTE_MS, type Millis, millis } from '../kernel/time.ts';
 
 /** RFC 3339, with up to the seven digits of .NET. */
 const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)$/;
@@ -16,7 +17,7 @@ const EARLIEST = Date.UTC(2006, 0, 1);
  * Reads when a report was made.
  * @returns milliseconds since the epoch; or what is wrong with it
  */
-export function readReportTime(value: unknown): Result<number, string> {
+export function readReportTime(value: unknown): Result<Millis, string> {
   const text = textOf(value);
   if (text === undefined) return err('time is missing: expected the time of the report in RFC 3339');
   const time = timeOf(text);
@@ -37,7 +38,7 @@ function textOf(value: unknown): string | undefined {
   return undefined;
 }
 
-function timeOf(text: string): number | undefined {
+function timeOf(text: string): Millis | undefined {
   const powershell = POWERSHELL.exec(text);
   if (powershell !== null) return valid(Number(powershell[1]));
   if (RFC_3339.test(text)) return valid(Date.parse(text.toUpperCase()));
@@ -45,10 +46,10 @@ function timeOf(text: string): number | undefined {
   if (cim === null) return undefined;
   const [year, month, day, hour, minute, second, offset] = cim.slice(1);
   const local = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  return valid(local - Number(offset) * 60_000);
+  return valid(local - Number(offset) * MINUTE_MS);
 }
 
 /** Undefined for 31 February and what is beyond the range of dates. */
-function valid(time: number): number | undefined {
-  return Number.isNaN(new Date(time).getTime()) ? undefined : time;
+function valid(time: number): Millis | undefined {
+  return Number.isNaN(new Date(time).getTime()) ? undefined : millis(time);
 }

@@ -3,13 +3,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { millis } from '../kernel/time.ts';
 import { type CommandOptions, runCommand } from './run-command.ts';
 
 const LIMIT = 100_000;
 
 function run(argv: readonly string[], options: Partial<CommandOptions> = {}) {
   const { signal } = new AbortController();
-  return runCommand(argv, { timeout: 20_000, limit: LIMIT, redact: async (text) => text, signal, ...options });
+  return runCommand(argv, { timeout: millis(20_000), limit: LIMIT, redact: async (text) => text, signal, ...options });
 }
 
 /** As a shell that the administrator named runs it. */
@@ -93,7 +94,7 @@ describe('at the deadline', () => {
     const started = performance.now();
     const text = await textOf(
       script(`echo $$ >> ${pids}; (echo waits >&2; sh -c 'echo $$ >> ${pids}; sleep 300; true'; true) & sleep 300`, {
-        timeout: 1_500,
+        timeout: millis(1_500),
       }),
     );
     expect(text).toBe('the command /bin/sh did not finish within 1s500ms: waits');

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { formatDuration } from '../kernel/duration.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import type { Millis } from '../kernel/time.ts';
 
 /** How a command came to nothing. `timeout`: it took all of its time. */
 export interface CommandFailure {
@@ -11,7 +12,7 @@ export interface CommandFailure {
 
 export interface CommandOptions {
   /** Milliseconds. */
-  readonly timeout: number;
+  readonly timeout: Millis;
   /** Octets of its output. */
   readonly limit: number;
   /** Takes what must not be seen out of a text. */

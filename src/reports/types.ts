@@ -1,21 +1,11 @@
+import type { Millis } from '../kernel/time.ts';
+import type { LicenseStatus } from '../products/license-status.ts';
 import type { Pool } from '../products/product-class.ts';
-
-/** `LicenseStatus` of WMI, by its number. */
-export const LICENSE_STATUSES = [
-  'unlicensed',
-  'licensed',
-  'oob_grace',
-  'oot_grace',
-  'non_genuine_grace',
-  'notification',
-  'extended_grace',
-] as const;
-export type LicenseStatus = (typeof LICENSE_STATUSES)[number];
 
 /** What a host says of itself, whichever way it was asked. "No value" of WMI (-1, 4294967295) is undefined here. */
 export interface HostReport {
   /** When it was made, by the host's clock: milliseconds since the epoch. */
-  readonly time: number;
+  readonly time: Millis;
   readonly os: string | undefined;
   /** Of the licensing service (`SoftwareLicensingService.Version`). */
   readonly version: string | undefined;

@@ -1,14 +1,18 @@
 import { dirname } from 'node:path';
-import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { EventRecord } from '../activations/types.ts';
 import type { Sighting } from '../discovery/types.ts';
+import { BackOff, type BackOffLimits } from '../kernel/back-off.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { createFolder } from '../kernel/create-folder.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { systemRandom } from '../kernel/random.ts';
+import { MINUTE_MS, millis, SECOND_MS } from '../kernel/time.ts';
 import type { OutboxRow } from './agent-memory/outbox.ts';
-import { type Aggregates, holdsAt, type IngestSource } from './aggregates.ts';
+import type { Aggregates, IngestSource } from './aggregates.ts';
 import { type StoreFailure, storeFailure } from './failure.ts';
+import { LatestCount } from './latest-count.ts';
 import type { LeaseQuery } from './queries.ts';
 import type { StoreSettings } from './settings.ts';
 import type { Ingested, LogBookmark, ReportedCounts, Store, Stored, Unread } from './store-types.ts';
@@ -29,11 +33,8 @@ export interface StoreOptions {
 const CHUNK = 1000;
 /** Records that may wait for the disk: more would only wait longer. */
 const MAX_WAITING = 200_000;
-const MINUTE_MS = 60_000;
-/** Milliseconds that somebody waits for a count; then the last one has to do. */
-const COUNT_PATIENCE_MS = 1000;
-const SOONEST_RESTART_MS = 1000;
-const LATEST_RESTART_MS = 5 * MINUTE_MS;
+/** Between the end of a writer and the start of the next. */
+const RESTARTS: BackOffLimits = { first: SECOND_MS, most: millis(5 * MINUTE_MS) };
 
 /** Opens the database, creating it and its folder where they are missing. @returns what is wrong, and what to do */
 export async function openStore(path: string, options: StoreOptions): Promise<Result<Store, string>> {
@@ -48,8 +49,7 @@ class ThreadedStore implements Store {
   readonly #logger: Logger;
   #writer: Thread<WriterCalls>;
   readonly #startWriter: (settings: StoreSettings) => Thread<WriterCalls>;
-  /** Milliseconds until a writer that has ended is started again. */
-  #patience = SOONEST_RESTART_MS;
+  readonly #backOff = new BackOff(RESTARTS, systemRandom);
   #restarting: NodeJS.Timeout | undefined;
   #startedAt = 0;
   readonly #startReader: (settings: StoreSettings) => Thread<ReaderCalls>;
@@ -61,17 +61,16 @@ class ThreadedStore implements Store {
   #waiting = 0;
   #failure: StoreFailure | undefined;
   #bytes: number | undefined;
-  /** Of what is counted, by the last answer. */
-  #version: number | undefined;
-  #counted: { readonly version: number | undefined; readonly aggregates: Aggregates } | undefined;
-  #counting: Promise<void> | undefined;
-  readonly #now: () => number;
+  readonly #count: LatestCount;
 
   constructor(path: string, { settings, clock, logger, tickEvery }: StoreOptions) {
     this.#logger = logger;
     this.#tickEvery = tickEvery ?? MINUTE_MS;
     const now = () => Math.floor(clock.now() / 1000);
-    this.#now = now;
+    this.#count = new LatestCount(async () => {
+      const answer = await this.#writer.call('aggregates');
+      return answer.ok ? answer.value : undefined;
+    }, now);
     this.#settings = settings;
     this.#startWriter = (latest) =>
       new Thread<WriterCalls>(
@@ -121,23 +120,10 @@ class ThreadedStore implements Store {
   }
 
   get aggregates(): Aggregates | undefined {
-    return this.#counted?.aggregates;
+    return this.#count.aggregates;
   }
 
-  async count(): Promise<Aggregates | undefined> {
-    const counted = this.#counted;
-    if (counted !== undefined && counted.version === this.#version && holdsAt(counted.aggregates, this.#now())) {
-      return counted.aggregates;
-    }
-    this.#counting ??= this.#countNow().finally(() => (this.#counting = undefined));
-    await withinOrNothing(this.#counting, COUNT_PATIENCE_MS);
-    return this.aggregates;
-  }
-
-  async #countNow(): Promise<void> {
-    const answer = await this.#writer.call('aggregates');
-    if (answer.ok) this.#counted = { version: this.#version, aggregates: answer.value };
-  }
+  count = () => this.#count.renew();
 
   /** In one piece, so that no part of it can fail while a later one, with the bookmark, is taken. */
   async ingestFromLog(source: IngestSource, records: readonly EventRecord[], unread: Unread, bookmark: LogBookmark) {
@@ -192,7 +178,7 @@ class ThreadedStore implements Store {
 
   /** Only a bug ends the thread: what it trips over may be gone, and who watches shall not stop remembering for good. */
   #restartLater(): void {
-    if (performance.now() - this.#startedAt > 2 * LATEST_RESTART_MS) this.#patience = SOONEST_RESTART_MS;
+    if (performance.now() - this.#startedAt > 2 * RESTARTS.most) this.#backOff.reset();
     this.#restarting = setTimeout(async () => {
       this.#writer = this.#startWriter(this.#settings);
       const opened = await this.#writer.opened();
@@ -201,8 +187,7 @@ class ThreadedStore implements Store {
         await this.#writer.terminate();
         this.#restartLater();
       }
-    }, this.#patience).unref();
-    this.#patience = Math.min(this.#patience * 2, LATEST_RESTART_MS);
+    }, this.#backOff.next()).unref();
     this.#startedAt = performance.now();
   }
 
@@ -253,15 +238,9 @@ class ThreadedStore implements Store {
   };
 
   #take({ version, bytes }: Message): void {
-    if (version !== undefined) this.#version = version;
+    if (version !== undefined) this.#count.version = version;
     if (bytes !== undefined) this.#bytes = bytes;
   }
 }
 
 const NOTHING: Unread = { ignored: 0, rejected: 0 };
-
-async function withinOrNothing(work: Promise<void>, milliseconds: number): Promise<void> {
-  const late = new AbortController();
-  await Promise.race([work, wait(milliseconds, undefined, { signal: late.signal, ref: false }).catch(() => {})]);
-  late.abort();
-}

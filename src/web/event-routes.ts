@@ -5,7 +5,7 @@ import { Intake } from '../store/intake.ts';
 import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
 import { EventsAnswer, NoEventsAnswer } from './api/schemas.ts';
 import { bearerToken, unknownToken } from './bearer.ts';
-import { brokeOff, later, openBody, saysTooLarge, strangeEncoding, tooLarge } from './request-body.ts';
+import { later, readBody } from './request-body.ts';
 import { type Sender, type SenderAuth, UNREADABLE } from './sender-auth.ts';
 import type { IngestSettings, WebBackend } from './web-backend.ts';
 
@@ -76,23 +76,10 @@ async function ingest(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const octets = openBody(request);
-  if (octets === undefined) return strangeEncoding(reply);
-  const longer = `more than ingest.max_body (${maxBody} bytes): send fewer records at a time`;
-  if (saysTooLarge(request, maxBody)) return tooLarge(request, reply, longer);
   const intake = new Intake(backend.store(), 'http', objection);
-  let size = 0;
-  try {
-    // Not destroyed at an early end: the connection has to carry the answer.
-    for await (const chunk of octets.iterator({ destroyOnReturn: false })) {
-      size += chunk.length;
-      if (size > maxBody) return tooLarge(request, reply, longer);
-      const failure = await intake.push(chunk);
-      if (failure !== undefined) return later(reply, failure);
-    }
-  } catch (error) {
-    return brokeOff(reply, error);
-  }
+  const error = `more than ingest.max_body (${maxBody} bytes): send fewer records at a time`;
+  const unread = await readBody(request, reply, { octets: maxBody, error }, (chunk) => intake.push(chunk));
+  if (unread !== undefined) return unread;
   const failure = await intake.end();
   if (failure !== undefined) return later(reply, failure);
   if (intake.isEmpty) return reply.code(400).send({ error: EMPTY });

@@ -9,6 +9,7 @@ import { nameServer } from '../discovery/servers.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { err, ok } from '../kernel/result.ts';
+import { millis } from '../kernel/time.ts';
 import type { LiveProbeContext } from './probe/live-probe-context.ts';
 
 let host: SimulatedHost;
@@ -49,8 +50,8 @@ function source(changes: Partial<LiveProbeContext> = {}, allowed: readonly strin
     allow: allowed.flatMap((text) => readAllowedTarget(text) ?? []),
     servers: [nameServer(dns.address, dns.port)],
     resolve: async () => ok({ addresses: [host.address] }),
-    timeout: 2000,
-    lookup: { timeout: 500, attempts: 2 },
+    timeout: millis(2000),
+    lookup: { timeout: millis(500), attempts: 2 },
     clock: systemClock,
     random: systemRandom,
     ...changes,
@@ -221,7 +222,7 @@ describe('a name server that changes its mind (DNS rebinding)', () => {
     return createAddressResolver({
       servers: [nameServer(dns.address, dns.port)],
       domains: [],
-      timeout: 500,
+      timeout: millis(500),
       attempts: 1,
       clock: systemClock,
       random: systemRandom,
@@ -245,7 +246,7 @@ describe('a name server that changes its mind (DNS rebinding)', () => {
       lookups += 1;
       return resolve(name, signal);
     };
-    const live = source({ resolve: counted, watched: () => undefined, timeout: 300 }, ['*.lab.example']);
+    const live = source({ resolve: counted, watched: () => undefined, timeout: millis(300) }, ['*.lab.example']);
     // An address where nobody is, then the host on this machine.
     lead('192.0.2.1');
     next = host.address;
@@ -263,7 +264,7 @@ describe('a name server that changes its mind (DNS rebinding)', () => {
   it('cannot hide this machine among other addresses', async () => {
     const resolve: LiveProbeContext['resolve'] = async () => ok({ addresses: ['192.0.2.1', host.address, '::1'] });
     const before = host.connections();
-    const live = source({ resolve, watched: () => undefined, timeout: 300 }, ['*.lab.example']);
+    const live = source({ resolve, watched: () => undefined, timeout: millis(300) }, ['*.lab.example']);
     const { body } = await ask(`target=turn.lab.example:${host.port}&module=tcp&debug=true`, live);
     expect(body).toContain(`left out as not allowed: ${host.address}, ::1`);
     expect(host.connections()).toBe(before);
@@ -273,7 +274,7 @@ describe('a name server that changes its mind (DNS rebinding)', () => {
 it('a 129th probe at once is asked to come again', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const live = source({
-    timeout: 15_000,
+    timeout: millis(15_000),
     resolve: async () => {
       await promise;
       return ok({ addresses: [host.address] });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseHostName } from '../kernel/host-name.ts';
 import { MAX_REPORT_OCTETS } from '../reports/parse-report.ts';
 import { bearerToken, unknownToken } from './bearer.ts';
-import { brokeOff, later, openBody, saysTooLarge, strangeEncoding, tooLarge } from './request-body.ts';
+import { later, readBody } from './request-body.ts';
 import { type SenderAuth, UNREADABLE } from './sender-auth.ts';
 import type { IngestSettings, WebBackend } from './web-backend.ts';
 
@@ -67,22 +67,11 @@ async function receiveReport(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const octets = openBody(request);
-  if (octets === undefined) return strangeEncoding(reply);
-  const limit = Math.min(maxBody, MAX_REPORT_OCTETS);
-  if (saysTooLarge(request, limit)) return tooLarge(request, reply, `a report may have at most ${limit} bytes`);
+  const octets = Math.min(maxBody, MAX_REPORT_OCTETS);
   const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    // Not destroyed at an early end: the connection has to carry the answer.
-    for await (const chunk of octets.iterator({ destroyOnReturn: false })) {
-      size += chunk.length;
-      if (size > limit) return tooLarge(request, reply, `a report may have at most ${limit} bytes`);
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    return brokeOff(reply, error);
-  }
+  const limit = { octets, error: `a report may have at most ${octets} bytes` };
+  const unread = await readBody(request, reply, limit, (chunk) => void chunks.push(chunk));
+  if (unread !== undefined) return unread;
   const report = backend.readReport(Buffer.concat(chunks));
   if (!report.ok) return reply.code(400).send({ error: report.error });
   const accepted = await backend.acceptReport(host, report.value);

@@ -9,11 +9,48 @@ const RETRY_AFTER = 5;
 const MAX_DRAIN = 64 * 2 ** 20;
 const DRAIN_TIME = 5_000;
 
+/** How long a body may be. */
+export interface BodyLimit {
+  readonly octets: number;
+  /** What a longer one is answered. */
+  readonly error: string;
+}
+
 /**
- * The body of a request as it comes, decompression included.
- * @returns undefined for an encoding that is not read
+ * Reads the body of a request as it comes, decompression included, and nothing beyond its limit.
+ * @param onChunk returns why to stop; the sender is then asked to come again
+ * @returns undefined when the body was read to its end; otherwise the answer, which is sent
  */
-export function openBody(request: FastifyRequest): Readable | undefined {
+export async function readBody(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  limit: BodyLimit,
+  onChunk: (chunk: Buffer) => Promise<string | undefined> | undefined,
+): Promise<FastifyReply | undefined> {
+  const octets = openBody(request);
+  if (octets === undefined) {
+    return reply.code(415).send({ error: 'send the body as it is, or with Content-Encoding gzip' });
+  }
+  // The request may say itself that it is longer than it may be.
+  if (Number(request.headers['content-length'] ?? 0) > limit.octets) return tooLarge(request, reply, limit.error);
+  let size = 0;
+  try {
+    // Not destroyed at an early end: the connection has to carry the answer.
+    for await (const chunk of octets.iterator({ destroyOnReturn: false })) {
+      size += chunk.length;
+      if (size > limit.octets) return tooLarge(request, reply, limit.error);
+      const failure = await onChunk(chunk);
+      if (failure !== undefined) return later(reply, failure);
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unreadable';
+    return reply.code(400).send({ error: `the body broke off: ${reason}` });
+  }
+  return undefined;
+}
+
+/** @returns undefined for an encoding that is not read */
+function openBody(request: FastifyRequest): Readable | undefined {
   // Fastify has none for a request without one.
   const body = (request.body ?? Readable.from([])) as Readable;
   // RFC 9110 8.4.1: in any case.
@@ -37,12 +74,7 @@ function inflate(body: Readable): Readable {
   return body.pipe(gunzip);
 }
 
-/** True when the request says itself that it is longer than it may be. */
-export function saysTooLarge(request: FastifyRequest, limit: number): boolean {
-  return Number(request.headers['content-length'] ?? 0) > limit;
-}
-
-export function tooLarge({ raw }: FastifyRequest, reply: FastifyReply, error: string): FastifyReply {
+function tooLarge({ raw }: FastifyRequest, reply: FastifyReply, error: string): FastifyReply {
   const answer = JSON.stringify({ error });
   // The connection cannot be used again, as the body may go on for ever.
   return reply
@@ -80,15 +112,6 @@ function drain(body: IncomingMessage): Promise<void> {
     body.on('data', onData).once('close', end).once('end', end).once('error', end);
     body.resume();
   });
-}
-
-export function strangeEncoding(reply: FastifyReply): FastifyReply {
-  return reply.code(415).send({ error: 'send the body uncompressed, or with Content-Encoding gzip' });
-}
-
-export function brokeOff(reply: FastifyReply, error: unknown): FastifyReply {
-  const reason = error instanceof Error ? error.message : 'unreadable';
-  return reply.code(400).send({ error: `the body is incomplete: ${reason}` });
 }
 
 /** What is wrong here is mended here: the sender keeps what it has and comes again. */

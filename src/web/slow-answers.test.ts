@@ -4,9 +4,9 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, expect, it, vi } from 'vitest';
 import { app, fakeStore } from '../../test/support/web-app.ts';
 import { ok } from '../kernel/result.ts';
+import { SECOND_MS } from '../kernel/time.ts';
 import type { LeaseJson } from '../store/queries.ts';
 
-const SECOND = 1_000;
 const wait = setTimeout;
 const LEASE = { client: 'x'.repeat(253) } as LeaseJson;
 const PAGE = { leases: new Array<LeaseJson>(1_000).fill(LEASE), next_cursor: 'next', previous_cursor: null };
@@ -65,10 +65,10 @@ it('a long answer may take as long as it needs while it is taken, and is broken 
   const gone = once(socket, 'close');
   await stuck(pages);
   for (let part = 0; part < 3; part += 1) {
-    vi.advanceTimersByTime(50 * SECOND);
+    vi.advanceTimersByTime(50 * SECOND_MS);
     await takeSome(socket, pages);
   }
-  vi.advanceTimersByTime(61 * SECOND);
+  vi.advanceTimersByTime(61 * SECOND_MS);
   socket.resume();
   await gone;
   expect(octets, 'the end of the chunks, which says that this is all').not.toBe('0\r\n\r\n');

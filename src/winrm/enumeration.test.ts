@@ -8,6 +8,7 @@ import {
 } from '../../test/doubles/wsman-answers.ts';
 import type { WsmanScript } from '../../test/doubles/wsman-double.ts';
 import { call, winrmBench } from '../../test/support/winrm.ts';
+import { millis } from '../kernel/time.ts';
 
 const bench = winrmBench();
 const WQL = 'SELECT Name FROM Win32_Service WHERE Name=\'a<b & "c"\'';
@@ -132,7 +133,7 @@ describe('an enumeration', () => {
       return { body: windowsEnvelope('') };
     });
 
-    const found = await client.enumerate({ wql: WQL, timeout: 5000, signal: stop.signal });
+    const found = await client.enumerate({ wql: WQL, timeout: millis(5000), signal: stop.signal });
 
     expect(found).toMatchObject({ error: { reason: 'aborted' } });
     await client.close();

@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { type Millis, millis } from '../kernel/time.ts';
 import { type Page, type PageName, readPage } from './answers.ts';
 import { ITEMS_A_PAGE, MAX_ITEMS, MAX_PAGES } from './limits.ts';
 import { enumerateMessage, pullMessage, releaseMessage } from './messages.ts';
@@ -26,7 +27,7 @@ export async function enumerate(
   const maxPages = Math.max(MAX_PAGES, Math.ceil(maxItems / ITEMS_A_PAGE));
   let failure: WinrmFailure | undefined;
   for (let pages = 0; failure === undefined; pages += 1) {
-    const left = Math.min(end - clock.monotonic(), pageTimeout);
+    const left = millis(Math.min(end - clock.monotonic(), pageTimeout));
     const page = await nextPage(requester, resource, wql, context, { timeout: left, signal });
     if (!page.ok) {
       failure = page.error;
@@ -50,7 +51,7 @@ async function nextPage(
   resource: string,
   wql: string,
   context: string | undefined,
-  { timeout, signal }: { readonly timeout: number; readonly signal: AbortSignal },
+  { timeout, signal }: { readonly timeout: Millis; readonly signal: AbortSignal },
 ): Promise<Result<Page<WmiObject>, WinrmFailure>> {
   if (timeout <= 0) return err(requester.failure('timeout', 'the enumeration did not finish in time'));
   const answer = await requester.request(

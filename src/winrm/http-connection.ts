@@ -3,7 +3,7 @@ import { connect as connectTls } from 'node:tls';
 import { type buildConnector, Client } from 'undici';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { readDocument } from './answer-reader.ts';
-import { type Meaning, networkFailure } from './network-failure.ts';
+import { connectionFailure, type Meaning } from './network-failure.ts';
 import { TcpStream } from './tcp-stream.ts';
 import type { TlsContext } from './tls-contexts.ts';
 import type { XmlElement, XmlProblem } from './xml.ts';
@@ -96,7 +96,7 @@ export class HttpConnection {
       return ok({ status, contentType, challenges: listOf(response.headers['www-authenticate']), document });
     } catch (error) {
       this.drop();
-      return err(networkFailure(error));
+      return err(connectionFailure(error));
     }
   }
 

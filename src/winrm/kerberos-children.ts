@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { readBounded } from '../config/read-bounded.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { MINUTE_MS } from '../kernel/time.ts';
 import { workerUrl } from '../kernel/worker.ts';
 import type { KerberosLogin, KerberosLogins, KerberosStep } from './kerberos-logins.ts';
 import type { KerberosAnswer, KerberosQuestion } from './kerberos-protocol.ts';
@@ -12,7 +13,7 @@ const MAX_KEYTAB_BYTES = 1024 * 1024;
 const MAX_PROBLEM = 300;
 
 /** Milliseconds without a login after which a process ends; its tickets are got again when they are needed. */
-const IDLE = 10 * 60_000;
+const IDLE = 10 * MINUTE_MS;
 
 /** Of the environment, what libkrb5 needs to find its configuration and its libraries. */
 const PASSED_ON = [

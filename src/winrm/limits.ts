@@ -1,3 +1,5 @@
+import { MINUTE_MS, millis, SECOND_MS } from '../kernel/time.ts';
+
 /** What an answer may cost, each with where it comes from. */
 
 /**
@@ -25,7 +27,7 @@ export const MAX_ATTRIBUTES = 64;
 export const MAX_ELEMENTS = 100_000;
 
 /** Milliseconds: the default of `MaxTimeoutms`, to which longer ones are cut. */
-export const MAX_OPERATION_TIMEOUT = 60_000;
+export const MAX_OPERATION_TIMEOUT = MINUTE_MS;
 
 /** Answers to one enumeration: a host that has ever one more page is not read for ever. */
 export const MAX_PAGES = 300;
@@ -43,4 +45,4 @@ export const MAX_ITEMS_A_PAGE = 32_000;
 export const MAX_FAULT_TEXT = 500;
 
 /** Milliseconds for what is said to a host as a courtesy: Release, and the like after a failure. */
-export const GOODBYE_TIMEOUT = 2_000;
+export const GOODBYE_TIMEOUT = millis(2 * SECOND_MS);

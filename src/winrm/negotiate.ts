@@ -1,4 +1,4 @@
-import { within } from '../discovery/within.ts';
+import { within } from '../kernel/deadline.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { HttpConnection } from './http-connection.ts';
 import type { KerberosCredentials, KerberosLogin, KerberosLogins, KerberosStep } from './kerberos-logins.ts';

@@ -1,5 +1,5 @@
+import { withDeadline } from '../kernel/deadline.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { withDeadline } from '../probe/deadline.ts';
 import { readFault, reasonOf, remedyOf } from './fault.ts';
 import { type HttpAnswer, HttpConnection } from './http-connection.ts';
 import { loginFor } from './login.ts';

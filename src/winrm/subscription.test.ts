@@ -14,6 +14,7 @@ import { BASIC, call, winrmBench } from '../../test/support/winrm.ts';
 import { xmlEventFields } from '../activations/xml.ts';
 import { manualClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
+import { millis } from '../kernel/time.ts';
 import { WinrmClient } from './client.ts';
 
 const bench = winrmBench();
@@ -37,7 +38,7 @@ function log(...pulls: readonly (WsmanReply | (() => void))[]): WsmanScript {
 
 async function subscribed(script: WsmanScript, bookmark?: string) {
   const bed = await bench.against(script);
-  const subscription = await bed.client.subscribe({ queries: QUERIES, bookmark, pullTimeout: 3000, ...call() });
+  const subscription = await bed.client.subscribe({ queries: QUERIES, bookmark, pullTimeout: millis(3000), ...call() });
   if (!subscription.ok) throw new Error(subscription.error.text);
   return { ...bed, subscription: subscription.value };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { MINUTE_MS, millis } from '../kernel/time.ts';
 import { readEventPage, readSubscribed, type Subscribed } from './answers.ts';
 import { bookmarkForRequest, queryList } from './event-query.ts';
 import { GOODBYE_TIMEOUT, MAX_OPERATION_TIMEOUT } from './limits.ts';
@@ -13,7 +14,7 @@ const DEFAULT_MAX_EVENTS = 500;
 /** Milliseconds beyond the host's own deadline, for the answer to come over. */
 const GRACE = 15_000;
 /** A subscription ends after an hour (`Expires`); it is renewed with time to spare, as Windows renews none. */
-const RENEW_AFTER = 50 * 60_000;
+const RENEW_AFTER = 50 * MINUTE_MS;
 
 const NOTHING: EventBatch = { events: [], bookmark: undefined };
 
@@ -94,7 +95,7 @@ export class Subscription {
     if (context === undefined) return err(requester.failure('gone', 'the host ended the subscription'));
     const { pullTimeout = DEFAULT_PULL_TIMEOUT, maxEvents = DEFAULT_MAX_EVENTS } = options;
     const answer = await requester.request(EVENT_LOG, (to) => pullMessage(to, context, maxEvents), {
-      timeout: pullTimeout + GRACE,
+      timeout: millis(pullTimeout + GRACE),
       operationTimeout: pullTimeout,
       repeatable: false,
       signal,

@@ -17,7 +17,8 @@ import {
 } from '../../test/doubles/wsman-answers.ts';
 import { BASIC, call, PASSWORD, winrmBench } from '../../test/support/winrm.ts';
 import { err } from '../kernel/result.ts';
-import { networkFailure } from './network-failure.ts';
+import { millis } from '../kernel/time.ts';
+import { connectionFailure } from './network-failure.ts';
 import type { WinrmAuth, WinrmFailure } from './types.ts';
 import { negotiateToken, offeredSchemes, unauthorizedText } from './unauthorized.ts';
 
@@ -313,9 +314,11 @@ test('a user name that Basic cannot hold is told', async () => {
 });
 
 test('an error that is no network error is told without its own words', () => {
-  expect(networkFailure(new Error(PASSWORD))).toEqual({ reason: 'network', text: 'the connection broke' });
-  expect(networkFailure(new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })]))).toMatchObject({
-    text: expect.stringContaining('refused'),
+  expect(connectionFailure(new Error(PASSWORD))).toEqual({ reason: 'network', text: 'the connection failed' });
+  expect(
+    connectionFailure(new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })])),
+  ).toMatchObject({
+    text: expect.stringContaining('is there a WinRM listener'),
   });
 });
 
@@ -331,7 +334,7 @@ test('a hundred rounds leave no connection behind', async () => {
     await client.enumerate({ wql: 'SELECT 1', ...call() });
     const subscription = await client.subscribe({
       queries: [{ channel: 'A', xpath: '*' }],
-      pullTimeout: 100,
+      pullTimeout: millis(100),
       ...call(),
     });
     if (!subscription.ok) continue;

@@ -2,6 +2,7 @@ import type { LookupFunction } from 'node:net';
 import type { SecretSource } from '../config/secrets.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
+import type { Millis } from '../kernel/time.ts';
 import type { WinrmShared } from './shared.ts';
 
 /** How a host is reached over WS-Management. Files are read again at every use, so that they can be renewed in place. */
@@ -104,7 +105,7 @@ export interface WinrmIdentity {
 /** Of every call. */
 export interface CallOptions {
   /** Milliseconds for all of it, connecting and logging in included; greater than 0. */
-  readonly timeout: number;
+  readonly timeout: Millis;
   readonly signal: AbortSignal;
 }
 
@@ -115,7 +116,7 @@ export interface EnumerateOptions extends CallOptions {
   /** More instances than this are `too_large`; default 10,000. */
   readonly maxItems?: number;
   /** Milliseconds for one page, within the timeout, which is that of all of them; default: what is left of it. */
-  readonly pageTimeout?: number;
+  readonly pageTimeout?: Millis;
 }
 
 /** One channel, and which of its events. */
@@ -134,7 +135,7 @@ export interface SubscribeOptions extends CallOptions {
   /** Without a bookmark: every event that the logs still hold (the default), or those to come. */
   readonly from?: 'earliest' | 'now';
   /** Milliseconds that the host holds a pull back while there is nothing new; default 60 s. */
-  readonly pullTimeout?: number;
+  readonly pullTimeout?: Millis;
   /** At most so many events a pull; default 500. */
   readonly maxEvents?: number;
 }

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../kernel/time.ts';
 import type { WmiValue } from './types.ts';
 
 /** A property as an array, which one element alone does not look like; none for null and for a missing property. */
@@ -58,7 +59,7 @@ export function wmiDatetime(value: WmiValue | undefined): number | undefined {
 function zoneOf(zone: string | undefined): number {
   const [, sign, hours, minutes] = /^([+-])(?:(\d\d):)?(\d{2,3})$/.exec(zone ?? '') ?? [];
   const total = Number(hours ?? 0) * 60 + Number(minutes ?? 0);
-  return (sign === '-' ? -total : total) * 60_000;
+  return (sign === '-' ? -total : total) * MINUTE_MS;
 }
 
 /** XML Schema's, without years and months, whose length varies. */

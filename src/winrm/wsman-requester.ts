@@ -1,5 +1,6 @@
 import type { Random } from '../kernel/random.ts';
 import { err, type Result } from '../kernel/result.ts';
+import { type Millis, millis } from '../kernel/time.ts';
 import { relatesTo } from './answers.ts';
 import { GOODBYE_TIMEOUT, MAX_OPERATION_TIMEOUT } from './limits.ts';
 import { type Addressed, identifyMessage } from './messages.ts';
@@ -105,6 +106,6 @@ function octetsOf(message: string): Uint8Array {
 }
 
 /** So much earlier than ours that the host's own word on it still comes. */
-function operationTimeoutFor(timeout: number): number {
-  return Math.min(Math.max(timeout * 0.8, timeout - 5_000), MAX_OPERATION_TIMEOUT);
+function operationTimeoutFor(timeout: Millis): Millis {
+  return millis(Math.min(Math.max(timeout * 0.8, timeout - 5_000), MAX_OPERATION_TIMEOUT));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FAILURES } from '../../src/demo/fleet/failures.ts';
 import { healthyPlan } from '../../src/demo/fleet/healthy-plan.ts';
-import { HOUR } from '../../src/demo/fleet/seconds.ts';
+import { HOUR_S } from '../../src/kernel/time.ts';
 import { type HealthyRun, type Reported, runFailure, runHealthy, type Spell } from './measure.ts';
 
 /**
@@ -11,8 +11,8 @@ import { type HealthyRun, type Reported, runFailure, runHealthy, type Spell } fr
  */
 const IS_LONG = process.env['BARS'] !== undefined;
 const SCALE = IS_LONG
-  ? { machines: 2000, days: 400, every: HOUR, day: 120, longest: 220, file: 'bars.json' }
-  : { machines: 200, days: 70, every: 4 * HOUR, day: 45, longest: 20, file: 'bars-small.json' };
+  ? { machines: 2000, days: 400, every: HOUR_S, day: 120, longest: 220, file: 'bars.json' }
+  : { machines: 200, days: 70, every: 4 * HOUR_S, day: 45, longest: 20, file: 'bars-small.json' };
 /** Those that a small organisation shows within the short time. */
 const QUICK = ['hosts down', 'record lost', 'host not activated', 'log not shipped', 'wrong clock'];
 

@@ -1,6 +1,7 @@
 import { HOST_KEYS } from '../../src/demo/fleet/products.ts';
 import type { FleetReport } from '../../src/demo/fleet/report.ts';
-import { type HostReport, type KeyReport, LICENSE_STATUSES } from '../../src/reports/types.ts';
+import { LICENSE_STATUSES } from '../../src/products/license-status.ts';
+import type { HostReport, KeyReport } from '../../src/reports/types.ts';
 import { hostReport } from '../support/host-snapshot.ts';
 
 /** A simulated host's report, as the agent reads it. */

@@ -2,7 +2,7 @@ import type { OpenCondition } from '../../src/conditions/condition.ts';
 import { keyOf } from '../../src/conditions/open-conditions.ts';
 import type { Failure } from '../../src/demo/fleet/failures.ts';
 import type { FleetPlan } from '../../src/demo/fleet/plan.ts';
-import { DAY } from '../../src/demo/fleet/seconds.ts';
+import { DAY_S } from '../../src/kernel/time.ts';
 import { fleetOf } from '../support/fleet.ts';
 import { WatchedFleet } from './watched-fleet.ts';
 
@@ -39,7 +39,7 @@ export function runHealthy(plan: FleetPlan, days: number, every: number): Health
   const spells = new Map<string, Spell>();
   const firing = new Map<number, ReadonlySet<string>>();
   let before: ReadonlySet<string> = new Set();
-  for (let look = 1; look * every <= days * DAY; look++) {
+  for (let look = 1; look * every <= days * DAY_S; look++) {
     const open = watched.look(every);
     const now = new Set(open.map(keyOf));
     for (const condition of open) count(spells, condition, watched.day, every, before);
@@ -59,7 +59,7 @@ function count(
   const { name, severity, subject } = condition;
   const key = keyOf(condition);
   const spell = spells.get(key) ?? { name, severity, subject, first: day, days: 0, spells: 0 };
-  spell.days += every / DAY;
+  spell.days += every / DAY_S;
   if (!before.has(key)) spell.spells += 1;
   spells.set(key, spell);
 }
@@ -81,12 +81,12 @@ export function runFailure(
   { healthy, day, every, longest }: { healthy: HealthyRun; day: number; every: number; longest: number },
 ): readonly Reported[] {
   const watched = new WatchedFleet(fleetOf(failure.apply(plan, day), SEED));
-  for (let skipped = 0; skipped < day - BEFORE; skipped++) watched.skip(DAY);
+  for (let skipped = 0; skipped < day - BEFORE; skipped++) watched.skip(DAY_S);
   const reported = new Map<string, Reported>();
   while (watched.day < day + longest) {
     const open = watched.look(every);
     if (watched.day <= day) continue;
-    const known = healthy.firing.get(Math.round((watched.day * DAY) / every)) ?? new Set();
+    const known = healthy.firing.get(Math.round((watched.day * DAY_S) / every)) ?? new Set();
     for (const condition of open) {
       const { name, severity } = condition;
       const key = `${severity} ${name}`;

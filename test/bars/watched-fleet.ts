@@ -5,9 +5,9 @@ import { ReportedTotals } from '../../src/conditions/reported-totals.ts';
 import { ConfigSchema } from '../../src/config/schema.ts';
 import { holidaysBetween } from '../../src/demo/fleet/calendar.ts';
 import type { Fleet } from '../../src/demo/fleet/fleet.ts';
-import { DAY, HOUR } from '../../src/demo/fleet/seconds.ts';
 import { Estate } from '../../src/estate/estate.ts';
 import type { EstateSnapshot } from '../../src/estate/snapshot.ts';
+import { DAY_S, HOUR_MS, millis } from '../../src/kernel/time.ts';
 import type { HostReport } from '../../src/reports/types.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { Engine } from '../../src/store/leases/engine.ts';
@@ -18,7 +18,7 @@ import { withHosts } from '../support/host-snapshot.ts';
 import { readReport } from './fleet-report.ts';
 
 /** Longer than anything is simulated. */
-const LONG = 1000 * DAY;
+const LONG = 1000 * DAY_S;
 
 /** A simulated organisation and the agent's own parts, which poll it, read its logs and judge it by its clock. */
 export class WatchedFleet {
@@ -45,7 +45,12 @@ export class WatchedFleet {
           expectedHosts: hosts.map(({ name }) => name),
         })),
         servers: [server('10.0.0.53')],
-        limits: { discovery: 3 * HOUR * 1000, probe: 3 * HOUR * 1000, impostor: 3 * HOUR * 1000, reports: HOUR * 1000 },
+        limits: {
+          discovery: millis(3 * HOUR_MS),
+          probe: millis(3 * HOUR_MS),
+          impostor: millis(3 * HOUR_MS),
+          reports: HOUR_MS,
+        },
       }),
     );
     const database = new DatabaseSync(':memory:');
@@ -55,7 +60,7 @@ export class WatchedFleet {
 
   /** Days since the start. */
   get day(): number {
-    return (this.#now - this.#fleet.start) / DAY;
+    return (this.#now - this.#fleet.start) / DAY_S;
   }
 
   /** Lets so many seconds pass without a look. */
@@ -80,7 +85,7 @@ export class WatchedFleet {
       stalledLimit: leases.stalled,
       criticalWithin: leases.critical / 1000,
     };
-    this.#open.evaluate({ estate, logs, agent: undefined, risen: this.#totals.update(estate) }, now * 1000);
+    this.#open.evaluate({ estate, logs, agent: undefined, risen: this.#totals.update(estate) }, millis(now * 1000));
     return this.#open.all.filter(({ firing }) => firing);
   }
 
@@ -116,11 +121,11 @@ export class WatchedFleet {
       const records = names.map(({ host, priority }) => `${host}:1688/${priority}/0`);
       this.#estate.recordLookup(answer(at, records, { domain }));
     }
-    for (const { host } of this.#estate.targets(at)) {
+    for (const { host } of this.#estate.targets(millis(at))) {
       this.#estate.recordProbe(probe(at, host, this.#fleet.isUp(host, this.#now) ? 'ok' : 'filtered'));
-      this.#estate.recordImpostorCheck({ host, port: 1688, at, genuine: true });
+      this.#estate.recordImpostorCheck({ host, port: 1688, at: millis(at), genuine: true });
     }
-    const snapshot = this.#estate.snapshot(at);
+    const snapshot = this.#estate.snapshot(millis(at));
     return withHosts(
       snapshot,
       Object.fromEntries(

@@ -7,6 +7,7 @@ import { Estate } from '../../src/estate/estate.ts';
 import type { LogsSnapshot } from '../../src/estate/logs-snapshot.ts';
 import { createMetricsPage, type MetricsPage } from '../../src/exposition/page.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
+import { DAY_S, MINUTE_S, millis, seconds } from '../../src/kernel/time.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { Engine } from '../../src/store/leases/engine.ts';
 import type { StoreSettings } from '../../src/store/settings.ts';
@@ -16,9 +17,6 @@ import { Dice } from './dice.ts';
 import { EstateMoods, estateSettings } from './estate-moods.ts';
 import { LogMoods } from './log-moods.ts';
 import { ReceiverMoods } from './receiver-moods.ts';
-
-const MINUTE = 60;
-const DAY = 86_400;
 
 /** Low, so that every side of them is met with a handful of clients. */
 const THRESHOLDS = { client: 4, server: 3, office: 3 };
@@ -68,9 +66,9 @@ export class AgreementWorld {
     const now = index * this.#step;
     this.#polls.poll(this.#estate, now * 1000);
     this.#logs.send(this.#engine, now, this.#step);
-    const estate = this.#polls.dress(this.#estate.snapshot(now * 1000));
+    const estate = this.#polls.dress(this.#estate.snapshot(millis(now * 1000)));
     const snapshot = { estate, logs: this.#logsSnapshot(index), agent: this.#agent(now * 1000) };
-    this.#open.evaluate({ ...snapshot, risen: this.#totals.update(estate) }, now * 1000);
+    this.#open.evaluate({ ...snapshot, risen: this.#totals.update(estate) }, millis(now * 1000));
     const page = await text(this.#page.render(snapshot));
     const firing = this.#open.all.filter((condition) => condition.firing);
     return {
@@ -97,16 +95,16 @@ export class AgreementWorld {
   #agent(now: number): AgentSnapshot {
     const dice = this.#dice;
     const lag = dice.mood('lag', [0, 0, 3, 4], 0.1) * this.#step * 1000;
-    const loop = { duration: 1, limit: 3 * this.#step, skipped: 0 };
+    const loop = { duration: 1, limit: seconds(3 * this.#step), skipped: 0 };
     return {
       build: { version: '1.2.3', node: '24.0.0' },
-      reload: { successful: dice.mood('reload', [true, true, false], 0.1), lastSuccess: now },
+      reload: { successful: dice.mood('reload', [true, true, false], 0.1), lastSuccess: millis(now) },
       loops: [
-        { ...loop, name: 'discovery', lastEnd: now - lag },
-        { ...loop, name: 'probe', lastEnd: dice.mood('first', [undefined, 0], 0.1) },
+        { ...loop, name: 'discovery', lastEnd: millis(now - lag) },
+        { ...loop, name: 'probe', lastEnd: dice.mood('first', [undefined, millis(0)], 0.1) },
       ],
       // Prometheus sees an attempt by a counter that rises within 10 minutes: with steps that are longer, it cannot.
-      receivers: this.#step > MINUTE ? [] : this.#receivers.tell(now, this.#step * 1000),
+      receivers: this.#step > MINUTE_S ? [] : this.#receivers.tell(now, this.#step * 1000),
       store: dice.mood('store', [{ up: true, bytes: 1 }, { up: false, bytes: 1 }, undefined], 0.1),
     };
   }
@@ -121,7 +119,7 @@ function storeSettingsOf(step: number): StoreSettings {
     thresholds: THRESHOLDS,
     activationsStaleAfter: 6 * step,
     reportStaleAfter: 2 * step,
-    history: 400 * DAY,
+    history: 400 * DAY_S,
     products: [WINDOWS_10, SERVER, OFFICE].flatMap(({ activationId, name, cls }) =>
       cls === 'unknown' ? [] : [{ activationId, name, cls }],
     ),

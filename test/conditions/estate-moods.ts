@@ -2,8 +2,9 @@ import type { Estate } from '../../src/estate/estate.ts';
 import type { EstateSettings } from '../../src/estate/settings.ts';
 import type { EstateSnapshot, HostSnapshot } from '../../src/estate/snapshot.ts';
 import type { Endpoint } from '../../src/kernel/address.ts';
+import { millis } from '../../src/kernel/time.ts';
 import type { ProbeOutcome } from '../../src/probe/types.ts';
-import type { LicenseStatus } from '../../src/reports/types.ts';
+import type { LicenseStatus } from '../../src/products/license-status.ts';
 import { answer, failure, probe, server } from '../support/estate.ts';
 import { hostReport, keyReport, withHosts } from '../support/host-snapshot.ts';
 import type { Dice } from './dice.ts';
@@ -26,7 +27,12 @@ export function estateSettings(step: number): EstateSettings {
     hosts,
     names: hosts,
     search: [],
-    limits: { discovery: 3 * step, probe: 2 * step, impostor: 4 * step, reports: 3 * step },
+    limits: {
+      discovery: millis(3 * step),
+      probe: millis(2 * step),
+      impostor: millis(4 * step),
+      reports: millis(3 * step),
+    },
   };
 }
 
@@ -63,7 +69,7 @@ export class EstateMoods {
   /** Polls as the moods say. @param at milliseconds */
   poll(estate: Estate, at: number): void {
     for (const domain of DOMAINS) this.#ask(estate, domain, at);
-    for (const endpoint of estate.targets(at)) this.#probe(estate, endpoint, at);
+    for (const endpoint of estate.targets(millis(at))) this.#probe(estate, endpoint, at);
   }
 
   #ask(estate: Estate, domain: string, at: number): void {
@@ -81,7 +87,7 @@ export class EstateMoods {
     const outcome = this.#dice.mood(`probe ${host}`, OUTCOMES, 0.08);
     if (outcome !== undefined) estate.recordProbe(probe(at, host, outcome, port));
     const genuine = this.#dice.mood(`genuine ${host}`, [true, true, true, false, undefined], 0.06);
-    if (genuine !== undefined) estate.recordImpostorCheck({ host, port, at, genuine });
+    if (genuine !== undefined) estate.recordImpostorCheck({ host, port, at: millis(at), genuine });
   }
 
   /** What the hosts say of themselves, and whether their logs are subscribed to. @param step milliseconds */

@@ -1,11 +1,12 @@
-import type { EventBody, EventRecord, LicenseStatus } from '../../src/activations/types.ts';
+import type { EventBody, EventRecord } from '../../src/activations/types.ts';
+import { HOUR_S } from '../../src/kernel/time.ts';
+import type { LicenseStatusNumber } from '../../src/products/license-status.ts';
 import type { Engine } from '../../src/store/leases/engine.ts';
 import { OFFICE, type Product, SERVER, UNKNOWN, WINDOWS_10 } from '../support/stories.ts';
 import type { Dice } from './dice.ts';
 import { HOSTS, type HostId } from './estate-moods.ts';
 
 const NOTHING = { ignored: 0, rejected: 0 };
-const HOUR = 3600;
 /** Clients that a product needs here, so that few requests make every state. */
 const N_POLICY = 3;
 /** 0xC004F042: the host key does not cover the product. */
@@ -96,14 +97,14 @@ export class LogMoods {
   #request(host: HostId, traffic: Traffic, product: Product, index: number, now: number): EventRecord {
     const isRefused = traffic === 'refused' || (traffic === 'some refused' && index < 5);
     const machine = traffic === 'clones' ? `clone-${this.#dice.pick(['a', 'b'])}` : `ws-${index}`;
-    const status: LicenseStatus = traffic === 'unlicensed' || traffic === 'refused' ? 5 : 1;
+    const status: LicenseStatusNumber = traffic === 'unlicensed' || traffic === 'refused' ? 5 : 1;
     return this.#record(host, now - index, {
       kind: 'request',
       hresult: isRefused ? NOT_COVERED : 0,
       nPolicy: N_POLICY,
       machine: `${machine}.corp.example`,
       clientId: clientId(host, traffic === 'clones' ? 99 : index),
-      clientTime: traffic === 'skewed' ? now + 6 * HOUR : now,
+      clientTime: traffic === 'skewed' ? now + 6 * HOUR_S : now,
       virtual: false,
       status,
       minutes: status === 1 ? (MINUTES[traffic] ?? 173 * 1440) : 0,

@@ -1,4 +1,5 @@
 import type { ReceiverSnapshot } from '../../src/conditions/agent-snapshot.ts';
+import { millis } from '../../src/kernel/time.ts';
 import type { Dice } from './dice.ts';
 
 const NAMES = ['webhook-1', 'alertmanager-2'] as const;
@@ -31,7 +32,7 @@ export class ReceiverMoods {
     if (mood === 'quiet' || this.#dice.chance(0.6)) return before;
     const at = now - this.#dice.pick([0, step / 3]);
     return mood === 'well'
-      ? { ...before, delivered: before.delivered + 1, lastDelivered: at }
-      : { ...before, failed: before.failed + 1, lastFailed: at };
+      ? { ...before, delivered: before.delivered + 1, lastDelivered: millis(at) }
+      : { ...before, failed: before.failed + 1, lastFailed: millis(at) };
   }
 }

@@ -1,5 +1,5 @@
 import { CATALOGUE } from '../../src/conditions/catalogue.ts';
-import { DAY, HOUR, MINUTE } from '../../src/kernel/duration.ts';
+import { DAY_S, HOUR_MS, MINUTE_MS, type Millis } from '../../src/kernel/time.ts';
 
 /** A rule, by one thing that is wrong. A value is for a time in seconds, where it needs to be. */
 export interface RuleCase {
@@ -22,8 +22,6 @@ const CLASS = 'class="client"';
 const OF_CLASS = { class: 'client' };
 const critical = { severity: 'critical' };
 const warning = { severity: 'warning' };
-
-const DAY_S = DAY / 1000;
 
 /** Every rule, by each of the ways in which it can come to fire; those of windows of time stand in the test. */
 export const RULE_CASES: readonly RuleCase[] = [
@@ -251,13 +249,13 @@ export const CASES_OF_THEIR_OWN = ['KmsEventLogGap', 'KmswatchNotifierFailing', 
 /** Seconds between two scrapes: as far apart as the hold allows, so that the tests are short. */
 export function stepOf({ alert, labels }: RuleCase): number {
   const hold = holdOf(alert, labels['severity'] ?? '');
-  if (hold > 4 * HOUR) return 3600;
-  if (hold > HOUR) return 1200;
-  return hold > 15 * MINUTE ? 300 : 60;
+  if (hold > 4 * HOUR_MS) return 3600;
+  if (hold > HOUR_MS) return 1200;
+  return hold > 15 * MINUTE_MS ? 300 : 60;
 }
 
 /** Milliseconds. */
-export function holdOf(alert: string, severity: string): number {
+export function holdOf(alert: string, severity: string): Millis {
   const condition = CATALOGUE.find((each) => each.name === alert && each.severity === severity);
   if (condition === undefined) throw new Error(`there is no ${severity} ${alert}`);
   return condition.hold;

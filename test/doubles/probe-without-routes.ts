@@ -1,7 +1,9 @@
 /** For a network namespace in which there is only the loopback interface: probes a host with two addresses, prints it. */
+
 import { startSimulatedHost } from '../../src/demo/kms-host.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { ok } from '../../src/kernel/result.ts';
+import { millis } from '../../src/kernel/time.ts';
 import { probeHost } from '../../src/probe/probe-host.ts';
 
 const host = await startSimulatedHost({ kind: 'healthy' });
@@ -15,7 +17,7 @@ for (const addresses of [
       host: 'kms01.corp.example.com',
       port: host.port,
       resolve: async () => ok({ addresses }),
-      timeout: 2000,
+      timeout: millis(2000),
       clock: systemClock,
       signal: new AbortController().signal,
     }),

@@ -5,6 +5,7 @@ import { nameServer } from '../../src/discovery/servers.ts';
 import type { SrvLookup } from '../../src/discovery/types.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { systemRandom } from '../../src/kernel/random.ts';
+import { millis } from '../../src/kernel/time.ts';
 import { type Bind, startBind } from '../peers/bind.ts';
 import { describeWithPeers } from '../peers/peer.ts';
 
@@ -27,7 +28,7 @@ const ZONES = {
   'big.example': Array.from({ length: 40 }, (_, n) => `_vlmcs._tcp SRV 0 0 1688 kms${n}.subsidiary`),
 };
 const OPTIONS = {
-  timeout: 1000,
+  timeout: millis(1000),
   attempts: 2,
   clock: systemClock,
   random: systemRandom,
@@ -90,7 +91,7 @@ describeWithPeers('BIND', ['named', 'nsupdate'], () => {
   test('that is silent fails in time', async () => {
     const lookup = await lookupSrv('corp.example', nameServer(silent.address, silent.port), {
       ...OPTIONS,
-      timeout: 200,
+      timeout: millis(200),
     });
     expect(lookup.result).toMatchObject({ ok: false, error: { reason: 'timeout' } });
     expect(lookup.duration).toBeGreaterThanOrEqual(0.39);
@@ -109,7 +110,7 @@ describeWithPeers('BIND', ['named', 'nsupdate'], () => {
 
   test('resolves a host through an alias while the first server is silent', async () => {
     const servers = [silent, bind].map(({ address, port }) => nameServer(address, port));
-    const resolver = createAddressResolver({ ...OPTIONS, timeout: 300, servers, domains: ['corp.example'] });
+    const resolver = createAddressResolver({ ...OPTIONS, timeout: millis(300), servers, domains: ['corp.example'] });
     const resolution = await resolver.resolve('kms', OPTIONS.signal);
     expect(resolution).toEqual({ ok: true, value: { addresses: ['127.0.0.2', '2001:db8::2'] } });
   });

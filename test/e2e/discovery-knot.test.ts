@@ -3,6 +3,7 @@ import { lookupSrv } from '../../src/discovery/lookup-srv.ts';
 import { nameServer } from '../../src/discovery/servers.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { systemRandom } from '../../src/kernel/random.ts';
+import { millis } from '../../src/kernel/time.ts';
 import { type Knot, startKnot } from '../peers/knot.ts';
 import { describeWithPeers } from '../peers/peer.ts';
 
@@ -12,7 +13,7 @@ const ZONES = {
 };
 
 const OPTIONS = {
-  timeout: 1000,
+  timeout: millis(1000),
   attempts: 2,
   clock: systemClock,
   random: systemRandom,

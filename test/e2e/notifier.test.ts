@@ -6,6 +6,7 @@ import type { HoldOf } from '../../src/conditions/open-conditions.ts';
 import { ConfigSchema } from '../../src/config/schema.ts';
 import type { DemoDnsServer } from '../../src/demo/dns-server.ts';
 import { type SimulatedHost, startSimulatedHost } from '../../src/demo/kms-host.ts';
+import { millis } from '../../src/kernel/time.ts';
 import type { Store } from '../../src/store/store.ts';
 import { ConditionsAnswer } from '../../src/web/api/schemas.ts';
 import { type Alertmanager, startAlertmanager } from '../peers/alertmanager.ts';
@@ -23,7 +24,7 @@ const HOST = 'kms01.corp.example';
 const POLL = 2_000;
 
 /** 5 minutes become half a second, 15 minutes a second and a half, an hour six seconds. */
-const hurried: HoldOf = ({ hold }) => hold / 600;
+const hurried: HoldOf = ({ hold }) => millis(hold / 600);
 
 const DOWN = ['KmsHostDown', 'KmsNoHostAvailable'];
 const OUT = ['KmsHostBelowThreshold', 'KmsClientsBelowThreshold', 'KmsLeasesExpired'];

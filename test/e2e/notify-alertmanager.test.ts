@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { systemRandom } from '../../src/kernel/random.ts';
+import { millis } from '../../src/kernel/time.ts';
 import { alertOf } from '../../src/notify/alert.ts';
 import { genericBody } from '../../src/notify/generic-body.ts';
 import { Notifier } from '../../src/notify/notifier.ts';
@@ -54,10 +55,10 @@ receivers: [{name: hook, webhook_configs: [{url: "${hook.url}/", send_resolved: 
     const url = `${alertmanager.url}/`;
     await notifier.configure(createReceivers([{ alertmanager: { urls: [url] } }], post, LINKS));
     const bodies = () => hook.requests.map(({ body }) => JSON.parse(body));
-    const condition = openCondition('kms01.example', { since: Date.now() - 300_000 });
-    await notifier.update([condition], Date.now());
+    const condition = openCondition('kms01.example', { since: millis(Date.now() - 300_000) });
+    await notifier.update([condition], millis(Date.now()));
     await expect.poll(bodies, { timeout: 10_000 }).toHaveLength(1);
-    await notifier.update([], Date.now());
+    await notifier.update([], millis(Date.now()));
     await expect.poll(() => bodies().at(-1)?.status, { timeout: 10_000 }).toBe('resolved');
     await notifier.stop();
     const [first] = bodies();
@@ -118,9 +119,11 @@ describe('notify test', () => {
     );
     const { code, out, error } = await runCommand(['notify', 'test', '--config', file]);
     expect(code).toBe(1);
-    expect(out).toContain('webhook-1: FAILED: it refuses the connection (ECONNREFUSED)\n');
+    expect(out).toContain('webhook-1: FAILED: nothing listens on the port, or a firewall rejects (ECONNREFUSED)\n');
     expect(out).toMatch(/webhook-2: FAILED: cannot read the secret in .*missing\.url/);
-    expect(out).toContain('alertmanager-3: FAILED: it refuses the connection (ECONNREFUSED)\n');
+    expect(out).toContain(
+      'alertmanager-3: FAILED: nothing listens on the port, or a firewall rejects (ECONNREFUSED)\n',
+    );
     expect(out + error).not.toContain('SECRET');
     await folder.remove();
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { systemRandom } from '../../src/kernel/random.ts';
+import { millis } from '../../src/kernel/time.ts';
 import { checkImpostor } from '../../src/probe/impostor.ts';
 import { probeAddress } from '../../src/probe/probe-address.ts';
 import { startImpacket } from '../peers/impacket.ts';
@@ -43,5 +44,5 @@ describeWithPeers("impacket's RPC server", ['impacket'], () => {
 
 function asked({ port }: Peer) {
   const signal = new AbortController().signal;
-  return { address: '127.0.0.1', port, timeout: 5000, clock: systemClock, signal, hasRoute: async () => true };
+  return { address: '127.0.0.1', port, timeout: millis(5000), clock: systemClock, signal, hasRoute: async () => true };
 }

@@ -4,6 +4,7 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/kernel/clock.ts';
+import { millis } from '../../src/kernel/time.ts';
 import { probeAddress } from '../../src/probe/probe-address.ts';
 
 const DOUBLES = join(import.meta.dirname, '../doubles');
@@ -16,7 +17,7 @@ describe.skipIf(!HAS_NAMESPACES)('without a route (unshare -n)', () => {
   test('an address is left out, and a host with no other is unreachable', () => {
     const script = `ip link set lo up && exec "${process.execPath}" "${join(DOUBLES, 'probe-without-routes.ts')}"`;
 
-    const done = spawnSync('unshare', ['-n', 'sh', '-c', script], { encoding: 'utf8', timeout: 20_000 });
+    const done = spawnSync('unshare', ['-n', 'sh', '-c', script], { encoding: 'utf8', timeout: millis(20_000) });
 
     expect(JSON.parse(done.stdout)).toMatchObject([
       { outcome: 'ok', addresses: [{ address: '127.0.0.1', outcome: 'ok' }] },
@@ -44,7 +45,7 @@ describe.skipIf(process.platform !== 'linux')('a port whose packets are dropped 
     const result = await probeAddress({
       address: '127.0.0.1',
       port,
-      timeout: 500,
+      timeout: millis(500),
       clock: systemClock,
       signal: new AbortController().signal,
       hasRoute: async () => true,

@@ -1,5 +1,5 @@
 import { formatTime, type LogRecord } from '../../src/demo/fleet/log-record.ts';
-import { DAY, HOUR } from '../../src/demo/fleet/seconds.ts';
+import { DAY_S, HOUR_S } from '../../src/kernel/time.ts';
 
 /** Above the numbers of the fleet's own records. */
 const FIRST_NUMBER = 1_000_000;
@@ -12,8 +12,8 @@ const HOSTS = [
 ] as const;
 
 /** The first host could not publish for a day, long ago; the licensing service of another did not start at once. */
-const UNPUBLISHED = { host: 'kms01.corp.example', before: 40 * DAY };
-const UNSTARTED = { host: 'kms01.servers.example', before: 90 * DAY };
+const UNPUBLISHED = { host: 'kms01.corp.example', before: 40 * DAY_S };
+const UNSTARTED = { host: 'kms01.servers.example', before: 90 * DAY_S };
 
 const E_ACCESS_DENIED = '0x8007232A';
 const E_TIMEOUT = '0x800705B4';
@@ -24,8 +24,8 @@ const E_TIMEOUT = '0x800705B4';
  * @param from whole seconds since the epoch, as `to` (not included) and the end of the history
  */
 export function* applicationLog(from: number, to: number, end: number): Iterable<LogRecord> {
-  for (let day = Math.floor(from / DAY); day * DAY < to; day += 1) {
-    for (const record of HOSTS.flatMap((each, index) => recordsOf(each, day * DAY + 3 * HOUR + index * 240, end))) {
+  for (let day = Math.floor(from / DAY_S); day * DAY_S < to; day += 1) {
+    for (const record of HOSTS.flatMap((each, index) => recordsOf(each, day * DAY_S + 3 * HOUR_S + index * 240, end))) {
       const time = Date.parse(record.time) / 1000;
       if (time >= from && time < to) yield record;
     }
@@ -34,9 +34,9 @@ export function* applicationLog(from: number, to: number, end: number): Iterable
 
 /** The records of a host on one day. */
 function recordsOf({ host, domain }: (typeof HOSTS)[number], time: number, end: number): readonly LogRecord[] {
-  const number = FIRST_NUMBER + 2 * Math.floor(time / DAY);
+  const number = FIRST_NUMBER + 2 * Math.floor(time / DAY_S);
   const isOn = (day: typeof UNPUBLISHED | typeof UNSTARTED): boolean =>
-    host === day.host && Math.floor(time / DAY) === Math.floor((end - day.before) / DAY);
+    host === day.host && Math.floor(time / DAY_S) === Math.floor((end - day.before) / DAY_S);
   const publishing: LogRecord = isOn(UNPUBLISHED)
     ? { ...keyOf(host, time, number), event_id: 12293, data: [E_ACCESS_DENIED, domain] }
     : { ...keyOf(host, time, number), event_id: 12294, data: [domain] };

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { dashboardFiles } from '../../dashboards/source/all.ts';
-import { DAY, HOUR, MINUTE } from '../../src/demo/fleet/seconds.ts';
 import { METRIC_GROUPS } from '../../src/exposition/metrics-table.ts';
+import { DAY_S, HOUR_S, MINUTE_S } from '../../src/kernel/time.ts';
 import { describeWithPeers } from '../peers/peer.ts';
 import { parsePromql } from '../support/promql.ts';
 import { RULES } from '../support/promtool.ts';
@@ -60,11 +60,11 @@ const RULE_LIST = RulesFile.parse(parse(readFileSync(RULES, 'utf8'))).groups.fla
 
 /** In office hours. */
 const TUESDAY = Date.parse('2026-06-16T13:00:00Z') / 1000;
-const PACE = 2 * MINUTE;
+const PACE = 2 * MINUTE_S;
 /** Some weeks are enough for expressions; `dashboards/preview` has the year. */
 const STRETCHES = [
-  { from: 16 * DAY, every: 4 * HOUR },
-  { from: 3 * HOUR, every: PACE },
+  { from: 16 * DAY_S, every: 4 * HOUR_S },
+  { from: 3 * HOUR_S, every: PACE },
 ];
 
 /** Points of a panel as wide as half a screen. */
@@ -141,7 +141,7 @@ describeWithPeers('expressions in Prometheus', ['prometheus', 'promtool'], () =>
   });
 
   test('the estate has every metric of the table', async () => {
-    const span = { start: history.end - 16 * DAY, end: history.end };
+    const span = { start: history.end - 16 * DAY_S, end: history.end };
     const names = new Set(await api.labelValues(`{job="${TARGET.job}"}`, '__name__', span));
 
     expect(TABLE.filter((name) => !names.has(name)).toSorted()).toEqual(Object.keys(ABSENT).toSorted());

@@ -1,5 +1,5 @@
-import { DAY, HOUR, MINUTE } from '../../src/demo/fleet/seconds.ts';
 import type { LookupFailureReason } from '../../src/discovery/types.ts';
+import { DAY_S, HOUR_S, MINUTE_S } from '../../src/kernel/time.ts';
 import type { ProbeOutcome } from '../../src/probe/types.ts';
 
 /** Something that was wrong for a while; seconds before the end of the history. */
@@ -26,20 +26,20 @@ export const ODD_EXPECTED = [...ODD_ONES.keys()].filter((host) => host !== UNEXP
 
 const STANDBY = 'kms05.corp.example';
 const STANDBY_DOWN: readonly Spell[] = [
-  { since: 5 * DAY + 4 * HOUR, until: 5 * DAY + HOUR },
-  { since: 30 * HOUR, until: 30 * HOUR - 40 * MINUTE },
+  { since: 5 * DAY_S + 4 * HOUR_S, until: 5 * DAY_S + HOUR_S },
+  { since: 30 * HOUR_S, until: 30 * HOUR_S - 40 * MINUTE_S },
 ];
 const SERVER_SILENT: readonly Spell[] = [
-  { since: 11 * DAY, until: 11 * DAY - 3 * HOUR },
-  { since: 20 * HOUR, until: 20 * HOUR - 25 * MINUTE },
-  { since: 160 * MINUTE, until: 154 * MINUTE },
+  { since: 11 * DAY_S, until: 11 * DAY_S - 3 * HOUR_S },
+  { since: 20 * HOUR_S, until: 20 * HOUR_S - 25 * MINUTE_S },
+  { since: 160 * MINUTE_S, until: 154 * MINUTE_S },
 ];
 /** The record of the standby was deleted by mistake. */
-const STANDBY_UNPUBLISHED: readonly Spell[] = [{ since: 29.5 * HOUR, until: 25 * HOUR }];
+const STANDBY_UNPUBLISHED: readonly Spell[] = [{ since: 29.5 * HOUR_S, until: 25 * HOUR_S }];
 /** A record was changed at one server, and reached the other one late. */
-const REPLICATION_LATE: readonly Spell[] = [{ since: 28 * HOUR, until: 23 * HOUR }];
-const REPORT_LOST: readonly Spell[] = [{ since: 3 * DAY, until: 3 * DAY - 2 * HOUR }];
-const RELOAD_FAILED: readonly Spell[] = [{ since: 9 * HOUR, until: 9 * HOUR - 12 * MINUTE }];
+const REPLICATION_LATE: readonly Spell[] = [{ since: 28 * HOUR_S, until: 23 * HOUR_S }];
+const REPORT_LOST: readonly Spell[] = [{ since: 3 * DAY_S, until: 3 * DAY_S - 2 * HOUR_S }];
+const RELOAD_FAILED: readonly Spell[] = [{ since: 9 * HOUR_S, until: 9 * HOUR_S - 12 * MINUTE_S }];
 
 /** The faults around the hosts at a moment, besides those of the fleet itself. @param before seconds before the end */
 export class Mishaps {
@@ -62,7 +62,7 @@ export class Mishaps {
 
   /** Whether single lookups may fail by chance: not at the end, so that conditions that are open there last. */
   get isDnsUnsteady(): boolean {
-    return this.#before > 3 * HOUR;
+    return this.#before > 3 * HOUR_S;
   }
 
   /** Records as one server has them. */

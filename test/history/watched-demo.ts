@@ -9,12 +9,12 @@ import { holidaysBetween } from '../../src/demo/fleet/calendar.ts';
 import { BRANCH_SITE } from '../../src/demo/fleet/demo-plan.ts';
 import type { Fleet } from '../../src/demo/fleet/fleet.ts';
 import { OFFICE_SITE, SERVER_SITE } from '../../src/demo/fleet/healthy-plan.ts';
-import { DAY, HOUR, MINUTE } from '../../src/demo/fleet/seconds.ts';
 import { seededRandom } from '../../src/demo/fleet/seeded-random.ts';
 import { Estate } from '../../src/estate/estate.ts';
 import type { ReportWay } from '../../src/estate/settings.ts';
 import { createMetricsPage, type MetricsPage } from '../../src/exposition/page.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
+import { DAY_S, HOUR_MS, HOUR_S, MINUTE_S, millis, seconds } from '../../src/kernel/time.ts';
 import { parseReport } from '../../src/reports/parse-report.ts';
 import type { HostReport } from '../../src/reports/types.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
@@ -35,17 +35,17 @@ const WAYS: ReadonlyMap<string, ReportWay> = new Map([
 const SUBSCRIBED: readonly string[] = [`kms01.${OFFICE_SITE}`];
 
 /** Between looks that are further apart than this, the loops have run once and not at each of their times. */
-const TOO_FAR = 15 * MINUTE;
+const TOO_FAR = 15 * MINUTE_S;
 /** Records of so long are taken in at once where nobody looks. */
-const AT_ONCE = 60 * DAY;
+const AT_ONCE = 60 * DAY_S;
 /** Longer than the widest gap between two looks. */
-const FRESH = 12 * HOUR * 1000;
+const FRESH = millis(12 * HOUR_MS);
 
 const LOOPS = [
-  { name: 'discovery', every: 5 * MINUTE, duration: 0.04 },
-  { name: 'probe', every: MINUTE, duration: 1.2 },
-  { name: 'impostor', every: HOUR, duration: 0.9 },
-  { name: 'reports', every: 5 * MINUTE, duration: 2.4 },
+  { name: 'discovery', every: 5 * MINUTE_S, duration: 0.04 },
+  { name: 'probe', every: MINUTE_S, duration: 1.2 },
+  { name: 'impostor', every: HOUR_S, duration: 0.9 },
+  { name: 'reports', every: 5 * MINUTE_S, duration: 2.4 },
 ] as const;
 
 /** The agent's output at a moment. */
@@ -86,7 +86,7 @@ export class WatchedDemo {
     this.#now = fleet.start;
     const { plan, start } = fleet;
     this.#config = ConfigSchema.parse({
-      leases: { quiet_periods: holidaysBetween(plan.holiday, start, end + 400 * DAY) },
+      leases: { quiet_periods: holidaysBetween(plan.holiday, start, end + 400 * DAY_S) },
       store: { history: '500d' },
     });
     const hosts = [...WAYS].map(([name, report]) => {
@@ -126,12 +126,12 @@ export class WatchedDemo {
   async look(until: number): Promise<Look> {
     const from = this.#now;
     this.#read(until);
-    const step = until - from > TOO_FAR ? until - from : MINUTE;
+    const step = until - from > TOO_FAR ? until - from : MINUTE_S;
     for (let at = from + step; at <= until; at += step) this.#poll(at, step);
     this.#ask(until);
     this.#engine.tick(until);
     const { thresholds, warn_margins, activations, leases } = this.#config;
-    const estate = this.#estate.snapshot(until * 1000);
+    const estate = this.#estate.snapshot(millis(until * 1000));
     const logs = {
       aggregates: this.#engine.aggregates(until),
       now: until,
@@ -142,7 +142,7 @@ export class WatchedDemo {
       criticalWithin: leases.critical / 1000,
     };
     const snapshot = { estate, logs, agent: this.#agent(until) };
-    if (this.#open.evaluate({ ...snapshot, risen: this.#totals.update(estate) }, until * 1000)) this.#notify();
+    if (this.#open.evaluate({ ...snapshot, risen: this.#totals.update(estate) }, millis(until * 1000))) this.#notify();
     return { at: until, page: await text(this.#page.render(snapshot)), open: this.#open.all };
   }
 
@@ -160,11 +160,12 @@ export class WatchedDemo {
   #poll(now: number, step: number): void {
     const at = now * 1000;
     const mishaps = new Mishaps(this.#end - now);
-    if (now % (5 * MINUTE) < step) this.#lookUp(now, mishaps);
-    for (const { host } of this.#estate.targets(at)) {
+    if (now % (5 * MINUTE_S) < step) this.#lookUp(now, mishaps);
+    for (const { host } of this.#estate.targets(millis(at))) {
       const outcome = mishaps.outcomeOf(host, this.#fleet.isUp(host, now));
       this.#estate.recordProbe({ ...probe(at, host, outcome), ...this.#phases(host, outcome === 'ok') });
-      if (outcome === 'ok') this.#estate.recordImpostorCheck({ host, port: 1688, at, genuine: host !== IMPOSTOR });
+      if (outcome === 'ok')
+        this.#estate.recordImpostorCheck({ host, port: 1688, at: millis(at), genuine: host !== IMPOSTOR });
     }
     if (this.#random.chance(0.001)) this.#skipped += 1;
   }
@@ -208,27 +209,27 @@ export class WatchedDemo {
     const at = now * 1000;
     for (const host of WAYS.keys()) {
       const report = new Mishaps(this.#end - now).isReportLost ? undefined : this.#fleet.reportOf(host, now);
-      if (report === undefined) this.#estate.recordReportFailure(host, 'it does not answer', at);
+      if (report === undefined) this.#estate.recordReportFailure(host, 'it does not answer', millis(at));
       else this.#take(host, Buffer.from(JSON.stringify(report)), now);
     }
-    for (const host of SUBSCRIBED) this.#estate.recordSubscriptionAnswer(host, at);
+    for (const host of SUBSCRIBED) this.#estate.recordSubscriptionAnswer(host, millis(at));
   }
 
   #take(host: string, octets: Uint8Array, now: number): void {
     const parsed = parseReport(octets);
     if (!parsed.ok) throw new Error(`a report of the demo was not taken: ${parsed.error}`);
     const report = parsed.value;
-    this.#estate.recordReport({ host, report, at: now * 1000, asOf: now * 1000 });
+    this.#estate.recordReport({ host, report, at: millis(now * 1000), asOf: millis(now * 1000) });
     const counts = { windows: least(report, 'windows'), office: least(report, 'office') };
     this.#engine.takeReports([{ host, time: now, counts, activationInterval: report.activationInterval }]);
   }
 
   #agent(now: number): AgentSnapshot {
     const isFailed = new Mishaps(this.#end - now).isReloadFailed;
-    const lastSuccess = this.#end - 9.5 * DAY;
+    const lastSuccess = this.#end - 9.5 * DAY_S;
     return {
       build: { version: '0.1.0', node: process.versions.node },
-      reload: { successful: !isFailed, lastSuccess: Math.min(now, lastSuccess) * 1000 },
+      reload: { successful: !isFailed, lastSuccess: millis(Math.min(now, lastSuccess) * 1000) },
       loops: LOOPS.map((loop) => this.#loop(loop, now)),
       store: { up: true, bytes: 200_000 + this.#records * 310 },
       receivers: this.#receivers.map((receiver): ReceiverSnapshot => ({ ...receiver, ...NOTHING })),
@@ -236,8 +237,8 @@ export class WatchedDemo {
   }
 
   #loop({ name, every, duration }: (typeof LOOPS)[number], now: number): LoopSnapshot {
-    const last = { duration: this.#some(duration), lastEnd: (now - (now % every)) * 1000 };
-    return { name, ...last, limit: 3 * every, skipped: name === 'probe' ? this.#skipped : 0 };
+    const last = { duration: this.#some(duration), lastEnd: millis((now - (now % every)) * 1000) };
+    return { name, ...last, limit: seconds(3 * every), skipped: name === 'probe' ? this.#skipped : 0 };
   }
 
   #notify(): void {

@@ -1,3 +1,5 @@
+import { HOUR_S } from '../../src/kernel/time.ts';
+import { CENSUS_WINDOW } from '../../src/leases/census-window.ts';
 import { ageOf, expiryOf } from '../../src/leases/expiry.ts';
 import { idleLimit, longestGap } from '../../src/leases/idle.ts';
 import { machinesOf } from '../../src/leases/machine-groups.ts';
@@ -7,7 +9,6 @@ import { compareRecords } from '../../src/leases/order.ts';
 import { addContact, isPresent, type Presence } from '../../src/leases/presence.ts';
 import { isRefused, REFUSED_WINDOW } from '../../src/leases/refused.ts';
 import { isLongRun, isRetrying, runStartOf } from '../../src/leases/retrying.ts';
-import { CENSUS_WINDOW, HOUR } from '../../src/leases/seconds.ts';
 import { isSkewed } from '../../src/leases/skew.ts';
 import { stalledRatio } from '../../src/leases/stalled.ts';
 import { isCounted, isForgotten, isRetired, stateOf } from '../../src/leases/state.ts';
@@ -136,7 +137,7 @@ function lastContactsUntil({ requests }: HostPool, now: number): number[] {
 function putRequests(samples: Samples, { world, requests }: Composed, now: number): void {
   const until = requests.filter(({ time }) => time <= now);
   for (const { host, cls, hresult, time } of until) {
-    if (time <= now - HOUR) continue;
+    if (time <= now - HOUR_S) continue;
     samples.add('kms_requests_last_hour', { host, class: cls, result: world.resultName(hresult) });
   }
   const day = until.filter(({ time }) => time > now - REFUSED_WINDOW);

@@ -2,13 +2,12 @@
  * Random small worlds: few clients and machines, so that they meet, at distances at which the rules turn.
  * The same generators serve every implementation of the rules.
  */
+
 import fc from 'fast-check';
+import { DAY_S, HOUR_S, MINUTE_S } from '../../src/kernel/time.ts';
 import type { LeaseClass } from '../../src/leases/types.ts';
 import type { ModelRecord, ModelReport, ModelSettings, World } from './world.ts';
 
-const MINUTE = 60;
-const HOUR = 3600;
-const DAY = 86_400;
 /** 2024-01-01T00:00:00Z */
 export const HISTORY_START = 1_704_067_200;
 
@@ -50,28 +49,28 @@ const RESULTS = [0, 0, 0, 0, 0, 0xc004f042, 0xc004f06c] as const;
 /** The distances at which one rule or another turns, in seconds. */
 const DISTANCES = [
   0,
-  MINUTE,
-  15 * MINUTE,
-  2 * HOUR,
-  4 * HOUR,
-  DAY,
-  2 * DAY,
-  7 * DAY,
-  14 * DAY,
-  30 * DAY,
-  44 * DAY,
-  90 * DAY,
-  150 * DAY,
-  180 * DAY,
+  MINUTE_S,
+  15 * MINUTE_S,
+  2 * HOUR_S,
+  4 * HOUR_S,
+  DAY_S,
+  2 * DAY_S,
+  7 * DAY_S,
+  14 * DAY_S,
+  30 * DAY_S,
+  44 * DAY_S,
+  90 * DAY_S,
+  150 * DAY_S,
+  180 * DAY_S,
 ] as const;
 
 /** One of the distances, often to the second, sometimes near it. */
 const distance = fc
-  .tuple(fc.constantFrom(...DISTANCES), fc.constantFrom(0, 0, 0, -1, 1, -MINUTE, 7 * MINUTE, 3 * HOUR))
+  .tuple(fc.constantFrom(...DISTANCES), fc.constantFrom(0, 0, 0, -1, 1, -MINUTE_S, 7 * MINUTE_S, 3 * HOUR_S))
   .map(([about, off]) => Math.max(0, about + off));
 
 const shortDistance = fc
-  .tuple(fc.constantFrom(0, MINUTE, 15 * MINUTE, 2 * HOUR, 4 * HOUR, DAY), fc.constantFrom(0, 0, -1, 1))
+  .tuple(fc.constantFrom(0, MINUTE_S, 15 * MINUTE_S, 2 * HOUR_S, 4 * HOUR_S, DAY_S), fc.constantFrom(0, 0, -1, 1))
   .map(([about, off]) => Math.max(0, about + off));
 
 /** The time left that a client reports, by the seconds since its last request: it renewed then, or at another time. */
@@ -87,7 +86,7 @@ const minutes = fc.oneof(
 );
 
 const renewalDistance = fc
-  .tuple(fc.constantFrom(7 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 15 * MINUTE), fc.constantFrom(0, 0, 0, -1, 1))
+  .tuple(fc.constantFrom(7 * DAY_S, 7 * DAY_S, 14 * DAY_S, 30 * DAY_S, 15 * MINUTE_S), fc.constantFrom(0, 0, 0, -1, 1))
   .map(([about, off]) => about + off);
 
 /** How the requests of a world follow one another. */
@@ -113,7 +112,7 @@ function stepArbitrary(of: keyof typeof PACES) {
     status: fc.constantFrom(1, 1, 1, 1, 2, 5, 0),
     minutes,
     virtual: fc.boolean(),
-    clock: fc.constantFrom(0, 0, 30, -59, 4 * HOUR, 4 * HOUR + 1, -4 * HOUR - 1, undefined),
+    clock: fc.constantFrom(0, 0, 30, -59, 4 * HOUR_S, 4 * HOUR_S + 1, -4 * HOUR_S - 1, undefined),
   });
 }
 
@@ -138,7 +137,7 @@ function toRecords(steps: readonly Step[], machines: readonly string[], fewLease
     const time = (one.after === 'own' ? own : last) + one.distance;
     lastOf.set(lease, Math.max(time, own));
     // A lease that goes far ahead of the others leaves them where they are.
-    if (one.distance < 60 * DAY) last = Math.max(last, time);
+    if (one.distance < 60 * DAY_S) last = Math.max(last, time);
     return {
       time,
       host: one.host,
@@ -165,20 +164,20 @@ function productOf(one: Step, fewLeases: boolean): ModelProduct {
 
 function minutesLeft(one: Step, sinceLast: number): number {
   if ('fixed' in one.minutes) return one.minutes.fixed;
-  return Math.max(0, 259_200 - Math.floor(sinceLast / MINUTE) + one.minutes.sinceLast);
+  return Math.max(0, 259_200 - Math.floor(sinceLast / MINUTE_S) + one.minutes.sinceLast);
 }
 
 const settingsArbitrary: fc.Arbitrary<ModelSettings> = fc.record({
-  validity: fc.constantFrom(180 * DAY, 180 * DAY, 90 * DAY),
-  renewalInterval: fc.constantFrom(7 * DAY, 7 * DAY, 3 * DAY),
-  activationInterval: fc.constantFrom(2 * HOUR, 2 * HOUR, HOUR),
-  warn: fc.constantFrom(30 * DAY, 44 * DAY),
-  critical: fc.constantFrom(7 * DAY),
-  forgetAfter: fc.constantFrom(365 * DAY, 200 * DAY),
+  validity: fc.constantFrom(180 * DAY_S, 180 * DAY_S, 90 * DAY_S),
+  renewalInterval: fc.constantFrom(7 * DAY_S, 7 * DAY_S, 3 * DAY_S),
+  activationInterval: fc.constantFrom(2 * HOUR_S, 2 * HOUR_S, HOUR_S),
+  warn: fc.constantFrom(30 * DAY_S, 44 * DAY_S),
+  critical: fc.constantFrom(7 * DAY_S),
+  forgetAfter: fc.constantFrom(365 * DAY_S, 200 * DAY_S),
   tolerate: fc.constantFrom({ share: 0.05 }, { share: 0.5 }, { count: 2 }),
-  quietPeriods: fc.constantFrom([], [], [{ from: HISTORY_START + 20 * DAY, until: HISTORY_START + 60 * DAY }]),
+  quietPeriods: fc.constantFrom([], [], [{ from: HISTORY_START + 20 * DAY_S, until: HISTORY_START + 60 * DAY_S }]),
   thresholds: fc.constantFrom({ client: 3, server: 2, office: 2 }, { client: 2, server: 1, office: 1 }),
-  reportStaleAfter: fc.constantFrom(15 * MINUTE, DAY),
+  reportStaleAfter: fc.constantFrom(15 * MINUTE_S, DAY_S),
   seriesLimit: fc.constantFrom(3, 50),
 });
 
@@ -196,10 +195,13 @@ function reportsArbitrary(records: readonly ModelRecord[]): fc.Arbitrary<ModelRe
   const one = fc.record({
     host: fc.constantFrom(...HOSTS),
     time: fc
-      .tuple(fc.constantFrom(...records), fc.constantFrom(0, -1, 1, -MINUTE, -15 * MINUTE, -15 * MINUTE + 1, -HOUR))
+      .tuple(
+        fc.constantFrom(...records),
+        fc.constantFrom(0, -1, 1, -MINUTE_S, -15 * MINUTE_S, -15 * MINUTE_S + 1, -HOUR_S),
+      )
       .map(([record, off]) => record.time + off),
     counts: fc.record({ windows: count, office: count }),
-    activationInterval: fc.constantFrom(undefined, 2 * HOUR, 15 * MINUTE, DAY),
+    activationInterval: fc.constantFrom(undefined, 2 * HOUR_S, 15 * MINUTE_S, DAY_S),
   });
   return fc.uniqueArray(one, { maxLength: 6, selector: ({ host, time }) => `${host} ${time}` });
 }
@@ -228,7 +230,7 @@ export const historyArbitrary: fc.Arbitrary<History> = recordsArbitrary.chain((r
         maxLength: 1,
       }),
       now: nearRecord(records),
-      ahead: fc.constantFrom(0, 0, MINUTE, HOUR, DAY, DAY),
+      ahead: fc.constantFrom(0, 0, MINUTE_S, HOUR_S, DAY_S, DAY_S),
       order: fc.constantFrom('rising', 'falling', 'random', 'random'),
       together: fc.constantFrom(1, 1, 3, 20),
       ranks: fc.array(fc.nat(), { minLength: records.length + 6, maxLength: records.length + 6 }),

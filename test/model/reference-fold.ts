@@ -1,9 +1,7 @@
+import { DAY_S, MINUTE_S } from '../../src/kernel/time.ts';
 import type { LeaseRequest } from '../../src/leases/types.ts';
 import { count, isOneMachine } from './reference-queries.ts';
 import type { World } from './world.ts';
-
-const MINUTE = 60;
-const DAY = 86_400;
 
 /** What a lease carries. */
 export interface Fold {
@@ -33,7 +31,7 @@ export function foldAll(world: World, requests: readonly LeaseRequest[], own: re
     const { p } = carried;
     // What a request says of p counts only when p was by the same machine.
     const told = p !== undefined && isOneMachine(p.machine, request.machine) ? p : undefined;
-    if (told !== undefined && request.time - told.time < 15 * MINUTE) continue;
+    if (told !== undefined && request.time - told.time < 15 * MINUTE_S) continue;
     hearClient(carried, request, told, world.settings.validity);
     if (request.hresult !== 0) continue;
     const { host, pool, time, nPolicy } = request;
@@ -49,9 +47,9 @@ export function foldAll(world: World, requests: readonly LeaseRequest[], own: re
 /** Rule 1 */
 function hearClient(carried: Carried, request: LeaseRequest, p: LeaseRequest | undefined, validity: number): void {
   if (request.status === 1 && (request.minutes < 1 || request.minutes > 259_200)) return;
-  const end = request.status === 1 ? request.time + request.minutes * MINUTE : undefined;
+  const end = request.status === 1 ? request.time + request.minutes * MINUTE_S : undefined;
   if (p !== undefined) {
-    const took = end !== undefined && end >= p.time + validity - DAY;
+    const took = end !== undefined && end >= p.time + validity - DAY_S;
     const overAnyway = end === undefined && p.time + validity <= request.time;
     if (took) carried.doubt = false;
     else if (carried.ledToPresumption && !overAnyway) carried.doubt = true;

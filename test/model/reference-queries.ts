@@ -1,8 +1,7 @@
 /** Questions that the reference asks of all records. */
+import { DAY_S } from '../../src/kernel/time.ts';
 import type { LeaseClass, LeaseRequest, Pool } from '../../src/leases/types.ts';
 import type { World } from './world.ts';
-
-const DAY = 86_400;
 
 export function orderedRequests(world: World): LeaseRequest[] {
   return world.records
@@ -33,7 +32,7 @@ export function census(requests: readonly LeaseRequest[], host: string, pool: Po
   const ids = new Set<string>();
   for (const request of requests) {
     if (request.host !== host || request.pool !== pool || request.hresult !== 0) continue;
-    if (request.time > t - 30 * DAY && request.time <= t) ids.add(request.clientId);
+    if (request.time > t - 30 * DAY_S && request.time <= t) ids.add(request.clientId);
   }
   return ids.size;
 }
@@ -57,7 +56,7 @@ export function isDuplicate(requests: readonly LeaseRequest[], clientId: string)
       .slice(0, k)
       .some(
         (a, i) =>
-          again.time - a.time <= 30 * DAY &&
+          again.time - a.time <= 30 * DAY_S &&
           isOneMachine(a.machine, again.machine) &&
           uses
             .slice(i + 1, k)

@@ -1,11 +1,9 @@
+import { DAY_S, HOUR_S, MINUTE_S } from '../../src/kernel/time.ts';
 import type { LeaseClass, LeaseRequest, Pool } from '../../src/leases/types.ts';
 import type { ReferenceLease } from './reference-lease.ts';
 import { census, count, freshReport, isDuplicate, isOneMachine } from './reference-queries.ts';
 import { type Samples, sampleName, type World } from './world.ts';
 
-const MINUTE = 60;
-const HOUR = 3600;
-const DAY = 86_400;
 const POOLS = ['windows', 'office'] as const satisfies readonly Pool[];
 const CLASSES = ['client', 'server', 'office', 'unknown'] as const satisfies readonly LeaseClass[];
 
@@ -58,9 +56,9 @@ function putPool(put: Put, requests: readonly LeaseRequest[], host: string, pool
   put('kms_host_active_clients', { host, pool }, census(requests, host, pool, now));
   const gaps = times.flatMap((time, index) => {
     const before = times[index - 1];
-    return before !== undefined && time > now - 30 * DAY && time <= now ? [time - before] : [];
+    return before !== undefined && time > now - 30 * DAY_S && time <= now ? [time - before] : [];
   });
-  put('kms_host_idle_limit_seconds', { host, pool }, Math.max(72 * HOUR, 4 * Math.max(0, ...gaps)));
+  put('kms_host_idle_limit_seconds', { host, pool }, Math.max(72 * HOUR_S, 4 * Math.max(0, ...gaps)));
 }
 
 function putMargin(
@@ -73,15 +71,15 @@ function putMargin(
   const n = world.settings.thresholds[cls];
   const atHost = requests.filter((request) => request.host === host);
   const first = atHost[0]?.time ?? Number.NaN;
-  const asked = atHost.some(({ cls: other, time }) => other === cls && time > now - 30 * DAY && time <= now);
-  const gap = world.gaps.some((one) => one.host === host && one.time > now - 30 * DAY);
-  const spans = first <= now - 30 * DAY && !gap;
+  const asked = atHost.some(({ cls: other, time }) => other === cls && time > now - 30 * DAY_S && time <= now);
+  const gap = world.gaps.some((one) => one.host === host && one.time > now - 30 * DAY_S);
+  const spans = first <= now - 30 * DAY_S && !gap;
   const enough = census(requests, host, pool, now) >= n;
   if (!asked || !(freshReport(world, host, now) !== undefined || enough || spans)) return;
   put('kms_host_threshold_margin', { host, class: cls }, count(world, requests, host, pool, now) - n);
 
   const contacts = atHost.filter(
-    ({ pool: other, hresult, time }) => other === pool && hresult === 0 && time > now - 30 * DAY && time <= now,
+    ({ pool: other, hresult, time }) => other === pool && hresult === 0 && time > now - 30 * DAY_S && time <= now,
   );
   const lasts = new Map<string, number>();
   for (const { clientId, time } of contacts) lasts.set(clientId, time);
@@ -89,7 +87,7 @@ function putMargin(
   put(
     'kms_host_threshold_breach_timestamp_seconds',
     { host, class: cls },
-    nth === undefined ? fellBelow(requests, host, pool, n, now) : nth + 30 * DAY,
+    nth === undefined ? fellBelow(requests, host, pool, n, now) : nth + 30 * DAY_S,
   );
 }
 
@@ -97,14 +95,14 @@ function putMargin(
 function fellBelow(requests: readonly LeaseRequest[], host: string, pool: Pool, n: number, now: number): number {
   const atHost = requests.filter((request) => request.host === host);
   const moments = atHost
-    .map(({ time }) => time + 30 * DAY)
+    .map(({ time }) => time + 30 * DAY_S)
     .filter((time) => time <= now && census(requests, host, pool, time) < n)
     .filter((time) => census(requests, host, pool, time - 1) >= n);
   return moments.length === 0 ? (atHost[0]?.time ?? Number.NaN) : Math.max(...moments);
 }
 
 function putRequests(put: Put, world: World, requests: readonly LeaseRequest[], now: number): void {
-  const hour = requests.filter(({ time }) => time > now - HOUR && time <= now);
+  const hour = requests.filter(({ time }) => time > now - HOUR_S && time <= now);
   for (const { host, cls, hresult } of hour) {
     const alike = hour.filter((other) => other.host === host && other.cls === cls);
     const result = world.resultName(hresult);
@@ -112,7 +110,7 @@ function putRequests(put: Put, world: World, requests: readonly LeaseRequest[], 
     put('kms_requests_last_hour', { host, class: cls, result }, value);
   }
   const name = (id: string) => world.product(id)?.name ?? id;
-  const day = requests.filter(({ time }) => time > now - DAY && time <= now);
+  const day = requests.filter(({ time }) => time > now - DAY_S && time <= now);
   for (const { host, activationId } of day) {
     const product = name(activationId);
     const alike = day.filter((other) => other.host === host && name(other.activationId) === product);
@@ -135,11 +133,11 @@ function putClass(put: Put, world: World, cls: LeaseClass, leases: readonly Refe
   const ending = (within: number) =>
     number(({ remaining }) => remaining !== undefined && remaining > 0 && remaining <= within);
   for (const days of [7, 14, 30, 60, 90]) {
-    put('kms_leases_expiring', { ...labels, within: `${days}d` }, ending(days * DAY));
+    put('kms_leases_expiring', { ...labels, within: `${days}d` }, ending(days * DAY_S));
   }
   put('kms_leases_beyond_limit', { ...labels, limit: 'warn' }, ending(settings.warn));
   put('kms_leases_beyond_limit', { ...labels, limit: 'critical' }, ending(settings.critical));
-  const ended = number(({ expiry }) => expiry !== undefined && expiry <= now && expiry > now - 30 * DAY);
+  const ended = number(({ expiry }) => expiry !== undefined && expiry <= now && expiry > now - 30 * DAY_S);
   put('kms_leases_beyond_limit', { ...labels, limit: 'ended' }, ended);
   const share = 'share' in settings.tolerate ? Math.round(settings.tolerate.share * 1e6) : undefined;
   const allowed = 'count' in settings.tolerate ? settings.tolerate.count : 0;
@@ -148,12 +146,12 @@ function putClass(put: Put, world: World, cls: LeaseClass, leases: readonly Refe
   const limit = 2 * settings.renewalInterval;
   const within = (requests: readonly LeaseRequest[], seconds: number) =>
     requests.some(({ time }) => time > now - seconds && time <= now);
-  const heard = leases.filter(({ requests }) => within(requests, 30 * DAY + limit));
+  const heard = leases.filter(({ requests }) => within(requests, 30 * DAY_S + limit));
   const silent = heard.filter(({ requests }) => !within(requests, limit + 1));
   const quiet = settings.quietPeriods.some(({ from, until }) => now >= from && now < until);
   put('kms_renewals_stalled_ratio', labels, quiet || heard.length === 0 ? 0 : silent.length / heard.length);
   for (const days of [1, 7, 14, 30, 60, 90, 120, 150, 166, 173, 180]) {
-    const young = number(({ age }) => age !== undefined && age <= days * DAY);
+    const young = number(({ age }) => age !== undefined && age <= days * DAY_S);
     put('kms_leases_by_age', { ...labels, max_age: `${days}d` }, young);
   }
   put(
@@ -191,13 +189,13 @@ function putClients(put: Put, counted: readonly ReferenceLease[], now: number): 
     add('kms_clients', { kind: newestOf(own.map(({ last }) => last))?.virtual ? 'virtual' : 'physical' });
     const heard = own.flatMap(({ requests }) => requests.filter(({ time }) => time <= now).slice(-1));
     const newest = newestOf(heard);
-    if (newest?.clientTime === undefined || newest.time <= now - 7 * DAY) continue;
-    if (Math.abs(newest.clientTime - newest.time) > 240 * MINUTE) add('kms_clients_skewed', { host: newest.host });
+    if (newest?.clientTime === undefined || newest.time <= now - 7 * DAY_S) continue;
+    if (Math.abs(newest.clientTime - newest.time) > 240 * MINUTE_S) add('kms_clients_skewed', { host: newest.host });
   }
   for (const { last, retrying, runStart } of counted) {
     if (!retrying) continue;
     add('kms_clients_retrying', { host: last.host, class: last.cls });
-    if (now - runStart > 24 * HOUR) add('kms_clients_retrying_long', { host: last.host, class: last.cls });
+    if (now - runStart > 24 * HOUR_S) add('kms_clients_retrying_long', { host: last.host, class: last.cls });
   }
 }
 

@@ -2,14 +2,13 @@
  * The lease rules once more: slow, obvious, and sharing nothing with src/leases but its types. Every number is found by
  * looking at all records again.
  */
+import { DAY_S } from '../../src/kernel/time.ts';
 import type { LeaseClass, LeaseRequest, Pool } from '../../src/leases/types.ts';
 import { type Fold, foldAll } from './reference-fold.ts';
 import type { ReferenceLease } from './reference-lease.ts';
 import { census, freshReport, isDuplicate, isOneMachine, orderedRequests } from './reference-queries.ts';
 import { referenceSamples } from './reference-samples.ts';
 import { type ModelLease, type Picture, rfc3339, type World } from './world.ts';
-
-const DAY = 86_400;
 
 /** The leases and samples of a world at a moment. */
 export function reference(world: World, now: number): Picture {
@@ -35,7 +34,7 @@ export function referenceForecast(world: World, now: number, days: number): Mode
   const requests = orderedRequests(world);
   const counted = allLeases(world, requests, now).filter((lease) => lease.counted);
   const hosts = [...new Set(requests.map(({ host }) => host))].sort();
-  const ahead = Array.from({ length: days + 1 }, (_, day) => now + day * DAY);
+  const ahead = Array.from({ length: days + 1 }, (_, day) => now + day * DAY_S);
   return hosts.flatMap((host) =>
     (['client', 'office', 'server', 'unknown'] as const).flatMap((cls): ModelForecast[] => {
       const pool = cls === 'unknown' ? null : cls === 'office' ? cls : 'windows';
@@ -43,9 +42,9 @@ export function referenceForecast(world: World, now: number, days: number): Mode
       const own = counted.filter(({ last }) => last.host === host && last.cls === cls);
       const ends = ahead
         .slice(1)
-        .map((day) => own.filter(({ expiry = 0 }) => expiry > day - DAY && expiry <= day).length);
+        .map((day) => own.filter(({ expiry = 0 }) => expiry > day - DAY_S && expiry <= day).length);
       const asked = requests.some(
-        (one) => one.host === host && one.cls === cls && one.time <= now && one.time > now - 30 * DAY,
+        (one) => one.host === host && one.cls === cls && one.time <= now && one.time > now - 30 * DAY_S,
       );
       const isEmpty = (numbers: readonly number[] | null) => numbers === null || numbers.every((one) => one === 0);
       return isEmpty(ends) && (!asked || isEmpty(clients)) ? [] : [{ host, cls, pool, census: clients, ends }];
@@ -122,7 +121,7 @@ function retryOf(
   const previous = own.at(-2);
   const wanting = state === 'unactivated' || state === 'renewal_failing' || last.hresult !== 0;
   const close = previous !== undefined && last.time - previous.time <= limit;
-  return { retrying: wanting && close && now - last.time <= DAY, runStart };
+  return { retrying: wanting && close && now - last.time <= DAY_S, runStart };
 }
 
 function isRetired(world: World, requests: readonly LeaseRequest[], machine: string): boolean {
@@ -139,7 +138,7 @@ function isSuperseded(requests: readonly LeaseRequest[], own: readonly LeaseRequ
   return later.some((request) => {
     if (own.includes(request) || !isOneMachine(request.machine, last.machine)) return false;
     if (windows(last.cls)) return windows(request.cls);
-    return request.cls === last.cls && request.time - last.time > 30 * DAY;
+    return request.cls === last.cls && request.time - last.time > 30 * DAY_S;
   });
 }
 

@@ -1,16 +1,15 @@
+import { DAY_S } from '../../src/kernel/time.ts';
 import type { LeaseRequest, LeaseSettings } from '../../src/leases/types.ts';
 import { HISTORY_START } from './histories.ts';
 
-const DAY = 86_400;
-
 /** The defaults of the configuration. */
 export const DEFAULTS = {
-  validity: 180 * DAY,
-  renewalInterval: 7 * DAY,
+  validity: 180 * DAY_S,
+  renewalInterval: 7 * DAY_S,
   activationInterval: 7200,
-  warn: 30 * DAY,
-  critical: 7 * DAY,
-  forgetAfter: 365 * DAY,
+  warn: 30 * DAY_S,
+  critical: 7 * DAY_S,
+  forgetAfter: 365 * DAY_S,
   tolerate: { share: 0.05 },
   quietPeriods: [],
 } satisfies LeaseSettings;

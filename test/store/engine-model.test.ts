@@ -1,7 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { DAY_S } from '../../src/kernel/time.ts';
 import { resultOf } from '../../src/products/activation-result.ts';
+import { licenseStatusName } from '../../src/products/license-status.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { namesOf } from '../../src/store/history/names.ts';
 import { Engine } from '../../src/store/leases/engine.ts';
@@ -14,7 +16,6 @@ import {
   type LeaseQuery,
 } from '../../src/store/queries.ts';
 import { LeasePages } from '../../src/store/reading/lease-pages.ts';
-import { licenseStatusName } from '../../src/store/reading/license-status.ts';
 import { type Arrival, type History, historyArbitrary } from '../model/histories.ts';
 import { reference, referenceForecast } from '../model/reference.ts';
 import type { Samples, World } from '../model/world.ts';
@@ -22,8 +23,7 @@ import { samplesOf } from './aggregate-samples.ts';
 import { eventOf, reportOf, settingsOf } from './world-records.ts';
 
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 200);
-const DAY = 86_400;
-const LONG = 100_000 * DAY;
+const LONG = 100_000 * DAY_S;
 
 /** Then the right one comes when all the records are there. */
 const ANOTHER_CONFIGURATION = {
@@ -39,7 +39,7 @@ const batches = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLen
 /** Rows of leases straight into the large table, all of them into the small one, and some merged now and then. */
 const rowLimits = fc.constantFrom({ direct: 1000, most: 1000 }, { direct: 0, most: 1000 }, { direct: 0, most: 5 });
 /** How long before the moment of the question everything has arrived: what was still to come then may have come since. */
-const early = fc.constantFrom(0, 1, 60, 3600, DAY);
+const early = fc.constantFrom(0, 1, 60, 3600, DAY_S);
 
 test('leases and aggregates are those of the reference, whatever the history, the order, the batches, the restarts and the configuration before', () => {
   fc.assert(
@@ -51,7 +51,7 @@ test('leases and aggregates are those of the reference, whatever the history, th
       early,
       rowLimits,
       (history, sizes, restartAfter, isLate, by, limits) => {
-        const arrival = Math.max(history.now - by, ...history.world.records.map(({ time }) => time - DAY));
+        const arrival = Math.max(history.now - by, ...history.world.records.map(({ time }) => time - DAY_S));
         const { engine, database } = play({ ...history, now: arrival }, sizes, restartAfter, isLate, limits);
         engine.tick(history.now);
         const expected = reference(named(history.world), history.now);

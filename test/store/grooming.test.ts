@@ -5,13 +5,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { manualClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
+import { DAY_S } from '../../src/kernel/time.ts';
 import { MIGRATIONS, migrate } from '../../src/store/database/migrations.ts';
 import { Engine } from '../../src/store/leases/engine.ts';
 import { openStore } from '../../src/store/store.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { syntheticRecord } from './synthetic.ts';
 
-const DAY = 86_400;
 const NOW = 1_780_000_000;
 const UNREAD = { ignored: 0, rejected: 0 };
 let folder = '';
@@ -34,7 +34,7 @@ it('takes no record older than the history, nor one from more than a day ahead',
   migrate(database);
   const engine = new Engine(database, DEFAULT_SETTINGS, NOW);
   const limit = NOW - DEFAULT_SETTINGS.history;
-  const times = [limit - 1, limit, NOW + DAY, NOW + DAY + 1];
+  const times = [limit - 1, limit, NOW + DAY_S, NOW + DAY_S + 1];
   const batch = times.map((time, index) => ({ ...syntheticRecord(index, NOW), time }));
   expect(engine.ingest([{ source: 'import', records: batch, unread: UNREAD }], NOW)).toEqual([
     { accepted: 2, duplicate: 0, ignored: 2 },
@@ -44,15 +44,15 @@ it('takes no record older than the history, nor one from more than a day ahead',
 it('keeps the records of a lease as long as the lease, so that both can be derived again', () => {
   const database = new DatabaseSync(':memory:');
   migrate(database);
-  const settings = { ...DEFAULT_SETTINGS, history: 60 * DAY };
+  const settings = { ...DEFAULT_SETTINGS, history: 60 * DAY_S };
   const engine = new Engine(database, settings, NOW);
   engine.ingest([{ source: 'import', records: records(10, NOW - 100), unread: UNREAD }], NOW);
-  const later = NOW + 200 * DAY;
+  const later = NOW + 200 * DAY_S;
   while (engine.groom(later)) {}
-  engine.configure({ ...settings, leases: { ...settings.leases, validity: 90 * DAY } }, later);
+  engine.configure({ ...settings, leases: { ...settings.leases, validity: 90 * DAY_S } }, later);
   while (engine.derive());
   expect([count(database, 'records'), count(database, 'leases')]).toEqual([10, 10]);
-  while (engine.groom(NOW + 366 * DAY)) {}
+  while (engine.groom(NOW + 366 * DAY_S)) {}
   expect([count(database, 'records'), count(database, 'leases')]).toEqual([0, 0]);
 });
 
@@ -63,7 +63,7 @@ it('forgets records and leases in slices, and counts the leases', () => {
   engine.ingest([{ source: 'import', records: records(2500, NOW - 100), unread: UNREAD }], NOW);
   expect(engine.aggregates(NOW).machines).toEqual({ physical: 333, virtual: 167 });
 
-  const silent = NOW + 366 * DAY;
+  const silent = NOW + 366 * DAY_S;
   engine.tick(silent);
   expect(engine.aggregates(silent).machines).toEqual({ physical: 0, virtual: 0 });
   while (engine.groom(silent)) {}
@@ -71,7 +71,7 @@ it('forgets records and leases in slices, and counts the leases', () => {
   expect(count(database, 'leases')).toBe(0);
   expect(count(database, 'records')).toBe(2500);
 
-  const later = NOW + 401 * DAY;
+  const later = NOW + 401 * DAY_S;
   let slices = 1;
   while (engine.groom(later)) slices++;
   expect(slices).toBe(3);
@@ -85,7 +85,7 @@ it('counts again what it counted before when a silent machine asks again', () =>
   const ingest = (list: ReturnType<typeof records>, now: number) =>
     engine.ingest([{ source: 'import', records: list, unread: UNREAD }], now);
   ingest(records(30, NOW - 100), NOW);
-  const silent = NOW + 380 * DAY;
+  const silent = NOW + 380 * DAY_S;
   while (engine.groom(silent)) {}
   ingest([{ ...syntheticRecord(3, silent), recordId: 99_999 }], silent);
   engine.tick(silent);

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, expect, it, test } from 'vitest';
+import { DAY_S } from '../../src/kernel/time.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { namesOf } from '../../src/store/history/names.ts';
 import { Engine } from '../../src/store/leases/engine.ts';
@@ -10,7 +11,6 @@ import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { syntheticRecord } from './synthetic.ts';
 
 const NOW = 1_780_000_000;
-const DAY = 86_400;
 let pages: LeasePages;
 let stories: ClientHistoryQuery;
 
@@ -18,7 +18,7 @@ beforeAll(() => {
   const database = new DatabaseSync(':memory:');
   migrate(database);
   const engine = new Engine(database, DEFAULT_SETTINGS, NOW);
-  const records = Array.from({ length: 1000 }, (_, n) => syntheticRecord(n, NOW - 2 * DAY));
+  const records = Array.from({ length: 1000 }, (_, n) => syntheticRecord(n, NOW - 2 * DAY_S));
   engine.ingest([{ source: 'import', records, unread: { ignored: 0, rejected: 0 } }], NOW);
   const names = namesOf(database);
   pages = new LeasePages(database, names, DEFAULT_SETTINGS);
@@ -42,8 +42,8 @@ test.each<[string, LeaseQuery, number]>([
   ['a host that never was', { host: 'kms09.corp.test' }, 0],
   ['a product by name', { product: 'windows 10/11 pro', limit: 1000 }, 500],
   ['a product by id', { product: '2DE67392-b7a7-462a-b1ca-108dd189f588', limit: 3 }, 3],
-  ['an end within days', { within: 200 * DAY, limit: 1000 }, 500],
-  ['a nearer end', { within: 30 * DAY }, 0],
+  ['an end within days', { within: 200 * DAY_S, limit: 1000 }, 500],
+  ['a nearer end', { within: 30 * DAY_S }, 0],
   ['a state', { state: 'valid', limit: 1000 }, 500],
   ['another state', { state: 'renewal_failing' }, 0],
 ])('filters by %s', (_, query, count) => {
@@ -64,7 +64,7 @@ it('tells what happened to a machine, newest first, with the count at each time'
   expect(story.leases.map(({ product, retrying }) => [product, retrying])).toEqual([['Windows 10/11 Pro', false]]);
   expect(
     story.requests.map(({ request, count }) => [
-      request.time - (NOW - 2 * DAY),
+      request.time - (NOW - 2 * DAY_S),
       request.hresult,
       (count?.value ?? 0) >= 25,
     ]),

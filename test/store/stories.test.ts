@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import type { EventRecord } from '../../src/activations/types.ts';
+import { DAY_S } from '../../src/kernel/time.ts';
 import type { SeenStory } from '../../src/leases/story.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { namesOf } from '../../src/store/history/names.ts';
@@ -11,7 +12,6 @@ import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { syntheticRecord } from './synthetic.ts';
 
 const NOW = 1_780_000_000;
-const DAY = 86_400;
 
 function storyOf(machine: string, records: readonly EventRecord[]): SeenStory {
   const database = new DatabaseSync(':memory:');
@@ -36,15 +36,15 @@ it('names the machines of a cloned id once, by a bare name or an FQDN', () => {
   const names = ['ws1', 'ws2.corp.test', 'ws1.corp.test', 'ws2', 'ws1.corp.test'];
   const { duplicates } = storyOf(
     'ws1',
-    names.map((name, index) => under(name, index, NOW - DAY + index * 60)),
+    names.map((name, index) => under(name, index, NOW - DAY_S + index * 60)),
   );
 
   expect(duplicates.map(({ machines }) => machines)).toEqual([['ws1.corp.test', 'ws2']]);
 });
 
 it('tells what the host had counted when the machine asked last, and what it counts now', () => {
-  const early = under('ws1.corp.test', 9000, NOW - 2 * DAY);
-  const later = Array.from({ length: 40 }, (_, n) => syntheticRecord(n + 2, NOW - DAY));
+  const early = under('ws1.corp.test', 9000, NOW - 2 * DAY_S);
+  const later = Array.from({ length: 40 }, (_, n) => syntheticRecord(n + 2, NOW - DAY_S));
   const [lease] = storyOf('ws1', [early, ...later]).leases;
 
   expect(lease?.lastCount?.value).toBe(1);

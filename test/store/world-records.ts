@@ -1,4 +1,5 @@
-import type { EventRecord, LicenseStatus } from '../../src/activations/types.ts';
+import type { EventRecord } from '../../src/activations/types.ts';
+import type { LicenseStatusNumber } from '../../src/products/license-status.ts';
 import type { StoreSettings } from '../../src/store/settings.ts';
 import type { ReportedCounts } from '../../src/store/store-types.ts';
 import type { ModelRecord, ModelReport, World } from '../model/world.ts';
@@ -18,7 +19,7 @@ export function eventOf(record: ModelRecord): EventRecord {
       activationId,
       nPolicy,
       hresult,
-      status: status as LicenseStatus,
+      status: status as LicenseStatusNumber,
       minutes,
       virtual: record.virtual,
       clientTime: record.clientTime,

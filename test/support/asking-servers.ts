@@ -1,7 +1,6 @@
 import { requestData } from '../../src/demo/fleet/log-record.ts';
+import { DAY_S } from '../../src/kernel/time.ts';
 import { SERVER } from './stories.ts';
-
-const DAY = 86_400;
 
 /** What a client says that was activated a moment ago: just under 180 days. */
 const MINUTES_LEFT = 259_000;
@@ -58,12 +57,12 @@ export class AskingServers {
   async runOut(end: number): Promise<void> {
     await this.ask(
       // Known for over 30 days, so that the count is known to be all there is.
-      { servers: [9], at: end - 41 * DAY, minutes: MINUTES_LEFT },
+      { servers: [9], at: end - 41 * DAY_S, minutes: MINUTES_LEFT },
       // Refused: what they have left is all that there is.
       { servers: [1, 2], at: end - 60, minutes: 1, hresult: WRONG_TIME },
-      { servers: [3, 4, 6, 7], at: end - DAY / 2, minutes: MINUTES_LEFT },
+      { servers: [3, 4, 6, 7], at: end - DAY_S / 2, minutes: MINUTES_LEFT },
       // The fifth counts for 30 days.
-      { servers: [5], at: end - 30 * DAY, minutes: MINUTES_LEFT },
+      { servers: [5], at: end - 30 * DAY_S, minutes: MINUTES_LEFT },
     );
   }
 

@@ -1,4 +1,5 @@
 import type { OpenCondition } from '../../src/conditions/condition.ts';
+import { millis } from '../../src/kernel/time.ts';
 
 /** A condition that fires, about one host. */
 export function openCondition(host: string, changes: Partial<OpenCondition> = {}): OpenCondition {
@@ -6,7 +7,7 @@ export function openCondition(host: string, changes: Partial<OpenCondition> = {}
     name: 'KmsHostDown',
     severity: 'warning',
     subject: { host, port: '1688' },
-    since: 1_700_000_000_000,
+    since: millis(1_700_000_000_000),
     firing: true,
     summary: `${host} is not up: the connection is refused`,
     remedy: 'Start the service sppsvc on it.',

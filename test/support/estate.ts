@@ -2,13 +2,16 @@ import type { LookupFailureReason, NameServer, RecordFlaw, SrvLookup, SrvRecord 
 import { Estate } from '../../src/estate/estate.ts';
 import type { EstateSettings } from '../../src/estate/settings.ts';
 import { err, ok } from '../../src/kernel/result.ts';
+import { HOUR_MS, MINUTE_MS, millis } from '../../src/kernel/time.ts';
 import type { HostProbe, ProbeOutcome } from '../../src/probe/types.ts';
 
-export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
-
 /** Schedules of 5 minutes, 1 minute and 1 hour, as by default. */
-export const LIMITS = { discovery: 15 * MINUTE, probe: 3 * MINUTE, impostor: 3 * HOUR, reports: 15 * MINUTE };
+export const LIMITS = {
+  discovery: millis(15 * MINUTE_MS),
+  probe: millis(3 * MINUTE_MS),
+  impostor: millis(3 * HOUR_MS),
+  reports: millis(15 * MINUTE_MS),
+};
 
 export function server(label: string): NameServer {
   return { label, host: label, port: 53 };
@@ -55,7 +58,14 @@ export function failure(
 }
 
 function lookup(at: number, domain: string, from: string, result: SrvLookup['result']): SrvLookup {
-  return { domain, server: server(from), at, duration: 0.002, ignored: { malformed: 0, mismatch: 0 }, result };
+  return {
+    domain,
+    server: server(from),
+    at: millis(at),
+    duration: 0.002,
+    ignored: { malformed: 0, mismatch: 0 },
+    result,
+  };
 }
 
 export function probe(at: number, host: string, outcome: ProbeOutcome = 'ok', port = 1688): HostProbe {
@@ -63,5 +73,13 @@ export function probe(at: number, host: string, outcome: ProbeOutcome = 'ok', po
   const phases = { resolve: 0.001, connect: reached ? 0.002 : undefined, bind: reached ? 0.003 : undefined };
   const detail = `test: ${outcome}`;
   const address = { address: '192.0.2.1', outcome, detail, connect: phases.connect, bind: phases.bind };
-  return { host, port, at, outcome, detail, addresses: outcome === 'unresolvable' ? [] : [address], phases };
+  return {
+    host,
+    port,
+    at: millis(at),
+    outcome,
+    detail,
+    addresses: outcome === 'unresolvable' ? [] : [address],
+    phases,
+  };
 }

@@ -6,11 +6,12 @@ import { healthyPlan, OFFICE_SITE } from '../../src/demo/fleet/healthy-plan.ts';
 import type { LogRecord } from '../../src/demo/fleet/log-record.ts';
 import type { FleetPlan, GroupPlan } from '../../src/demo/fleet/plan.ts';
 import { HOST_KEYS, PRODUCTS } from '../../src/demo/fleet/products.ts';
-import { DAY, HOUR, MINUTE } from '../../src/demo/fleet/seconds.ts';
+import { DAY_S } from '../../src/kernel/time.ts';
 import type { LeaseClass } from '../../src/leases/types.ts';
 import { Composed } from '../model/composed.ts';
 import { composedPicture } from '../model/composed-picture.ts';
 import type { ModelRecord, Picture, World } from '../model/world.ts';
+import { DEFAULT_SETTINGS } from '../store/default-settings.ts';
 import { readEventsFrom } from './read-events.ts';
 
 /** A Monday. */
@@ -49,7 +50,7 @@ export function among(group: Partial<GroupPlan>): FleetPlan {
 
 /** @param until day of the fleet */
 export function recordsUntil(fleet: Fleet, until: number): LogRecord[] {
-  return [...fleet.records(FLEET_START, FLEET_START + until * DAY)];
+  return [...fleet.records(FLEET_START, FLEET_START + until * DAY_S)];
 }
 
 /** The records as the agent's own reader reads them. @throws if it rejects one */
@@ -65,7 +66,7 @@ export function readBack(records: readonly LogRecord[]): EventRecord[] {
 export function pictureOf(plan: FleetPlan, day: number): Picture {
   const composed = new Composed(WORLD);
   composed.records(readBack(recordsUntil(fleetOf(plan), day)).flatMap(modelRecord));
-  return composedPicture(composed, FLEET_START + day * DAY);
+  return composedPicture(composed, FLEET_START + day * DAY_S);
 }
 
 function modelRecord({ body, ...key }: EventRecord): ModelRecord[] {
@@ -81,17 +82,5 @@ const WORLD: World = {
   product: (activationId) => NAMES.get(activationId),
   resultName: (hresult) => (hresult === 0 ? 'ok' : hresult.toString(16)),
   statusName: (status) => String(status),
-  settings: {
-    validity: 180 * DAY,
-    renewalInterval: 7 * DAY,
-    activationInterval: 2 * HOUR,
-    warn: 30 * DAY,
-    critical: 7 * DAY,
-    forgetAfter: 365 * DAY,
-    tolerate: { share: 0.05 },
-    quietPeriods: [],
-    thresholds: { client: 25, server: 5, office: 5 },
-    reportStaleAfter: 15 * MINUTE,
-    seriesLimit: 50,
-  },
+  settings: { ...DEFAULT_SETTINGS, ...DEFAULT_SETTINGS.leases },
 };

@@ -6,6 +6,7 @@ import { systemClock } from '../../src/kernel/clock.ts';
 import { systemRandom } from '../../src/kernel/random.ts';
 import { ok } from '../../src/kernel/result.ts';
 import { Secret } from '../../src/kernel/secret.ts';
+import { millis, SECOND_MS } from '../../src/kernel/time.ts';
 import type { Store } from '../../src/store/store.ts';
 import { WinrmClient } from '../../src/winrm/client.ts';
 import { createWinrmShared } from '../../src/winrm/shared.ts';
@@ -16,12 +17,12 @@ export const HOST = 'kms01.corp.example';
 const SHARED = createWinrmShared();
 
 export const QUICK: LogTimes = {
-  timeout: 15_000,
-  queryTimeout: 15_000,
-  pullTimeout: 500,
-  look: 1_000,
+  timeout: millis(15_000),
+  queryTimeout: millis(15_000),
+  pullTimeout: millis(500),
+  look: SECOND_MS,
   renewAfter: 60_000,
-  pollEvery: 50,
+  pollEvery: millis(50),
   retryRefused: 60_000,
 };
 
@@ -82,7 +83,7 @@ export function reading(
       client: maxItems === undefined ? client : withFewer(client, maxItems),
       store,
       times: { ...QUICK, ...times },
-      backOff: { first: 5, most: 50 },
+      backOff: { first: millis(5), most: millis(50) },
       onAnswer: () => {
         told.answers++;
       },

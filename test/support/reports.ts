@@ -1,3 +1,4 @@
+import { millis } from '../../src/kernel/time.ts';
 import type { HostReport, KeyReport } from '../../src/reports/types.ts';
 
 export const WINDOWS_KEY: KeyReport = {
@@ -27,7 +28,7 @@ export const OFFICE_KEY: KeyReport = {
 /** @param time milliseconds since the epoch */
 export function report(time: number, keys: readonly KeyReport[] = [WINDOWS_KEY]): HostReport {
   return {
-    time,
+    time: millis(time),
     os: 'Microsoft Windows Server 2022 Standard',
     version: '10.0.20348.1',
     listeningPort: 1688,

@@ -1,7 +1,7 @@
+import { DAY_S, MINUTE_S } from '../../src/kernel/time.ts';
 import { expiryOf } from '../../src/leases/expiry.ts';
 import { foldRequest } from '../../src/leases/fold.ts';
 import { isRetrying } from '../../src/leases/retrying.ts';
-import { DAY, HOUR, MINUTE } from '../../src/leases/seconds.ts';
 import { stateOf } from '../../src/leases/state.ts';
 import type {
   CountAtTime,
@@ -11,21 +11,13 @@ import type {
   RequestStory,
   SeenStory,
 } from '../../src/leases/story.ts';
-import type { Lease, LeaseClass, LeaseRequest, LeaseSettings } from '../../src/leases/types.ts';
+import type { Lease, LeaseClass, LeaseRequest } from '../../src/leases/types.ts';
+import { DEFAULT_SETTINGS } from '../store/default-settings.ts';
 
 /** 2026-11-24 03:00 UTC: when an administrator is woken. */
 export const NOW = Date.UTC(2026, 10, 24, 3) / 1000;
 
-export const SETTINGS: LeaseSettings = {
-  validity: 180 * DAY,
-  renewalInterval: 7 * DAY,
-  activationInterval: 2 * HOUR,
-  warn: 30 * DAY,
-  critical: 7 * DAY,
-  forgetAfter: 365 * DAY,
-  tolerate: { share: 0.05 },
-  quietPeriods: [],
-};
+export const SETTINGS = DEFAULT_SETTINGS.leases;
 
 export interface Product {
   readonly name: string;
@@ -76,7 +68,7 @@ export interface Made {
 
 /** Time left of an activation that was granted so many seconds before, in minutes. */
 export function left(granted: number): number {
-  return (180 * DAY - granted) / MINUTE;
+  return (180 * DAY_S - granted) / MINUTE_S;
 }
 
 export interface Scene {
@@ -97,8 +89,8 @@ export const KMS01 = 'kms01.corp.example.com';
 export const HEALTHY_HOST: HostStory = {
   host: KMS01,
   read: true,
-  firstRecord: NOW - 300 * DAY,
-  lastRecord: NOW - 3 * MINUTE,
+  firstRecord: NOW - 300 * DAY_S,
+  lastRecord: NOW - 3 * MINUTE_S,
 };
 
 /** Folds the requests by the rules of the leases, so that no story contradicts the rules. */
@@ -142,9 +134,9 @@ function requestOf(made: Made, index: number) {
     nPolicy: product.nPolicy,
     hresult: made.hresult ?? 0,
     status: made.status ?? 1,
-    minutes: made.minutes ?? left(7 * DAY),
+    minutes: made.minutes ?? left(7 * DAY_S),
     virtual: false,
-    clientTime: time - (time % MINUTE) + (made.skew ?? 0),
+    clientTime: time - (time % MINUTE_S) + (made.skew ?? 0),
   };
   return { request, product, count: made.count ?? { value: 40, known: true } };
 }

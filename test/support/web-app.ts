@@ -5,6 +5,7 @@ import type { Clock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { ok } from '../../src/kernel/result.ts';
 import { Secret } from '../../src/kernel/secret.ts';
+import { millis } from '../../src/kernel/time.ts';
 import { parseReport } from '../../src/reports/parse-report.ts';
 import type { StoreAccess } from '../../src/store/store-types.ts';
 import { createApp } from '../../src/web/app.ts';
@@ -75,11 +76,11 @@ export function app(changes: Partial<WebBackend> = {}, clock?: Clock): FastifyIn
       liveProbe: () => undefined,
       count: async () => {},
       metrics: () => metrics('kms_hosts 1\n'),
-      estate: () => watched.snapshot(0),
+      estate: () => watched.snapshot(millis(0)),
       logs: () => records(0),
       leaseSettings: () => SETTINGS,
       overview: async (days) => ok({ asOf: 0, ends: new Array(days).fill(1), products: ['Windows 10 Enterprise'] }),
-      conditions: () => openIn(watched.snapshot(0)),
+      conditions: () => openIn(watched.snapshot(millis(0))),
       links: () => ({ pages: 'http://agent.example:11688/', hasPages: true }),
       ready: () => true,
       store: () => fakeStore(),

@@ -3,6 +3,7 @@ import { systemClock } from '../../src/kernel/clock.ts';
 import { systemRandom } from '../../src/kernel/random.ts';
 import { ok } from '../../src/kernel/result.ts';
 import { Secret } from '../../src/kernel/secret.ts';
+import { millis } from '../../src/kernel/time.ts';
 import { WinrmClient } from '../../src/winrm/client.ts';
 import { createWinrmShared } from '../../src/winrm/shared.ts';
 import type { CallOptions, WinrmAuth, WinrmConnection, WinrmDeps } from '../../src/winrm/types.ts';
@@ -43,5 +44,5 @@ export function winrmBench() {
 
 /** Seconds are short here: everything is on loopback. */
 export function call(timeout = 5000): CallOptions {
-  return { timeout, signal: new AbortController().signal };
+  return { timeout: millis(timeout), signal: new AbortController().signal };
 }

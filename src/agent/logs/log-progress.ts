@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { HostName } from '../../kernel/host-name.ts';
 import type { Result } from '../../kernel/result.ts';
+import type { Millis } from '../../kernel/time.ts';
 import type { Store } from '../../store/store.ts';
 import type { WinrmClient } from '../../winrm/client.ts';
 import { formatPlace, parsePlace, placeAfter, type ReadPlace } from './log-place.ts';
@@ -8,17 +9,17 @@ import type { Batch } from './read-batch.ts';
 
 export interface LogTimes {
   /** Milliseconds for one answer. */
-  readonly timeout: number;
+  readonly timeout: Millis;
   /** Milliseconds for all answers to one query, which may be thousands of records. */
-  readonly queryTimeout: number;
+  readonly queryTimeout: Millis;
   /** Milliseconds that a host may hold a pull back while it has nothing new. */
-  readonly pullTimeout: number;
+  readonly pullTimeout: Millis;
   /** Milliseconds for the first event of a log, which the host has at hand; an empty one takes half of it. */
-  readonly look: number;
+  readonly look: Millis;
   /** Milliseconds after which a subscription is begun anew: a host ends it after an hour. */
   readonly renewAfter: number;
   /** Milliseconds between two questions where a subscription is refused. */
-  readonly pollEvery: number;
+  readonly pollEvery: Millis;
   /** Milliseconds after which a refused subscription is tried again. */
   readonly retryRefused: number;
 }

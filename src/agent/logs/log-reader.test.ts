@@ -9,10 +9,11 @@ import { startWindowsHost, type WindowsHost } from '../../demo/windows/windows-h
 import { systemClock } from '../../kernel/clock.ts';
 import { silentLogger } from '../../kernel/logger.ts';
 import { err } from '../../kernel/result.ts';
+import { millis } from '../../kernel/time.ts';
 import { storeFailure } from '../../store/failure.ts';
 import { openStore, type Store } from '../../store/store.ts';
 
-const SOON = { timeout: 20_000, interval: 50 };
+const SOON = { timeout: millis(20_000), interval: 50 };
 let folder = '';
 let store: Store;
 let host: WindowsHost;
@@ -118,7 +119,7 @@ describe('the logs of a host', () => {
   });
 
   it('are heard when there is nothing in them', async () => {
-    const told = start({ pullTimeout: 100 });
+    const told = start({ pullTimeout: millis(100) });
     await vi.waitFor(() => expect(told.answers).toBeGreaterThan(2), SOON);
     expect(told.failures).toEqual([]);
     expect((await known())?.lastArrival).toBeGreaterThan(Date.now() / 1000 - 30);
@@ -163,7 +164,7 @@ describe('a gap', () => {
     host.log(KMS).append(requestEvents(10));
     start();
     await vi.waitFor(async () => expect(await requests()).toBe(10), SOON);
-    await restart(() => host.log(KMS).clear(), { look: 200 });
+    await restart(() => host.log(KMS).clear(), { look: millis(200) });
     await vi.waitFor(async () => expect((await known())?.gaps).toBe(1), SOON);
   });
 
@@ -244,7 +245,7 @@ describe('where a subscription is refused', () => {
         ? { kind: 'late', milliseconds: 300 }
         : refuse?.(request);
     host.log(KMS).append(requestEvents(2500));
-    const told = start({ timeout: 800 });
+    const told = start({ timeout: millis(800) });
     await vi.waitFor(async () => expect(await requests()).toBe(2500), SOON);
     expect(host.requests.get('Pull')).toBeGreaterThan(2);
     expect(told.failures).toEqual([]);

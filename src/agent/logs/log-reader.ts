@@ -1,6 +1,6 @@
+import { BackOff, type BackOffLimits } from '../../kernel/back-off.ts';
 import { sleep } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/random.ts';
-import { BackOff, type BackOffLimits } from './back-off.ts';
 import { LogProgress, type LogSourceOptions } from './log-progress.ts';
 import { querySession } from './query-session.ts';
 import { type SessionEnd, subscriptionSession } from './subscription-session.ts';

@@ -7,12 +7,11 @@ import type { HostName } from '../../kernel/host-name.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import type { Random } from '../../kernel/random.ts';
 import { Secret } from '../../kernel/secret.ts';
+import { MINUTE_MS, millis, SECOND_MS } from '../../kernel/time.ts';
 import type { Store } from '../../store/store.ts';
 import type { WinrmAccess, WinrmSettings } from '../winrm-access.ts';
 import type { LogTimes } from './log-progress.ts';
 import { readLogs } from './log-reader.ts';
-
-const MINUTE = 60_000;
 
 /**
  * Milliseconds between two readers that begin: 500 take 10 s. Begun all at once, they would all be shaking hands and
@@ -28,15 +27,15 @@ const UNDER_WAY = 20_000;
 const LARGEST_BATCH = 500;
 const SMALLEST_BATCH = 20;
 
-const BACK_OFF = { first: 1_000, most: 5 * MINUTE };
+const BACK_OFF = { first: SECOND_MS, most: millis(5 * MINUTE_MS) };
 
 const TIMES: Omit<LogTimes, 'timeout'> = {
-  queryTimeout: 10 * MINUTE,
-  pullTimeout: MINUTE,
-  look: 10_000,
-  renewAfter: 40 * MINUTE,
-  pollEvery: 5 * MINUTE,
-  retryRefused: 60 * MINUTE,
+  queryTimeout: millis(10 * MINUTE_MS),
+  pullTimeout: MINUTE_MS,
+  look: millis(10 * SECOND_MS),
+  renewAfter: 40 * MINUTE_MS,
+  pollEvery: millis(5 * MINUTE_MS),
+  retryRefused: 60 * MINUTE_MS,
 };
 
 export interface LogReadersDeps {
@@ -95,7 +94,7 @@ export class LogReaders {
     for (const [host, settings] of wanted) {
       if (this.#running.has(host)) continue;
       const abort = new AbortController();
-      const done = sleep(delay, abort.signal).then(() => this.#read(host, settings, config, abort.signal));
+      const done = sleep(millis(delay), abort.signal).then(() => this.#read(host, settings, config, abort.signal));
       delay += BETWEEN_STARTS;
       this.#running.set(host, { key: keyOf(settings), abort, done });
     }

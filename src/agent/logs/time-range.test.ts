@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { HOUR_MS } from '../../kernel/time.ts';
 import { after, everythingSince, isWithin, shorter, type TimeRange } from './time-range.ts';
 
-const HOUR = 3_600_000;
 const NOW = Date.UTC(2026, 10, 24);
 
 /** Stretches as they are read, when so many records are too many for one. */
@@ -21,8 +21,8 @@ function walk(times: readonly number[], most: number): readonly TimeRange[] | un
 }
 
 it('each record is in one range, in the order of time, or an hour has too many', () => {
-  const times = fc.array(fc.integer({ min: 0, max: NOW + HOUR }), { maxLength: 60 });
-  const recent = fc.array(fc.integer({ min: NOW - 900 * 24 * HOUR, max: NOW }), { maxLength: 60 });
+  const times = fc.array(fc.integer({ min: 0, max: NOW + HOUR_MS }), { maxLength: 60 });
+  const recent = fc.array(fc.integer({ min: NOW - 900 * 24 * HOUR_MS, max: NOW }), { maxLength: 60 });
   fc.assert(
     fc.property(fc.oneof(times, recent), fc.integer({ min: 1, max: 20 }), (all, most) => {
       const ranges = walk(all, most);
@@ -35,13 +35,13 @@ it('each record is in one range, in the order of time, or an hour has too many',
 });
 
 it('what fits is read at once, and what can be cut no more is told', () => {
-  expect(walk([NOW - HOUR], 1)).toEqual([{ from: 0, to: undefined }]);
-  expect(walk([NOW - HOUR / 2, NOW - HOUR / 3], 1)).toBeUndefined();
+  expect(walk([NOW - HOUR_MS], 1)).toEqual([{ from: 0, to: undefined }]);
+  expect(walk([NOW - HOUR_MS / 2, NOW - HOUR_MS / 3], 1)).toBeUndefined();
 });
 
 it('a range has its beginning, and not its end', () => {
-  const range = { from: NOW - HOUR, to: NOW };
-  expect([NOW - HOUR - 1, NOW - HOUR, NOW - 1, NOW].map((time) => isWithin(time, range))).toEqual([
+  const range = { from: NOW - HOUR_MS, to: NOW };
+  expect([NOW - HOUR_MS - 1, NOW - HOUR_MS, NOW - 1, NOW].map((time) => isWithin(time, range))).toEqual([
     false,
     true,
     true,

@@ -1,8 +1,9 @@
-const DAY = 86_400_000;
-const LONGEST = 32 * DAY;
-const SHORTEST = DAY / 24;
+import { DAY_MS } from '../../kernel/time.ts';
+
+const LONGEST = 32 * DAY_MS;
+const SHORTEST = DAY_MS / 24;
 /** What is older is one range at first: a lease that old has been forgotten, unless `leases.forget_after` was changed. */
-const RECENT = 400 * DAY;
+const RECENT = 400 * DAY_MS;
 
 /** A range of time in milliseconds since the epoch: what a query asks for, where all at once is too much. */
 export interface TimeRange {

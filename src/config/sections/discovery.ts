@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatHostPort } from '../../kernel/address.ts';
-import { SECOND } from '../../kernel/duration.ts';
 import type { HostName } from '../../kernel/host-name.ts';
+import { millis, SECOND_MS } from '../../kernel/time.ts';
 import { expects, list, section } from '../expect.ts';
 import { BESIDE, noRepeatedItems, noRepeats } from '../rules.ts';
 import { duration, endpoint, hostName, schedule, wholeNumber } from '../values.ts';
@@ -55,6 +55,6 @@ export const DiscoverySection = section({
     .optional(),
   schedule: schedule().default('*/5 * * * *'),
   /** Milliseconds for one attempt at one server. */
-  timeout: duration('50ms', '1m').default(2 * SECOND),
+  timeout: duration('50ms', '1m').default(millis(2 * SECOND_MS)),
   attempts: wholeNumber(1, 10).default(2),
 }).prefault({});

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DAY, HOUR } from '../../kernel/duration.ts';
 import { err, ok } from '../../kernel/result.ts';
+import { DAY_MS, HOUR_MS, millis } from '../../kernel/time.ts';
 import { expects, list, section } from '../expect.ts';
 import { BESIDE, refuse, shorter } from '../rules.ts';
 import { formatShare, parseShare } from '../share.ts';
@@ -34,14 +34,14 @@ const QuietPeriod = section({ from: day, to: day }).superRefine(({ from, to }, c
 }, BESIDE);
 
 export const LeasesSection = section({
-  validity: duration('1d', '3650d').default(180 * DAY),
-  renewal_interval: duration('1h', '365d').default(7 * DAY),
-  activation_interval: duration('1m', '30d').default(2 * HOUR),
+  validity: duration('1d', '3650d').default(millis(180 * DAY_MS)),
+  renewal_interval: duration('1h', '365d').default(millis(7 * DAY_MS)),
+  activation_interval: duration('1m', '30d').default(millis(2 * HOUR_MS)),
   /** Milliseconds before the end of a lease. */
-  warn: duration('1h', '3650d').default(30 * DAY),
-  critical: duration('1h', '3650d').default(7 * DAY),
+  warn: duration('1h', '3650d').default(millis(30 * DAY_MS)),
+  critical: duration('1h', '3650d').default(millis(7 * DAY_MS)),
   /** Milliseconds after its last request. */
-  forget_after: duration('1d', '3650d').default(365 * DAY),
+  forget_after: duration('1d', '3650d').default(millis(365 * DAY_MS)),
   /** Leases that get a series of their own. */
   series_limit: wholeNumber(0, 10_000).default(50),
   tolerate: ToleranceEntry.default({ share: 0.05 }),

@@ -1,11 +1,11 @@
-import { SECOND } from '../../kernel/duration.ts';
+import { millis, SECOND_MS } from '../../kernel/time.ts';
 import { section } from '../expect.ts';
 import { duration, schedule, scheduleOrNever, wholeNumber } from '../values.ts';
 
 export const ProbeSection = section({
   schedule: schedule().default('* * * * *'),
   /** Milliseconds for a whole probe of one address. */
-  timeout: duration('50ms', '1m').default(5 * SECOND),
+  timeout: duration('50ms', '1m').default(millis(5 * SECOND_MS)),
   /** Probes at a time. */
   concurrency: wholeNumber(1, 10_000).default(512),
   /** Empty: never. */

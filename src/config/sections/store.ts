@@ -1,4 +1,4 @@
-import { DAY } from '../../kernel/duration.ts';
+import { DAY_MS, millis } from '../../kernel/time.ts';
 import { section } from '../expect.ts';
 import { atMostOne, BESIDE } from '../rules.ts';
 import { secretText } from '../secrets.ts';
@@ -8,7 +8,7 @@ export const StoreSection = section({
   /** The database; a relative path stands in the state folder (`resolveStatePath`). */
   path: plainText('the path of a file').default('kmswatch.db'),
   /** Milliseconds that records are kept: at least the 30 days for which a host counts a client. */
-  history: duration('30d', '3650d').default(400 * DAY),
+  history: duration('30d', '3650d').default(millis(400 * DAY_MS)),
 }).prefault({});
 
 /** Events and reports that are sent to the agent; off without a token. */

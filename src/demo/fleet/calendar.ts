@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE } from './seconds.ts';
+import { DAY_MS, DAY_S, HOUR_S, MINUTE_S } from '../../kernel/time.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 /** When a machine is switched on: `always`, or in office hours on working days. */
@@ -19,7 +19,7 @@ export interface Holiday {
 
 export const TURN_OF_THE_YEAR: YearlyHoliday = { from: '12-19', to: '01-10' };
 
-const OFFICE_DAY = 9 * HOUR;
+const OFFICE_DAY = 9 * HOUR_S;
 
 /**
  * The first time at or after `due` at which a machine is on, and a few minutes after it was switched on.
@@ -33,11 +33,11 @@ export function whenOn(
   random: SeededRandom,
 ): number {
   if (rhythm === 'always') return due;
-  let day = Math.floor(due / DAY);
-  if (due >= day * DAY + arrives + OFFICE_DAY) day += 1;
+  let day = Math.floor(due / DAY_S);
+  if (due >= day * DAY_S + arrives + OFFICE_DAY) day += 1;
   while (!isWorkingDay(day, holiday)) day += 1;
-  const opens = day * DAY + arrives;
-  return due >= opens ? due : opens + random.between(MINUTE, 25 * MINUTE);
+  const opens = day * DAY_S + arrives;
+  return due >= opens ? due : opens + random.between(MINUTE_S, 25 * MINUTE_S);
 }
 
 /** The holidays that touch a stretch of time, as `quiet_periods` take them. @param from seconds since the epoch */
@@ -45,7 +45,7 @@ export function holidaysBetween(holiday: YearlyHoliday, from: number, until: num
   const first = new Date(from * 1000).getUTCFullYear() - 1;
   const last = new Date(until * 1000).getUTCFullYear();
   return Array.from({ length: last - first + 1 }, (_, index) => holidayFrom(holiday, first + index)).filter(
-    (one) => Date.parse(one.to) / 1000 + DAY > from && Date.parse(one.from) / 1000 < until,
+    (one) => Date.parse(one.to) / 1000 + DAY_S > from && Date.parse(one.from) / 1000 < until,
   );
 }
 
@@ -62,6 +62,6 @@ function isWorkingDay(day: number, holiday: YearlyHoliday): boolean {
 }
 
 function isHoliday(day: number, { from, to }: YearlyHoliday): boolean {
-  const date = new Date(day * DAY * 1000).toISOString().slice(5, 10);
+  const date = new Date(day * DAY_MS).toISOString().slice(5, 10);
   return to < from ? date >= from || date <= to : date >= from && date <= to;
 }

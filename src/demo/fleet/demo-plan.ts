@@ -1,7 +1,7 @@
+import { HOUR_S } from '../../kernel/time.ts';
 import type { YearlyHoliday } from './calendar.ts';
 import { healthyPlan, OFFICE_SITE } from './healthy-plan.ts';
 import type { FleetPlan, GroupPlan } from './plan.ts';
-import { HOUR } from './seconds.ts';
 
 export const BRANCH_SITE = 'branch.example';
 
@@ -80,7 +80,7 @@ function unhealthy(today: number): readonly GroupPlan[] {
       rhythm: 'always',
       products: ['server2022'],
       virtual: 1,
-      trouble: { kind: 'clock', seconds: 6 * HOUR, fromDay: today - 9 },
+      trouble: { kind: 'clock', seconds: 6 * HOUR_S, fromDay: today - 9 },
     },
     {
       ...desktops,

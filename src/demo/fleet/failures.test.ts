@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import { FLEET_START, fleetOf } from '../../../test/support/fleet.ts';
+import { DAY_S } from '../../kernel/time.ts';
 import { FAILURES } from './failures.ts';
 import type { Fleet } from './fleet.ts';
 import { healthyPlan } from './healthy-plan.ts';
-import { DAY } from './seconds.ts';
 
 const PLAN = healthyPlan(100);
 const CAUSE = 40;
 
 /** Everything that can be seen of a fleet in some days. */
 function seen(fleet: Fleet, fromDay: number, toDay: number) {
-  const [from, to] = [FLEET_START + fromDay * DAY, FLEET_START + toDay * DAY];
+  const [from, to] = [FLEET_START + fromDay * DAY_S, FLEET_START + toDay * DAY_S];
   const hosts = fleet.plan.sites.flatMap((site) => site.hosts.map(({ name }) => name));
   return {
     records: [...fleet.records(from, to)],
@@ -51,6 +51,6 @@ test('hosts that are not activated say so, and refuse', () => {
 test('a record that cannot be refreshed is scavenged two weeks later', () => {
   const failure = FAILURES.find(({ name }) => name === 'publishing refused');
   const fleet = fleetOf(failure?.apply(PLAN, CAUSE) ?? PLAN);
-  const hostsOn = (day: number) => fleet.published(FLEET_START + day * DAY).length;
+  const hostsOn = (day: number) => fleet.published(FLEET_START + day * DAY_S).length;
   expect([hostsOn(CAUSE + 13), hostsOn(CAUSE + 15)]).toEqual([3, 1]);
 });

@@ -1,3 +1,4 @@
+import { HOUR_S } from '../../kernel/time.ts';
 import { OFFICE_SITE, SERVER_SITE } from './healthy-plan.ts';
 import type { FleetPlan, GroupPlan, HostTrouble } from './plan.ts';
 
@@ -75,7 +76,7 @@ export const FAILURES: readonly Failure[] = [
     story: 'a hypervisor gives its servers a time that is six hours off',
     noticedAfter: TOAST,
     noticedBecause: WARNED,
-    apply: (plan, fromDay) => withGroup(plan, 'servers', { trouble: { kind: 'clock', seconds: 6 * 3600, fromDay } }),
+    apply: (plan, fromDay) => withGroup(plan, 'servers', { trouble: { kind: 'clock', seconds: 6 * HOUR_S, fromDay } }),
   },
   {
     name: 'key too old',

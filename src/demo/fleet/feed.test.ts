@@ -5,10 +5,10 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { FLEET_START, fleetOf, recordsUntil } from '../../../test/support/fleet.ts';
 import { manualClock } from '../../kernel/clock.ts';
 import { Secret } from '../../kernel/secret.ts';
+import { DAY_S } from '../../kernel/time.ts';
 import { feed } from './feed.ts';
 import { healthyPlan } from './healthy-plan.ts';
 import type { LogRecord } from './log-record.ts';
-import { DAY } from './seconds.ts';
 
 const PLAN = healthyPlan(100);
 const TAKEN: Answer = { status: 200, body: '{"accepted":1,"duplicate":0,"ignored":0,"rejected":[]}' };
@@ -67,7 +67,7 @@ async function start(day: number, answers: Answer[] = []) {
   const agent = new Agent();
   agent.answers = answers;
   const url = await agent.listen();
-  const clock = manualClock((FLEET_START + day * DAY) * 1000);
+  const clock = manualClock((FLEET_START + day * DAY_S) * 1000);
   const stop = new AbortController();
   const onHistory = vi.fn();
   const options = { url, token: new Secret('t0ken'), fleet: fleetOf(PLAN), from: FLEET_START, clock, onHistory };
@@ -87,7 +87,7 @@ it('sends what there is up to now, in requests of at most a thousand records, an
   await vi.waitFor(() => expect(onHistory).toHaveBeenCalled(), 10_000);
   const history = agent.records();
   expect(onHistory.mock.calls).toEqual([[history.length]]);
-  clock.advance(2 * DAY * 1000);
+  clock.advance(2 * DAY_S * 1000);
   await vi.waitFor(() => expect(agent.records().length).toBeGreaterThan(history.length), 10_000);
   // The agent has them before the feed has its answer: only when it looks at the clock again, they count as taken.
   const nextLook = vi.spyOn(clock, 'now');
@@ -118,7 +118,7 @@ it('waits for an agent that is not there yet', async () => {
   const agent = new Agent();
   const url = await agent.listen();
   await agent.close();
-  const clock = manualClock((FLEET_START + DAY) * 1000);
+  const clock = manualClock((FLEET_START + DAY_S) * 1000);
   const stop = new AbortController();
   const token = new Secret('t0ken');
   const onHistory = vi.fn();

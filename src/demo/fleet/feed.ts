@@ -2,6 +2,7 @@ import { batches } from '../../kernel/batches.ts';
 import { type Clock, sleep } from '../../kernel/clock.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { Secret } from '../../kernel/secret.ts';
+import { SECOND_MS } from '../../kernel/time.ts';
 import type { Fleet } from './fleet.ts';
 import type { LogRecord } from './log-record.ts';
 import { type PostTarget, postRecords } from './post-records.ts';
@@ -9,7 +10,7 @@ import { type PostTarget, postRecords } from './post-records.ts';
 /** Records in one request: some hundred kilobytes, and some ten milliseconds to make. */
 const BATCH = 1000;
 /** Milliseconds between two looks at the clock. */
-const PAUSE = 1000;
+const PAUSE = SECOND_MS;
 
 export interface FeedOptions {
   /** Of the agent, such as `http://127.0.0.1:11688`. */

@@ -1,9 +1,9 @@
+import { DAY_S, HOUR_S, MINUTE_S } from '../../kernel/time.ts';
 import { HostCount } from './host-count.ts';
 import { formatHresult, formatTime, type LogRecord, type RequestFields, requestData } from './log-record.ts';
 import { type HostPlan, isDuring } from './plan.ts';
 import { type ClientProduct, HOST_KEYS, type HostKeyName } from './products.ts';
 import type { Actor } from './schedule.ts';
-import { DAY, HOUR, MINUTE } from './seconds.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 /** What a client asks for, and in which state it is. */
@@ -33,7 +33,7 @@ const WRONG_TIME = 0xc004f06c;
 /** Before anybody has asked: of servers and Office. */
 const DEFAULT_NEED = 5;
 /** Clocks may be that far apart (Microsoft, "Error 0xC004F074 when you activate Windows"). */
-const MAX_SKEW = 4 * HOUR;
+const MAX_SKEW = 4 * HOUR_S;
 /** Reasons of a host's own troubles: access denied; DNS_ERROR_RCODE_BADSIG. */
 const ACCESS_DENIED = 0x80070005;
 const DNS_BAD_SIGNATURE = 0x80072338;
@@ -58,7 +58,7 @@ export class FleetHost implements Actor {
     this.#start = start;
     this.#random = random;
     this.#emit = emit;
-    this.#next = start + random.int(DAY);
+    this.#next = start + random.int(DAY_S);
     for (const key of plan.keys) this.counters.set(key, { total: 0, failed: 0, byStatus: Array(7).fill(0) });
   }
 
@@ -109,7 +109,7 @@ export class FleetHost implements Actor {
 
   act(): void {
     const time = this.#next;
-    this.#next = time + DAY + this.#random.between(-2 * MINUTE, 2 * MINUTE);
+    this.#next = time + DAY_S + this.#random.between(-2 * MINUTE_S, 2 * MINUTE_S);
     if (this.#has('down', time)) return;
     if (this.#has('service_failed', time)) this.#log(12291, time, [formatHresult(ACCESS_DENIED)]);
     else if (this.#has('publishing_failed', time))
@@ -143,6 +143,6 @@ export class FleetHost implements Actor {
 
   #has(kind: string, time: number, days = 0): boolean {
     const { trouble } = this.plan;
-    return trouble?.kind === kind && isDuring(trouble, (time - this.#start) / DAY - days);
+    return trouble?.kind === kind && isDuring(trouble, (time - this.#start) / DAY_S - days);
   }
 }

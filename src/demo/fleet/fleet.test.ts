@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { FLEET_START, fleetOf, readBack, recordsUntil } from '../../../test/support/fleet.ts';
+import { DAY_S, HOUR_S } from '../../kernel/time.ts';
 import { TURN_OF_THE_YEAR } from './calendar.ts';
 import { demoPlan } from './demo-plan.ts';
 import { createFleet } from './fleet.ts';
 import { healthyPlan } from './healthy-plan.ts';
 import { formatHresult, type LogRecord } from './log-record.ts';
-import { DAY, HOUR } from './seconds.ts';
 
 const DAYS = 60;
 const PLAN = demoPlan({ size: 100, today: 50, holiday: TURN_OF_THE_YEAR });
@@ -23,11 +23,11 @@ describe('the records of a fleet', () => {
   });
 
   it('do not depend on how the time is cut into intervals, nor on having looked ahead', () => {
-    const cuts = fc.array(fc.integer({ min: 0, max: DAYS * DAY }), { maxLength: 6 });
+    const cuts = fc.array(fc.integer({ min: 0, max: DAYS * DAY_S }), { maxLength: 6 });
     fc.assert(
       fc.property(cuts, (times) => {
         const fleet = fleetOf(PLAN);
-        const edges = [0, ...times.toSorted((a, b) => a - b), DAYS * DAY].map((time) => FLEET_START + time);
+        const edges = [0, ...times.toSorted((a, b) => a - b), DAYS * DAY_S].map((time) => FLEET_START + time);
         const parts = edges.slice(1).map((to, index) => [...fleet.records(edges[index] ?? to, to)]);
         expect(parts.flat()).toEqual(WHOLE);
         const [from = 0, to = 0] = edges.slice(-3);
@@ -41,7 +41,7 @@ describe('the records of a fleet', () => {
 
   it('are the same for two who read by turns, and for one who stops in between', () => {
     const fleet = fleetOf(PLAN);
-    const end = FLEET_START + DAY;
+    const end = FLEET_START + DAY_S;
     const expected = WHOLE.filter((record) => secondsOf(record) < end);
     const iterator = fleet.records(FLEET_START, end)[Symbol.iterator]();
     const first = iterator.next().value;
@@ -69,7 +69,7 @@ describe('the records of a fleet', () => {
       expect(record.record_id).toBeGreaterThan(last.get(log) ?? 0);
       last.set(log, record.record_id);
     }
-    expect(time).toBeLessThan(FLEET_START + DAYS * DAY);
+    expect(time).toBeLessThan(FLEET_START + DAYS * DAY_S);
   });
 
   it('are read back by the agent field by field', () => {
@@ -138,7 +138,7 @@ describe('clients', () => {
     );
     for (const time of times) {
       expect([1, 2, 3, 4, 5]).toContain(new Date(time * 1000).getUTCDay());
-      expect(time % DAY).toBeGreaterThan(6 * HOUR);
+      expect(time % DAY_S).toBeGreaterThan(6 * HOUR_S);
     }
     const days = new Set(times.map((time) => new Date(time * 1000).toISOString().slice(0, 10)));
     expect([...days].filter((day) => day >= from && day <= to)).toEqual([]);

@@ -1,11 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
 import { among, FLEET_START, fleetOf, only, pictureOf, readBack, recordsUntil } from '../../../test/support/fleet.ts';
+import { DAY_S, HOUR_S } from '../../kernel/time.ts';
 import { holidaysBetween, TURN_OF_THE_YEAR } from './calendar.ts';
 import { BRANCH_SITE, demoPlan } from './demo-plan.ts';
 import { healthyPlan, OFFICE_SITE, SERVER_SITE } from './healthy-plan.ts';
 import type { FleetPlan } from './plan.ts';
 import { PRODUCTS } from './products.ts';
-import { DAY, HOUR } from './seconds.ts';
 
 const HEALTHY = healthyPlan(100);
 /** Nothing wrong before this day. */
@@ -125,7 +125,7 @@ describe('a healthy fleet', () => {
 
 describe('reports', () => {
   const fleet = fleetOf(healthyPlan(500));
-  const countAt = (host: string, day: number) => fleet.reportOf(host, FLEET_START + day * DAY)?.products;
+  const countAt = (host: string, day: number) => fleet.reportOf(host, FLEET_START + day * DAY_S)?.products;
 
   it.each([
     [`kms01.${OFFICE_SITE}`, 50, 25],
@@ -162,9 +162,9 @@ describe('reports', () => {
 
   it('say "no value" before anybody has asked, and are not there for nobody', () => {
     const branch = fleetOf(demoPlan({ size: 100, today: 50, holiday: TURN_OF_THE_YEAR }));
-    const office = branch.reportOf(`kms01.${BRANCH_SITE}`, FLEET_START + DAY)?.products[1];
+    const office = branch.reportOf(`kms01.${BRANCH_SITE}`, FLEET_START + DAY_S)?.products[1];
     expect(office).toMatchObject({ KeyManagementServiceCurrentCount: 4_294_967_295 });
-    expect(branch.reportOf('kms07.corp.example', FLEET_START + DAY)).toBeUndefined();
+    expect(branch.reportOf('kms07.corp.example', FLEET_START + DAY_S)).toBeUndefined();
     expect(branch.reportOf(`kms01.${BRANCH_SITE}`, FLEET_START - 1)).toBeUndefined();
   });
 });
@@ -193,8 +193,8 @@ describe('the demo has', () => {
     expect(leases.filter(({ retrying }) => retrying).length).toBeGreaterThan(10);
     const times = requestsOf(plan, noon).flatMap(({ machine, time }) => (/^br-0001/.test(machine) ? [time] : []));
     const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(2 * HOUR);
-    expect(gaps.filter((gap) => gap < 2.1 * HOUR).length).toBeGreaterThan(gaps.length / 2);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(2 * HOUR_S);
+    expect(gaps.filter((gap) => gap < 2.1 * HOUR_S).length).toBeGreaterThan(gaps.length / 2);
     const { samples } = pictureOf(plan, TODAY);
     expect(samples[`kms_host_active_clients{host="kms01.${BRANCH_SITE}",pool="windows"}`]).toBe(14);
   });
@@ -239,13 +239,13 @@ describe('a plan', () => {
   });
 
   it('tells its holidays year by year', () => {
-    expect(holidaysBetween(TURN_OF_THE_YEAR, FLEET_START, FLEET_START + 500 * DAY)).toEqual([
+    expect(holidaysBetween(TURN_OF_THE_YEAR, FLEET_START, FLEET_START + 500 * DAY_S)).toEqual([
       { from: '2025-12-19', to: '2026-01-10' },
       { from: '2026-12-19', to: '2027-01-10' },
     ]);
-    expect(holidaysBetween(TURN_OF_THE_YEAR, FLEET_START, FLEET_START + DAY)).toEqual([]);
+    expect(holidaysBetween(TURN_OF_THE_YEAR, FLEET_START, FLEET_START + DAY_S)).toEqual([]);
     const summer = { from: '07-27', to: '08-16' };
-    expect(holidaysBetween(summer, FLEET_START, FLEET_START + 400 * DAY)).toEqual([
+    expect(holidaysBetween(summer, FLEET_START, FLEET_START + 400 * DAY_S)).toEqual([
       { from: '2026-07-27', to: '2026-08-16' },
     ]);
   });

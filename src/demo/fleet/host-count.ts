@@ -1,8 +1,8 @@
+import { DAY_S } from '../../kernel/time.ts';
 import type { CountPool } from './products.ts';
-import { DAY } from './seconds.ts';
 
 /** How long a host remembers a client (Microsoft, "KMS activation planning"). */
-const REMEMBERED = 30 * DAY;
+const REMEMBERED = 30 * DAY_S;
 
 /**
  * The clients that a host remembers, by pool. A real one keeps twice the largest number that any client needed; here

@@ -1,15 +1,15 @@
+import { DAY_S } from '../../kernel/time.ts';
 import { type Rhythm, whenOn, type YearlyHoliday } from './calendar.ts';
 import { type ClientTrouble, type GroupPlan, isDuring, type Upgrade } from './plan.ts';
 import type { ProductName } from './products.ts';
-import { DAY } from './seconds.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 /** What never happens happens then. */
 export const NEVER = Number.POSITIVE_INFINITY;
 
-const YEAR = 365 * DAY;
+const YEAR = 365 * DAY_S;
 /** It takes as long to set a whole group up anew from an image. */
-const CLONED_WITHIN = 7 * DAY;
+const CLONED_WITHIN = 7 * DAY_S;
 
 /** What is the same for a whole fleet. */
 export interface Circumstances {
@@ -46,7 +46,7 @@ export class Lifecycle {
   troubleAt(time: number): ClientTrouble | undefined {
     const { trouble } = this.#group;
     if (trouble?.kind === 'leaves' && this.#index < trouble.remain) return undefined;
-    return isDuring(trouble, (time - this.#start) / DAY) ? trouble : undefined;
+    return isDuring(trouble, (time - this.#start) / DAY_S) ? trouble : undefined;
   }
 
   /** When the group's trouble is over. */
@@ -59,14 +59,14 @@ export class Lifecycle {
     const { yearlyChurn = 0, trouble } = this.#group;
     const until = now + this.#rare(yearlyChurn);
     if (trouble?.kind !== 'leaves' || this.#index < trouble.remain) return until;
-    const leaves = this.#timeOf(trouble.fromDay) + this.#fate.int(trouble.overDays * DAY);
+    const leaves = this.#timeOf(trouble.fromDay) + this.#fate.int(trouble.overDays * DAY_S);
     return leaves >= now ? Math.min(until, leaves) : until;
   }
 
   /** When a machine is set up anew. */
   imagedAfter(arrives: number, now: number): number {
     const { newEveryDay, yearlyReimages = 0, trouble } = this.#group;
-    if (newEveryDay) return this.whenOn(arrives, (Math.floor(now / DAY) + 1) * DAY);
+    if (newEveryDay) return this.whenOn(arrives, (Math.floor(now / DAY_S) + 1) * DAY_S);
     const planned = this.whenOn(arrives, now + this.#rare(yearlyReimages));
     if (trouble?.kind !== 'cloned') return planned;
     const cloned = this.#timeOf(trouble.fromDay) + this.#fate.int(CLONED_WITHIN);
@@ -77,7 +77,7 @@ export class Lifecycle {
   upgradedAfter(product: ProductName, arrives: number, now: number): number {
     const upgrade = this.#upgradeOf(product);
     if (upgrade === undefined || this.#timeOf(upgrade.fromDay) <= now) return NEVER;
-    const due = this.#timeOf(upgrade.fromDay) + this.#fate.int(upgrade.overDays * DAY);
+    const due = this.#timeOf(upgrade.fromDay) + this.#fate.int(upgrade.overDays * DAY_S);
     return this.whenOn(arrives, due, this.#fate);
   }
 
@@ -97,6 +97,6 @@ export class Lifecycle {
   }
 
   #timeOf(day: number | undefined): number {
-    return day === undefined ? NEVER : this.#start + day * DAY;
+    return day === undefined ? NEVER : this.#start + day * DAY_S;
   }
 }

@@ -1,13 +1,10 @@
+import { DAY_S, MINUTE_S } from '../../kernel/time.ts';
+import { LICENSE_STATUS } from '../../products/license-status.ts';
 import type { RequestFields } from './log-record.ts';
 import { HOST_KEYS, PRODUCTS, type ProductName } from './products.ts';
-import { DAY, MINUTE } from './seconds.ts';
 
 /** Office that was never activated runs for so long. */
-const GRACE = 30 * DAY;
-
-const LICENSED = 1;
-const OUT_OF_BOX_GRACE = 2;
-const NOTIFICATION = 5;
+const GRACE = 30 * DAY_S;
 
 /** A client machine. */
 export interface Machine {
@@ -41,12 +38,12 @@ export interface Install {
 /** What a client says of itself before it asks. */
 export function stateOf({ end, since, product }: Install, now: number): Pick<RequestFields, 'status' | 'minutes'> {
   if (end !== undefined && end > now) {
-    return { status: LICENSED, minutes: Math.max(1, Math.floor((end - now) / MINUTE)) };
+    return { status: LICENSE_STATUS.licensed, minutes: Math.max(1, Math.floor((end - now) / MINUTE_S)) };
   }
   // New Windows clients say "notification" at their first request; Office has its month.
   const { pool } = HOST_KEYS[PRODUCTS[product].key];
   const grace = pool === 'office' && end === undefined ? since + GRACE - now : 0;
   return grace > 0
-    ? { status: OUT_OF_BOX_GRACE, minutes: Math.floor(grace / MINUTE) }
-    : { status: NOTIFICATION, minutes: 0 };
+    ? { status: LICENSE_STATUS.oob_grace, minutes: Math.floor(grace / MINUTE_S) }
+    : { status: LICENSE_STATUS.notification, minutes: 0 };
 }

@@ -1,6 +1,7 @@
 import { sleep } from '../../kernel/clock.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { Secret } from '../../kernel/secret.ts';
+import { millis, SECOND_MS } from '../../kernel/time.ts';
 import type { LogRecord } from './log-record.ts';
 
 /** Milliseconds for one request. */
@@ -36,7 +37,7 @@ export async function postRecords(
     const attempt = await post(body, target);
     if (attempt.kind === 'taken') return ok(undefined);
     if (attempt.kind === 'refused') return err(attempt.reason);
-    await sleep(attempt.seconds * 1000, target.signal);
+    await sleep(millis(attempt.seconds * SECOND_MS), target.signal);
   }
   return err('ended before the agent took the records');
 }

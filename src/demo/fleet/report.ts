@@ -1,3 +1,4 @@
+import { LICENSE_STATUS } from '../../products/license-status.ts';
 import type { FleetHost } from './fleet-host.ts';
 import { formatTime } from './log-record.ts';
 import { HOST_KEYS, type HostKeyName } from './products.ts';
@@ -14,8 +15,6 @@ export interface FleetReport {
 /** How WMI prints "no value": -1, as an unsigned number. */
 const NO_VALUE = 0xffff_ffff;
 
-const LICENSED = 1;
-const NOTIFICATION = 5;
 /** SL_E_VL_KEY_MANAGEMENT_SERVICE_NOT_ACTIVATED */
 const NOT_ACTIVATED = 0xc004f041;
 
@@ -50,7 +49,7 @@ function productOf(host: FleetHost, name: HostKeyName, time: number): FleetRepor
     Name: key.name,
     Description: key.description,
     PartialProductKey: 'DEMO1',
-    LicenseStatus: isActivated ? LICENSED : NOTIFICATION,
+    LicenseStatus: isActivated ? LICENSE_STATUS.licensed : LICENSE_STATUS.notification,
     LicenseStatusReason: isActivated ? 0 : NOT_ACTIVATED,
     GracePeriodRemaining: 0,
     IsKeyManagementServiceMachine: 1,

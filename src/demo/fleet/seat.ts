@@ -1,16 +1,16 @@
+import { DAY_S, HOUR_S, MINUTE_S } from '../../kernel/time.ts';
 import type { FleetHost } from './fleet-host.ts';
 import { type Circumstances, Lifecycle, NEVER } from './lifecycle.ts';
 import { type Install, type Machine, stateOf } from './machine.ts';
 import type { GroupPlan } from './plan.ts';
 import { type ClientProduct, PRODUCTS, type ProductName } from './products.ts';
 import type { Actor } from './schedule.ts';
-import { DAY, HOUR, MINUTE } from './seconds.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 /** A renewal restores it (Microsoft, "KMS activation planning"). */
-const VALIDITY = 180 * DAY;
-const RENEWAL_INTERVAL = 7 * DAY;
-const ACTIVATION_INTERVAL = 2 * HOUR;
+const VALIDITY = 180 * DAY_S;
+const RENEWAL_INTERVAL = 7 * DAY_S;
+const ACTIVATION_INTERVAL = 2 * HOUR_S;
 
 /** Of all renewals that are due, the share whose user is away for one to three weeks. */
 const AWAY = 0.025;
@@ -50,9 +50,9 @@ export class Seat implements Actor {
     this.#context = context;
     this.#random = random;
     this.#life = new Lifecycle(group, index, context, random);
-    const open = context.start + (group.fromDay ?? 0) * DAY;
+    const open = context.start + (group.fromDay ?? 0) * DAY_S;
     if (group.newEveryDay) this.#machine = this.#setUp(open);
-    else this.#machine = group.fromDay === undefined ? this.#setUpBefore(open) : this.#setUp(open + random.int(DAY));
+    else this.#machine = group.fromDay === undefined ? this.#setUpBefore(open) : this.#setUp(open + random.int(DAY_S));
     this.#next = this.#soonest();
   }
 
@@ -94,7 +94,7 @@ export class Seat implements Actor {
 
   #ask(machine: Machine, install: Install, now: number): void {
     const trouble = this.#life.troubleAt(now);
-    install.next = this.#life.whenOn(machine.arrives, now + ACTIVATION_INTERVAL + this.#random.int(MINUTE));
+    install.next = this.#life.whenOn(machine.arrives, now + ACTIVATION_INTERVAL + this.#random.int(MINUTE_S));
     if (trouble?.kind === 'cut_off') {
       // It goes on asking, and nobody hears of it until the end of it.
       const ends = this.#life.troubleEnds + this.#random.int(ACTIVATION_INTERVAL);
@@ -121,15 +121,15 @@ export class Seat implements Actor {
 
   #renewal(machine: Machine, now: number): number {
     const away = this.#group.rhythm === 'office' && this.#random.chance(AWAY);
-    const due = now + RENEWAL_INTERVAL + (away ? this.#random.between(7 * DAY, 21 * DAY) : 0);
-    return this.#life.whenOn(machine.arrives, due + this.#random.int(10 * MINUTE));
+    const due = now + RENEWAL_INTERVAL + (away ? this.#random.between(7 * DAY_S, 21 * DAY_S) : 0);
+    return this.#life.whenOn(machine.arrives, due + this.#random.int(10 * MINUTE_S));
   }
 
   /** A machine that is in use when the fleet starts. */
   #setUpBefore(start: number): Machine {
     const machine = this.#setUp(start);
     for (const install of machine.installs) {
-      const last = start - this.#random.between(MINUTE, RENEWAL_INTERVAL);
+      const last = start - this.#random.between(MINUTE_S, RENEWAL_INTERVAL);
       install.end = last + VALIDITY;
       install.next = this.#life.whenOn(machine.arrives, Math.max(start, last + RENEWAL_INTERVAL));
     }
@@ -140,7 +140,7 @@ export class Seat implements Actor {
     const { virtual = 0, products, prefix, size } = this.#group;
     const random = this.#random;
     const number = this.#index + 1 + this.#generation * size;
-    const arrives = 6 * HOUR + random.int(3 * HOUR);
+    const arrives = 6 * HOUR_S + random.int(3 * HOUR_S);
     const on = this.#life.whenOn(arrives, now);
     return {
       name: `${prefix}${String(number).padStart(4, '0')}`,
@@ -152,7 +152,7 @@ export class Seat implements Actor {
       until: this.#life.goneAfter(on),
       imagedAt: this.#life.imagedAfter(arrives, on),
       installs: products.map((product, index) => {
-        const next = on + (index + 1) * random.between(MINUTE, 4 * MINUTE);
+        const next = on + (index + 1) * random.between(MINUTE_S, 4 * MINUTE_S);
         return this.#install(this.#life.currentOf(product, on), arrives, on, next);
       }),
     };
@@ -170,7 +170,7 @@ export class Seat implements Actor {
       return;
     }
     this.#generation += 1;
-    this.#machine = this.#setUp(now + this.#random.between(HOUR, 5 * DAY));
+    this.#machine = this.#setUp(now + this.#random.between(HOUR_S, 5 * DAY_S));
   }
 
   /** Set up anew: the name stays, the client id does not, and nothing is activated. */
@@ -180,12 +180,12 @@ export class Seat implements Actor {
     for (const [index, install] of machine.installs.entries()) {
       install.end = undefined;
       install.since = now;
-      install.next = now + (index + 1) * this.#random.between(MINUTE, 4 * MINUTE);
+      install.next = now + (index + 1) * this.#random.between(MINUTE_S, 4 * MINUTE_S);
     }
   }
 
   #upgrade(machine: Machine, install: Install, now: number): void {
-    const next = now + this.#random.between(MINUTE, 20 * MINUTE);
+    const next = now + this.#random.between(MINUTE_S, 20 * MINUTE_S);
     const product = this.#life.currentOf(install.product, now);
     Object.assign(install, this.#install(product, machine.arrives, now, next));
   }

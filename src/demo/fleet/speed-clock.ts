@@ -1,4 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
+import { millis } from '../../kernel/time.ts';
 
 /**
  * A clock that begins with another's time and runs `speed` times as fast. What measures lengths of time stays as it is:
@@ -7,5 +8,5 @@ import type { Clock } from '../../kernel/clock.ts';
  */
 export function speedClock(base: Clock, speed: number): Clock {
   const start = base.now();
-  return { now: () => start + Math.round((base.now() - start) * speed), monotonic: () => base.monotonic() };
+  return { now: () => millis(start + Math.round((base.now() - start) * speed)), monotonic: () => base.monotonic() };
 }

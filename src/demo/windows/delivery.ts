@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { sleep } from '../../kernel/clock.ts';
+import { millis } from '../../kernel/time.ts';
 import type { Disturbance } from './behaviour.ts';
 
 /** An answer as it is, before anything happens to it on its way. */
@@ -19,7 +20,7 @@ export async function deliver(
   disturbance: Disturbance | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  if (disturbance?.kind === 'late' && !(await sleep(disturbance.milliseconds, signal))) return;
+  if (disturbance?.kind === 'late' && !(await sleep(millis(disturbance.milliseconds), signal))) return;
   const octets = Buffer.from(body);
   const padding = disturbance?.kind === 'oversized' ? disturbance.octets : 0;
   response.writeHead(status, {
@@ -48,7 +49,7 @@ async function drip(
   for (let at = 0; at < body.length; at += octets) {
     if (signal.aborted) return;
     response.write(body.subarray(at, at + octets));
-    if (!(await sleep(milliseconds, signal))) return;
+    if (!(await sleep(millis(milliseconds), signal))) return;
   }
   response.end();
 }

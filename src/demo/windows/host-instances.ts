@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../kernel/time.ts';
 import type { EventLog, StoredEvent } from './event-log.ts';
 import { messageOf, severityOf, sourceOf } from './event-xml.ts';
 import { NEVER, type WmiInstance, type WmiValue } from './wmi-value.ts';
@@ -21,7 +22,6 @@ export interface InstanceSource {
   readonly keyless: number;
 }
 
-const DAY = 86_400_000;
 const WINDOWS_APPLICATION = '55c92734-d682-4d71-983e-d6ec3f16059f';
 
 /** The instances of a class, made while they are read. */
@@ -72,8 +72,8 @@ function operatingSystem({ report, computer, now }: InstanceSource): WmiInstance
     CSName: computer.split('.')[0]?.toUpperCase() ?? '',
     Caption: report()?.os ?? 'Microsoft Windows Server 2022 Standard',
     Description: '',
-    InstallDate: { milliseconds: now() - 400 * DAY },
-    LastBootUpTime: { milliseconds: now() - 12 * DAY + 500 },
+    InstallDate: { milliseconds: now() - 400 * DAY_MS },
+    LastBootUpTime: { milliseconds: now() - 12 * DAY_MS + 500 },
     LocalDateTime: { milliseconds: now() },
     MUILanguages: ['en-US'],
     Manufacturer: 'Microsoft Corporation',

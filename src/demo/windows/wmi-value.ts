@@ -1,3 +1,5 @@
+import { MINUTE_MS } from '../../kernel/time.ts';
+
 /** Whole seconds and a fraction, as WMI keeps a time. Milliseconds since the epoch; 1601-01-01 means "never". */
 export interface WmiDate {
   readonly milliseconds: number;
@@ -46,5 +48,5 @@ export function readDmtfTime(text: string): number | undefined {
   const [, year, month, day, hour, minute, second, fraction, sign, zone] = match;
   const utc = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction}Z`);
   if (Number.isNaN(utc)) return undefined;
-  return utc - Number(`${sign}${zone}`) * 60_000;
+  return utc - Number(`${sign}${zone}`) * MINUTE_MS;
 }

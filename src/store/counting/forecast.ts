@@ -1,7 +1,7 @@
-import { CensusAhead, EndsAhead } from '../../leases/forecast.ts';
+import { CENSUS_WINDOW } from '../../leases/census-window.ts';
 import type { HostPool } from '../../leases/host-pool.ts';
+import { CensusAhead, EndsAhead } from '../../leases/forecast.ts';
 import { addContact, isPresent } from '../../leases/presence.ts';
-import { CENSUS_WINDOW } from '../../leases/seconds.ts';
 import type { LeaseClass } from '../../leases/types.ts';
 import { poolOf } from '../../products/product.ts';
 import { CLASSES, classOf } from '../history/catalogue.ts';

@@ -1,6 +1,6 @@
+import { DAY_S } from '../../kernel/time.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventRecord } from '../../activations/types.ts';
-import { DAY } from '../../leases/seconds.ts';
 import type { Aggregates, IngestSource } from '../aggregates.ts';
 import { Counted } from '../counting/counted.ts';
 import { forecast } from '../counting/forecast.ts';
@@ -151,7 +151,7 @@ export class Engine {
     let ignored = 0;
     const hosts = new Set<number>();
     for (const record of records) {
-      if (record.time < now - settings.history || record.time > now + DAY) {
+      if (record.time < now - settings.history || record.time > now + DAY_S) {
         ignored++;
         continue;
       }

@@ -1,4 +1,5 @@
-import { CENSUS_WINDOW, DAY } from '../../leases/seconds.ts';
+import { DAY_S } from '../../kernel/time.ts';
+import { CENSUS_WINDOW } from '../../leases/census-window.ts';
 import { isForgotten } from '../../leases/state.ts';
 import { query } from '../database/rows.ts';
 import type { State } from './state.ts';
@@ -18,7 +19,7 @@ export function groom(state: State, now: number): boolean {
   if (records === SLICE || leases === SLICE) return true;
   state.reports.forgetBefore(horizon);
   for (const pool of state.pools.all()) {
-    pool.book.forgetBefore(horizon - CENSUS_WINDOW - DAY);
+    pool.book.forgetBefore(horizon - CENSUS_WINDOW - DAY_S);
     pool.changed = true;
   }
   return false;

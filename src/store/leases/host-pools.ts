@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { HostPool } from '../../leases/host-pool.ts';
 import { addContact, type Presence } from '../../leases/presence.ts';
-import { CENSUS_WINDOW } from '../../leases/seconds.ts';
+import { CENSUS_WINDOW } from '../../leases/census-window.ts';
 import type { Interval, LeaseClass, Pool } from '../../leases/types.ts';
 import { poolOf } from '../../products/product.ts';
 import { num, type Query, query, text } from '../database/rows.ts';

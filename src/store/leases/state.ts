@@ -1,6 +1,6 @@
+import { HOUR_S } from '../../kernel/time.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import { LastHour } from '../../leases/last-hour.ts';
-import { HOUR } from '../../leases/seconds.ts';
 import { resultOf } from '../../products/activation-result.ts';
 import { num, type Query, query } from '../database/rows.ts';
 import { Catalogue } from '../history/catalogue.ts';
@@ -95,7 +95,7 @@ export class State implements History {
       this.database,
       'SELECT time, host, product, n_policy, hresult FROM records INDEXED BY records_key WHERE time > ?',
     );
-    for (const [time, host, product, nPolicy, hresult] of rows.iterate(now - HOUR)) {
+    for (const [time, host, product, nPolicy, hresult] of rows.iterate(now - HOUR_S)) {
       const cls = this.catalogue.classOf(this.names.products.name(num(product)), num(nPolicy));
       this.lastHour.add(`${num(host)} ${cls} ${resultOf(num(hresult))}`, num(time), now);
     }

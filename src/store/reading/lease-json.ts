@@ -3,10 +3,10 @@ import { isRetrying } from '../../leases/retrying.ts';
 import { stateOf } from '../../leases/state.ts';
 import type { LeaseSettings } from '../../leases/types.ts';
 import { resultOf } from '../../products/activation-result.ts';
+import { licenseStatusName } from '../../products/license-status.ts';
 import type { Catalogue } from '../history/catalogue.ts';
 import { RETIRED, SUPERSEDED } from '../leases/exclusion-bits.ts';
 import type { LeaseJson } from '../queries.ts';
-import { licenseStatusName } from './license-status.ts';
 import type { StoredLease } from './read-lease.ts';
 
 /** What a lease is shown with. */

@@ -3,6 +3,7 @@ import { type ApiDocument, objection, readDocument } from '../../../test/support
 import { estate, failure, probe } from '../../../test/support/estate.ts';
 import { app, fakeStore } from '../../../test/support/web-app.ts';
 import { ok } from '../../kernel/result.ts';
+import { millis } from '../../kernel/time.ts';
 import type { LeaseJson } from '../../store/queries.ts';
 import type { WebBackend } from '../web-backend.ts';
 
@@ -45,7 +46,7 @@ function vague(): Pick<WebBackend, 'estate'> {
   const watched = estate({ hosts: [{ name: 'kms02.corp.example', aliases: [], port: 1688 }] });
   watched.recordLookup(failure(0, 'timeout'));
   watched.recordProbe(probe(0, 'kms02.corp.example', 'unresolvable'));
-  return { estate: () => watched.snapshot(0) };
+  return { estate: () => watched.snapshot(millis(0)) };
 }
 
 const FULL: Partial<WebBackend> = {

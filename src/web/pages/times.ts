@@ -1,4 +1,4 @@
-import { instant, relative } from '../../explain/words.ts';
+import { instant, relative } from '../../kernel/words.ts';
 import { type Html, html } from '../html.ts';
 
 /** `2026-12-06 03:00 UTC (in 12 days)`. @param time seconds since the epoch */

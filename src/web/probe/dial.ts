@@ -1,7 +1,8 @@
 import { formatHostPort } from '../../kernel/address.ts';
+import { withDeadline } from '../../kernel/deadline.ts';
 import type { HostName } from '../../kernel/host-name.ts';
+import { type Millis, millis } from '../../kernel/time.ts';
 import { connectAddress } from '../../probe/connect-address.ts';
-import { withDeadline } from '../../probe/deadline.ts';
 import { CONNECTIONS_PER_HOST, probeHost } from '../../probe/probe-host.ts';
 import { type HostProbe, PROBE_OUTCOMES, PROBE_PHASES, type ProbeOutcome } from '../../probe/types.ts';
 import type { LiveProbeContext } from './live-probe-context.ts';
@@ -23,7 +24,7 @@ export interface Dial {
   /** Literal. */
   readonly addresses: readonly string[];
   /** Milliseconds for all of them. */
-  readonly timeout: number;
+  readonly timeout: Millis;
   readonly signal: AbortSignal;
 }
 
@@ -31,8 +32,8 @@ export interface Dial {
 export function dial(context: LiveProbeContext, options: Dial): Promise<HostProbe | undefined> {
   const { module, host, port, addresses, timeout, signal } = options;
   // Hosts with many addresses are dialled in several turns, which share the time.
-  const each = timeout / Math.ceil(addresses.length / CONNECTIONS_PER_HOST);
-  return withDeadline(timeout + LATE, signal, (stop) =>
+  const each = millis(timeout / Math.ceil(addresses.length / CONNECTIONS_PER_HOST));
+  return withDeadline(millis(timeout + LATE), signal, (stop) =>
     probeHost({
       host,
       port,

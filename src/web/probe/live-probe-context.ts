@@ -4,6 +4,7 @@ import type { Endpoint } from '../../kernel/address.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { HostName } from '../../kernel/host-name.ts';
 import type { Random } from '../../kernel/random.ts';
+import type { Millis } from '../../kernel/time.ts';
 import type { Resolve } from '../../probe/probe-host.ts';
 
 /** What a live probe works with: the configuration of now, and what the polls look at. */
@@ -16,9 +17,9 @@ export interface LiveProbeContext {
   readonly servers: readonly NameServer[];
   readonly resolve: Resolve;
   /** Milliseconds for a host, `probe.timeout`. */
-  readonly timeout: number;
+  readonly timeout: Millis;
   /** Milliseconds for an attempt of a lookup, and how many. */
-  readonly lookup: { readonly timeout: number; readonly attempts: number };
+  readonly lookup: { readonly timeout: Millis; readonly attempts: number };
   readonly clock: Clock;
   readonly random: Random;
 }

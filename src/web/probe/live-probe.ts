@@ -1,8 +1,9 @@
 import { type Endpoint, formatHostPort, isAddress, parseHostPort } from '../../kernel/address.ts';
+import { withDeadline } from '../../kernel/deadline.ts';
 import { formatDuration } from '../../kernel/duration.ts';
 import { type HostName, parseHostName } from '../../kernel/host-name.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
-import { withDeadline } from '../../probe/deadline.ts';
+import { type Millis, millis } from '../../kernel/time.ts';
 import { MAX_ADDRESSES } from '../../probe/probe-host.ts';
 import { describeDial, dial, writeDial } from './dial.ts';
 import type { LiveProbeContext } from './live-probe-context.ts';
@@ -17,7 +18,7 @@ export interface LiveProbe {
   readonly module: ProbeModule;
   readonly target: string;
   /** Milliseconds that whoever asks waits; undefined: as long as the polls would. */
-  readonly timeout: number | undefined;
+  readonly timeout: Millis | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -56,13 +57,13 @@ async function probeTarget(context: LiveProbeContext, probe: LiveProbe & { modul
   const grounds = groundsFor(target, watched !== undefined, context.allow);
   if (grounds === undefined) return err({ kind: 'refused', text: NOT_ALLOWED });
   const { clock } = context;
-  const timeout = Math.min(context.timeout, probe.timeout ?? Number.POSITIVE_INFINITY);
+  const timeout = millis(Math.min(context.timeout, probe.timeout ?? Number.POSITIVE_INFINITY));
   const started = clock.monotonic();
   const found = await findAddresses(context, watched ?? [target.host], timeout, probe.signal);
   const allowed = found.addresses.filter((address) => mayDial(address, target, grounds, context.allow));
   if (found.addresses.length > 0 && allowed.length === 0) return err({ kind: 'refused', text: NOT_ALLOWED });
   const resolve = (clock.monotonic() - started) / 1000;
-  const left = timeout - 1000 * resolve;
+  const left = millis(timeout - 1000 * resolve);
   const dialled =
     allowed.length > 0 && left > 0
       ? await dial(context, {
@@ -96,7 +97,7 @@ async function probeDomain(context: LiveProbeContext, { target, timeout: asked, 
     return err({ kind: 'refused', text: NOT_ALLOWED });
   }
   const { clock, lookup } = context;
-  const timeout = Math.min(lookup.timeout * lookup.attempts, asked ?? Number.POSITIVE_INFINITY);
+  const timeout = millis(Math.min(lookup.timeout * lookup.attempts, asked ?? Number.POSITIVE_INFINITY));
   const started = clock.monotonic();
   const lookups = await lookUpEverywhere(context, domain.value, timeout, signal);
   const elapsed = (clock.monotonic() - started) / 1000;
@@ -108,7 +109,7 @@ async function probeDomain(context: LiveProbeContext, { target, timeout: asked, 
   });
 }
 
-function begin(success: boolean, seconds: number, timeout: number): ProbeText {
+function begin(success: boolean, seconds: number, timeout: Millis): ProbeText {
   const text = new ProbeText();
   text.add('probe_success', success);
   text.add('probe_duration_seconds', seconds);
@@ -125,7 +126,7 @@ interface Found {
 async function findAddresses(
   { resolve }: LiveProbeContext,
   names: readonly HostName[],
-  timeout: number,
+  timeout: Millis,
   signal: AbortSignal,
 ): Promise<Found> {
   const [first] = names;
@@ -142,13 +143,13 @@ async function findAddresses(
 }
 
 /** What is written of a target that was never dialled, or of which nothing was heard in time. */
-function unreached({ host, port }: Endpoint, at: number, isUnresolved: boolean) {
+function unreached({ host, port }: Endpoint, at: Millis, isUnresolved: boolean) {
   const phases = { resolve: undefined, connect: undefined, bind: undefined };
   const outcome = isUnresolved ? ('unresolvable' as const) : ('filtered' as const);
   return { host, port, at, outcome, detail: '', addresses: [], phases };
 }
 
-function introduce(module: ProbeModule, { host, port }: Endpoint, grounds: Grounds, timeout: number): string {
+function introduce(module: ProbeModule, { host, port }: Endpoint, grounds: Grounds, timeout: Millis): string {
   const why = { watched: 'watched', named: 'allowed by its name', network: 'allowed by its address' }[grounds];
   return `${module} ${formatHostPort(host, port)} (${why}), within ${formatDuration(timeout)}`;
 }

@@ -2,6 +2,7 @@ import { serversDisagree, unionOfRecords } from '../../discovery/drift.ts';
 import { lookupSrv } from '../../discovery/lookup-srv.ts';
 import type { SrvLookup } from '../../discovery/types.ts';
 import type { HostName } from '../../kernel/host-name.ts';
+import { type Millis, millis } from '../../kernel/time.ts';
 import type { LiveProbeContext } from './live-probe-context.ts';
 import type { ProbeText } from './probe-text.ts';
 
@@ -9,11 +10,11 @@ import type { ProbeText } from './probe-text.ts';
 export function lookUpEverywhere(
   context: LiveProbeContext,
   domain: HostName,
-  timeout: number,
+  timeout: Millis,
   signal: AbortSignal,
 ): Promise<readonly SrvLookup[]> {
   const { attempts } = context.lookup;
-  const each = Math.min(context.lookup.timeout, timeout / attempts);
+  const each = millis(Math.min(context.lookup.timeout, timeout / attempts));
   const { clock, random } = context;
   const options = { timeout: each, attempts, clock, random, signal };
   return Promise.all(context.servers.map((server) => lookupSrv(domain, server, options)));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KMS01, left, NOW, OFFICE, type Scene, SETTINGS, story } from '../../../../test/support/stories.ts';
-import { DAY } from '../../../leases/seconds.ts';
+import { DAY_S } from '../../../kernel/time.ts';
 import { clientMain } from './client-page.ts';
 
 function text(scene: Scene): string {
@@ -8,7 +8,11 @@ function text(scene: Scene): string {
 }
 
 it('tells a healthy machine with its timeline and its history', () => {
-  const made = [{ ago: 14 * DAY, status: 0, minutes: 0 }, { ago: 7 * DAY }, { ago: DAY, minutes: left(6 * DAY) }];
+  const made = [
+    { ago: 14 * DAY_S, status: 0, minutes: 0 },
+    { ago: 7 * DAY_S },
+    { ago: DAY_S, minutes: left(6 * DAY_S) },
+  ];
   const page = text({ made });
   expect(page).toContain('<span class="badge ok">activated</span>');
   expect(page).toContain('3 requests known, 0 refused, the last 24 hours ago. Ends ');
@@ -17,13 +21,13 @@ it('tells a healthy machine with its timeline and its history', () => {
 });
 
 it('tells a refused request in red', () => {
-  const page = text({ made: [{ ago: DAY, hresult: 0xc004f042, status: 5, minutes: 0 }] });
+  const page = text({ made: [{ ago: DAY_S, hresult: 0xc004f042, status: 5, minutes: 0 }] });
   expect(page).toContain('1 refused');
   expect(page.match(/<circle class="f-bad" cx="[\d.]+" cy="26"/g)).toHaveLength(1);
 });
 
 it('has a timeline for each product', () => {
-  const page = text({ made: [{ ago: DAY }, { ago: DAY, product: OFFICE }] });
+  const page = text({ made: [{ ago: DAY_S }, { ago: DAY_S, product: OFFICE }] });
   expect(page.match(/<figure class="chart">/g)).toHaveLength(2);
 });
 
@@ -61,7 +65,7 @@ describe.each([
       domains: [],
       now: NOW,
     });
-    for (const page of [text({ made: [{ ago: DAY, machine }] }), unseen.text]) {
+    for (const page of [text({ made: [{ ago: DAY_S, machine }] }), unseen.text]) {
       expect(page).toContain(shown);
       expect(page).not.toMatch(/<script|\u202e|[^&;#0-9a-z ]' onmouseover/);
       expect(page).not.toContain('\u0007');

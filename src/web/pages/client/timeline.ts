@@ -1,5 +1,5 @@
-import { instant, relative } from '../../../explain/words.ts';
-import { DAY } from '../../../leases/seconds.ts';
+import { DAY_S } from '../../../kernel/time.ts';
+import { counted, instant, relative } from '../../../kernel/words.ts';
 import type { LeaseStory, RequestStory, SeenStory } from '../../../leases/story.ts';
 import { explainResult } from '../../../products/activation-result.ts';
 import { type Html, html } from '../../html.ts';
@@ -10,7 +10,7 @@ const WIDTH = 960;
 const EDGE = 8;
 const HEIGHT = 60;
 /** Further back a year of weekly requests is a blur. */
-const BACK = 200 * DAY;
+const BACK = 200 * DAY_S;
 /** Of a machine that is made anew every day, the newest. */
 const LEASES_SHOWN = 4;
 
@@ -30,9 +30,9 @@ function timeline(one: LeaseStory, { requests }: SeenStory, now: number): Html {
   const own = requests.filter(
     ({ request }) => request.clientId === lease.clientId && request.activationId === lease.activationId,
   );
-  const oldest = Math.min(now - 7 * DAY, ...own.map(({ request }) => request.time));
+  const oldest = Math.min(now - 7 * DAY_S, ...own.map(({ request }) => request.time));
   const from = Math.max(oldest, now - BACK);
-  const until = Math.max(now + 7 * DAY, expiry?.time ?? 0);
+  const until = Math.max(now + 7 * DAY_S, expiry?.time ?? 0);
   const x = (time: number) =>
     Number((EDGE + ((Math.min(Math.max(time, from), until) - from) / (until - from)) * (WIDTH - 2 * EDGE)).toFixed(1));
   const dots = own.filter(({ request }) => request.time >= from).map((each) => dot(each, x(each.request.time)));
@@ -56,7 +56,7 @@ function dot({ request: { time, hresult } }: RequestStory, x: number): Html {
 
 function wordsOf({ lease, expiry }: LeaseStory, own: readonly RequestStory[], now: number): string {
   const refused = own.filter(({ request }) => request.hresult !== 0).length;
-  const count = `${own.length} ${own.length === 1 ? 'request' : 'requests'} known, ${refused} refused, the last ${relative(lease.last.time, now)}.`;
+  const count = `${counted(own.length, 'request')} known, ${refused} refused, the last ${relative(lease.last.time, now)}.`;
   if (expiry === undefined) return `${count} Not activated.`;
   const verb = expiry.time > now ? 'Ends' : 'Ended';
   return `${count} ${verb} ${instant(expiry.time)}, ${relative(expiry.time, now)}.`;

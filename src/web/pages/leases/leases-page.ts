@@ -1,3 +1,4 @@
+import { counted } from '../../../kernel/words.ts';
 import type { LeaseJson, LeasePage, LeaseSort } from '../../../store/queries.ts';
 import { type Html, html } from '../../html.ts';
 import { type Cell, type Column, table } from '../table.ts';
@@ -27,7 +28,7 @@ function list(asked: Asked, found: LeasePage, now: number): Html {
   if (leases.length === 0) {
     return html`<p>No lease matches.${asked['client'] === undefined ? NOTHING : html` Why a machine may be missing: ${clientLink(asked['client'])}.`}</p>`;
   }
-  const count = `${leases.length} ${leases.length === 1 ? 'lease' : 'leases'}`;
+  const count = counted(leases.length, 'lease');
   const isAll = found.previous_cursor === null && next === null;
   const words = isAll ? `${count}.` : `${count} on this page${next === null ? ' (last page)' : '; there are more'}.`;
   return html`<div class="over"><p class="quiet" id="count">${words}</p>${csvLink(asked)}</div>

@@ -1,4 +1,4 @@
-import { DAY } from '../../../leases/seconds.ts';
+import { DAY_S } from '../../../kernel/time.ts';
 import type { LeaseSettings } from '../../../leases/types.ts';
 import type { LeaseOverview } from '../../../store/queries.ts';
 import { type Html, html } from '../../html.ts';
@@ -25,15 +25,15 @@ export function calendarPart({ overview, leaseSettings }: StatusSnapshot): Html 
   const words = summary(overview, leaseSettings);
   return html`<section aria-labelledby="calendar">${heading}
 <figure><div class="chart"><div class="chart-scroll" role="region" aria-label="Chart of leases that end" tabindex="0">${chart(overview, leaseSettings, words)}</div>
-<ul class="key">${entry('bad', `within ${leaseSettings.critical / DAY} days`)}${entry('warn', `within ${leaseSettings.warn / DAY} days`)}${entry('calm', 'later')}</ul></div>
+<ul class="key">${entry('bad', `within ${leaseSettings.critical / DAY_S} days`)}${entry('warn', `within ${leaseSettings.warn / DAY_S} days`)}${entry('calm', 'later')}</ul></div>
 <figcaption class="small">${words} Each bar is a period of 24 hours, starting at ${dayTime(asOf)}, and assumes that no lease is renewed. Each grid line is ten times the one below.</figcaption></figure>
 <details id="weeks"><summary>The same by week</summary>${weekTable(overview)}</details></section>`;
 }
 
 function summary({ ends }: LeaseOverview, { critical, warn }: LeaseSettings): string {
-  const within = (seconds: number) => ends.slice(0, Math.round(seconds / DAY)).reduce((sum, day) => sum + day, 0);
+  const within = (seconds: number) => ends.slice(0, Math.round(seconds / DAY_S)).reduce((sum, day) => sum + day, 0);
   const all = ends.reduce((sum, day) => sum + day, 0);
-  return `${number(within(critical))} end within ${critical / DAY} days, ${number(within(warn))} within ${warn / DAY}, ${number(all)} within ${ends.length}.`;
+  return `${number(within(critical))} end within ${critical / DAY_S} days, ${number(within(warn))} within ${warn / DAY_S}, ${number(all)} within ${ends.length}.`;
 }
 
 function chart({ ends, asOf }: LeaseOverview, settings: LeaseSettings, words: string): Html {
@@ -48,7 +48,7 @@ function chart({ ends, asOf }: LeaseOverview, settings: LeaseSettings, words: st
   const bars = ends.map((count, day) => {
     if (count === 0) return html``;
     const top = y(count);
-    const title = `${dayOf(asOf + day * DAY)}: ${number(count)}`;
+    const title = `${dayOf(asOf + day * DAY_S)}: ${number(count)}`;
     return html`<rect class="f-${toneOf(day, settings)}" x="${x(day)}" y="${top}" width="${Math.max(1, step - 1).toFixed(1)}" height="${(floor - top).toFixed(1)}"><title>${title}</title></rect>`;
   });
   const lines = Array.from({ length: decades + 1 }, (_, power) => {
@@ -57,13 +57,13 @@ function chart({ ends, asOf }: LeaseOverview, settings: LeaseSettings, words: st
   });
   const ticks = Array.from({ length: Math.floor(ends.length / 30) + 1 }, (_, month) => {
     const anchor = month === 0 ? 'start' : month * 30 >= ends.length - 5 ? 'end' : 'middle';
-    return html`<text x="${x(month * 30)}" y="${floor + 16}" text-anchor="${anchor}">${dayOf(asOf + month * 30 * DAY)}</text>`;
+    return html`<text x="${x(month * 30)}" y="${floor + 16}" text-anchor="${anchor}">${dayOf(asOf + month * 30 * DAY_S)}</text>`;
   });
   return html`<svg viewBox="0 0 ${WIDTH} ${floor + 22}" role="img" aria-label="${words}">${lines}${bars}<path class="axis" d="M${LEFT} ${floor}H${WIDTH}"/>${ticks}</svg>`;
 }
 
 function toneOf(day: number, { critical, warn }: LeaseSettings): Tone {
-  const end = (day + 1) * DAY;
+  const end = (day + 1) * DAY_S;
   if (end <= critical) return 'bad';
   return end <= warn ? 'warn' : 'calm';
 }
@@ -80,7 +80,7 @@ function entry(tone: Tone, text: string): Html {
 function weekTable({ ends, asOf }: LeaseOverview): Html {
   const rows = Array.from({ length: Math.ceil(ends.length / WEEK) }, (_, week) => {
     const days = ends.slice(week * WEEK, (week + 1) * WEEK);
-    return [dayTime(asOf + week * WEEK * DAY), number(days.reduce((sum, day) => sum + day, 0))];
+    return [dayTime(asOf + week * WEEK * DAY_S), number(days.reduce((sum, day) => sum + day, 0))];
   });
   return table(
     'Leases that end, by week',

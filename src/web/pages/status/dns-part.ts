@@ -1,6 +1,6 @@
 import type { DomainSnapshot, LookupSnapshot } from '../../../estate/snapshot.ts';
-import { listed } from '../../../explain/words.ts';
 import { formatHostPort } from '../../../kernel/address.ts';
+import { listed } from '../../../kernel/words.ts';
 import { type Html, html } from '../../html.ts';
 import { type Cell, table } from '../table.ts';
 import { shortTime } from '../times.ts';

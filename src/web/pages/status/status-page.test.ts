@@ -6,6 +6,7 @@ import { openIn } from '../../../../test/support/snapshot.ts';
 import { SETTINGS } from '../../../../test/support/stories.ts';
 import type { OpenCondition } from '../../../conditions/condition.ts';
 import { err } from '../../../kernel/result.ts';
+import { millis } from '../../../kernel/time.ts';
 import type { KeyReport } from '../../../reports/types.ts';
 import { statusMain } from './status-page.ts';
 import type { StatusSnapshot } from './status-snapshot.ts';
@@ -18,7 +19,7 @@ function condition(changes: Partial<OpenCondition> = {}): OpenCondition {
     name: 'KmsHostDown',
     severity: 'warning',
     subject: { host: 'kms01' },
-    since: 0,
+    since: millis(0),
     firing: true,
     summary: 'kms01 is down',
     remedy: 'Start it.',
@@ -34,7 +35,7 @@ function snapshot(changes: Partial<StatusSnapshot> = {}): StatusSnapshot {
   watched.recordLookup(answer(0, ['kms01.corp.example', 'rogue.corp.example:1689']));
   watched.recordProbe(probe(0, 'kms01.corp.example'));
   watched.recordProbe(probe(0, 'rogue.corp.example', 'refused', 1689));
-  const snapshot = watched.snapshot(0);
+  const snapshot = watched.snapshot(millis(0));
   return {
     estate: snapshot,
     logs: records(0),
@@ -71,8 +72,8 @@ it('says of a report that has no host key what it lacks', () => {
   const host = 'kms01.corp.example';
   const page = (keys: readonly KeyReport[]) => {
     const watched = estate({ hosts: [{ name: host, aliases: [], port: 1688, report: 'winrm', isSubscribed: false }] });
-    watched.recordReport({ host, report: report(0, keys), at: 0, asOf: 0 });
-    return text({ estate: watched.snapshot(0) });
+    watched.recordReport({ host, report: report(0, keys), at: millis(0), asOf: millis(0) });
+    return text({ estate: watched.snapshot(millis(0)) });
   };
   expect(page([WINDOWS_KEY])).not.toContain('no host key');
   expect(page([])).toContain('no host key');
@@ -123,7 +124,7 @@ it('escapes whatever comes from outside', () => {
   watched.recordLookup({ ...failure(0, 'other'), result: err({ reason: 'other', detail: HOSTILE }) });
   watched.recordProbe({ ...probe(0, 'kms01.corp.example', 'refused'), detail: HOSTILE });
   const page = text({
-    estate: watched.snapshot(0),
+    estate: watched.snapshot(millis(0)),
     conditions: [condition({ summary: HOSTILE, remedy: HOSTILE })],
     logs: {
       ...records(0),

@@ -1,5 +1,6 @@
-import { classWords, counted } from '../../../conditions/words.ts';
+import { classWords } from '../../../conditions/words.ts';
 import { heardHosts } from '../../../estate/log-reading.ts';
+import { counted } from '../../../kernel/words.ts';
 import type { ThresholdClass } from '../../../leases/types.ts';
 import { poolOf } from '../../../products/product.ts';
 import { type Html, html } from '../../html.ts';

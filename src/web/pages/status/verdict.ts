@@ -1,5 +1,5 @@
 import type { OpenCondition } from '../../../conditions/condition.ts';
-import { counted } from '../../../conditions/words.ts';
+import { counted } from '../../../kernel/words.ts';
 import { type Html, html } from '../../html.ts';
 import { fullTime } from '../times.ts';
 import type { StatusSnapshot } from './status-snapshot.ts';

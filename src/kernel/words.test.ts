@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DAY, HOUR, MINUTE } from '../leases/seconds.ts';
+import { DAY_S, HOUR_S, MINUTE_S } from './time.ts';
 import { at, every, listed, relative, span } from './words.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 3) / 1000;
@@ -7,34 +7,34 @@ const NOW = Date.UTC(2026, 10, 24, 3) / 1000;
 test.each([
   [0, 'just now'],
   [-59, 'just now'],
-  [MINUTE, 'in 1 minute'],
-  [-90 * MINUTE, '90 minutes ago'],
-  [3 * HOUR, 'in 3 hours'],
-  [-47 * HOUR, '47 hours ago'],
-  [12 * DAY + HOUR, 'in 12 days'],
+  [MINUTE_S, 'in 1 minute'],
+  [-90 * MINUTE_S, '90 minutes ago'],
+  [3 * HOUR_S, 'in 3 hours'],
+  [-47 * HOUR_S, '47 hours ago'],
+  [12 * DAY_S + HOUR_S, 'in 12 days'],
 ])('a time %i seconds from now is %s', (distance, words) => {
   expect(relative(NOW + distance, NOW)).toBe(words);
 });
 
 test('a time is told in UTC and as a distance', () => {
-  expect(at(NOW + 2 * DAY, NOW)).toBe('2026-11-26 03:00 UTC (in 2 days)');
+  expect(at(NOW + 2 * DAY_S, NOW)).toBe('2026-11-26 03:00 UTC (in 2 days)');
 });
 
 test.each([
   [0, '1 minute'],
-  [119 * MINUTE, '119 minutes'],
-  [2 * HOUR, '2 hours'],
-  [180 * DAY, '180 days'],
+  [119 * MINUTE_S, '119 minutes'],
+  [2 * HOUR_S, '2 hours'],
+  [180 * DAY_S, '180 days'],
 ])('%i seconds last %s', (seconds, words) => {
   expect(span(seconds)).toBe(words);
 });
 
 test.each([
-  [2 * HOUR, '2 hours'],
-  [HOUR, 'hour'],
-  [DAY, 'day'],
-  [7 * DAY, '7 days'],
-  [90 * MINUTE, '90 minutes'],
+  [2 * HOUR_S, '2 hours'],
+  [HOUR_S, 'hour'],
+  [DAY_S, 'day'],
+  [7 * DAY_S, '7 days'],
+  [90 * MINUTE_S, '90 minutes'],
 ])('every %i seconds is every %s', (seconds, words) => {
   expect(every(seconds)).toBe(words);
 });

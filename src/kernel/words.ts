@@ -1,6 +1,6 @@
-import { DAY, HOUR, MINUTE } from '../leases/seconds.ts';
+import { DAY_S, HOUR_S, MINUTE_S } from './time.ts';
 
-/** `2026-11-24 03:00 UTC`. */
+/** `2026-11-24 03:00 UTC`. @param time seconds since the epoch, as in all that follows */
 export function instant(time: number): string {
   return `${new Date(time * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
@@ -8,7 +8,7 @@ export function instant(time: number): string {
 /** `in 12 days`, `3 hours ago`, `just now`. */
 export function relative(time: number, now: number): string {
   const distance = Math.abs(time - now);
-  if (distance < MINUTE) return 'just now';
+  if (distance < MINUTE_S) return 'just now';
   return time > now ? `in ${span(distance)}` : `${span(distance)} ago`;
 }
 
@@ -17,22 +17,23 @@ export function at(time: number, now: number): string {
   return `${instant(time)} (${relative(time, now)})`;
 }
 
-/** The two largest-looking figures that a person needs: minutes below 2 hours, hours below 2 days, else days. */
+/** In the unit that a person thinks in: minutes below 2 hours, hours below 2 days, else days; never less than a minute. */
 export function span(seconds: number): string {
-  if (seconds < 2 * HOUR) return plural(Math.max(1, Math.floor(seconds / MINUTE)), 'minute');
-  if (seconds < 2 * DAY) return plural(Math.floor(seconds / HOUR), 'hour');
-  return plural(Math.floor(seconds / DAY), 'day');
+  if (seconds < 2 * HOUR_S) return counted(Math.max(1, Math.floor(seconds / MINUTE_S)), 'minute');
+  if (seconds < 2 * DAY_S) return counted(Math.floor(seconds / HOUR_S), 'hour');
+  return counted(Math.floor(seconds / DAY_S), 'day');
 }
 
 /** A configured interval, exactly where it is whole: `2 hours`, `7 days`. */
 export function every(seconds: number): string {
-  if (seconds % DAY === 0) return seconds === DAY ? 'day' : plural(seconds / DAY, 'day');
-  if (seconds % HOUR === 0) return seconds === HOUR ? 'hour' : plural(seconds / HOUR, 'hour');
-  return plural(Math.max(1, Math.round(seconds / MINUTE)), 'minute');
+  if (seconds % DAY_S === 0) return seconds === DAY_S ? 'day' : counted(seconds / DAY_S, 'day');
+  if (seconds % HOUR_S === 0) return seconds === HOUR_S ? 'hour' : counted(seconds / HOUR_S, 'hour');
+  return counted(Math.max(1, Math.round(seconds / MINUTE_S)), 'minute');
 }
 
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 lease`, `2 leases`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** `a, b and c`; `a, b and 7 more` beyond `most`. */

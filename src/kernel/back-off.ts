@@ -1,16 +1,16 @@
-import type { Random } from '../../kernel/random.ts';
+import type { Random } from './random.ts';
+import { type Millis, millis } from './time.ts';
 
 export interface BackOffLimits {
-  /** Milliseconds. */
-  readonly first: number;
-  readonly most: number;
+  readonly first: Millis;
+  readonly most: Millis;
 }
 
 /** How long to wait after failures in a row: twice as long each time, less up to a half by chance. */
 export class BackOff {
   readonly #limits: BackOffLimits;
   readonly #random: Random;
-  #wait: number;
+  #wait: Millis;
 
   constructor(limits: BackOffLimits, random: Random) {
     this.#limits = limits;
@@ -18,11 +18,10 @@ export class BackOff {
     this.#wait = limits.first;
   }
 
-  /** Milliseconds. */
-  next(): number {
+  next(): Millis {
     const wait = this.#wait;
-    this.#wait = Math.min(this.#limits.most, wait * 2);
-    return Math.round(wait * (0.5 + this.#random.int(1001) / 2000));
+    this.#wait = millis(Math.min(this.#limits.most, wait * 2));
+    return millis(Math.round(wait * (0.5 + this.#random.int(1001) / 2000)));
   }
 
   /** It went well. */
