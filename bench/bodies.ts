@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { WRITERS } from '../test/data/events/writers.ts';
 import { recordsOf, type Series } from './log-records.ts';
 
-/** What a shipper sends at a time. */
+/** The batch of a shipper. */
 const RECORDS_PER_BODY = 1000;
 
 /** A series in one form, as files of bodies ready to be sent. */

@@ -3,15 +3,15 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { z } from 'zod';
 
-/** A part of a bench in a process of its own, so that its CPU time and memory are counted apart. */
+/** A part of a bench in its own process, so that its CPU time and memory are counted separately. */
 export interface Child {
   readonly pid: number;
-  /** What it said first. */
+  /** Its first message. */
   readonly answer: unknown;
   stop(): Promise<void>;
 }
 
-/** Starts a module of this folder with an input and waits for what it says; fails when it ends before that. */
+/** Starts a module of this folder with an input and waits for its first message. Fails if it ends before that. */
 export async function startChild(module: string, input: unknown): Promise<Child> {
   const child = fork(join(import.meta.dirname, module), { execArgv: ['--expose-gc'] });
   const exit = once(child, 'exit');
@@ -37,7 +37,7 @@ export async function askChild<T>(module: string, input: unknown, schema: z.ZodT
   return schema.parse(child.answer);
 }
 
-/** In the child: what the parent gave it. */
+/** In the child: the input from the parent. */
 export async function readInput<T>(schema: z.ZodType<T>): Promise<T> {
   const [message] = await once(process, 'message');
   return schema.parse(JSON.parse(message));

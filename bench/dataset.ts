@@ -9,7 +9,7 @@ import { askChild } from './child.ts';
 import type { Series } from './log-records.ts';
 import { cpuSeconds } from './measure.ts';
 
-/** Changes when what is kept between two runs does. */
+/** Changes with the format of the data that are kept between two runs. */
 const VERSION = 1;
 /** Seconds for which it is kept: leases age. */
 const KEPT = 43_200;
@@ -32,7 +32,7 @@ export interface SentSeries {
   readonly slowest: number;
 }
 
-/** What the benches of the store send and the stores that they begin with: made once, from a seed, and kept. */
+/** The input of the store's benches, and the stores that they start from. They are made once, from a seed, and kept. */
 export interface Dataset {
   /** Seconds since the epoch, at which the newest record was written. */
   readonly now: number;

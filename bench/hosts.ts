@@ -18,7 +18,7 @@ export function makeHosts(count: number, port: number, withFaults: boolean): Ben
   }));
 }
 
-/** Starts them in a process of their own: what they use is not what is measured. */
+/** Starts them in a separate process, so that their own cost is not measured. */
 export function startHosts(hosts: readonly BenchHost[]): Promise<Child> {
   return startChild('hosts-child.ts', hosts);
 }

@@ -39,7 +39,7 @@ export async function strangers(): Promise<void> {
   print('Log records over HTTP of clients that nobody knew', figuresOf(`${LEASES} new clients`, fill));
 }
 
-/** What another form costs beside the agent's own, and newest first beside oldest first. */
+/** The cost of other forms compared with kmswatch's own, and of newest first compared with oldest first. */
 export async function forms(): Promise<void> {
   const dataset = await openDataset();
   const series = { ...weekly(dataset.now), records: IN_FORMS, from: dataset.now - 14 * DAY };

@@ -11,7 +11,7 @@ if (isMainThread && process.send !== undefined) {
   delay.enable();
   process.on('message', (message) => {
     if (message === 'reset') delay.reset();
-    // What the histogram has is the time from one look to the next.
+    // The histogram has the time from one look to the next.
     const beyond = (nanoseconds) => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
     process.send({ p999: beyond(delay.percentile(99.9)), max: beyond(delay.max), count: delay.count });
   });

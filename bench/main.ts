@@ -1,6 +1,6 @@
 /**
- * `npm run bench [NAME...]`: what the program costs, as ratios within one run on one machine. It prints figures beside
- * their bars and leaves the judging to the reader: a slow machine is no failure.
+ * `npm run bench [NAME...]`: the cost of the program, as ratios within one run on one machine. It prints figures next
+ * to their bars and leaves the judgement to the reader: a slow machine is not a failure.
  */
 import { conditions } from './conditions.ts';
 import { forms, ingest, newest, strangers } from './ingest.ts';

@@ -28,7 +28,7 @@ interface Scrapes {
   readonly size: number;
 }
 
-/** What a million leases cost: a start, memory, a scrape; and how a question fares while records come in. */
+/** The cost of a million leases: a start, memory, a scrape; and the latency of queries while records come in. */
 export async function million(): Promise<void> {
   const dataset = await openDataset();
   const few = await scrapesOfFew();
@@ -73,7 +73,7 @@ async function underLoad(): Promise<void> {
   ]);
 }
 
-/** All leases derived again, as after a change of what a lease is worth, while records come in and scrapes are answered. */
+/** All leases derived again, as after a change of the validity, while records come in and scrapes are answered. */
 async function derivation(): Promise<void> {
   let took = 0;
   const { p999, max, peak, times } = await whileRecordsComeIn(['/metrics'], async (agent) => {

@@ -17,9 +17,9 @@ const HOSTS = 100;
 const SCRAPES = 300;
 const IDLE = 1000;
 const SLOW = 50;
-/** Milliseconds between two octets of a slow client. */
+/** Milliseconds between two bytes of a slow client. */
 const DRIP = 100;
-/** What somebody types: a whole label, a part of one that few have or many, what all have, and what nobody has. */
+/** Search texts: a whole label, parts that few or many names have, one that all have, and one that none has. */
 const SEARCHED: readonly ((n: number) => string)[] = [
   nameOf,
   (n) => (n * 7919).toString(36).padStart(4, '0').slice(-4),
@@ -29,11 +29,11 @@ const SEARCHED: readonly ((n: number) => string)[] = [
   () => 'zzzzzzzzz',
 ];
 
-/** What pages and scrapes cost with a hundred hosts and a million leases, alone and among idle and slow clients. */
+/** The cost of pages and scrapes with a hundred hosts and a million leases, alone and among idle and slow clients. */
 export async function pages(): Promise<void> {
   const dataset = await openDataset();
   const agent = await startAgent({ database: await dataset.million(), withDelay: true });
-  // Nothing listens at port 9 of these: what is not up has most to tell.
+  // Nothing listens at port 9 of these: a host that is down makes the longest page.
   await agent.reload({
     hosts: Array.from({ length: HOSTS }, (_, n) => ({ name: `127.0.1.${n + 1}`, port: 9 })),
     probe: { impostor_schedule: '' },
@@ -86,7 +86,7 @@ async function startBrowser(): Promise<Browser | undefined> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }
 
-/** What a person does who wants to know about one machine of a million. */
+/** The requests of a person who looks for one machine among a million. */
 async function findOne(browser: Browser, url: string): Promise<string> {
   const name = `${nameOf(LEASES / 2)}.corp.test`;
   const page = await browser.newPage();
@@ -101,7 +101,7 @@ async function findOne(browser: Browser, url: string): Promise<string> {
   return milliseconds(took);
 }
 
-/** Connections that had an answer and stay, and clients that send their header octet by octet. */
+/** Connections that had an answer and stay open, and clients that send their header byte by byte. */
 async function crowdAround(port: number): Promise<{ readonly leave: () => Promise<void> }> {
   const idle: Socket[] = [];
   for (let count = 0; count < IDLE; count += 1) {
@@ -178,7 +178,7 @@ function searchFor(text: string): string {
   return `/leases?client=${text}`;
 }
 
-/** @returns octets */
+/** @returns bytes */
 async function view(pool: Pool, path: string): Promise<number> {
   const { statusCode, body } = await pool.request({ path, method: 'GET' });
   if (statusCode !== 200) throw new Error(`${path} answered ${statusCode}`);

@@ -1,6 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 
-/** One line of a result: what was measured, how much it was, and what it should be at most. */
+/** One line of a result: the measurement, its value, and its upper bar. */
 export interface Figure {
   readonly what: string;
   readonly value: string;
@@ -13,7 +13,7 @@ export function machine(): string {
   return `${cpus().length} x ${first?.model.trim() ?? 'unknown CPU'}, ${memory}, ${process.platform}, Node ${process.versions.node}`;
 }
 
-/** A table in which a person can see at once what is over its bar; the bench itself judges nothing. */
+/** A table that shows at once which values exceed their bars; the bench itself judges nothing. */
 export function print(title: string, figures: readonly Figure[]): void {
   const what = Math.max(...figures.map((figure) => figure.what.length));
   const value = Math.max(...figures.map((figure) => figure.value.length));

@@ -14,7 +14,7 @@ import { milliseconds, print } from './report.ts';
 const HOSTS = Number(process.env['HOSTS'] ?? 500);
 const ROUNDS = Number(process.env['ROUNDS'] ?? 100);
 
-/** Questions that are under way at once, each over a connection of its own. */
+/** Concurrent requests, each over its own connection. */
 const QUESTIONS = 128;
 
 /** Seconds: as often as Prometheus asks an agent that is watched closely. */

@@ -49,7 +49,7 @@ const { run } = createProbeRounds({
   random: systemRandom,
 });
 
-// Once over all: what is compiled and allocated on first use counts for neither side.
+// One round over all first, so that compilation and allocation on first use count for neither side.
 await round(healthy);
 const first = await round(mixed);
 const without = [];

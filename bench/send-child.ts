@@ -6,7 +6,7 @@ import { TOKEN } from './agent.ts';
 import { answer, readInput } from './child.ts';
 import { inParallel } from './measure.ts';
 
-/** Senders in a process of their own: what they use is not what is measured. */
+/** Senders in a separate process, so that their own cost is not measured. */
 const Job = z.object({ url: z.string(), folder: z.string(), count: z.int(), senders: z.int() });
 const Summary = z.object({ accepted: z.int(), duplicate: z.int(), rejected_count: z.int() });
 

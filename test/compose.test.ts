@@ -76,7 +76,7 @@ describe('the compose file', () => {
     const file = outside('kmswatch', '/etc/kmswatch/kmswatch.yml');
     const text = readFileSync(file, 'utf8');
     expect(loadConfig(text, dirname(file)).ok).toBe(true);
-    // What stands there to be used is right as well.
+    // The commented-out part is valid as well.
     expect(loadConfig(text.replace(/^# (?=discovery|hosts| )/gm, ''), dirname(file))).toMatchObject({
       ok: true,
       value: { discovery: { domains: [{ name: 'corp.example.com' }] }, hosts: [{ name: 'kms01.corp.example.com' }] },

@@ -6,7 +6,7 @@ import { CATALOGUE } from '../src/conditions/catalogue.ts';
 import { METRIC_GROUPS } from '../src/exposition/metrics-table.ts';
 import { parsePromql, withoutVariables } from './support/promql.ts';
 
-/** What a dashboard has to do with: as in its file, and only what is looked at here. */
+/** A dashboard as in its file, with only the parts that are checked here. */
 interface Panel {
   readonly id?: number;
   readonly type: string;
@@ -50,7 +50,7 @@ const OTHERS = /^(process_|nodejs_|ALERTS$)/;
 const EXCUSED = {
   /** Prometheus writes ALERTS with the labels of the rule's result, which may have lost those of the target. */
   targetLabels: (metric: string) => metric === 'ALERTS',
-  /** "Activity by day" shows days, and what a host counts is told by the hour, however long the screen is. */
+  /** "Activity by day" shows days, and a host's counts are per hour, however long the time range is. */
   rateInterval: (range: string) => range === '1d' || range === '1h',
 };
 
@@ -112,7 +112,7 @@ describe.each(DASHBOARDS.map((dashboard) => [dashboard.title, dashboard] as cons
     for (const { metric, labels } of selectors) {
       if (!EXCUSED.targetLabels(metric)) expect(labels).toEqual(expect.arrayContaining(['job', 'instance']));
       expect(TABLE.includes(metric) || OTHERS.test(metric), metric).toBe(true);
-      // target-counter-agg-rule: what only rises is of use by how fast it does.
+      // target-counter-agg-rule: a counter only rises, so only its rate is useful.
       const rises = metric.endsWith('_total') && metric !== 'kms_event_log_gaps_total';
       if (rises) expect(expression).toMatch(new RegExp(`(rate|increase)\\(${metric}`));
     }

@@ -7,7 +7,7 @@ import { REPOSITORY } from './support/agent.ts';
 import { bound, CONFIG, filesBelow, outside, services } from './support/compose.ts';
 
 /**
- * What Grafana's file provisioning takes. Sources: grafana.com/docs/grafana/latest/administration/provisioning and
+ * The schema of Grafana's file provisioning. Sources: grafana.com/docs/grafana/latest/administration/provisioning and
  * .../alerting/set-up/provision-alerting-resources/file-provisioning.
  */
 const DataSources = z.strictObject({

@@ -10,7 +10,7 @@ import { installCommand, installPeers, missingPeers } from './peers/install.ts';
 import { readFigures } from './vitest-figures.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-/** What children get to end by themselves after a signal. */
+/** Milliseconds that children have to stop after a signal. */
 const KILL_AFTER_MS = 3_000;
 
 const stopping = new AbortController();

@@ -13,7 +13,7 @@ function textOf(name: string): string {
   return readFileSync(new URL(`../config/shippers/${name}`, import.meta.url), 'utf8');
 }
 
-/** Refuses what the files must not have: a key twice, an anchor, a tag. */
+/** Refuses things that the files must not have: a duplicate key, an anchor, a tag. */
 function yamlOf(name: string): unknown {
   return parse(textOf(name), { strict: true, uniqueKeys: true, maxAliasCount: 0, stringKeys: true });
 }

@@ -22,7 +22,7 @@ export interface Figures {
   readonly skipped: readonly string[];
 }
 
-/** Reads what Vitest's JSON reporter wrote; no report at all counts as one failure. */
+/** Reads the output of Vitest's JSON reporter. No report at all counts as one failure. */
 export async function readFigures(file: string): Promise<Figures> {
   const text = await readFile(file, 'utf8').catch(() => '');
   return text === '' ? { passed: 0, failed: 1, skipped: [] } : figuresOf(JSON.parse(text));

@@ -38,7 +38,7 @@ function script(name: string): Script {
   return found;
 }
 
-/** What the scripts for hosts do, taken together. */
+/** Everything that the scripts for hosts do, taken together. */
 function all(what: (script: Script) => readonly string[]): ReadonlySet<string> {
   return new Set(OURS.flatMap((name) => what(script(name))));
 }
@@ -229,7 +229,7 @@ describe('what the scripts send', () => {
     const known = new Set(
       readers.flatMap((text) => [...text.matchAll(asked)].flatMap(([, one, other]) => one ?? other)),
     );
-    // What is asked for in the query, and does not leave the host: a part of a product key.
+    // The query asks for it, but it does not leave the host: a part of a product key.
     known.delete('PartialProductKey');
     // Where the tables and the description tell no name, the host's own is not used as a label.
     const ofService = script('windows/report.ps1').listIn('Get-KmsReport', 'ofService');
@@ -254,7 +254,7 @@ describe('what the scripts send', () => {
     const readings = readEventsFrom(Buffer.from(sample('events.ndjson')));
     expect(readings.map(({ ok }) => ok)).toEqual(lines.map(() => true));
     expect(parseReport(Buffer.from(sample('report.json.txt')))).toMatchObject({ ok: true });
-    // Whatever code page stands between: there is nothing in them that it could change.
+    // No code page in between can change anything in them.
     expect(sample('report.json.txt') + sample('events.ndjson')).toMatch(/^[\n\x20-\x7e]*$/);
   });
 });

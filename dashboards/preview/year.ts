@@ -9,7 +9,7 @@ const STRETCHES = [
   { from: 26 * HOUR, every: MINUTE },
 ];
 
-/** Takes some minutes, and tells on standard error how far it is. */
+/** Takes some minutes, and reports progress on standard error. */
 export function startYear(): Promise<History> {
   const onProgress = (share: number) => process.stderr.write(`${Math.round(share * 100)} % of the year's stretches\n`);
   return startHistory({ stretches: STRETCHES, onProgress });

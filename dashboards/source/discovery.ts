@@ -3,7 +3,7 @@ import { labelValues } from './frame.ts';
 import { GREEN, lines, NEUTRAL, number, RED, rows, states, YELLOW } from './panels.ts';
 import { DOMAIN, of } from './promql.ts';
 
-/** What DNS tells clients. */
+/** The DNS answers that clients get. */
 export const DISCOVERY: Frame = {
   name: 'discovery',
   title: 'Discovery',

@@ -79,7 +79,7 @@ export function build(frame: Frame): dashboard.Dashboard {
   return finished(builder.build());
 }
 
-/** What the builders leave open: panel ids, by which links find panels, and the annotation of alerts. */
+/** Parts that the builders leave open: panel ids, by which links find panels, and the annotation of alerts. */
 function finished(built: dashboard.Dashboard): dashboard.Dashboard {
   const panels = (built.panels ?? []).map((panel, index) => ({ ...panel, id: index + 1 }));
   return {

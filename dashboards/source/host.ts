@@ -22,7 +22,7 @@ const LICENCES: Colors = [
   ['^unlicensed$', PURPLE],
 ];
 
-/** What one host does: does it answer, how many clients has it counted, what does it say of itself. */
+/** One host: does it answer, how many clients has it counted, what does it report about itself? */
 export const HOSTS: Frame = {
   name: 'host',
   title: 'Host',

@@ -20,7 +20,7 @@ import { asDate, CLASS, of } from './promql.ts';
 /** Ages become bucket ends: `7d` is 7, and `+Inf` stays. */
 const BY_AGE = `sum by (le) (label_replace(label_replace(${of('kms_leases_by_age', CLASS)}, "le", "$1", "max_age", "(.+)d"), "le", "+Inf", "max_age", "[+]Inf"))`;
 
-/** Every client's activation: how old, how long it still lasts, and what keeps it from being renewed. */
+/** The activations of clients: how old they are, how long they still last, and what prevents their renewal. */
 export const LEASES: Frame = {
   name: 'leases',
   title: 'Leases',

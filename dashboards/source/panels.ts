@@ -21,10 +21,10 @@ export const BLUE = 'blue';
 /** For numbers that are neither good nor bad. */
 export const NEUTRAL = 'text';
 
-/** What every panel has: its words, its unit, and its size on a grid of 24 columns. */
+/** The parts of every panel: its texts, its unit, and its size on a grid of 24 columns. */
 export interface PanelWords {
   readonly title: string;
-  /** What is shown, and what it means when it is red. */
+  /** The content of the panel, and the meaning of red. */
   readonly description: string;
   /** One of Grafana's; `short` for a plain number. */
   readonly unit: string;
@@ -51,7 +51,7 @@ export const LEASE_STATES: Colors = [
   ['^unactivated$', PURPLE],
 ];
 
-/** What hosts answer: what went well is green, and what did not has the colours that are left. */
+/** The results of requests: success is green, failures have the remaining colours. */
 export const RESULTS: Colors = [
   ['(^| )ok$', GREEN],
   ['key_management_service_id_mismatch$', ORANGE],
@@ -272,7 +272,7 @@ function columnProperties({ field, unit, steps, texts, width, link }: Column): d
   ];
 }
 
-/** What state each series was in over time. */
+/** The state of each series over time. */
 export function states(
   words: PanelWords,
   query: Query,

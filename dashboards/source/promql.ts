@@ -19,7 +19,7 @@ export function asDate(expression: string): string {
   return `${expression} * 1000`;
 }
 
-/** A variable of Grafana's as it stands in links and references. */
+/** A Grafana variable, as written in links and references. */
 export function variable(name: string): string {
   return `\${${name}}`;
 }

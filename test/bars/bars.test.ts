@@ -5,8 +5,9 @@ import { HOUR } from '../../src/demo/fleet/seconds.ts';
 import { type HealthyRun, type Reported, runFailure, runHealthy, type Spell } from './measure.ts';
 
 /**
- * `BARS=1` runs what docs/alerts.md tells of, for a quarter of an hour; with `--update` it writes it down
- * (test/data/bars.json), and `npm run docs` puts it into the page. Otherwise: a small organisation and a short time.
+ * `BARS=1` runs the measurement for docs/alerts.md, which takes a quarter of an hour. With `--update` it writes the
+ * results to test/data/bars.json, and `npm run docs` puts them into the page. Otherwise it runs a small organisation
+ * for a short time.
  */
 const IS_LONG = process.env['BARS'] !== undefined;
 const SCALE = IS_LONG

@@ -3,7 +3,7 @@ import type { FleetReport } from '../../src/demo/fleet/report.ts';
 import { type HostReport, type KeyReport, LICENSE_STATUSES } from '../../src/reports/types.ts';
 import { hostReport } from '../support/host-view.ts';
 
-/** What the agent makes of a simulated host's word. */
+/** A simulated host's report, as the agent reads it. */
 export function readReport(report: FleetReport): HostReport {
   return hostReport(Date.parse(report.time), { os: report.os, keys: report.products.map(readKey) });
 }

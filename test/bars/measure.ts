@@ -6,7 +6,7 @@ import { DAY } from '../../src/demo/fleet/seconds.ts';
 import { fleetOf } from '../support/fleet.ts';
 import { WatchedFleet } from './watched-fleet.ts';
 
-/** What fires and about what, over a while in which nothing is wrong. */
+/** The alerts, and their subjects, over a period in which nothing is wrong. */
 export interface Spell {
   readonly name: string;
   readonly severity: string;
@@ -20,7 +20,7 @@ export interface Spell {
 
 export interface HealthyRun {
   readonly spells: readonly Spell[];
-  /** By the look: what fired then. */
+  /** The alerts that fired, by look. */
   readonly firing: ReadonlyMap<number, ReadonlySet<string>>;
 }
 
@@ -73,7 +73,7 @@ const AND_THEN = 3;
  * Lets something go wrong in a healthy organisation.
  * @param day on which it happens
  * @param longest days for which it is watched at most
- * @returns what fires from then on that would not fire in the healthy one, each name once
+ * @returns the alerts from then on that do not fire in the healthy organisation, each name once
  */
 export function runFailure(
   plan: FleetPlan,

@@ -24,11 +24,11 @@ const DAY = 86_400;
 const THRESHOLDS = { client: 4, server: 3, office: 3 };
 const WARN_MARGINS = { client: 3, server: 1, office: 1 };
 
-/** What Prometheus and the agent are to agree about at a step. */
+/** The values on which Prometheus and the agent must agree at a step. */
 export interface Moment {
   /** `/metrics`. */
   readonly page: string;
-  /** What fires by the agent's own word: labels of an alert. */
+  /** The alerts that fire according to the agent: the labels of each. */
   readonly firing: readonly Readonly<Record<string, string>>[];
   /** What to do about each. */
   readonly remedies: readonly string[];

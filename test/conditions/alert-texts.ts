@@ -2,8 +2,8 @@ import { labelText, RULES, runPromtool } from '../support/promtool.ts';
 import { holdOf, type RuleCase, stepOf } from './rule-cases.ts';
 
 /**
- * What each alert says when it fires, in Prometheus' own rendering: promtool prints what it got where it differs from
- * what was expected, and here nothing is.
+ * The text of each alert when it fires, as Prometheus renders it. promtool prints the actual alerts if they differ from
+ * the expected ones, and here none are expected.
  */
 export function alertTexts(cases: readonly RuleCase[], target: Readonly<Record<string, string>>): string {
   const texts = new Map<RuleCase, string>();

@@ -61,10 +61,10 @@ describeWithPeers('the example for Alertmanager', ['amtool'], () => {
 
 const ActiveAlerts = z.array(z.object({ labels: z.record(z.string(), z.string()) }));
 
-/** `ALERT label=value...`; with its severity where that tells two of one name apart. */
+/** `ALERT label=value...`; with its severity if two alerts of one name only differ in that. */
 type AlertText = string;
 
-/** What is the case, what fires of it, and what is left that somebody is told. */
+/** A cause, the alerts that it fires, and the alerts that remain after inhibition. */
 const CAUSES: readonly { cause: string; fires: readonly AlertText[]; told: readonly AlertText[] }[] = [
   {
     cause: 'no host of the estate is up',
@@ -153,7 +153,7 @@ describeWithPeers('the inhibition of the example, in Alertmanager itself', ['ale
   afterAll(() => alertmanager?.stop());
 
   it.each(CAUSES)('tells once of what has one cause, and of all that has another: $cause', async (each) => {
-    // An agent of its own for each: what two agents say has nothing to do with each other.
+    // One agent per cause: alerts of two agents do not affect each other.
     const target = { job: 'kmswatch', instance: each.cause.replaceAll(/\W/g, '-') };
     await send(each.fires.map((text) => ({ labels: { ...labelsOf(text), ...target } })));
     await expect.poll(() => told(target.instance), { timeout: 5_000, interval: 50 }).toEqual(sorted(each.told));

@@ -8,8 +8,8 @@ import { formatDuration } from '../../src/kernel/duration.ts';
 import { REPOSITORY } from '../support/agent.ts';
 
 /**
- * What Grafana's file provisioning takes, from its decoder (grafana/grafana, pkg/services/provisioning/alerting/
- * rules_types.go): a key that it does not know is a mistake here.
+ * The schema of Grafana's file provisioning, from its decoder (grafana/grafana, pkg/services/provisioning/alerting/
+ * rules_types.go). A key that it does not know is a mistake here.
  */
 const Query = z.strictObject({
   refId: z.string(),

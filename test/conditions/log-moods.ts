@@ -11,7 +11,7 @@ const N_POLICY = 3;
 /** 0xC004F042: the host key does not cover the product. */
 const NOT_COVERED = 0xc004f042;
 
-/** What the requests of a host are like for a while. */
+/** The kind of requests that a host gets for a while. */
 type Traffic =
   | 'none'
   | 'renewals'
@@ -53,7 +53,7 @@ const MINUTES: Readonly<Partial<Record<Traffic, number>>> = {
 /** How many clients ask in a step: small numbers, so that tolerance, thresholds and shares are met to the client. */
 const CROWD: readonly number[] = [1, 2, 3, 4, 6, 9, 21];
 
-/** What the logs of the hosts have, step by step. */
+/** The logs of the hosts, step by step. */
 export class LogMoods {
   readonly #dice: Dice;
   readonly #read = new Set<HostId>();
@@ -63,7 +63,7 @@ export class LogMoods {
     this.#dice = dice;
   }
 
-  /** Sends what has been written since the last step. @param now seconds @param step seconds */
+  /** Sends the records since the last step. @param now seconds @param step seconds */
   send(engine: Engine, now: number, step: number): void {
     for (const host of HOSTS) this.#sendOf(engine, host, now, step);
     engine.tick(now);

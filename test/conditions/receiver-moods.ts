@@ -5,7 +5,7 @@ const NAMES = ['webhook-1', 'alertmanager-2'] as const;
 const MOODS = ['well', 'quiet', 'fails', 'fails', 'fails'] as const;
 const NOTHING_YET = { delivered: 0, failed: 0, dropped: 0, lastDelivered: undefined, lastFailed: undefined };
 
-/** How it goes with whoever is to be told: moods that last for some steps, so that holds run out. */
+/** The state of the receivers: moods that last for some steps, so that hold times end. */
 export class ReceiverMoods {
   readonly #dice: Dice;
   #receivers: readonly ReceiverView[] = NAMES.map((receiver) => ({ receiver, ...NOTHING_YET }));

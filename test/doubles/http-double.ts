@@ -8,7 +8,7 @@ export interface HttpRequest {
   readonly body: string;
 }
 
-/** What a double does with one request, once its body has been read. */
+/** The behaviour of a double for one request, once its body has been read. */
 export type HttpScript = (response: ServerResponse, request: HttpRequest) => void;
 
 export interface HttpDouble {

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 
 const HTTPS = readFileSync(new URL('../../config/windows/https.ps1', import.meta.url), 'utf8');
 
-/** One request, octet for octet as `Send-Request` of config/windows/https.ps1 writes it, without TLS around it. */
+/** One request, byte for byte as `Send-Request` of config/windows/https.ps1 writes it, without TLS. */
 export interface PushRequest {
   readonly url: string;
   readonly path: string;
@@ -12,7 +12,7 @@ export interface PushRequest {
   readonly body: string;
 }
 
-/** What the script reads of an answer, by its own expressions. */
+/** The parts of an answer that the script reads, by its own expressions. */
 export interface PushAnswer {
   readonly status: number;
   readonly wait: number | undefined;

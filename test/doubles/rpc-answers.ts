@@ -1,6 +1,6 @@
 /**
- * Answers to a bind, laid out by hand from C706 12.6.4 in either order of octets, right and wrong.
- * On purpose they share no code with what reads them.
+ * Answers to a bind, laid out by hand from C706 12.6.4 in either byte order, right and wrong.
+ * They deliberately share no code with the reader.
  */
 
 export interface HeaderChanges {
@@ -8,7 +8,7 @@ export interface HeaderChanges {
   readonly minor?: number;
   readonly type?: number;
   readonly flags?: number;
-  /** First octet of packed_drep; 0x10 little-endian, 0x00 big-endian. */
+  /** First byte of packed_drep; 0x10 little-endian, 0x00 big-endian. */
   readonly representation?: number;
   readonly fragLength?: number;
   readonly authLength?: number;
@@ -18,7 +18,7 @@ export interface HeaderChanges {
 const NDR_LITTLE = '045d888aeb1cc9119fe808002b10486002000000';
 const NDR_BIG = '8a885d041ceb11c99fe808002b10486000000002';
 
-/** A whole message: header and body, its length as it is unless told otherwise. */
+/** A whole message: header and body, with the actual length unless another one is given. */
 export function rpcMessage(type: number, body: Buffer, changes: HeaderChanges = {}): Buffer {
   const representation = changes.representation ?? 0x10;
   const big = representation >> 4 === 0;

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 
-/** What a double does with one connection, once the first octets have come (`received`) or at once (`greets`). */
+/** The behaviour of a double on a connection, once the first bytes have arrived (`received`) or at once (`greets`). */
 export type Script = (socket: Socket) => void;
 
 export interface TcpDouble {
   readonly port: number;
-  /** What the peers sent, one entry a connection. */
+  /** The data from the peers, one entry per connection. */
   readonly received: Buffer[];
   close(): Promise<void>;
 }
@@ -39,14 +39,14 @@ export async function startDouble(...scripts: readonly Script[]): Promise<TcpDou
   };
 }
 
-/** Sends these octets once something has come, and waits for the peer to close. */
+/** Sends these bytes once any data have arrived, and waits for the peer to close. */
 export function answers(octets: Uint8Array): Script {
   return (socket) => {
     socket.once('data', () => socket.write(octets));
   };
 }
 
-/** Sends the octets one at a time, with so many milliseconds between them. */
+/** Sends the bytes one at a time, with this many milliseconds between them. */
 export function drips(octets: Uint8Array, gap: number): Script {
   return (socket) => {
     socket.setNoDelay(true);
@@ -62,14 +62,14 @@ export function drips(octets: Uint8Array, gap: number): Script {
   };
 }
 
-/** Sends these octets and ends the connection in order. */
+/** Sends these bytes and closes the connection properly. */
 export function answersAndCloses(octets: Uint8Array): Script {
   return (socket) => {
     socket.once('data', () => socket.end(octets));
   };
 }
 
-/** Sends these octets, and resets the connection once they have been on their way for a moment. */
+/** Sends these bytes, and resets the connection a moment later. */
 export function answersAndResets(octets: Uint8Array): Script {
   return (socket) => {
     socket.once('data', () => {

@@ -1,6 +1,6 @@
 /**
- * Answers of WS-Management services, written by hand from the shapes that Windows, OMI and others send. On purpose they
- * share no code with what reads them.
+ * Answers of WS-Management services, written by hand from the shapes that Windows, OMI and others send. They
+ * deliberately share no code with the reader.
  */
 
 export interface AnswerOptions {

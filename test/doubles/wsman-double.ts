@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** A request, read with regular expressions: on purpose this shares no code with what writes it. */
+/** A request, read with regular expressions. It deliberately shares no code with the writer. */
 export interface WsmanRequest {
   /** `Enumerate`, `Pull`, ...; `Identify` where there is no action. */
   readonly action: string;
@@ -23,7 +23,7 @@ export interface WsmanReply {
   readonly body?: string | Uint8Array;
 }
 
-/** What to answer; a function writes the answer itself, or does not. */
+/** The answer; a function writes the answer itself, or sends none. */
 export type WsmanScript = (request: WsmanRequest) => WsmanReply | ((response: ServerResponse) => void);
 
 export interface WsmanDouble {

@@ -90,7 +90,7 @@ ingest: {token: ${TOKEN}}
     await expect.poll(known, { timeout: 20_000, interval: 100 }).toEqual([1, 1]);
   }
 
-  /** What was last heard of an alert. */
+  /** The latest state of an alert. */
   function statusOf(alertname: string): string | undefined {
     return webhook.received.findLast(({ labels }) => labels['alertname'] === alertname)?.status;
   }

@@ -31,7 +31,7 @@ const KINDS = [
 ];
 
 const token = new Secret('a-token-of-the-test');
-/** The fleet stands still, so that no host reports requests that its log, which ends with the history, does not have. */
+/** Time stops for the fleet, so that no host reports requests after the end of the history, which its log lacks. */
 const fleetClock = manualClock(Date.now());
 const fleet = demoFleet(fleetClock.now());
 let estate: DemoEstate;
@@ -74,7 +74,7 @@ function begun(conditions: Open): readonly string[] {
   return conditions.map(({ name, subject, since }) => `${name} ${JSON.stringify(subject)} since ${since}`).sort();
 }
 
-/** Takes all records in and judges them: what is read over WinRM arrives after what is sent, for seconds under load. */
+/** Ingests all records and judges them. Records over WinRM arrive after those that are sent: seconds, under load. */
 async function takeHistory(): Promise<void> {
   const ending = new AbortController();
   const { take, push } = estate.readings;

@@ -82,7 +82,7 @@ function values(name: string, among: readonly Instruction[] = instructions): str
   return among.filter((instruction) => instruction.name === name).map(({ value }) => value);
 }
 
-/** Comments out, continued lines joined: what is left is one instruction a line. */
+/** Removes comments and joins continued lines, so that each line is one instruction. */
 function parse(text: string): Instruction[] {
   return text
     .replace(/^\s*#.*\n/gm, '')

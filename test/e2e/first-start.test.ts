@@ -13,7 +13,7 @@ it('npm ci leaves the sources stripped and compiled, those of the threads as wel
   expect(await readdir(folder.path)).toEqual(['node-compile-cache']);
   const [version = ''] = await readdir(join(folder.path, 'node-compile-cache'));
   const compiled = await readdir(join(folder.path, 'node-compile-cache', version));
-  // The agent and what it depends on: some 1,200 modules.
+  // The agent and its dependencies: some 1,200 modules.
   expect(compiled.length).toBeGreaterThan(1000);
   await folder.remove();
 });

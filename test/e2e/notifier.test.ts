@@ -19,7 +19,7 @@ import { startService } from '../support/service.ts';
 const TOKEN = 'a-token-of-the-test';
 const HOST = 'kms01.corp.example';
 
-/** Milliseconds between two rounds of each loop, and between two countings of what ages. */
+/** Milliseconds between two rounds of each loop, and between two counts of the values that change with time. */
 const POLL = 2_000;
 
 /** 5 minutes become half a second, 15 minutes a second and a half, an hour six seconds. */
@@ -36,9 +36,9 @@ describeWithPeers('the agent alone, without Prometheus', ['alertmanager'], () =>
   let service: Service;
   let alertmanager: Alertmanager;
   let servers: AskingServers;
-  /** What each way of telling leads to. */
+  /** The webhook behind each receiver. */
   const heard = new Map<string, Webhook>();
-  /** What `/api/v1/conditions` gave while the host was down. */
+  /** The answer of `/api/v1/conditions` while the host was down. */
   let open: z.infer<typeof ConditionsAnswer>['conditions'] = [];
   /** When each cause came about and was gone, milliseconds since the epoch. */
   const causes = new Map<string, { began: number; ended: number }>();
@@ -132,7 +132,7 @@ receivers: [{name: hook, webhook_configs: [{url: "${behind.url}", send_resolved:
       received.map(({ annotations }) => annotations['runbook_url'] ?? ''),
     );
     for (const url of new Set(urls)) expect([url, (await fetch(url)).status]).toEqual([url, 200]);
-    // Whoever asks for what is open is led to the same pages.
+    // The list of open conditions links to the same pages.
     expect(DOWN.map((name) => open.find((condition) => condition.name === name)?.runbook)).toEqual(
       DOWN.map((name) => told('webhook', name, 'firing')[0]?.annotations['runbook_url']),
     );

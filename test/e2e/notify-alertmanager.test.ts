@@ -71,7 +71,7 @@ receivers: [{name: hook, webhook_configs: [{url: "${hook.url}/", send_resolved: 
       },
       startsAt: new Date(condition.since).toISOString().replace(/0*Z$/, 'Z'),
     });
-    // What reads Alertmanager's webhooks reads ours: the same fields of the same types.
+    // Readers of Alertmanager's webhooks can read ours: the fields and their types are the same.
     const alert = alertOf(condition);
     const ours = genericBody([alert], 'webhook-1', LINKS);
     const { groupLabels, ...theirs } = first;

@@ -8,7 +8,7 @@ import { probeAddress } from '../../src/probe/probe-address.ts';
 
 const DOUBLES = join(import.meta.dirname, '../doubles');
 
-/** Whether this system lets a test make a network of its own, with nothing in it but the loopback interface. */
+/** Whether this system lets a test make its own network, with nothing in it but the loopback interface. */
 const HAS_NAMESPACES =
   process.platform === 'linux' && spawnSync('unshare', ['-n', 'ip', 'link', 'set', 'lo', 'up']).status === 0;
 

@@ -24,7 +24,7 @@ function sample(name: string): string {
   return readFileSync(new URL(`../data/push/${name}`, import.meta.url), 'utf8');
 }
 
-/** The samples as of now: what is older than the history is not taken. */
+/** The samples moved to now: records that are older than the history are not accepted. */
 function recordsOfNow(): string {
   const lines = sample('events.ndjson').trimEnd().split('\n');
   const now = Date.now();

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../peers/temporary-folder.ts';
 import { type RunningAgent, seriesValue, startAgent } from '../support/agent.ts';
 import { HOST, KMS, requestEvent, requestEvents } from '../support/log-host.ts';
 
-/** Of each lease, what a late report changes. */
+/** The fields of each lease that a late report changes. */
 const Leases = z.object({ leases: z.array(z.object({ state: z.string(), expiry_basis: z.string().nullable() })) });
 const SOON = { timeout: 30_000, interval: 200 };
 const PASSWORD = 'Pa55word-of-mon';

@@ -76,7 +76,7 @@ function placesOf(value: unknown, path = ''): string[] {
   return Object.entries(value).flatMap(([key, inner]) => placesOf(inner, path === '' ? key : `${path}.${key}`));
 }
 
-/** Where a secret is shown, with what is about it; empty where none is. */
+/** The places where a secret is shown, with the text around it; empty if there are none. */
 function around(text: string): string {
   const at = text.indexOf(MARK);
   return at === -1 ? '' : text.slice(Math.max(0, at - 200), at + 60);
@@ -183,7 +183,7 @@ test('each secret that the configuration can have is tried here', async () => {
   const tried = new Set([await configuration(), WEB].flatMap((config) => placesOf(config)));
   const places = [...new Set(secretPlaces(ConfigSchema))];
   expect(places.length).toBeGreaterThan(8);
-  // The same section stands at both places; a host's report and its log take the same.
+  // Both places have the same section: a host's report and its log.
   expect(places.filter((place) => !tried.has(place))).toEqual([]);
 });
 
@@ -268,7 +268,7 @@ test('a crash with a secret and a login at hand shows neither', async () => {
     );
   });
   expect(crash).toContain('crashed with <secret>');
-  // Node prints a crash without what objects say of themselves: what is in private fields is not shown.
+  // Node prints a crash without the private fields of objects.
   expect(crash).toContain('secret: Secret {}');
   expect(crash).toContain('401');
   expect(around(crash)).toBe('');

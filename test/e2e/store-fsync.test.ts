@@ -34,7 +34,7 @@ describeWithPeers('an acknowledgement', ['strace'], () => {
   }, 60_000);
 });
 
-/** What the trace has, in order: writes to the write-ahead log, syncs of it that have ended, answers of the sender. */
+/** The trace, in order: writes to the write-ahead log, completed syncs of it, answers to the sender. */
 function eventsOf(trace: string): ('write' | 'sync' | 'answer')[] {
   const events: ('write' | 'sync' | 'answer')[] = [];
   const begun = new Set<string>();

@@ -30,7 +30,7 @@ it(`loses nothing that was acknowledged and counts nothing twice over ${KILLS} k
     for (const [from, size] of await sendUntilKilled(path, first)) {
       for (let n = from; n < from + size; n++) acknowledged.add(n);
     }
-    // What was sent and not acknowledged may be there; it is sent again by the next one, as a shipper does.
+    // Records that were sent but not acknowledged may be there. The next sender sends them again, as a shipper does.
     // Not spread into arguments: a long run has more of them than a call may have.
     const newest = [...acknowledged].reduce((a, b) => Math.max(a, b), 0);
     first = Math.max(first, newest - 6000);
@@ -43,7 +43,7 @@ it(`loses nothing that was acknowledged and counts nothing twice over ${KILLS} k
   expect(acknowledged.size).toBeGreaterThan(KILLS);
 }, 3_600_000);
 
-/** Kills the sender at a random moment. @returns first numbers and lengths of what was acknowledged */
+/** Kills the sender at a random moment. @returns the first numbers and lengths of the acknowledged batches */
 async function sendUntilKilled(path: string, first: number): Promise<readonly (readonly [number, number])[]> {
   const child = spawn(process.execPath, [CHILD, path, EPOCH, String(first)], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
@@ -61,7 +61,7 @@ async function sendUntilKilled(path: string, first: number): Promise<readonly (r
     .map(([from = 0, size = 0]) => [from, size] as const);
 }
 
-/** What is on disk, and what an agent that starts on it says. */
+/** The data on disk, and the answers of an agent that starts from them. */
 async function look(path: string) {
   const database = new DatabaseSync(path, { readOnly: true });
   const stored = new Set(

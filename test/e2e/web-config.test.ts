@@ -31,7 +31,7 @@ interface Answer {
   readonly status: number;
   readonly version: string;
   readonly body: string;
-  /** What curl exits with. */
+  /** curl's exit code. */
   readonly code: number;
 }
 

@@ -38,7 +38,7 @@ async function open(): Promise<Socket> {
   return socket;
 }
 
-/** Sends octets as they are. @returns all that came back until the other side closed, or nothing more came */
+/** Sends raw bytes. @returns everything that came back until the other side closed, or nothing more came */
 async function say(text: string, silence = 1_000): Promise<string> {
   const socket = await open();
   let heard = '';
@@ -243,7 +243,7 @@ describe('what is called gzip and is not', () => {
     expect(agent.daemon.output()).toBe('');
   });
 
-  /** So many octets that can be inflated, and then some that cannot. */
+  /** This many bytes that can be inflated, and then some that cannot. */
   function brokenAfter(size: number): Buffer {
     const good = gzipSync(randomBytes(size).toString('hex'));
     return Buffer.concat([good.subarray(0, 60_000), Buffer.alloc(2_000, 0xff)]);

@@ -129,7 +129,7 @@ describeWithPeers('Apache with mod_auth_gssapi and a KDC', PEERS, () => {
       error: { reason: 'credentials', text: expect.stringMatching(/Kerberos: .*create the keytab again/) },
     });
     const octets = await readFile(stale);
-    // Any 8 octets of the end of the file, where the key stands, in the ways in which octets become text.
+    // Any 8 bytes of the end of the file, which has the key, in every way that bytes become text.
     const shown = JSON.stringify(refused);
     for (let at = octets.length - 40; at < octets.length - 8; at += 1) {
       const piece = octets.subarray(at, at + 8);

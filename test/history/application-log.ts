@@ -19,8 +19,8 @@ const E_ACCESS_DENIED = '0x8007232A';
 const E_TIMEOUT = '0x800705B4';
 
 /**
- * What the hosts of the demo's fleet write into the log "Application", which the fleet leaves out: each publishes its
- * record once a day.
+ * The log "Application" of the hosts of the demo's fleet, which the fleet leaves out: each host publishes its record
+ * once a day.
  * @param from whole seconds since the epoch, as `to` (not included) and the end of the history
  */
 export function* applicationLog(from: number, to: number, end: number): Iterable<LogRecord> {
@@ -32,7 +32,7 @@ export function* applicationLog(from: number, to: number, end: number): Iterable
   }
 }
 
-/** What a host writes on one day. */
+/** The records of a host on one day. */
 function recordsOf({ host, domain }: (typeof HOSTS)[number], time: number, end: number): readonly LogRecord[] {
   const number = FIRST_NUMBER + 2 * Math.floor(time / DAY);
   const isOn = (day: typeof UNPUBLISHED | typeof UNSTARTED): boolean =>

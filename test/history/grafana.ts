@@ -1,4 +1,4 @@
-/** How Grafana asks Prometheus for what a dashboard shows. */
+/** The queries that Grafana sends to Prometheus for a dashboard. */
 import { z } from 'zod';
 import type { PrometheusApi } from './prometheus-api.ts';
 
@@ -42,7 +42,7 @@ export function readDashboard(text: string): Dashboard {
   return DashboardSchema.parse(JSON.parse(text));
 }
 
-/** What is chosen of a variable: undefined for all. */
+/** The selected values of a variable: undefined for all. */
 export type Choices = Readonly<Record<string, readonly string[] | undefined>>;
 
 /** The values that a dashboard's variables offer, in their order: each is asked for with all of those before it chosen. */

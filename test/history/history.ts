@@ -36,7 +36,7 @@ export interface History {
   readonly url: string;
   /** Of its last scrape, seconds since the epoch. */
   readonly end: number;
-  /** What the agent showed then; times in it are simulated ones. */
+  /** The agent's output at that time, with simulated times. */
   readonly last: Look;
   stop(): Promise<void>;
 }
@@ -44,7 +44,7 @@ export interface History {
 /** How long a block may be; `promtool` reads its input once for each block. */
 const LONGEST_BLOCK = '1440h';
 
-/** Simulates, converts, and starts Debian's Prometheus on the result. @throws what any of the three has to say */
+/** Simulates, converts, and starts Debian's Prometheus on the result. @throws the error of any of the three */
 export async function startHistory(options: HistoryOptions): Promise<History> {
   const folder = await temporaryFolder();
   try {

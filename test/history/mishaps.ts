@@ -20,7 +20,7 @@ const ODD_ONES: ReadonlyMap<string, ProbeOutcome> = new Map([
 export const IMPOSTOR = 'kms04.corp.example';
 export const UNEXPECTED = 'kms99.corp.example';
 
-/** What DNS has beside the hosts of the fleet. */
+/** The records in DNS besides the hosts of the fleet. */
 export const ODD_RECORDS = [...ODD_ONES.keys()].map((host) => `${host}:1688/0/0`);
 export const ODD_EXPECTED = [...ODD_ONES.keys()].filter((host) => host !== UNEXPECTED);
 
@@ -41,7 +41,7 @@ const REPLICATION_LATE: readonly Spell[] = [{ since: 28 * HOUR, until: 23 * HOUR
 const REPORT_LOST: readonly Spell[] = [{ since: 3 * DAY, until: 3 * DAY - 2 * HOUR }];
 const RELOAD_FAILED: readonly Spell[] = [{ since: 9 * HOUR, until: 9 * HOUR - 12 * MINUTE }];
 
-/** What is wrong around the hosts at a moment, beside what the fleet itself has. @param before seconds before the end */
+/** The faults around the hosts at a moment, besides those of the fleet itself. @param before seconds before the end */
 export class Mishaps {
   readonly #before: number;
 
@@ -60,7 +60,7 @@ export class Mishaps {
     return server === NAME_SERVERS[1] && this.#in(SERVER_SILENT) ? 'timeout' : undefined;
   }
 
-  /** Whether single lookups may fail by chance: not at the end, so that what is open there lasts. */
+  /** Whether single lookups may fail by chance: not at the end, so that conditions that are open there last. */
   get isDnsUnsteady(): boolean {
     return this.#before > 3 * HOUR;
   }

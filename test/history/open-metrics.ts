@@ -6,10 +6,10 @@ export const TARGET = { job: 'kmswatch', instance: 'kmswatch.corp.example:11688'
 const TARGET_LABELS = labelText(TARGET);
 
 /**
- * What a scrape of the page at that moment leaves in Prometheus, as OpenMetrics text for `promtool tsdb
- * create-blocks-from openmetrics`: the page's samples with the labels of the target, `up`, and what rules would have made
- * of it by then. Rules cannot be run over a past (promtool leaves alerts out), and `test/conditions/agreement.test.ts` has
- * shown that they and the agent's own judgement agree.
+ * The samples that a scrape of the page at that moment leaves in Prometheus, as OpenMetrics text for `promtool tsdb
+ * create-blocks-from openmetrics`: the page's samples with the labels of the target, `up`, and the results of the
+ * rules. Rules cannot be run over the past (promtool leaves out alerts), so these come from the agent's own judgement;
+ * `test/conditions/agreement.test.ts` shows that the two agree.
  * @param shift seconds from the look's time to that of the samples, and of those whose values are times
  */
 export function* scraped({ at: simulated, page, open }: Look, shift: number): Iterable<string> {

@@ -25,7 +25,7 @@ export interface Unwritten {
  */
 export function* simulate(end: number, shift: number, stretches: readonly Stretch[]): Iterable<Unwritten> {
   const demo = new WatchedDemo(demoFleet(end * 1000), end);
-  // While it is simulated time goes on, and what is too old at the end is not believed.
+  // Real time passes during the simulation, and samples that are too old at its end are not trusted.
   const now = (): number => Math.floor(Date.now() / 1000) - shift;
   for (const [index, { from, every }] of stretches.entries()) {
     const next = stretches[index + 1];

@@ -48,7 +48,7 @@ const LOOPS = [
   { name: 'reports', every: 5 * MINUTE, duration: 2.4 },
 ] as const;
 
-/** What the agent shows at a moment. */
+/** The agent's output at a moment. */
 export interface Look {
   /** Seconds since the epoch. */
   readonly at: number;

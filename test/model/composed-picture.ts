@@ -36,7 +36,7 @@ interface View {
 
 type CountedView = View & { readonly state: CountedState };
 
-/** What the composed functions make of all that has arrived, at a moment. */
+/** The results of the composed functions for everything that has arrived, at a moment. */
 export function composedPicture(composed: Composed, now: number): Picture {
   const views = [...composed.leases.keys()]
     .sort()

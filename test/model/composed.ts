@@ -1,6 +1,6 @@
 /**
- * The functions of src/leases put together in memory, as a store does it on disk: records and reports arrive one by one,
- * in any order, and only what depends on them is derived again.
+ * The functions of src/leases put together in memory, as a store does it on disk. Records and reports arrive one by
+ * one, in any order, and only the values that depend on them are derived again.
  */
 import { CensusBook } from '../../src/leases/census-book.ts';
 import { foldUse, type IdUse, UNUSED } from '../../src/leases/duplicates.ts';
@@ -21,7 +21,7 @@ export interface HostPool {
   readonly requests: LeaseRequest[];
 }
 
-/** All that has arrived, and what follows from it. */
+/** Everything that has arrived, and everything that follows from it. */
 export class Composed {
   readonly world: World;
   readonly requests: LeaseRequest[] = [];
@@ -40,8 +40,8 @@ export class Composed {
   }
 
   /**
-   * Takes the records of one commit: all of them are entered into the censuses first, oldest first, and only then are
-   * leases folded, so that what they change among themselves costs nothing.
+   * Adds the records of one commit. All of them enter the censuses first, oldest first. Only then are leases folded, so
+   * that their effects on one another cost nothing.
    */
   records(batch: readonly ModelRecord[]): void {
     const fresh = this.#unseen(batch)

@@ -34,7 +34,7 @@ interface ModelProduct {
   readonly nPolicies: readonly number[];
 }
 
-/** N-policies are small, so that a handful of clients passes them; those that no table names are told by 25. */
+/** N-policies are small, so that a handful of clients exceeds them. For products in no table, the N-policy is 25. */
 const PRODUCTS = [
   { id: '00000000-0000-4000-8000-00000000c001', name: 'Windows 11', cls: 'client', nPolicies: [3, 25] },
   { id: '00000000-0000-4000-8000-00000000c002', name: 'Windows 10', cls: 'client', nPolicies: [3] },
@@ -74,7 +74,7 @@ const shortDistance = fc
   .tuple(fc.constantFrom(0, MINUTE, 15 * MINUTE, 2 * HOUR, 4 * HOUR, DAY), fc.constantFrom(0, 0, -1, 1))
   .map(([about, off]) => Math.max(0, about + off));
 
-/** What a client says it has left, given the seconds since its last request: it renewed then, or at some other time. */
+/** The time left that a client reports, by the seconds since its last request: it renewed then, or at another time. */
 const minutes = fc.oneof(
   {
     weight: 3,
@@ -266,7 +266,7 @@ function arrivalsOf({ records, reports }: World, order: string, together: number
   ranked.sort((a, b) => (order === 'random' ? a.rank - b.rank : a.time - b.time));
   if (order === 'falling') ranked.reverse();
   const arrivals = ranked.reduce<Arrival[]>((before, { arrival }) => join(before, arrival, together), []);
-  // What was sent last is sent again, as a shipper does after a lost answer.
+  // The last delivery is sent again, as a shipper does after a lost answer.
   const again = arrivals.findLast(({ kind }) => kind === 'records');
   return again === undefined ? arrivals : [...arrivals, again];
 }

@@ -12,8 +12,8 @@ const CLASSES = ['client', 'server', 'office', 'unknown'] as const satisfies rea
 type Put = (metric: string, labels: Readonly<Record<string, string>>, value: number) => void;
 
 /**
- * The metrics that derive from records. Of those about leases, each class that has a counted lease has all its series;
- * of those about hosts, refusals, retries and skews only what is not 0.
+ * The metrics that derive from records. For leases, each class with a counted lease has all its series. For
+ * hosts, refusals, retries and skews, only values other than 0 are present.
  */
 export function referenceSamples(
   world: World,

@@ -15,7 +15,7 @@ export const DEFAULTS = {
   quietPeriods: [],
 } satisfies LeaseSettings;
 
-/** A healthy Windows client's weekly renewal, with what is said otherwise. */
+/** A healthy Windows client's weekly renewal, with the given differences. */
 export function request(facts: Partial<LeaseRequest> = {}): LeaseRequest {
   return {
     time: HISTORY_START,

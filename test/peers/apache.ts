@@ -19,7 +19,7 @@ export interface Apache {
   readonly origin: string;
   /** Has `ca.pem`, `client.pem`, `client.key`, `stranger.pem` and `stranger.key`. */
   readonly folder: TemporaryFolder;
-  /** One line a request: the path, the status and the port of the client, which tells its connections apart. */
+  /** One line a request: the path, the status and the port of the client, which identifies its connection. */
   requests(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
@@ -46,7 +46,7 @@ printf '<ProductVendor>%s</ProductVendor>' "$REMOTE_USER$SSL_CLIENT_S_DN_CN"
 printf '<ProductVersion>%s</ProductVersion></IdentifyResponse></s:Body></s:Envelope>' "$HTTP_AUTHORIZATION"
 `;
 
-/** Starts an Apache with TLS on loopback that wants a login, each kind at a path of its own. */
+/** Starts an Apache with TLS on loopback that requires a login, with a separate path for each kind. */
 export async function startApache({ basic, kerberos }: ApacheOptions): Promise<Apache> {
   const folder = await temporaryFolder();
   // Its workers run as another user when it is started by root.

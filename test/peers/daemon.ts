@@ -22,9 +22,9 @@ export interface DaemonOptions {
 
 export interface Daemon {
   readonly pid: number;
-  /** The end of what it printed, on both streams. */
+  /** The end of its output, on both streams. */
   output(): string;
-  /** What it exited with (a signal's name when one ended it), once it has. */
+  /** Its exit code, or the name of the signal that ended it; undefined while it runs. */
   readonly exited: Promise<number | string>;
   kill(signal: NodeJS.Signals): void;
   /** SIGTERM, then SIGKILL after 3 s; returns when it is gone. */

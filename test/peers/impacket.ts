@@ -5,8 +5,8 @@ import { freePort } from './free-port.ts';
 const PYTHON = '/usr/bin/python3';
 
 /**
- * impacket's RPC server with one interface and no operation at all. What is replaced mends its refusal of an unknown
- * interface, which in 0.10 raises, pads wrongly, and names the user instead of the provider.
+ * impacket's RPC server with one interface and no operation at all. The replaced part fixes its refusal of an
+ * unknown interface, which in 0.10 raises, pads wrongly, and names the user instead of the provider.
  */
 const SERVER = `
 import socket, sys

@@ -18,7 +18,7 @@ export interface Kdc {
   stop(): Promise<void>;
 }
 
-/** Starts a key distribution centre of MIT Kerberos on loopback, with a realm of its own. */
+/** Starts a key distribution centre of MIT Kerberos on loopback, with its own realm. */
 export async function startKdc(): Promise<Kdc> {
   const folder = await temporaryFolder();
   const port = await freePort();

@@ -9,8 +9,8 @@ const PYTHON = '/usr/bin/python3';
 const TIMEOUT_MS = 30_000;
 
 /**
- * pywinrm's client, with its own envelopes, its own login and Python's parser of XML. It knows shells alone, so that the
- * body of a message and its action are given; what comes back is told as a tree.
+ * pywinrm's client, with its own envelopes, its own login and Python's parser of XML. It only knows shells, so the
+ * caller provides the body and the action of a message; the answer is returned as a tree.
  */
 const CLIENT = `
 import json, sys
@@ -59,7 +59,7 @@ export type PywinrmStep =
   | { readonly envelope: string }
   /** A message of pywinrm's own. @property body in the manner of xmltodict */
   | { readonly action: string; readonly resource: string; readonly body: unknown }
-  /** As whoever wants to run a command begins. */
+  /** The first message of running a command. */
   | { readonly shell: true };
 
 export interface PythonElement {
@@ -86,7 +86,7 @@ const Results = z.array(
   ]),
 );
 
-/** Sends messages one after the other. @returns what pywinrm made of each answer */
+/** Sends messages one after the other. @returns each answer as pywinrm read it */
 export async function askPywinrm(
   connection: PywinrmConnection,
   steps: readonly PywinrmStep[],

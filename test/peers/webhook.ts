@@ -18,7 +18,7 @@ export type ReceivedAlert = z.infer<typeof Body>['alerts'][number] & {
   readonly at: number;
 };
 
-/** Takes what Alertmanager posts, on loopback. */
+/** Receives Alertmanager's posts, on loopback. */
 export interface Webhook {
   readonly url: string;
   readonly received: readonly ReceivedAlert[];

@@ -1,5 +1,5 @@
 import { ConfigSchema } from '../../src/config/schema.ts';
 import { storeSettings } from '../../src/store/settings.ts';
 
-/** What a configuration without a word means to the store. */
+/** The store settings of an empty configuration. */
 export const DEFAULT_SETTINGS = storeSettings(ConfigSchema.parse({}));

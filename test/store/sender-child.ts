@@ -1,5 +1,5 @@
 /**
- * A sender that is killed: ingests records without end, and says on standard output what was acknowledged.
+ * A sender that will be killed: it ingests records without end, and prints the acknowledged ones to standard output.
  * Arguments: the database, the time of record 0, the number of the first record, and of the one to
  * end before: then one batch is sent after the other.
  */

@@ -6,7 +6,7 @@ import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder
 export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 export const MAIN = fileURLToPath(new URL('../../bin/kmswatch.cjs', import.meta.url));
 
-/** The agent as users start it, in a process of its own, with its own folder. */
+/** The agent as users start it, in its own process and folder. */
 export interface RunningAgent {
   readonly url: string;
   readonly config: string;

@@ -27,7 +27,7 @@ const Document = z.looseObject({
 export type ApiDocument = z.output<typeof Document>;
 export type ApiOperation = z.output<typeof Operation>;
 
-/** What came back for a request. */
+/** The response to a request. */
 export interface Answered {
   readonly method: string;
   readonly path: string;
@@ -50,7 +50,7 @@ export function operationOf({ paths }: ApiDocument, method: string, path: string
   return template === undefined ? undefined : paths[template]?.[method === 'HEAD' ? 'get' : method.toLowerCase()];
 }
 
-/** What about an answer is not as the document says; undefined when nothing is. */
+/** The difference between an answer and the document; undefined if there is none. */
 export function objection(document: ApiDocument, answered: Answered): string | undefined {
   const { method, path, status, type, body } = answered;
   const operation = operationOf(document, method, path);

@@ -13,16 +13,16 @@ export interface VisitOptions {
   readonly scripts?: boolean;
   /** Pixels. */
   readonly width?: number;
-  /** For what a test itself puts into the page. */
+  /** For scripts and styles that a test itself adds to the page. */
   readonly bypassPolicy?: boolean;
 }
 
-/** Debian's browser; its sandbox needs what a container does not give, and it sees loopback only. */
+/** Debian's browser, without its sandbox, which does not work in a container. It can only reach loopback. */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: peerPath('chromium'), args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }
 
-/** A page in a context of its own. */
+/** A page in its own context. */
 export async function visit(browser: Browser, url: string, options: VisitOptions = {}): Promise<Page> {
   const { scheme = 'light', media = 'screen', scripts = true, width = 1200, bypassPolicy = false } = options;
   const context: BrowserContext = await browser.newContext({
@@ -37,7 +37,7 @@ export async function visit(browser: Browser, url: string, options: VisitOptions
   return page;
 }
 
-/** What axe-core finds wrong: the rule, and the first piece of HTML that breaks it. */
+/** The violations that axe-core finds: the rule, and the first piece of HTML that breaks it. */
 export async function axeFindings(page: Page): Promise<readonly string[]> {
   await page.evaluate(await readFile(AXE, 'utf8'));
   return Findings.parse(

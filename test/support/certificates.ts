@@ -16,7 +16,7 @@ export interface CertificateOptions {
   readonly use?: 'authority' | 'server' | 'client';
 }
 
-/** Makes `NAME.pem` and `NAME.key` (P-256) in the folder, in place of what stood there. */
+/** Makes `NAME.pem` and `NAME.key` (P-256) in the folder, replacing any that exist. */
 export async function makeCertificate(
   { path }: TemporaryFolder,
   name: string,
@@ -39,7 +39,7 @@ export async function makeCertificate(
   );
 }
 
-/** What most tests need: an authority, a server's certificate, a client's, and a client's of another authority. */
+/** The files for most tests: an authority, its certificates for a server and a client, and one of another authority. */
 export async function makeCertificates(folder: TemporaryFolder): Promise<void> {
   await makeCertificate(folder, 'ca', { use: 'authority' });
   await makeCertificate(folder, 'other-ca', { use: 'authority' });

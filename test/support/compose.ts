@@ -1,4 +1,4 @@
-/** config/compose.yml: what it says, and which files its services find where. */
+/** config/compose.yml: its content, and the paths at which its services find files. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
@@ -58,7 +58,7 @@ export const mounts: readonly Mount[] = Object.entries(services).flatMap(([servi
 /** Files and folders of this machine. */
 export const bound = mounts.filter(({ source }) => source.startsWith('/'));
 
-/** What a service finds at a path, on this machine. @throws when nothing is mounted there */
+/** The file on this machine that a service finds at a path. @throws if nothing is mounted there */
 export function outside(service: string, inside: string): string {
   const mount = bound
     .filter((each) => each.service === service)

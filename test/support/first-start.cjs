@@ -1,7 +1,7 @@
 'use strict';
-// What `npm ci` does last in a checkout: starts the agent once, on a port of the loopback interface that the system
-// chooses and with nothing to poll, and ends it. Node strips the types and compiles then, and keeps the result; else the
-// first start would carry the stripper, 40 MB, for as long as it runs. Never fails: a cold start only costs memory.
+// The last step of `npm ci` in a checkout: it starts the agent once, on a loopback port that the system chooses and
+// with nothing to poll, and stops it. Node then strips the types, compiles, and keeps the result. Otherwise the first
+// start would hold the stripper, 40 MB, for as long as it runs. This never fails: a cold start only costs memory.
 const { spawn } = require('node:child_process');
 const { mkdtempSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
@@ -29,5 +29,5 @@ try {
     rmSync(folder, { recursive: true, force: true });
   });
 } catch {
-  // A folder that cannot be written: the first start tells what there is to tell.
+  // The folder cannot be written: the first real start reports the problem.
 }

@@ -1,4 +1,4 @@
-/** Simulated fleets for tests, and what the lease rules make of their records. */
+/** Simulated fleets for tests, and the results of the lease rules for their records. */
 
 import type { EventRecord } from '../../src/activations/types.ts';
 import { createFleet, type Fleet } from '../../src/demo/fleet/fleet.ts';
@@ -52,7 +52,7 @@ export function recordsUntil(fleet: Fleet, until: number): LogRecord[] {
   return [...fleet.records(FLEET_START, FLEET_START + until * DAY)];
 }
 
-/** What the agent's own reader makes of records. @throws when it does not take one */
+/** The records as the agent's own reader reads them. @throws if it rejects one */
 export function readBack(records: readonly LogRecord[]): EventRecord[] {
   const text = records.map((record) => JSON.stringify(record)).join('\n');
   return readEventsFrom(Buffer.from(text)).map((reading) => {

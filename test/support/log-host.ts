@@ -55,7 +55,7 @@ export interface Reading {
 }
 
 /**
- * Reads a simulated host's logs into a store until it is told to stop.
+ * Reads a simulated host's logs into a store until it is stopped.
  * @param maxItems more instances than these are too many for one query
  */
 export function reading(

@@ -5,7 +5,7 @@ const GRAMMAR = fileURLToPath(
   new URL('../../node_modules/tree-sitter-powershell/tree-sitter-powershell.wasm', import.meta.url),
 );
 
-/** Reads PowerShell by its published grammar, and asks the syntax tree what a script can do. */
+/** Reads PowerShell by its published grammar, and finds out from the syntax tree what a script can do. */
 export class PowerShell {
   readonly #parser: Parser;
 
@@ -34,7 +34,7 @@ export class Script {
     this.#root = root;
   }
 
-  /** What the grammar does not know, with its line, from 1. */
+  /** Code that the grammar does not know, with its line, from 1. */
   get problems(): readonly string[] {
     return nodes(this.#root)
       .filter((node) => node.isError || node.isMissing)
@@ -58,7 +58,7 @@ export class Script {
       .flatMap(({ parent }) => parent?.text ?? []);
   }
 
-  /** What it takes of types: `IO.File::Move`. */
+  /** The static members that it uses: `IO.File::Move`. */
   get staticMembers(): readonly string[] {
     return this.#members().flatMap(({ of, name }) =>
       of?.type === 'type_literal' ? `${of.text.slice(1, -1)}::${name}` : [],
@@ -142,7 +142,7 @@ export class Script {
   }
 }
 
-/** What gives a value to the first variable in it. */
+/** The expression that assigns the first variable in it. */
 const SETTERS: ReadonlySet<string> = new Set([
   'left_assignment_expression',
   'foreach_statement',

@@ -17,7 +17,7 @@ export interface RuleTest {
   /** Seconds between two scrapes, which are evaluations as well. */
   readonly step: number;
   readonly series: Series;
-  /** What fires at a step: labels of `ALERTS`, without `alertstate`. */
+  /** The alerts that fire at a step: labels of `ALERTS`, without `alertstate`. */
   readonly firing: ReadonlyMap<number, readonly Readonly<Record<string, string>>[]>;
 }
 
@@ -46,7 +46,7 @@ export function testRules(tests: readonly RuleTest[]): readonly string[] {
   return output === '' ? [] : differences(output);
 }
 
-/** What only one side has, of each expression that failed. */
+/** The series that only one side has, for each expression that failed. */
 function differences(output: string): readonly string[] {
   const failures = [...output.matchAll(/time: (\S+),\s+exp: ?(.*)\n\s+got: ?(.*)/g)];
   if (failures.length === 0) return [output];
@@ -63,7 +63,7 @@ function samplesIn(text: string): ReadonlySet<string> {
   return new Set([...text.matchAll(/\{__name__="ALERTS", (.*?)\} 1E\+00/g)].map(([, labels = '']) => labels));
 }
 
-/** @returns what promtool has to say; empty when every test passed */
+/** @returns the output of promtool; empty if every test passed */
 export function runPromtool(file: object): string {
   const folder = mkdtempSync(join(tmpdir(), 'kmswatch-promtool-'));
   try {

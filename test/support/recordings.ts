@@ -13,7 +13,7 @@ export function describeWithRecordings(title: string, body: () => void): void {
   else describe.skipIf(true)(`${title} (${NEEDS} ../shared/data/wsman)`, body);
 }
 
-/** A recorded answer; where it has a template for the id of the request, that id stands there now. */
+/** A recorded answer. A template for the id of the request is replaced by that id. */
 export async function recording(name: string, messageId: string): Promise<string> {
   const text = await readFile(join(FOLDER, name), 'utf8');
   return text.replace(/\{\{[^}]*\}\}/g, messageId);

@@ -5,7 +5,7 @@ import type { Aggregates } from '../../src/store/aggregates.ts';
 const CLIENT = '8d3ed6a5-7be9-4d13-b7cf-0e5c1a3b2f10';
 const WINDOWS = '73111121-5638-40f6-bc11-f1d7b0d64300';
 
-/** What the logs of two hosts told, the second of them not read any more. */
+/** The records of two hosts; the log of the second is no longer read. */
 export function aggregates(now: number): Aggregates {
   const tally = {
     ...emptyTally(),

@@ -13,7 +13,7 @@ export interface ServiceOptions extends Partial<Pick<Start, 'listen' | 'holdOf'>
   readonly config: Config;
   /** Folder of the database. */
   readonly folder: string;
-  /** Milliseconds between two countings of what ages. */
+  /** Milliseconds between two counts of the values that change with time. */
   readonly tickEvery: number;
 }
 
@@ -23,7 +23,7 @@ export interface RunningService {
   readonly url: string;
 }
 
-/** The agent's service in this process, over a database of its own; its parts are to be stopped by the test. */
+/** The agent's service in this process, with its own database. The test must stop its parts. */
 export async function startService({ config, folder, tickEvery, ...rest }: ServiceOptions): Promise<RunningService> {
   const shared = { clock: systemClock, logger: silentLogger };
   const opened = await openStore(`${folder}/kmswatch.db`, { ...shared, settings: storeSettings(config), tickEvery });

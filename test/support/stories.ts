@@ -86,7 +86,7 @@ export interface Scene {
   readonly duplicates?: readonly DuplicateStory[];
   readonly formerNames?: readonly FormerName[];
   readonly retiredAt?: number;
-  /** What the host counts now; by default what it had counted at each product's last request. */
+  /** The host's count now; by default its count at each product's last request. */
   readonly countNow?: CountAtTime;
   /** The lease whose place one of Windows 10 has taken. */
   readonly superseded?: Product;
@@ -101,7 +101,7 @@ export const HEALTHY_HOST: HostStory = {
   lastRecord: NOW - 3 * MINUTE,
 };
 
-/** Folds the requests by the rules of the leases, so that no story can say what the rules would not. */
+/** Folds the requests by the rules of the leases, so that no story contradicts the rules. */
 export function story(scene: Scene): SeenStory {
   const requests = scene.made.map(requestOf);
   const leases = new Map<string, { lease: Lease; product: Product; count: CountAtTime }>();

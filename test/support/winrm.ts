@@ -16,7 +16,7 @@ export const BASIC: WinrmAuth = {
   password: { read: async () => ok(new Secret(PASSWORD)) },
 };
 
-/** Clients and doubles that are gone after each test; what clients share, after all. */
+/** Clients and doubles are closed after each test; anything that clients share, after all tests. */
 export function winrmBench() {
   const shared = createWinrmShared();
   const open: { close(): Promise<void> }[] = [];

@@ -1,12 +1,12 @@
 import type { FieldConfigSource } from '@grafana/data';
 
-/** A dashboard and what Prometheus answered to it; plain data, from Node.js to the page. */
+/** A dashboard and the answers of Prometheus to it; plain data, from Node.js to the page. */
 export interface Drawing {
   readonly title: string;
   /** Milliseconds since the epoch. */
   readonly from: number;
   readonly to: number;
-  /** Labels of the variables, and what is chosen of each. */
+  /** Labels of the variables, and the selected values of each. */
   readonly choices: readonly (readonly [label: string, text: string])[];
   readonly panels: readonly DrawnPanel[];
 }
@@ -16,7 +16,7 @@ export interface DrawnPanel {
   readonly type: string;
   readonly title: string;
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
-  // What it holds depends on the type, as in Grafana.
+  // Its content depends on the type, as in Grafana.
   readonly options: Readonly<Record<string, unknown>>;
   readonly fieldConfig: FieldConfigSource;
   readonly transformations: readonly { readonly id: string; readonly options: unknown }[];

@@ -1,7 +1,7 @@
 import { type DataFrame, type Field, FieldType } from '@grafana/data';
 import type { Answer } from './drawing.ts';
 
-/** What Grafana's data source for Prometheus makes of the answers to a panel. */
+/** Converts the answers for a panel as Grafana's data source for Prometheus does. */
 export function framesOf(answers: readonly Answer[]): DataFrame[] {
   return answers.flatMap((answer) => {
     if (answer.format === 'table') return [tableOf(answer, answers.length)];

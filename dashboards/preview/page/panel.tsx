@@ -10,7 +10,7 @@ import { prepared } from './prepare.ts';
 import { Rows } from './rows.tsx';
 import { States } from './states.tsx';
 
-/** What each kind of panel is drawn from. */
+/** The input of each kind of panel. */
 export interface PanelProps {
   readonly panel: DrawnPanel;
   readonly frames: DataFrame[];

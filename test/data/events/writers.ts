@@ -1,4 +1,4 @@
-/** A log record before a shipper has had it: what the tests write in every form and expect to read back. */
+/** A log record before a shipper has it. The tests write it in every form and expect to read it back. */
 export interface LogRecord {
   readonly host: string;
   readonly channel: string;
