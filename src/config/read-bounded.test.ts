@@ -30,7 +30,7 @@ test('reads a pipe, which says that it has no octets, whole, and no more than th
   const [long] = await Promise.all([readBounded(path, LIMIT - 1), writeFile(path, octets).catch(() => {})]);
 
   expect(read.ok && read.value.equals(octets)).toBe(true);
-  expect(long).toEqual({ ok: false, error: expect.stringContaining(`more than ${LIMIT - 1} octets`) });
+  expect(long).toEqual({ ok: false, error: expect.stringContaining(`more than ${LIMIT - 1} bytes`) });
   await folder.remove();
 });
 

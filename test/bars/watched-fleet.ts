@@ -7,7 +7,7 @@ import { holidaysBetween } from '../../src/demo/fleet/calendar.ts';
 import type { Fleet } from '../../src/demo/fleet/fleet.ts';
 import { Estate } from '../../src/estate/estate.ts';
 import type { EstateSnapshot } from '../../src/estate/snapshot.ts';
-import { DAY_S, HOUR_MS, millis } from '../../src/kernel/time.ts';
+import { DAY_S, HOUR_MS, inSeconds, millis } from '../../src/kernel/time.ts';
 import type { HostReport } from '../../src/reports/types.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { Engine } from '../../src/store/leases/engine.ts';
@@ -83,7 +83,7 @@ export class WatchedFleet {
       warnMargins: warn_margins,
       staleAfter: activations.stale_after / 1000,
       stalledLimit: leases.stalled,
-      criticalWithin: leases.critical / 1000,
+      criticalWithin: inSeconds(leases.critical),
     };
     this.#open.evaluate({ estate, logs, agent: undefined, risen: this.#totals.update(estate) }, millis(now * 1000));
     return this.#open.all.filter(({ firing }) => firing);

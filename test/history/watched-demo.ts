@@ -14,7 +14,7 @@ import { Estate } from '../../src/estate/estate.ts';
 import type { ReportWay } from '../../src/estate/settings.ts';
 import { createMetricsPage, type MetricsPage } from '../../src/exposition/page.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
-import { DAY_S, HOUR_MS, HOUR_S, MINUTE_S, millis, seconds } from '../../src/kernel/time.ts';
+import { DAY_S, HOUR_MS, HOUR_S, inSeconds, millis, MINUTE_S, seconds } from '../../src/kernel/time.ts';
 import { parseReport } from '../../src/reports/parse-report.ts';
 import type { HostReport } from '../../src/reports/types.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
@@ -139,7 +139,7 @@ export class WatchedDemo {
       warnMargins: warn_margins,
       staleAfter: activations.stale_after / 1000,
       stalledLimit: leases.stalled,
-      criticalWithin: leases.critical / 1000,
+      criticalWithin: inSeconds(leases.critical),
     };
     const snapshot = { estate, logs, agent: this.#agent(until) };
     if (this.#open.evaluate({ ...snapshot, risen: this.#totals.update(estate) }, millis(until * 1000))) this.#notify();

@@ -1,3 +1,4 @@
+import { DAY_S, seconds } from '../../src/kernel/time.ts';
 import type { LogsSnapshot } from '../../src/estate/logs-snapshot.ts';
 import { emptyTally, finishTally } from '../../src/leases/tally.ts';
 import type { Aggregates } from '../../src/store/aggregates.ts';
@@ -86,6 +87,6 @@ export function records(now: number, known: Aggregates | undefined = aggregates(
     warnMargins: { client: 5, server: 1, office: 1 },
     staleAfter: 3 * 86_400,
     stalledLimit: 0.2,
-    criticalWithin: 7 * 86_400,
+    criticalWithin: seconds(7 * DAY_S),
   };
 }
