@@ -6,7 +6,8 @@ import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { CATALOGUE } from '../../src/conditions/catalogue.ts';
 import { type Alertmanager, startAlertmanager } from '../peers/alertmanager.ts';
-import { describeWithPeers, peerPath } from '../peers/peer.ts';
+import { peerPath } from '../peers/find-peer.ts';
+import { describeWithPeers } from '../peers/peer.ts';
 import { REPOSITORY } from '../support/agent.ts';
 
 const EXAMPLE = join(REPOSITORY, 'config/alertmanager.example.yml');

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { z } from 'zod';
-import { peerPath } from '../peers/peer.ts';
+import { peerPath } from '../peers/find-peer.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const Findings = z.array(z.string());
