@@ -29,7 +29,7 @@ describeWithPeers('the alert rules', ['promtool'], () => {
       testRules(RULE_CASES.filter((each) => stepOf(each) === step).map(lived)),
     );
     expect(differences).toEqual([]);
-  }, 120_000);
+  });
 
   it('tell of a gap in a log for a day (KmsEventLogGap)', () => {
     const series = `kms_event_log_gaps_total{host="kms01", ${labelText(TARGET).slice(1)}`;
@@ -70,7 +70,7 @@ describeWithPeers('the alert rules', ['promtool'], () => {
     expect(texts).not.toMatch(/error expanding|<no value>|NaN|%!/);
     expect(texts.match(/^(critical|warning) Kms.*\n {2}\S.*\n {2}\S/gm)).toHaveLength(RULE_CASES.length);
     await expect(texts).toMatchFileSnapshot('../data/alert-texts.txt');
-  }, 60_000);
+  });
 });
 
 it('are each tested', () => {

@@ -71,7 +71,7 @@ scrape_configs:
 
   it('scrapes the agent', async () => {
     await expect
-      .poll(() => query('kms_host_up{job="kmswatch"}'), { timeout: 15_000 })
+      .poll(() => query('kms_host_up{job="kmswatch"}'))
       .toMatchObject([
         {
           metric: { host: 'kms01.corp.example', port: String(host.port), job: 'kmswatch' },
@@ -83,7 +83,7 @@ scrape_configs:
 
   it('finds the hosts through /sd/hosts', async () => {
     await expect
-      .poll(() => query('up{job="found", kms_host="kms01.corp.example"}'), { timeout: 15_000 })
+      .poll(() => query('up{job="found", kms_host="kms01.corp.example"}'))
       .toMatchObject([{ value: [expect.anything(), '1'] }]);
   });
 

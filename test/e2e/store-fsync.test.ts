@@ -32,7 +32,7 @@ describeWithPeers('an acknowledgement', ['strace'], () => {
       if (event === 'sync') isDirty = false;
       if (event === 'answer') expect(isDirty).toBe(false);
     }
-  }, 60_000);
+  });
 });
 
 /** The trace, in order: writes to the write-ahead log, completed syncs of it, answers to the sender. */

@@ -47,7 +47,7 @@ export async function startBind(options: BindOptions): Promise<Bind> {
     port,
     update: async (...lines) => {
       const script = await folder.write('update.txt', [`server ${ADDRESS} ${port}`, ...lines, 'send', ''].join('\n'));
-      await run(peerPath('nsupdate'), ['-k', key, script], { timeout: 10_000 });
+      await run(peerPath('nsupdate'), ['-k', key, script], { timeout: 60_000 });
     },
     stop: async () => {
       await daemon.stop();
