@@ -66,6 +66,6 @@ export interface OpenCondition extends Verdict {
   readonly firing: boolean;
   readonly value: number | undefined;
   readonly limit: number | undefined;
-  /** Where its runbook stands. */
+  /** The path of its runbook below the agent's address. */
   readonly runbook: string;
 }

@@ -1,4 +1,4 @@
-import { judgements, runbookOf } from './catalogue.ts';
+import { judgements, runbookPathOf } from './catalogue.ts';
 import type { Condition, OpenCondition } from './condition.ts';
 import { isNotYetKnown } from './not-yet-known.ts';
 import type { Picture } from './picture.ts';
@@ -48,7 +48,7 @@ export class OpenConditions {
       const firing = now - since >= this.#holdOf(condition);
       if (before === undefined || before.firing !== firing || before.since !== since) isChanged = true;
       const { value, limit } = finding;
-      open.set(key, { name, severity, ...finding, since, firing, value, limit, runbook: runbookOf(name) });
+      open.set(key, { name, severity, ...finding, since, firing, value, limit, runbook: runbookPathOf(name) });
     }
     const kept = this.#keep(open, picture);
     if (kept.size !== this.#open.size) isChanged = true;

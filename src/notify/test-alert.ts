@@ -1,4 +1,3 @@
-import { DOCUMENTATION } from '../conditions/documentation.ts';
 import { type Alert, fingerprintOf } from './alert.ts';
 
 /** What `kmswatch notify test` sends: its name and words say that nothing is wrong. */
@@ -9,7 +8,7 @@ export function testAlert(now: number, source: string): Alert {
     labels,
     summary: 'This is a test notification from kmswatch. Nothing is wrong.',
     remedy: 'Nothing is to be done: somebody has run "kmswatch notify test".',
-    runbook: `${DOCUMENTATION}docs/notifications.md`,
+    runbook: 'runbooks',
     startsAt: now,
     endsAt: undefined,
   };

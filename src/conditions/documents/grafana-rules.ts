@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
 import { formatDuration } from '../../kernel/duration.ts';
-import { CATALOGUE, runbookUrlOf } from '../catalogue.ts';
+import { CATALOGUE } from '../catalogue.ts';
 import { CONDITION_GROUPS, type Condition } from '../condition.ts';
+import { annotationsOf } from './annotations.ts';
 
 const HEAD = `# Alert rules that Grafana evaluates itself, made from the catalogue of conditions by \`npm run docs\`; do not edit.
 # Put it into provisioning/alerting; change the data source's uid "prometheus" to yours. Take either these or
@@ -23,7 +24,8 @@ export function grafanaRules(): string {
   return HEAD + stringify({ apiVersion: 1, groups }, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-function ruleOf({ name, severity, hold, promql, summary, description }: Condition) {
+function ruleOf(condition: Condition) {
+  const { name, severity, hold, promql } = condition;
   return {
     uid: uidOf(name, severity),
     title: `${name} (${severity})`,
@@ -38,11 +40,9 @@ function ruleOf({ name, severity, hold, promql, summary, description }: Conditio
     noDataState: 'OK',
     execErrState: 'Error',
     labels: { alertname: name, severity },
-    annotations: {
-      summary: `${grafana(summary)}.`,
-      description: grafana(description),
-      runbook_url: runbookUrlOf(name),
-    },
+    annotations: Object.fromEntries(
+      Object.entries(annotationsOf(condition)).map(([key, text]) => [key, grafana(text)]),
+    ),
   };
 }
 

@@ -1,13 +1,14 @@
 import { stringify } from 'yaml';
 import { formatDuration } from '../../kernel/duration.ts';
-import { CATALOGUE, runbookUrlOf } from '../catalogue.ts';
+import { CATALOGUE } from '../catalogue.ts';
 import { CONDITION_GROUPS, type Condition } from '../condition.ts';
+import { annotationsOf } from './annotations.ts';
 import { RECORDING_RULES } from './recording-rules.ts';
 
 const HEAD = `# Alert rules for Prometheus 2.42 or later, made from the catalogue of conditions by \`npm run docs\`; do not edit.
-# What each one means and what to do: docs/alerts.md and docs/runbooks. runbook_url leads to the documentation of the
-# project; docs/alerts.md says how to let it lead to your agent. Page either from these rules or from kmswatch itself
-# (notify), not from both. KmswatchDown expects that the job is called kmswatch.
+# What each one means and what to do: docs/alerts.md and docs/runbooks. runbook_url leads to the agent, by the address at
+# which Prometheus scrapes it; docs/alerts.md says how to change that. Page either from these rules or from kmswatch
+# itself (notify), not from both. KmswatchDown expects that the job is called kmswatch.
 `;
 
 /** `alerts/kmswatch.rules.yml`. */
@@ -22,12 +23,13 @@ export function prometheusRules(): string {
   return HEAD + stringify({ groups }, { lineWidth: 0 });
 }
 
-function ruleOf({ name, severity, hold, promql, summary, description }: Condition) {
+function ruleOf(condition: Condition) {
+  const { name, severity, hold, promql } = condition;
   return {
     alert: name,
     expr: promql,
     ...(hold === 0 ? {} : { for: formatDuration(hold) }),
     labels: { severity },
-    annotations: { summary: `${summary}.`, description, runbook_url: runbookUrlOf(name) },
+    annotations: annotationsOf(condition),
   };
 }
