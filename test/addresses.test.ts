@@ -28,7 +28,7 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   .filter((file) => !/\.(png|gz|evtx)$/.test(file));
 
 function unowned(text: string): string[] {
-  const urls = [...text.matchAll(/\b(?:git\+)?(?:https?|ssh|git):\/\/([^\s/"'`)>|\\]+)(\/[^\s"'`)>|\\]*)?/g)]
+  const urls = [...text.matchAll(/\b(?:git\+)?(?:https?|ssh|git):\/\/([^\s/"'`)<>|\\]+)(\/[^\s"'`)<>|\\]*)?/g)]
     .filter(([url, authority = '', path = '']) => {
       const host = authority.replace(/^.*@/, '').replace(/:[\d${}\w]*$/, '');
       return /kmswatch/i.test(host + path) && !NOBODYS.test(host) && !OURS.some((our) => url.startsWith(our));
