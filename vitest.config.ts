@@ -7,8 +7,8 @@ export default defineConfig({
     // Two cores, and tests that start real servers: more files at once would only wait for each other.
     maxWorkers: 2,
     // Only what hangs takes so long, even on a busy machine: a test waits for a condition, never for a time.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     expect: { poll: PATIENT },
   },
 });

@@ -50,7 +50,7 @@ function configOf(reports: readonly object[], timeout = '20s'): Config {
   const loaded = loadConfig(
     JSON.stringify({
       hosts: reports.map((report, index) => ({ name: `kms${index}`, report })),
-      reports: { timeout, stale_after: '5m' },
+      reports: { timeout, stale_after: '10m' },
     }),
     folder,
   );
@@ -130,7 +130,7 @@ it('ends at once when it is told to', async () => {
   silent.disturb = () => ({ kind: 'stall' });
   const abort = new AbortController();
   // Without the signal the round would take longer than the test may.
-  const told = new Told(configOf([{ command: ['sleep', '300'] }, winrm(silent.url)], '4m'));
+  const told = new Told(configOf([{ command: ['sleep', '600'] }, winrm(silent.url)], '9m'));
   const round = told.poll.askAll({ first: true, signal: abort.signal });
   setTimeout(() => abort.abort(), 300);
   await round;

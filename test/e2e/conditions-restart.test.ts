@@ -134,4 +134,4 @@ it('what is wrong has been so for as long after a restart and a reload, from the
   const afterReload = looks();
   await agent.service.reload();
   expect(await afterReload).toEqual([before]);
-});
+}, 900_000);
