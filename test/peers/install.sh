@@ -3,7 +3,7 @@
 # None of their daemons is started. Needs root, unless nothing is missing. Any version of Node can run it.
 set -eu
 
-readonly PEERS="$(dirname "$0")/peers.json"
+PEERS=$(dirname "$0")/peers.json
 readonly POLICY=/usr/sbin/policy-rc.d
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C
 
@@ -21,8 +21,9 @@ apt() {
   apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 ${CI:+-o Dpkg::Options::=--force-unsafe-io} "$@"
 }
 
+needed=$(packages)
 missing=
-for name in $(packages | sort -u) "$@"; do
+for name in $(printf '%s\n' "$needed" "$@" | sort -u); do
   installed "$name" || missing="$missing $name"
 done
 [ -n "$missing" ] || exit 0
