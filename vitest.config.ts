@@ -1,11 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { PATIENT } from './test/support/patient.ts';
 
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     // Two cores, and tests that start real servers: more files at once would only wait for each other.
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // Only what hangs takes so long, even on a busy machine: a test waits for a condition, never for a time.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: PATIENT },
   },
 });

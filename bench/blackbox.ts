@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
-import { accepts, startDaemon } from '../test/peers/daemon.ts';
+import { startDaemon } from '../test/peers/daemon.ts';
+import { findPeer } from '../test/peers/find-peer.ts';
 import { freePort } from '../test/peers/free-port.ts';
-import { findPeer } from '../test/peers/install.ts';
 import { temporaryFolder } from '../test/peers/temporary-folder.ts';
 import { cpuSeconds, inParallel } from './measure.ts';
 
@@ -40,7 +40,7 @@ export async function startBlackbox(): Promise<Blackbox | undefined> {
       `--config.file=${await folder.write('blackbox.yml', CONFIG)}`,
       `--web.listen-address=127.0.0.1:${port}`,
     ],
-    ready: () => accepts(port),
+    ready: async () => (await fetch(`http://127.0.0.1:${port}/-/healthy`)).ok,
   });
   return {
     async cpuPerProbe(module, targets, count, concurrency) {

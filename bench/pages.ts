@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Browser, chromium } from 'playwright-core';
 import { Pool } from 'undici';
 import { z } from 'zod';
-import { findPeer } from '../test/peers/install.ts';
+import { findPeer } from '../test/peers/find-peer.ts';
 import { type BenchAgent, startAgent } from './agent.ts';
 import { LEASES, openDataset } from './dataset.ts';
 import { median, quantile } from './measure.ts';

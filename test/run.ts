@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installCommand, installPeers, missingPeers } from './peers/install.ts';
+import { missingPeers } from './peers/find-peer.ts';
 import { readFigures } from './vitest-figures.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -21,7 +21,6 @@ process.exitCode = await main();
 async function main(): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
   const failed: string[] = [];
-  await step('peers', failed, preparePeers);
   await step('lint', failed, () => run('biome', 'check', '--error-on-warnings', '.'));
   await step('types', failed, () => run('tsc'));
   const folder = await mkdtemp(join(tmpdir(), 'kmswatch-run-'));
@@ -32,7 +31,9 @@ async function main(): Promise<number> {
   const figures = await readFigures(report);
   await rm(folder, { recursive: true, force: true });
   for (const line of figures.skipped) say(`skipped: ${line}`);
-  if (missingPeers().length > 0) say(`peers not installed: ${missingPeers().join(', ')} (${installHint()})`);
+  const missing = missingPeers();
+  if (missing.length > 0)
+    say(`peers not installed: ${missing.join(', ')}; as root, test/peers/install.sh installs them`);
   if (stopping.signal.aborted) say('stopped by a signal');
   if (failed.length > 0) say(`failed steps: ${failed.join(', ')}`);
   say(`${figures.passed} passed, ${figures.failed} failed`);
@@ -46,25 +47,6 @@ async function step(name: string, failed: string[], body: () => Promise<boolean>
   }
   say(`--- ${name}`);
   if (!(await body())) failed.push(name);
-}
-
-/** Installs the missing peers where that is wanted. A peer that stays missing fails in CI, in the tests that need it. */
-async function preparePeers(): Promise<boolean> {
-  const missing = missingPeers();
-  const wanted = process.env['CI'] === 'true' || process.env['KMSWATCH_PEERS'] === 'install';
-  if (!wanted || missing.length === 0) return true;
-  if (process.getuid?.() !== 0) {
-    say(`not root, so these peers cannot be installed: ${missing.join(', ')}`);
-    return false;
-  }
-  say(`installing ${missing.join(', ')}`);
-  const problem = await installPeers(missing, stopping.signal);
-  if (problem !== undefined) say(`apt-get failed: ${problem}`);
-  return problem === undefined && missingPeers().length === 0;
-}
-
-function installHint(): string {
-  return `KMSWATCH_PEERS=install npm test as root, or ${installCommand(missingPeers())}`;
 }
 
 /** Runs a program of node_modules in a process group of its own, so that a signal reaches all that it started. */

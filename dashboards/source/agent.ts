@@ -1,6 +1,6 @@
 import type { Frame } from './frame.ts';
 import { GREEN, lines, NEUTRAL, number, RED, rows, YELLOW } from './panels.ts';
-import { asDate, of } from './promql.ts';
+import { asDate, of, variable } from './promql.ts';
 
 /** Whether the watcher itself is well. */
 export const AGENT: Frame = {
@@ -141,7 +141,11 @@ export const AGENT: Frame = {
             asDate(`max by (instance) (${of('kmswatch_config_last_reload_success_timestamp_seconds')})`),
           ],
           [
-            { field: 'instance', title: 'Agent' },
+            {
+              field: 'instance',
+              title: 'Agent',
+              link: { title: 'Its pages', url: `http://${variable('__value.raw')}/` },
+            },
             { field: 'version', title: 'Version', width: 70 },
             { field: 'nodeversion', title: 'Node', width: 75 },
             { field: 'Value #B', title: 'Configuration of', unit: 'dateTimeFromNow', width: 125 },

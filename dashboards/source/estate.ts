@@ -1,5 +1,5 @@
 import type { Frame } from './frame.ts';
-import { DOCUMENTS, labelValues } from './frame.ts';
+import { labelValues } from './frame.ts';
 import { BLUE, bars, GREEN, LEASE_STATES, lines, NEUTRAL, number, RED, rows, YELLOW } from './panels.ts';
 import { asDate, CLASS, DOMAIN, of, variable } from './promql.ts';
 
@@ -112,7 +112,8 @@ export const ESTATE: Frame = {
         rows(
           {
             title: 'Alerts',
-            description: 'What Prometheus reports as firing or about to fire. The name leads to its runbook.',
+            description:
+              'What Prometheus reports as firing or about to fire. The name leads to its runbook, which the agent serves.',
             unit: 'short',
             width: 14,
             height: 12,
@@ -125,7 +126,7 @@ export const ESTATE: Frame = {
               width: 230,
               link: {
                 title: 'Runbook',
-                url: `${DOCUMENTS}/runbooks/${variable('__value.raw')}.md`,
+                url: `http://${variable('__data.fields.Agent')}/runbooks/${variable('__value.raw')}`,
               },
             },
             {
@@ -141,6 +142,7 @@ export const ESTATE: Frame = {
             { field: 'host', title: 'Host' },
             { field: 'domain', title: 'Domain' },
             { field: 'class', title: 'Class', width: 70 },
+            { field: 'instance', title: 'Agent' },
           ],
           { by: 'Severity' },
         ),

@@ -18,9 +18,6 @@ export interface Row {
   readonly panels: readonly Builder<dashboard.Panel>[];
 }
 
-/** Where the runbooks and the explanation of all metrics stand. */
-export const DOCUMENTS = 'https://github.com/kmswatch/kmswatch/blob/main/docs';
-
 /** Tag by which the dashboards find each other. */
 const TAG = 'kms';
 
@@ -66,11 +63,6 @@ export function build(frame: Frame): dashboard.Dashboard {
         .asDropdown(true)
         .includeVars(true)
         .keepTime(true),
-      new dashboard.DashboardLinkBuilder('Runbooks')
-        .type(dashboard.DashboardLinkType.Link)
-        .url(`${DOCUMENTS}/alerts.md`)
-        .icon('doc')
-        .targetBlank(true),
     ]);
   for (const row of frame.rows) {
     builder.withRow(new dashboard.RowBuilder(row.title));

@@ -64,7 +64,7 @@ describe('a loop', () => {
       logger: silentLogger,
     });
     await tested.start();
-    await expect.poll(() => rounds, { timeout: 5000 }).toBeGreaterThan(1);
+    await expect.poll(() => rounds).toBeGreaterThan(1);
     await tested.stop();
   });
 });

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { PATIENT } from '../../test/support/patient.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { startWindowsHost, type WindowsHost } from '../demo/windows/windows-host.ts';
@@ -49,7 +50,7 @@ function configOf(reports: readonly object[], timeout = '20s'): Config {
   const loaded = loadConfig(
     JSON.stringify({
       hosts: reports.map((report, index) => ({ name: `kms${index}`, report })),
-      reports: { timeout, stale_after: '5m' },
+      reports: { timeout, stale_after: '10m' },
     }),
     folder,
   );
@@ -62,20 +63,25 @@ function winrm(url: string, password: object = { password: 'hunter22' }): object
 }
 
 class Told {
-  readonly reports = new Map<string, { readonly report: HostReport; readonly after: number }>();
+  readonly reports = new Map<string, HostReport>();
   readonly failures = new Map<string, string>();
+  /** What came of each host, in the order in which it came. */
+  readonly order: ('report' | 'failure')[] = [];
   readonly poll: ReportPoll;
-  readonly #start = performance.now();
 
   constructor(config: Config) {
     this.poll = new ReportPoll({
       config,
       winrm: new WinrmAccess({ clock: systemClock, random: systemRandom }),
       onReport: async (host, report) => {
-        this.reports.set(host, { report, after: performance.now() - this.#start });
+        this.reports.set(host, report);
+        this.order.push('report');
         return ok(undefined);
       },
-      onFailure: (host, text) => this.failures.set(host, text),
+      onFailure: (host, text) => {
+        this.failures.set(host, text);
+        this.order.push('failure');
+      },
       spread: 0,
       clock: systemClock,
       random: systemRandom,
@@ -88,11 +94,11 @@ it('asks by commands and over WinRM, and gets the same report', async () => {
   const told = new Told(configOf([{ command: ['echo', ECHO] }, winrm(url), { push: { token: 'x' } }]));
   expect(await told.poll.askAll(FIRST)).toEqual({ ran: true, skipped: 0 });
   expect(told.failures).toEqual(new Map());
-  const [command, winrmReport] = [told.reports.get('kms0')?.report, told.reports.get('kms1')?.report];
+  const [command, winrmReport] = [told.reports.get('kms0'), told.reports.get('kms1')];
   expect(command?.keys).toMatchObject([{ product: 'Office 2019 KMS host key', pool: 'office', clients: 7 }]);
   expect(winrmReport).toEqual({ ...command, time: winrmReport?.time, os: 'Microsoft Windows Server 2022 Standard' });
   expect(Math.abs((winrmReport?.time ?? 0) - Date.now())).toBeLessThan(30_000);
-  await vi.waitFor(() => expect(hosts[0]?.connections()).toBe(0));
+  await vi.waitFor(() => expect(hosts[0]?.connections()).toBe(0), PATIENT);
   expect(told.reports.size).toBe(2);
 });
 
@@ -107,16 +113,10 @@ it('waits for each host no longer than its deadline, and lets none wait for anot
     { command: ['echo', ECHO] },
   ];
   const told = new Told(configOf(reports, '6s'));
-  const began = performance.now();
   await told.poll.askAll(FIRST);
-  const took = performance.now() - began;
-  expect(told.reports.size).toBe(11);
-  expect(told.failures.size).toBe(71);
-  expect(took).toBeGreaterThan(5_900);
-  expect(took).toBeLessThan(12_000);
-  for (const { after } of told.reports.values()) expect(after).toBeLessThan(5_900);
+  expect(told.order).toEqual([...Array(11).fill('report'), ...Array(71).fill('failure')]);
   expect(told.failures.get('kms80')).toBe('the command sleep did not finish within 6s');
-}, 40_000);
+});
 
 it('leaves a host out that an earlier round is not done with', async () => {
   const told = new Told(configOf([{ command: ['sleep', '300'] }], '2s'));
@@ -129,12 +129,11 @@ it('ends at once when it is told to', async () => {
   const silent = await windows();
   silent.disturb = () => ({ kind: 'stall' });
   const abort = new AbortController();
-  const told = new Told(configOf([{ command: ['sleep', '300'] }, winrm(silent.url)]));
+  // Without the signal the round would take longer than the test may.
+  const told = new Told(configOf([{ command: ['sleep', '600'] }, winrm(silent.url)], '9m'));
   const round = told.poll.askAll({ first: true, signal: abort.signal });
   setTimeout(() => abort.abort(), 300);
-  const began = performance.now();
   await round;
-  expect(performance.now() - began).toBeLessThan(6_000);
   expect([told.failures.size, told.reports.size]).toEqual([0, 0]);
 });
 
@@ -167,4 +166,4 @@ it('says why there is no report, and never a secret', async () => {
   expect(told.failures.get('kms3')).toContain('AccessDenied');
   expect([...told.failures.values()].filter((text) => /hunter/.test(text))).toEqual([]);
   expect([...told.failures.values()].filter((text) => !/^[\x20-\x7e]+$/.test(text))).toEqual([]);
-}, 40_000);
+});

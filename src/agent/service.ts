@@ -104,7 +104,7 @@ export class Service {
         leaseSettings: () => this.#storeSettings.leases,
         overview: (days) => deps.store.overview(days),
         conditions: () => conditions.open,
-        links: () => this.#links(this.#config),
+        links: () => this.#links(),
         store: () => deps.store,
         ingest: () => ingestSettings(this.#config),
         readReport: (octets) => parseReport(octets, namedProducts(this.#config)),
@@ -210,12 +210,12 @@ export class Service {
 
   /** Tells the receivers of a configuration instead of those of the one before. */
   #tell(config: Config): Promise<void> {
-    return this.#notifier.configure(createReceivers(config.notify, post, this.#links(config)));
+    return this.#notifier.configure(createReceivers(config.notify, post, this.#links()));
   }
 
   /** Where whoever reads a notification or a condition is led. */
-  #links({ web }: Config): Links {
-    return { pages: externalUrl(this.#web, hostname()), hasPages: web.pages.enabled };
+  #links(): Links {
+    return { pages: externalUrl(this.#web, hostname()) };
   }
 
   /** Begins to poll; the first rounds go on by themselves. */

@@ -42,11 +42,10 @@ async function notifyTest(file: string | undefined, terminal: Terminal): Promise
 
 async function linksOf({ web }: Config): Promise<Links> {
   const addresses = web.listen.map(formatListenAddress);
-  const { enabled: hasPages, users } = web.pages;
-  const file = web.config_file === undefined ? undefined : await loadWebSettings(web.config_file, { users });
+  const file = web.config_file === undefined ? undefined : await loadWebSettings(web.config_file, web.pages);
   // What cannot be read here is most likely a key that only the agent's user may read.
   const isPlain = file === undefined || (file.ok && file.value.settings.tls === undefined);
-  return { pages: externalUrl({ addresses, scheme: isPlain ? 'http' : 'https' }, hostname()), hasPages };
+  return { pages: externalUrl({ addresses, scheme: isPlain ? 'http' : 'https' }, hostname()) };
 }
 
 /** The firing one first, as nothing can end that has not begun. */

@@ -2,7 +2,6 @@ import { AGENT_CONDITIONS } from './agent-conditions.ts';
 import { CLIENT_CONDITIONS } from './client-conditions.ts';
 import type { Condition, NamedFinding } from './condition.ts';
 import { DISCOVERY_CONDITIONS } from './discovery-conditions.ts';
-import { DOCUMENTATION } from './documentation.ts';
 import { HOST_CONDITIONS } from './host-conditions.ts';
 import { LEASE_CONDITIONS } from './lease-conditions.ts';
 import { LOG_CONDITIONS } from './log-conditions.ts';
@@ -40,9 +39,9 @@ export function runbookOf(name: string): string {
   return `docs/runbooks/${name}.md`;
 }
 
-/** The same for readers of Prometheus' and Grafana's alerts, who may have neither the package nor the agent. */
-export function runbookUrlOf(name: string): string {
-  return `${DOCUMENTATION}${runbookOf(name)}`;
+/** Where an agent serves it, below the agent's address. */
+export function runbookPathOf(name: string): string {
+  return `runbooks/${name}`;
 }
 
 function rank({ severity }: NamedFinding): number {

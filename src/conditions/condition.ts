@@ -69,6 +69,6 @@ export interface OpenCondition extends Omit<NamedFinding, 'hold'> {
   readonly firing: boolean;
   readonly value: number | undefined;
   readonly limit: number | undefined;
-  /** The path of its runbook. */
+  /** The path of its runbook below the agent's address. */
   readonly runbook: string;
 }

@@ -114,7 +114,7 @@ describe('open conditions', () => {
       name: 'KmsNoHostAvailable',
       value: 0,
       limit: 1,
-      runbook: 'docs/runbooks/KmsNoHostAvailable.md',
+      runbook: 'runbooks/KmsNoHostAvailable',
     });
   });
 });

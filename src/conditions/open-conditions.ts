@@ -1,5 +1,5 @@
 import { type Millis, millis } from '../kernel/time.ts';
-import { findingsIn, runbookOf } from './catalogue.ts';
+import { findingsIn, runbookPathOf } from './catalogue.ts';
 import type { Condition, OpenCondition } from './condition.ts';
 import { isNotYetKnown } from './not-yet-known.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
@@ -48,7 +48,7 @@ export class OpenConditions {
       const firing = now - since >= this.#holdOf(found);
       if (before === undefined || before.firing !== firing || before.since !== since) isChanged = true;
       const { hold, value, limit, ...finding } = found;
-      open.set(key, { ...finding, since, firing, value, limit, runbook: runbookOf(found.name) });
+      open.set(key, { ...finding, since, firing, value, limit, runbook: runbookPathOf(found.name) });
     }
     const kept = this.#keep(open, snapshot);
     if (kept.size !== this.#open.size) isChanged = true;

@@ -1,11 +1,12 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { DEFAULT_CONFIG_FILE, findConfigFile, loadConfigFile, MAX_CONFIG_BYTES } from './config-file.ts';
 import { formatMistakes } from './mistakes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kmswatch-config-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function check(path: string): Promise<string[]> {
   const loaded = await loadConfigFile(path);

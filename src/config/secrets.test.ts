@@ -1,11 +1,12 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { Secret } from '../kernel/secret.ts';
 import { secretSource } from './secrets.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kmswatch-secrets-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function readFrom(file: string): Promise<string | undefined> {
   const secret = await secretSource(undefined, file)?.read();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { PATIENT } from '../../test/support/patient.ts';
 import { watchConfig } from './watch.ts';
 
 const INTERVAL = 10;
@@ -18,7 +19,10 @@ beforeEach(() => {
   path = join(folder, 'kmswatch.yml');
   stop = new AbortController();
 });
-afterEach(() => stop.abort());
+afterEach(() => {
+  stop.abort();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 async function watch() {
   const onChange = vi.fn();
@@ -30,9 +34,9 @@ test('calls back once for each change of the content', async () => {
   writeFileSync(path, 'a: 1');
   const onChange = await watch();
   writeFileSync(path, 'a: 22');
-  await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(1), PATIENT);
   writeFileSync(path, 'a: 333');
-  await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(2));
+  await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(2), PATIENT);
 });
 
 test('a file that was touched or written again as it was is no change', async () => {
@@ -49,7 +53,7 @@ test('a file that was touched or written again as it was is no change', async ()
 test('a file that is gone for a moment is no change, one that appears is', async () => {
   const onChange = await watch();
   writeFileSync(path, 'a: 1');
-  await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(1), PATIENT);
   rmSync(path);
   await wait(SETTLED);
   writeFileSync(path, 'a: 1');
@@ -70,7 +74,7 @@ test("sees Kubernetes' swap of the folder above", async () => {
   const onChange = await watch();
   symlinkSync('v2', join(folder, '..data_tmp'));
   renameSync(join(folder, '..data_tmp'), join(folder, '..data'));
-  await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(1), PATIENT);
 });
 
 test('ends with the signal', async () => {

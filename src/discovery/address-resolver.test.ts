@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Fault, type FaultyDns, startFaultyDns } from '../../test/peers/faulty-dns.ts';
+import { FOREVER } from '../../test/support/patient.ts';
 import type { DemoRecord, DnsRequest } from '../demo/dns-server.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
@@ -143,9 +144,9 @@ describe('from a name server', () => {
 
   test('all of which are silent is a failure in time', async () => {
     const servers = [await start(() => 'silent'), await start(() => 'silent')];
-    const begin = performance.now();
     expect(await resolverOn(servers).resolve(HOST, never)).toMatchObject({ error: { reason: 'timeout' } });
-    expect(performance.now() - begin).toBeLessThan(1500);
+    // Two attempts for each of two families, each at another server.
+    expect(servers.map(({ seen }) => seen.length)).toEqual([2, 2]);
   });
 
   test('that answers for one family alone is enough', async () => {
@@ -155,21 +156,17 @@ describe('from a name server', () => {
 
   test('the signal ends the waiting', async () => {
     const server = await start(() => 'silent');
-    const begin = performance.now();
-    const resolution = await resolverOn([server], { timeout: millis(2000) }).resolve(HOST, AbortSignal.timeout(20));
+    const resolution = await resolverOn([server], { timeout: FOREVER }).resolve(HOST, AbortSignal.timeout(20));
     expect(resolution).toMatchObject({ error: { reason: 'other', detail: 'the lookup was cancelled' } });
-    expect(performance.now() - begin).toBeLessThan(1500);
   });
 
   test('closing ends the lookups', async () => {
     const server = await start(() => 'silent');
-    const resolver = resolverOn([server], { timeout: millis(5000) });
+    const resolver = resolverOn([server], { timeout: FOREVER });
     const pending = resolver.resolve(HOST, never);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    const begin = performance.now();
+    await expect.poll(() => server.seen.length).toBe(2);
     resolver.close();
     expect((await pending).ok).toBe(false);
-    expect(performance.now() - begin).toBeLessThan(1000);
   });
 });
 
@@ -210,7 +207,7 @@ describe('what was learned', () => {
     const server = await start();
     const names = Array.from({ length: 1000 }, (_, n) => `h${n}.corp.example`);
     server.setRecords(names.map((name) => ({ name, type: 'A', address: '192.0.2.1' })));
-    const resolver = resolverOn([server], { timeout: millis(5000) });
+    const resolver = resolverOn([server], { timeout: FOREVER });
     const resolutions = await Promise.all(names.map((name) => resolver.resolve(name, never)));
     expect(resolutions.filter(({ ok }) => !ok)).toEqual([]);
     expect(server.seen.length).toBeLessThan(2100);
@@ -259,13 +256,11 @@ describe('what was learned', () => {
     let broken = false;
     const clock = movableClock();
     const server = await start(() => (broken ? 'silent' : undefined));
-    const resolver = resolverOn([server], { clock, timeout: millis(20_000) });
+    const resolver = resolverOn([server], { clock, timeout: FOREVER });
     const known = await resolver.resolve('v4.corp.example', never);
     broken = true;
     clock.advance(HOUR_MS);
-    const begin = performance.now();
     expect(await resolver.resolve('v4.corp.example', never)).toEqual(known);
-    expect(performance.now() - begin).toBeLessThan(3000);
   });
 
   test('is forgotten at once when the server says that the name does not exist', async () => {

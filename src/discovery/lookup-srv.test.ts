@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { encode } from 'dns-packet';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Fault, type FaultyDns, framed, startFaultyDns } from '../../test/peers/faulty-dns.ts';
+import { FOREVER } from '../../test/support/patient.ts';
 import type { DemoRecord, DnsRequest } from '../demo/dns-server.ts';
 import { startDnsServer } from '../demo/dns-server.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -294,7 +295,7 @@ describe('a failure', () => {
     const server = await start(RECORDS, () => fault);
     const lookup = await ask(server, HASTY);
     expect(lookup.result).toMatchObject({ ok: false, error: { reason, detail: expect.stringContaining(detail) } });
-    expect(lookup.duration).toBeLessThan(1.5);
+    expect(server.seen).toHaveLength(2);
   });
 
   test.each([
@@ -311,9 +312,8 @@ describe('a failure', () => {
     ['garbage over TCP', 'malformed', 'the message is cut'],
   ] satisfies [Fault, string, string][])('%s: has the reason %s, at once', async (fault, reason, detail) => {
     const server = await start(RECORDS, () => fault);
-    const lookup = await ask(server);
+    const lookup = await ask(server, { timeout: FOREVER });
     expect(lookup.result).toMatchObject({ ok: false, error: { reason, detail: expect.stringContaining(detail) } });
-    expect(lookup.duration).toBeLessThan(1.5);
   });
 
   test('formerr: when the query has no EDNS0 left to leave out', async () => {
@@ -342,9 +342,8 @@ describe('a failure', () => {
 
   test('other: when the signal ends it, at once', async () => {
     const server = await start(RECORDS, () => 'silent');
-    const lookup = await ask(server, { timeout: millis(5000), signal: AbortSignal.timeout(30) });
+    const lookup = await ask(server, { timeout: FOREVER, signal: AbortSignal.timeout(30) });
     expect(lookup.result).toMatchObject({ error: { reason: 'other', detail: 'the lookup was cancelled' } });
-    expect(lookup.duration).toBeLessThan(1);
   });
 });
 

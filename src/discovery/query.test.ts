@@ -9,8 +9,8 @@ import { encodeQuery, type Query, type Reply, readReply } from './query.ts';
 import { decodeAddresses, decodeCname, decodeSrv, negativeTtl } from './record-data.ts';
 
 const QUERY: Query = { id: 0x1234, name: '_vlmcs._tcp.corp.example', type: 'SRV' };
-/** For one message of the largest size, on a busy machine: a few are needed. */
-const MAX_MILLISECONDS = 20;
+/** Each of the most records that a message may have has a name of 255 octets, with a pointer at each of its labels. */
+const MAX_LOOKS = 1024 * (255 + 2 * 126);
 
 const RESPONSE: Packet = {
   type: 'response',
@@ -51,15 +51,19 @@ function readAll(bytes: Buffer): Reply {
   return reply;
 }
 
-/** The least of a few runs: the machine may be busy with something else in one of them. */
-function milliseconds(bytes: Buffer): number {
-  readAll(bytes);
-  const runs = Array.from({ length: 3 }, () => {
-    const start = performance.now();
-    readReply(bytes, QUERY);
-    return performance.now() - start;
+/** Reads a message. @returns how often an octet of it was looked at, which is what makes reading slow */
+function looks(bytes: Buffer): number {
+  let count = 0;
+  const counted = new Proxy(bytes, {
+    get: (target, key) => {
+      count += 1;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
   });
-  return Math.min(...runs);
+  readAll(bytes);
+  readReply(counted, QUERY);
+  return count;
 }
 
 describe('writing a query', () => {
@@ -144,7 +148,7 @@ describe('hostile octets', () => {
   test('of any kind are never more than malformed', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 600 }), (octets) => {
-        expect(milliseconds(Buffer.from(octets))).toBeLessThan(MAX_MILLISECONDS);
+        expect(looks(Buffer.from(octets))).toBeLessThan(MAX_LOOKS);
       }),
       { numRuns: 500 },
     );
@@ -157,8 +161,8 @@ describe('hostile octets', () => {
       fc.property(fc.array(change, { minLength: 1, maxLength: 12 }), fc.nat(good.length), (changes, cut) => {
         const bytes = Buffer.from(good);
         for (const [offset, value] of changes) bytes[offset] = value;
-        expect(milliseconds(bytes)).toBeLessThan(MAX_MILLISECONDS);
-        expect(milliseconds(bytes.subarray(0, cut))).toBeLessThan(MAX_MILLISECONDS);
+        expect(looks(bytes)).toBeLessThan(MAX_LOOKS);
+        expect(looks(bytes.subarray(0, cut))).toBeLessThan(MAX_LOOKS);
       }),
       { numRuns: 2000 },
     );
@@ -167,12 +171,8 @@ describe('hostile octets', () => {
   test('that claim 65535 records cost nothing', () => {
     const header = Buffer.from(encode({ ...RESPONSE, answers: [], authorities: [], additionals: [] }));
     header.fill(0xff, 6, 12);
-    const before = process.memoryUsage().heapUsed;
-    const start = performance.now();
-    for (let left = 1000; left > 0; left -= 1) expect(readReply(header, QUERY).kind).toBe('malformed');
-    expect((performance.now() - start) / 1000).toBeLessThan(1);
-    // An array of 65535 has half a megabyte.
-    expect((process.memoryUsage().heapUsed - before) / 1000).toBeLessThan(100_000);
+    expect(readReply(header, QUERY).kind).toBe('malformed');
+    expect(looks(header)).toBeLessThan(2 * header.length);
   });
 
   test('that are more records than anybody needs are malformed', () => {
@@ -186,9 +186,9 @@ describe('hostile octets', () => {
     ['a chain of pointers', pointerChain],
     ['records whose names jump as often as they may', jumpingRecords],
     ['the longest names', longNames],
-  ])('of the largest size are read in milliseconds: %s', (_, build) => {
+  ])('of the largest size are read once: %s', (_, build) => {
     const bytes = build();
-    expect(milliseconds(bytes)).toBeLessThan(MAX_MILLISECONDS);
+    expect(looks(bytes)).toBeLessThan(MAX_LOOKS);
   });
 
   test.each([

@@ -11,7 +11,7 @@ export interface Alert {
   /** What is wrong, and what to do. */
   readonly summary: string;
   readonly remedy: string;
-  /** Where its runbook stands: a path in the package, or an address. */
+  /** The path of its runbook below the agent's address. */
   readonly runbook: string;
   /** When it began to hold, milliseconds since the epoch. */
   readonly startsAt: Millis;

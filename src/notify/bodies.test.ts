@@ -6,8 +6,9 @@ import { alertmanagerBody } from './alertmanager-body.ts';
 import { annotationsOf, genericBody } from './generic-body.ts';
 import { slackBody } from './slack-body.ts';
 import { teamsBody } from './teams-body.ts';
+import { testAlert } from './test-alert.ts';
 
-const LINKS = { pages: 'http://agent.example:11688/', hasPages: true };
+const LINKS = { pages: 'http://agent.example:11688/' };
 const NOW = 1_700_000_100_000;
 const firing = alertOf(openCondition('kms01.example'));
 const critical = alertOf(
@@ -35,20 +36,14 @@ it('gives Alertmanager itself an end that a dead agent cannot put off', () => {
   expect(alertmanagerBody([firing, over], millis(NOW), LINKS)).toMatchSnapshot();
 });
 
-describe('the runbook of an alert', () => {
-  it.each([
-    ['a page of the agent', LINKS, 'http://agent.example:11688/runbooks/KmsHostDown'],
-    [
-      'a page of the documentation where the agent has none',
-      { ...LINKS, hasPages: false },
-      'https://github.com/kmswatch/kmswatch/blob/main/docs/runbooks/KmsHostDown.md',
-    ],
-  ])('is %s', (_where, links, url) => {
-    expect(annotationsOf(firing, links)).toMatchObject({ runbook_url: url });
-    expect(slackBody([firing], links)).toMatchObject({ attachments: [{ title_link: url }] });
-    expect(JSON.stringify(teamsBody([firing], links))).toContain(JSON.stringify({ title: 'Runbook', url }).slice(1));
-    expect(alertmanagerBody([firing], millis(NOW), links)).toMatchObject([{ annotations: { runbook_url: url } }]);
-  });
+it.each([
+  ['of an alert', firing, 'http://agent.example:11688/runbooks/KmsHostDown'],
+  ['of a test, which is the list of all', testAlert(millis(NOW), 'agent.example'), 'http://agent.example:11688/runbooks'],
+])('has the runbook %s on a page of the agent', (_, alert, url) => {
+  expect(annotationsOf(alert, LINKS)).toMatchObject({ runbook_url: url });
+  expect(slackBody([alert], LINKS)).toMatchObject({ attachments: [{ title_link: url }] });
+  expect(JSON.stringify(teamsBody([alert], LINKS))).toContain(JSON.stringify({ title: 'Runbook', url }).slice(1));
+  expect(alertmanagerBody([alert], millis(NOW), LINKS)).toMatchObject([{ annotations: { runbook_url: url } }]);
 });
 
 describe('a message for people', () => {

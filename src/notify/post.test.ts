@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { answering, type HttpDouble, type HttpScript, startHttpDouble } from '../../test/doubles/http-double.ts';
+import { FOREVER } from '../../test/support/patient.ts';
 import { millis } from '../kernel/time.ts';
 import { post } from './post.ts';
 
@@ -11,7 +12,7 @@ afterEach(async () => {
   receiver = undefined;
 });
 
-async function posted(script: HttpScript, path = `/${KNOWN_SECRET}`, timeout = millis(500)) {
+async function posted(script: HttpScript, path = `/${KNOWN_SECRET}`, timeout = FOREVER) {
   receiver = await startHttpDouble(script);
   return post(`${receiver.url}${path}`, { hello: 'wörld' }, { signal: new AbortController().signal, timeout });
 }
@@ -35,7 +36,7 @@ describe('post', () => {
     expect(Buffer.from(pair, 'base64').toString()).toBe('us:er:p@ss');
   });
 
-  it.each<[string, HttpScript, string]>([
+  it.each<[string, HttpScript, string, number?]>([
     [
       '404',
       answering(404, 'no_service'),
@@ -51,10 +52,10 @@ describe('post', () => {
       (response) => response.writeHead(200, { 'content-length': '10' }).write('x', () => response.destroy()),
       'it closed the connection before its answer was complete (UND_ERR_SOCKET)',
     ],
-    ['silence', () => {}, 'no answer within 0.5 s'],
-    ['an answer in drips', (response) => void drip(response), 'no answer within 0.5 s'],
-  ])('tells %s', async (_what, script, text) => {
-    expect(await posted(script)).toMatchObject({ ok: false, error: { text } });
+    ['silence', () => {}, 'no answer within 0.5 s', millis(500)],
+    ['an answer in drips', (response) => void drip(response), 'no answer within 0.5 s', millis(500)],
+  ])('tells %s', async (_what, script, text, timeout) => {
+    expect(await posted(script, '/', timeout)).toMatchObject({ ok: false, error: { text } });
   });
 
   it('reads no more than the beginning of an endless answer', async () => {

@@ -1,4 +1,3 @@
-import { DOCUMENTATION } from '../conditions/documentation.ts';
 import type { Millis } from '../kernel/time.ts';
 import { type Alert, fingerprintOf } from './alert.ts';
 
@@ -10,7 +9,7 @@ export function testAlert(now: Millis, source: string): Alert {
     labels,
     summary: 'This is a test notification from kmswatch. Nothing is wrong.',
     remedy: 'You need not do anything: someone ran "kmswatch notify test".',
-    runbook: `${DOCUMENTATION}docs/notifications.md`,
+    runbook: 'runbooks',
     startsAt: now,
     endsAt: undefined,
   };

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { FOREVER, PATIENT } from '../../test/support/patient.ts';
 import { millis } from '../kernel/time.ts';
 import { type CommandOptions, runCommand } from './run-command.ts';
 
@@ -10,7 +11,7 @@ const LIMIT = 100_000;
 
 function run(argv: readonly string[], options: Partial<CommandOptions> = {}) {
   const { signal } = new AbortController();
-  return runCommand(argv, { timeout: millis(20_000), limit: LIMIT, redact: async (text) => text, signal, ...options });
+  return runCommand(argv, { timeout: FOREVER, limit: LIMIT, redact: async (text) => text, signal, ...options });
 }
 
 /** As a shell that the administrator named runs it. */
@@ -66,9 +67,7 @@ describe('a command', () => {
   });
 
   it('that writes without end is ended at its limit', async () => {
-    const started = performance.now();
     expect(await textOf(run(['yes']))).toContain(`wrote more than ${LIMIT} bytes`);
-    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   it('that fills standard error stalls nobody', async () => {
@@ -91,35 +90,32 @@ describe('at the deadline', () => {
   it('a command is ended with all that it started', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'kmswatch-command-'));
     const pids = join(folder, 'pids');
-    const started = performance.now();
     const text = await textOf(
       script(`echo $$ >> ${pids}; (echo waits >&2; sh -c 'echo $$ >> ${pids}; sleep 300; true'; true) & sleep 300`, {
         timeout: millis(1_500),
       }),
     );
     expect(text).toBe('the command /bin/sh did not finish within 1s500ms: waits');
-    expect(performance.now() - started).toBeLessThan(4_000);
     const [own = 0, child = 0] = (await readFile(pids, 'utf8')).trim().split('\n').map(Number);
     expect([own > 0, child > 0]).toEqual([true, true]);
-    await vi.waitFor(() => expect([lives(own), lives(child)]).toEqual([false, false]));
+    await vi.waitFor(() => expect([lives(own), lives(child)]).toEqual([false, false]), PATIENT);
     await rm(folder, { recursive: true });
   });
 
   it('and at an abort too', async () => {
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 200);
-    const started = performance.now();
-    expect(await script('sleep 300', { signal: abort.signal })).toMatchObject({ error: { reason: 'aborted' } });
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(await script('sleep 600', { signal: abort.signal })).toMatchObject({ error: { reason: 'aborted' } });
     expect(await script('sleep 300', { signal: AbortSignal.abort() })).toMatchObject({ error: { reason: 'aborted' } });
   });
 });
 
 describe('what a command leaves behind', () => {
   it('ends with it, and its output is not waited for', async () => {
-    const started = performance.now();
-    expect(await textOf(script('sleep 300 & echo {}'))).toBe('read {}\n');
-    expect(await textOf(script('setsid sleep 5 & echo {}'))).toBe('read {}\n');
-    expect(performance.now() - started).toBeLessThan(4_000);
+    expect(await textOf(script('sleep 600 & echo {}'))).toBe('read {}\n');
+    const text = await textOf(script('setsid sleep 600 & echo "pid $!"'));
+    expect(text).toMatch(/^read pid \d+\n$/);
+    // It is out of the command's group, and so it is left to run.
+    process.kill(Number(text.slice('read pid '.length)), 'SIGKILL');
   });
 });

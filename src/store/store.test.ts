@@ -88,7 +88,7 @@ it('is not up after an operation that failed, and up again after one that went w
   await vi.waitFor(async () => {
     await store.saveSightings([sighting], 0);
     expect(store.state.up).toBe(true);
-  }, 30_000);
+  });
   await store.close();
 });
 

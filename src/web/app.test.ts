@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, test } from 'vitest';
-import { app, fakeStore, ingest, metrics } from '../../test/support/web-app.ts';
+import { access, app, fakeStore, ingest, metrics } from '../../test/support/web-app.ts';
 import { err, ok } from '../kernel/result.ts';
 import { Secret } from '../kernel/secret.ts';
 import { html } from './html.ts';
@@ -183,13 +183,20 @@ it('gives conditions as JSON', async () => {
   });
 });
 
-it('leads from conditions to the documentation where there are no pages', async () => {
-  const response = await app({ links: () => ({ pages: 'http://agent.example:11688/', hasPages: false }) }).inject(
-    '/api/v1/conditions',
-  );
-  expect(response.json().conditions[0].runbook).toBe(
-    'https://github.com/kmswatch/kmswatch/blob/main/docs/runbooks/KmsHostDown.md',
-  );
+describe('a runbook, to which alerts lead,', () => {
+  it.each([
+    ['the pages are switched off', { enabled: false, users: [] }],
+    ['names of machines are for somebody else', { enabled: true, users: ['alice'] }],
+  ])('is there if %s, without links to what is not', async (_, pages) => {
+    const closed = app({ access: () => access({}, pages) });
+    const response = await closed.inject('/runbooks/KmsHostDown');
+    expect(response.statusCode).toBe(200);
+    for (const [, path = ''] of response.body.matchAll(/(?:href|src|action)="([^"#]+)"/g)) {
+      expect([path, (await closed.inject(path)).statusCode]).toEqual([path, 200]);
+    }
+    expect((await closed.inject('/')).statusCode).not.toBe(200);
+    expect((await closed.inject('/leases.csv')).statusCode).not.toBe(200);
+  });
 });
 
 test('html escapes every part that is not HTML itself', () => {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { conditionJson } from '../conditions/condition-json.ts';
-import { conditionRunbookUrl } from '../notify/links.ts';
+import { runbookUrl } from '../notify/links.ts';
 import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
 import { ConditionsAnswer } from './api/schemas.ts';
 import type { WebBackend } from './web-backend.ts';
@@ -15,6 +15,6 @@ export function conditionRoutes(app: FastifyInstance, backend: WebBackend): void
   app.get('/api/v1/conditions', { config: { doc: CONDITIONS } }, async (_request, reply) => {
     const links = backend.links();
     const open = backend.conditions();
-    return reply.send({ conditions: open.map((each) => conditionJson(each, conditionRunbookUrl(each, links))) });
+    return reply.send({ conditions: open.map((each) => conditionJson(each, runbookUrl(each, links))) });
   });
 }

@@ -15,9 +15,11 @@ declare module 'fastify' {
   }
 }
 
-/** For the route of a page: `app.get('/leases', { config: PAGE }, ...)`. The gate then lets nobody else in. */
-export const PAGE: FastifyContextConfig = {
-  shows: 'page',
+/**
+ * For a page that tells nothing of this estate, such as a runbook. Alerts lead to it, so it is there for everybody who may
+ * ask at all, and even while the other pages are switched off.
+ */
+export const PUBLIC_PAGE: FastifyContextConfig = {
   doc: {
     summary: 'A page for people',
     answers: {
@@ -30,9 +32,17 @@ export const PAGE: FastifyContextConfig = {
   },
 };
 
-/** For what a page brings along beside HTML. @param type without parameters */
+/** For the route of any other page: `app.get('/leases', { config: PAGE }, ...)`. The gate then lets nobody else in. */
+export const PAGE: FastifyContextConfig = { ...PUBLIC_PAGE, shows: 'page' };
+
+/** For what any page loads: style, script, icon. @param type without parameters */
+export function publicFile(summary: string, type: string): FastifyContextConfig {
+  return { doc: { summary, answers: { 200: textAnswer(summary, type) } } };
+}
+
+/** For a file that belongs to a page, and that the same people may see. @param type without parameters */
 export function pageFile(summary: string, type: string): FastifyContextConfig {
-  return { shows: 'page', doc: { summary, answers: { 200: textAnswer(summary, type) } } };
+  return { ...publicFile(summary, type), shows: 'page' };
 }
 
 /** For a route that tells names of machines and is no page. */

@@ -73,7 +73,7 @@ it('a long answer may take as long as it needs while it is taken, and is broken 
   await gone;
   expect(octets, 'the end of the chunks, which says that this is all').not.toBe('0\r\n\r\n');
   await one.close();
-}, 30_000);
+});
 
 it('only some exports run at a time', async () => {
   const { one, port } = await endless();
@@ -95,4 +95,4 @@ it('only some exports run at a time', async () => {
     .toBe(200);
   for (const socket of sockets) socket.destroy();
   await one.close();
-}, 30_000);
+});

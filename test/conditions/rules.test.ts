@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { CATALOGUE } from '../../src/conditions/catalogue.ts';
 import { METRIC_GROUPS } from '../../src/exposition/metrics-table.ts';
-import { describeWithPeers, peerPath } from '../peers/peer.ts';
+import { peerPath } from '../peers/find-peer.ts';
+import { describeWithPeers } from '../peers/peer.ts';
 import { labelText, RULES, type RuleTest, testRules } from '../support/promtool.ts';
 import { alertTexts } from './alert-texts.ts';
 import { CASES_OF_THEIR_OWN, holdOf, RULE_CASES, type RuleCase, stepOf } from './rule-cases.ts';
@@ -28,7 +29,7 @@ describeWithPeers('the alert rules', ['promtool'], () => {
       testRules(RULE_CASES.filter((each) => stepOf(each) === step).map(lived)),
     );
     expect(differences).toEqual([]);
-  }, 120_000);
+  });
 
   it('tell of a gap in a log for a day (KmsEventLogGap)', () => {
     const series = `kms_event_log_gaps_total{host="kms01", ${labelText(TARGET).slice(1)}`;
@@ -69,7 +70,7 @@ describeWithPeers('the alert rules', ['promtool'], () => {
     expect(texts).not.toMatch(/error expanding|<no value>|NaN|%!/);
     expect(texts.match(/^(critical|warning) Kms.*\n {2}\S.*\n {2}\S/gm)).toHaveLength(RULE_CASES.length);
     await expect(texts).toMatchFileSnapshot('../data/alert-texts.txt');
-  }, 60_000);
+  });
 });
 
 it('are each tested', () => {

@@ -93,9 +93,9 @@ describeWithPeers('BIND', ['named', 'nsupdate'], () => {
       ...OPTIONS,
       timeout: millis(200),
     });
-    expect(lookup.result).toMatchObject({ ok: false, error: { reason: 'timeout' } });
+    const detail = expect.stringContaining('no answer in 2 attempts of 0.2 s');
+    expect(lookup.result).toMatchObject({ ok: false, error: { reason: 'timeout', detail } });
     expect(lookup.duration).toBeGreaterThanOrEqual(0.39);
-    expect(lookup.duration).toBeLessThan(1);
   });
 
   test('shows a record that a host publishes and withdraws by dynamic update', async () => {

@@ -62,7 +62,7 @@ beforeAll(async () => {
   folder = await temporaryFolder();
   history = fleetHistory(Date.now(), 60);
   agent = await startAgent({ config: CONFIG });
-}, 60_000);
+});
 afterAll(async () => {
   await agent?.stop();
   await folder?.remove();

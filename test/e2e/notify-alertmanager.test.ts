@@ -15,7 +15,7 @@ import { temporaryFolder } from '../peers/temporary-folder.ts';
 import { runCommand } from '../support/command.ts';
 import { openCondition } from '../support/conditions.ts';
 
-const LINKS = { pages: 'http://agent.example:11688/', hasPages: true };
+const LINKS = { pages: 'http://agent.example:11688/' };
 const NO_MEMORY = { load: async () => new Map(), save: async () => true, keep: async () => {} };
 
 /** The names of all fields, with those of the first element of each list. */
@@ -57,9 +57,9 @@ receivers: [{name: hook, webhook_configs: [{url: "${hook.url}/", send_resolved: 
     const bodies = () => hook.requests.map(({ body }) => JSON.parse(body));
     const condition = openCondition('kms01.example', { since: millis(Date.now() - 300_000) });
     await notifier.update([condition], millis(Date.now()));
-    await expect.poll(bodies, { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(bodies).toHaveLength(1);
     await notifier.update([], millis(Date.now()));
-    await expect.poll(() => bodies().at(-1)?.status, { timeout: 10_000 }).toBe('resolved');
+    await expect.poll(() => bodies().at(-1)?.status).toBe('resolved');
     await notifier.stop();
     const [first] = bodies();
     expect(first.alerts[0]).toMatchObject({

@@ -44,7 +44,7 @@ beforeAll(async () => {
   // The locked versions, which a clean install has just put into npm's cache, and nothing that only development needs.
   await copyFile(join(ROOT, 'package-lock.json'), join(installed, 'package-lock.json'));
   await execute('npm', ['ci', '--omit=dev', '--ignore-scripts', '--prefer-offline'], { cwd: installed });
-}, 120_000);
+});
 
 afterAll(() => folder.remove());
 
@@ -128,7 +128,7 @@ function kmswatch(...args: readonly string[]): Promise<Outcome> {
 
 function run(program: string, args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    execFile(program, args, { cwd: folder.path, timeout: 15_000 }, (error, stdout, stderr) => {
+    execFile(program, args, { cwd: folder.path, timeout: 60_000 }, (error, stdout, stderr) => {
       if (error !== null && typeof error.code !== 'number') reject(error);
       else resolve({ code: Number(error?.code ?? 0), stdout, stderr });
     });

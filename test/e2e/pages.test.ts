@@ -37,7 +37,7 @@ describeWithPeers('the pages in a browser', ['chromium'], () => {
     });
     expect(sent.status).toBe(200);
     browser = await startBrowser();
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await agent?.stop();

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DemoDnsServer } from '../../src/demo/dns-server.ts';
 import { type SimulatedHost, startSimulatedHost } from '../../src/demo/kms-host.ts';
 import { type Daemon, startDaemon } from '../peers/daemon.ts';
+import { peerPath } from '../peers/find-peer.ts';
 import { freePort } from '../peers/free-port.ts';
-import { describeWithPeers, peerPath } from '../peers/peer.ts';
+import { describeWithPeers } from '../peers/peer.ts';
 import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder.ts';
 import { type RunningAgent, startAgent } from '../support/agent.ts';
 import { publishHost } from '../support/published-host.ts';
@@ -70,7 +71,7 @@ scrape_configs:
 
   it('scrapes the agent', async () => {
     await expect
-      .poll(() => query('kms_host_up{job="kmswatch"}'), { timeout: 15_000 })
+      .poll(() => query('kms_host_up{job="kmswatch"}'))
       .toMatchObject([
         {
           metric: { host: 'kms01.corp.example', port: String(host.port), job: 'kmswatch' },
@@ -82,7 +83,7 @@ scrape_configs:
 
   it('finds the hosts through /sd/hosts', async () => {
     await expect
-      .poll(() => query('up{job="found", kms_host="kms01.corp.example"}'), { timeout: 15_000 })
+      .poll(() => query('up{job="found", kms_host="kms01.corp.example"}'))
       .toMatchObject([{ value: [expect.anything(), '1'] }]);
   });
 

@@ -175,15 +175,13 @@ describeWithPeers('Apache with mod_auth_gssapi and a KDC', PEERS, () => {
     vi.stubEnv('KRB5_CONFIG', await apache.folder.write('two-realms.conf', known + realms));
     const lonely = await kdc.keytab('mon@SILENT.EXAMPLE');
     const auth: WinrmAuth = { kind: 'kerberos', principal: 'mon@SILENT.EXAMPLE', keytabFile: lonely };
-    const start = performance.now();
 
     const waiting = client('mon', keytab, '/negotiate', { auth }).identify(call(3000));
-    await expect.poll(() => silent.received.length, { timeout: 5000 }).toBeGreaterThan(0);
+    await expect.poll(() => silent.received.length).toBeGreaterThan(0);
     const quick = await client('mon', keytab).identify(call());
 
     expect(quick.ok).toBe(true);
     expect(await waiting).toMatchObject({ error: { reason: 'timeout' } });
-    expect(performance.now() - start).toBeLessThan(5000);
     await silent.close();
   });
 });

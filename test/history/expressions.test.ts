@@ -78,7 +78,7 @@ describeWithPeers('expressions in Prometheus', ['prometheus', 'promtool'], () =>
     // Rules see the last scrape and not the one before it, as they do when series end with a scrape.
     history = await startHistory({ stretches: STRETCHES, moment: TUESDAY, rules: 1, lookback: PACE - 1 });
     api = new PrometheusApi(history.url);
-  }, 120_000);
+  });
   afterAll(() => history?.stop());
 
   function ask({ expression, isInstant, from, shortest }: Expression, choices: Choices): Promise<readonly Series[]> {

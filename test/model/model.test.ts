@@ -22,4 +22,4 @@ test('the rules give what the slow reference gives, whatever the history, the or
     }),
     { numRuns: RUNS },
   );
-}, 60_000);
+});

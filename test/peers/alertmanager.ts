@@ -1,6 +1,6 @@
 import { type Daemon, startDaemon } from './daemon.ts';
+import { peerPath } from './find-peer.ts';
 import { freePort } from './free-port.ts';
-import { peerPath } from './peer.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface Alertmanager {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { chmod, copyFile, readFile } from 'node:fs/promises';
+import { get } from 'node:https';
 import { join } from 'node:path';
 import { makeCertificates } from '../support/certificates.ts';
-import { accepts, startDaemon } from './daemon.ts';
+import { startDaemon } from './daemon.ts';
+import { peerPath } from './find-peer.ts';
 import { freePort } from './free-port.ts';
-import { peerPath } from './peer.ts';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
 
 export interface ApacheOptions {
@@ -65,7 +66,7 @@ export async function startApache({ basic, kerberos }: ApacheOptions): Promise<A
   const daemon = await startDaemon({
     command: [peerPath('apache2'), '-f', configuration, '-D', 'FOREGROUND'],
     env: { KRB5_CONFIG: join(folder.path, 'krb5.conf') },
-    ready: () => accepts(port),
+    ready: () => answersHttps(port),
   });
   return {
     origin: `https://localhost:${port}`,
@@ -76,6 +77,19 @@ export async function startApache({ basic, kerberos }: ApacheOptions): Promise<A
       await folder.remove();
     },
   };
+}
+
+/** Without a login it refuses the request, and so has read its configuration and its users. */
+function answersHttps(port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const url = `https://127.0.0.1:${port}/basic`;
+    get(url, { rejectUnauthorized: false, timeout: 2_000, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 401);
+    })
+      .once('error', reject)
+      .once('timeout', reject);
+  });
 }
 
 function configure(folder: string, port: number, kerberos: boolean): string {

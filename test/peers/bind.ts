@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { answersDns } from './answers.ts';
 import { startDaemon } from './daemon.ts';
+import { peerPath } from './find-peer.ts';
 import { freePort } from './free-port.ts';
-import { peerPath } from './peer.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const run = promisify(execFile);
@@ -38,14 +39,15 @@ export async function startBind(options: BindOptions): Promise<Bind> {
   const configuration = await folder.write('named.conf', namedConf(folder.path, port, options));
   const daemon = await startDaemon({
     command: [peerPath('named'), '-g', '-n', '1', '-c', configuration],
-    ready: ({ output }) => /\brunning\b/.test(output()),
+    ready: ({ output }) =>
+      options.silent === true ? /\brunning\b/.test(output()) : answersDns(ADDRESS, port, Object.keys(options.zones)),
   });
   return {
     address: ADDRESS,
     port,
     update: async (...lines) => {
       const script = await folder.write('update.txt', [`server ${ADDRESS} ${port}`, ...lines, 'send', ''].join('\n'));
-      await run(peerPath('nsupdate'), ['-k', key, script], { timeout: 10_000 });
+      await run(peerPath('nsupdate'), ['-k', key, script], { timeout: 60_000 });
     },
     stop: async () => {
       await daemon.stop();

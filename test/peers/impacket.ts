@@ -1,4 +1,5 @@
-import { accepts, type Daemon, startDaemon } from './daemon.ts';
+import { answersRpc } from './answers.ts';
+import { type Daemon, startDaemon } from './daemon.ts';
 import { freePort } from './free-port.ts';
 
 /** Debian's own, for whose Python its python3-impacket is. */
@@ -51,7 +52,7 @@ export async function startImpacket(interfaceId: string): Promise<Daemon & { rea
   const port = await freePort();
   const daemon = await startDaemon({
     command: [PYTHON, '-c', SERVER, String(port), interfaceId],
-    ready: () => accepts(port),
+    ready: () => answersRpc(port),
   });
   return { ...daemon, port };
 }

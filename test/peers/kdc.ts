@@ -1,12 +1,16 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { accepts, startDaemon } from './daemon.ts';
+import { answersTcp } from './answers.ts';
+import { startDaemon } from './daemon.ts';
+import { peerPath } from './find-peer.ts';
 import { freePort } from './free-port.ts';
-import { peerPath } from './peer.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const run = promisify(execFile);
+
+/** The length of a message that is longer than a KDC takes over TCP; it answers with an error (RFC 4120 7.2.2). */
+const TOO_LONG = Buffer.from([0x7f, 0xff, 0xff, 0xff]);
 
 export const REALM = 'TEST.EXAMPLE';
 
@@ -58,7 +62,7 @@ export async function startKdc(): Promise<Kdc> {
   const daemon = await startDaemon({
     command: [peerPath('krb5kdc'), '-n', '-P', join(folder.path, 'kdc.pid')],
     env,
-    ready: () => accepts(port),
+    ready: () => answersTcp(port, TOO_LONG),
   });
   let keytabs = 0;
   return {

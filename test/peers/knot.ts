@@ -1,7 +1,8 @@
+import { answersDns } from './answers.ts';
 import { zoneFile } from './bind.ts';
 import { startDaemon } from './daemon.ts';
+import { peerPath } from './find-peer.ts';
 import { freePort } from './free-port.ts';
-import { peerPath } from './peer.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface Knot {
@@ -23,7 +24,7 @@ export async function startKnot(zones: Readonly<Record<string, readonly string[]
   const configuration = await folder.write('knot.conf', knotConf(folder.path, port, Object.keys(zones)));
   const daemon = await startDaemon({
     command: [peerPath('knotd'), '-c', configuration],
-    ready: ({ output }) => /server started/.test(output()),
+    ready: () => answersDns(ADDRESS, port, Object.keys(zones)),
   });
   return {
     address: ADDRESS,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findPeer, installCommand, type PeerName } from './install.ts';
+import { findPeer, installCommand, type PeerName } from './find-peer.ts';
 
 /** Stands before the names of missing peers in the title of a skipped suite; test/run.ts lists them by it. */
 export const NEEDS = 'needs';
@@ -21,11 +21,4 @@ export function describeWithPeers(title: string, needs: readonly (PeerName | 'ro
     return;
   }
   describe.skipIf(true)(named, body);
-}
-
-/** The path of a peer's program or module; to be called inside `describeWithPeers`. */
-export function peerPath(name: PeerName): string {
-  const path = findPeer(name);
-  if (path === undefined) throw new Error(`${name} is not installed: ${installCommand([name])}`);
-  return path;
 }

@@ -3,8 +3,8 @@ import { access } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { accepts, startDaemon } from './daemon.ts';
+import { findPeer, installCommand, PEER_NAMES } from './find-peer.ts';
 import { freePort } from './free-port.ts';
-import { findPeer, installCommand, PEER_NAMES } from './install.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const node = process.execPath;
@@ -50,12 +50,23 @@ describe('startDaemon', () => {
   });
 
   test.each([
-    ['ends early', [node, '-e', 'console.error("no such zone"); process.exit(3)'], /ended with 3.*no such zone/s],
+    ['ends early', ['sh', '-c', 'echo no such zone >&2; exit 3'], /ended with 3.*no such zone/s],
     ['does not exist', ['/nonexistent/daemon'], /ENOENT/],
-    ['never gets ready', [node, '-e', 'console.log("thinking"); setInterval(() => {}, 1000)'], /not ready.*thinking/s],
   ] as const)('tells what one printed that %s', async (_, command, message) => {
-    const start = startDaemon({ command: [...command], ready: () => false, deadline: 1_500 });
-    await expect(start).rejects.toThrow(message);
+    await expect(startDaemon({ command: [...command], ready: () => false })).rejects.toThrow(message);
+  });
+
+  test('gives up one that never gets ready, and an answer that never comes', async () => {
+    let thinking = false;
+    const start = startDaemon({
+      command: ['sh', '-c', 'echo thinking; exec sleep 600'],
+      ready: ({ output }) => {
+        thinking ||= output().includes('thinking');
+        return thinking ? new Promise<boolean>(() => {}) : false;
+      },
+      deadline: 5_000,
+    });
+    await expect(start).rejects.toThrow(/not ready.*thinking/s);
   });
 });
 

@@ -6,7 +6,7 @@ const run = promisify(execFile);
 
 /** Debian's own, for whose Python its python3-winrm is. */
 const PYTHON = '/usr/bin/python3';
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 120_000;
 
 /**
  * pywinrm's client, with its own envelopes, its own login and Python's parser of XML. It only knows shells, so the

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { accepts, startDaemon } from './daemon.ts';
-import { peerPath } from './peer.ts';
+import { answersRpc } from './answers.ts';
+import { startDaemon } from './daemon.ts';
+import { peerPath } from './find-peer.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** The endpoint mapper's port, which is fixed, and which only root may take. */
@@ -42,7 +43,7 @@ export async function startEndpointMapper(): Promise<{ readonly port: number; st
       '--libexec-rpcds',
       '--debug-stdout',
     ],
-    ready: () => accepts(PORT),
+    ready: () => answersRpc(PORT),
   });
   return {
     port: PORT,

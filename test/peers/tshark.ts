@@ -31,7 +31,7 @@ export function dissect(messages: readonly Uint8Array[]): string[] {
 }
 
 function run(command: string, args: readonly string[], input = ''): string {
-  const done = spawnSync(command, args, { input, encoding: 'utf8', timeout: 30_000 });
+  const done = spawnSync(command, args, { input, encoding: 'utf8', timeout: 120_000 });
   if (done.status !== 0) throw new Error(`${command} failed: ${done.error?.message ?? done.stderr}`);
   return done.stdout;
 }

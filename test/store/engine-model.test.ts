@@ -64,7 +64,7 @@ test('leases and aggregates are those of the reference, whatever the history, th
     ),
     { numRuns: RUNS },
   );
-}, 120_000);
+});
 
 function byHostAndClass(hosts: readonly HostForecast[]): HostForecast[] {
   return hosts.toSorted((a, b) => (`${a.host} ${a.cls}` < `${b.host} ${b.cls}` ? -1 : 1));

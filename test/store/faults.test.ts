@@ -8,6 +8,7 @@ import { silentLogger } from '../../src/kernel/logger.ts';
 import { openForWriting, toFailure } from '../../src/store/database/database.ts';
 import { Engine } from '../../src/store/leases/engine.ts';
 import { openStore } from '../../src/store/store.ts';
+import { PATIENT } from '../support/patient.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { syntheticRecord } from './synthetic.ts';
 
@@ -15,7 +16,6 @@ const NOW = 1_780_000_000;
 const OPTIONS = { settings: DEFAULT_SETTINGS, clock: manualClock(NOW * 1000), logger: silentLogger };
 const UNREAD = { ignored: 0, rejected: 0 };
 /** It is tried again some time after it failed, the longer the slower the machine. */
-const PATIENT = { timeout: 30_000 };
 let folder = '';
 let path = '';
 

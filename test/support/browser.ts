@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { z } from 'zod';
-import { peerPath } from '../peers/peer.ts';
+import { peerPath } from '../peers/find-peer.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+/** For one step of the browser: only what hangs takes so long, even on a busy machine. */
+const LONGEST_MS = 120_000;
 const Findings = z.array(z.string());
 
 export interface VisitOptions {
@@ -19,7 +21,11 @@ export interface VisitOptions {
 
 /** Debian's browser, without its sandbox, which does not work in a container. It can only reach loopback. */
 export function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: peerPath('chromium'), args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  return chromium.launch({
+    executablePath: peerPath('chromium'),
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    timeout: LONGEST_MS,
+  });
 }
 
 /** A page in its own context. */
@@ -31,6 +37,7 @@ export async function visit(browser: Browser, url: string, options: VisitOptions
     bypassCSP: bypassPolicy,
     viewport: { width, height: 900 },
   });
+  context.setDefaultTimeout(LONGEST_MS);
   const page = await context.newPage();
   await page.emulateMedia({ media });
   await page.goto(url);

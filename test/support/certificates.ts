@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { peerPath } from '../peers/peer.ts';
+import { peerPath } from '../peers/find-peer.ts';
 import type { TemporaryFolder } from '../peers/temporary-folder.ts';
 
 const run = promisify(execFile);

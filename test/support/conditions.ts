@@ -1,3 +1,4 @@
+import { runbookPathOf } from '../../src/conditions/catalogue.ts';
 import type { OpenCondition } from '../../src/conditions/condition.ts';
 import { millis } from '../../src/kernel/time.ts';
 
@@ -13,7 +14,7 @@ export function openCondition(host: string, changes: Partial<OpenCondition> = {}
     remedy: 'Start the service sppsvc on it.',
     value: undefined,
     limit: undefined,
-    runbook: 'docs/runbooks/KmsHostDown.md',
+    runbook: runbookPathOf(changes.name ?? 'KmsHostDown'),
     ...changes,
   };
 }

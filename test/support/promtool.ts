@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { peerPath } from '../peers/peer.ts';
+import { peerPath } from '../peers/find-peer.ts';
 import { REPOSITORY } from './agent.ts';
 
 export const RULES = join(REPOSITORY, 'alerts/kmswatch.rules.yml');

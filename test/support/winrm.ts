@@ -43,6 +43,6 @@ export function winrmBench() {
 }
 
 /** Seconds are short here: everything is on loopback. */
-export function call(timeout = 5000): CallOptions {
+export function call(timeout = 60_000): CallOptions {
   return { timeout: millis(timeout), signal: new AbortController().signal };
 }

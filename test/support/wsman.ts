@@ -75,7 +75,7 @@ export async function postWsman(
   url: string,
   envelope: string,
   headers: Readonly<Record<string, string>> = {},
-  signal = AbortSignal.timeout(10_000),
+  signal = AbortSignal.timeout(60_000),
 ): Promise<WsmanAnswer> {
   const response = await fetch(url, {
     method: 'POST',

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { windowsEnvelope } from '../../../test/doubles/wsman-answers.ts';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { HOST, KMS, type Reading, reading, requestEvent, requestEvents } from '../../../test/support/log-host.ts';
+import { PATIENT } from '../../../test/support/patient.ts';
 import { startWindowsHost, type WindowsHost } from '../../demo/windows/windows-host.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { silentLogger } from '../../kernel/logger.ts';
@@ -13,7 +14,6 @@ import { millis } from '../../kernel/time.ts';
 import { storeFailure } from '../../store/failure.ts';
 import { openStore, type Store } from '../../store/store.ts';
 
-const SOON = { timeout: millis(20_000), interval: 50 };
 let folder = '';
 let store: Store;
 let host: WindowsHost;
@@ -75,10 +75,10 @@ describe('the logs of a host', () => {
       { time: Date.now() - 3000, eventId: 1003, data: ['x'] },
     ]);
     const told = start();
-    await vi.waitFor(async () => expect(await requests()).toBe(700), SOON);
-    await vi.waitFor(async () => expect((await known())?.dnsPublish).toMatchObject([{ result: 'success' }]), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(700), PATIENT);
+    await vi.waitFor(async () => expect((await known())?.dnsPublish).toMatchObject([{ result: 'success' }]), PATIENT);
     host.log(KMS).append(requestEvents(5, 701, Date.now() + 5000));
-    await vi.waitFor(async () => expect(await requests()).toBe(705), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(705), PATIENT);
     expect(await count('accepted')).toBe(706);
     expect((await count('duplicate')) + (await count('ignored')) + (await count('rejected'))).toBe(0);
     expect([(await known())?.gaps, (await known())?.lastPush, told.failures, told.refusals]).toEqual([
@@ -93,13 +93,13 @@ describe('the logs of a host', () => {
   it('go on after a restart where they stopped, and after a torn connection', async () => {
     host.log(KMS).append(requestEvents(30));
     start();
-    await vi.waitFor(async () => expect(await requests()).toBe(30), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(30), PATIENT);
     await restart(() => host.log(KMS).append(requestEvents(20, 31)));
-    await vi.waitFor(async () => expect(await requests()).toBe(50), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(50), PATIENT);
     host.disturb = ({ action, nth }) => (action === 'Pull' && nth % 2 === 0 ? { kind: 'tear', after: 100 } : undefined);
     host.log(KMS).append(requestEvents(20, 51));
-    await vi.waitFor(async () => expect(await requests()).toBe(70), SOON);
-    await vi.waitFor(() => expect(task?.failures.length).toBeGreaterThan(2), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(70), PATIENT);
+    await vi.waitFor(() => expect(task?.failures.length).toBeGreaterThan(2), PATIENT);
     expect([await count('accepted'), await count('duplicate'), (await known())?.gaps]).toEqual([70, 0, 0]);
   });
 
@@ -112,15 +112,15 @@ describe('the logs of a host', () => {
     };
     host.log(KMS).append(requestEvents(10));
     task = reading(host, full);
-    await vi.waitFor(() => expect(task?.failures.length).toBeGreaterThan(2), SOON);
+    await vi.waitFor(() => expect(task?.failures.length).toBeGreaterThan(2), PATIENT);
     expect(await requests()).toBe(0);
     isFull = false;
-    await vi.waitFor(async () => expect([await requests(), await count('duplicate')]).toEqual([10, 0]), SOON);
+    await vi.waitFor(async () => expect([await requests(), await count('duplicate')]).toEqual([10, 0]), PATIENT);
   });
 
   it('are heard when there is nothing in them', async () => {
     const told = start({ pullTimeout: millis(100) });
-    await vi.waitFor(() => expect(told.answers).toBeGreaterThan(2), SOON);
+    await vi.waitFor(() => expect(told.answers).toBeGreaterThan(2), PATIENT);
     expect(told.failures).toEqual([]);
     expect((await known())?.lastArrival).toBeGreaterThan(Date.now() / 1000 - 30);
   });
@@ -134,12 +134,12 @@ describe('a gap', () => {
     host.behaviour.lostBookmark = lostBookmark;
     host.log(KMS).append(requestEvents(10));
     start();
-    await vi.waitFor(async () => expect(await requests()).toBe(10), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(10), PATIENT);
     await restart(() => {
       host.log(KMS).append(requestEvents(20, 11));
       host.log(KMS).overwrite(15);
     });
-    await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([25, 1]), SOON);
+    await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([25, 1]), PATIENT);
     expect((await known())?.lastGap).toBeGreaterThan(Date.now() / 1000 - 30);
   });
 
@@ -149,23 +149,23 @@ describe('a gap', () => {
       host.behaviour.lostBookmark = lost;
       host.log(KMS).append(requestEvents(10, 1, Date.now() - 60_000));
       start();
-      await vi.waitFor(async () => expect(await requests()).toBe(10), SOON);
+      await vi.waitFor(async () => expect(await requests()).toBe(10), PATIENT);
       await restart(() => {
         host.log(KMS).clear();
         host.log(KMS).append(requestEvents(3, 11));
       });
-      await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([13, 1]), SOON);
+      await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([13, 1]), PATIENT);
       await restart(() => host.log(KMS).append(requestEvents(2, 14)));
-      await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([15, 1]), SOON);
+      await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([15, 1]), PATIENT);
     },
   );
 
   it('is noticed when the log was cleared meanwhile, and nothing is in it', async () => {
     host.log(KMS).append(requestEvents(10));
     start();
-    await vi.waitFor(async () => expect(await requests()).toBe(10), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(10), PATIENT);
     await restart(() => host.log(KMS).clear(), { look: millis(200) });
-    await vi.waitFor(async () => expect((await known())?.gaps).toBe(1), SOON);
+    await vi.waitFor(async () => expect((await known())?.gaps).toBe(1), PATIENT);
   });
 
   it.each([
@@ -179,7 +179,7 @@ describe('a gap', () => {
   ])('is none when the host is slow to tell what its log begins with ($kind)', async (slow) => {
     host.log(KMS).append(requestEvents(10));
     start();
-    await vi.waitFor(async () => expect(await requests()).toBe(10), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(10), PATIENT);
     let pulls = 0;
     await restart(() => {
       host.disturb = ({ action }) => {
@@ -188,32 +188,32 @@ describe('a gap', () => {
       };
       host.log(KMS).append(requestEvents(3, 11));
     });
-    await vi.waitFor(async () => expect(await requests()).toBe(13), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(13), PATIENT);
     expect([(await known())?.gaps, await count('duplicate')]).toEqual([0, 0]);
   });
 
   it('is none when the log has lost only what was read', async () => {
     host.log(KMS).append(requestEvents(10));
     start();
-    await vi.waitFor(async () => expect(await requests()).toBe(10), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(10), PATIENT);
     await restart(() => {
       host.log(KMS).overwrite(10);
       host.log(KMS).append(requestEvents(3, 11));
     });
-    await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([13, 0]), SOON);
+    await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([13, 0]), PATIENT);
   });
 
   it('is none when the log Application has moved on with records that are not read', async () => {
     const application = host.log('Application');
     application.append([{ time: Date.now() - 60_000, eventId: 12294, data: ['corp.example'] }]);
     start();
-    await vi.waitFor(async () => expect((await known())?.dnsPublish).toHaveLength(1), SOON);
+    await vi.waitFor(async () => expect((await known())?.dnsPublish).toHaveLength(1), PATIENT);
     await restart(() => {
       application.append(Array.from({ length: 9 }, () => ({ time: Date.now() - 30_000, eventId: 1003, data: ['x'] })));
       application.overwrite(5);
     });
     host.log(KMS).append(requestEvents(1));
-    await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([1, 0]), SOON);
+    await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([1, 0]), PATIENT);
   });
 });
 
@@ -226,10 +226,10 @@ describe('where a subscription is refused', () => {
     host.log(KMS).append(requestEvents(2500, 1, Date.now() - 1000));
     host.log('Application').append([{ time: Date.now() - 5000, eventId: 12293, data: ['0x80072328', 'corp.example'] }]);
     const told = start();
-    await vi.waitFor(async () => expect(await requests()).toBe(2500), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(2500), PATIENT);
     expect((await known())?.dnsPublish).toMatchObject([{ result: 'failure', domain: 'corp.example' }]);
     host.log(KMS).append(requestEvents(5, 2501));
-    await vi.waitFor(async () => expect(await requests()).toBe(2505), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(2505), PATIENT);
     expect([await count('accepted'), told.failures, told.refusals.length, (await known())?.gaps]).toEqual([
       2506,
       [],
@@ -242,11 +242,11 @@ describe('where a subscription is refused', () => {
     const refuse = host.disturb;
     host.disturb = (request) =>
       request.action === 'Enumerate' || request.action === 'Pull'
-        ? { kind: 'late', milliseconds: 300 }
+        ? { kind: 'late', milliseconds: 1000 }
         : refuse?.(request);
     host.log(KMS).append(requestEvents(2500));
-    const told = start({ timeout: millis(800) });
-    await vi.waitFor(async () => expect(await requests()).toBe(2500), SOON);
+    const told = start({ timeout: millis(3000) });
+    await vi.waitFor(async () => expect(await requests()).toBe(2500), PATIENT);
     expect(host.requests.get('Pull')).toBeGreaterThan(2);
     expect(told.failures).toEqual([]);
   });
@@ -254,13 +254,13 @@ describe('where a subscription is refused', () => {
   it('they go on after a restart, and trying to subscribe again', async () => {
     host.log(KMS).append(requestEvents(5));
     start();
-    await vi.waitFor(async () => expect(await requests()).toBe(5), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(5), PATIENT);
     await restart(() => host.log(KMS).append(requestEvents(5, 6)), { retryRefused: 200 });
-    await vi.waitFor(async () => expect(await requests()).toBe(10), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(10), PATIENT);
     host.disturb = undefined;
-    await vi.waitFor(() => expect(host.contexts().subscriptions).toBe(1), SOON);
+    await vi.waitFor(() => expect(host.contexts().subscriptions).toBe(1), PATIENT);
     host.log(KMS).append(requestEvents(5, 11));
-    await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([15, 0]), SOON);
+    await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([15, 0]), PATIENT);
   });
 
   it('a log with more than a query may find is read one range of time after the other', async () => {
@@ -268,25 +268,25 @@ describe('where a subscription is refused', () => {
     const start = Date.now() - hours * 3_600_000;
     host.log(KMS).append(Array.from({ length: hours }, (_, n) => requestEvent(n + 1, start + n * 3_600_000)));
     task = reading(host, store, {}, 200);
-    await vi.waitFor(async () => expect(await requests()).toBe(hours), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(hours), PATIENT);
     host.log(KMS).append(requestEvents(5, hours + 1));
-    await vi.waitFor(async () => expect(await requests()).toBe(hours + 5), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(hours + 5), PATIENT);
     expect([task.failures, await count('duplicate'), (await known())?.gaps]).toEqual([[], 0, 0]);
   });
 
   it('a range of time that has too much and cannot be shorter is reported', async () => {
     host.log(KMS).append(requestEvents(2500));
     task = reading(host, store, {}, 200);
-    await vi.waitFor(() => expect(task?.failures[0]).toMatch(/and by queries: .*more than 200 instances/), SOON);
+    await vi.waitFor(() => expect(task?.failures[0]).toMatch(/and by queries: .*more than 200 instances/), PATIENT);
   });
 
   it('a gap is noticed when the log is cleared between two queries', async () => {
     host.log(KMS).append(requestEvents(10, 1, Date.now() - 60_000));
     start();
-    await vi.waitFor(async () => expect(await requests()).toBe(10), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(10), PATIENT);
     host.log(KMS).clear();
     host.log(KMS).append(requestEvents(3, 11));
-    await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([13, 1]), SOON);
+    await vi.waitFor(async () => expect([await requests(), (await known())?.gaps]).toEqual([13, 1]), PATIENT);
   });
 
   it('a fault that goes by is no refusal, and one that stays is', async () => {
@@ -298,18 +298,18 @@ describe('where a subscription is refused', () => {
     };
     host.log(KMS).append(requestEvents(5));
     const told = start();
-    await vi.waitFor(async () => expect(await requests()).toBe(5), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(5), PATIENT);
     expect([told.failures.length, told.refusals, host.requests.get('Enumerate')]).toEqual([2, [], undefined]);
     faults = Number.POSITIVE_INFINITY;
     const again = await restart(() => host.log(KMS).append(requestEvents(5, 6)));
-    await vi.waitFor(async () => expect(await requests()).toBe(10), SOON);
+    await vi.waitFor(async () => expect(await requests()).toBe(10), PATIENT);
     expect([again.failures.length, again.refusals.length]).toEqual([2, 1]);
   });
 
   it('and queries too, both are told', async () => {
     host.disturb = () => ({ kind: 'fault', fault: 'access denied' });
     const told = start();
-    await vi.waitFor(() => expect(told.failures.length).toBeGreaterThan(1), SOON);
+    await vi.waitFor(() => expect(told.failures.length).toBeGreaterThan(1), PATIENT);
     expect(told.failures[0]).toMatch(/; and by queries: /);
   });
 });

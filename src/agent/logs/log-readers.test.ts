@@ -60,7 +60,7 @@ it.each([
   });
   await readers.apply(configOf(hosts));
   const accepted = async () => (await store.count())?.ingest.find(({ result }) => result === 'accepted')?.count;
-  await expect.poll(accepted, { timeout: 20_000 }).toBe(500);
+  await expect.poll(accepted).toBe(500);
   // The one after them is under way.
   await expect.poll(() => host.requests.get('Pull')).toBe(pulls + 1);
   await readers.stop();

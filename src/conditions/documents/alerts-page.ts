@@ -30,12 +30,12 @@ Made from the catalogue of conditions by \`npm run docs\`; do not edit. The same
   it has not been loaded into a running Grafana yet.
 * **None of these**: the agent can send notifications itself ([notifications.md](notifications.md)), and
   \`/api/v1/conditions\` lists the open conditions.
-* **Runbooks**: \`runbook_url\` leads to the documentation of the project, as Prometheus does not know the agent, and as
-  the runbook of \`KmswatchDown\` has to be there when the agent is not. The agent has the same pages; where your readers
-  have no internet, let the rules lead there:
+* **Runbooks**: \`runbook_url\` leads to the agent, by the address at which Prometheus scrapes it, over HTTP. If your
+  agent has TLS, or if its readers reach it by another name, change the address in the rules, as below. The runbook of
+  \`KmswatchDown\` is in its description, as no agent answers then.
 
 \`\`\`sh
-sed -i 's|https://github.com/.*/\\(.*\\)\\.md$|https://AGENT:11688/runbooks/\\1|' kmswatch.rules.yml
+sed -i 's|http://{{ $labels.instance }}/|https://kmswatch.corp.example/|' kmswatch.rules.yml
 \`\`\`
 
 Page either from Prometheus or from kmswatch itself, not from both. Otherwise every message comes twice.

@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 import { formatDuration } from '../../kernel/duration.ts';
-import { CATALOGUE, runbookUrlOf } from '../catalogue.ts';
+import { CATALOGUE } from '../catalogue.ts';
 import { CONDITION_GROUPS, type Condition } from '../condition.ts';
-import { descriptionOf } from '../templates.ts';
+import { annotationsOf } from './annotations.ts';
 
 const HEAD = `# Alert rules that Grafana evaluates itself, made from the catalogue of conditions by \`npm run docs\`; do not edit.
 # Put this file into provisioning/alerting and change the data source's uid "prometheus" to yours. Use either these
@@ -25,7 +25,7 @@ export function grafanaRules(): string {
 }
 
 function ruleOf(condition: Condition) {
-  const { name, severity, hold, promql, summary } = condition;
+  const { name, severity, hold, promql } = condition;
   return {
     uid: uidOf(name, severity),
     title: `${name} (${severity})`,
@@ -40,11 +40,9 @@ function ruleOf(condition: Condition) {
     noDataState: 'OK',
     execErrState: 'Error',
     labels: { alertname: name, severity },
-    annotations: {
-      summary: `${grafana(summary)}.`,
-      description: grafana(descriptionOf(condition)),
-      runbook_url: runbookUrlOf(name),
-    },
+    annotations: Object.fromEntries(
+      Object.entries(annotationsOf(condition)).map(([key, text]) => [key, grafana(text)]),
+    ),
   };
 }
 

@@ -1,14 +1,14 @@
 import { stringify } from 'yaml';
 import { formatDuration } from '../../kernel/duration.ts';
-import { CATALOGUE, runbookUrlOf } from '../catalogue.ts';
+import { CATALOGUE } from '../catalogue.ts';
 import { CONDITION_GROUPS, type Condition } from '../condition.ts';
-import { descriptionOf } from '../templates.ts';
+import { annotationsOf } from './annotations.ts';
 import { RECORDING_RULES } from './recording-rules.ts';
 
 const HEAD = `# Alert rules for Prometheus 2.42 or later, made from the catalogue of conditions by \`npm run docs\`; do not edit.
-# docs/alerts.md and docs/runbooks explain each alert and its remedy. runbook_url leads to the documentation of the
-# project; docs/alerts.md says how to point it at your agent. Page either from these rules or from kmswatch itself
-# (notify), not from both. KmswatchDown expects the scrape job to be called kmswatch.
+# docs/alerts.md and docs/runbooks explain each alert and its remedy. runbook_url leads to the agent, by the address at
+# which Prometheus scrapes it; docs/alerts.md says how to change that. Page either from these rules or from kmswatch
+# itself (notify), not from both. KmswatchDown expects the scrape job to be called kmswatch.
 `;
 
 /** `alerts/kmswatch.rules.yml`. */
@@ -24,12 +24,12 @@ export function prometheusRules(): string {
 }
 
 function ruleOf(condition: Condition) {
-  const { name, severity, hold, promql, summary } = condition;
+  const { name, severity, hold, promql } = condition;
   return {
     alert: name,
     expr: promql,
     ...(hold === 0 ? {} : { for: formatDuration(hold) }),
     labels: { severity },
-    annotations: { summary: `${summary}.`, description: descriptionOf(condition), runbook_url: runbookUrlOf(name) },
+    annotations: annotationsOf(condition),
   };
 }

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, expect, it, vi } from 'vitest';
 import { FLEET_START, fleetOf, recordsUntil } from '../../../test/support/fleet.ts';
+import { PATIENT } from '../../../test/support/patient.ts';
 import { manualClock } from '../../kernel/clock.ts';
 import { Secret } from '../../kernel/secret.ts';
 import { DAY_S } from '../../kernel/time.ts';
@@ -84,14 +85,14 @@ async function start(day: number, answers: Answer[] = []) {
 
 it('sends what there is up to now, in requests of at most a thousand records, and then what comes', async () => {
   const { agent, clock, stop, done, onHistory } = await start(60);
-  await vi.waitFor(() => expect(onHistory).toHaveBeenCalled(), 10_000);
+  await vi.waitFor(() => expect(onHistory).toHaveBeenCalled(), PATIENT);
   const history = agent.records();
   expect(onHistory.mock.calls).toEqual([[history.length]]);
   clock.advance(2 * DAY_S * 1000);
-  await vi.waitFor(() => expect(agent.records().length).toBeGreaterThan(history.length), 10_000);
+  await vi.waitFor(() => expect(agent.records().length).toBeGreaterThan(history.length), PATIENT);
   // The agent has them before the feed has its answer: only when it looks at the clock again, they count as taken.
   const nextLook = vi.spyOn(clock, 'now');
-  await vi.waitFor(() => expect(nextLook).toHaveBeenCalled(), 10_000);
+  await vi.waitFor(() => expect(nextLook).toHaveBeenCalled(), PATIENT);
   stop.abort();
   const total = await done;
 
@@ -107,9 +108,13 @@ it('sends what there is up to now, in requests of at most a thousand records, an
 it('sends the same again when the agent cannot store it, after the time that it asks for', async () => {
   const busy = { status: 503, headers: { 'retry-after': '1' } };
   const { agent, onHistory } = await start(2, [busy, TAKEN]);
-  const before = performance.now();
-  await vi.waitFor(() => expect(onHistory).toHaveBeenCalled(), 10_000);
-  expect(performance.now() - before).toBeGreaterThan(900);
+  // Timers of one process end in their order, however busy the machine is.
+  let isSecondOver = false;
+  void wait(900).then(() => {
+    isSecondOver = true;
+  });
+  await vi.waitFor(() => expect(onHistory).toHaveBeenCalled(), PATIENT);
+  expect(isSecondOver).toBe(true);
   expect(agent.requests).toHaveLength(2);
   expect(agent.requests[1]).toEqual(agent.requests[0]);
 });
@@ -127,7 +132,7 @@ it('waits for an agent that is not there yet', async () => {
   const later = new Agent();
   await later.listen(Number(new URL(url).port));
   // All is acknowledged by then, so that nothing is under way at the abort.
-  await vi.waitFor(() => expect(onHistory).toHaveBeenCalled(), 10_000);
+  await vi.waitFor(() => expect(onHistory).toHaveBeenCalled(), PATIENT);
   stop.abort();
   expect(later.records()).toEqual(recordsUntil(fleetOf(PLAN), 1));
   expect(await done).toEqual({ ok: true, value: later.records().length });
@@ -149,7 +154,7 @@ it.each([
 
 it('ends at once when it is told to while it waits', async () => {
   const { agent, stop, done } = await start(2, [{ status: 503, headers: { 'retry-after': '60' } }]);
-  await vi.waitFor(() => expect(agent.requests).toHaveLength(1));
+  await vi.waitFor(() => expect(agent.requests).toHaveLength(1), PATIENT);
   stop.abort();
   expect(await done).toEqual({ ok: true, value: 0 });
 });

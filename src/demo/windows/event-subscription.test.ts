@@ -229,7 +229,7 @@ describe('a subscription', () => {
     expect(faultOf(await askWsman(host.url, { action: 'Renew', body: '<e:Renew/>' })).subcode).toBe('UnableToRenew');
   });
 
-  test('of 100,000 records gives each of them once, while more are written', { timeout: 60_000 }, async () => {
+  test('of 100,000 records gives each of them once, while more are written', async () => {
     const seen: number[] = [];
     host.log(KMS).append(events(100_000));
     let context = contextOf(await subscribe({ bookmark: EARLIEST }));

@@ -10,6 +10,8 @@ export interface PageParts {
   readonly main: Html;
   /** Refreshed in place while it is open. */
   readonly live?: boolean;
+  /** The reader may see none of the pages that the navigation leads to. */
+  readonly isAlone?: boolean;
   readonly version: string;
 }
 
@@ -20,7 +22,7 @@ const ENTRIES = [
 ] as const;
 
 /** A whole page: complete without scripts, and without anything from elsewhere. */
-export function page({ title, at, main, live = false, version }: PageParts): Html {
+export function page({ title, at, main, live = false, isAlone = false, version }: PageParts): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -35,9 +37,8 @@ ${live ? html`<script src="${SCRIPT.path}" defer></script>` : NOTHING}
 <body>
 <a class="skip" href="#main">Skip to content</a>
 <header class="top"><div class="wide">
-<a class="brand" href="/"><svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true"><circle class="brand-ring" cx="11" cy="11" r="8.5"/><path class="brand-hand" d="M11 6v5.4l3.4 2"/></svg>kmswatch</a>
-<nav aria-label="Pages">${ENTRIES.map(([key, path, text]) => (key === at ? html`<a href="${path}" aria-current="page">${text}</a>` : html`<a href="${path}">${text}</a>`))}</nav>
-<form class="find" action="/leases" method="get" role="search"><label for="find">Find a machine</label><input id="find" name="client" type="search" maxlength="253" placeholder="Find a machine" autocomplete="off" spellcheck="false"></form>
+<a class="brand" href="${isAlone ? '/runbooks' : '/'}"><svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true"><circle class="brand-ring" cx="11" cy="11" r="8.5"/><path class="brand-hand" d="M11 6v5.4l3.4 2"/></svg>kmswatch</a>
+${isAlone ? NOTHING : navigation(at)}
 </div></header>
 <main id="main" class="wide"${live ? html` data-live="30"` : NOTHING}>
 ${main}
@@ -46,4 +47,9 @@ ${main}
 </body>
 </html>
 `;
+}
+
+function navigation(at: PageParts['at']): Html {
+  return html`<nav aria-label="Pages">${ENTRIES.map(([key, path, text]) => (key === at ? html`<a href="${path}" aria-current="page">${text}</a>` : html`<a href="${path}">${text}</a>`))}</nav>
+<form class="find" action="/leases" method="get" role="search"><label for="find">Find a machine</label><input id="find" name="client" type="search" maxlength="253" placeholder="Find a machine" autocomplete="off" spellcheck="false"></form>`;
 }

@@ -1,6 +1,6 @@
-import type { FastifyInstance } from 'fastify';
-import { html } from '../html.ts';
-import { PAGE, pageFile } from '../page-access.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Html, html } from '../html.ts';
+import { PAGE, PUBLIC_PAGE, pageAccess, publicFile } from '../page-access.ts';
 import type { WebBackend } from '../web-backend.ts';
 import { ASSETS } from './assets.ts';
 import { clientMain } from './client/client-page.ts';
@@ -62,23 +62,26 @@ function clientRoute(app: FastifyInstance, backend: WebBackend): void {
 }
 
 function runbookRoutes(app: FastifyInstance, backend: WebBackend): void {
-  const { version } = backend;
-  app.get('/runbooks', { config: PAGE }, async (_request, reply) =>
-    sendPage(reply, { title: 'Runbooks', at: 'runbooks', main: runbooksMain(), version }),
+  const send = (request: FastifyRequest, reply: FastifyReply, title: string, main: Html): FastifyReply => {
+    const isAlone = pageAccess(request, backend.access()) !== 'open';
+    return sendPage(reply, { title, at: 'runbooks', main, isAlone, version: backend.version });
+  };
+  app.get('/runbooks', { config: PUBLIC_PAGE }, async (request, reply) =>
+    send(request, reply, 'Runbooks', runbooksMain()),
   );
-  app.get<{ Params: { name: string } }>('/runbooks/:name', { config: PAGE }, async (request, reply) => {
+  app.get<{ Params: { name: string } }>('/runbooks/:name', { config: PUBLIC_PAGE }, async (request, reply) => {
     const { name } = request.params;
     const main = runbookMain(name);
-    if (main !== undefined) return sendPage(reply, { title: name, at: 'runbooks', main, version });
+    if (main !== undefined) return send(request, reply, name, main);
     const none = html`<h1>No such runbook</h1><p>No condition is called <bdi>${name}</bdi>. <a href="/runbooks">All runbooks</a></p>`;
-    return sendPage(reply.code(404), { title: 'No such runbook', at: 'runbooks', main: none, version });
+    return send(request, reply.code(404), 'No such runbook', none);
   });
 }
 
 /** Their names change with their content, so that a browser may keep them. */
 function assetRoutes(app: FastifyInstance): void {
   for (const { path, type, text } of ASSETS) {
-    const config = pageFile('A file of the pages', type.split(';')[0] ?? type);
+    const config = publicFile('A file of the pages', type.split(';')[0] ?? type);
     app.get(path, { config }, async (_request, reply) =>
       reply.type(type).header('Cache-Control', 'private, max-age=31536000, immutable').send(text),
     );

@@ -25,7 +25,7 @@ function condition(changes: Partial<OpenCondition> = {}): OpenCondition {
     remedy: 'Start it.',
     value: undefined,
     limit: undefined,
-    runbook: 'docs/runbooks/KmsHostDown.md',
+    runbook: 'runbooks/KmsHostDown',
     ...changes,
   };
 }

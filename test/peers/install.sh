@@ -1,0 +1,46 @@
+#!/bin/sh
+# Installs the Debian packages of all peers (peers.json) that are missing, and any other packages given as arguments.
+# None of their daemons is started. Needs root, unless nothing is missing. Any version of Node can run it.
+set -eu
+
+PEERS=$(dirname "$0")/peers.json
+readonly POLICY=/usr/sbin/policy-rc.d
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C
+
+packages() {
+  node -p 'Object.values(JSON.parse(require("fs").readFileSync(process.argv[1]))).map((peer) => peer.package).join("\n")' "$PEERS"
+}
+
+installed() {
+  [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# Another apt may hold the lock for a while, as it does just after a machine came up. A CI machine is thrown away, so dpkg
+# need not wait for its disk after each file, which takes most of the time.
+apt() {
+  apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 ${CI:+-o Dpkg::Options::=--force-unsafe-io} "$@"
+}
+
+needed=$(packages)
+missing=
+for name in $(printf '%s\n' "$needed" "$@" | sort -u); do
+  installed "$name" || missing="$missing $name"
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -ne 0 ]; then
+  echo "not root, so these packages cannot be installed:$missing" >&2
+  exit 1
+fi
+echo "installing$missing"
+if [ ! -e "$POLICY" ]; then
+  # invoke-rc.d(8): 101 forbids the action. The tests start their peers themselves.
+  printf '#!/bin/sh\nexit 101\n' >"$POLICY"
+  chmod 755 "$POLICY"
+  trap 'rm -f "$POLICY"' EXIT
+  trap 'exit 1' HUP INT TERM
+fi
+# An index that cannot be brought up to date may still have all the packages.
+apt update || true
+# shellcheck disable=SC2086 # several words are meant
+apt install --yes --no-install-recommends $missing
