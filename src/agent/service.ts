@@ -18,9 +18,9 @@ import { Agent, type AgentDeps } from './agent.ts';
 import { ConditionsWatch } from './conditions-watch.ts';
 import { externalUrl } from './external-url.ts';
 import { ingestSettings } from './ingest-settings.ts';
+import { namedProducts } from './named-products.ts';
 import { outboxMemory } from './outbox-memory.ts';
 import { recordsView, withoutMachines } from './records-settings.ts';
-import { namedProducts } from './report-poll.ts';
 import { WebSide } from './web-side.ts';
 
 export interface ServiceOptions {
