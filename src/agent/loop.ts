@@ -1,7 +1,10 @@
-import { createTask, type ScheduledTask } from 'node-cron';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
-import type { Millis } from '../kernel/time.ts';
+import { type Millis, millis } from '../kernel/time.ts';
+import { nextRuns } from './next-runs.ts';
+
+/** A loop looks at the clock again after this time at the latest: it may have been set. */
+const LONGEST_WAIT = millis(60_000);
 
 /** What happened when a loop was due. */
 export interface RoundReport {
@@ -42,35 +45,38 @@ export class Loop {
   readonly #options: LoopOptions;
   readonly #abort = new AbortController();
   readonly #running = new Set<Promise<void>>();
-  readonly #task: ScheduledTask;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(options: LoopOptions) {
     this.#options = options;
-    const { logger, name } = options;
-    this.#task = createTask(options.schedule, () => this.#run(false), {
-      name,
-      suppressMissedWarning: true,
-      logger: {
-        debug: () => {},
-        info: () => {},
-        warn: (detail) => logger.warn({ loop: name, detail }, 'warning from the scheduler'),
-        error: (detail) => logger.error({ loop: name, detail: String(detail) }, 'error from the scheduler'),
-      },
-    });
   }
 
   /** @returns when the first round has ended */
   async start(): Promise<void> {
     const first = this.#run(true);
-    await this.#task.start();
+    this.#wait();
     await first;
   }
 
   /** Ends the rounds that run. */
   async stop(): Promise<void> {
     this.#abort.abort();
-    await this.#task.destroy();
+    clearTimeout(this.#timer);
     await Promise.all(this.#running);
+  }
+
+  #wait(): void {
+    const { schedule, clock } = this.#options;
+    const now = clock.now();
+    const [due] = nextRuns(schedule, 1, now);
+    if (due === undefined) return;
+    this.#timer = setTimeout(
+      () => {
+        if (clock.now() >= due) void this.#run(false);
+        this.#wait();
+      },
+      Math.min(due - now, LONGEST_WAIT),
+    );
   }
 
   #run(first: boolean): Promise<void> {

@@ -11,6 +11,7 @@ import { askWinrm } from '../reports/ask-winrm.ts';
 import type { HostReport, ReportFailure } from '../reports/types.ts';
 import type { ReportRefusal } from '../web/web-backend.ts';
 import type { RoundContext, RoundReport } from './loop.ts';
+import { namedProducts } from './named-products.ts';
 import type { WinrmAccess } from './winrm-access.ts';
 
 /** Hosts that are asked at once. A command is a process of its own, a question over WinRM a socket. */
@@ -127,9 +128,4 @@ export class ReportPoll {
       },
     };
   }
-}
-
-/** The user's own names of products, by activation id. */
-export function namedProducts({ products }: Config): ReadonlyMap<string, NamedProduct> {
-  return new Map(products.map(({ activation_id, name, class: cls }) => [activation_id, { name, class: cls }]));
 }

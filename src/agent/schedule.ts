@@ -1,6 +1,7 @@
-import { createTask, parse } from 'node-cron';
+import { parse } from 'node-cron';
 import type { Config } from '../config/schema.ts';
 import { type Millis, millis } from '../kernel/time.ts';
+import { nextRuns } from './next-runs.ts';
 
 /** A value is withdrawn after this multiple of its schedule. */
 const STALE_AFTER_PERIODS = 3;
@@ -44,9 +45,7 @@ export function scheduleOf(expression: string): Schedule {
 }
 
 function periodOf(expression: string): number {
-  const task = createTask(expression, () => {});
-  const times = task.getNextRuns(runsToTell(expression)).map((date) => date.getTime());
-  void task.destroy();
+  const times = nextRuns(expression, runsToTell(expression), Date.now());
   if (times.length < 2) return Number.POSITIVE_INFINITY;
   return Math.max(...times.slice(1).map((time, index) => time - (times[index] ?? time)));
 }

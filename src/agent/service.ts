@@ -19,8 +19,8 @@ import { ConditionsWatch } from './conditions-watch.ts';
 import { externalUrl } from './external-url.ts';
 import { ingestSettings } from './ingest-settings.ts';
 import { logsSnapshot, withoutMachines } from './logs-snapshot.ts';
+import { namedProducts } from './named-products.ts';
 import { outboxMemory } from './outbox-memory.ts';
-import { namedProducts } from './report-poll.ts';
 import { WebSide } from './web-side.ts';
 
 export interface ServiceOptions {

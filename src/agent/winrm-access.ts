@@ -1,9 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
 import type { Config } from '../config/schema.ts';
 import { secretSource } from '../config/secrets.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
 import { err } from '../kernel/result.ts';
+import { setFlags } from '../kernel/v8-flags.ts';
 import type { WinrmClient } from '../winrm/client.ts';
 import type { Resolve } from '../winrm/lookup.ts';
 import type { WinrmShared } from '../winrm/shared.ts';
@@ -16,7 +16,7 @@ export type WinrmSettings = NonNullable<Config['hosts'][number]['activations']>[
  * Hundreds of hosts make little that stays and much that goes, in waves. V8 is told to clear it sooner, and to give the
  * room back: with 500 hosts that is 40 MB less, and their rounds take no longer.
  */
-const SMALL_HEAP = '--optimize-for-size --heap-growing-percent=20';
+const SMALL_HEAP = ['--optimize-for-size', '--heap-growing-percent=20'];
 
 /** Makes WinRM clients. The code is loaded on first use: most agents never need it. */
 export class WinrmAccess {
@@ -43,7 +43,7 @@ export class WinrmAccess {
       import('../winrm/lookup.ts'),
       import('../winrm/shared.ts'),
     ]);
-    if (this.#shared === undefined) setFlagsFromString(SMALL_HEAP);
+    if (this.#shared === undefined) setFlags(SMALL_HEAP);
     this.#shared ??= createWinrmShared();
     const { clock, random } = this.#deps;
     const shared = this.#shared;

@@ -1,29 +1,21 @@
 import { Command, CommanderError } from 'commander';
 import type { AddCommand } from './add-command.ts';
-import { checkCommand } from './check.ts';
-import { configCommand } from './config.ts';
-import { demoCommand } from './demo.ts';
 import { EXIT, STATUS } from './exit-codes.ts';
-import { explainCommand } from './explain.ts';
-import { importCommand } from './import.ts';
-import { leasesCommand } from './leases.ts';
-import { notifyCommand } from './notify.ts';
-import { retireCommand } from './retire.ts';
-import { runCommand } from './run.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS: readonly AddCommand[] = [
-  runCommand,
-  checkCommand,
-  configCommand,
-  importCommand,
-  leasesCommand,
-  explainCommand,
-  retireCommand,
-  notifyCommand,
-  demoCommand,
-];
+/** The code of a command is loaded when it is called, so that `check` does not wait for the agent's. */
+const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
+  ['run', async () => (await import('./run.ts')).runCommand],
+  ['check', async () => (await import('./check.ts')).checkCommand],
+  ['config', async () => (await import('./config.ts')).configCommand],
+  ['import', async () => (await import('./import.ts')).importCommand],
+  ['leases', async () => (await import('./leases.ts')).leasesCommand],
+  ['explain', async () => (await import('./explain.ts')).explainCommand],
+  ['retire', async () => (await import('./retire.ts')).retireCommand],
+  ['notify', async () => (await import('./notify.ts')).notifyCommand],
+  ['demo', async () => (await import('./demo.ts')).demoCommand],
+]);
 
 /** Runs what the command line says. @returns the exit code */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -36,13 +28,14 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     .showSuggestionAfterError()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.error })
     .exitOverride();
-  for (const add of COMMANDS) {
+  const line = namesNoCommand(args) ? ['run', ...args] : args;
+  for (const add of await commandsFor(line)) {
     add(program, terminal, (result) => {
       code = result;
     });
   }
   try {
-    await program.parseAsync(namesNoCommand(args) ? ['run', ...args] : args, { from: 'user' });
+    await program.parseAsync(line, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // A monitoring system reads 2 as CRITICAL, and a mistyped option of `check` says nothing about any host.
@@ -50,6 +43,12 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     return error.exitCode === 0 ? EXIT.ok : usage;
   }
   return code;
+}
+
+/** The command that is called. All of them for the program's own help, and for a name that only resembles one. */
+async function commandsFor([name = '']: readonly string[]): Promise<readonly AddCommand[]> {
+  const called = COMMANDS.get(name);
+  return called === undefined ? Promise.all([...COMMANDS.values()].map((load) => load())) : [await called()];
 }
 
 /** Without a command the agent runs, as exporters do; the program's own two options stay what they are. */

@@ -28,7 +28,7 @@ export async function runDemo(
   const estate = await startDemoEstate(fleet, token, eventClock);
   const folder = await mkdtemp(join(tmpdir(), 'kmswatch-demo-'));
   const { config } = estate;
-  const logger = createLogger(config.log, terminal.error);
+  const logger = await createLogger(config.log, terminal.error);
   const ending = new AbortController();
   let feeding: Promise<void> | undefined;
   const begin = async (url: string): Promise<void> => {

@@ -65,7 +65,7 @@ export async function serve(options: ServeOptions): Promise<number> {
       const loaded = await options.load();
       return loaded.ok ? ok(keepStore(loaded.value.config, config, logger)) : loaded;
     },
-    onConfig: ({ log }) => logger.configure(log),
+    onConfig: ({ log }) => void logger.configure(log),
     system: options.system,
     print: printConfig,
     listen: options.listen,

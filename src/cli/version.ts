@@ -1,9 +1,4 @@
-import { readFileSync } from 'node:fs';
+import manifest from '../../package.json' with { type: 'json' };
 
-/** From `package.json`, two folders up in the source as well as in the published package. */
-export const VERSION = readVersion(new URL('../../package.json', import.meta.url));
-
-function readVersion(url: URL): string {
-  const manifest: { version?: unknown } = JSON.parse(readFileSync(url, 'utf8'));
-  return String(manifest.version);
-}
+/** That of `package.json`, which the build puts into the package's code. */
+export const VERSION: string = manifest.version;

@@ -4,8 +4,7 @@ import { startWorker, workerUrl } from './worker.ts';
 
 test.each([
   ['./writer-thread', 'file:///opt/src/store/store.ts', 'file:///opt/src/store/writer-thread.ts'],
-  ['./writer-thread', 'file:///opt/dist/store/store.js', 'file:///opt/dist/store/writer-thread.js'],
-  ['../kernel/clock', 'file:///opt/v1.2/dist/store/store.js', 'file:///opt/v1.2/dist/kernel/clock.js'],
+  ['./writer-thread', 'file:///opt/v1.2/dist/serve-CRvIKAUY.js', 'file:///opt/v1.2/dist/writer-thread.js'],
 ])('finds %s beside %s', (path, from, url) => {
   expect(workerUrl(path, from).href).toBe(url);
 });

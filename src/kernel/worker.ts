@@ -2,9 +2,9 @@ import { type ResourceLimits, Worker } from 'node:worker_threads';
 
 /**
  * Where the module of a worker thread is, from source (`.ts`) as well as from the published package (`.js`).
- * The compiler rewrites the extension of an import but not of `new URL('./worker.ts', import.meta.url)`, so the
- * extension is taken from the module that asks.
- * @param path relative and without an extension, for example `./writer-thread`
+ * The build rewrites imports, but not where a thread starts: the extension is taken from the module that asks, and all
+ * files of the package are in one folder.
+ * @param path a file beside the caller's, without an extension: `./writer-thread`
  * @param from the caller's `import.meta.url`
  */
 export function workerUrl(path: string, from: string): URL {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { answering, type HttpDouble, type HttpScript, startHttpDouble } from '../../test/doubles/http-double.ts';
 import { FOREVER } from '../../test/support/patient.ts';
-import { millis } from '../kernel/time.ts';
+import { type Millis, millis } from '../kernel/time.ts';
 import { post } from './post.ts';
 
 const KNOWN_SECRET = 'xoxb-KNOWN-SECRET';
@@ -36,7 +36,7 @@ describe('post', () => {
     expect(Buffer.from(pair, 'base64').toString()).toBe('us:er:p@ss');
   });
 
-  it.each<[string, HttpScript, string, number?]>([
+  it.each<[string, HttpScript, string, Millis?]>([
     [
       '404',
       answering(404, 'no_service'),

@@ -1,24 +1,20 @@
-import {
-  createServer,
-  type Server as HttpServer,
-  type RequestListener,
-  type ServerOptions,
-  type ServerResponse,
-} from 'node:http';
-import {
-  createSecureServer,
-  type Http2SecureServer,
-  type Http2ServerRequest,
-  type Http2ServerResponse,
-  constants as h2,
-} from 'node:http2';
-import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
+import type { Server as HttpServer, RequestListener, ServerOptions, ServerResponse } from 'node:http';
+import type { Http2SecureServer, Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import type { Server as HttpsServer } from 'node:https';
 import type { Server as TcpServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { TlsSettings } from '../config/web-file/tls-settings.ts';
 import { isWelcome } from './client-certificate.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
+
+/**
+ * Not imported: for an `import` Node looks up every name of `node:http`, and one of them, `WebSocket`, loads a whole
+ * client of the web. TLS and HTTP/2 are loaded if a listener speaks them. Together these would take some 15 MB.
+ */
+const { createServer } = process.getBuiltinModule('node:http');
+const https = () => process.getBuiltinModule('node:https');
+const http2 = () => process.getBuiltinModule('node:http2');
 
 /** How a listener speaks. */
 export interface Transport {
@@ -107,7 +103,7 @@ export class Server {
   }
 
   #create(handler: RequestListener): TcpServer {
-    const { tls, http2 } = this.#transport;
+    const { tls, http2: hasHttp2 } = this.#transport;
     if (tls === undefined) return limited(createServer(LIMITS, handler));
     const options = {
       ...tls.context,
@@ -116,9 +112,9 @@ export class Server {
       // Each kind of client authentication has its own rules; see below.
       rejectUnauthorized: false,
     };
-    const server = http2
+    const server = hasHttp2
       ? createHttp2Server(options, handler)
-      : limited(createHttpsServer({ ...options, ...LIMITS }, handler));
+      : limited(https().createServer({ ...options, ...LIMITS }, handler));
     this.#checkClients(server);
     return server;
   }
@@ -141,7 +137,7 @@ export function modeOf({ tls, http2 }: Transport): string {
 }
 
 function createHttp2Server(options: object, handler: RequestListener): Http2SecureServer {
-  const server = createSecureServer({
+  const server = http2().createSecureServer({
     ...options,
     allowHTTP1: true,
     maxHeaderListPairs: MAX_HEADERS,
@@ -161,19 +157,21 @@ function createHttp2Server(options: object, handler: RequestListener): Http2Secu
 /** The limits of a request's whole time, which Node has for HTTP/1 only. */
 function limitStream({ stream }: Http2ServerRequest): void {
   if (stream.endAfterHeaders) return;
-  const timer = setTimeout(() => stream.close(h2.NGHTTP2_CANCEL), REQUEST_TIMEOUT).unref();
+  const { NGHTTP2_CANCEL, NGHTTP2_NO_ERROR } = http2().constants;
+  const timer = setTimeout(() => stream.close(NGHTTP2_CANCEL), REQUEST_TIMEOUT).unref();
   stream.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
   // Answered before its body has come: the rest is not wanted.
   stream.once('finish', () => {
-    if (!stream.readableEnded) stream.close(h2.NGHTTP2_NO_ERROR);
+    if (!stream.readableEnded) stream.close(NGHTTP2_NO_ERROR);
   });
 }
 
 /** An answer that is broken off ends with an error; Node would end it so that it looks whole. */
 function showEnd(response: Http2ServerResponse): void {
   const { stream } = response;
+  const { NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = http2().constants;
   response.destroy = () => {
-    stream.close(response.writableEnded ? h2.NGHTTP2_NO_ERROR : h2.NGHTTP2_INTERNAL_ERROR);
+    stream.close(response.writableEnded ? NGHTTP2_NO_ERROR : NGHTTP2_INTERNAL_ERROR);
     return response;
   };
 }

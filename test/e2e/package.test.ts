@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { copyFile, readdir, readFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -14,6 +14,8 @@ const MANIFEST = z.object({
   version: z.string(),
   bin: z.object({ kmswatch: z.string() }),
   engines: z.object({ node: z.string() }),
+  dependencies: z.record(z.string(), z.string()).optional(),
+  optionalDependencies: z.record(z.string(), z.string()),
 });
 
 const execute = promisify(execFile);
@@ -50,7 +52,7 @@ afterAll(() => folder.remove());
 
 describe('the package', () => {
   test('has what a user needs', () => {
-    const needed = ['package.json', 'LICENSE', 'SECURITY.md', 'CHANGELOG.md', 'bin/kmswatch.cjs', 'dist/cli/main.js'];
+    const needed = ['package.json', 'LICENSE', 'SECURITY.md', 'CHANGELOG.md', 'bin/kmswatch.cjs', 'dist/main.js'];
     for (const name of needed) expect(files).toContain(`package/${name}`);
   });
 
@@ -63,10 +65,27 @@ describe('the package', () => {
     expect(dashboards.filter((name) => !/^package\/dashboards\/kmswatch-[a-z]+\.json$/.test(name))).toEqual([]);
   });
 
-  test('runs without the development dependencies, the Node among them', async () => {
+  test('needs no other package but the optional one that is compiled', async () => {
+    const { dependencies, optionalDependencies } = manifest;
+    expect(dependencies).toBeUndefined();
+    expect(Object.keys(optionalDependencies)).toEqual(['kerberos']);
     const modules = await readdir(join(installed, 'node_modules'));
-    expect(modules).toContain('fastify');
-    for (const name of ['node', 'typescript', 'vitest']) expect(modules).not.toContain(name);
+    for (const name of ['fastify', 'node', 'rolldown', 'typescript']) expect(modules).not.toContain(name);
+  });
+
+  test('has the licence of each package that is in it', async () => {
+    const licences = await readFile(join(installed, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
+    const bundled = new Set((await Promise.all(chunks().map(partsOf))).flat().flatMap((part) => packageOf(part) ?? []));
+    expect(bundled.size).toBeGreaterThan(20);
+    expect([...bundled].filter((name) => !licences.includes(`\n${name} `))).toEqual([]);
+  });
+
+  test('is text of one octet a character, as V8 keeps it whole', async () => {
+    const texts = await Promise.all(
+      chunks().map(async (name) => [name, await readFile(join(installed, name), 'utf8')]),
+    );
+    const isWide = /[^\0-\u00ff]/;
+    expect(texts.filter(([, text = '']) => isWide.test(text)).map(([name]) => name)).toEqual([]);
   });
 
   test('says its version', async () => {
@@ -89,6 +108,43 @@ describe('the package', () => {
     await agent.stop();
     expect(seriesValue(page, 'kmswatch_store_up')).toBe(1);
     expect(page).toContain(`kmswatch_build_info{version="${manifest.version}",`);
+  });
+});
+
+describe('a command loads its own code only', () => {
+  let port: number;
+  let hosts: Awaited<ReturnType<typeof startSimulatedHost>>;
+
+  beforeAll(async () => {
+    hosts = await startSimulatedHost({ kind: 'healthy' });
+    port = hosts.port;
+  });
+
+  afterAll(() => hosts.close());
+
+  test('--version: none at all', async () => {
+    const { files: loaded, parts } = await loadedBy('--version');
+    expect(loaded.map((file) => basename(file)).sort()).toEqual(['kmswatch.cjs', 'package.json']);
+    expect(parts).toEqual([]);
+  });
+
+  test('check: no server, no database, no other command', async () => {
+    const { parts, builtins } = await loadedBy('check', '--host', `127.0.0.1:${port}`);
+    expect(parts).toContain('src/agent/one-look.ts');
+    expect(parts).toContain('node_modules/commander');
+    expect(parts.filter((part) => /^src\/(web|store|demo|notify|explain|exposition|winrm)\//.test(part))).toEqual([]);
+    expect(parts.filter((part) => /^node_modules\/(fastify|pino|prom-client|undici|saxes)$/.test(part))).toEqual([]);
+    expect(builtins.filter((name) => /^(sqlite|http|https|http2|tls|worker_threads)$/.test(name))).toEqual([]);
+  });
+
+  test('the agent: no demo, nothing that a configuration or a request would have to ask for', async () => {
+    const config = await folder.write('own-code.yml', 'discovery: {domains: []}\nweb: {listen: ["127.0.0.1:0"]}\n');
+    const { parts, builtins } = await loadedBy('run', '--config', config);
+    expect(parts).toContain('src/agent/service.ts');
+    expect(parts).toContain('node_modules/fastify');
+    expect(parts.filter((part) => /^src\/(demo|winrm|reports\/ask)/.test(part))).toEqual([]);
+    expect(parts.filter((part) => /^node_modules\/(pino-pretty|undici|ajv|light-my-request)$/.test(part))).toEqual([]);
+    expect(builtins.filter((name) => /undici|^(https|http2|inspector)$/.test(name))).toEqual([]);
   });
 });
 
@@ -118,6 +174,59 @@ describe('an older Node', () => {
   });
 });
 
+/** The bundle's files, from the package's folder. */
+function chunks(): string[] {
+  return files.map((name) => name.replace(/^package\//, '')).filter((name) => /^dist\/.*\.js$/.test(name));
+}
+
+/** What is in a file of the bundle: own files, and packages as `node_modules/NAME`. */
+async function partsOf(file: string): Promise<string[]> {
+  const text = await readFile(join(installed, file), 'utf8');
+  const own = [...text.matchAll(/^\/\/ (src\/\S+)$/gm)].map(([, path = '']) => path);
+  const packages = [...text.matchAll(/^\/\/ (node_modules\/(?:@[^/\s]+\/)?[^/\s]+)\//gm)].map(([, path = '']) => path);
+  return [...new Set([...own, ...packages])];
+}
+
+function packageOf(part: string): string | undefined {
+  return /^node_modules\/(.+)$/.exec(part)?.[1];
+}
+
+/** Tells at the end of a process what it has loaded, and ends an agent once it serves. */
+const SPY = `
+  const files = new Set();
+  require('node:module').registerHooks({
+    load(url, context, next) {
+      if (url.startsWith('file:')) files.add(require('node:url').fileURLToPath(url));
+      return next(url, context);
+    },
+  });
+  const report = process.env.LOADED;
+  delete process.env.LOADED;
+  process.on('exit', () => {
+    const builtins = process.moduleLoadList.filter((name) => /^NativeModule /.test(name)).map((name) => name.slice(13));
+    require('node:fs').writeFileSync(report, JSON.stringify({ files: [...files], builtins }));
+  });
+  const write = process.stderr.write;
+  process.stderr.write = function (text, ...rest) {
+    if (String(text).includes('the agent serves')) process.kill(process.pid, 'SIGTERM');
+    return write.call(this, text, ...rest);
+  };
+`;
+
+const Loaded = z.object({ files: z.array(z.string()), builtins: z.array(z.string()) });
+
+/** Runs a command and looks at what it has loaded. */
+async function loadedBy(...args: readonly string[]) {
+  const spy = await folder.write('spy.cjs', SPY);
+  const report = join(folder.path, 'loaded.json');
+  const env = { ...process.env, LOADED: report, STATE_DIRECTORY: folder.path };
+  await run(process.execPath, ['--require', spy, bin(), ...args], env);
+  const loaded = Loaded.parse(JSON.parse(await readFile(report, 'utf8')));
+  const inPackage = loaded.files.flatMap((file) => (file.startsWith(installed) ? relative(installed, file) : []));
+  const parts = await Promise.all(inPackage.filter((file) => file.startsWith('dist/')).map(partsOf));
+  return { files: inPackage, parts: parts.flat(), builtins: loaded.builtins };
+}
+
 function bin(): string {
   return join(installed, manifest.bin.kmswatch);
 }
@@ -126,9 +235,9 @@ function kmswatch(...args: readonly string[]): Promise<Outcome> {
   return run(process.execPath, [bin(), ...args]);
 }
 
-function run(program: string, args: readonly string[]): Promise<Outcome> {
+function run(program: string, args: readonly string[], env = process.env): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    execFile(program, args, { cwd: folder.path, timeout: 60_000 }, (error, stdout, stderr) => {
+    execFile(program, args, { cwd: folder.path, env, timeout: 60_000 }, (error, stdout, stderr) => {
       if (error !== null && typeof error.code !== 'number') reject(error);
       else resolve({ code: Number(error?.code ?? 0), stdout, stderr });
     });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -224,20 +224,5 @@ describe('npm start as an ordinary user', () => {
     await agent.stop();
     agent = undefined;
     await home.remove();
-  });
-});
-
-describe('the arenas of malloc', () => {
-  it.each([
-    ['one where nobody says otherwise', undefined, '1'],
-    ['as many as its environment says', '3', '3'],
-  ])('%s', async (_, said, inForce) => {
-    const env = said === undefined ? {} : { MALLOC_ARENA_MAX: said };
-    const agent = await startAgent({ config: 'discovery: { domains: [] }\n', env });
-
-    const environment = (await readFile(`/proc/${agent.daemon.pid}/environ`, 'utf8')).split('\0');
-    await agent.stop();
-
-    expect(environment.filter((each) => each.startsWith('MALLOC_ARENA_MAX='))).toEqual([`MALLOC_ARENA_MAX=${inForce}`]);
   });
 });

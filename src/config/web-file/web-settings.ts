@@ -5,8 +5,8 @@ import type { Secret } from '../../kernel/secret.ts';
 import { readText } from '../config-file.ts';
 import { loadYaml, locate } from '../load.ts';
 import type { Mistake } from '../mistakes.ts';
-import { type WebFile, WebFileSchema } from './schema.ts';
-import { readTlsSettings, type TlsSettings } from './tls-settings.ts';
+import { type TlsServerConfig, type WebFile, WebFileSchema } from './schema.ts';
+import type { TlsSettings } from './tls-settings.ts';
 
 /** How the web side may be reached, as the file of `web.config_file` says. */
 export interface WebSettings {
@@ -54,9 +54,15 @@ export async function loadWebSettings(path: string, needs: WebNeeds): Promise<Re
     const message = `lacks the user '${printable(unknown)}' listed in web.pages.users`;
     return err([locate(source, { path: ['basic_auth_users'], part: 'value', message })]);
   }
-  const tls = data.tls_server_config && (await readTlsSettings(data.tls_server_config));
+  const tls = data.tls_server_config && (await readTls(data.tls_server_config));
   if (tls?.ok === false) return err([locate(source, tls.error)]);
   return ok({ settings: settingsOf(data, tls?.value), files: filesOf(path, data) });
+}
+
+/** Loaded for those who configure it: Node's TLS is 3 MB. */
+async function readTls(config: TlsServerConfig) {
+  const { readTlsSettings } = await import('./tls-settings.ts');
+  return readTlsSettings(config);
 }
 
 function settingsOf(file: WebFile, tls: TlsSettings | undefined): WebSettings {

@@ -2,11 +2,13 @@ import { formatHostPort } from '../../kernel/address.ts';
 import type { LeaseState } from '../../leases/types.ts';
 import { Html, html } from '../html.ts';
 
-const NUMBER = new Intl.NumberFormat('en');
+/** Made for the first page: the tables behind `Intl` are 8 MB. */
+let format: Intl.NumberFormat | undefined;
 
 /** `1,234,567`. */
 export function number(value: number): string {
-  return NUMBER.format(value);
+  format ??= new Intl.NumberFormat('en');
+  return format.format(value);
 }
 
 /** Seconds as a person reads a latency: `0.4 ms`, `12 ms`, `1.3 s`. */

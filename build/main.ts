@@ -1,0 +1,47 @@
+/**
+ * `npm run build`: the program, bundled into `dist`, with the packages that it uses. Each command is a file of its own,
+ * and so is each thread (docs/decisions/0021-one-bundle.md).
+ */
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+import { lazyBuiltins } from './lazy-builtins.ts';
+import { licencesOf } from './licences.ts';
+import { unusedParts } from './unused-parts.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const DIST = join(ROOT, 'dist');
+
+/** What is started by its file: the program, its threads and its child processes. */
+const ENTRIES = [
+  'src/cli/main.ts',
+  'src/store/threads/writer-thread.ts',
+  'src/store/threads/reader-thread.ts',
+  'src/web/auth/bcrypt-worker.ts',
+  'src/winrm/kerberos-child.ts',
+];
+
+await rm(DIST, { recursive: true, force: true });
+const bundle = await rolldown({
+  cwd: ROOT,
+  input: ENTRIES,
+  platform: 'node',
+  // Compiled for the machine that it is installed on, and optional.
+  external: ['kerberos'],
+  plugins: [lazyBuiltins(), unusedParts()],
+});
+const { output } = await bundle.write({
+  dir: DIST,
+  format: 'esm',
+  // All in one folder, so that a thread stands beside whatever starts it (src/kernel/worker.ts).
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name]-[hash].js',
+  // Not minified: a stack trace shows names, and lines that a person can read. Of what is no ASCII, V8 would keep the
+  // whole file with two octets a character.
+  minify: false,
+  charset: 'ascii',
+  comments: { legal: true, annotation: false, jsdoc: false },
+});
+await bundle.close();
+const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+await writeFile(join(DIST, 'THIRD-PARTY-LICENSES.txt'), await licencesOf(modules));

@@ -1,0 +1,55 @@
+import type { Service } from '../agent/service.ts';
+import { findConfigFile } from '../config/config-file.ts';
+import type { ListenAddress } from '../config/listen-address.ts';
+import { resolveStatePath } from '../config/state-path.ts';
+import { watchConfig } from '../config/watch.ts';
+import { systemResolver } from '../discovery/resolv-conf.ts';
+import { EXIT } from './exit-codes.ts';
+import { loadConfiguration, loadServingConfiguration } from './load-config.ts';
+import { createLogger } from './log.ts';
+import { serve } from './serve.ts';
+import type { Terminal } from './terminal.ts';
+
+/** @returns the exit code */
+export async function runAgent(
+  explicit: string | undefined,
+  listen: readonly ListenAddress[] | undefined,
+  terminal: Terminal,
+): Promise<number> {
+  const ending = new AbortController();
+  let service: Service | undefined;
+  const file = findConfigFile(explicit);
+  if (file !== undefined) {
+    // Before the first reading, so that no change between the two is missed.
+    await watchConfig({ path: file, onChange: () => void service?.reload(), signal: ending.signal });
+  }
+  const loaded = await loadServingConfiguration(file);
+  if (!loaded.ok) {
+    terminal.error(`${loaded.error}\n`);
+    return EXIT.badUsage;
+  }
+  const { config } = loaded.value;
+  const logger = await createLogger(config.log, terminal.error);
+  const database = resolveStatePath(config.store.path, terminal.env);
+  if (!database.ok) {
+    logger.error({ error: database.error }, 'the agent cannot start');
+    return EXIT.failed;
+  }
+  const code = await serve({
+    config,
+    database: database.value,
+    listen,
+    logger,
+    system: () => systemResolver(),
+    load: () => loadConfiguration(file),
+    onServing: (serving) => {
+      service = serving;
+      logger.info(
+        { scheme: serving.scheme, addresses: serving.addresses, config: file, store: database.value },
+        'the agent is listening',
+      );
+    },
+  });
+  ending.abort();
+  return code;
+}
