@@ -4,8 +4,11 @@ import { ProductUse } from './product-use.ts';
 
 const DAY = 86_400;
 
-/** Requests at one host for one product, by seconds from now. */
-function useOf(...requests: readonly (readonly [after: number, failed: boolean])[]): ProductUse {
+/** Seconds from now, and whether it failed. */
+type Use = readonly [after: number, failed: boolean];
+
+/** Requests at one host for one product. */
+function useOf(...requests: readonly Use[]): ProductUse {
   const use = new ProductUse(memoryDatabase());
   for (const [after, failed] of requests) use.add(1, 2, NOW + after, failed, NOW);
   return use;
@@ -15,7 +18,7 @@ function isRefused(use: ProductUse, after = 0): boolean {
   return [...use.refused(NOW + after, () => 'Pro')].length > 0;
 }
 
-test.each<[string, Parameters<typeof useOf>, boolean]>([
+test.each<[string, readonly Use[], boolean]>([
   [
     'two that failed',
     [
@@ -54,7 +57,7 @@ test.each<[string, Parameters<typeof useOf>, boolean]>([
   ],
   [
     'one that went well, and many that failed since',
-    [[-99, false], ...[9, 8, 7, 6, 5].map((n) => [-n, true] as const)],
+    [[-99, false], ...[9, 8, 7, 6, 5].map((n): Use => [-n, true])],
     false,
   ],
   [
