@@ -215,6 +215,8 @@ export class Engine {
 
   #deriveIfDue(now: number): boolean {
     const { settings, records } = this.#state;
+    // One that had not begun by a configuration of a moment ago.
+    this.#derivation = undefined;
     if (!isDue(this.#state)) return false;
     this.#derivation = new Rederivation(this.#state, settings, now);
     // Nothing waits for a derivation of nothing.

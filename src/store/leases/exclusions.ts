@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { NewestRequests } from '../../leases/newest-requests.ts';
 import { isRetired } from '../../leases/state.ts';
 import { movedOn, supersessionGroup } from '../../leases/superseded.ts';
 import { num, type Query, query } from '../database/rows.ts';
@@ -8,7 +9,6 @@ import type { Records } from '../history/records.ts';
 import { RETIRED, SUPERSEDED } from './exclusion-bits.ts';
 import type { FormerRequests } from './former-requests.ts';
 import type { LeaseTable } from './lease-table.ts';
-import { NewestRequests } from '../../leases/newest-requests.ts';
 
 /** A kilobyte each, and needed again for the other leases of the machine, which mostly follow. */
 const MOST_MACHINES = 4096;

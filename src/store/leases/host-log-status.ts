@@ -73,10 +73,20 @@ export class HostLogs {
     this.#changed.clear();
   }
 
-  /** Takes over what no record says: when records came, and which were never read. */
-  copyArrivals(from: HostLogs): void {
+  /**
+   * Takes over what no record says: when records came, and which were never read.
+   * @param hostOf the number of the host that another number stands for by now
+   */
+  copyArrivals(from: HostLogs, hostOf: (host: number) => number): void {
     for (const [host, { lastArrival, lastPush, gaps, lastGap }] of from.all()) {
-      Object.assign(this.edit(host), defined({ lastArrival, lastPush, gaps, lastGap }));
+      const one = this.edit(hostOf(host));
+      const merged = {
+        lastArrival: latest(one.lastArrival, lastArrival),
+        lastPush: latest(one.lastPush, lastPush),
+        gaps: gaps === undefined ? one.gaps : gaps + (one.gaps ?? 0),
+        lastGap: latest(one.lastGap, lastGap),
+      };
+      Object.assign(one, defined(merged));
     }
   }
 
@@ -100,6 +110,10 @@ function noteBody(status: HostLogStatus, time: number, body: EventBody): void {
 
 function emptyStatus(): HostLogStatus {
   return { classes: {}, failures: {}, dns: {} };
+}
+
+function latest(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
 }
 
 function defined(status: Record<string, number | undefined>): Partial<HostLogStatus> {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { HostPool } from '../../leases/host-pool.ts';
+import { LastContacts } from '../../leases/last-contacts.ts';
 import { addContact, type Presence } from '../../leases/presence.ts';
 import { CENSUS_WINDOW } from '../../leases/census-window.ts';
 import type { Interval, LeaseClass, Pool } from '../../leases/types.ts';
@@ -8,7 +9,6 @@ import { num, type Query, query, text } from '../database/rows.ts';
 import { POOLS } from '../history/catalogue.ts';
 import type { Records, StoredRequest } from '../history/records.ts';
 import type { StoreSettings } from '../settings.ts';
-import { LastContacts } from '../../leases/last-contacts.ts';
 
 /** Requests of this N-policy in the interval may have another answer now. */
 export interface CensusChanged {

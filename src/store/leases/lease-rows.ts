@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { LastContacts } from '../../leases/last-contacts.ts';
 import { num, type Query, query, type Row } from '../database/rows.ts';
 import { LEASE_COLUMNS, NEVER } from '../database/schema.ts';
-import type { LastContacts } from '../../leases/last-contacts.ts';
 import type { LeaseTable } from './lease-table.ts';
 
 const COLUMNS = [...LEASE_COLUMNS, 'contacts'];

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { num, query, text } from '../database/rows.ts';
 import type { LastContacts } from '../../leases/last-contacts.ts';
+import { num, query, text } from '../database/rows.ts';
 import { FLAGS_SQL, type LeaseTable } from './lease-table.ts';
 
 /**

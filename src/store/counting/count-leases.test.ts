@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
+import { ACCESS, NOW, type RequestFacts, SERVER, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { countLeases, isCounted } from './count-leases.ts';
+
+const DAY = 86_400;
+const HOUR = 3600;
+const UNLICENSED = { status: 5, minutes: 0 } as const;
+
+function storeOf(...requests: readonly RequestFacts[]): StoreInMemory {
+  return new StoreInMemory().take(...requests);
+}
+
+it('counts leases by the class of their last request, without those that are superseded or retired', () => {
+  const store = storeOf({}, { client: 2, activationId: ACCESS }, { client: 3 }, { client: 4, activationId: SERVER });
+  store.take({ client: 3, activationId: SERVER, time: NOW + 1 }).retire('ws4.corp.test', NOW);
+  expect(countLeases(store.state, NOW).tallies.map(({ leases }) => leases)).toEqual([1, 1, 1, 0]);
+});
+
+it('counts a lease until it is forgotten', () => {
+  const { state } = storeOf({});
+  const { forgetAfter } = DEFAULT_SETTINGS.leases;
+  expect([isCounted(state, 1, NOW + forgetAfter), isCounted(state, 1, NOW + forgetAfter + 1)]).toEqual([true, false]);
+  expect(countLeases(state, NOW + forgetAfter + 1).tallies.map(({ leases }) => leases)).toEqual([0, 0, 0, 0]);
+});
+
+it('offers the soonest ends of those that have not come, and counts all of them', () => {
+  const ends = [50, 10, 0, 30];
+  const store = storeOf(
+    ...ends.map((minutes, n) => ({ client: n + 1, minutes, status: minutes === 0 ? 5 : 1 }) as const),
+  );
+  const { soonest, running } = countLeases(store.state, NOW);
+  expect([soonest.leases, running]).toEqual([[2, 4, 1], 3]);
+  expect(countLeases(store.state, NOW + 600)).toMatchObject({ running: 2 });
+});
+
+it('has heard of a lease whose last request is dated ahead by the one before', () => {
+  const heard = (...requests: readonly RequestFacts[]) => countLeases(storeOf(...requests).state, NOW).tallies[0];
+  const [week, ahead] = [{ time: NOW - 20 * DAY }, { time: NOW + HOUR }];
+  expect(heard(week, ahead)?.stalled).toBe(heard(week)?.stalled);
+  expect(heard(week, { time: NOW - 19 * DAY }, ahead)?.stalled).toBe(1);
+  expect(heard(week, { time: NOW - HOUR }, ahead)?.stalled).toBe(0);
+});
+
+it('finds those that ask again and again, by host and class, and those that do so for more than a day', () => {
+  const tries = (client: number, hours: number): RequestFacts[] =>
+    Array.from({ length: hours }, (_, n) => ({
+      ...UNLICENSED,
+      client,
+      time: NOW - n * HOUR,
+      recordId: 100 * client + n,
+    }));
+  const { state } = storeOf(...tries(1, 5), ...tries(2, 26), { client: 3, ...UNLICENSED });
+  const host = state.names.hosts.no('kms1.corp.test');
+  expect([...countLeases(state, NOW).retrying]).toEqual([[host * 4, { retrying: 2, long: 1 }]]);
+});
+
+it("goes by a host's own activation interval, for the start of a row of tries too", () => {
+  const store = storeOf(
+    ...[30, 20, 10, 0].map((hours, n) => ({ ...UNLICENSED, time: NOW - hours * HOUR, recordId: n })),
+  );
+  expect([...countLeases(store.state, NOW).retrying]).toEqual([]);
+  const host = store.state.names.hosts.no('kms1.corp.test');
+  const counts = { windows: 5, office: undefined };
+  store.state.reports.add(host, { host: '', time: NOW, counts, activationInterval: 5 * HOUR }, DAY);
+  expect([...countLeases(store.state, NOW).retrying.values()]).toEqual([{ retrying: 1, long: 1 }]);
+});

@@ -1,0 +1,69 @@
+import { expect, it, test } from 'vitest';
+import { ACCESS, NOW, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { countMachines } from './count-machines.ts';
+
+const HOUR = 3600;
+
+function countOf(...requests: readonly RequestFacts[]) {
+  const { physical, virtual, skewed } = countMachines(new StoreInMemory().take(...requests).state, NOW);
+  return [physical, virtual, [...skewed.values()].reduce((sum, count) => sum + count, 0)];
+}
+
+test.each<[string, RequestFacts[], number[]]>([
+  [
+    'each machine once, whatever it has asked for',
+    [{}, { activationId: ACCESS, recordId: 9 }, { client: 2, virtual: true }],
+    [1, 1, 0],
+  ],
+  ['a bare name and its FQDN once', [{}, { client: 2, machine: 'ws1' }], [1, 0, 0]],
+  [
+    'the FQDNs of two domains twice, and no bare name beside them',
+    [
+      { machine: 'ws1.a.test' },
+      { client: 2, machine: 'ws1.b.test' },
+      { client: 3, machine: 'ws1', activationId: ACCESS },
+    ],
+    [2, 0, 0],
+  ],
+  ['a machine by its newest request', [{}, { activationId: ACCESS, time: NOW + 1, virtual: true }], [0, 1, 0]],
+  [
+    'a machine by the later record of one second',
+    [{ recordId: 9 }, { activationId: ACCESS, recordId: 8, virtual: true }],
+    [1, 0, 0],
+  ],
+  [
+    'a machine by its newest request, under its other name too',
+    [{}, { client: 2, machine: 'ws1', time: NOW + 1, virtual: true }],
+    [0, 1, 0],
+  ],
+  ['a renamed machine under its new name', [{ time: NOW - 9 }, { machine: 'renamed.corp.test' }], [1, 0, 0]],
+  [
+    'a clock that is more than four hours off',
+    [{ clientTime: NOW + 4 * HOUR + 1 }, { client: 2, clientTime: NOW + 4 * HOUR }],
+    [2, 0, 1],
+  ],
+  ['no clock that was off a week ago', [{ time: NOW - 168 * HOUR, clientTime: 5 }], [1, 0, 0]],
+  ['no clock that is right since', [{ time: NOW - 9, clientTime: 5 }, { activationId: ACCESS }], [1, 0, 0]],
+  [
+    'a clock by the newest request up to now',
+    [
+      { time: NOW - 9, clientTime: 5 },
+      { time: NOW + HOUR, recordId: 2 },
+    ],
+    [1, 0, 1],
+  ],
+  ['no clock that is dated ahead alone', [{ time: NOW + HOUR, clientTime: 5 }], [1, 0, 0]],
+])('counts %s', (_, requests, count) => {
+  expect(countOf(...requests)).toEqual(count);
+});
+
+it('counts no retired machine until it asks', () => {
+  const store = new StoreInMemory().take({}).retire('ws1.corp.test', NOW);
+  expect(countMachines(store.state, NOW).physical).toBe(0);
+  expect(countMachines(store.take({ time: NOW + 1 }).state, NOW + 1).physical).toBe(1);
+});
+
+it('counts a clock at the host that was asked', () => {
+  const store = new StoreInMemory().take({ host: 'kms2.corp.test', clientTime: 5 });
+  expect([...countMachines(store.state, NOW).skewed]).toEqual([[store.state.names.hosts.no('kms2.corp.test'), 1]]);
+});

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { ACCESS, NOBODYS, NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { overview } from './overview.ts';
+
+const DAY_MINUTES = 1440;
+
+it('counts the ends of each day of all leases that count', () => {
+  const store = new StoreInMemory().take(
+    { minutes: 5 },
+    { client: 2, minutes: DAY_MINUTES },
+    { client: 3, minutes: DAY_MINUTES + 1 },
+    { client: 4, minutes: 5 },
+    { client: 5, minutes: 5, time: NOW - 600 },
+    { client: 6, minutes: 9 * DAY_MINUTES },
+  );
+  store.retire('ws4.corp.test', NOW);
+  expect(overview(store.state, 3, NOW).ends).toEqual([2, 1, 0]);
+});
+
+it('names every product that was asked for, once, in order', () => {
+  const { state } = new StoreInMemory().take(
+    {},
+    { activationId: ACCESS, recordId: 2 },
+    { activationId: NOBODYS, recordId: 3 },
+  );
+  expect(overview(state, 1, NOW)).toMatchObject({
+    asOf: NOW,
+    products: [NOBODYS, 'Access 2016', 'Windows 10/11 Pro'],
+  });
+});

@@ -1,0 +1,36 @@
+import { DatabaseSync } from 'node:sqlite';
+import { expect, it } from 'vitest';
+import { maybe, num, query, text } from './rows.ts';
+
+function table(): DatabaseSync {
+  const database = new DatabaseSync(':memory:');
+  database.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE, at INTEGER)');
+  return database;
+}
+
+it('gives rows as arrays', () => {
+  const database = table();
+  query(database, 'INSERT INTO t (name, at) VALUES (?, ?)').run('a', 5);
+  const all = query(database, 'SELECT id, name, at FROM t');
+  expect(all.get()).toEqual([1, 'a', 5]);
+  expect(all.all()).toEqual([[1, 'a', 5]]);
+  expect([...all.iterate()]).toEqual([[1, 'a', 5]]);
+});
+
+it('tells the number of a new row, and of none if it was ignored', () => {
+  const insert = query(table(), 'INSERT OR IGNORE INTO t (name) VALUES (?)');
+  expect([insert.insertNew('a'), insert.insertNew('b'), insert.insertNew('a')]).toEqual([1, 2, undefined]);
+  expect(insert.insert('c')).toBe(3);
+});
+
+it('tells how many rows were changed', () => {
+  const database = table();
+  for (const name of ['a', 'b']) query(database, 'INSERT INTO t (name) VALUES (?)').run(name);
+  expect(query(database, 'UPDATE t SET at = 1').run()).toBe(2);
+  expect(query(database, 'DELETE FROM t WHERE at = 2').run()).toBe(0);
+});
+
+it('takes NULL and a missing column for nothing, and 0 for 0', () => {
+  expect([maybe(null), maybe(undefined), maybe(0)]).toEqual([undefined, undefined, 0]);
+  expect([num(7n), text('a')]).toEqual([7, 'a']);
+});

@@ -1,0 +1,43 @@
+import { expect, it, test } from 'vitest';
+import { clientId, NOBODYS, NOW, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { foldRequests } from './fold-lease.ts';
+
+const DAY = 86_400;
+const NEW = { status: 5, minutes: 0 } as const;
+
+function leaseAfter(request: RequestFacts, others: number, reported?: number) {
+  const clients = Array.from({ length: others }, (_, n) => ({ client: n + 2, time: NOW - 60 - n }));
+  const store = new StoreInMemory().take(...clients).take({ ...NEW, ...request });
+  const { state } = store;
+  const counts = { windows: reported, office: 99 };
+  const report = { host: '', time: NOW - 60, counts, activationInterval: undefined };
+  if (reported !== undefined) state.reports.add(state.names.hosts.no('kms1.corp.test'), report, DAY);
+  const { no } = state.names.clients.entry(clientId(1), '');
+  return foldRequests(state, undefined, state.records.ofClient(no, clientId(1)));
+}
+
+test.each<[string, RequestFacts, number, number | undefined, boolean]>([
+  ['there are enough clients', {}, 24, undefined, true],
+  ['a client is missing', {}, 23, undefined, false],
+  ['the host itself has counted enough', {}, 0, 25, true],
+  ['the host itself has counted too few', {}, 0, 24, false],
+  ['the host counts fewer than its log shows', {}, 24, 3, true],
+  ['a product is content with fewer', { nPolicy: 5 }, 4, undefined, true],
+  ['the host has refused it', { hresult: 7 }, 40, undefined, false],
+  ['no table names the product', { activationId: NOBODYS, nPolicy: 5 }, 40, undefined, false],
+])('whether a lease is presumed if %s', (_, request, others, reported, isPresumed) => {
+  expect(leaseAfter(request, others, reported)?.presumed).toBe(isPresumed ? NOW + 180 * DAY : undefined);
+});
+
+it('folds nothing into nothing', () => {
+  expect(foldRequests(new StoreInMemory().state, undefined, [])).toBeUndefined();
+});
+
+it('keeps the name under which the last renewal was, and not that of the last request', () => {
+  const store = new StoreInMemory().take({ time: NOW - DAY, machine: 'a.corp.test' });
+  store.take({ machine: 'b.corp.test', hresult: 7 });
+  const { table, names } = store.state;
+  const id = store.lease();
+  expect(names.machines.name(table.renewalMachine.get(id))).toBe('a.corp.test');
+  expect(names.machines.name(table.machine.get(id))).toBe('b.corp.test');
+});

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
+import { NOW, noticeRecord, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { groom } from './groom.ts';
+
+const DAY = 86_400;
+const FORGET = DEFAULT_SETTINGS.leases.forgetAfter;
+const HISTORY = Math.max(DEFAULT_SETTINGS.history, FORGET);
+
+it('forgets a lease that was silent for longer than it may be, waiting rows too', () => {
+  const store = new StoreInMemory({ limits: { direct: 0, most: 100 } });
+  store.take({}, { client: 2 }).take({ time: NOW + 5 }, { client: 2, time: NOW + 6 });
+  expect(groom(store.state, NOW + 5 + FORGET)).toBe(false);
+  expect(store.rows('SELECT id FROM leases')).toEqual([1, 2]);
+  expect(groom(store.state, NOW + 6 + FORGET)).toBe(false);
+  expect(store.rows('SELECT id FROM leases UNION SELECT id FROM lease_changes')).toEqual([2]);
+  expect(store.state.counters.get('forgotten')).toBe(1);
+});
+
+it('forgets records and notices that are older than the history', () => {
+  const store = new StoreInMemory().take({}, { time: NOW + 1 });
+  store.takeRecords([noticeRecord({ kind: 'service_failure', failure: 'init', hresult: 5 })]);
+  groom(store.state, NOW + HISTORY);
+  expect(store.rows('SELECT count(*) FROM records UNION ALL SELECT count(*) FROM notices')).toEqual([2, 1]);
+  groom(store.state, NOW + HISTORY + 1);
+  expect(store.rows('SELECT count(*) FROM records UNION ALL SELECT count(*) FROM notices')).toEqual([1, 0]);
+});
+
+it('forgets reports, former requests and the old census with them', () => {
+  const store = new StoreInMemory().take({}).take({ machine: 'renamed.corp.test', time: NOW + 5 });
+  const counts = { windows: 5, office: undefined };
+  store.state.reports.add(1, { host: '', time: NOW, counts, activationInterval: undefined }, DAY);
+  groom(store.state, NOW + HISTORY + 90 * DAY);
+  expect(store.rows('SELECT count(*) FROM reports UNION ALL SELECT count(*) FROM former_requests')).toEqual([0, 0]);
+  const [pool] = store.state.pools.all();
+  expect([pool?.book.countAt(NOW), pool?.changed]).toEqual([0, true]);
+});
+
+it('forgets a slice at a time, and says whether there is more', () => {
+  const store = new StoreInMemory();
+  store.take(...Array.from({ length: 1500 }, (_, n) => ({ client: n + 1 })));
+  const late = NOW + HISTORY + 1;
+  expect([groom(store.state, late), store.rows('SELECT count(*) FROM leases')]).toEqual([true, [500]]);
+  expect([groom(store.state, late), store.rows('SELECT count(*) FROM leases')]).toEqual([false, [0]]);
+  expect(store.rows('SELECT count(*) FROM records')).toEqual([0]);
+});

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
+import { NOW, noticeRecord, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { replaceAliases } from './host-aliases.ts';
+
+const ALIASES = { 'kms.corp.test': 'kms1.corp.test', 'old.corp.test': 'kms9.corp.test' };
+
+function replaceAll({ database }: StoreInMemory, aliases: Readonly<Record<string, string>>): void {
+  expect([...replaceAliases(database, { ...DEFAULT_SETTINGS, aliases })]).toEqual([]);
+}
+
+function hostsOf(store: StoreInMemory, table = 'records'): unknown[] {
+  return store.rows(`SELECT name FROM ${table} JOIN hosts ON hosts.id = host ORDER BY record_id, time`);
+}
+
+it('gives each record the host that its name means, one that was unknown too', () => {
+  const store = new StoreInMemory().take(
+    { host: 'kms.corp.test', recordId: 1 },
+    { host: 'old.corp.test', recordId: 2 },
+    { host: 'kms2.corp.test', recordId: 3 },
+  );
+  replaceAll(store, ALIASES);
+  expect(hostsOf(store)).toEqual(['kms1.corp.test', 'kms9.corp.test', 'kms2.corp.test']);
+});
+
+it('gives each record its own host again once the alias is gone', () => {
+  const store = new StoreInMemory().take({ host: 'kms.corp.test' });
+  replaceAll(store, ALIASES);
+  replaceAll(store, {});
+  expect(hostsOf(store)).toEqual(['kms.corp.test']);
+});
+
+it('keeps one of two records that are the same by the alias', () => {
+  const store = new StoreInMemory().take({}, { host: 'kms.corp.test' });
+  const notice = noticeRecord({ kind: 'service_failure', failure: 'init', hresult: 5 });
+  store.takeRecords([
+    notice,
+    { ...notice, host: 'kms.corp.test' },
+    { ...notice, host: 'kms.corp.test', time: NOW + 1 },
+  ]);
+  replaceAll(store, ALIASES);
+  expect(hostsOf(store)).toEqual(['kms1.corp.test']);
+  expect(hostsOf(store, 'notices')).toEqual(['kms1.corp.test', 'kms1.corp.test']);
+});

@@ -1,0 +1,155 @@
+import { expect, it, test } from 'vitest';
+import {
+  ACCESS,
+  clientId,
+  NOW,
+  noticeRecord,
+  PRO,
+  type RequestFacts,
+  requestRecord,
+  SERVER,
+  StoreInMemory,
+} from '../../../test/store/store-in-memory.ts';
+import { leaseRow } from './lease-rows.ts';
+import { isFormer, sharedSince } from './projection.ts';
+
+const DAY = 86_400;
+const UNLICENSED = { status: 5, minutes: 0 } as const;
+
+/** The rows of the leases of these clients, without the numbers that depend on the order of arrival. */
+function leasesOf(store: StoreInMemory, clients: readonly number[]): unknown[] {
+  const { table, pools, records } = store.state;
+  return clients.map((client) => {
+    const id = store.lease(client);
+    const [, , , ...values] = leaseRow(table, pools.contacts, id);
+    const last = records.get(table.record.get(id));
+    return { values: values.slice(0, 14), last: last && [last.recordId, last.machine, last.host] };
+  });
+}
+
+/** A new client, a renewal, one that comes late, a refusal, a repeat, and two of one second. */
+const HISTORY: readonly RequestFacts[] = [
+  { ...UNLICENSED, time: NOW - 30 * DAY, recordId: 1 },
+  { time: NOW - 23 * DAY, recordId: 2, minutes: 259_000 },
+  { time: NOW - 16 * DAY, recordId: 3, hresult: 7 },
+  { time: NOW - 16 * DAY + 60, recordId: 4 },
+  { time: NOW - 16 * DAY + 120, recordId: 5 },
+  { time: NOW, recordId: 7, machine: 'ws1' },
+  { time: NOW, recordId: 6, minutes: 5 },
+];
+
+test.each([
+  ['oldest first', HISTORY],
+  ['newest first', HISTORY.toReversed()],
+  ['each other one first', HISTORY.toSorted((a, b) => (Number(a.recordId) % 2) - (Number(b.recordId) % 2))],
+])('comes to the same lease one by one, %s, as in one batch', (_, requests) => {
+  const together = new StoreInMemory().take(...HISTORY);
+  const single = new StoreInMemory();
+  for (const request of requests) single.take(request);
+  expect(leasesOf(single, [1])).toEqual(leasesOf(together, [1]));
+  expect(leasesOf(together, [1])).toMatchObject([{ last: [7, 'ws1', 'kms1.corp.test'] }]);
+});
+
+it('takes a record once, and counts it once', () => {
+  const store = new StoreInMemory();
+  const record = requestRecord({ hresult: 0xc004f06c });
+  const taken = [record, record, { ...record, recordId: 2 }].map((one) => store.projection.take(one, 1, NOW));
+  expect(taken).toEqual([true, false, true]);
+  expect([...store.state.counters.of('requests')].map(([, count]) => count)).toEqual([2]);
+});
+
+it('notes a notice in the log of its host alone', () => {
+  const store = new StoreInMemory().takeRecords([
+    noticeRecord({ kind: 'service_failure', failure: 'init', hresult: 5 }),
+  ]);
+  expect(store.state.logs.of(store.state.names.hosts.no('kms1.corp.test')).failures).toEqual({ init: NOW });
+  expect(store.rows('SELECT count(*) FROM leases')).toEqual([0]);
+});
+
+it('moves a lease to the machine that asks with its client id now', () => {
+  const store = new StoreInMemory().take({ time: NOW - 9 }).take({ machine: 'renamed.corp.test' });
+  const { machines } = store.state.names;
+  expect([...store.state.table.ofMachine(machines.no('renamed.corp.test'))]).toEqual([store.lease()]);
+  expect([...store.state.table.ofMachine(machines.no('ws1.corp.test'))]).toEqual([]);
+  expect(store.rows('SELECT name, renamed FROM clients')).toEqual([['renamed.corp.test', 1]]);
+});
+
+it('keeps the machine of the last request when an earlier one comes late under another name', () => {
+  const store = new StoreInMemory().take({}).take({ machine: 'former.corp.test', time: NOW - 9 });
+  expect(store.rows('SELECT name FROM machines WHERE id = (SELECT machine FROM leases)')).toEqual(['ws1.corp.test']);
+  expect(store.rows('SELECT name FROM machines WHERE id IN (SELECT machine FROM former_requests)')).toEqual([
+    'former.corp.test',
+  ]);
+});
+
+it('keeps its first request when the records of it are gone', () => {
+  const store = new StoreInMemory().take({ time: NOW - 90 * DAY }).take({ time: NOW - 9 * DAY });
+  store.database.exec(`DELETE FROM records WHERE time < ${NOW - 60 * DAY}`);
+  store.take({ time: NOW - 10 * DAY });
+  expect(store.state.table.first.get(store.lease())).toBe(NOW - 90 * DAY);
+});
+
+it('brings no lease back that was forgotten because others are counted again', () => {
+  const store = new StoreInMemory().take(UNLICENSED);
+  const id = store.lease();
+  store.state.table.remove(id);
+  store.state.rows.delete(id);
+  const pool = store.state.pools.at(store.state.names.hosts.no('kms1.corp.test'), 'windows');
+  store.projection.touchContacts(pool, { from: NOW, until: NOW + 1 });
+  store.projection.finish();
+  expect(store.lease()).toBe(0);
+  store.take({ time: NOW + 5 });
+  expect(store.lease()).not.toBe(0);
+});
+
+it('folds those again that asked in an interval, of one N-policy if it is given', () => {
+  const store = new StoreInMemory().take(UNLICENSED, { client: 2, ...UNLICENSED, nPolicy: 5 });
+  const host = store.state.names.hosts.no('kms1.corp.test');
+  const counts = { windows: 30, office: undefined };
+  store.state.reports.add(host, { host: '', time: NOW - 9, counts, activationInterval: undefined }, DAY);
+  const pool = store.state.pools.at(host, 'windows');
+  const isActivated = () => [1, 2].map((client) => store.state.table.expiry(store.lease(client)) > 0);
+  const touch = (from: number, n?: number) => {
+    store.projection.touchContacts(pool, { from, until: NOW + 1 }, n);
+    store.projection.finish();
+    return isActivated();
+  };
+  expect([touch(NOW + 1), touch(NOW, 25), touch(NOW)]).toEqual([
+    [false, false],
+    [true, false],
+    [true, true],
+  ]);
+});
+
+it('changes nothing with a batch of nothing', () => {
+  const store = new StoreInMemory().take({});
+  const before = store.rows('SELECT * FROM leases');
+  store.take();
+  expect(store.rows('SELECT * FROM leases')).toEqual(before);
+});
+
+it('takes a request for a former one if it shows another machine or group of classes', () => {
+  const store = new StoreInMemory().take({}, { machine: 'ws9', recordId: 2 }, { activationId: SERVER, recordId: 3 });
+  store.take({ activationId: ACCESS, recordId: 4 });
+  const [client, renamed, server, office] = [1, 2, 3, 4].map((no) => store.state.records.get(no));
+  if (!client || !renamed || !server || !office) throw new Error('no requests');
+  expect([
+    isFormer(client, server),
+    isFormer(client, office),
+    isFormer(client, renamed),
+    isFormer(client, client),
+  ]).toEqual([...[false, true, true, false]]);
+});
+
+it('takes a client id for shared since its machine came back', () => {
+  const names = ['a', 'b', 'a', 'b'];
+  const store = new StoreInMemory().take(...names.map((machine, n) => ({ machine, time: NOW + n, recordId: n })));
+  const own = store.state.records.ofClient(1, clientId(1));
+  expect([1, 2, 3, 4].map((count) => sharedSince(own.slice(0, count)))).toEqual([
+    undefined,
+    undefined,
+    NOW + 2,
+    NOW + 2,
+  ]);
+  expect(own[0]?.activationId).toBe(PRO);
+});

@@ -1,0 +1,86 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
+import { ACCESS, clientId, NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { namesOf } from '../history/names.ts';
+import { ClientHistoryQuery } from './client-history.ts';
+import { LeasePages } from './lease-pages.ts';
+
+/** The database, with every run of a statement noted. */
+function noted(database: DatabaseSync, runs: string[]): DatabaseSync {
+  const prepare = (sql: string): StatementSync => {
+    const statement = database.prepare(sql);
+    for (const name of ['get', 'all', 'iterate', 'run'] as const) {
+      const original = statement[name].bind(statement) as (...values: never[]) => never;
+      Object.assign(statement, {
+        [name]: (...values: never[]) => {
+          runs.push(sql);
+          return original(...values);
+        },
+      });
+    }
+    return statement;
+  };
+  return { prepare } as DatabaseSync;
+}
+
+function explain({ database }: StoreInMemory, machine: string) {
+  const runs: string[] = [];
+  const spied = noted(database, runs);
+  const names = namesOf(spied);
+  const pages = new LeasePages(spied, names, DEFAULT_SETTINGS);
+  const query = new ClientHistoryQuery(spied, names, DEFAULT_SETTINGS, pages);
+  runs.length = 0;
+  const story = query.history(machine, NOW);
+  const reading = (part: string) => runs.filter((sql) => sql.includes(part)).length;
+  return { story, runs, reading };
+}
+
+function storeWithRequests(count: number): StoreInMemory {
+  return new StoreInMemory().take(...Array.from({ length: count }, (_, n) => ({ time: NOW - n, recordId: n })));
+}
+
+it('works out counts for the requests that are shown alone, and reads each census once', () => {
+  const { story, reading } = explain(storeWithRequests(3000), 'ws1');
+  expect(story.kind === 'seen' && story.requests.length).toBe(200);
+  // Of those shown, of the last request, and of now.
+  expect(reading('FROM reports')).toBeLessThanOrEqual(203);
+  expect(reading('FROM host_pools')).toBe(1);
+});
+
+it('runs no statement more for a client with fifteen times as many requests', () => {
+  const [few, many] = [200, 3000].map((count) => explain(storeWithRequests(count), 'ws1').runs.length);
+  expect(many).toBe(few);
+});
+
+it('finds a client by a name that it had before, in leases that wait to be merged too', () => {
+  const store = new StoreInMemory({ limits: { direct: 0, most: 100 } });
+  store.take({ time: NOW - 9 }, { client: 2 }).take({ machine: 'renamed.corp.test', time: NOW });
+  expect(explain(store, 'renamed').story).toMatchObject({
+    ...{ kind: 'seen', machine: 'renamed.corp.test', formerNames: [{ machine: 'ws1.corp.test', lastUsed: NOW - 9 }] },
+    leases: [{ lease: { last: { time: NOW } } }],
+  });
+  expect(explain(store, 'WS1').story).toMatchObject({ kind: 'seen', machine: 'ws1.corp.test' });
+});
+
+it('tells that a machine is retired, until it asks again', () => {
+  const store = new StoreInMemory().take({}).retire('ws1', NOW + 5);
+  expect(explain(store, 'ws1.corp.test').story).toMatchObject({ retiredAt: NOW + 5 });
+  store.take({ activationId: ACCESS, time: NOW + 6 });
+  expect(explain(store, 'ws1.corp.test').story).toMatchObject({ retiredAt: undefined });
+});
+
+it('tells which machines share the client id, and no former names by it', () => {
+  const store = new StoreInMemory();
+  for (const [n, machine] of ['a', 'b', 'a'].entries()) store.take({ machine, time: NOW + n, recordId: n });
+  expect(explain(store, 'a').story).toMatchObject({
+    formerNames: [],
+    duplicates: [{ clientId: clientId(1), machines: ['a', 'b'] }],
+  });
+});
+
+it('says of a name that nobody has which names begin alike, and which logs are read', () => {
+  const { story } = explain(new StoreInMemory().take({}, { client: 2, machine: 'srv1' }), 'WS1X');
+  expect(story).toMatchObject({ kind: 'unseen', asked: 'WS1X', similar: ['ws1.corp.test'] });
+  expect(story.hosts).toMatchObject([{ host: 'kms1.corp.test', read: false, firstRecord: NOW, lastRecord: NOW }]);
+});

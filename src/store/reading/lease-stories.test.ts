@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
+import {
+  ACCESS,
+  clientId,
+  NOW,
+  type RequestFacts,
+  SERVER,
+  StoreInMemory,
+} from '../../../test/store/store-in-memory.ts';
+import { CountsAtTime } from './counts-at-time.ts';
+import { LeasePages } from './lease-pages.ts';
+import { leaseStories } from './lease-stories.ts';
+
+const HOUR = 3600;
+
+function storiesOf(requests: readonly RequestFacts[], interval?: number) {
+  const { database, state } = new StoreInMemory().take(...requests);
+  const report = {
+    host: '',
+    time: NOW,
+    counts: { windows: undefined, office: undefined },
+    activationInterval: interval,
+  };
+  state.reports.add(state.names.hosts.no('kms1.corp.test'), report, 86_400);
+  const pages = new LeasePages(database, state.names, DEFAULT_SETTINGS);
+  const own = state.records.ofClient(1, clientId(1)).reverse();
+  return leaseStories(pages.ofMachines([1]), own, pages.context(NOW), new CountsAtTime(database, DEFAULT_SETTINGS));
+}
+
+it('tells which product took the place of a lease, and when', () => {
+  const stories = storiesOf([
+    { time: NOW - 9 },
+    { time: NOW - 7, activationId: SERVER },
+    { time: NOW - 5, activationId: SERVER },
+    { time: NOW - 3, activationId: ACCESS },
+  ]);
+  const told = stories.map(({ product, state, successor }) => [product, state, successor?.product, successor?.time]);
+  expect(told.sort()).toEqual([
+    ['Access 2016', 'valid', undefined, undefined],
+    ['Windows 10/11 Pro', 'superseded', 'Windows Server 2008 R2 Datacenter', NOW - 5],
+    ['Windows Server 2008 R2 Datacenter', 'valid', undefined, undefined],
+  ]);
+});
+
+it('tells since when a client has tried, by the interval that its host tells its clients', () => {
+  const tries = [20, 10, 0].map(
+    (hours, n) => ({ time: NOW - hours * HOUR, recordId: n, status: 5, minutes: 0 }) as const,
+  );
+  expect(storiesOf(tries)).toMatchObject([{ interval: 2 * HOUR, runStart: NOW, retrying: false }]);
+  expect(storiesOf(tries, 5 * HOUR)).toMatchObject([{ interval: 5 * HOUR, runStart: NOW - 20 * HOUR, retrying: true }]);
+});
+
+it('tells what the host had counted at the last request of the lease, and what it counts now', () => {
+  const [story] = storiesOf([{ time: NOW - 40 * 86_400 }, { client: 2, time: NOW - 9 }, { client: 3, time: NOW }]);
+  expect([story?.lastCount?.value, story?.countNow?.value]).toEqual([1, 2]);
+});

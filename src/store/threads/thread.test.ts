@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
+import { NOW, requestRecord } from '../../../test/store/store-in-memory.ts';
+import { manualClock } from '../../kernel/clock.ts';
+import { silentLogger } from '../../kernel/logger.ts';
+import { openForWriting } from '../database/database.ts';
+import { openStore } from '../store.ts';
+import type { Message, ReaderCalls, WriterCalls } from './messages.ts';
+import { Thread } from './thread.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kmswatch-thread-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+function start<Calls>(module: './writer-thread' | './reader-thread', onEnd?: () => void) {
+  const messages: Message[] = [];
+  const settings = { path: join(folder, 'kmswatch.db'), settings: DEFAULT_SETTINGS, now: NOW };
+  const thread = new Thread<Calls>(
+    module,
+    settings,
+    () => NOW,
+    (message) => void messages.push(message),
+    onEnd,
+  );
+  return { thread, messages };
+}
+
+it('tells when the database is open, and gives each call its answer', async () => {
+  const { thread, messages } = start<WriterCalls>('./writer-thread');
+  expect(await thread.opened()).toEqual({ ok: true, value: undefined });
+  const asked = [
+    thread.call('logBookmark', 'kms1'),
+    thread.call('loadOpenConditions'),
+    thread.call('aggregates'),
+  ] as const;
+  expect(await Promise.all(asked)).toMatchObject([{ value: undefined }, { value: [] }, { value: { asOf: NOW } }]);
+  expect(messages.every(({ version, bytes }) => version !== undefined && Number(bytes) > 0)).toBe(true);
+  await thread.close();
+  expect(await thread.call('tick')).toMatchObject({ ok: false, error: { reason: 'closed' } });
+});
+
+it('answers what was asked before it is closed', async () => {
+  const { thread } = start<WriterCalls>('./writer-thread');
+  await thread.opened();
+  const asked = thread.call('saveOpenConditions', ['x']);
+  await thread.close();
+  expect(await asked).toEqual({ ok: true, value: undefined });
+});
+
+it('answers every call that waits when a bug ends it, and says once that it has ended', async () => {
+  openForWriting(join(folder, 'kmswatch.db')).close();
+  let ends = 0;
+  const { thread } = start<ReaderCalls>('./reader-thread', () => (ends += 1));
+  const asked = await Promise.all([thread.call('explain', 5 as never), thread.call('recent', 1)]);
+  for (const answer of asked) expect(answer).toMatchObject({ ok: false, error: { reason: 'closed' } });
+  expect(await thread.call('recent', 1)).toMatchObject({ ok: false, error: { reason: 'closed' } });
+  await thread.close();
+  expect(ends).toBe(1);
+});
+
+it('says nothing of its end if somebody ends it', async () => {
+  let ends = 0;
+  const { thread } = start<WriterCalls>('./writer-thread', () => (ends += 1));
+  await thread.opened();
+  await thread.terminate();
+  expect(await thread.call('tick')).toMatchObject({ ok: false });
+  expect(ends).toBe(0);
+});
+
+it('reads with another thread after a bug has ended the one before', async () => {
+  const opened = await openStore(join(folder, 'kmswatch.db'), {
+    ...{ settings: DEFAULT_SETTINGS, clock: manualClock(NOW * 1000), logger: silentLogger },
+  });
+  if (!opened.ok) throw new Error(opened.error);
+  const store = opened.value;
+  await store.ingest('http', [requestRecord()]);
+  for (let bug = 0; bug < 2; bug++) {
+    expect(await store.explain(5 as never)).toMatchObject({ ok: false, error: { reason: 'closed' } });
+    expect(await store.explain('ws1')).toMatchObject({ ok: true, value: { kind: 'seen', machine: 'ws1.corp.test' } });
+  }
+  expect(store.state.up).toBe(true);
+  await store.close();
+});

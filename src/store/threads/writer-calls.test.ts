@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
+import { memoryDatabase, NOW, requestRecord } from '../../../test/store/store-in-memory.ts';
+import { Engine } from '../leases/engine.ts';
+import type { WriterCall } from './messages.ts';
+import { doCalls } from './writer-calls.ts';
+
+function writer() {
+  const database = memoryDatabase();
+  const engine = new Engine(database, DEFAULT_SETTINGS, NOW);
+  const ask = (...calls: readonly Omit<WriterCall, 'id' | 'now'>[]) => {
+    const asked = calls.map((call, id) => ({ ...call, id, now: NOW }) as WriterCall);
+    const [first] = asked;
+    return first === undefined ? [] : doCalls(engine, database, first, asked);
+  };
+  return { database, engine, ask };
+}
+
+function ingest(...clients: readonly number[]): Omit<WriterCall, 'id' | 'now'> {
+  const records = JSON.stringify(clients.map((client) => requestRecord({ client })));
+  return { name: 'ingest', args: ['http', records, clients.length, { ignored: 0, rejected: 0 }] };
+}
+
+it('answers each sender of a commit for itself', () => {
+  const { ask, engine } = writer();
+  const { version } = engine;
+  expect(ask(ingest(1, 2), ingest(2, 3, 4))).toEqual([
+    { accepted: 2, duplicate: 0, ignored: 0 },
+    { accepted: 2, duplicate: 1, ignored: 0 },
+  ]);
+  expect(engine.version).toBe(version + 1);
+});
+
+it('takes none of the records of a commit if one of them trips it', () => {
+  const { ask, database } = writer();
+  const broken: Omit<WriterCall, 'id' | 'now'> = {
+    name: 'ingest',
+    args: ['http', '[null]', 1, { ignored: 0, rejected: 0 }],
+  };
+  expect(() => ask(ingest(1), broken)).toThrow(TypeError);
+  expect(database.prepare('SELECT count(*) AS n FROM records').get()).toEqual({ n: 0 });
+});
+
+it('answers each report of a commit', () => {
+  const told = { time: NOW, counts: { windows: 7, office: undefined }, activationInterval: undefined };
+  const report = (host: string): Omit<WriterCall, 'id' | 'now'> => ({ name: 'takeReport', args: [{ ...told, host }] });
+  const { ask, database } = writer();
+  expect(ask(report('kms1'), report('kms2'))).toEqual([undefined, undefined]);
+  expect(database.prepare('SELECT count(*) AS n FROM reports').get()).toEqual({ n: 2 });
+});
+
+it('counts for whoever asks, by the time of the call', () => {
+  const { ask } = writer();
+  ask(ingest(1));
+  expect(ask({ name: 'aggregates', args: [] })).toMatchObject([{ asOf: NOW, machines: { physical: 1 } }]);
+  expect(ask({ name: 'overview', args: [2] })).toMatchObject([{ products: ['Windows 10/11 Pro'] }]);
+  expect(ask({ name: 'forecast', args: [2] })).toMatchObject([{ days: 2, hosts: [{ cls: 'client' }] }]);
+});
+
+it('retires, and notes gaps', () => {
+  const { ask } = writer();
+  ask(ingest(1));
+  expect(ask({ name: 'retire', args: [['ws1', 'ws9']] })).toEqual([{ retired: ['ws1'], unknown: ['ws9'] }]);
+  expect(ask({ name: 'retireSilent', args: [-1] })).toEqual([{ retired: [], unknown: [] }]);
+  ask({ name: 'takeGap', args: ['kms1.corp.test', NOW] });
+  expect(ask({ name: 'aggregates', args: [] })).toMatchObject([{ hosts: [{ gaps: 1 }], machines: { physical: 0 } }]);
+});
+
+it('keeps what the agent remembers', () => {
+  const { ask } = writer();
+  const seen = { domain: 'corp.test', target: 'kms1', port: 1688, at: 5 };
+  ask({ name: 'saveSightings', args: [[seen], 0] });
+  ask({ name: 'saveOpenConditions', args: [['x']] });
+  ask({ name: 'saveOutbox', args: ['mail', [{ fingerprint: 'a', pending: true, alert: '{}' }], []] });
+  expect(ask({ name: 'loadSightings', args: [] })).toEqual([[seen]]);
+  expect(ask({ name: 'loadOpenConditions', args: [] })).toEqual([['x']]);
+  ask({ name: 'keepOutbox', args: [[]] });
+  expect(ask({ name: 'loadOutbox', args: [] })).toEqual([[]]);
+  expect(ask({ name: 'logBookmark', args: ['kms1'] })).toEqual([undefined]);
+});
