@@ -120,10 +120,7 @@ async function whileRecordsComeIn(
   const times: number[] = [];
   const stop = new AbortController();
   const asking = ask(agent, times, stop.signal, questions);
-  const [{ slowest }] = await Promise.all([
-    dataset.send(agent, renewals(dataset.now, 'random')),
-    happening(agent),
-  ]);
+  const [{ slowest }] = await Promise.all([dataset.send(agent, renewals(dataset.now, 'random')), happening(agent)]);
   const { p999, max } = await agent.delay();
   const peak = await peakMiB(agent.pid);
   stop.abort();

@@ -20,9 +20,7 @@ export async function count(): Promise<void> {
   const dataset = await openDataset();
   const database = openForWriting(await dataset.million());
   const engine = new Engine(database, DEFAULT_SETTINGS, dataset.now);
-  const times = Array.from({ length: COUNTS }, (_, minute) =>
-    took(() => engine.aggregates(dataset.now + minute * 60)),
-  );
+  const times = Array.from({ length: COUNTS }, (_, minute) => took(() => engine.aggregates(dataset.now + minute * 60)));
   database.close();
   print(`Counting ${LEASES} leases in the writer's thread, ${COUNTS} times`, [
     { what: 'largest stop, the first included', value: milliseconds(Math.max(...times)), bar: '120 ms' },
@@ -43,7 +41,10 @@ export async function explain(): Promise<void> {
     recordId: n,
     time: begin + n * step,
   }));
-  const others = Array.from({ length: 100 }, (_, n) => ({ ...syntheticRecord(n + 1, now - 100), recordId: 10_000 + n }));
+  const others = Array.from({ length: 100 }, (_, n) => ({
+    ...syntheticRecord(n + 1, now - 100),
+    recordId: 10_000 + n,
+  }));
   engine.ingest([{ source: 'import', records: [...records, ...others], unread: { ignored: 0, rejected: 0 } }], now);
   const names = namesOf(database);
   const history = new ClientHistoryQuery(

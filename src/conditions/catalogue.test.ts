@@ -115,7 +115,9 @@ describe('what a person reads', () => {
     for (const outcome of PROBE_OUTCOMES.filter((each) => each !== 'ok')) {
       const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1689 }] });
       watched.recordProbe(probe(0, 'kms01', outcome, 1689));
-      const down = findingsIn(snapshotWith(watched.snapshot(millis(0)))).find((verdict) => verdict.name === 'KmsHostDown');
+      const down = findingsIn(snapshotWith(watched.snapshot(millis(0)))).find(
+        (verdict) => verdict.name === 'KmsHostDown',
+      );
       expect(down?.summary).toContain('kms01:1689');
       expect(down?.remedy).toMatch(/\.$/);
     }
@@ -153,7 +155,9 @@ describe('what a person reads', () => {
   it('speaks of one host as of one', () => {
     const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1688 }], domains: [] });
     watched.recordProbe(probe(0, 'kms01', 'refused'));
-    expect(findingsIn(snapshotWith(watched.snapshot(millis(0))))[0]?.summary).toBe('The only KMS host known here is not up');
+    expect(findingsIn(snapshotWith(watched.snapshot(millis(0))))[0]?.summary).toBe(
+      'The only KMS host known here is not up',
+    );
   });
 });
 

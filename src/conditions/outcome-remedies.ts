@@ -11,7 +11,8 @@ export const OUTCOME_REMEDIES: Readonly<Record<ProbeOutcome, string>> = {
   closed: 'The connection is closed at once: look for a load balancer or an inspecting firewall in between.',
   refused: 'Nothing is listening: start sppsvc, and check its port (slmgr /dlv) and the firewall rule SPPSVC-In-TCP.',
   unreachable: 'There is no route to it: check that the machine is on, its address in DNS, and the routing.',
-  filtered: 'There is no answer at all: check that the machine is on. If it is, a firewall drops TCP to it (rule SPPSVC-In-TCP).',
+  filtered:
+    'There is no answer at all: check that the machine is on. If it is, a firewall drops TCP to it (rule SPPSVC-In-TCP).',
   unresolvable: 'Its name has no address: remove the stale SRV record, or correct its A record.',
   error: 'The probe failed in an unusual way. Read the detail, try again, and look at the log.',
 };

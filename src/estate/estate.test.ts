@@ -153,7 +153,11 @@ describe('the list of hosts to probe', () => {
     expect(watched.targets(millis(0))).toEqual([
       { host: 'kms09.corp.example', port: 1688, names: ['kms09.corp.example'] },
     ]);
-    expect(watched.snapshot(millis(0)).hosts[0]).toEqual({ host: 'kms09.corp.example', published: false, expected: true });
+    expect(watched.snapshot(millis(0)).hosts[0]).toEqual({
+      host: 'kms09.corp.example',
+      published: false,
+      expected: true,
+    });
   });
 });
 

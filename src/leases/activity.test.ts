@@ -1,6 +1,6 @@
-import { DAY_S, HOUR_S } from '../kernel/time.ts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { DAY_S, HOUR_S } from '../kernel/time.ts';
 import { Activity } from './activity.ts';
 import { idleLimit, longestGap } from './idle.ts';
 

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
+import { DAY_S } from '../kernel/time.ts';
 import { HostPool, type HostPoolState } from './host-pool.ts';
-import { DAY } from './seconds.ts';
 
 const T = 1_780_000_000;
 
 it('keeps the time of the last request when an earlier one comes late', () => {
   const pool = new HostPool(1, 2, 'windows');
   pool.noteRequest(T);
-  pool.noteRequest(T - DAY);
+  pool.noteRequest(T - DAY_S);
   expect(pool.lastRequest).toBe(T);
 });
 
@@ -20,13 +20,13 @@ it('is to be written after a request, and not before', () => {
 
 it('is the same after its state was stored as JSON', () => {
   const pool = new HostPool(1, 2, 'windows');
-  for (const time of [T, T + 2 * DAY]) {
+  for (const time of [T, T + 2 * DAY_S]) {
     pool.noteRequest(time);
     pool.book.enter([], time);
   }
   const state: HostPoolState = JSON.parse(JSON.stringify(pool.state));
   const again = new HostPool(1, 2, 'windows', state);
   expect(again.state).toEqual(pool.state);
-  expect([T - 1, T, T + 2 * DAY].map((time) => again.book.countAt(time))).toEqual([0, 1, 2]);
-  expect(again.activity.idleLimit(T + 3 * DAY)).toBe(8 * DAY);
+  expect([T - 1, T, T + 2 * DAY_S].map((time) => again.book.countAt(time))).toEqual([0, 1, 2]);
+  expect(again.activity.idleLimit(T + 3 * DAY_S)).toBe(8 * DAY_S);
 });

@@ -42,6 +42,8 @@ it('visits each last contact once', () => {
   contacts.reserve(5000);
   for (let client = 1; client <= 3000; client++) for (const time of [client, client + 5]) contacts.put(client, 7, time);
   const visited: number[][] = [];
-  contacts.forEach((pool, client, time) => visited.push([client, pool, time]));
+  contacts.forEach((pool, client, time) => {
+    visited.push([client, pool, time]);
+  });
   expect(visited.sort(([a = 0], [b = 0]) => a - b)).toEqual(Array.from({ length: 3000 }, (_, n) => [n + 1, 7, n + 6]));
 });

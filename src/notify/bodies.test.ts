@@ -38,7 +38,11 @@ it('gives Alertmanager itself an end that a dead agent cannot put off', () => {
 
 it.each([
   ['of an alert', firing, 'http://agent.example:11688/runbooks/KmsHostDown'],
-  ['of a test, which is the list of all', testAlert(millis(NOW), 'agent.example'), 'http://agent.example:11688/runbooks'],
+  [
+    'of a test, which is the list of all',
+    testAlert(millis(NOW), 'agent.example'),
+    'http://agent.example:11688/runbooks',
+  ],
 ])('has the runbook %s on a page of the agent', (_, alert, url) => {
   expect(annotationsOf(alert, LINKS)).toMatchObject({ runbook_url: url });
   expect(slackBody([alert], LINKS)).toMatchObject({ attachments: [{ title_link: url }] });

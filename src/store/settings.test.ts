@@ -2,13 +2,12 @@ import { expect, it, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../test/store/default-settings.ts';
 import { NOBODYS } from '../../test/store/store-in-memory.ts';
 import { ConfigSchema } from '../config/schema.ts';
+import { DAY_S } from '../kernel/time.ts';
 import { derivationOf, type StoreSettings, storeSettings } from './settings.ts';
-
-const DAY = 86_400;
 
 it('has lengths of time in seconds', () => {
   const config = ConfigSchema.parse({ store: { history: '100d' }, activations: { stale_after: '2d' } });
-  expect(storeSettings(config)).toMatchObject({ history: 100 * DAY, activationsStaleAfter: 2 * DAY });
+  expect(storeSettings(config)).toMatchObject({ history: 100 * DAY_S, activationsStaleAfter: 2 * DAY_S });
 });
 
 it('leads every other name of a host to its one name', () => {
@@ -22,7 +21,7 @@ it("has the user's own products", () => {
 });
 
 test.each<[string, Partial<StoreSettings>, boolean]>([
-  ['validity', { leases: { ...DEFAULT_SETTINGS.leases, validity: 90 * DAY } }, true],
+  ['validity', { leases: { ...DEFAULT_SETTINGS.leases, validity: 90 * DAY_S } }, true],
   ['the activation interval', { leases: { ...DEFAULT_SETTINGS.leases, activationInterval: 60 } }, true],
   ['how long reports hold', { reportStaleAfter: 60 }, true],
   ['an alias', { aliases: { kms: 'kms1' } }, true],

@@ -7,7 +7,7 @@ import { Estate } from '../../src/estate/estate.ts';
 import type { LogsSnapshot } from '../../src/estate/logs-snapshot.ts';
 import { createMetricsPage, type MetricsPage } from '../../src/exposition/page.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
-import { DAY_S, millis, MINUTE_S, seconds } from '../../src/kernel/time.ts';
+import { DAY_S, MINUTE_S, millis, seconds } from '../../src/kernel/time.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { Engine } from '../../src/store/leases/engine.ts';
 import type { StoreSettings } from '../../src/store/settings.ts';

@@ -14,7 +14,7 @@ import { Estate } from '../../src/estate/estate.ts';
 import type { ReportWay } from '../../src/estate/settings.ts';
 import { createMetricsPage, type MetricsPage } from '../../src/exposition/page.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
-import { DAY_S, HOUR_MS, HOUR_S, inSeconds, millis, MINUTE_S, seconds } from '../../src/kernel/time.ts';
+import { DAY_S, HOUR_MS, HOUR_S, inSeconds, MINUTE_S, millis, seconds } from '../../src/kernel/time.ts';
 import { parseReport } from '../../src/reports/parse-report.ts';
 import type { HostReport } from '../../src/reports/types.ts';
 import { migrate } from '../../src/store/database/migrations.ts';

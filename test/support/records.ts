@@ -1,5 +1,5 @@
-import { DAY_S, seconds } from '../../src/kernel/time.ts';
 import type { LogsSnapshot } from '../../src/estate/logs-snapshot.ts';
+import { DAY_S, seconds } from '../../src/kernel/time.ts';
 import { emptyTally, finishTally } from '../../src/leases/tally.ts';
 import type { Aggregates } from '../../src/store/aggregates.ts';
 

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { ACCESS, NOW, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { DAY_S } from '../../kernel/time.ts';
 import { countCensus } from './count-census.ts';
-
-const DAY = 86_400;
 
 function censusOf(...requests: readonly RequestFacts[]) {
   const { state } = new StoreInMemory().take(...requests);
@@ -13,13 +12,13 @@ function censusOf(...requests: readonly RequestFacts[]) {
 
 it('counts the clients of the last 30 days, newest first', () => {
   const census = censusOf(
-    { time: NOW - 30 * DAY },
-    { client: 2, time: NOW - 30 * DAY + 1 },
+    { time: NOW - 30 * DAY_S },
+    { client: 2, time: NOW - 30 * DAY_S + 1 },
     { client: 3, time: NOW },
     { client: 4, time: NOW - 5, activationId: ACCESS },
     { client: 5, time: NOW - 5, host: 'kms2.corp.test' },
   );
-  expect(census('windows')).toEqual({ count: 2, lasts: [NOW, NOW - 30 * DAY + 1] });
+  expect(census('windows')).toEqual({ count: 2, lasts: [NOW, NOW - 30 * DAY_S + 1] });
   expect(census('office')).toEqual({ count: 1, lasts: [NOW - 5] });
   expect(census('windows', 'kms2.corp.test')).toEqual({ count: 1, lasts: [NOW - 5] });
 });

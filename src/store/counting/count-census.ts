@@ -1,5 +1,5 @@
-import { NewestTimes } from '../../leases/newest-times.ts';
 import { CENSUS_WINDOW } from '../../leases/census-window.ts';
+import { NewestTimes } from '../../leases/newest-times.ts';
 import type { State } from '../leases/state.ts';
 
 /** The census of a host pool at a moment. */

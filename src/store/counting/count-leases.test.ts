@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { ACCESS, NOW, type RequestFacts, SERVER, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { DAY_S, HOUR_S } from '../../kernel/time.ts';
 import { countLeases, isCounted } from './count-leases.ts';
 
-const DAY = 86_400;
-const HOUR = 3600;
 const UNLICENSED = { status: 5, minutes: 0 } as const;
 
 function storeOf(...requests: readonly RequestFacts[]): StoreInMemory {
@@ -36,10 +35,10 @@ it('offers the soonest ends of those that have not come, and counts all of them'
 
 it('has heard of a lease whose last request is dated ahead by the one before', () => {
   const heard = (...requests: readonly RequestFacts[]) => countLeases(storeOf(...requests).state, NOW).tallies[0];
-  const [week, ahead] = [{ time: NOW - 20 * DAY }, { time: NOW + HOUR }];
+  const [week, ahead] = [{ time: NOW - 20 * DAY_S }, { time: NOW + HOUR_S }];
   expect(heard(week, ahead)?.stalled).toBe(heard(week)?.stalled);
-  expect(heard(week, { time: NOW - 19 * DAY }, ahead)?.stalled).toBe(1);
-  expect(heard(week, { time: NOW - HOUR }, ahead)?.stalled).toBe(0);
+  expect(heard(week, { time: NOW - 19 * DAY_S }, ahead)?.stalled).toBe(1);
+  expect(heard(week, { time: NOW - HOUR_S }, ahead)?.stalled).toBe(0);
 });
 
 it('finds those that ask again and again, by host and class, and those that do so for more than a day', () => {
@@ -47,7 +46,7 @@ it('finds those that ask again and again, by host and class, and those that do s
     Array.from({ length: hours }, (_, n) => ({
       ...UNLICENSED,
       client,
-      time: NOW - n * HOUR,
+      time: NOW - n * HOUR_S,
       recordId: 100 * client + n,
     }));
   const { state } = storeOf(...tries(1, 5), ...tries(2, 26), { client: 3, ...UNLICENSED });
@@ -57,11 +56,11 @@ it('finds those that ask again and again, by host and class, and those that do s
 
 it("goes by a host's own activation interval, for the start of a row of tries too", () => {
   const store = storeOf(
-    ...[30, 20, 10, 0].map((hours, n) => ({ ...UNLICENSED, time: NOW - hours * HOUR, recordId: n })),
+    ...[30, 20, 10, 0].map((hours, n) => ({ ...UNLICENSED, time: NOW - hours * HOUR_S, recordId: n })),
   );
   expect([...countLeases(store.state, NOW).retrying]).toEqual([]);
   const host = store.state.names.hosts.no('kms1.corp.test');
   const counts = { windows: 5, office: undefined };
-  store.state.reports.add(host, { host: '', time: NOW, counts, activationInterval: 5 * HOUR }, DAY);
+  store.state.reports.add(host, { host: '', time: NOW, counts, activationInterval: 5 * HOUR_S }, DAY_S);
   expect([...countLeases(store.state, NOW).retrying.values()]).toEqual([{ retrying: 1, long: 1 }]);
 });

@@ -1,8 +1,7 @@
 import { expect, it, test } from 'vitest';
 import { ACCESS, NOW, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { HOUR_S } from '../../kernel/time.ts';
 import { countMachines } from './count-machines.ts';
-
-const HOUR = 3600;
 
 function countOf(...requests: readonly RequestFacts[]) {
   const { physical, virtual, skewed } = countMachines(new StoreInMemory().take(...requests).state, NOW);
@@ -39,20 +38,20 @@ test.each<[string, RequestFacts[], number[]]>([
   ['a renamed machine under its new name', [{ time: NOW - 9 }, { machine: 'renamed.corp.test' }], [1, 0, 0]],
   [
     'a clock that is more than four hours off',
-    [{ clientTime: NOW + 4 * HOUR + 1 }, { client: 2, clientTime: NOW + 4 * HOUR }],
+    [{ clientTime: NOW + 4 * HOUR_S + 1 }, { client: 2, clientTime: NOW + 4 * HOUR_S }],
     [2, 0, 1],
   ],
-  ['no clock that was off a week ago', [{ time: NOW - 168 * HOUR, clientTime: 5 }], [1, 0, 0]],
+  ['no clock that was off a week ago', [{ time: NOW - 168 * HOUR_S, clientTime: 5 }], [1, 0, 0]],
   ['no clock that is right since', [{ time: NOW - 9, clientTime: 5 }, { activationId: ACCESS }], [1, 0, 0]],
   [
     'a clock by the newest request up to now',
     [
       { time: NOW - 9, clientTime: 5 },
-      { time: NOW + HOUR, recordId: 2 },
+      { time: NOW + HOUR_S, recordId: 2 },
     ],
     [1, 0, 1],
   ],
-  ['no clock that is dated ahead alone', [{ time: NOW + HOUR, clientTime: 5 }], [1, 0, 0]],
+  ['no clock that is dated ahead alone', [{ time: NOW + HOUR_S, clientTime: 5 }], [1, 0, 0]],
 ])('counts %s', (_, requests, count) => {
   expect(countOf(...requests)).toEqual(count);
 });

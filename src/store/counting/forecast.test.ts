@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest';
 import { ACCESS, NOBODYS, NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { DAY_S } from '../../kernel/time.ts';
 import { forecast } from './forecast.ts';
-
-const DAY = 86_400;
 
 it('tells the census of each day ahead, and the leases that end within it', () => {
   const { state } = new StoreInMemory().take(
-    { time: NOW - 29 * DAY, minutes: 30 * 1440 },
+    { time: NOW - 29 * DAY_S, minutes: 30 * 1440 },
     { client: 2, minutes: 2 * 1440 },
   );
   expect(forecast(state, 3, NOW)).toEqual({
@@ -17,9 +16,12 @@ it('tells the census of each day ahead, and the leases that end within it', () =
 });
 
 it('counts a client that is dated ahead by the contact before, until its time has come', () => {
-  const { state } = new StoreInMemory().take({ time: NOW + DAY / 2 }, { client: 2, time: NOW - 30 * DAY + 60 });
+  const { state } = new StoreInMemory().take({ time: NOW + DAY_S / 2 }, { client: 2, time: NOW - 30 * DAY_S + 60 });
   state.table.setExclusion(1, 0);
-  const store = new StoreInMemory().take({ client: 2, time: NOW - 29.5 * DAY }, { client: 2, time: NOW + 2.5 * DAY });
+  const store = new StoreInMemory().take(
+    { client: 2, time: NOW - 29.5 * DAY_S },
+    { client: 2, time: NOW + 2.5 * DAY_S },
+  );
   const censusOf = (one: typeof state) => forecast(one, 4, NOW).hosts.map(({ census }) => census);
   expect(censusOf(state)).toEqual([[1, 1, 1, 1, 1]]);
   expect(censusOf(store.state)).toEqual([[1, 0, 0, 1, 1]]);

@@ -1,6 +1,6 @@
 import { CENSUS_WINDOW } from '../../leases/census-window.ts';
-import type { HostPool } from '../../leases/host-pool.ts';
 import { CensusAhead, EndsAhead } from '../../leases/forecast.ts';
+import type { HostPool } from '../../leases/host-pool.ts';
 import { addContact, isPresent } from '../../leases/presence.ts';
 import type { LeaseClass } from '../../leases/types.ts';
 import { poolOf } from '../../products/product.ts';

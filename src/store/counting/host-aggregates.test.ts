@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest';
 import { ACCESS, NOW, noticeRecord, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { DAY_S } from '../../kernel/time.ts';
 import { countCensus } from './count-census.ts';
 import { hostAggregates } from './host-aggregates.ts';
-
-const DAY = 86_400;
 
 function hostsOf(store: StoreInMemory, now = NOW, skewed = new Map<number, number>()) {
   return hostAggregates(store.state, countCensus(store.state, now), skewed, now);
@@ -37,15 +36,15 @@ it('tells what the log shows, and the clocks that are off', () => {
 });
 
 it('tells the margin of each class that was asked for, if there are enough clients', () => {
-  const [host] = hostsOf(asked(26, { time: NOW - DAY / 2 }));
-  expect(host?.pools).toMatchObject([{ pool: 'windows', census: 26, lastRequest: NOW - 60, idleLimit: 3 * DAY }]);
+  const [host] = hostsOf(asked(26, { time: NOW - DAY_S / 2 }));
+  expect(host?.pools).toMatchObject([{ pool: 'windows', census: 26, lastRequest: NOW - 60, idleLimit: 3 * DAY_S }]);
   // The 25th newest contact is the oldest but one.
-  expect(host?.margins).toEqual([{ cls: 'client', margin: 1, breach: NOW - 84 + 30 * DAY }]);
+  expect(host?.margins).toEqual([{ cls: 'client', margin: 1, breach: NOW - 84 + 30 * DAY_S }]);
 });
 
 it('tells no margin where clients may be missing only because the log is not known for long enough', () => {
-  expect(hostsOf(asked(24, { time: NOW - 30 * DAY + 1 }))[0]?.margins).toEqual([]);
-  const [known] = hostsOf(asked(24, { time: NOW - 31 * DAY, hresult: 7 }));
+  expect(hostsOf(asked(24, { time: NOW - 30 * DAY_S + 1 }))[0]?.margins).toEqual([]);
+  const [known] = hostsOf(asked(24, { time: NOW - 31 * DAY_S, hresult: 7 }));
   expect(known?.margins).toMatchObject([{ cls: 'client', margin: -2 }]);
 });
 
@@ -53,7 +52,7 @@ it('tells a margin by the count that the host reports', () => {
   const store = asked(3, { activationId: ACCESS });
   const counts = { windows: 40, office: 4 };
   const report = { host: '', time: NOW, counts, activationInterval: undefined };
-  store.state.reports.add(store.state.names.hosts.no('kms1.corp.test'), report, DAY);
+  store.state.reports.add(store.state.names.hosts.no('kms1.corp.test'), report, DAY_S);
   const margins = hostsOf(store)[0]?.margins.map(({ cls, margin }) => `${cls} ${margin}`);
   expect(margins?.sort()).toEqual(['client 15', 'office -1']);
 });

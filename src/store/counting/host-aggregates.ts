@@ -1,7 +1,7 @@
+import { CENSUS_WINDOW } from '../../leases/census-window.ts';
 import type { HostPool } from '../../leases/host-pool.ts';
 import { breachTime, isKnown, marginOf, type Standing, spans } from '../../leases/margin.ts';
 import { isPresent } from '../../leases/presence.ts';
-import { CENSUS_WINDOW } from '../../leases/census-window.ts';
 import type { Pool, ThresholdClass } from '../../leases/types.ts';
 import type { HostAggregates, MarginAggregates } from '../aggregates.ts';
 import type { HostLogStatus } from '../leases/host-log-status.ts';

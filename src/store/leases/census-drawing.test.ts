@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { ACCESS, NOBODYS, NOW, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { DAY_S } from '../../kernel/time.ts';
 import { CensusDrawing } from './census-drawing.ts';
 import { State } from './state.ts';
 
-const DAY = 86_400;
 const REQUESTS: readonly RequestFacts[] = [
-  { time: NOW - 70 * DAY },
-  { time: NOW - 50 * DAY, recordId: 2 },
-  { time: NOW - 10 * DAY, recordId: 3, hresult: 7 },
-  { client: 2, time: NOW - 60 * DAY, nPolicy: 40 },
+  { time: NOW - 70 * DAY_S },
+  { time: NOW - 50 * DAY_S, recordId: 2 },
+  { time: NOW - 10 * DAY_S, recordId: 3, hresult: 7 },
+  { client: 2, time: NOW - 60 * DAY_S, nPolicy: 40 },
   { client: 2, time: NOW - 60, activationId: ACCESS },
-  { client: 3, time: NOW - 55 * DAY, host: 'kms2.corp.test' },
+  { client: 3, time: NOW - 55 * DAY_S, host: 'kms2.corp.test' },
   { client: 3, time: NOW - 30, host: 'kms2.corp.test', hresult: 7 },
   { client: 4, time: NOW - 20, activationId: NOBODYS, nPolicy: 5 },
   { client: 4, time: NOW + 60 },
@@ -28,7 +28,7 @@ function drawn({ database, state }: StoreInMemory): State {
 
 /** By host and pool: the census on many days, the last request, the idle limit. */
 function poolsOf(state: State): unknown {
-  const days = Array.from({ length: 100 }, (_, n) => NOW - (90 - n) * DAY);
+  const days = Array.from({ length: 100 }, (_, n) => NOW - (90 - n) * DAY_S);
   return Object.fromEntries(
     [...state.pools.all()]
       .map(({ hostNo, pool, book, lastRequest, activity }) => [

@@ -1,6 +1,6 @@
-import { DAY_S } from '../../kernel/time.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventRecord } from '../../activations/types.ts';
+import { DAY_S } from '../../kernel/time.ts';
 import type { Aggregates, IngestSource } from '../aggregates.ts';
 import { Counted } from '../counting/counted.ts';
 import { forecast } from '../counting/forecast.ts';

@@ -9,10 +9,10 @@ import {
   SERVER,
   StoreInMemory,
 } from '../../../test/store/store-in-memory.ts';
+import { DAY_S } from '../../kernel/time.ts';
 import { RETIRED, SUPERSEDED } from './exclusion-bits.ts';
 
-const DAY = 86_400;
-const MONTH = 30 * DAY;
+const MONTH = 30 * DAY_S;
 
 /** The exclusion of client 1's lease of the first of these products, and whether their order makes a difference. */
 function exclusionAfter(first: RequestFacts, second: RequestFacts): number[] {

@@ -1,8 +1,8 @@
 import { expect, it, test } from 'vitest';
 import { clientId, NOBODYS, NOW, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { DAY_S } from '../../kernel/time.ts';
 import { foldRequests } from './fold-lease.ts';
 
-const DAY = 86_400;
 const NEW = { status: 5, minutes: 0 } as const;
 
 function leaseAfter(request: RequestFacts, others: number, reported?: number) {
@@ -11,7 +11,7 @@ function leaseAfter(request: RequestFacts, others: number, reported?: number) {
   const { state } = store;
   const counts = { windows: reported, office: 99 };
   const report = { host: '', time: NOW - 60, counts, activationInterval: undefined };
-  if (reported !== undefined) state.reports.add(state.names.hosts.no('kms1.corp.test'), report, DAY);
+  if (reported !== undefined) state.reports.add(state.names.hosts.no('kms1.corp.test'), report, DAY_S);
   const { no } = state.names.clients.entry(clientId(1), '');
   return foldRequests(state, undefined, state.records.ofClient(no, clientId(1)));
 }
@@ -26,7 +26,7 @@ test.each<[string, RequestFacts, number, number | undefined, boolean]>([
   ['the host has refused it', { hresult: 7 }, 40, undefined, false],
   ['no table names the product', { activationId: NOBODYS, nPolicy: 5 }, 40, undefined, false],
 ])('whether a lease is presumed if %s', (_, request, others, reported, isPresumed) => {
-  expect(leaseAfter(request, others, reported)?.presumed).toBe(isPresumed ? NOW + 180 * DAY : undefined);
+  expect(leaseAfter(request, others, reported)?.presumed).toBe(isPresumed ? NOW + 180 * DAY_S : undefined);
 });
 
 it('folds nothing into nothing', () => {
@@ -34,7 +34,7 @@ it('folds nothing into nothing', () => {
 });
 
 it('keeps the name under which the last renewal was, and not that of the last request', () => {
-  const store = new StoreInMemory().take({ time: NOW - DAY, machine: 'a.corp.test' });
+  const store = new StoreInMemory().take({ time: NOW - DAY_S, machine: 'a.corp.test' });
   store.take({ machine: 'b.corp.test', hresult: 7 });
   const { table, names } = store.state;
   const id = store.lease();

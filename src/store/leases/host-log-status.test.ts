@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { memoryDatabase, NOW } from '../../../test/store/store-in-memory.ts';
+import { DAY_S } from '../../kernel/time.ts';
 import { HostLogs } from './host-log-status.ts';
 
-const DAY = 86_400;
 const PUBLISH = { kind: 'dns_publish', result: 'success', domain: 'corp.test', hresult: 0 } as const;
 
 function logsIn(database = memoryDatabase()): HostLogs {
@@ -19,19 +19,19 @@ it('knows the first and the last record of a log, in whatever order they come', 
 
 it('knows when each class was among the last 30 days', () => {
   const logs = logsIn();
-  for (const time of [NOW, NOW + 5 * DAY]) logs.noteRequest(1, time, 'client');
+  for (const time of [NOW, NOW + 5 * DAY_S]) logs.noteRequest(1, time, 'client');
   logs.noteRequest(1, NOW, 'office');
   expect(logs.of(1).classes).toEqual({
-    client: [{ from: NOW, until: NOW + 35 * DAY }],
-    office: [{ from: NOW, until: NOW + 30 * DAY }],
+    client: [{ from: NOW, until: NOW + 35 * DAY_S }],
+    office: [{ from: NOW, until: NOW + 30 * DAY_S }],
   });
 });
 
 it('keeps the newest spells of a class that is seldom asked for', () => {
   const logs = logsIn();
-  for (let n = 0; n < 20; n++) logs.noteRequest(1, NOW + n * 40 * DAY, 'client');
+  for (let n = 0; n < 20; n++) logs.noteRequest(1, NOW + n * 40 * DAY_S, 'client');
   expect(logs.of(1).classes.client).toHaveLength(16);
-  expect(logs.of(1).classes.client?.at(-1)?.from).toBe(NOW + 19 * 40 * DAY);
+  expect(logs.of(1).classes.client?.at(-1)?.from).toBe(NOW + 19 * 40 * DAY_S);
 });
 
 it('keeps the newest failure of each kind, and the newest of each result in a domain', () => {
@@ -68,12 +68,12 @@ it('is the same after a restart, as far as it was saved', () => {
 
 it('takes over from another what no record says, and nothing else', () => {
   const [old, next] = [logsIn(), logsIn()];
-  old.noteRequest(1, NOW - DAY, 'client');
+  old.noteRequest(1, NOW - DAY_S, 'client');
   Object.assign(old.edit(1), { lastArrival: NOW, gaps: 2, lastGap: NOW - 5 });
   next.noteRequest(1, NOW, 'office');
   next.copyArrivals(old, (host) => host);
   expect(next.of(1)).toEqual({
     ...{ firstRecord: NOW, lastEvent: NOW, lastArrival: NOW, gaps: 2, lastGap: NOW - 5 },
-    ...{ classes: { office: [{ from: NOW, until: NOW + 30 * DAY }] }, failures: {}, dns: {} },
+    ...{ classes: { office: [{ from: NOW, until: NOW + 30 * DAY_S }] }, failures: {}, dns: {} },
   });
 });

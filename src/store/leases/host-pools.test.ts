@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { ACCESS, NOBODYS, NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
-
-const DAY = 86_400;
+import { DAY_S } from '../../kernel/time.ts';
 
 function censusAt({ state }: StoreInMemory, time: number, pool: 'windows' | 'office' = 'windows'): number {
   return state.pools.at(state.names.hosts.no('kms1.corp.test'), pool).book.countAt(time);
@@ -10,25 +9,25 @@ function censusAt({ state }: StoreInMemory, time: number, pool: 'windows' | 'off
 
 it('counts each client of a host once in 30 days, Windows and Office apart', () => {
   const store = new StoreInMemory().take(
-    { time: NOW - 40 * DAY },
-    { client: 2, time: NOW - 20 * DAY },
-    { client: 2, time: NOW - 10 * DAY },
+    { time: NOW - 40 * DAY_S },
+    { client: 2, time: NOW - 20 * DAY_S },
+    { client: 2, time: NOW - 10 * DAY_S },
     { client: 3, activationId: ACCESS },
     { client: 4, host: 'kms2.corp.test' },
   );
-  expect([NOW - 40 * DAY, NOW - 20 * DAY, NOW - 10 * DAY, NOW].map((time) => censusAt(store, time))).toEqual([
+  expect([NOW - 40 * DAY_S, NOW - 20 * DAY_S, NOW - 10 * DAY_S, NOW].map((time) => censusAt(store, time))).toEqual([
     1, 2, 1, 1,
   ]);
   expect(censusAt(store, NOW, 'office')).toBe(1);
 });
 
 it('counts the same when records come newest first, over a restart', () => {
-  const newest = new StoreInMemory().take({ time: NOW - 10 * DAY }, { client: 2, time: NOW - 5 * DAY });
+  const newest = new StoreInMemory().take({ time: NOW - 10 * DAY_S }, { client: 2, time: NOW - 5 * DAY_S });
   const store = new StoreInMemory({ database: newest.database }).take(
-    { time: NOW - 20 * DAY },
-    { time: NOW - 60 * DAY },
+    { time: NOW - 20 * DAY_S },
+    { time: NOW - 60 * DAY_S },
   );
-  expect([60, 31, 30, 21, 20, 5].map((days) => censusAt(store, NOW - days * DAY))).toEqual([1, 1, 0, 0, 1, 2]);
+  expect([60, 31, 30, 21, 20, 5].map((days) => censusAt(store, NOW - days * DAY_S))).toEqual([1, 1, 0, 0, 1, 2]);
 });
 
 it('counts nobody whom the host has refused, but notes that it was asked', () => {
@@ -48,7 +47,7 @@ it('has leases folded again whose request has enough clients by a record that co
   const store = new StoreInMemory().take(unlicensed, ...others.slice(1));
   expect(store.state.table.expiry(store.lease())).toBe(0);
   store.take(...others.slice(0, 1));
-  expect(store.state.table.expiry(store.lease())).toBe(NOW + 180 * DAY);
+  expect(store.state.table.expiry(store.lease())).toBe(NOW + 180 * DAY_S);
 });
 
 it('counts beyond 25 for an N-policy that is larger, those who asked before too', () => {

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { CENSUS_WINDOW } from '../../leases/census-window.ts';
 import { HostPool } from '../../leases/host-pool.ts';
 import { LastContacts } from '../../leases/last-contacts.ts';
 import { addContact, type Presence } from '../../leases/presence.ts';
-import { CENSUS_WINDOW } from '../../leases/census-window.ts';
 import type { Interval, LeaseClass, Pool } from '../../leases/types.ts';
 import { poolOf } from '../../products/product.ts';
 import { num, type Query, query, text } from '../database/rows.ts';

@@ -1,6 +1,7 @@
 import { expect, it, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { DAY_S } from '../../kernel/time.ts';
 import { LEASE_COLUMNS, NEVER } from '../database/schema.ts';
 import { namesOf } from '../history/names.ts';
 import { LEASE_SORTS } from '../queries.ts';
@@ -9,7 +10,6 @@ import { leaseRow } from './lease-rows.ts';
 
 /** More than two changed leases in a transaction are a large batch. */
 const LIMITS = { direct: 2, most: 100 };
-const DAY = 86_400;
 
 function asked(clients: readonly number[], time: number) {
   return clients.map((client) => ({ client, time, recordId: client }));
@@ -37,9 +37,9 @@ it('stores a lease without an end after every other', () => {
 });
 
 it('writes few changed leases straight into the table', () => {
-  const store = new StoreInMemory({ limits: LIMITS }).take(...asked([1, 2, 3], NOW - DAY));
+  const store = new StoreInMemory({ limits: LIMITS }).take(...asked([1, 2, 3], NOW - DAY_S));
   store.take(...asked([1, 3], NOW));
-  expect(store.rows('SELECT last FROM leases ORDER BY id')).toEqual([NOW, NOW - DAY, NOW]);
+  expect(store.rows('SELECT last FROM leases ORDER BY id')).toEqual([NOW, NOW - DAY_S, NOW]);
   expect(store.state.rows.hasWaiting).toBe(false);
 });
 
@@ -50,24 +50,24 @@ it('adds new leases to the table, however many, as they are its end', () => {
 });
 
 it('holds the changed leases of a large batch in lease_changes, once each', () => {
-  const store = new StoreInMemory({ limits: LIMITS }).take(...asked([1, 2, 3], NOW - DAY));
+  const store = new StoreInMemory({ limits: LIMITS }).take(...asked([1, 2, 3], NOW - DAY_S));
   store.take(...asked([3, 1, 2], NOW - 9)).take(...asked([2, 1, 3, 4], NOW));
   expect(store.rows('SELECT id, last FROM lease_changes')).toEqual([
     [1, NOW],
     [2, NOW],
     [3, NOW],
   ]);
-  expect(store.rows('SELECT last FROM leases ORDER BY id')).toEqual([NOW - DAY, NOW - DAY, NOW - DAY, NOW]);
+  expect(store.rows('SELECT last FROM leases ORDER BY id')).toEqual([NOW - DAY_S, NOW - DAY_S, NOW - DAY_S, NOW]);
   expect(store.state.rows.hasWaiting).toBe(true);
 });
 
 test.each(LEASE_SORTS)('shows a large batch at once in a list by %s, each lease once', (sort) => {
-  const store = new StoreInMemory({ limits: LIMITS }).take(...asked([1, 2, 3, 4], NOW - DAY));
+  const store = new StoreInMemory({ limits: LIMITS }).take(...asked([1, 2, 3, 4], NOW - DAY_S));
   store.take(...[1, 2, 4].map((client) => ({ client, time: NOW - client, recordId: client })));
   const rows = [
     ['ws1.corp.test', -1],
     ['ws2.corp.test', -2],
-    ['ws3.corp.test', -DAY],
+    ['ws3.corp.test', -DAY_S],
     ['ws4.corp.test', -4],
   ];
   const byTime = rows.toSorted(([, a], [, b]) => Number(a) - Number(b));
@@ -79,14 +79,14 @@ test.each(LEASE_SORTS)('shows a large batch at once in a list by %s, each lease 
 });
 
 it('writes a waiting lease into the table with its next change, and lets it wait no longer', () => {
-  const store = new StoreInMemory({ limits: LIMITS }).take(...asked([1, 2, 3], NOW - DAY));
+  const store = new StoreInMemory({ limits: LIMITS }).take(...asked([1, 2, 3], NOW - DAY_S));
   store.take(...asked([1, 2, 3], NOW - 9)).take(...asked([2], NOW));
   expect(store.rows('SELECT id FROM lease_changes')).toEqual([1, 3]);
   expect(store.rows('SELECT last FROM leases WHERE id = 2')).toEqual([NOW]);
 });
 
 it('merges what waits, and the machine of a renamed lease with it', () => {
-  const store = new StoreInMemory({ limits: LIMITS }).take(...asked([1, 2, 3], NOW - DAY));
+  const store = new StoreInMemory({ limits: LIMITS }).take(...asked([1, 2, 3], NOW - DAY_S));
   store.take({ client: 1, machine: 'ws9.corp.test' }, { client: 2 }, { client: 3 });
   store.state.rows.merge();
   expect(store.rows('SELECT name FROM leases JOIN machines ON machines.id = machine ORDER BY leases.id')).toEqual([
@@ -98,7 +98,7 @@ it('merges what waits, and the machine of a renamed lease with it', () => {
 });
 
 it('merges some of them with a batch if too many wait', () => {
-  const store = new StoreInMemory({ limits: { direct: 2, most: 3 } }).take(...asked([1, 2, 3, 4], NOW - DAY));
+  const store = new StoreInMemory({ limits: { direct: 2, most: 3 } }).take(...asked([1, 2, 3, 4], NOW - DAY_S));
   store.take(...asked([1, 2, 3], NOW - 9));
   expect(store.rows('SELECT count(*) FROM lease_changes')).toEqual([3]);
   store.take(...asked([2, 3, 4], NOW));
@@ -110,7 +110,7 @@ it('merges some of them with a batch if too many wait', () => {
 it('goes round the table, so that a merge begins where the last one ended', () => {
   const store = new StoreInMemory({ limits: { direct: 2, most: 50_000 } });
   const clients = Array.from({ length: 8005 }, (_, n) => n + 1);
-  store.take(...asked(clients, NOW - DAY)).take(...asked(clients.toReversed(), NOW));
+  store.take(...asked(clients, NOW - DAY_S)).take(...asked(clients.toReversed(), NOW));
   store.state.rows.merge();
   expect(store.rows('SELECT id FROM lease_changes')).toEqual([8001, 8002, 8003, 8004, 8005]);
   store.take(...asked([1, 2, 3], NOW + 1));
@@ -123,7 +123,7 @@ it('goes round the table, so that a merge begins where the last one ended', () =
 
 it('deletes a lease wherever it is', () => {
   const store = new StoreInMemory({ limits: LIMITS })
-    .take(...asked([1, 2, 3], NOW - DAY))
+    .take(...asked([1, 2, 3], NOW - DAY_S))
     .take(...asked([1, 2, 3], NOW));
   store.state.rows.touch(2);
   store.state.rows.delete(2);
@@ -134,7 +134,7 @@ it('deletes a lease wherever it is', () => {
 
 it('knows after a restart what waits, and still merges it', () => {
   const store = new StoreInMemory({ limits: LIMITS })
-    .take(...asked([1, 2, 3], NOW - DAY))
+    .take(...asked([1, 2, 3], NOW - DAY_S))
     .take(...asked([1, 2, 3], NOW));
   const again = new StoreInMemory({ database: store.database, limits: LIMITS });
   expect(again.state.rows.hasWaiting).toBe(true);

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { ACCESS, NOW, SERVER, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { DAY_S } from '../../kernel/time.ts';
 import { leaseRow } from './lease-rows.ts';
-
-const DAY = 86_400;
 
 function rowsOf({ state }: StoreInMemory): unknown[] {
   return Array.from({ length: state.table.length - 1 }, (_, n) => leaseRow(state.table, state.pools.contacts, n + 1));
@@ -16,7 +15,7 @@ function contactsOf({ state }: StoreInMemory): string[] {
 
 it('has every value of every lease after a restart, and every last contact', () => {
   const store = new StoreInMemory().take(
-    { time: NOW - DAY },
+    { time: NOW - DAY_S },
     { time: NOW - 9, minutes: 0, virtual: true, clientTime: 5 },
     { client: 2, machine: 'ws1.corp.test', time: NOW - 5, hresult: 7, activationId: SERVER },
     { client: 3, host: 'kms2.corp.test', time: NOW - 7 },
@@ -33,7 +32,7 @@ it('has every value of every lease after a restart, and every last contact', () 
 
 it('has the newer values of leases that wait to be merged', () => {
   const store = new StoreInMemory({ limits: { direct: 0, most: 100 } });
-  store.take({ time: NOW - DAY }, { client: 2, time: NOW - DAY });
+  store.take({ time: NOW - DAY_S }, { client: 2, time: NOW - DAY_S });
   store.take({ machine: 'ws9.corp.test' }, { client: 2, host: 'kms2.corp.test' });
   expect(store.state.rows.hasWaiting).toBe(true);
   const again = new StoreInMemory({ database: store.database });

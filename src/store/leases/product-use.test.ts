@@ -1,8 +1,7 @@
 import { expect, it, test } from 'vitest';
 import { memoryDatabase, NOW } from '../../../test/store/store-in-memory.ts';
+import { DAY_S } from '../../kernel/time.ts';
 import { ProductUse } from './product-use.ts';
-
-const DAY = 86_400;
 
 /** Seconds from now, and whether it failed. */
 type Use = readonly [after: number, failed: boolean];
@@ -49,7 +48,7 @@ test.each<[string, readonly Use[], boolean]>([
   [
     'one that went well more than a day ago',
     [
-      [-DAY, false],
+      [-DAY_S, false],
       [-9, true],
       [-5, true],
     ],
@@ -80,7 +79,7 @@ it('counts a request that is dated ahead once its time has come', () => {
 
 it('refuses nothing any more a day after the last but one that failed', () => {
   const use = useOf([-9, true], [-5, true]);
-  expect([isRefused(use, DAY - 10), isRefused(use, DAY - 9)]).toEqual([true, false]);
+  expect([isRefused(use, DAY_S - 10), isRefused(use, DAY_S - 9)]).toEqual([true, false]);
 });
 
 it('puts activation ids of one name together', () => {

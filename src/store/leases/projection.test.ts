@@ -10,10 +10,10 @@ import {
   SERVER,
   StoreInMemory,
 } from '../../../test/store/store-in-memory.ts';
+import { DAY_S } from '../../kernel/time.ts';
 import { leaseRow } from './lease-rows.ts';
 import { isFormer, sharedSince } from './projection.ts';
 
-const DAY = 86_400;
 const UNLICENSED = { status: 5, minutes: 0 } as const;
 
 /** The rows of the leases of these clients, without the numbers that depend on the order of arrival. */
@@ -29,11 +29,11 @@ function leasesOf(store: StoreInMemory, clients: readonly number[]): unknown[] {
 
 /** A new client, a renewal, one that comes late, a refusal, a repeat, and two of one second. */
 const HISTORY: readonly RequestFacts[] = [
-  { ...UNLICENSED, time: NOW - 30 * DAY, recordId: 1 },
-  { time: NOW - 23 * DAY, recordId: 2, minutes: 259_000 },
-  { time: NOW - 16 * DAY, recordId: 3, hresult: 7 },
-  { time: NOW - 16 * DAY + 60, recordId: 4 },
-  { time: NOW - 16 * DAY + 120, recordId: 5 },
+  { ...UNLICENSED, time: NOW - 30 * DAY_S, recordId: 1 },
+  { time: NOW - 23 * DAY_S, recordId: 2, minutes: 259_000 },
+  { time: NOW - 16 * DAY_S, recordId: 3, hresult: 7 },
+  { time: NOW - 16 * DAY_S + 60, recordId: 4 },
+  { time: NOW - 16 * DAY_S + 120, recordId: 5 },
   { time: NOW, recordId: 7, machine: 'ws1' },
   { time: NOW, recordId: 6, minutes: 5 },
 ];
@@ -83,10 +83,10 @@ it('keeps the machine of the last request when an earlier one comes late under a
 });
 
 it('keeps its first request when the records of it are gone', () => {
-  const store = new StoreInMemory().take({ time: NOW - 90 * DAY }).take({ time: NOW - 9 * DAY });
-  store.database.exec(`DELETE FROM records WHERE time < ${NOW - 60 * DAY}`);
-  store.take({ time: NOW - 10 * DAY });
-  expect(store.state.table.first.get(store.lease())).toBe(NOW - 90 * DAY);
+  const store = new StoreInMemory().take({ time: NOW - 90 * DAY_S }).take({ time: NOW - 9 * DAY_S });
+  store.database.exec(`DELETE FROM records WHERE time < ${NOW - 60 * DAY_S}`);
+  store.take({ time: NOW - 10 * DAY_S });
+  expect(store.state.table.first.get(store.lease())).toBe(NOW - 90 * DAY_S);
 });
 
 it('brings no lease back that was forgotten because others are counted again', () => {
@@ -106,7 +106,7 @@ it('folds those again that asked in an interval, of one N-policy if it is given'
   const store = new StoreInMemory().take(UNLICENSED, { client: 2, ...UNLICENSED, nPolicy: 5 });
   const host = store.state.names.hosts.no('kms1.corp.test');
   const counts = { windows: 30, office: undefined };
-  store.state.reports.add(host, { host: '', time: NOW - 9, counts, activationInterval: undefined }, DAY);
+  store.state.reports.add(host, { host: '', time: NOW - 9, counts, activationInterval: undefined }, DAY_S);
   const pool = store.state.pools.at(host, 'windows');
   const isActivated = () => [1, 2].map((client) => store.state.table.expiry(store.lease(client)) > 0);
   const touch = (from: number, n?: number) => {

@@ -10,6 +10,7 @@ import {
   type RequestFacts,
   requestRecord,
 } from '../../../test/store/store-in-memory.ts';
+import { DAY_S } from '../../kernel/time.ts';
 import { readMeta } from '../database/meta.ts';
 import { namesOf } from '../history/names.ts';
 import { LEASE_SORTS } from '../queries.ts';
@@ -17,11 +18,10 @@ import { LeasePages } from '../reading/lease-pages.ts';
 import { derivationOf, type StoreSettings } from '../settings.ts';
 import { Engine } from './engine.ts';
 
-const DAY = 86_400;
 const BEFORE = DEFAULT_SETTINGS;
 const AFTER: StoreSettings = {
   ...DEFAULT_SETTINGS,
-  leases: { ...DEFAULT_SETTINGS.leases, validity: 90 * DAY },
+  leases: { ...DEFAULT_SETTINGS.leases, validity: 90 * DAY_S },
   products: [{ activationId: NOBODYS, name: 'Kiosk', cls: 'office' }],
   aliases: { 'kms2.corp.test': 'kms1.corp.test' },
 };
@@ -31,7 +31,12 @@ const CLIENTS = 250;
 /** Requests of clients, some of them unlicensed, at two hosts. */
 function requests(clients = CLIENTS): RequestFacts[] {
   return Array.from({ length: clients }, (_, n) => ({
-    ...{ client: n + 1, time: NOW - 20 * DAY + n, host: `kms${1 + (n % 2)}.corp.test`, nPolicy: n % 3 === 0 ? 25 : 5 },
+    ...{
+      client: n + 1,
+      time: NOW - 20 * DAY_S + n,
+      host: `kms${1 + (n % 2)}.corp.test`,
+      nPolicy: n % 3 === 0 ? 25 : 5,
+    },
     ...(n % 4 === 0 ? { status: 5, minutes: 0 } : {}),
     ...(n % 5 === 0 ? { activationId: NOBODYS } : n % 7 === 0 ? { activationId: ACCESS } : {}),
   }));
@@ -72,7 +77,7 @@ const HAPPENINGS: Readonly<Record<string, (engine: Engine) => void>> = {
   'new clients ask': (engine) => ingest(engine, { client: 900 }, { client: 901, host: 'kms2.corp.test' }),
   'a known client renews': (engine) => ingest(engine, { client: 9, minutes: 259_000 }, { client: 240 }),
   'a record comes late': (engine) =>
-    ingest(engine, { client: 3, time: NOW - 30 * DAY }, { client: 249, time: NOW - 40 * DAY }),
+    ingest(engine, { client: 3, time: NOW - 30 * DAY_S }, { client: 249, time: NOW - 40 * DAY_S }),
   'a machine is renamed': (engine) => ingest(engine, { client: 8, machine: 'renamed.corp.test' }),
   'a machine asks with another lease': (engine) => ingest(engine, { client: 999, machine: 'ws7.corp.test' }),
   'a client id is shared': (engine) =>
@@ -90,11 +95,11 @@ const HAPPENINGS: Readonly<Record<string, (engine: Engine) => void>> = {
     ),
   'a report comes': (engine) =>
     void engine.takeReports([
-      { host: 'kms1.corp.test', time: NOW - 20 * DAY, counts: { windows: 50, office: 50 }, activationInterval: 60 },
+      { host: 'kms1.corp.test', time: NOW - 20 * DAY_S, counts: { windows: 50, office: 50 }, activationInterval: 60 },
     ]),
   'a machine is retired': (engine) => void engine.retire(['ws1', 'ws248.corp.test'], NOW),
-  'silent machines are retired': (engine) => void engine.retireSilent(20 * DAY - 100, NOW),
-  'a gap is found': (engine) => engine.takeGap('kms1.corp.test', NOW - DAY),
+  'silent machines are retired': (engine) => void engine.retireSilent(20 * DAY_S - 100, NOW),
+  'a gap is found': (engine) => engine.takeGap('kms1.corp.test', NOW - DAY_S),
 };
 
 /** Counted once, as each of these is derived a slice at a time. */
@@ -189,7 +194,7 @@ it('derives as before after a restart with the old configuration in the middle',
 });
 
 test.each([0, 1, 2, SLICES - 1])('derives by the latest configuration if it changes after %d slices', (slices) => {
-  const latest = { ...AFTER, aliases: {}, leases: { ...AFTER.leases, validity: 60 * DAY } };
+  const latest = { ...AFTER, aliases: {}, leases: { ...AFTER.leases, validity: 60 * DAY_S } };
   for (const settings of [latest, BEFORE]) {
     const fresh = started(settings);
     const { database, engine } = started();
@@ -204,7 +209,7 @@ test.each([0, 1, 2, SLICES - 1])('derives by the latest configuration if it chan
 
 it('leaves no other table behind, and nothing that waits to be merged', () => {
   const { database, engine } = started();
-  ingest(engine, ...requests().map((request) => ({ ...request, time: NOW - DAY })));
+  ingest(engine, ...requests().map((request) => ({ ...request, time: NOW - DAY_S })));
   engine.configure(AFTER, NOW);
   derived(engine);
   const tables = database.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'leases%' ORDER BY name").all();

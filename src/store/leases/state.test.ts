@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { ACCESS, NOBODYS, NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { HOUR_S } from '../../kernel/time.ts';
 import { State } from './state.ts';
 
-const HOUR = 3600;
 const REPORT = { host: '', counts: { windows: 5, office: 5 } };
 
 it('knows the requests of the last hour after a restart', () => {
   const store = new StoreInMemory().take(
-    { time: NOW - HOUR },
-    { time: NOW - HOUR + 1 },
+    { time: NOW - HOUR_S },
+    { time: NOW - HOUR_S + 1 },
     { time: NOW, hresult: 0xc004f042 },
     { time: NOW + 60, activationId: ACCESS },
   );

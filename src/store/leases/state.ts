@@ -1,5 +1,5 @@
-import { HOUR_S } from '../../kernel/time.ts';
 import type { DatabaseSync } from 'node:sqlite';
+import { HOUR_S } from '../../kernel/time.ts';
 import { LastHour } from '../../leases/last-hour.ts';
 import { resultOf } from '../../products/activation-result.ts';
 import { num, type Query, query } from '../database/rows.ts';

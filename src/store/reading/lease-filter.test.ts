@@ -1,12 +1,12 @@
 import { expect, it, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { DAY_S } from '../../kernel/time.ts';
 import { stateOf } from '../../leases/state.ts';
 import { LEASE_STATES, type LeaseState } from '../../leases/types.ts';
 import { NEVER } from '../database/schema.ts';
 import { Conditions, filterOf } from './lease-filter.ts';
 
-const DAY = 86_400;
 const { warn, validity, renewalInterval } = DEFAULT_SETTINGS.leases;
 const OVERDUE = validity - 2 * renewalInterval;
 /** The edges of every state, and beside them. */
@@ -65,7 +65,7 @@ it('finds what ends within a time, but has not ended', () => {
 it('leaves out what is to be forgotten', () => {
   const store = new StoreInMemory().take(
     { time: NOW - DEFAULT_SETTINGS.leases.forgetAfter },
-    { client: 2, time: NOW - 400 * DAY },
+    { client: 2, time: NOW - 400 * DAY_S },
   );
   expect(found(store)).toEqual([1]);
 });

@@ -8,11 +8,10 @@ import {
   SERVER,
   StoreInMemory,
 } from '../../../test/store/store-in-memory.ts';
+import { HOUR_S } from '../../kernel/time.ts';
 import { CountsAtTime } from './counts-at-time.ts';
 import { LeasePages } from './lease-pages.ts';
 import { leaseStories } from './lease-stories.ts';
-
-const HOUR = 3600;
 
 function storiesOf(requests: readonly RequestFacts[], interval?: number) {
   const { database, state } = new StoreInMemory().take(...requests);
@@ -45,10 +44,12 @@ it('tells which product took the place of a lease, and when', () => {
 
 it('tells since when a client has tried, by the interval that its host tells its clients', () => {
   const tries = [20, 10, 0].map(
-    (hours, n) => ({ time: NOW - hours * HOUR, recordId: n, status: 5, minutes: 0 }) as const,
+    (hours, n) => ({ time: NOW - hours * HOUR_S, recordId: n, status: 5, minutes: 0 }) as const,
   );
-  expect(storiesOf(tries)).toMatchObject([{ interval: 2 * HOUR, runStart: NOW, retrying: false }]);
-  expect(storiesOf(tries, 5 * HOUR)).toMatchObject([{ interval: 5 * HOUR, runStart: NOW - 20 * HOUR, retrying: true }]);
+  expect(storiesOf(tries)).toMatchObject([{ interval: 2 * HOUR_S, runStart: NOW, retrying: false }]);
+  expect(storiesOf(tries, 5 * HOUR_S)).toMatchObject([
+    { interval: 5 * HOUR_S, runStart: NOW - 20 * HOUR_S, retrying: true },
+  ]);
 });
 
 it('tells what the host had counted at the last request of the lease, and what it counts now', () => {

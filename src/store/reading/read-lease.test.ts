@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { clientId, NOW, PRO, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { DAY_S } from '../../kernel/time.ts';
 import { LeasePages } from './lease-pages.ts';
 import { STORED_LEASE } from './read-lease.ts';
-
-const DAY = 86_400;
 
 function leaseOf({ database, state }: StoreInMemory) {
   const [stored] = new LeasePages(database, state.names, DEFAULT_SETTINGS).ofMachines([1]);
@@ -12,8 +11,8 @@ function leaseOf({ database, state }: StoreInMemory) {
 }
 
 it('reads each lease as it is in memory', () => {
-  const others = Array.from({ length: 30 }, (_, n) => ({ client: n + 2, time: NOW - 9 * DAY }));
-  const store = new StoreInMemory().take({ time: NOW - 8 * DAY }, ...others).take({ minutes: 0 });
+  const others = Array.from({ length: 30 }, (_, n) => ({ client: n + 2, time: NOW - 9 * DAY_S }));
+  const store = new StoreInMemory().take({ time: NOW - 8 * DAY_S }, ...others).take({ minutes: 0 });
   const { table, names, records } = store.state;
   const last = records.get(table.record.get(1));
   expect(leaseOf(store)).toEqual({
@@ -27,7 +26,7 @@ it('reads each lease as it is in memory', () => {
   expect(leaseOf(store)?.lease).toMatchObject({
     anomalies: 1,
     renewal: { time: NOW, presumed: true },
-    previous: NOW - 8 * DAY,
+    previous: NOW - 8 * DAY_S,
   });
 });
 
