@@ -29,8 +29,8 @@ it('keeps it whatever comes later, and in whatever order', () => {
 });
 
 it('keeps the one with the larger record id of one second', () => {
-  const store = new StoreInMemory().take({ recordId: 5 }, { recordId: 9 }, { recordId: 7 });
-  store.take({ machine: 'renamed.corp.test', time: NOW + 5 });
+  const store = new StoreInMemory().take({ machine: 'renamed.corp.test', time: NOW + 5 });
+  store.take({ recordId: 5 }, { recordId: 9 }, { recordId: 7 });
   const { no } = store.state.records.newest(4).find(({ recordId }) => recordId === 9) ?? {};
   expect(store.rows('SELECT record FROM former_requests')).toEqual([no]);
 });

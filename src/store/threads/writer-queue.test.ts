@@ -25,7 +25,7 @@ function lengthsOf(...calls: readonly WriterCall[]): number[] {
   const queue = new WriterQueue();
   for (const call of calls) queue.add(call);
   const taken: WriterCall[][] = [];
-  while (queue.size > 0) taken.push(queue.next());
+  for (const _ of calls) if (queue.size > 0) taken.push(queue.next());
   expect(taken.flat()).toEqual(calls);
   return taken.map(({ length }) => length);
 }
