@@ -89,10 +89,8 @@ describe('broken records do not take others with them', () => {
     expect(read(text)).toEqual(expected);
   });
 
-  it('says what to do with a log file', () => {
-    expect(read('ElfFile\0\0\0\0')).toEqual([
-      'an .evtx file: turn it into XML with wevtutil qe FILE.evtx /lf:true /f:xml',
-    ]);
+  it('knows a saved log by its first octets', () => {
+    expect(read('ElfFile\0\0\0\0')).toEqual(['the file ends in its head, at octet 11']);
   });
 });
 

@@ -14,8 +14,8 @@ const MOST_PRINTED = 20;
 export const importCommand: AddCommand = (program, terminal, done) => {
   program
     .command('import')
-    .description("read a KMS host's exported log into the store, in any form that POST /api/v1/events takes")
-    .argument('<file...>', 'exported events; - is standard input')
+    .description("read a KMS host's saved or exported log into the store, in any form that POST /api/v1/events takes")
+    .argument('<file...>', 'a saved log (.evtx) or exported events; - is standard input')
     .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml where it exists')
     .action(async (files: readonly string[], options: { config?: string }) => {
       done(await withStore(options.config, terminal, (store) => importAll(store, files, terminal), { create: true }));

@@ -17,6 +17,7 @@ const EVENTS: RouteDoc = {
     'application/json': 'Records in any of the forms that docs/event-forms.md lists, told apart by their content',
     'application/x-ndjson': 'The same, one a line',
     'application/xml': 'Event XML',
+    'application/octet-stream': 'A saved log (.evtx)',
   },
   answers: {
     200: jsonAnswer('At least one record was understood', EventsAnswer),

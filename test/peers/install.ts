@@ -41,6 +41,8 @@ export const PEERS = {
     file: join(import.meta.dirname, '../../node_modules/kerberos/build/Release/kerberos.node'),
   },
   winrm: { package: 'python3-winrm', file: '/usr/lib/python3/dist-packages/winrm' },
+  evtxexport: { package: 'libevtx-utils' },
+  'python-evtx': { package: 'python3-evtx', file: '/usr/lib/python3/dist-packages/Evtx' },
   chromium: { package: 'chromium' },
   curl: { package: 'curl' },
   openssl: { package: 'openssl' },
