@@ -29,16 +29,17 @@ interface RecordedLog {
   readonly name: string;
   /** Records that are read. */
   readonly records: number;
-  /** Records that are only read by others: for evtxexport of an earlier use, for python-evtx with a page of zeros. */
+  /** Records that only evtxexport gives, of an earlier use of a chunk. */
   readonly onlyEvtxexport?: number;
+  /** Records that only python-evtx gives, with zeros of a lost page. It is slow, so that it is not asked for all. */
   readonly onlyPython?: number;
 }
 
 const RECORDED: readonly RecordedLog[] = [
   { name: '2-vss_7-System.evtx', records: 1160 },
-  { name: 'Application_no_crc32.evtx', records: 17 },
-  { name: 'py-issue_38.evtx', records: 1 },
-  { name: 'sample-with-zero-data-size-event.evtx', records: 449 },
+  { name: 'Application_no_crc32.evtx', records: 17, onlyPython: 0 },
+  { name: 'py-issue_38.evtx', records: 1, onlyPython: 0 },
+  { name: 'sample-with-zero-data-size-event.evtx', records: 449, onlyPython: 0 },
   { name: 'sample_with_a_bad_chunk_magic.evtx', records: 298, onlyEvtxexport: 50, onlyPython: 3 },
   { name: 'system.evtx', records: 1881 },
 ];
@@ -131,25 +132,25 @@ describeWithPeers('saved logs beside other readers of them', ['evtxexport', 'pyt
   describeWithRecordings(
     'of real machines',
     () => {
-      describe.each(RECORDED)('$name', ({ name, records, onlyEvtxexport = 0, onlyPython = 0 }) => {
-        let ours: readonly Lines[] = [];
-        beforeAll(async () => {
-          ours = linesOfLog(await readFile(recordedLog(name)));
-        });
+      const ours = async (name: string) => linesOfLog(await readFile(recordedLog(name)));
 
-        it('has every record and value that evtxexport gives', async () => {
-          const both = compare(ours, await readWithEvtxexport(recordedLog(name)), alike);
-          expect(both.theirs).toEqual(both.ours);
-          expect({ records: ours.length, alone: both.onlyTheirs }).toEqual({ records, alone: onlyEvtxexport });
-          expect(both.theirs).toHaveLength(records);
-        });
+      it.each(RECORDED)('$name has every record and value that evtxexport gives', async (recorded) => {
+        const { name, records, onlyEvtxexport = 0 } = recorded;
+        const both = compare(await ours(name), await readWithEvtxexport(recordedLog(name)), alike);
+        expect(both.theirs).toEqual(both.ours);
+        expect([both.theirs.length, both.onlyTheirs]).toEqual([records, onlyEvtxexport]);
+      });
 
-        it('has every record that python-evtx gives', { timeout: PYTHON_TIMEOUT }, async () => {
-          const both = compare(ours, await readWithPythonEvtx(recordedLog(name)), systemOf);
+      const asked = RECORDED.filter(({ onlyPython }) => onlyPython !== undefined);
+      it.each(asked)(
+        '$name has every record that python-evtx gives',
+        async ({ name, onlyPython }) => {
+          const both = compare(await ours(name), await readWithPythonEvtx(recordedLog(name)), systemOf);
           expect(both.theirs).toEqual(both.ours);
           expect(both.onlyTheirs).toBe(onlyPython);
-        });
-      });
+        },
+        PYTHON_TIMEOUT,
+      );
     },
     'evtx',
   );
