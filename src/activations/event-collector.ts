@@ -31,7 +31,7 @@ export class EventCollector {
   attribute(name: string, text: string): void {
     const element = this.#path.at(-1);
     if (element === 'Provider' && name === 'Name') this.#provider ??= text;
-    else if (element === 'TimeCreated' && name === 'SystemTime') this.#time ??= text;
+    else if (element === 'TimeCreated' && name === 'SystemTime') this.#time ??= inUtc(text);
   }
 
   text(piece: string): void {
@@ -68,4 +68,9 @@ export class EventCollector {
     else if (name === 'Channel') this.#channel ??= this.#content;
     else if (name === 'Computer') this.#host ??= this.#content;
   }
+}
+
+/** The attribute is in UTC (the event schema); python-evtx leaves out that it is. */
+function inUtc(text: string): string {
+  return /^\d{4}-\d\d-\d\d[T ][\d:.]+$/.test(text) ? `${text}Z` : text;
 }

@@ -76,6 +76,12 @@ describe('broken records do not take others with them', () => {
     ['an object with a value', '{"value":5}', ['it is in none of the forms that are read']],
     ['an object that is no event', `{"a":1}\n${own(2)}`, ['it is in none of the forms that are read', 2]],
     ['events', xml(1) + xml(2), [1, 2]],
+    ['lines that count records, of XML', `Record 1\n${xml(1)}\nRecord 2\n${xml(2)}\n`, [1, 2]],
+    ['lines that count records, of JSON', `Record 1\r\n${pretty(1)}\r\nRecord 2\r\n${own(2)}`, [1, 2]],
+    ['a hit of a store', `{"_source":${own(1)}}\n{"_source":${own(2)}}`, [1, 2]],
+    ['an answer of a store', `{"took":1,"hits":{"hits":[{"_source":${own(1)}},{"_source":${own(2)}}]}}`, [1, 2]],
+    ['an empty answer of a store', '{"hits":{"hits":[]}}', []],
+    ['a batch of nothing', '{"resourceLogs":[]}', []],
     ['an empty export', '<?xml version="1.0"?><Events></Events>', []],
     ['other XML', '<html></html>', ['it is XML without an <Event> in it']],
     ['an event cut off', `<Events>${xml(1).slice(0, 200)}\n${xml(2)}</Events>`, [CUT, 2]],
@@ -165,6 +171,9 @@ it('reads the same, however the stream is cut into pieces', () => {
     `{ "value": [${own(1)},\n5], "Count": 2}`,
     xml(1) + xml(2),
     `<Events>${xml(1)}</Events>`,
+    `Record 1\r\n${xml(1)}\r\nRecord 2\r\n${xml(2)}`,
+    `Record 1\n${pretty(1)}\nRecord 2\n${pretty(2)}\n`,
+    `{"took": 5, "hits": {"hits": [{"_source": ${own(1)}}, 7, {"_source": ${own(2)}}]}}`,
   ];
   fc.assert(
     fc.property(

@@ -4,9 +4,11 @@ import { err, type Result } from '../kernel/result.ts';
 import type { Cutter, Piece } from './cutter.ts';
 import { EvtxReader, FILE_MARK, type Found } from './evtx/evtx-reader.ts';
 import type { Fields } from './fields.ts';
+import { isEnvelope, mayBeEnvelope, unwrapped } from './forms/envelopes.ts';
 import { formOf } from './forms/table.ts';
 import { JsonCutter } from './json-cutter.ts';
 import { readEvent } from './read-event.ts';
+import { hasRecordLines, mayHaveRecordLines, RecordLines } from './record-lines.ts';
 import { type EventRecord, rejected, type Unusable } from './types.ts';
 import { XmlCutter } from './xml-cutter.ts';
 
@@ -20,6 +22,9 @@ export interface ReadOptions {
 
 /** Several times what Windows allows a record (64 KiB), for what shippers add. */
 const MAX_RECORD = 256 * 1024;
+
+/** A batch of thousands of records in one object. */
+const MAX_ENVELOPE = 8 * 2 ** 20;
 
 /** The longest byte-order mark. */
 const MAX_MARK = 3;
@@ -85,7 +90,7 @@ export class EventReader {
       return;
     }
     this.#begun = `${this.#begun}${text}`.trimStart();
-    if (this.#begun === '' || (!isAll && mayBeWrapper(this.#begun))) return;
+    if (this.#begun === '' || (!isAll && isUndecided(this.#begun))) return;
     const begun = this.#begun;
     this.#begun = '';
     this.#cutter = cutterFor(begun, this.#limit);
@@ -93,7 +98,8 @@ export class EventReader {
   }
 
   readonly #take = (piece: Piece): void => {
-    this.#readings.push('problem' in piece ? err(rejected(piece.problem)) : readRecord(piece.record, this.#parseHost));
+    if ('problem' in piece) this.#readings.push(err(rejected(piece.problem)));
+    else for (const record of unwrapped(piece.record)) this.#readings.push(readRecord(record, this.#parseHost));
   };
 
   readonly #takeFound = (found: Found): void => {
@@ -139,8 +145,14 @@ function encodingOf(head: Uint8Array): string {
   return 'utf-8';
 }
 
+function isUndecided(text: string): boolean {
+  return mayBeWrapper(text) || mayBeEnvelope(text) || mayHaveRecordLines(text);
+}
+
 function cutterFor(text: string, limit: number): Cutter {
   if (text.startsWith('<')) return new XmlCutter(limit);
+  if (hasRecordLines(text)) return new RecordLines(limit);
+  if (isEnvelope(text)) return new JsonCutter(MAX_ENVELOPE, 'lines');
   if (isWrapper(text)) return new JsonCutter(limit, 'wrapped');
   return new JsonCutter(limit, text.startsWith('[') ? 'array' : 'lines');
 }

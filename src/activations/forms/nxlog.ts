@@ -7,11 +7,11 @@ export const nxlog = {
   title: 'NXLog, `im_msvistalog`',
   setting: '`CaptureEventXML TRUE`; without it, `DateFormat YYYY-MM-DDThh:mm:ss.sUTC` in `xm_json`, and 12290 only.',
   paths: {
-    host: '`Hostname`',
+    host: '`EventXML`, its `Computer`, or else `Hostname`',
     channel: '`Channel`',
     eventId: '`EventID`',
-    recordId: '`RecordNumber`',
-    time: '`EventTime`',
+    recordId: '`EventXML`, or else `RecordNumber`',
+    time: '`EventXML`, or else `EventTime`',
     data: '`EventXML`, or else `Message`',
   },
   recognises: (record) => 'RecordNumber' in record && 'EventTime' in record,
@@ -21,8 +21,9 @@ export const nxlog = {
       eventId: record['EventID'],
       provider: record['SourceName'],
       channel: record['Channel'],
-      host: record['Hostname'],
-      recordId: record['RecordNumber'],
+      // Behind a collector of events, or by its configuration, these may be those of another machine.
+      host: xml.host ?? record['Hostname'],
+      recordId: xml.recordId ?? record['RecordNumber'],
       // EventTime is the host's local time without an offset unless NXLog is told otherwise.
       time: xml.time ?? record['EventTime'],
       data: xml.data,
