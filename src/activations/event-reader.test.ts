@@ -96,7 +96,7 @@ describe('broken records do not take others with them', () => {
   });
 
   it('knows a saved log by its first octets', () => {
-    expect(read('ElfFile\0\0\0\0')).toEqual(['the file ends in its head, at octet 11']);
+    expect(read('ElfFile\0\0\0\0')).toEqual(['the file ends in its header, at byte 11']);
   });
 });
 

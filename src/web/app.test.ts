@@ -238,7 +238,7 @@ describe('POST /api/v1/events', () => {
     expect(response.json()).toMatchObject({ accepted: 2, rejected_count: 1 });
     expect(response.json().rejected[0]).toEqual({
       index: 1,
-      reason: expect.stringMatching(/^chunk 1 \(octet 4096 of the file\) is damaged: octets \d+ to \d+ of the file/),
+      reason: expect.stringMatching(/^chunk 1 \(byte 4096 of the file\) is damaged: bytes \d+ to \d+ of the file/),
     });
     const shorter = { ingest: () => ingest({ maxBody: log.length - 1 }) };
     expect((await post(log, {}, shorter)).statusCode).toBe(413);

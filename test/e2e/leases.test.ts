@@ -201,12 +201,13 @@ describe('commands, while the agent has the store', () => {
       data: ['', '0x0', '25', 'saved-1', GUID, '2026/5/4 10:11', '0', '1', '249120', GUID],
     }));
     const log = writeLog(records, { flags: 1, chunks: 1 });
-    log.fill(0, 100_000, 100_008);
+    // The length of a record in the second chunk.
+    log.writeUInt32LE(0, log.indexOf('**\0\0', 100_000) + 4);
     const file = join(folder.path, 'kms.evtx');
     await writeFile(file, log);
     const { code, out, error } = await kmswatch('import', file, '--config', agent.config);
     expect([code, out]).toEqual([1, `${file}: 498 accepted, 0 duplicate, 1 ignored, 1 rejected\n`]);
-    expect(error).toMatch(/kms\.evtx: record \d+: .*chunk 2 \(octet 69632 of the file\)/);
+    expect(error).toMatch(/kms\.evtx: record \d+: .*chunk 2 \(byte 69632 of the file\)/);
     expect((await leases('client=saved-1')).leases).toMatchObject([{ client: 'saved-1', state: 'valid' }]);
   });
 

@@ -95,7 +95,7 @@ export class BinaryXml {
   }
 
   #emit(element: Element, values: readonly Value[], sink: EventSink, depth: number): void {
-    if (depth > MAX_DEPTH) throw new Unreadable('its elements are too deep');
+    if (depth > MAX_DEPTH) throw new Unreadable('its elements are nested too deeply');
     if (isLeftOut(element, values)) return;
     const list = listIn(element.content, values);
     if (list === undefined || list.start === list.end) {

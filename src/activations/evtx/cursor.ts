@@ -8,7 +8,7 @@ export class Cursor {
 
   /** @throws {Unreadable} when the stretch is not within the octets */
   constructor(bytes: Buffer, at: number, end: number) {
-    if (at > end || end > bytes.length) throw new Unreadable('an offset leads out of its chunk');
+    if (at > end || end > bytes.length) throw new Unreadable('an offset points outside its chunk');
     this.bytes = bytes;
     this.#at = at;
     this.end = end;
@@ -48,7 +48,8 @@ export class Cursor {
   /** @returns where what was skipped begins */
   skip(length: number): number {
     const start = this.#at;
-    if (length > this.end - start) throw new Unreadable(`it needs ${length} octets where ${this.end - start} are left`);
+    if (length > this.end - start)
+      throw new Unreadable(`it needs ${length} bytes but only ${this.end - start} are left`);
     this.#at = start + length;
     return start;
   }

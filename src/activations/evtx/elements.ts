@@ -77,7 +77,7 @@ export class Elements {
    * @throws {Unreadable}
    */
   element(cursor: Cursor, isDependent: boolean, depth = 0): Element {
-    if (depth > MAX_DEPTH) throw new Unreadable('its elements are too deep');
+    if (depth > MAX_DEPTH) throw new Unreadable('its elements are nested too deeply');
     this.#steps.take(COST);
     const hasAttributes = (cursor.u8() & MORE) !== 0;
     if (isDependent) cursor.skip(2);
@@ -158,6 +158,6 @@ export class Elements {
 
 export function strange(token: number | undefined): Unreadable {
   return new Unreadable(
-    token === undefined ? 'it ends too early' : `a token 0x${token.toString(16)} has no place there`,
+    token === undefined ? 'it ends too early' : `a token 0x${token.toString(16)} does not belong there`,
   );
 }

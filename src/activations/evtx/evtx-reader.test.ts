@@ -126,7 +126,7 @@ describe('an unused rest', () => {
     log.fill(0, place);
     expect(outcome(readEventsFrom(log))).toEqual([
       ...ids(1, 7),
-      `chunk 1 (octet 4096 of the file) is damaged: octets ${place} to ${end} of the file are no record`,
+      `chunk 1 (byte 4096 of the file) is damaged: bytes ${place} to ${end} of the file are not a record`,
     ]);
   });
 });
@@ -136,7 +136,7 @@ describe('damage is told with its place, and takes nothing else with it', () => 
   const places = placesOf(log);
   const inSecond = places.filter((place) => place > FILE_HEADER + CHUNK && place < FILE_HEADER + 2 * CHUNK);
   const firstOfSecond = places.indexOf(inSecond[0] ?? 0) + 1;
-  const second = `chunk 2 (octet ${FILE_HEADER + CHUNK} of the file)`;
+  const second = `chunk 2 (byte ${FILE_HEADER + CHUNK} of the file)`;
 
   function damaged(damage: (octets: Buffer) => void): readonly (number | string)[] {
     const octets = Buffer.from(log);
@@ -149,7 +149,7 @@ describe('damage is told with its place, and takes nothing else with it', () => 
     const id = firstOfSecond + 5;
     expect(damaged((octets) => octets.writeUInt32LE(7, place + 4))).toEqual([
       ...ids(1, id - 1),
-      `${second} is damaged: octets ${place} to ${inSecond[6]} of the file are no record`,
+      `${second} is damaged: bytes ${place} to ${inSecond[6]} of the file are not a record`,
       ...ids(id + 1, 600),
     ]);
   });
@@ -160,7 +160,7 @@ describe('damage is told with its place, and takes nothing else with it', () => 
     const next = inSecond.findIndex((place) => place >= from + 4096);
     expect(damaged((octets) => octets.fill(0, from, from + 4096))).toEqual([
       ...ids(1, firstOfSecond + last - 1),
-      `${second} is damaged: octets ${inSecond[last]} to ${inSecond[next]} of the file are no record`,
+      `${second} is damaged: bytes ${inSecond[last]} to ${inSecond[next]} of the file are not a record`,
       ...ids(firstOfSecond + next, 600),
     ]);
   });
@@ -170,7 +170,7 @@ describe('damage is told with its place, and takes nothing else with it', () => 
     const id = firstOfSecond + 9;
     expect(damaged((octets) => octets.writeUInt8(0x1e, place + 24))).toEqual([
       ...ids(1, id - 1),
-      `record ${id} in ${second}, at octet ${place}, is damaged: a token 0x1e has no place there`,
+      `record ${id} in ${second}, at byte ${place}, is damaged: a token 0x1e does not belong there`,
       ...ids(id + 1, 600),
     ]);
   });
@@ -178,7 +178,7 @@ describe('damage is told with its place, and takes nothing else with it', () => 
   it('the head of a chunk', () => {
     expect(damaged((octets) => octets.fill(0, FILE_HEADER + CHUNK, FILE_HEADER + CHUNK + CHUNK_HEADER))).toEqual([
       ...ids(1, firstOfSecond - 1),
-      `the head of ${second} is damaged`,
+      `the header of ${second} is damaged`,
       ...ids(firstOfSecond, 600),
     ]);
   });
@@ -187,7 +187,7 @@ describe('damage is told with its place, and takes nothing else with it', () => 
     const lost = damaged((octets) => octets.fill(0, (inSecond[0] ?? 0) + 38, (inSecond[0] ?? 0) + 600));
     expect(lost.filter((each) => typeof each === 'string')).toHaveLength(inSecond.length);
     expect(lost[firstOfSecond]).toBe(
-      `record ${firstOfSecond + 1} in ${second}, at octet ${inSecond[1]}, is damaged: its template is missing`,
+      `record ${firstOfSecond + 1} in ${second}, at byte ${inSecond[1]}, is damaged: its template is missing`,
     );
     expect(lost.slice(-1)).toEqual([600]);
   });
@@ -195,11 +195,11 @@ describe('damage is told with its place, and takes nothing else with it', () => 
   it('a file that is cut off', () => {
     const place = inSecond[20] ?? 0;
     const cut = (end: number) => outcome(readEventsFrom(log.subarray(0, end)));
-    const told = (end: number) => `${second} is cut off: the file ends at octet ${end}`;
+    const told = (end: number) => `${second} is cut off: the file ends at byte ${end}`;
     const before = ids(1, firstOfSecond + 19);
     expect(cut(place)).toEqual([...before, told(place)]);
     expect(cut(place + 30)).toEqual([...before, told(place + 30)]);
-    expect(cut(FILE_HEADER - 1)).toEqual(['the file ends in its head, at octet 4095']);
+    expect(cut(FILE_HEADER - 1)).toEqual(['the file ends in its header, at byte 4095']);
     expect(cut(FILE_HEADER)).toEqual([]);
   });
 });

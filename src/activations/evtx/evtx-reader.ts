@@ -49,11 +49,11 @@ export class EvtxReader {
   end(): void {
     const octets = this.#chunk.subarray(0, this.#filled);
     const end = this.#place + this.#filled;
-    if (this.#place === 0) this.#take({ problem: `the file ends in its head, at octet ${end}` });
+    if (this.#place === 0) this.#take({ problem: `the file ends in its header, at byte ${end}` });
     if (this.#place === 0 || isEmpty(octets, 0, octets.length)) return;
     this.#read(octets);
     const isWhole = (headOf(octets)?.end ?? CHUNK) <= octets.length;
-    if (!isWhole) this.#take({ problem: `${this.#chunkName()} is cut off: the file ends at octet ${end}` });
+    if (!isWhole) this.#take({ problem: `${this.#chunkName()} is cut off: the file ends at byte ${end}` });
   }
 
   #full(): void {
@@ -75,7 +75,7 @@ export class EvtxReader {
 
   #readChunk(octets: Buffer, steps: Steps): void {
     const head = headOf(octets);
-    if (head === undefined) this.#take({ problem: `the head of ${this.#chunkName()} is damaged` });
+    if (head === undefined) this.#take({ problem: `the header of ${this.#chunkName()} is damaged` });
     const xml = new BinaryXml(octets, steps);
     for (const stretch of recordsOf(octets, head, steps)) {
       const place = this.#place + stretch.start;
@@ -83,7 +83,9 @@ export class EvtxReader {
         const end = this.#place + stretch.end;
         // Where the file ends in a chunk is told once it is known.
         if (stretch.end === octets.length && octets.length < CHUNK) continue;
-        this.#take({ problem: `${this.#chunkName()} is damaged: octets ${place} to ${end} of the file are no record` });
+        this.#take({
+          problem: `${this.#chunkName()} is damaged: bytes ${place} to ${end} of the file are not a record`,
+        });
         continue;
       }
       const collector = new EventCollector();
@@ -91,7 +93,7 @@ export class EvtxReader {
         xml.document(...stretch.document, collector);
         this.#take({ fields: collector.fields() });
       } catch (error) {
-        this.#problem(error, `record ${stretch.id} in ${this.#chunkName()}, at octet ${place}, is damaged`);
+        this.#problem(error, `record ${stretch.id} in ${this.#chunkName()}, at byte ${place}, is damaged`);
       }
     }
   }
@@ -103,6 +105,6 @@ export class EvtxReader {
 
   /** Chunks are counted from 1. */
   #chunkName(): string {
-    return `chunk ${1 + (this.#place - FILE_HEADER) / CHUNK} (octet ${this.#place} of the file)`;
+    return `chunk ${1 + (this.#place - FILE_HEADER) / CHUNK} (byte ${this.#place} of the file)`;
   }
 }

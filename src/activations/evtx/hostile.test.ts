@@ -33,7 +33,7 @@ const several = (count: number, type: number): Node => ({
 });
 
 describe('numbers in a record are never believed', () => {
-  const NO_ROOM = /it needs \d+ octets where \d+ are left/;
+  const NO_ROOM = /it needs \d+ bytes but only \d+ are left/;
 
   it.each<[string, (chunk: ChunkOctets) => void, RegExp]>([
     [
@@ -68,7 +68,7 @@ describe('numbers in a record are never believed', () => {
         chunk.instance({ name: 'Event' }, []);
         chunk.bytes.writeUInt32LE(0xffff_fff0, start + 6);
       },
-      /an offset leads out of its chunk/,
+      /an offset points outside its chunk/,
     ],
     [
       'a name outside of the chunk',
@@ -77,9 +77,9 @@ describe('numbers in a record are never believed', () => {
         chunk.element({ name: 'Event', attributes: { xmlns: 'x' } }, true);
         chunk.bytes.writeUInt32LE(65_530, start + 7);
       },
-      /it needs \d+ octets|leads out/,
+      /it needs \d+ bytes|points outside/,
     ],
-    ['a record of nothing', (chunk) => chunk.u8(0x1f), /a token 0x1f has no place there/],
+    ['a record of nothing', (chunk) => chunk.u8(0x1f), /a token 0x1f does not belong there/],
     [
       'a list with half a value',
       (chunk) =>
@@ -103,7 +103,7 @@ describe('work is bounded by the octets', () => {
 
   it('where values repeat one another', () => {
     const problem = problemOf((chunk) => chunk.instance(several(30, BINXML), [nested(chunk, 8)]));
-    expect(problem).toMatch(/unfolds to far more than it holds/);
+    expect(problem).toMatch(/expands to far more than it contains/);
   });
 
   it('where a long text is put in often', () => {
@@ -112,7 +112,7 @@ describe('work is bounded by the octets', () => {
     const problem = problemOf((chunk) =>
       chunk.instance({ name: 'EventData', content: [data] }, [{ type: 1, octets: text }]),
     );
-    expect(problem).toMatch(/unfolds to far more than it holds/);
+    expect(problem).toMatch(/expands to far more than it contains/);
   });
 
   it('where a long list repeats a long element', () => {
@@ -120,7 +120,7 @@ describe('work is bounded by the octets', () => {
     const problem = problemOf((chunk) =>
       chunk.instance({ name: 'EventData', content: [data] }, [{ type: STRINGS, octets: new Uint8Array(30_000) }]),
     );
-    expect(problem).toMatch(/unfolds to far more than it holds/);
+    expect(problem).toMatch(/expands to far more than it contains/);
   });
 
   it('where elements or documents are in each other without end', () => {
@@ -129,8 +129,10 @@ describe('work is bounded by the octets', () => {
       type: BINXML,
       octets: () => chunk.instance(several(1, BINXML), left === 0 ? [] : [inDocuments(chunk, left - 1)]),
     });
-    expect(problemOf((chunk) => chunk.element(deep(200), true))).toMatch(/its elements are too deep/);
-    expect(problemOf((chunk) => chunk.instance(several(1, BINXML), [inDocuments(chunk, 200)]))).toMatch(/too deep/);
+    expect(problemOf((chunk) => chunk.element(deep(200), true))).toMatch(/its elements are nested too deeply/);
+    expect(problemOf((chunk) => chunk.instance(several(1, BINXML), [inDocuments(chunk, 200)]))).toMatch(
+      /nested too deeply/,
+    );
   });
 });
 

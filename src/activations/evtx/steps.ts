@@ -25,7 +25,7 @@ export class Steps {
 
   /** @throws {Unreadable} beyond the limit */
   take(count: number): void {
-    if (this.#taken + count > this.limit) throw new Unreadable('its chunk unfolds to far more than it holds');
+    if (this.#taken + count > this.limit) throw new Unreadable('its chunk expands to far more than it contains');
     this.#taken += count;
   }
 }

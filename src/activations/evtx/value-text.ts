@@ -61,7 +61,7 @@ export function valueText(bytes: Buffer, value: Value): string {
 function text(type: number, bytes: Buffer, at: number, length: number): string {
   const fixed = FIXED[type];
   if (fixed === undefined) return (OPEN[type] ?? hex)(bytes, at, length);
-  if (fixed[0] !== length) throw new Unreadable(`a value of type ${type} has ${length} octets`);
+  if (fixed[0] !== length) throw new Unreadable(`a value of type ${type} has ${length} bytes`);
   return fixed[1](bytes, at, length);
 }
 
@@ -116,7 +116,7 @@ function guid(bytes: Buffer, at: number): string {
 /** MS-DTYP 2.4.2: revision, count, authority of 6 octets, and as many numbers. */
 function sid(bytes: Buffer, at: number, length: number): string {
   const count = length >= 8 ? bytes.readUInt8(at + 1) : 0;
-  if (length !== 8 + 4 * count) throw new Unreadable(`a SID has ${length} octets`);
+  if (length !== 8 + 4 * count) throw new Unreadable(`a SID has ${length} bytes`);
   const parts = Array.from({ length: count }, (_, index) => bytes.readUInt32LE(at + 8 + 4 * index));
   return ['S', bytes.readUInt8(at), bytes.readUIntBE(at + 2, 6), ...parts].join('-');
 }
