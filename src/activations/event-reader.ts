@@ -2,6 +2,7 @@ import { TextDecoder } from 'node:util';
 import { parseHostName } from '../kernel/host-name.ts';
 import { err, type Result } from '../kernel/result.ts';
 import type { Cutter, Piece } from './cutter.ts';
+import { EnvelopeCutter } from './envelope-cutter.ts';
 import { EvtxReader, FILE_MARK, type Found } from './evtx/evtx-reader.ts';
 import type { Fields } from './fields.ts';
 import { isEnvelope, mayBeEnvelope, unwrapped } from './forms/envelopes.ts';
@@ -152,7 +153,7 @@ function isUndecided(text: string): boolean {
 function cutterFor(text: string, limit: number): Cutter {
   if (text.startsWith('<')) return new XmlCutter(limit);
   if (hasRecordLines(text)) return new RecordLines(limit);
-  if (isEnvelope(text)) return new JsonCutter(MAX_ENVELOPE, 'lines');
+  if (isEnvelope(text)) return new EnvelopeCutter(MAX_ENVELOPE);
   if (isWrapper(text)) return new JsonCutter(limit, 'wrapped');
   return new JsonCutter(limit, text.startsWith('[') ? 'array' : 'lines');
 }

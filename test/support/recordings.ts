@@ -8,7 +8,11 @@ import { NEEDS } from '../peers/peer.ts';
 const FOLDER = join(import.meta.dirname, '../../../shared/data');
 
 /** A `describe` whose tests read recordings; skipped by name where those are not. */
-export function describeWithRecordings(title: string, body: () => void, kind: 'wsman' | 'evtx' | 'cases' = 'wsman'): void {
+export function describeWithRecordings(
+  title: string,
+  body: () => void,
+  kind: 'wsman' | 'evtx' | 'cases' = 'wsman',
+): void {
   if (existsSync(join(FOLDER, kind))) describe(title, body);
   else describe.skipIf(true)(`${title} (${NEEDS} ../shared/data/${kind})`, body);
 }
