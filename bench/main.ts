@@ -3,6 +3,7 @@
  * to their bars and leaves the judgement to the reader: a slow machine is not a failure.
  */
 import { conditions } from './conditions.ts';
+import { evtx, evtxFuzz } from './evtx.ts';
 import { forms, ingest, newest, strangers } from './ingest.ts';
 import { liveProbe } from './live-probe.ts';
 import { million } from './million.ts';
@@ -21,6 +22,8 @@ const BENCHES = {
   ingest,
   strangers,
   forms,
+  evtx,
+  'evtx-fuzz': evtxFuzz,
   newest,
   million,
   count,

@@ -80,6 +80,12 @@ describe('broken records do not take others with them', () => {
       ['its form is not supported (docs/event-forms.md lists those that are)', 2],
     ],
     ['events', xml(1) + xml(2), [1, 2]],
+    ['lines that count records, of XML', `Record 1\n${xml(1)}\nRecord 2\n${xml(2)}\n`, [1, 2]],
+    ['lines that count records, of JSON', `Record 1\r\n${pretty(1)}\r\nRecord 2\r\n${own(2)}`, [1, 2]],
+    ['a hit of a store', `{"_source":${own(1)}}\n{"_source":${own(2)}}`, [1, 2]],
+    ['an answer of a store', `{"took":1,"hits":{"hits":[{"_source":${own(1)}},{"_source":${own(2)}}]}}`, [1, 2]],
+    ['an empty answer of a store', '{"hits":{"hits":[]}}', []],
+    ['a batch of nothing', '{"resourceLogs":[]}', []],
     ['an empty export', '<?xml version="1.0"?><Events></Events>', []],
     ['other XML', '<html></html>', ['it is XML without an <Event> element']],
     ['an event cut off', `<Events>${xml(1).slice(0, 200)}\n${xml(2)}</Events>`, [CUT, 2]],
@@ -93,10 +99,8 @@ describe('broken records do not take others with them', () => {
     expect(read(text)).toEqual(expected);
   });
 
-  it('says what to do with a log file', () => {
-    expect(read('ElfFile\0\0\0\0')).toEqual([
-      'this is an .evtx file: convert it to XML with wevtutil qe FILE.evtx /lf:true /f:xml',
-    ]);
+  it('knows a saved log by its first octets', () => {
+    expect(read('ElfFile\0\0\0\0')).toEqual(['the file ends in its header, at byte 11']);
   });
 });
 
@@ -171,6 +175,9 @@ it('reads the same, however the stream is cut into pieces', () => {
     `{ "value": [${own(1)},\n5], "Count": 2}`,
     xml(1) + xml(2),
     `<Events>${xml(1)}</Events>`,
+    `Record 1\r\n${xml(1)}\r\nRecord 2\r\n${xml(2)}`,
+    `Record 1\n${pretty(1)}\nRecord 2\n${pretty(2)}\n`,
+    `{"took": 5, "hits": {"hits": [{"_source": ${own(1)}}, 7, {"_source": ${own(2)}}]}}`,
   ];
   fc.assert(
     fc.property(

@@ -2,10 +2,14 @@ import { TextDecoder } from 'node:util';
 import { parseHostName } from '../kernel/host-name.ts';
 import { err, type Result } from '../kernel/result.ts';
 import type { Cutter, Piece } from './cutter.ts';
+import { EnvelopeCutter } from './envelope-cutter.ts';
+import { EvtxReader, FILE_MARK, type Found } from './evtx/evtx-reader.ts';
 import type { Fields } from './fields.ts';
+import { isEnvelope, mayBeEnvelope, unwrapped } from './forms/envelopes.ts';
 import { formOf } from './forms/table.ts';
 import { JsonCutter } from './json-cutter.ts';
 import { readEvent } from './read-event.ts';
+import { hasRecordLines, mayHaveRecordLines, RecordLines } from './record-lines.ts';
 import { type EventRecord, rejected, type Unusable } from './types.ts';
 import { XmlCutter } from './xml-cutter.ts';
 
@@ -20,11 +24,11 @@ export interface ReadOptions {
 /** Several times what Windows allows a record (64 KiB), for what shippers add. */
 const MAX_RECORD = 256 * 1024;
 
+/** A batch of thousands of records in one object. */
+const MAX_ENVELOPE = 8 * 2 ** 20;
+
 /** The longest byte-order mark. */
 const MAX_MARK = 3;
-
-/** The first octets of a log file as Windows keeps it. */
-const EVTX = 'ElfFile';
 
 /**
  * Reads log records out of a stream of octets in any form, told apart by what is in it. Holds no more than one record.
@@ -34,6 +38,8 @@ export class EventReader {
   readonly #limit: number;
   #head = new Uint8Array();
   #decoder: TextDecoder | undefined;
+  /** Of a saved log, which is no text. */
+  #log: EvtxReader | undefined;
   #cutter: Cutter | undefined;
   /** Text that does not tell yet what it is the beginning of. */
   #begun = '';
@@ -46,27 +52,36 @@ export class EventReader {
 
   /** Takes more octets and gives the records that they complete. */
   push(bytes: Uint8Array): readonly Reading[] {
-    if (this.#decoder !== undefined) {
-      this.#cut(this.#decoder.decode(bytes, { stream: true }));
-      return this.#drain();
+    if (this.#log !== undefined) this.#log.push(bytes);
+    else if (this.#decoder !== undefined) this.#cut(this.#decoder.decode(bytes, { stream: true }));
+    else {
+      this.#head = this.#head.length === 0 ? Uint8Array.from(bytes) : Buffer.concat([this.#head, bytes]);
+      if (this.#head.length >= MAX_MARK && !mayBeLog(this.#head)) this.#open();
     }
-    this.#head = this.#head.length === 0 ? Uint8Array.from(bytes) : Buffer.concat([this.#head, bytes]);
-    if (this.#head.length >= MAX_MARK) this.#open();
     return this.#drain();
   }
 
   /** Gives what the end of the stream leaves: half a record is refused. */
   end(): readonly Reading[] {
-    if (this.#decoder === undefined) this.#open();
-    this.#cut(this.#decoder?.decode() ?? '', true);
-    this.#cutter?.end(this.#collect);
+    if (this.#decoder === undefined && this.#log === undefined) this.#open();
+    if (this.#log !== undefined) this.#log.end();
+    else {
+      this.#cut(this.#decoder?.decode() ?? '', true);
+      this.#cutter?.end(this.#collect);
+    }
     return this.#drain();
   }
 
   #open(): void {
-    this.#decoder = new TextDecoder(encodingOf(this.#head));
-    this.#cut(this.#decoder.decode(this.#head, { stream: true }));
+    const head = this.#head;
     this.#head = new Uint8Array();
+    if (isLog(head)) {
+      this.#log = new EvtxReader(this.#takeFound);
+      this.#log.push(head);
+    } else {
+      this.#decoder = new TextDecoder(encodingOf(head));
+      this.#cut(this.#decoder.decode(head, { stream: true }));
+    }
   }
 
   /** @param isAll nothing follows, so that the beginning tells what it can */
@@ -76,7 +91,7 @@ export class EventReader {
       return;
     }
     this.#begun = `${this.#begun}${text}`.trimStart();
-    if (this.#begun === '' || (!isAll && mayBeWrapper(this.#begun))) return;
+    if (this.#begun === '' || (!isAll && isUndecided(this.#begun))) return;
     const begun = this.#begun;
     this.#begun = '';
     this.#cutter = cutterFor(begun, this.#limit);
@@ -84,7 +99,12 @@ export class EventReader {
   }
 
   readonly #collect = (piece: Piece): void => {
-    this.#readings.push('problem' in piece ? err(rejected(piece.problem)) : readRecord(piece.record, this.#parseHost));
+    if ('problem' in piece) this.#readings.push(err(rejected(piece.problem)));
+    else for (const record of unwrapped(piece.record)) this.#readings.push(readRecord(record, this.#parseHost));
+  };
+
+  readonly #takeFound = (found: Found): void => {
+    this.#readings.push('problem' in found ? err(rejected(found.problem)) : readEvent(found.fields, this.#parseHost));
   };
 
   #drain(): readonly Reading[] {
@@ -110,6 +130,15 @@ function withMemory<T>(parse: (text: string) => T): (text: string) => T {
   };
 }
 
+/** Whether more octets could make it the beginning of a saved log. */
+function mayBeLog(head: Uint8Array): boolean {
+  return head.length < FILE_MARK.length && FILE_MARK.startsWith(Buffer.from(head).toString('latin1'));
+}
+
+function isLog(head: Uint8Array): boolean {
+  return Buffer.from(head.subarray(0, FILE_MARK.length)).toString('latin1') === FILE_MARK;
+}
+
 /** Without a mark it is UTF-8. */
 function encodingOf(head: Uint8Array): string {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
@@ -117,9 +146,14 @@ function encodingOf(head: Uint8Array): string {
   return 'utf-8';
 }
 
+function isUndecided(text: string): boolean {
+  return mayBeWrapper(text) || mayBeEnvelope(text) || mayHaveRecordLines(text);
+}
+
 function cutterFor(text: string, limit: number): Cutter {
   if (text.startsWith('<')) return new XmlCutter(limit);
-  if (text.startsWith(EVTX)) return new EvtxRefusal();
+  if (hasRecordLines(text)) return new RecordLines(limit);
+  if (isEnvelope(text)) return new EnvelopeCutter(MAX_ENVELOPE);
   if (isWrapper(text)) return new JsonCutter(limit, 'wrapped');
   return new JsonCutter(limit, text.startsWith('[') ? 'array' : 'lines');
 }
@@ -140,12 +174,4 @@ function mayBeWrapper(text: string): boolean {
 
 function withoutBlanks(text: string): string {
   return text.slice(0, MAX_WRAPPER).replace(/\s+/g, '');
-}
-
-class EvtxRefusal implements Cutter {
-  push(): void {}
-
-  end(emit: (piece: Piece) => void): void {
-    emit({ problem: 'this is an .evtx file: convert it to XML with wevtutil qe FILE.evtx /lf:true /f:xml' });
-  }
 }

@@ -14,8 +14,10 @@ const MOST_PRINTED = 20;
 export const importCommand: AddCommand = (program, terminal, done) => {
   program
     .command('import')
-    .description("import a KMS host's exported log into the store, in any form that POST /api/v1/events accepts")
-    .argument('<file...>', 'exported events; - reads standard input')
+    .description(
+      "import a KMS host's saved or exported log into the store, in any form that POST /api/v1/events accepts",
+    )
+    .argument('<file...>', 'a saved log (.evtx) or exported events; - reads standard input')
     .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml if it exists')
     .action(async (files: readonly string[], options: { config?: string }) => {
       done(await withStore(options.config, terminal, (store) => importAll(store, files, terminal), { create: true }));

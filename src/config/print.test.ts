@@ -53,7 +53,7 @@ test('prints durations as text and keys in the order of the schema', () => {
       path: kmswatch.db
       history: 400d
     ingest:
-      max_body: 16MiB
+      max_body: 64MiB
     web:
       listen:
         - 127.0.0.1:11688

@@ -27,7 +27,7 @@ test('every key has its default', () => {
     },
     products: [],
     store: { path: 'kmswatch.db', history: 400 * DAY_MS },
-    ingest: { max_body: 16 * 2 ** 20 },
+    ingest: { max_body: 64 * 2 ** 20 },
     web: { listen: [{ host: '127.0.0.1', port: 11688 }], probe_allow: [], pages: { enabled: true, users: [] } },
     notify: [],
     log: { level: 'info', format: 'json' },

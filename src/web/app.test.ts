@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, test } from 'vitest';
+import { writeLog } from '../../test/support/evtx/evtx-writer.ts';
 import { access, app, fakeStore, ingest, metrics } from '../../test/support/web-app.ts';
 import { err, ok } from '../kernel/result.ts';
 import { Secret } from '../kernel/secret.ts';
@@ -231,6 +232,23 @@ describe('POST /api/v1/events', () => {
     const response = await post(`${RECORD}\n{"event_id": 12290}\n${RECORD}\n`);
     expect(response.statusCode).toBe(200);
     expect(response.json()).toMatchObject({ accepted: 2, rejected: [{ index: 1 }], rejected_count: 1 });
+  });
+
+  it('takes a saved log, compressed or not, and tells what is damaged in it', async () => {
+    const { host, channel, record_id: recordId, time, event_id: id, data } = JSON.parse(RECORD);
+    const record = { host, channel, recordId, time: Date.parse(time), id, data };
+    const log = writeLog([record, { ...record, recordId: 2 }, { ...record, recordId: 3 }]);
+    const settings = { ingest: () => ingest({ maxBody: log.length }) };
+    expect((await post(log, {}, settings)).json()).toMatchObject({ accepted: 3, rejected: [] });
+    log.writeUInt32LE(0, log.indexOf('**\0\0', log.indexOf('**\0\0') + 1) + 4);
+    const response = await post(gzipSync(log), { 'content-encoding': 'gzip' }, settings);
+    expect(response.json()).toMatchObject({ accepted: 2, rejected_count: 1 });
+    expect(response.json().rejected[0]).toEqual({
+      index: 1,
+      reason: expect.stringMatching(/^chunk 1 \(byte 4096 of the file\) is damaged: bytes \d+ to \d+ of the file/),
+    });
+    const shorter = { ingest: () => ingest({ maxBody: log.length - 1 }) };
+    expect((await post(log, {}, shorter)).statusCode).toBe(413);
   });
 
   it('takes a compressed body', async () => {

@@ -17,6 +17,7 @@ const EVENTS: RouteDoc = {
     'application/json': 'Records in any form listed in docs/event-forms.md, recognised by their content',
     'application/x-ndjson': 'The same, one per line',
     'application/xml': 'Event XML',
+    'application/octet-stream': 'A saved log (.evtx)',
   },
   answers: {
     200: jsonAnswer('At least one record was valid', EventsAnswer),

@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder.ts';
 import { MAIN, type RunningAgent, seriesValue, startAgent } from '../support/agent.ts';
+import { writeLog } from '../support/evtx/evtx-writer.ts';
 import { fleetHistory } from '../support/fleet-history.ts';
 
+const GUID = '930bd202-a335-4c7e-bd9d-7305361f0d37';
 const TOKEN = 'a-token-of-the-test';
 const CONFIG = `discovery: {domains: []}\ningest: {token: ${TOKEN}}\n`;
 const Lease = z.looseObject({
@@ -182,6 +186,26 @@ describe('commands, while the agent has the store', () => {
         '3 files: 0 accepted, 2 duplicate, 0 ignored, 0 rejected, 1 only read in part\n',
     ]);
     expect(error).toContain(`${missing}: ENOENT`);
+  });
+
+  it('import reads a saved log that Windows did not close, and says where it is damaged', async () => {
+    const records = Array.from({ length: 500 }, (_, index) => ({
+      host: 'KMS77.corp.example.com',
+      channel: 'Key Management Service',
+      id: index === 499 ? 12_288 : 12_290,
+      recordId: index + 1,
+      time: Date.now() - 86_400_000 + 1000 * index,
+      data: ['', '0x0', '25', 'saved-1', GUID, '2026/5/4 10:11', '0', '1', '249120', GUID],
+    }));
+    const log = writeLog(records, { flags: 1, chunks: 1 });
+    // The length of a record in the second chunk.
+    log.writeUInt32LE(0, log.indexOf('**\0\0', 100_000) + 4);
+    const file = join(folder.path, 'kms.evtx');
+    await writeFile(file, log);
+    const { code, out, error } = await kmswatch('import', file, '--config', agent.config);
+    expect([code, out]).toEqual([1, `${file}: 498 accepted, 0 duplicate, 1 ignored, 1 rejected\n`]);
+    expect(error).toMatch(/kms\.evtx: record \d+: .*chunk 2 \(byte 69632 of the file\)/);
+    expect((await leases('client=saved-1')).leases).toMatchObject([{ client: 'saved-1', state: 'valid' }]);
   });
 
   it('import reads a file, names what it cannot read, and takes nothing twice', async () => {

@@ -4,7 +4,7 @@ import type { EventForm } from './form.ts';
 export const eventXml = {
   name: 'event-xml',
   title: 'Event XML: `wevtutil qe /f:xml`, Event Viewer, a stream of `<Event>` without a root',
-  setting: 'Nothing to set. Convert an .evtx file with `wevtutil qe FILE.evtx /lf:true /f:xml`.',
+  setting: 'Nothing to set.',
   paths: {
     host: '`Event/System/Computer`',
     channel: '`Event/System/Channel`',

@@ -27,6 +27,32 @@ export const fluentBit = {
   }),
 } satisfies EventForm;
 
+/** Its older input. */
+export const fluentBitWinlog = {
+  name: 'fluent-bit-winlog',
+  title: 'Fluent Bit, `winlog`',
+  setting: 'Nothing.',
+  paths: {
+    host: '`ComputerName`',
+    channel: '`Channel`',
+    eventId: '`EventID`',
+    recordId: '`RecordNumber`',
+    time: '`TimeGenerated`',
+    data: '`StringInserts[i]`',
+  },
+  recognises: (record) => 'RecordNumber' in record && 'TimeGenerated' in record,
+  read: (record) => ({
+    eventId: record['EventID'],
+    provider: record['SourceName'],
+    channel: record['Channel'],
+    host: record['ComputerName'],
+    recordId: record['RecordNumber'],
+    time: record['TimeGenerated'],
+    data: listOf(record['StringInserts']),
+    message: record['Message'],
+  }),
+} satisfies EventForm;
+
 export const fluentBitXml = {
   name: 'fluent-bit-xml',
   title: 'Fluent Bit, `winevtlog` with `Render_Event_As_XML`',

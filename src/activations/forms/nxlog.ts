@@ -8,11 +8,11 @@ export const nxlog = {
   setting:
     '`CaptureEventXML TRUE`. Without it, set `DateFormat YYYY-MM-DDThh:mm:ss.sUTC` in `xm_json`; then only 12290 is read.',
   paths: {
-    host: '`Hostname`',
+    host: '`EventXML`, its `Computer`, or else `Hostname`',
     channel: '`Channel`',
     eventId: '`EventID`',
-    recordId: '`RecordNumber`',
-    time: '`EventTime`',
+    recordId: '`EventXML`, or else `RecordNumber`',
+    time: '`EventXML`, or else `EventTime`',
     data: '`EventXML`, otherwise `Message`',
   },
   recognises: (record) => 'RecordNumber' in record && 'EventTime' in record,
@@ -22,8 +22,9 @@ export const nxlog = {
       eventId: record['EventID'],
       provider: record['SourceName'],
       channel: record['Channel'],
-      host: record['Hostname'],
-      recordId: record['RecordNumber'],
+      // Behind a collector of events, or by its configuration, these may be those of another machine.
+      host: xml.host ?? record['Hostname'],
+      recordId: xml.recordId ?? record['RecordNumber'],
       // EventTime is the host's local time without an offset, unless NXLog is configured otherwise.
       time: xml.time ?? record['EventTime'],
       data: xml.data,

@@ -34,6 +34,6 @@ export const powershell = {
 } satisfies EventForm;
 
 /** Windows PowerShell 5.1 wraps dates and lists that have got a property of their own: `{"value": ..., "Count": 10}`. */
-function bare(value: unknown): unknown {
+export function bare(value: unknown): unknown {
   return isFields(value) ? value['value'] : value;
 }

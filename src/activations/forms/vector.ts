@@ -1,4 +1,4 @@
-import { listOf } from '../fields.ts';
+import { isFields, listOf } from '../fields.ts';
 import type { EventForm } from './form.ts';
 
 export const vector = {
@@ -13,7 +13,7 @@ export const vector = {
     time: '`timestamp`',
     data: '`string_inserts[i]`',
   },
-  recognises: (record) => 'record_id' in record && 'computer' in record,
+  recognises: (record) => 'record_id' in record && 'computer' in record && !isFields(record['event_id']),
   read: (record) => ({
     eventId: record['event_id'],
     provider: record['provider_name'],

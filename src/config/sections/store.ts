@@ -15,8 +15,8 @@ export const StoreSection = section({
 export const IngestSection = section({
   token: secretText('a token').optional(),
   token_file: plainText('the path of a file').optional(),
-  /** Octets of one request. */
-  max_body: size('1KiB', '1GiB').default(16 * 2 ** 20),
+  /** Octets of one request: a saved log has 20 MiB by default. */
+  max_body: size('1KiB', '1GiB').default(64 * 2 ** 20),
 })
   .superRefine(atMostOne('token', 'token_file'), BESIDE)
   .prefault({});

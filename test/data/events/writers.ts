@@ -12,6 +12,7 @@ export interface LogRecord {
 export type FormWriter = (record: LogRecord) => string;
 
 const PROVIDER = 'Microsoft-Windows-Security-SPP';
+const SOURCE = 'KmsRequests';
 
 /** By the name of the form: one record as its shipper writes it. */
 export const WRITERS: Readonly<Record<string, FormWriter>> = {
@@ -88,6 +89,100 @@ export const WRITERS: Readonly<Record<string, FormWriter>> = {
       RecordNumber: r.recordId,
       Channel: r.channel,
       EventXML: xml(r),
+    }),
+  'fluent-bit-winlog': (r) =>
+    JSON.stringify({
+      RecordNumber: r.recordId,
+      TimeGenerated: iso(r).replace('T', ' ').replace(/\..*/, ' +0000'),
+      TimeWritten: iso(r).replace('T', ' ').replace(/\..*/, ' +0000'),
+      EventID: r.id,
+      Qualifiers: 16384,
+      EventType: 'Information',
+      EventCategory: 0,
+      Channel: r.channel,
+      SourceName: PROVIDER,
+      ComputerName: r.host,
+      Data: '',
+      Sid: '',
+      Message: '',
+      StringInserts: r.data,
+    }),
+  'open-telemetry': (r) =>
+    JSON.stringify({
+      channel: r.channel,
+      computer: r.host,
+      event_id: { id: r.id, qualifiers: 16384 },
+      level: 'Information',
+      message: '',
+      provider: { name: PROVIDER, guid: '{E23B33B0-C8C9-472C-A5F9-F2BDFEA0F156}', event_source: SOURCE },
+      record_id: r.recordId,
+      system_time: iso(r),
+      event_data: { data: r.data.map((text) => ({ '': text })) },
+    }),
+  'get-event-log': (r) =>
+    JSON.stringify({
+      MachineName: r.host,
+      Index: r.recordId,
+      EventID: r.id,
+      EntryType: 4,
+      Message: '',
+      Source: PROVIDER,
+      ReplacementStrings: r.data,
+      InstanceId: 0x4000_0000 + r.id,
+      TimeGenerated: `/Date(${r.time})/`,
+      TimeWritten: `/Date(${r.time})/`,
+    }),
+  wazuh: (r) =>
+    JSON.stringify({
+      timestamp: iso(r),
+      agent: { id: '004', name: 'other-name' },
+      decoder: { name: 'windows_eventchannel' },
+      data: {
+        win: {
+          system: {
+            providerName: PROVIDER,
+            eventID: String(r.id),
+            systemTime: iso(r),
+            eventRecordID: String(r.recordId),
+            channel: r.channel,
+            computer: r.host,
+            message: '""',
+          },
+          eventdata: { data: r.data.join(', ') },
+        },
+      },
+      location: 'EventChannel',
+    }),
+  'open-wec': (r) =>
+    JSON.stringify({
+      System: {
+        Provider: { Name: PROVIDER, EventSourceName: SOURCE },
+        EventID: r.id,
+        EventIDQualifiers: 16384,
+        TimeCreated: iso(r),
+        EventRecordID: r.recordId,
+        Channel: r.channel,
+        Computer: r.host,
+      },
+      EventData: { Data: r.data },
+      OpenWEC: { IpAddress: '192.0.2.11', TimeReceived: iso(r), Node: 'wec1' },
+    }),
+  splunk: (r) => JSON.stringify({ preview: false, result: { _raw: xml(r), host: 'other-name', _time: iso(r) } }),
+  'evtx-dump': (r) =>
+    JSON.stringify({
+      Event: {
+        '#attributes': { xmlns: 'http://schemas.microsoft.com/win/2004/08/events/event' },
+        System: {
+          Provider: { '#attributes': { Name: PROVIDER, EventSourceName: SOURCE } },
+          EventID: { '#attributes': { Qualifiers: 16384 }, '#text': r.id },
+          TimeCreated: { '#attributes': { SystemTime: iso(r) } },
+          EventRecordID: r.recordId,
+          Channel: r.channel,
+          Computer: r.host,
+          Security: null,
+        },
+        EventData: r.data.length === 0 ? null : { Data: { '#text': r.data } },
+      },
     }),
   powershell: (r) =>
     JSON.stringify({
