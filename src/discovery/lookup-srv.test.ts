@@ -330,7 +330,7 @@ describe('a failure', () => {
     await once(socket, 'close');
     const { result } = await ask({ port });
     expect(result).toMatchObject({
-      error: { reason: 'network', detail: expect.stringContaining('nothing listens on the port') },
+      error: { reason: 'network', detail: expect.stringContaining('nothing is listening on the port') },
     });
   });
 

@@ -1,15 +1,15 @@
-/** Words for each end of a connection that has a cause of its own; `it` is the other side. */
+/** Words for each way in which a connection ends; `it` is the other side. */
 const TEXTS = {
   no_name: 'its name does not resolve',
-  no_name_now: 'its name does not resolve now',
-  refused: 'nothing listens on the port, or a firewall rejects',
+  no_name_now: 'its name does not resolve at the moment',
+  refused: 'nothing is listening on the port, or a firewall rejects the connection',
   unreachable: 'the network cannot reach it',
   network_down: 'the network interface is down',
   no_answer: 'no answer to the connection attempt',
-  forbidden: 'this system or its firewall forbids the connection',
+  forbidden: 'this system or its firewall blocks the connection',
   no_source: 'this system has no address of that family, or no free port, for the connection',
-  process_files: 'this process may open no more files',
-  system_files: 'this system may open no more files',
+  process_files: 'this process has too many open files',
+  system_files: 'this system has too many open files',
   reset: 'it reset the connection',
   closed: 'it closed the connection before its answer was complete',
   header_too_large: 'the header of its answer is too large',
@@ -18,14 +18,14 @@ const TEXTS = {
   tls_expired: 'its certificate has expired',
   tls_not_yet_valid: 'its certificate is not valid yet',
   tls_revoked: 'its certificate was revoked',
-  tls_self_signed: 'its certificate, or the authority over it, is signed by itself and not trusted here',
-  tls_untrusted: 'its certificate is not signed by an authority that is trusted here',
+  tls_self_signed: 'its certificate, or its authority, is self-signed and not trusted here',
+  tls_untrusted: 'its certificate is signed by an authority that is not trusted here',
   tls_missing: 'it does not speak TLS there',
-  tls_client: 'it refuses the client certificate, or asks for one',
+  tls_client: 'it rejects the client certificate, or requires one',
   tls_other: 'no TLS connection',
 } as const;
 
-/** Why there is no connection, or no whole answer over it. */
+/** Why there is no connection, or no complete answer over it. */
 export type NetworkCause = keyof typeof TEXTS;
 
 /** The codes of the system, of Node's TLS (OpenSSL's X509_V_ERR_*) and of the HTTP client. */

@@ -101,7 +101,7 @@ ${rest}`,
     expect((await curl(`http://127.0.0.1:${port}/-/healthy`)).code).not.toBe(0);
     const posted = await curl('/api/v1/events', ...TRUST, '-H', 'Authorization: Bearer token-of-senders', '-d', 'x');
     expect(posted).toMatchObject({ status: 400, version: '2' });
-    const large = await folder.write('large', 'x'.repeat(20_000_000));
+    const large = await folder.write('large', 'x'.repeat(70_000_000));
     const token = ['-H', 'Authorization: Bearer token-of-senders', '-H', 'Expect:'];
     const refused = await curl('/api/v1/events', ...TRUST, ...token, '--data-binary', `@${large}`);
     expect(refused.status).toBe(413);
