@@ -12,7 +12,7 @@ import { Notifier } from '../notify/notifier.ts';
 import { post } from '../notify/post.ts';
 import { createReceivers } from '../notify/receiver.ts';
 import { parseReport } from '../reports/parse-report.ts';
-import { type StoreSettings, storeSettings } from '../store/settings.ts';
+import type { StoreSettings } from '../store/settings.ts';
 import { createApp } from '../web/app.ts';
 import { Agent, type AgentDeps } from './agent.ts';
 import { ConditionsWatch } from './conditions-watch.ts';
@@ -21,6 +21,7 @@ import { ingestSettings } from './ingest-settings.ts';
 import { logsSnapshot, withoutMachines } from './logs-snapshot.ts';
 import { namedProducts } from './named-products.ts';
 import { outboxMemory } from './outbox-memory.ts';
+import { storeSettings } from './store-settings.ts';
 import { WebSide } from './web-side.ts';
 
 export interface ServiceOptions {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { Intake, type Summary } from '../store/intake.ts';
+import { Intake, type Summary } from '../ingest/intake.ts';
 import type { StoreAccess } from '../store/store-types.ts';
 import type { AddCommand } from './add-command.ts';
 import { EXIT } from './exit-codes.ts';

@@ -1,4 +1,5 @@
 import { Service } from '../agent/service.ts';
+import { storeSettings } from '../agent/store-settings.ts';
 import { serveStore } from '../command-socket/socket-server.ts';
 import type { ListenAddress } from '../config/listen-address.ts';
 import { printConfig } from '../config/print.ts';
@@ -7,7 +8,6 @@ import type { SystemResolver } from '../discovery/resolv-conf.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { ok, type Result } from '../kernel/result.ts';
-import { storeSettings } from '../store/settings.ts';
 import { openStore } from '../store/store.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Loaded } from './load-config.ts';

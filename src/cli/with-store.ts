@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
+import { storeSettings } from '../agent/store-settings.ts';
 import { reachStore } from '../command-socket/store-client.ts';
 import type { Config } from '../config/schema.ts';
 import { resolveStatePath } from '../config/state-path.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { silentLogger } from '../kernel/logger.ts';
-import { storeSettings } from '../store/settings.ts';
 import type { StoreAccess } from '../store/store-types.ts';
 import { EXIT } from './exit-codes.ts';
 import { loadConfiguration } from './load-config.ts';

@@ -32,7 +32,9 @@ test.each([
 test('a text has the code, and a remedy where there is one', () => {
   const failure = networkFailure(withCode('ECONNREFUSED'));
 
-  expect(networkText(failure)).toBe('nothing is listening on the port, or a firewall rejects the connection (ECONNREFUSED)');
+  expect(networkText(failure)).toBe(
+    'nothing is listening on the port, or a firewall rejects the connection (ECONNREFUSED)',
+  );
   expect(networkText(failure, { refused: 'start it' })).toMatch(/ \(ECONNREFUSED\): start it$/);
   expect(networkText({ cause: 'process_files', code: 'EMFILE' })).toMatch(/: raise its limit \(LimitNOFILE\)$/);
 });

@@ -1,9 +1,10 @@
 import { expect, it, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../test/store/default-settings.ts';
 import { NOBODYS } from '../../test/store/store-in-memory.ts';
+import { storeSettings } from '../agent/store-settings.ts';
 import { ConfigSchema } from '../config/schema.ts';
 import { DAY_S } from '../kernel/time.ts';
-import { derivationOf, type StoreSettings, storeSettings } from './settings.ts';
+import { derivationOf, type StoreSettings } from './settings.ts';
 
 it('has lengths of time in seconds', () => {
   const config = ConfigSchema.parse({ store: { history: '100d' }, activations: { stale_after: '2d' } });

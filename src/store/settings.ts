@@ -1,8 +1,6 @@
-import type { Config } from '../config/schema.ts';
-import { leaseSettings } from '../leases/settings.ts';
 import type { LeaseSettings, ThresholdClass } from '../leases/types.ts';
 
-/** What the state of leases depends on beside the records. Plain data; times in seconds. */
+/** The state of leases depends on these and on the records. Plain data; times in seconds. */
 export interface StoreSettings {
   readonly leases: LeaseSettings;
   /** Leases that get a series of their own. */
@@ -20,29 +18,12 @@ export interface StoreSettings {
   readonly aliases: Readonly<Record<string, string>>;
 }
 
-export function storeSettings(config: Config): StoreSettings {
-  return {
-    leases: leaseSettings(config.leases),
-    seriesLimit: config.leases.series_limit,
-    thresholds: config.thresholds,
-    activationsStaleAfter: Math.round(config.activations.stale_after / 1000),
-    reportStaleAfter: Math.round(config.reports.stale_after / 1000),
-    history: Math.round(config.store.history / 1000),
-    products: config.products.map(({ activation_id, name, class: cls }) => ({
-      activationId: activation_id,
-      name,
-      cls,
-    })),
-    aliases: Object.fromEntries(config.hosts.flatMap(({ name, aliases }) => aliases.map((alias) => [alias, name]))),
-  };
-}
-
-/** Raised when the rules of derivation change, so that an older database is derived again. */
-const RULES = 2;
+/** Raised if the rules of derivation change, so that an older database is derived again. */
+const RULES = 1;
 
 /**
- * What the stored state of leases was derived with: where it differs, the state is derived again. Beside it, each product
- * has the class that it was derived with.
+ * What the stored state of leases was derived with: if it differs, the state is derived again. Each product also has the
+ * class that it was derived with.
  */
 export function derivationOf({ leases, reportStaleAfter, aliases }: StoreSettings): string {
   const { validity, activationInterval } = leases;

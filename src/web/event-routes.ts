@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { EventRecord } from '../activations/types.ts';
+import { Intake } from '../ingest/intake.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { Intake } from '../store/intake.ts';
 import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
 import { EventsAnswer, NoEventsAnswer } from './api/schemas.ts';
 import { bearerToken, unknownToken } from './bearer.ts';

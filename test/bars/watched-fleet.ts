@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { storeSettings } from '../../src/agent/store-settings.ts';
 import type { OpenCondition } from '../../src/conditions/condition.ts';
 import { OpenConditions } from '../../src/conditions/open-conditions.ts';
 import { ReportedTotals } from '../../src/conditions/reported-totals.ts';
@@ -11,7 +12,6 @@ import { DAY_S, HOUR_MS, inSeconds, millis } from '../../src/kernel/time.ts';
 import type { HostReport } from '../../src/reports/types.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { Engine } from '../../src/store/leases/engine.ts';
-import { storeSettings } from '../../src/store/settings.ts';
 import { answer, probe, server, settings } from '../support/estate.ts';
 import { readBack } from '../support/fleet.ts';
 import { withHosts } from '../support/host-snapshot.ts';

@@ -119,7 +119,9 @@ describe('notify test', () => {
     );
     const { code, out, error } = await runCommand(['notify', 'test', '--config', file]);
     expect(code).toBe(1);
-    expect(out).toContain('webhook-1: FAILED: nothing is listening on the port, or a firewall rejects the connection (ECONNREFUSED)\n');
+    expect(out).toContain(
+      'webhook-1: FAILED: nothing is listening on the port, or a firewall rejects the connection (ECONNREFUSED)\n',
+    );
     expect(out).toMatch(/webhook-2: FAILED: cannot read the secret in .*missing\.url/);
     expect(out).toContain(
       'alertmanager-3: FAILED: nothing is listening on the port, or a firewall rejects the connection (ECONNREFUSED)\n',

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
+import { storeSettings } from '../../src/agent/store-settings.ts';
 import type { AgentSnapshot, LoopSnapshot, ReceiverSnapshot } from '../../src/conditions/agent-snapshot.ts';
 import type { OpenCondition } from '../../src/conditions/condition.ts';
 import { OpenConditions } from '../../src/conditions/open-conditions.ts';
@@ -19,7 +20,6 @@ import { parseReport } from '../../src/reports/parse-report.ts';
 import type { HostReport } from '../../src/reports/types.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { Engine } from '../../src/store/leases/engine.ts';
-import { storeSettings } from '../../src/store/settings.ts';
 import { answer, failure, probe, server, settings } from '../support/estate.ts';
 import { readBack } from '../support/fleet.ts';
 import { applicationLog } from './application-log.ts';

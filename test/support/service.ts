@@ -1,10 +1,10 @@
 import { Service } from '../../src/agent/service.ts';
+import { storeSettings } from '../../src/agent/store-settings.ts';
 import type { Config } from '../../src/config/schema.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { systemRandom } from '../../src/kernel/random.ts';
 import { ok } from '../../src/kernel/result.ts';
-import { storeSettings } from '../../src/store/settings.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 
 type Start = Parameters<typeof Service.start>[0];

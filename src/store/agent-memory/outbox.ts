@@ -37,9 +37,6 @@ export function saveOutbox(
 
 /** Forgets the receivers that are not named. */
 export function keepOutbox(database: DatabaseSync, receivers: readonly string[]): undefined {
-  const known = query(database, 'SELECT DISTINCT receiver FROM outbox')
-    .all()
-    .map(([receiver]) => text(receiver));
-  const remove = query(database, 'DELETE FROM outbox WHERE receiver = ?');
-  for (const receiver of known) if (!receivers.includes(receiver)) remove.run(receiver);
+  const others = 'DELETE FROM outbox WHERE receiver NOT IN (SELECT value FROM json_each(?))';
+  query(database, others).run(JSON.stringify(receivers));
 }

@@ -75,15 +75,8 @@ function soonestLeases({ table, records, catalogue }: State, { soonest }: LeaseC
 }
 
 function countDuplicates(state: State, now: number): number {
-  let count = 0;
-  for (const client of state.duplicates.clients()) {
-    for (const id of state.table.ofClient(client)) {
-      if (!isCounted(state, id, now)) continue;
-      count += 1;
-      break;
-    }
-  }
-  return count;
+  const isInUse = (client: number) => [...state.table.ofClient(client)].some((id) => isCounted(state, id, now));
+  return [...state.duplicates.clients()].filter(isInUse).length;
 }
 
 /** Under the host's one name, as arrivals were counted under the name of the time. */

@@ -60,11 +60,6 @@ export class HostPools {
     return this.#pools.get(no);
   }
 
-  /** One more than the largest number of a host pool. */
-  get end(): number {
-    return this.#end;
-  }
-
   at(hostNo: number, pool: Pool): HostPool {
     return this.#byHost.get(`${hostNo} ${pool}`) ?? this.#create(hostNo, pool);
   }

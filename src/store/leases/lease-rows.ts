@@ -98,7 +98,7 @@ export class LeaseRows {
     const isLarge = this.#changed.size > this.limits.direct;
     const { length } = this.#table;
     const known = this.#last;
-    for (const id of inOrder(this.#changed)) {
+    for (const id of Uint32Array.from(this.#changed).sort()) {
       if (id > known) this.#add(id);
       else if (isLarge) this.#put(id);
       else this.#write(id);
@@ -129,10 +129,6 @@ export class LeaseRows {
     if (this.#update.run(...row) === 0) this.#move.run(...row);
     if (this.#waiting.delete(id)) this.#dropChange.run(id);
   }
-}
-
-function inOrder(ids: ReadonlySet<number>): Iterable<number> {
-  return ids.size === 1 ? ids : Uint32Array.from(ids).sort();
 }
 
 /** The row of a lease: values of `LEASE_COLUMNS`, then the JSON of other contacts. */

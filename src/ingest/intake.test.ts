@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { PRO } from '../../test/store/store-in-memory.ts';
 import type { EventRecord } from '../activations/types.ts';
+import { Intake } from '../ingest/intake.ts';
 import { err, ok } from '../kernel/result.ts';
-import { storeFailure } from './failure.ts';
-import { Intake } from './intake.ts';
-import type { Ingested, StoreAccess, Unread } from './store-types.ts';
+import { storeFailure } from '../store/failure.ts';
+import type { Ingested, StoreAccess, Unread } from '../store/store-types.ts';
 
 interface Given {
   readonly records: readonly EventRecord[];

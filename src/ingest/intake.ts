@@ -1,8 +1,8 @@
 import { EventReader, type Reading } from '../activations/event-reader.ts';
 import type { EventRecord } from '../activations/types.ts';
 import { EventLoopYielder } from '../kernel/event-loop-yielder.ts';
-import type { IngestSource } from './aggregates.ts';
-import type { StoreAccess } from './store-types.ts';
+import type { IngestSource } from '../store/aggregates.ts';
+import type { StoreAccess } from '../store/store-types.ts';
 
 /** However many bodies come at once, a scrape waits for one slice at most. */
 const yielder = new EventLoopYielder();

@@ -1,0 +1,22 @@
+import type { Config } from '../config/schema.ts';
+import { inSeconds } from '../kernel/time.ts';
+import { leaseSettings } from '../leases/settings.ts';
+import type { StoreSettings } from '../store/settings.ts';
+
+/** What the configuration means to the store. */
+export function storeSettings(config: Config): StoreSettings {
+  return {
+    leases: leaseSettings(config.leases),
+    seriesLimit: config.leases.series_limit,
+    thresholds: config.thresholds,
+    activationsStaleAfter: Math.round(inSeconds(config.activations.stale_after)),
+    reportStaleAfter: Math.round(inSeconds(config.reports.stale_after)),
+    history: Math.round(inSeconds(config.store.history)),
+    products: config.products.map(({ activation_id, name, class: cls }) => ({
+      activationId: activation_id,
+      name,
+      cls,
+    })),
+    aliases: Object.fromEntries(config.hosts.flatMap(({ name, aliases }) => aliases.map((alias) => [alias, name]))),
+  };
+}
