@@ -80,12 +80,14 @@ async function look(path: string) {
   return { stored, requests, accepted, stale: staleLeases(path) };
 }
 
-/** Clients whose lease does not tell of their newest record. */
+/** Clients whose newest record is in no lease: the row of a large batch is in the table of changes, if it has one there. */
 function staleLeases(path: string): unknown[] {
   const database = new DatabaseSync(path, { readOnly: true });
   const rows = database
     .prepare(
-      `SELECT r.client, max(r.time) AS newest, l.last FROM records r LEFT JOIN leases l ON l.client = r.client
+      `SELECT r.client, max(r.time) AS newest, l.last FROM records r LEFT JOIN (
+         SELECT client, last FROM lease_changes UNION ALL
+         SELECT client, last FROM leases WHERE id NOT IN (SELECT id FROM lease_changes)) l ON l.client = r.client
        GROUP BY r.client HAVING l.last IS NULL OR l.last <> newest LIMIT 10`,
     )
     .all();

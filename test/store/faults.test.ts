@@ -52,7 +52,7 @@ it('starts its thread again when a bug has ended it, and has lost nothing', asyn
 it('lets no second agent work on the same file', async () => {
   const store = await openOrThrow();
   const second = await openStore(path, OPTIONS);
-  expect(second.ok ? '' : second.error).toContain('another kmswatch works on');
+  expect(second.ok ? '' : second.error).toContain('another kmswatch is using it');
   await store.close();
   await (await openOrThrow()).close();
 });

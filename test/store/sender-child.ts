@@ -9,7 +9,7 @@ import { openStore } from '../../src/store/store.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { syntheticRecord } from './synthetic.ts';
 
-/** More than one commit touches, so that some leases are always held back. */
+/** More than one commit touches, so that some rows are always in the table of changes. */
 const CLIENTS = 7000;
 
 const [path = '', epoch = '0', first = '0', until = 'Infinity'] = process.argv.slice(2);

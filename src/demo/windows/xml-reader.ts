@@ -15,7 +15,7 @@ export interface ReadElement {
 
 type Open = Omit<ReadElement, 'children' | 'text'> & { children: ReadElement[]; text: string };
 
-const UNSOUND = 'it is not sound XML';
+const UNSOUND = 'it is not valid XML';
 
 /** No request that is of use comes near these. */
 const MAX_DEPTH = 32;
@@ -36,7 +36,7 @@ export function readXml(text: string, maxElements = MAX_ELEMENTS): Result<ReadEl
     problem ??= reason;
   };
   parser.on('error', () => refuse(UNSOUND));
-  parser.on('doctype', () => refuse('a document type definition is refused'));
+  parser.on('doctype', () => refuse('a document type definition is not allowed'));
   parser.on('opentag', (tag) => {
     count += 1;
     if (open.length >= MAX_DEPTH || count > maxElements) refuse('it has too many elements');
