@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../test/store/default-settings.ts';
 import { syntheticRecord } from '../../test/store/synthetic.ts';
+import { FOREVER } from '../../test/support/patient.ts';
 import { manualClock } from '../kernel/clock.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { openStore } from '../store/store.ts';
@@ -47,7 +48,7 @@ it('works through the running agent, on a socket that only its user may open', a
   const [taken, page] = await Promise.all([client.ingest('import', records), client.leases({ limit: 2 })]);
   expect(taken).toEqual({ ok: true, value: { accepted: 600, duplicate: 0, ignored: 0 } });
   expect(page.ok).toBe(true);
-  expect((await store.count())?.classes[0]?.tally.leases).toBe(500);
+  expect((await store.count(FOREVER))?.classes[0]?.tally.leases).toBe(500);
   expect(await client.retire(['WS3', 'nobody'])).toEqual({
     ok: true,
     value: { retired: ['ws3'], unknown: ['nobody'] },

@@ -1,5 +1,5 @@
 import { within } from '../kernel/deadline.ts';
-import { millis } from '../kernel/time.ts';
+import { type Millis, millis } from '../kernel/time.ts';
 import { type Aggregates, holdsAt } from './aggregates.ts';
 
 /** How long somebody waits for a count; then the last one has to do. */
@@ -23,13 +23,14 @@ export class LatestCount {
     return this.#counted?.aggregates;
   }
 
-  async renew(): Promise<Aggregates | undefined> {
+  /** @param patience how long to wait for the writer */
+  async renew(patience: Millis = PATIENCE): Promise<Aggregates | undefined> {
     const counted = this.#counted;
     if (counted !== undefined && counted.version === this.version && holdsAt(counted.aggregates, this.#now())) {
       return counted.aggregates;
     }
     this.#counting ??= this.#countNow().finally(() => (this.#counting = undefined));
-    await within(this.#counting, PATIENCE, NEVER);
+    await within(this.#counting, patience, NEVER);
     return this.aggregates;
   }
 

@@ -1,6 +1,7 @@
 import type { EventRecord } from '../activations/types.ts';
 import type { Sighting } from '../discovery/types.ts';
 import type { Result } from '../kernel/result.ts';
+import type { Millis } from '../kernel/time.ts';
 import type { ClientStory, RequestStory } from '../leases/story.ts';
 import type { Pool } from '../leases/types.ts';
 import type { OutboxRow } from './agent-memory/outbox.ts';
@@ -86,10 +87,10 @@ export interface Store extends StoreAccess {
   /** The answer of the last `count`; undefined before the first. */
   readonly aggregates: Aggregates | undefined;
   /**
-   * Counts everything that was acknowledged so far, unless nothing has changed within the minute. It does not wait for
-   * longer than a second, and then returns the last answer.
+   * Counts everything that was acknowledged so far, unless nothing has changed within the minute.
+   * @param patience how long to wait, a second by default; then the last answer is returned
    */
-  count(): Promise<Aggregates | undefined>;
+  count(patience?: Millis): Promise<Aggregates | undefined>;
   /** @param days ahead, 1 to 400 */
   overview(days: number): Stored<LeaseOverview>;
   /**

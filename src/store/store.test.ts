@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../test/store/default-settings.ts';
+import { FOREVER } from '../../test/support/patient.ts';
 import { manualClock } from '../kernel/clock.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { openStore, type Store } from './store.ts';
@@ -110,7 +111,7 @@ it('keeps the place in a log with the records before it, and counts a gap with t
   expect(await second.logBookmark(host)).toEqual({ ok: true, value: '{"bookmark":1}' });
   await second.ingestFromLog('winrm', [], { ignored: 0, rejected: 0 }, { host, bookmark: '{"bookmark":2}' });
   expect(await second.logBookmark(host)).toEqual({ ok: true, value: '{"bookmark":2}' });
-  const aggregates = await second.count();
+  const aggregates = await second.count(FOREVER);
   const [known] = aggregates?.hosts ?? [];
   expect(known).toMatchObject({ host, gaps: 1, lastGap: 1_699_999_000, lastArrival: 1_700_000_000 });
   expect(known?.lastPush).toBeUndefined();

@@ -8,7 +8,7 @@ import { createFolder } from '../kernel/create-folder.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { MINUTE_MS, millis, SECOND_MS } from '../kernel/time.ts';
+import { MINUTE_MS, type Millis, millis, SECOND_MS } from '../kernel/time.ts';
 import type { OutboxRow } from './agent-memory/outbox.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
 import { type StoreFailure, storeFailure } from './failure.ts';
@@ -123,7 +123,7 @@ class ThreadedStore implements Store {
     return this.#count.aggregates;
   }
 
-  count = () => this.#count.renew();
+  count = (patience?: Millis) => this.#count.renew(patience);
 
   /** In one piece, so that no part of it can fail while a later one, with the bookmark, is taken. */
   async ingestFromLog(source: IngestSource, records: readonly EventRecord[], unread: Unread, bookmark: LogBookmark) {

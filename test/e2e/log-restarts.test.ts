@@ -13,6 +13,7 @@ import { silentLogger } from '../../src/kernel/logger.ts';
 import { openStore } from '../../src/store/store.ts';
 import { DEFAULT_SETTINGS } from '../store/default-settings.ts';
 import { HOST, KMS, requestEvents } from '../support/log-host.ts';
+import { FOREVER } from '../support/patient.ts';
 
 /** `RESTARTS=100 npx vitest run test/e2e/log-restarts.test.ts` for the long run: 1000 records, and a tear, for each. */
 const RESTARTS = Number(process.env['RESTARTS'] ?? 4);
@@ -48,7 +49,7 @@ it(
     expect(stored(database)).toEqual(Array.from({ length: RECORDS }, (_, index) => index + 1));
     const opened = await openStore(database, { settings: DEFAULT_SETTINGS, clock: systemClock, logger: silentLogger });
     if (!opened.ok) throw new Error(opened.error);
-    const aggregates = await opened.value.count();
+    const aggregates = await opened.value.count(FOREVER);
     await opened.value.close();
     expect(aggregates?.requests.reduce((sum, { count }) => sum + count, 0)).toBe(RECORDS);
     expect(aggregates?.ingest.find(({ result }) => result === 'accepted')).toMatchObject({ count: RECORDS });

@@ -115,7 +115,10 @@ describeWithPeers('Apache with mod_auth_gssapi and a KDC', PEERS, () => {
     }).identify(call());
 
     expect(refused).toMatchObject({
-      error: { reason: 'credentials', text: expect.stringMatching(/not found in Kerberos database.*domain name in url/) },
+      error: {
+        reason: 'credentials',
+        text: expect.stringMatching(/not found in Kerberos database.*domain name in url/),
+      },
     });
   });
 

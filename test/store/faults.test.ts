@@ -8,7 +8,7 @@ import { silentLogger } from '../../src/kernel/logger.ts';
 import { openForWriting, toFailure } from '../../src/store/database/database.ts';
 import { Engine } from '../../src/store/leases/engine.ts';
 import { openStore } from '../../src/store/store.ts';
-import { PATIENT } from '../support/patient.ts';
+import { FOREVER, PATIENT } from '../support/patient.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { syntheticRecord } from './synthetic.ts';
 
@@ -72,7 +72,7 @@ it('says that another program holds the file, acknowledges nothing, and goes on 
     expect(taken).toEqual({ ok: true, value: { accepted: 10, duplicate: 0, ignored: 0 } });
   }, PATIENT);
   expect(store.state.up).toBe(true);
-  expect((await store.count())?.ingest).toEqual([{ source: 'http', result: 'accepted', count: 10 }]);
+  expect((await store.count(FOREVER))?.ingest).toEqual([{ source: 'http', result: 'accepted', count: 10 }]);
   await store.close();
 });
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { windowsEnvelope } from '../../../test/doubles/wsman-answers.ts';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { HOST, KMS, type Reading, reading, requestEvent, requestEvents } from '../../../test/support/log-host.ts';
-import { PATIENT } from '../../../test/support/patient.ts';
+import { FOREVER, PATIENT } from '../../../test/support/patient.ts';
 import { startWindowsHost, type WindowsHost } from '../../demo/windows/windows-host.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { silentLogger } from '../../kernel/logger.ts';
@@ -54,16 +54,16 @@ async function restart(between: () => void, ...args: Parameters<typeof start>): 
 }
 
 async function requests(): Promise<number> {
-  return (await store.count())?.requests.reduce((sum, { count }) => sum + count, 0) ?? 0;
+  return (await store.count(FOREVER))?.requests.reduce((sum, { count }) => sum + count, 0) ?? 0;
 }
 
 async function count(result: string): Promise<number> {
-  const ingest = (await store.count())?.ingest;
+  const ingest = (await store.count(FOREVER))?.ingest;
   return ingest?.find((each) => each.source === 'winrm' && each.result === result)?.count ?? 0;
 }
 
 async function known() {
-  return (await store.count())?.hosts.find((each) => each.host === HOST);
+  return (await store.count(FOREVER))?.hosts.find((each) => each.host === HOST);
 }
 
 describe('the logs of a host', () => {
@@ -87,7 +87,7 @@ describe('the logs of a host', () => {
       [],
       [],
     ]);
-    expect((await store.count())?.hosts).toHaveLength(1);
+    expect((await store.count(FOREVER))?.hosts).toHaveLength(1);
   });
 
   it('go on after a restart where they stopped, and after a torn connection', async () => {
