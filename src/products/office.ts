@@ -159,6 +159,13 @@ export const OFFICE: readonly ProductGroup[] = [
     source: 'id database',
     products: {
       '2745e581-565a-4670-ae90-6bf7c57ffe43': 'Office Starter 2010',
+    },
+  },
+  {
+    class: 'office',
+    releases: [],
+    source: 'setup key lists',
+    products: {
       'ba3e3833-6a7e-445a-89d0-7802a9a68588': 'SharePoint Designer 2013',
     },
   },

@@ -150,18 +150,11 @@ export const PRE_RELEASES: readonly ProductGroup[] = [
   {
     class: 'office',
     releases: [],
-    source: 'id database',
+    source: 'setup key lists',
     products: {
       '0bc88885-718c-491d-921f-6f214349e79c': 'Office 2019 Professional Plus (pre-release)',
       'fc7c4d0c-2e85-4bb9-afd4-01ed1476b5e9': 'Project Professional 2019 (pre-release)',
       '500f6619-ef93-4b75-bcb4-82819998a3ca': 'Visio Professional 2019 (pre-release)',
-    },
-  },
-  {
-    class: 'office',
-    releases: [],
-    source: 'setup key lists',
-    products: {
       'f3fb2d68-83dd-4c8b-8f09-08e0d950ac3b': 'Office LTSC 2021 Professional Plus (pre-release)',
       'fceda083-1203-402a-8ec4-3d7ed9f3648c': 'Office LTSC 2024 Professional Plus (pre-release)',
       '76093b1b-7057-49d7-b970-638ebcbfd873': 'Project Professional 2021 (pre-release)',

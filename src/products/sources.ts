@@ -4,7 +4,7 @@ export const SOURCES = {
   PoShEvents: 'PoShEvents module, from pkeyconfig',
   /** Ids beside the setup keys that Microsoft publishes for KMS clients; at least two independent lists agree. */
   'setup key lists': 'public lists of activation ids by setup key',
-  /** KmsDataBase.xml, a public database of ids; nothing else confirms these rows. */
+  /** KmsDataBase.xml, a public database of ids. Few of its rows have a second source; all are old or rare. */
   'id database': 'public id database',
   /** `pkeyconfig-csvlk.xrm-ms` of Microsoft's image `windows/servercore:ltsc2025`, as published; also in events 1003. */
   pkeyconfig: 'pkeyconfig of Windows Server 2025',

@@ -210,7 +210,7 @@ export const WINDOWS_CLIENTS: readonly ProductGroup[] = [
   {
     class: 'client',
     releases: ['Windows Embedded Standard 7'],
-    source: 'id database',
+    source: 'setup key lists',
     products: {
       'e1a8296a-db37-44d1-8cce-7bc961d59c54': 'Windows Embedded Standard 7',
     },
