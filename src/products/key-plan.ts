@@ -1,0 +1,41 @@
+import { canHold, type Holding } from './can-hold.ts';
+import { type Coverage, type CoveringKey, isCovered, keysCovering } from './coverage.ts';
+
+/** A host as its report shows it. */
+export interface HostWithKeys {
+  readonly host: string;
+  /** Caption of its Windows. */
+  readonly os: string | undefined;
+  /** Activation ids of its KMS host keys, lower case. */
+  readonly keys: readonly string[];
+}
+
+/** What a host needs, so that it can activate a product. */
+export interface KeyPlan {
+  readonly host: string;
+  readonly coverage: Coverage;
+  /** The key to install. Undefined if it is covered, and if no key is known that covers the product. */
+  readonly key: CoveringKey | undefined;
+  /** Whether this host can take the key. */
+  readonly holding: Holding;
+}
+
+const BY_ANSWER: readonly Holding['answer'][] = ['yes', 'unknown', 'no'];
+
+/**
+ * Which key a host needs for a product: the newest that it can hold, since that one covers most. A key that covers all releases
+ * of a shared activation id comes before one that covers some.
+ * @param activationId of the product, lower case
+ */
+export function keyPlan({ host, os, keys }: HostWithKeys, activationId: string): KeyPlan {
+  const coverage = isCovered(keys, activationId);
+  const none = { host, coverage, key: undefined, holding: { answer: 'unknown' } } as const;
+  if (coverage === 'yes' || coverage === 'unknown') return none;
+  const covering = keysCovering(activationId);
+  const most = covering.some(({ whole }) => whole) ? covering.filter(({ whole }) => whole) : covering;
+  const choices = most
+    .filter((key) => !keys.includes(key.activationId))
+    .map((key) => ({ key, holding: canHold(os ?? '', key.activationId) }))
+    .toSorted((a, b) => BY_ANSWER.indexOf(a.holding.answer) - BY_ANSWER.indexOf(b.holding.answer));
+  return { ...none, ...choices[0] };
+}
