@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '..');
 const IMPORTS = sourceImports();
 
 /** As docs/architecture.md lists them, from the ground up. */
-const ROOMS = [...readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8').matchAll(/^\| `src\/(\w+)` \|/gm)].map(
+const ROOMS = [...readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8').matchAll(/^\| `src\/([\w-]+)` \|/gm)].map(
   ([, room = '']) => room,
 );
 

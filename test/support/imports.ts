@@ -13,7 +13,8 @@ export function sourceImports(): ReadonlyMap<string, readonly string[]> {
 /** The files that a text imports, in whatever way: `import`, `import type`, `export from`, `import()`. */
 export function importsOf(text: string, file: string): readonly string[] {
   const specifiers = [...text.matchAll(/\b(?:from|import)\b\s*\(?\s*'(\.[^']+)'/g)].map(([, path = '']) => path);
-  const paths = specifiers.map((path) => relative(ROOT, resolve(ROOT, dirname(file), path)));
+  // A file of data is in no room.
+  const paths = specifiers.filter((path) => !path.endsWith('.json')).map((path) => relative(ROOT, resolve(ROOT, dirname(file), path)));
   return [...new Set(paths)];
 }
 
