@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { openForWriting } from '../src/store/database/database.ts';
 import { migrate } from '../src/store/database/migrations.ts';
 import { namesOf } from '../src/store/history/names.ts';
-import { Engine } from '../src/store/leases/engine.ts';
+import { Engine } from '../src/store/threads/engine.ts';
 import { ClientHistoryQuery } from '../src/store/reading/client-history.ts';
 import { LeasePages } from '../src/store/reading/lease-pages.ts';
 import { DEFAULT_SETTINGS } from '../test/store/default-settings.ts';

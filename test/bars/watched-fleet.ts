@@ -11,7 +11,7 @@ import type { EstateSnapshot } from '../../src/estate/snapshot.ts';
 import { DAY_S, HOUR_MS, inSeconds, millis } from '../../src/kernel/time.ts';
 import type { HostReport } from '../../src/reports/types.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
-import { Engine } from '../../src/store/leases/engine.ts';
+import { Engine } from '../../src/store/threads/engine.ts';
 import { answer, probe, server, settings } from '../support/estate.ts';
 import { readBack } from '../support/fleet.ts';
 import { withHosts } from '../support/host-snapshot.ts';

@@ -1,7 +1,7 @@
 import type { EventBody, EventRecord } from '../../src/activations/types.ts';
 import { HOUR_S } from '../../src/kernel/time.ts';
 import type { LicenseStatusNumber } from '../../src/products/license-status.ts';
-import type { Engine } from '../../src/store/leases/engine.ts';
+import type { Engine } from '../../src/store/threads/engine.ts';
 import { OFFICE, type Product, SERVER, UNKNOWN, WINDOWS_10 } from '../support/stories.ts';
 import type { Dice } from './dice.ts';
 import { HOSTS, type HostId } from './estate-moods.ts';

@@ -19,7 +19,7 @@ import { DAY_S, HOUR_MS, HOUR_S, inSeconds, MINUTE_S, millis, seconds } from '..
 import { parseReport } from '../../src/reports/parse-report.ts';
 import type { HostReport } from '../../src/reports/types.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
-import { Engine } from '../../src/store/leases/engine.ts';
+import { Engine } from '../../src/store/threads/engine.ts';
 import { answer, failure, probe, server, settings } from '../support/estate.ts';
 import { readBack } from '../support/fleet.ts';
 import { applicationLog } from './application-log.ts';

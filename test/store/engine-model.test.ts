@@ -6,7 +6,7 @@ import { resultOf } from '../../src/products/activation-result.ts';
 import { licenseStatusName } from '../../src/products/license-status.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { namesOf } from '../../src/store/history/names.ts';
-import { Engine } from '../../src/store/leases/engine.ts';
+import { Engine } from '../../src/store/threads/engine.ts';
 import type { RowLimits } from '../../src/store/leases/lease-rows.ts';
 import {
   type HostForecast,

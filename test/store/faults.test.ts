@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { manualClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { openForWriting, toFailure } from '../../src/store/database/database.ts';
-import { Engine } from '../../src/store/leases/engine.ts';
+import { Engine } from '../../src/store/threads/engine.ts';
 import { openStore } from '../../src/store/store.ts';
 import { FOREVER, PATIENT } from '../support/patient.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';

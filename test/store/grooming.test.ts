@@ -7,7 +7,7 @@ import { manualClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { DAY_S } from '../../src/kernel/time.ts';
 import { MIGRATIONS, migrate } from '../../src/store/database/migrations.ts';
-import { Engine } from '../../src/store/leases/engine.ts';
+import { Engine } from '../../src/store/threads/engine.ts';
 import { openStore } from '../../src/store/store.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { syntheticRecord } from './synthetic.ts';

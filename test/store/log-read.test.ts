@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import type { IngestSource } from '../../src/store/aggregates.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
-import { Engine } from '../../src/store/leases/engine.ts';
+import { Engine } from '../../src/store/threads/engine.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { syntheticRecord } from './synthetic.ts';
 

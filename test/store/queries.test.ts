@@ -3,7 +3,7 @@ import { beforeAll, expect, it, test } from 'vitest';
 import { DAY_S } from '../../src/kernel/time.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { namesOf } from '../../src/store/history/names.ts';
-import { Engine } from '../../src/store/leases/engine.ts';
+import { Engine } from '../../src/store/threads/engine.ts';
 import type { LeaseQuery } from '../../src/store/queries.ts';
 import { ClientHistoryQuery } from '../../src/store/reading/client-history.ts';
 import { LeasePages } from '../../src/store/reading/lease-pages.ts';

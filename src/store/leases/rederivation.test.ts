@@ -16,7 +16,7 @@ import { namesOf } from '../history/names.ts';
 import { LEASE_SORTS } from '../queries.ts';
 import { LeasePages } from '../reading/lease-pages.ts';
 import { derivationOf, type StoreSettings } from '../settings.ts';
-import { Engine } from './engine.ts';
+import { Engine } from '../threads/engine.ts';
 
 const BEFORE = DEFAULT_SETTINGS;
 const AFTER: StoreSettings = {

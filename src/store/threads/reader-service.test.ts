@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { NOW, PRO, requestRecord } from '../../../test/store/store-in-memory.ts';
 import { openForWriting } from '../database/database.ts';
-import { Engine } from '../leases/engine.ts';
+import { Engine } from './engine.ts';
 import type { ReaderCall } from './messages.ts';
 import { ReaderService } from './reader-service.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { memoryDatabase, NOW, requestRecord } from '../../../test/store/store-in-memory.ts';
-import { Engine } from '../leases/engine.ts';
+import { Engine } from './engine.ts';
 import type { WriterCall } from './messages.ts';
 import { doCalls } from './writer-calls.ts';
 

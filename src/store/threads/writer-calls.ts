@@ -5,7 +5,7 @@ import { keepOutbox, loadOutbox, saveOutbox } from '../agent-memory/outbox.ts';
 import { loadSightings, saveSightings } from '../agent-memory/sightings.ts';
 import { transaction } from '../database/transaction.ts';
 import { loadBookmark } from '../history/log-bookmarks.ts';
-import type { Delivery, Engine } from '../leases/engine.ts';
+import type { Delivery, Engine } from './engine.ts';
 import type { WriterCall } from './messages.ts';
 import { isReport } from './writer-queue.ts';
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { lockFor, openForWriting, otherAgent, sizeOf, toFailure } from '../database/database.ts';
 import type { StoreFailure } from '../failure.ts';
-import { Engine } from '../leases/engine.ts';
+import { Engine } from './engine.ts';
 import type { StoreSettings } from '../settings.ts';
 import type { Answer, Message, ThreadStart, WriterCall } from './messages.ts';
 import { doCalls } from './writer-calls.ts';

@@ -13,12 +13,12 @@ import { saveBookmark } from '../history/log-bookmarks.ts';
 import type { Forecast, LeaseOverview } from '../queries.ts';
 import { derivationOf, type StoreSettings } from '../settings.ts';
 import type { Ingested, LogBookmark, ReportedCounts, Retired, Unread } from '../store-types.ts';
-import { groom } from './groom.ts';
-import { ROW_LIMITS } from './lease-rows.ts';
-import { Projection } from './projection.ts';
-import { Rederivation } from './rederivation.ts';
-import { retire, retireSilent } from './retire.ts';
-import { historyOf, State } from './state.ts';
+import { groom } from '../leases/groom.ts';
+import { ROW_LIMITS } from '../leases/lease-rows.ts';
+import { Projection } from '../leases/projection.ts';
+import { Rederivation } from '../leases/rederivation.ts';
+import { retire, retireSilent } from '../leases/retire.ts';
+import { historyOf, State } from '../leases/state.ts';
 
 const DERIVED_AT_ONCE_MS = 50;
 
