@@ -54,11 +54,9 @@ export async function serve(options: ServeOptions): Promise<number> {
     return EXIT.failed;
   }
   const socket = await serveStore(store.value, options.database);
-  if (!socket.ok) {
-    logger.error({ error: socket.error }, 'the agent cannot start');
-    await store.value.close();
-    return EXIT.failed;
-  }
+  // Watching goes on without them.
+  if (!socket.ok) logger.error({ error: socket.error }, 'commands cannot use the store of this agent');
+  const closeSocket = async () => (socket.ok ? socket.value.close() : undefined);
   const service = await Service.start({
     config,
     load: async () => {
@@ -80,7 +78,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   });
   if (!service.ok) {
     logger.error({ error: service.error }, 'the agent cannot start');
-    await socket.value.close();
+    await closeSocket();
     await store.value.close();
     return EXIT.failed;
   }
@@ -92,7 +90,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   process.off('SIGHUP', reload);
   forceExitLater(logger);
   await service.value.stop();
-  await socket.value.close();
+  await closeSocket();
   await store.value.close();
   return EXIT.ok;
 }

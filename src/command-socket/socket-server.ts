@@ -5,6 +5,9 @@ import { storeFailure } from '../store/failure.ts';
 import type { StoreAccess } from '../store/store-types.ts';
 import { Lines, SOCKET_CALLS, type SocketAnswer, type SocketRequest, socketPath } from './socket-protocol.ts';
 
+/** Bytes of a path in `sockaddr_un`, less the 0 at its end (unix(7)). */
+const MAX_PATH = 107;
+
 /** Where commands reach the running agent. */
 export interface StoreSocket {
   close(): Promise<void>;
@@ -17,7 +20,12 @@ export interface StoreSocket {
  */
 export async function serveStore(store: StoreAccess, database: string): Promise<Result<StoreSocket, string>> {
   const path = socketPath(database);
-  await rm(path, { force: true });
+  const length = Buffer.byteLength(path);
+  if (length > MAX_PATH) {
+    return err(
+      `the path ${path} has ${length} bytes, and a socket can have ${MAX_PATH}. Set store.path to a shorter path.`,
+    );
+  }
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -38,6 +46,7 @@ export async function serveStore(store: StoreAccess, database: string): Promise<
 async function listen(server: Server, path: string): Promise<Result<undefined, string>> {
   const before = process.umask(0o177);
   try {
+    await rm(path, { force: true });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(path, resolve);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,6 +93,30 @@ it('answers nonsense with a failure, and goes on', async () => {
     if (text.split('\n').length > 3) break;
   }
   expect(text.split('\n').map((line) => line.slice(0, 11))).toEqual(['{"ok":false', '{"ok":false', '{"ok":true,', '']);
+  await socket.close();
+  await store.close();
+});
+
+it('says which path to choose if a socket cannot have it, and what is in its place', async () => {
+  const opened = await openStore(path, OPTIONS);
+  if (!opened.ok) throw new Error(opened.error);
+  const long = join(folder, `${'x'.repeat(120)}.db`);
+  const refused = await serveStore(opened.value, long);
+  expect(refused).toMatchObject({
+    ok: false,
+    error: expect.stringMatching(/ bytes, and a socket can have 107\. Set store\.path to a shorter path\.$/),
+  });
+  await mkdir(socketPath(path));
+  expect(await serveStore(opened.value, path)).toMatchObject({
+    ok: false,
+    error: expect.stringContaining(socketPath(path)),
+  });
+  await opened.value.close();
+});
+
+it('lets nobody else hold the lock of the database', async () => {
+  const { store, socket } = await agent();
+  expect((await stat(`${path}.lock`)).mode & 0o777).toBe(0o600);
   await socket.close();
   await store.close();
 });

@@ -24,6 +24,7 @@ it("has the user's own products", () => {
 test.each<[string, Partial<StoreSettings>, boolean]>([
   ['validity', { leases: { ...DEFAULT_SETTINGS.leases, validity: 90 * DAY_S } }, true],
   ['the activation interval', { leases: { ...DEFAULT_SETTINGS.leases, activationInterval: 60 } }, true],
+  ['how long silent leases are kept', { leases: { ...DEFAULT_SETTINGS.leases, forgetAfter: 200 * DAY_S } }, true],
   ['how long reports hold', { reportStaleAfter: 60 }, true],
   ['an alias', { aliases: { kms: 'kms1' } }, true],
   ['the time of a warning', { leases: { ...DEFAULT_SETTINGS.leases, warn: 1 } }, false],

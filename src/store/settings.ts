@@ -26,6 +26,7 @@ const RULES = 1;
  * class that it was derived with.
  */
 export function derivationOf({ leases, reportStaleAfter, aliases }: StoreSettings): string {
-  const { validity, activationInterval } = leases;
-  return JSON.stringify({ rules: RULES, validity, activationInterval, reportStaleAfter, aliases });
+  const { validity, activationInterval, forgetAfter } = leases;
+  // A lease that was forgotten returns with the configuration that keeps it, as its records are there.
+  return JSON.stringify({ rules: RULES, validity, activationInterval, forgetAfter, reportStaleAfter, aliases });
 }

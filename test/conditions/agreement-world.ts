@@ -9,8 +9,8 @@ import { createMetricsPage, type MetricsPage } from '../../src/exposition/page.t
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { DAY_S, MINUTE_S, millis, seconds } from '../../src/kernel/time.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
-import { Engine } from '../../src/store/threads/engine.ts';
 import type { StoreSettings } from '../../src/store/settings.ts';
+import { Engine } from '../../src/store/threads/engine.ts';
 import { DEFAULT_SETTINGS } from '../store/default-settings.ts';
 import { OFFICE, SERVER, WINDOWS_10 } from '../support/stories.ts';
 import { Dice } from './dice.ts';

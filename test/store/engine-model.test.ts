@@ -6,7 +6,6 @@ import { resultOf } from '../../src/products/activation-result.ts';
 import { licenseStatusName } from '../../src/products/license-status.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { namesOf } from '../../src/store/history/names.ts';
-import { Engine } from '../../src/store/threads/engine.ts';
 import type { RowLimits } from '../../src/store/leases/lease-rows.ts';
 import {
   type HostForecast,
@@ -16,6 +15,7 @@ import {
   type LeaseQuery,
 } from '../../src/store/queries.ts';
 import { LeasePages } from '../../src/store/reading/lease-pages.ts';
+import { Engine } from '../../src/store/threads/engine.ts';
 import { type Arrival, type History, historyArbitrary } from '../model/histories.ts';
 import { reference, referenceForecast } from '../model/reference.ts';
 import type { Samples, World } from '../model/world.ts';

@@ -7,8 +7,8 @@ import { manualClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { DAY_S } from '../../src/kernel/time.ts';
 import { MIGRATIONS, migrate } from '../../src/store/database/migrations.ts';
-import { Engine } from '../../src/store/threads/engine.ts';
 import { openStore } from '../../src/store/store.ts';
+import { Engine } from '../../src/store/threads/engine.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { syntheticRecord } from './synthetic.ts';
 
@@ -122,4 +122,20 @@ it('writes a copy while it is in use, on which another agent can go on', async (
   const page = await restored.value.leases({ client: 'ws49', sort: 'client' });
   expect(page.ok ? page.value.leases.map(({ client }) => client) : []).toHaveLength(11);
   await restored.value.close();
+});
+
+it('brings back what was forgotten with a configuration that keeps it', () => {
+  const database = new DatabaseSync(':memory:');
+  migrate(database);
+  const short = { ...DEFAULT_SETTINGS, leases: { ...DEFAULT_SETTINGS.leases, forgetAfter: 181 * DAY_S } };
+  const engine = new Engine(database, DEFAULT_SETTINGS, NOW);
+  engine.ingest([{ source: 'import', records: records(10, NOW - 190 * DAY_S), unread: UNREAD }], NOW);
+  const configure = (settings: typeof short) => {
+    engine.configure(settings, NOW);
+    while (engine.derive());
+    while (engine.groom(NOW));
+    return count(database, 'leases');
+  };
+  expect(configure(short)).toBe(0);
+  expect(configure(DEFAULT_SETTINGS)).toBe(10);
 });

@@ -14,7 +14,9 @@ export function sourceImports(): ReadonlyMap<string, readonly string[]> {
 export function importsOf(text: string, file: string): readonly string[] {
   const specifiers = [...text.matchAll(/\b(?:from|import)\b\s*\(?\s*'(\.[^']+)'/g)].map(([, path = '']) => path);
   // A file of data is in no room.
-  const paths = specifiers.filter((path) => !path.endsWith('.json')).map((path) => relative(ROOT, resolve(ROOT, dirname(file), path)));
+  const paths = specifiers
+    .filter((path) => !path.endsWith('.json'))
+    .map((path) => relative(ROOT, resolve(ROOT, dirname(file), path)));
   return [...new Set(paths)];
 }
 

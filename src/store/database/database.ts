@@ -49,6 +49,8 @@ export function openForReading(path: string): DatabaseSync {
  * file beside it, which ends with the process, however that ends.
  */
 export function lockFor(path: string): DatabaseSync {
+  // If others could read it, they could hold a lock on it, and so keep the agent from starting.
+  createPrivate(`${path}.lock`);
   const lock = new DatabaseSync(`${path}.lock`);
   try {
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');

@@ -10,15 +10,15 @@ import { readMeta, writeMeta } from '../database/meta.ts';
 import { query, text } from '../database/rows.ts';
 import { transaction } from '../database/transaction.ts';
 import { saveBookmark } from '../history/log-bookmarks.ts';
-import type { Forecast, LeaseOverview } from '../queries.ts';
-import { derivationOf, type StoreSettings } from '../settings.ts';
-import type { Ingested, LogBookmark, ReportedCounts, Retired, Unread } from '../store-types.ts';
 import { groom } from '../leases/groom.ts';
 import { ROW_LIMITS } from '../leases/lease-rows.ts';
 import { Projection } from '../leases/projection.ts';
 import { Rederivation } from '../leases/rederivation.ts';
 import { retire, retireSilent } from '../leases/retire.ts';
 import { historyOf, State } from '../leases/state.ts';
+import type { Forecast, LeaseOverview } from '../queries.ts';
+import { derivationOf, type StoreSettings } from '../settings.ts';
+import type { Ingested, LogBookmark, ReportedCounts, Retired, Unread } from '../store-types.ts';
 
 const DERIVED_AT_ONCE_MS = 50;
 

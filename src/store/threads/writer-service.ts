@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { lockFor, openForWriting, otherAgent, sizeOf, toFailure } from '../database/database.ts';
 import type { StoreFailure } from '../failure.ts';
-import { Engine } from './engine.ts';
 import type { StoreSettings } from '../settings.ts';
+import { Engine } from './engine.ts';
 import type { Answer, Message, ThreadStart, WriterCall } from './messages.ts';
 import { doCalls } from './writer-calls.ts';
 import { isReport, WriterQueue } from './writer-queue.ts';
