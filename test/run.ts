@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installCommand, installPeers, missingPeers } from './peers/install.ts';
+import { installCommand, installPeers, missingPeers, needRoot } from './peers/install.ts';
 import { readFigures } from './vitest-figures.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -53,13 +53,14 @@ async function preparePeers(): Promise<boolean> {
   const missing = missingPeers();
   const wanted = process.env['CI'] === 'true' || process.env['KMSWATCH_PEERS'] === 'install';
   if (!wanted || missing.length === 0) return true;
-  if (process.getuid?.() !== 0) {
-    say(`not root, so these peers cannot be installed: ${missing.join(', ')}`);
+  const forRoot = needRoot(missing);
+  if (forRoot.length > 0 && process.getuid?.() !== 0) {
+    say(`not root, so these peers cannot be installed: ${forRoot.join(', ')}`);
     return false;
   }
   say(`installing ${missing.join(', ')}`);
   const problem = await installPeers(missing, stopping.signal);
-  if (problem !== undefined) say(`apt-get failed: ${problem}`);
+  if (problem !== undefined) say(`installing failed: ${problem}`);
   return problem === undefined && missingPeers().length === 0;
 }
 

@@ -30,20 +30,21 @@ export function withoutMachines(records: RecordsView): RecordsView {
   return { ...records, aggregates: { ...aggregates, soonest: [], seriesDropped } };
 }
 
-/** A subscription that is answered has heard the log, although there was nothing to bring. */
+/** A subscription that is answered has heard the log, although there was nothing to bring; so has a push that says so. */
 function heard(
   hosts: readonly HostAggregates[],
   now: number,
   { at, hosts: views }: EstateView,
 ): readonly HostAggregates[] {
-  const answers = new Map(
-    views.flatMap(({ host, subscription }) =>
-      subscription?.lastAnswer === undefined ? [] : [[host, now - (at - subscription.lastAnswer) / 1000] as const],
-    ),
+  const readings = new Map(
+    views.flatMap(({ host, subscription, report }) => {
+      const known = [subscription?.lastAnswer, report?.logRead].filter((time) => time !== undefined);
+      return known.length === 0 ? [] : [[host, now - (at - Math.max(...known)) / 1000] as const];
+    }),
   );
-  if (answers.size === 0) return hosts;
+  if (readings.size === 0) return hosts;
   return hosts.map((host) => {
-    const answer = answers.get(host.host);
-    return answer === undefined ? host : { ...host, lastArrival: Math.max(host.lastArrival ?? answer, answer) };
+    const reading = readings.get(host.host);
+    return reading === undefined ? host : { ...host, lastArrival: Math.max(host.lastArrival ?? reading, reading) };
   });
 }

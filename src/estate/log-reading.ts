@@ -3,22 +3,25 @@ import { isHeard, type RecordsView } from './records.ts';
 import type { EstateView } from './view.ts';
 
 /**
- * Whether the log of each host is being read: its subscription stands, or records of it have been sent within
- * `activations.stale_after`. A host of whose log nothing was heard or asked yet is not there.
+ * Whether the log of each host is being read: its subscription stands, or within `activations.stale_after` records of it
+ * have been sent, or a report said that it was read. A host of whose log nothing was heard or asked yet is not there.
  */
 export function logsRead(
-  { hosts }: EstateView,
+  { at, hosts }: EstateView,
   { aggregates, now, staleAfter }: RecordsView,
 ): ReadonlyMap<string, boolean> {
-  const subscriptions = new Map(hosts.map(({ host, subscription }) => [host, subscription]));
+  const oldest = now - staleAfter;
+  const views = new Map(hosts.map((view) => [view.host, view]));
   const read = new Map<string, boolean>();
   for (const { host, lastPush } of aggregates?.hosts ?? []) {
-    const isPushed = lastPush !== undefined && lastPush > now - staleAfter;
+    const isPushed = lastPush !== undefined && lastPush > oldest;
     // What a subscription that broke off has brought is no sign that it stands.
-    if (isPushed || subscriptions.get(host) === undefined) read.set(host, isPushed);
+    if (isPushed || views.get(host)?.subscription === undefined) read.set(host, isPushed);
   }
-  for (const [host, subscription] of subscriptions) {
-    if (subscription?.up !== undefined) read.set(host, subscription.up || read.get(host) === true);
+  for (const { host, report, subscription } of hosts) {
+    const told = report?.logRead === undefined ? undefined : report.logRead > at - staleAfter * 1000;
+    const signs = [read.get(host), told, subscription?.up].filter((sign) => sign !== undefined);
+    if (signs.length > 0) read.set(host, signs.includes(true));
   }
   return read;
 }

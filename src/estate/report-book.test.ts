@@ -94,3 +94,28 @@ describe('a host that pushes', () => {
     expect(told.view(T + 5 * MINUTE)?.fresh?.time).toBe(T + 5 * MINUTE);
   });
 });
+
+describe('the log of a host', () => {
+  const read = (time: number, channel = 'Key Management Service'): HostReport => ({
+    ...report(time),
+    logs: [{ channel, recordId: 0 }],
+  });
+
+  it('was read when a report says so, and as of then', () => {
+    const told = new Told('push');
+    told.take(report(T));
+    expect(told.view(T)?.logRead).toBeUndefined();
+    told.take(read(T + MINUTE, 'Application'));
+    expect(told.view(T + MINUTE)?.logRead).toBeUndefined();
+    told.take(read(T + 2 * MINUTE, 'key management service'));
+    told.take(report(T + 3 * MINUTE));
+    expect(told.view(T + 3 * MINUTE)?.logRead).toBe(T + 2 * MINUTE);
+  });
+
+  it('was read no earlier because a report out of a spool comes late', () => {
+    const told = new Told('push');
+    told.take(read(T + 2 * MINUTE));
+    told.take(read(T), T + 3 * MINUTE);
+    expect(told.view(T + 3 * MINUTE)?.logRead).toBe(T + 2 * MINUTE);
+  });
+});

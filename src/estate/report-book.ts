@@ -1,6 +1,6 @@
 import { formatDuration } from '../kernel/duration.ts';
 import type { HostName } from '../kernel/host-name.ts';
-import type { HostReport } from '../reports/types.ts';
+import { type HostReport, REQUESTS_LOG } from '../reports/types.ts';
 import type { KnownHost, ReportWay } from './settings.ts';
 import type { ReportView } from './view.ts';
 
@@ -20,6 +20,8 @@ interface Page {
   readonly last: TakenReport | undefined;
   /** When it was last tried, or a push came. */
   readonly attempt: { readonly at: number; readonly failure: string | undefined } | undefined;
+  /** As of when the log of requests was last said to be read. */
+  readonly logRead: number | undefined;
 }
 
 /** What each host said of itself last, and whether it still does. */
@@ -34,7 +36,8 @@ export class ReportBook {
     const page = this.#pages.get(taken.host);
     if (page === undefined) return;
     const last = isNewer(taken, page.last) ? taken : page.last;
-    this.#pages.set(taken.host, { ...page, last, attempt: { at: taken.at, failure: undefined } });
+    const logRead = newestReading(page.logRead, taken);
+    this.#pages.set(taken.host, { ...page, last, logRead, attempt: { at: taken.at, failure: undefined } });
   }
 
   takeFailure(host: HostName, failure: string, at: number): void {
@@ -48,7 +51,7 @@ export class ReportBook {
     for (const [host, page] of this.#pages) if (ways.get(host) !== page.way) this.#pages.delete(host);
     for (const [host, way] of ways) {
       if (way === undefined || this.#pages.has(host)) continue;
-      this.#pages.set(host, { way, since: now, last: undefined, attempt: undefined });
+      this.#pages.set(host, { way, since: now, last: undefined, attempt: undefined, logRead: undefined });
     }
   }
 
@@ -56,9 +59,9 @@ export class ReportBook {
   view(host: HostName, now: number, limit: number): ReportView | undefined {
     const page = this.#pages.get(host);
     if (page === undefined) return undefined;
-    const { last } = page;
+    const { last, logRead } = page;
     const fresh = last !== undefined && last.asOf > now - limit ? last.report : undefined;
-    return { ...standing(page, fresh, now, limit), fresh, last: last?.report };
+    return { ...standing(page, fresh, now, limit), fresh, last: last?.report, logRead };
   }
 }
 
@@ -66,6 +69,12 @@ export class ReportBook {
 function isNewer({ report, asOf }: TakenReport, last: TakenReport | undefined): boolean {
   // One that is dated after its arrival says that the host's clock was wrong, and not that it is the newest.
   return last === undefined || report.time >= last.report.time || asOf > last.at;
+}
+
+/** One that was made earlier and came later is no newer reading. */
+function newestReading(known: number | undefined, { report, asOf }: TakenReport): number | undefined {
+  const saysSo = report.logs?.some(({ channel }) => channel.toLowerCase() === REQUESTS_LOG.toLowerCase()) === true;
+  return saysSo ? Math.max(known ?? asOf, asOf) : known;
 }
 
 function standing(

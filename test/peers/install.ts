@@ -3,10 +3,14 @@ import { accessSync, constants } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { installFromNuget, NUGET_COMMAND, type NugetPackage, nugetFile } from './nuget.ts';
 
-/** A program of others that tests run against, and the Debian package that has it. */
+/** A program of others that tests run against, and the package that has it. */
 interface PeerPackage {
-  readonly package: string;
+  /** Of Debian. */
+  readonly package?: string;
+  /** Where Debian has none. */
+  readonly nuget?: NugetPackage;
   /** Where it stands when that is not a folder of programs. */
   readonly file?: string;
   /** The program where it is called otherwise than the peer. */
@@ -45,6 +49,18 @@ export const PEERS = {
   curl: { package: 'curl' },
   openssl: { package: 'openssl' },
   strace: { package: 'strace' },
+  /** Run by `dotnet`. */
+  pwsh: { nuget: 'powershell', file: nugetFile('powershell', 'tools/net10.0/any/unix/pwsh.dll') },
+  pester: { nuget: 'pester', file: nugetFile('pester', 'tools/Pester.psd1') },
+  /** The assemblies that Windows PowerShell 5.1 has at least, for reading alone. */
+  net462: {
+    nuget: 'microsoft.netframework.referenceassemblies.net462',
+    file: nugetFile('microsoft.netframework.referenceassemblies.net462', 'build/.NETFramework/v4.6.2/mscorlib.dll'),
+  },
+  'metadata-load-context': {
+    nuget: 'system.reflection.metadataloadcontext',
+    file: nugetFile('system.reflection.metadataloadcontext', 'lib/net10.0/System.Reflection.MetadataLoadContext.dll'),
+  },
 } as const satisfies Record<string, PeerPackage>;
 
 export type PeerName = keyof typeof PEERS;
@@ -65,11 +81,10 @@ const LOCKED = /could not get lock|unable to (?:acquire|lock)|is another process
 
 /** The path of a peer's program (or of its module), undefined when it is not installed. */
 export function findPeer(name: PeerName): string | undefined {
-  const peer: PeerPackage = PEERS[name];
-  if (peer.file !== undefined) return readable(peer.file, constants.R_OK) ? peer.file : undefined;
+  const { file, program } = peer(name);
+  if (file !== undefined) return readable(file, constants.R_OK) ? file : undefined;
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...SYSTEM_FOLDERS];
-  const program = peer.program ?? name;
-  return folders.map((folder) => join(folder, program)).find((file) => readable(file, constants.X_OK));
+  return folders.map((folder) => join(folder, program ?? name)).find((path) => readable(path, constants.X_OK));
 }
 
 export function missingPeers(): PeerName[] {
@@ -78,15 +93,28 @@ export function missingPeers(): PeerName[] {
 
 /** What a person types to get them. */
 export function installCommand(names: readonly PeerName[]): string {
-  return `apt-get install --no-install-recommends ${packagesOf(names).join(' ')}`;
+  const packages = packagesOf(names);
+  const apt = packages.length === 0 ? [] : [`apt-get install --no-install-recommends ${packages.join(' ')}`];
+  return [...apt, ...(nugetOf(names).length === 0 ? [] : [NUGET_COMMAND])].join(', and ');
+}
+
+/** Peers whose installation needs the rights of root. */
+export function needRoot(names: readonly PeerName[]): PeerName[] {
+  return names.filter((name) => packagesOf([name]).length > 0);
 }
 
 /**
- * Installs the Debian packages of these peers and starts none of their daemons; needs root.
- * @returns the end of apt's output when it failed, undefined when all went well
+ * Installs the packages of these peers and starts none of their daemons; those of Debian need root.
+ * @returns the end of the output when it failed, undefined when all went well
  */
 export async function installPeers(names: readonly PeerName[], signal: AbortSignal): Promise<string | undefined> {
-  if (names.length === 0) return undefined;
+  const nuget = nugetOf(names);
+  const problem = nuget.length === 0 ? undefined : await installFromNuget(nuget, signal);
+  return problem ?? (await installFromDebian(names, signal));
+}
+
+async function installFromDebian(names: readonly PeerName[], signal: AbortSignal): Promise<string | undefined> {
+  if (packagesOf(names).length === 0) return undefined;
   const before = await readPolicy();
   await writeFile(POLICY_FILE, POLICY, { mode: 0o755 });
   try {
@@ -139,7 +167,15 @@ function aptOnce(args: readonly string[], signal: AbortSignal): Promise<{ code: 
 }
 
 function packagesOf(names: readonly PeerName[]): string[] {
-  return [...new Set(names.map((name) => PEERS[name].package))];
+  return [...new Set(names.flatMap((name) => peer(name).package ?? []))];
+}
+
+function nugetOf(names: readonly PeerName[]): NugetPackage[] {
+  return [...new Set(names.flatMap((name) => peer(name).nuget ?? []))];
+}
+
+function peer(name: PeerName): PeerPackage {
+  return PEERS[name];
 }
 
 function readable(file: string, mode: number): boolean {
