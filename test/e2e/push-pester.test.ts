@@ -25,7 +25,7 @@ const Results = z.object({
   ),
 });
 
-/** Functions of which a part cannot be run here, with the reason. */
+/** Functions, and commands of functions, that cannot be run here, with the reason. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   'Open-Log': 'the event log of Windows; a double stands in its place',
   'Get-Account': 'the account of Windows; a double stands in its place',
@@ -38,7 +38,10 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'Test-Mark': 'a log that goes away between two questions',
   'Get-Start': 'a log that goes away between two questions',
   'Find-Unreadable': 'a record that cannot be read once and can be read then',
-  'Send-Jobs': 'a failure of PowerShell itself',
+  'Send-Jobs: Add-Problem 1 (Get-Reason $_)': 'a failure of PowerShell itself',
+  'Send-Jobs: Get-Reason $_': 'the same',
+  'Send-Records: return $false': 'a time that is up in the middle of a file',
+  'Read-Log: break': 'a time that is up at a record that cannot be read',
 };
 /** Of the scripts themselves: what they say when they break off for a reason that nobody thought of. */
 const LAST_RESORT = /^(?:Add-Problem 1 .*Get-Reason \$_\)?\)?"?|Get-Reason \$_)$/;
@@ -116,7 +119,8 @@ describeWithPeers('the scripts for Windows, run by PowerShell', NEEDS, () => {
 type Missed = z.infer<typeof Results>['missed'][number];
 
 function isOurs({ function: name, command }: Missed): boolean {
-  return name === null || name === '' ? !LAST_RESORT.test(command) : !Object.hasOwn(NOT_RUN, name);
+  if (name === null || name === '') return !LAST_RESORT.test(command);
+  return !Object.hasOwn(NOT_RUN, name) && !Object.hasOwn(NOT_RUN, `${name}: ${command}`);
 }
 
 function placeOf({ file, line, command }: Missed): string {

@@ -8,6 +8,9 @@ Describe 'an answer' {
             @{ word = 'empty'; code = 3; says = 'answers 200 .*an answer without content' }
             @{ word = 'no_content'; code = 3; says = 'answers 204 .*an answer without content' }
             @{ word = 'not_http'; code = 3; says = 'the answer is not HTTP' }
+            @{ word = 'odd_status'; code = 3; says = 'the answer is not HTTP' }
+            @{ word = 'odd_numbers'; code = 3; says = 'answers 200 .*acknowledges nothing' }
+            @{ word = 'odd_chunks'; code = 3; says = 'answers 200 .*cut off' }
             @{ word = 'status_cut'; code = 3; says = 'the answer was cut off' }
             @{ word = 'head_cut'; code = 3; says = 'the answer was cut off' }
             @{ word = 'body_cut'; code = 3; says = 'answers 200 .*cut off' }
@@ -116,6 +119,9 @@ Describe 'an answer' {
         It 'is put aside with its whole body where kmswatch does not name each' {
             (Invoke-Push $folder (Get-Peer 'three_rejected', 'ok')).Code | Should -Be 5
             Get-RefusedLines $folder | Should -HaveCount 10
+            $other = New-HostFolder
+            (Invoke-Push $other (Get-Peer 'another_rejected', 'ok')).Code | Should -Be 5
+            Get-RefusedLines $other | Should -HaveCount 10
         }
 
         It 'keeps nothing after it waiting, and is sent again with -Resend' {

@@ -90,9 +90,8 @@ Describe 'kmswatch-push.ps1' {
         }
 
         It 'that was cleared is read from its start, with more records than before' {
-            $more = New-Requests 1 ($numbers.To + 5) 'kms01.corp.example' ([DateTime]::UtcNow)
-            $TestLogs['Key Management Service'].Records = @($more | Select-Object -Last 15 | ForEach-Object { $_ })
-            $TestLogs['Key Management Service'].Records[0].RecordId = 1
+            # The number of the last one that was sent is there again, at another time.
+            $TestLogs['Key Management Service'].Records = @(New-Requests ($numbers.To - 9) ($numbers.To + 5) 'kms01.corp.example' ([DateTime]::UtcNow))
             $run = Invoke-Push $folder
             $run.Text | Should -Match 'was cleared since the last run'
             $run.Text | Should -Match 'accepted 15'

@@ -116,7 +116,7 @@ Describe 'trust' {
         }
 
         It 'of somebody else can neither fill the output nor steer the console' {
-            Get-Printable "a`e[31mb`r`n$('c' * 400)" 10 | Should -Be 'a [31mb ccc...'
+            Get-Printable "a`e[31mb`r`n$('c' * 400)" 10 | Should -Be 'a [31mb cc...'
         }
     }
 
