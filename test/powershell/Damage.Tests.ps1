@@ -100,6 +100,15 @@ Describe 'a record that cannot be read' {
         (Invoke-Push $folder $url).Text | Should -Match 'accepted 60'
     }
 
+    It 'passes nothing when all of a log becomes unreadable while it is read' {
+        $requests.OnRead = { foreach ($record in $requests.Records) { $record.Damaged = $true } }
+        $run = Invoke-Push $folder $url
+        $run.Code | Should -Be 1
+        $run.Text | Should -Match "problem 1: the log 'Key Management Service' was not read to its end: The data is invalid"
+        foreach ($record in $requests.Records) { $record.Damaged = $false }
+        (Invoke-Push $folder $url).Text | Should -Match 'accepted 60'
+    }
+
     It 'keeps what was read when the log goes away in the middle' {
         $requests.OnRead = { $requests.Records[30].Damaged = $true; $requests.Fault = [Exception]::new('The RPC server is unavailable') }
         $run = Invoke-Push $folder $url

@@ -258,7 +258,7 @@ Describe 'kmswatch-push.ps1' {
             $run = Invoke-Push $folder @('http://localhost:1', $Agent)
             $run.Code | Should -Be 2
             $run.Text | Should -Match 'problem 2: the URL has to begin with https://.*http://localhost:1'
-            $run.Text | Should -Match 'accepted 10'
+            $run.Text | Should -Match 'accepted 1[02]'
         }
     }
 }
