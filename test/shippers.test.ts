@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readEventsFrom } from './support/read-events.ts';
 
 const URL_OF_EVENTS = 'https://kmswatch.example.com:11688/api/v1/events';
 const SERVICE_QUERY =
@@ -131,40 +130,6 @@ test('nxlog.conf reads both logs from the start, and keeps on disk what it could
   expect(blocks.get('Route kms_to_kmswatch')).toEqual(['Path kms_host => kmswatch']);
   for (const [, name] of textOf('nxlog.conf').matchAll(/%(\w+)%/g))
     expect(textOf('nxlog.conf')).toMatch(`define ${name} `);
-});
-
-test('import-history.ps1 asks for both logs and posts with the token', () => {
-  const script = textOf('import-history.ps1');
-
-  expect(script).toContain(`'${URL_OF_EVENTS}'`);
-  expect(script).toContain("@{ LogName = 'Key Management Service'; Id = 12290 }");
-  expect(script).toContain(
-    "LogName = 'Application'; ProviderName = 'Microsoft-Windows-Security-SPP'; Id = 12291, 12292, 12293, 12294",
-  );
-  expect(script).toMatch(/\$headers = @\{ Authorization = "Bearer \$\(.*\$TokenFile.*\)" \}/);
-  expect(script).toContain(SERVICE_QUERY);
-});
-
-test('what import-history.ps1 makes of a record is a form that is read', () => {
-  const made = /\[ordered\] @\{(.*?)\n {12}\}\)/s.exec(textOf('import-history.ps1'))?.[1] ?? '';
-  const names = [...made.matchAll(/^\s+(\w+)\s+=/gm)].map((match) => match[1] ?? '');
-  const values: Readonly<Record<string, unknown>> = {
-    LogName: 'Key Management Service',
-    MachineName: 'kms01.corp.example.com',
-    ProviderName: 'Microsoft-Windows-Security-SPP',
-    Id: 12290,
-    RecordId: 4711,
-    TimeCreated: '2026-11-24T03:00:00.1234567Z',
-    Properties: [
-      '0x0,25,ws1,8d3ed6a5-7be9-4d13-b7cf-0e5c1a3b2f10,2026/11/24 3:00,0,1,259200,73111121-5638-40f6-bc11-f1d7b0d64300',
-    ].map((Value) => ({ Value })),
-  };
-  const record = Object.fromEntries(names.map((name) => [name, values[name]]));
-
-  const readings = readEventsFrom(new TextEncoder().encode(JSON.stringify([record])));
-
-  expect(names.toSorted()).toEqual(Object.keys(values).toSorted());
-  expect(readings).toMatchObject([{ ok: true }]);
 });
 
 function quoted(text: string): string {

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
 import { parseReport } from '../src/reports/parse-report.ts';
-import { PowerShell, type Script } from './support/powershell.ts';
+import type { PowerShell, Script } from './support/powershell.ts';
 import { readEventsFrom } from './support/read-events.ts';
+import { OURS, SCRIPTS, textOf, WindowsScripts } from './support/windows-scripts.ts';
 import { readXml } from './support/xml.ts';
 
 const Report = z.object({
@@ -12,36 +13,14 @@ const Report = z.object({
   products: z.array(z.record(z.string(), z.unknown())),
   os: z.string(),
 });
-const FOLDER = new URL('../config/', import.meta.url);
-const SCRIPTS = ['windows', 'shippers'].flatMap((folder) =>
-  readdirSync(new URL(`${folder}/`, FOLDER))
-    .filter((name) => name.endsWith('.ps1'))
-    .map((name) => `${folder}/${name}`),
-);
-const OURS = SCRIPTS.filter((name) => name.startsWith('windows/'));
-
-function textOf(name: string): string {
-  return readFileSync(new URL(name, FOLDER), 'utf8');
-}
 
 let powershell: PowerShell;
-const scripts = new Map<string, Script>();
+let script: (name: string) => Script;
+let all: WindowsScripts['all'];
 
 beforeAll(async () => {
-  powershell = await PowerShell.load();
-  for (const name of SCRIPTS) scripts.set(name, powershell.read(textOf(name)));
+  ({ powershell, script, all } = await WindowsScripts.read());
 });
-
-function script(name: string): Script {
-  const found = scripts.get(name);
-  if (found === undefined) throw new Error(`there is no ${name}`);
-  return found;
-}
-
-/** Everything that the scripts for hosts do, taken together. */
-function all(what: (script: Script) => readonly string[]): ReadonlySet<string> {
-  return new Set(OURS.flatMap((name) => what(script(name))));
-}
 
 describe('the scripts for Windows', () => {
   it.each(SCRIPTS)('%s is PowerShell by its grammar, in ASCII', (name) => {
@@ -51,11 +30,14 @@ describe('the scripts for Windows', () => {
   });
 
   it('comes whole: each file that one takes in is there, and report.ps1 prints unless it is taken in', () => {
-    const taken = [...textOf('windows/kmswatch-push.ps1').matchAll(/^\. \(Join-Path \$PSScriptRoot '(.*)'\)$/gm)];
-    expect(taken.map(([, name]) => `windows/${name}`).toSorted()).toEqual(
-      OURS.filter((name) => name !== 'windows/kmswatch-push.ps1').toSorted(),
-    );
-    expect(textOf('windows/kmswatch-push.ps1')).toMatch(/\$onlyFunctions = \$true\n\. /);
+    for (const name of ['kmswatch-push', 'send', 'import-history']) {
+      const text = textOf(`windows/${name}.ps1`);
+      const lists = [...text.matchAll(/^(?:\$scripts = |foreach \(\$\w+ in )((?:'[\w.]+'(?:, )?)+)/gm)];
+      const taken = lists.flatMap(([, list = '']) => [...list.matchAll(/'(\w+)(?:\.ps1)?'/g)].map(([, file]) => file));
+      expect(taken.length).toBeGreaterThan(5);
+      for (const file of taken) expect(OURS).toContain(`windows/${file}.ps1`);
+      expect(text).toMatch(/\$onlyFunctions = \$true\n/);
+    }
     expect(textOf('windows/report.ps1').trimEnd().split('\n').slice(-4)).toEqual([
       'if ($onlyFunctions) { return }',
       '',
@@ -64,8 +46,8 @@ describe('the scripts for Windows', () => {
     ]);
   });
 
-  it('reads no variable that nothing sets: PowerShell would take it for empty, and nobody could run it here', () => {
-    const given = new Set(['_', 'true', 'false', 'null', 'psscriptroot']);
+  it('reads no variable that nothing sets: PowerShell would take it for empty', () => {
+    const given = new Set(['_', 'true', 'false', 'null', 'psscriptroot', 'matches']);
     const set = all((each) => each.variablesSet);
     const read = [...all((each) => each.variables)].filter((name) => !given.has(name));
     expect(read.filter((name) => !set.has(name))).toEqual([]);
@@ -85,139 +67,11 @@ describe('the scripts for Windows', () => {
 
   it.each(OURS)('%s has no parameter for a secret', (name) => {
     for (const parameter of script(name).parameters)
-      expect(parameter).not.toMatch(/token|secret|password|credential|key/i);
+      expect(parameter).not.toMatch(/(?:token|secret|password|credential|key)(?!File)/i);
     expect(textOf(name)).not.toMatch(
       /ConvertTo-SecureString|PSCredential|Invoke-Expression|iex\b|Add-Type|DownloadString/i,
     );
   });
-});
-
-describe('what the scripts for hosts can do', () => {
-  it('is a short list of commands, none of which changes Windows', () => {
-    const own = all((each) => each.functions);
-    const called = [...all((each) => each.commands)].filter((name) => !own.has(name));
-    expect(called.toSorted()).toEqual([
-      'ConvertFrom-Json',
-      'ConvertTo-Json',
-      'Get-Acl',
-      'Get-CimInstance',
-      'Join-Path',
-      'New-Object',
-      'Sort-Object',
-      'Start-Sleep',
-    ]);
-    expect(own.size).toBeGreaterThan(20);
-    // Nothing that runs a text or another program.
-    expect([...all((each) => each.invocations)].toSorted()).toEqual([
-      '& $Step',
-      ". (Join-Path $PSScriptRoot 'https.ps1')",
-      ". (Join-Path $PSScriptRoot 'logs.ps1')",
-      ". (Join-Path $PSScriptRoot 'report.ps1')",
-    ]);
-  });
-
-  it('names every type and method of .NET that they use', () => {
-    const statics = [...all((each) => each.staticMembers)].filter(
-      (name) => !/^(?:Math|Convert|regex|DateTime)::/.test(name),
-    );
-    expect(statics.toSorted()).toEqual(
-      [
-        'Console::Out',
-        'Console::OutputEncoding',
-        'Diagnostics.Eventing.Reader.PathType::LogName',
-        'Diagnostics.Stopwatch::StartNew',
-        'Globalization.CultureInfo::InvariantCulture',
-        'IO.Directory::CreateDirectory',
-        'IO.Directory::GetFiles',
-        'IO.File::Delete',
-        'IO.File::Exists',
-        'IO.File::Move',
-        'IO.File::ReadAllLines',
-        'IO.File::ReadAllText',
-        'IO.File::Replace',
-        'IO.FileAccess::ReadWrite',
-        'IO.FileAccess::Write',
-        'IO.FileMode::Create',
-        'IO.FileMode::OpenOrCreate',
-        'IO.FileShare::None',
-        'Net.Dns::GetHostAddresses',
-        'Net.NetworkInformation.IPGlobalProperties::GetIPGlobalProperties',
-        'NullString::Value',
-        'Security.AccessControl.FileSystemRights::ReadData',
-        'Security.Authentication.SslProtocols::Tls12',
-        'Security.Cryptography.X509Certificates.X509ChainStatusFlags::UntrustedRoot',
-        'Security.Cryptography.X509Certificates.X509RevocationMode::NoCheck',
-        'Security.Principal.WindowsIdentity::GetCurrent',
-        'Uri::EscapeDataString',
-      ].toSorted(),
-    );
-    expect([...all((each) => each.created)].toSorted()).toEqual(
-      [
-        'Collections.Generic.List[object]',
-        'Collections.Generic.List[string]',
-        'Diagnostics.Eventing.Reader.EventLogQuery',
-        'Diagnostics.Eventing.Reader.EventLogReader',
-        'IO.FileInfo',
-        'IO.FileStream',
-        'IO.MemoryStream',
-        'Net.Security.SslStream',
-        'Net.Sockets.TcpClient',
-        'Security.Cryptography.Oid',
-        'Security.Cryptography.X509Certificates.X509Certificate2',
-        'Security.Cryptography.X509Certificates.X509Chain',
-        'Text.StringBuilder',
-        'Text.UTF8Encoding',
-        'Uri',
-        'byte[]',
-      ].toSorted(),
-    );
-    expect(
-      [...all((each) => each.methods)].filter((name) =>
-        /^(?:Invoke|Put|Create|Set|Start|Kill|Install|Activate)/.test(name),
-      ),
-    ).toEqual([]);
-  });
-
-  it('is told by the tree and not by chance: what changes Windows would show', () => {
-    const evil = powershell.read(
-      "Set-Service sppsvc; & 'C:/x.exe'; [IO.File]::WriteAllText('a', 'b'); $x.InvokeMethod('Activate'); New-Object Net.WebClient",
-    );
-    expect(evil.commands).toContain('Set-Service');
-    expect(evil.invocations).toEqual(["& 'C:/x.exe'"]);
-    expect(evil.staticMembers).toEqual(['IO.File::WriteAllText']);
-    expect(evil.methods).toEqual(['InvokeMethod']);
-    expect(evil.created).toEqual(['Net.WebClient']);
-  });
-
-  it('asks WMI in two classes of licensing and one of the system, and only by SELECT', () => {
-    const text = textOf('windows/report.ps1');
-    const classes = [...text.matchAll(/SELECT [^"]*? FROM (\w+)/g)].map(([, name]) => name);
-    expect(classes).toEqual(['SoftwareLicensingService', 'SoftwareLicensingProduct', 'Win32_OperatingSystem']);
-    expect(text.match(/Get-CimInstance -Query/g)).toHaveLength(text.match(/Get-CimInstance/g)?.length ?? 0);
-  });
-});
-
-test('what goes over the network is protected before the token is', () => {
-  const text = textOf('windows/https.ps1');
-  const order = [
-    'AuthenticateAsClient',
-    "if ($script:trust -ne '') { throw",
-    '"Authorization: Bearer $token"',
-    '.Write(',
-  ];
-  const places = order.map((part) => text.indexOf(part));
-  expect(places).toEqual(places.toSorted((a, b) => a - b));
-  expect(places).not.toContain(-1);
-  expect(textOf('windows/kmswatch-push.ps1')).toContain("if ($target.Scheme -ne 'https') { throw");
-  // The token is in one line, which is sent and never printed.
-  const uses = OURS.flatMap((name) => textOf(name).split('\n')).filter(
-    (line) => /\$token\b/.test(line) && !line.includes('SYNOPSIS'),
-  );
-  expect(
-    uses
-      .map((line) => line.trim())
-      .filter((line) => !/^(?:Only functions|\$token = |return \$token|if \(\$token -cnotmatch)/.test(line)),
-  ).toEqual(['"Authorization: Bearer $token",']);
 });
 
 describe('what the scripts send', () => {

@@ -1,77 +1,29 @@
 #Requires -Version 5.1
 <#
 .SYNOPSIS
-How kmswatch-push.ps1 reaches kmswatch: HTTPS with a token, to a server whose certificate goes back to ca.pem.
+How the scripts of kmswatch reach it: one request over one connection, HTTPS with a token.
 
 .DESCRIPTION
-Only functions, which kmswatch-push.ps1 dot-sources, with $Folder, $target, $token, $roots, $utf8 and $invariant of it.
+Only functions, which the other scripts dot-source, with $target, $token, $timeout (seconds) and $roots of them.
+answer.ps1 reads what comes back.
 #>
 
-# Milliseconds for a connection, and for each reading and writing.
+# Milliseconds for a connection.
 $connectTimeout = 10000
-$streamTimeout = 60000
-# Octets of an answer.
-$maxAnswer = 262144
 
-# Everyone, anonymous, interactive and authenticated users, Users, Guests: by their ids, as their names are translated.
-function Get-Token {
-    $path = Join-Path $Folder 'push.token'
-    $everybody = @('S-1-1-0', 'S-1-5-7', 'S-1-5-4', 'S-1-5-11', 'S-1-5-32-545', 'S-1-5-32-546')
-    $read = [Security.AccessControl.FileSystemRights]::ReadData
-    foreach ($rule in (Get-Acl -LiteralPath $path).GetAccessRules($true, $true, [Security.Principal.SecurityIdentifier])) {
-        $allows = $rule.AccessControlType -eq 'Allow' -and ($rule.FileSystemRights -band $read) -eq $read
-        if ($allows -and $everybody -contains $rule.IdentityReference.Value) {
-            throw "$path can be read by $($rule.IdentityReference.Value): let only the account of the task, administrators and SYSTEM read it"
-        }
+function Get-Target([string] $Url) {
+    $found = $null
+    if (-not [Uri]::TryCreate($Url, [UriKind]::Absolute, [ref] $found) -or $found.Scheme -ne 'https') {
+        throw "the URL has to begin with https://, so that nobody can read the token: $(Get-Printable $Url)"
     }
-    $token = [IO.File]::ReadAllText($path).Trim()
-    if ($token -cnotmatch '^[\x21-\x7e]+$') { throw "$path has no token: one line without blanks is expected" }
-    return $token
-}
-
-function Get-Roots {
-    $path = Join-Path $Folder 'ca.pem'
-    $pattern = '-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----'
-    $found = [regex]::Matches([IO.File]::ReadAllText($path), $pattern)
-    if ($found.Count -eq 0) { throw "$path has no certificate in PEM form" }
-    foreach ($match in $found) {
-        $octets = [Convert]::FromBase64String($match.Groups[1].Value)
-        New-Object Security.Cryptography.X509Certificates.X509Certificate2 -ArgumentList (, $octets)
-    }
-}
-
-# What is wrong with the certificate of the server; empty when nothing is. The .NET Framework cannot be told to trust
-# certain roots alone, so the chain is built with them at hand, and then each of its statuses is looked at.
-function Get-TrustProblem($Certificate, $Sent, [int] $PolicyErrors) {
-    if ($null -eq $Certificate) { return 'the server showed no certificate' }
-    # SslPolicyErrors.RemoteCertificateNameMismatch
-    if (($PolicyErrors -band 2) -ne 0) { return "the certificate of the server is not for the name in the URL: $($Certificate.Subject)" }
-    $chain = New-Object Security.Cryptography.X509Certificates.X509Chain
-    $policy = $chain.ChainPolicy
-    $policy.RevocationMode = [Security.Cryptography.X509Certificates.X509RevocationMode]::NoCheck
-    # Only certificates for servers.
-    [void] $policy.ApplicationPolicy.Add((New-Object Security.Cryptography.Oid -ArgumentList '1.3.6.1.5.5.7.3.1'))
-    foreach ($root in $script:roots) { [void] $policy.ExtraStore.Add($root) }
-    if ($null -ne $Sent) {
-        foreach ($intermediate in $Sent.ChainPolicy.ExtraStore) { [void] $policy.ExtraStore.Add($intermediate) }
-    }
-    [void] $chain.Build((New-Object Security.Cryptography.X509Certificates.X509Certificate2 -ArgumentList $Certificate))
-    # A root that Windows itself does not know is what is expected. Everything else is not: a chain that is not whole,
-    # a signature, a date, a purpose.
-    $unknownRoot = [Security.Cryptography.X509Certificates.X509ChainStatusFlags]::UntrustedRoot
-    foreach ($status in $chain.ChainStatus) {
-        if ($status.Status -ne $unknownRoot) { return "the certificate of the server is not good: $($status.Status)" }
-    }
-    $last = $chain.ChainElements[$chain.ChainElements.Count - 1].Certificate
-    foreach ($root in $script:roots) {
-        if ([Convert]::ToBase64String($root.RawData) -ceq [Convert]::ToBase64String($last.RawData)) { return '' }
-    }
-    return "the certificate of the server goes back to a root that is not in ca.pem: $($last.Subject)"
+    return $found
 }
 
 function Connect-Target {
     $problem = 'its name has no address'
-    foreach ($address in [Net.Dns]::GetHostAddresses($target.DnsSafeHost)) {
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    foreach ($address in [Net.Dns]::GetHostAddresses($target.IdnHost)) {
+        if ($watch.Elapsed.TotalSeconds -gt $timeout) { break }
         $client = New-Object Net.Sockets.TcpClient -ArgumentList $address.AddressFamily
         try {
             if ($client.ConnectAsync($address, $target.Port).Wait($connectTimeout)) { return $client }
@@ -79,32 +31,51 @@ function Connect-Target {
         } catch { $problem = Get-Reason $_ }
         $client.Close()
     }
-    throw "cannot connect to $($target.DnsSafeHost):$($target.Port): $problem"
+    throw "cannot connect to $($target.IdnHost):$($target.Port): $problem"
 }
 
-# One request over one connection. The callback of an SslStream that authenticates synchronously runs on this thread,
-# where PowerShell can run it; those of HttpWebRequest may come on threads where it cannot. Nothing is sent before the
-# certificate was found good, and whatever goes wrong on the way means that it was not.
-function Send-Request([string] $Path, [string] $Type, [string] $Body) {
-    $client = Connect-Target
+# TLS 1.2, and 1.3 where it can be had: the .NET Framework 4.8 has its name, Windows Server 2022 and later the protocol.
+function Get-Protocols {
+    $protocols = [Security.Authentication.SslProtocols]::Tls12
+    $system = [Environment]::OSVersion
+    $known = [Enum]::IsDefined([Security.Authentication.SslProtocols], 'Tls13')
+    if (-not $known -or ($system.Platform -eq 'Win32NT' -and $system.Version.Build -lt 20348)) { return $protocols }
+    return $protocols -bor ([Security.Authentication.SslProtocols] 'Tls13')
+}
+
+# The callback of an SslStream that authenticates synchronously runs on this thread, where PowerShell can run it; those
+# of HttpWebRequest may come on threads where it cannot.
+function Connect-Tls($Client) {
+    $callback = [Net.Security.RemoteCertificateValidationCallback] {
+        param($stream, $certificate, $sent, $policyErrors)
+        try { $script:trust = Get-TrustProblem $certificate $sent ([int] $policyErrors) } catch { $script:trust = Get-Reason $_ }
+        return $script:trust -eq ''
+    }
+    $plain = $Client.GetStream()
+    $stream = New-Object Net.Security.SslStream -ArgumentList $plain, $false, $callback
     try {
-        $client.ReceiveTimeout = $streamTimeout
-        $client.SendTimeout = $streamTimeout
-        $script:trust = 'the certificate of the server was not looked at'
-        $callback = [Net.Security.RemoteCertificateValidationCallback] {
-            param($stream, $certificate, $sent, $policyErrors)
-            $script:trust = Get-TrustProblem $certificate $sent ([int] $policyErrors)
-            return $script:trust -eq ''
-        }
-        $plain = $client.GetStream()
-        $stream = New-Object Net.Security.SslStream -ArgumentList $plain, $false, $callback
-        try {
-            $stream.AuthenticateAsClient($target.DnsSafeHost, $null, [Security.Authentication.SslProtocols]::Tls12, $false)
-        } catch {
-            if ($script:trust -ne '') { throw $script:trust }
-            throw
-        }
+        $stream.AuthenticateAsClient($target.IdnHost, $null, (Get-Protocols), $false)
+    } catch {
+        if ($null -eq $script:trust) { throw "no TLS connection, before any certificate came: $(Get-Reason $_)" }
         if ($script:trust -ne '') { throw $script:trust }
+        throw
+    }
+    if ($script:trust -ne '') { throw "the certificate of the server was not looked at: $script:trust" }
+    return $stream
+}
+
+# Nothing is sent before the certificate was found good, and whatever goes wrong on the way means that it was not.
+# $script:trust is null before a certificate came, empty once it was found good, else what is wrong with it.
+function Send-Request([string] $Path, [string] $Type, [string] $Body) {
+    $script:trust = $null
+    $client = Connect-Target
+    # Closes the connection when the time is up, whatever it waits for; a text of PowerShell could not run there.
+    $alarm = New-Object Threading.CancellationTokenSource
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    try {
+        [void] $alarm.Token.Register([Delegate]::CreateDelegate([Action], $client, 'Close'))
+        $alarm.CancelAfter([TimeSpan]::FromSeconds($timeout))
+        $stream = Connect-Tls $client
         $octets = $utf8.GetBytes($Body)
         $head = @(
             "POST $($target.AbsolutePath.TrimEnd('/'))$Path HTTP/1.1",
@@ -120,30 +91,12 @@ function Send-Request([string] $Path, [string] $Type, [string] $Body) {
         $stream.Write($octets, 0, $octets.Length)
         $stream.Flush()
         return Read-Answer $stream
-    } finally { $client.Close() }
-}
-
-function Read-Answer($Stream) {
-    $answer = New-Object IO.MemoryStream
-    $buffer = New-Object byte[] 16384
-    while ($answer.Length -lt $maxAnswer) {
-        try { $count = $Stream.Read($buffer, 0, $buffer.Length) } catch {
-            # Whoever keeps the connection open after an answer has answered all the same.
-            if ($answer.Length -eq 0) { throw }
-            break
-        }
-        if ($count -le 0) { break }
-        $answer.Write($buffer, 0, $count)
-    }
-    $text = $utf8.GetString($answer.ToArray())
-    $status = [regex]::Match($text, '^HTTP/1\.[01] ([0-9]{3})')
-    if (-not $status.Success) { throw 'the answer is not HTTP' }
-    $wait = [regex]::Match($text, '(?im)^retry-after: *([0-9]{1,5})')
-    $reason = [regex]::Match($text, '"(?:reason|error)":"((?:[^"\\]|\\.){0,400})')
-    return @{
-        Status = [int] $status.Groups[1].Value
-        Wait   = if ($wait.Success) { [int] $wait.Groups[1].Value } else { 5 }
-        Text   = $text
-        Reason = $reason.Groups[1].Value
+    } catch {
+        if ($watch.Elapsed.TotalSeconds -lt $timeout -or $script:trust) { throw }
+        if ($null -eq $script:trust) { throw "no TLS connection within $timeout s" }
+        throw "no whole answer within $timeout s"
+    } finally {
+        $alarm.Dispose()
+        $client.Close()
     }
 }

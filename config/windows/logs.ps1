@@ -1,72 +1,84 @@
 #Requires -Version 5.1
 <#
 .SYNOPSIS
-How kmswatch-push.ps1 reads the two logs of a KMS host: new records into the spool, and then the cursor.
+How the two logs of a KMS host are read, past whatever in them cannot be read.
 
 .DESCRIPTION
-Only functions, which kmswatch-push.ps1 dot-sources, with its settings and its functions for the spool.
+Only functions, which the other scripts dot-source, with the functions that they write with.
 #>
 
+# Shared: most of its records are of other programs.
 $logs = @(
-    @{ Name = 'Key Management Service'; Filter = '(EventID=12290)' },
+    @{ Name = 'Key Management Service'; Filter = '(EventID=12290)'; Shared = $false },
     @{
         Name   = 'Application'
         Filter = "Provider[@Name='Microsoft-Windows-Security-SPP'] and (EventID=12291 or EventID=12292 or EventID=12293 or EventID=12294)"
+        Shared = $true
     }
 )
 
-function Open-Log([string] $Name, [string] $Filter, [bool] $NewestFirst) {
+# Records that Windows is asked for at a time. Before Windows 11 a call fails when they have more than about 2 MB
+# together ("The array bounds are invalid"): .NET's own 64 are too many for large ones.
+$batchSize = 16
+# Records that one run steps over, each of which costs a search: a log with more of them takes several runs.
+$maxSteps = 50
+
+# The one place that reads logs. Not Get-WinEvent, which renders the message of each record: tens of times slower, and
+# nobody reads it.
+function Open-Log([string] $Name, [string] $Filter, [bool] $NewestFirst, [int] $BatchSize = 1) {
     $kind = [Diagnostics.Eventing.Reader.PathType]::LogName
     $query = New-Object Diagnostics.Eventing.Reader.EventLogQuery -ArgumentList $Name, $kind, $Filter
     $query.ReverseDirection = $NewestFirst
-    # Not Get-WinEvent, which renders the message of each record: tens of times slower, and nobody reads it.
-    return New-Object Diagnostics.Eventing.Reader.EventLogReader -ArgumentList $query
+    $reader = New-Object Diagnostics.Eventing.Reader.EventLogReader -ArgumentList $query
+    $reader.BatchSize = $BatchSize
+    return $reader
 }
 
 function Get-FirstRecord([string] $Name, [string] $Filter, [bool] $NewestFirst) {
-    $reader = Open-Log $Name $Filter $NewestFirst
+    $reader = Open-Log $Name $Filter $NewestFirst 1
     try { return $reader.ReadEvent() } finally { $reader.Dispose() }
 }
 
-# A record by its number and its time: after a log was cleared, its numbers begin again.
-function Get-Mark($Record) {
-    return @{ record_id = [long] $Record.RecordId; filetime = $Record.TimeCreated.ToFileTimeUtc().ToString($invariant) }
+function Get-Range([string] $Filter, [long] $After, [long] $UpTo) {
+    return "*[System[$Filter and (EventRecordID > $After) and (EventRecordID <= $UpTo)]]"
 }
 
-function Get-Cursor {
-    $marks = @{}
-    if ($FromStart -or -not [IO.File]::Exists($cursorFile)) { return $marks }
-    try {
-        $saved = ConvertFrom-Json -InputObject ([IO.File]::ReadAllText($cursorFile))
-        foreach ($log in $logs) {
-            $mark = $saved.($log.Name)
-            if ($null -ne $mark) { $marks[$log.Name] = @{ record_id = [long] $mark.record_id; filetime = [string] $mark.filetime } }
-        }
-    } catch {
-        Write-Line "the cursor cannot be read, the logs are sent from their start: $(Get-Reason $_)"
-        $marks = @{}
+# Whether a failure is that of one record, and not of the log: there is no right to read it, it is gone, or Windows
+# does not answer. Then another record can be read.
+function Test-OneRecord([string] $Name, $Failure) {
+    $kind = $Failure.Exception.GetBaseException().GetType().Name
+    if ($kind -eq 'UnauthorizedAccessException' -or $kind -eq 'EventLogNotFoundException') { return $false }
+    foreach ($newestFirst in $true, $false) {
+        try { if ($null -ne (Get-FirstRecord $Name '*' $newestFirst)) { return $true } } catch { $kind = '' }
     }
-    return $marks
+    return $false
 }
 
-function Save-Mark([string] $Name, $Mark) {
-    $cursor[$Name] = $Mark
-    Write-File $cursorFile (ConvertTo-AsciiJson $cursor)
+# The number of the first record after $After at which reading fails; 0 when it does not fail any more. Up to a number
+# below it all goes well, up to any other it fails: so it can be halved. The first steps are small, as most often it is
+# the very next one.
+function Find-Unreadable([string] $Name, [string] $Filter, [long] $After, [long] $UpTo) {
+    $good = $After
+    $step = [long] 1
+    while ($true) {
+        $bad = [Math]::Min($UpTo, $After + $step)
+        if (-not (Test-Range $Name $Filter $After $bad)) { break }
+        if ($bad -ge $UpTo) { return [long] 0 }
+        $good = $bad
+        $step *= 2
+    }
+    while ($bad - $good -gt 1) {
+        $middle = $good + [long] [Math]::Floor(($bad - $good) / 2)
+        if (Test-Range $Name $Filter $After $middle) { $good = $middle } else { $bad = $middle }
+    }
+    return $bad
 }
 
-# The number after which records are new; 0 for all that the log has.
-function Get-Start([string] $Name) {
-    $mark = $cursor[$Name]
-    if ($null -eq $mark) { return [long] 0 }
-    $known = Get-FirstRecord $Name "*[System[(EventRecordID=$($mark.record_id))]]" $false
-    if ($null -ne $known -and (Get-Mark $known).filetime -eq $mark.filetime) { return $mark.record_id }
-    $oldest = Get-FirstRecord $Name '*' $false
-    if ($null -ne $oldest -and $null -eq $known -and $oldest.RecordId -gt $mark.record_id) {
-        if ($oldest.RecordId -gt $mark.record_id + 1) {
-            Add-Problem 5 "the log '$Name' has lost records before they were read, $($mark.record_id + 1) to $($oldest.RecordId - 1): it was cleared, or is too small for what is written between two runs"
-        }
-    } else { Write-Line "the log '$Name' was cleared since the last run: it is read from its start" }
-    return [long] 0
+function Test-Range([string] $Name, [string] $Filter, [long] $After, [long] $UpTo) {
+    try {
+        [void] (Get-FirstRecord $Name (Get-Range $Filter $After $UpTo) $false)
+        return $true
+    } catch { return $false }
 }
 
 function ConvertTo-Line($Record) {
@@ -86,38 +98,46 @@ function ConvertTo-Line($Record) {
     })
 }
 
-# False when there is no room: then the log keeps what is left, and so does the cursor.
-function Save-Records([string] $Name, $Lines, $Mark) {
-    if ($Lines.Length -gt 0) {
-        if ((Get-SpoolSize) + $Lines.Length -gt $MaxSpool) {
-            Add-Problem 3 "the spool is full ($MaxSpool octets): the rest of '$Name' stays in the log until there is room"
-            return $false
+# Gives each record of a range to $Take, oldest first: its line (null where it cannot be made) and the record. What
+# cannot be read is stepped over by its number and given to $Skip, with the reason. Either ends it by `$false`.
+# Returns the number up to which the log was read, and whether that is all of it.
+function Read-Log($Log, [long] $After, [long] $UpTo, [scriptblock] $Take, [scriptblock] $Skip) {
+    $place = @{ Number = $After; Through = $false; Steps = 0 }
+    $batch = $batchSize
+    while ($true) {
+        $end = Read-Stretch $Log $place $UpTo $batch $Take $Skip
+        if ($end -is [string]) {
+            $place.Through = $end -eq 'through'
+            break
         }
-        Save-Spooled 'events' $Lines.ToString()
+        # Again from the last record that was read, one at a time: a batch fails as a whole.
+        if ($batch -gt 1) { $batch = 1; continue }
+        if (-not (Test-OneRecord $Log.Name $end)) { throw $end }
+        $bad = Find-Unreadable $Log.Name $Log.Filter $place.Number $UpTo
+        $place.Steps++
+        if ($place.Steps -gt $maxSteps) { break }
+        if ($bad -gt 0) {
+            $place.Number = $bad
+            if ((& $Skip $bad (Get-Reason $end)) -eq $false) { break }
+        }
+        $batch = $batchSize
     }
-    Save-Mark $Name $Mark
-    return $true
+    return $place
 }
 
-# In half of the time of a run: the other half is for sending. The next run goes on from the cursor.
-function Copy-Log($Log) {
-    $half = [int] ($MaxSeconds / 2)
-    $newest = Get-FirstRecord $Log.Name '*' $true
-    if ($null -eq $newest) { return }
-    $start = Get-Start $Log.Name
-    if ($newest.RecordId -le $start) { return }
-    $lines = New-Object Text.StringBuilder
-    $reader = Open-Log $Log.Name "*[System[$($Log.Filter) and (EventRecordID > $start) and (EventRecordID <= $($newest.RecordId))]]" $false
+# Returns 'through' or 'ended', or the failure.
+function Read-Stretch($Log, $Place, [long] $UpTo, [int] $Batch, [scriptblock] $Take, [scriptblock] $Skip) {
+    $reader = Open-Log $Log.Name (Get-Range $Log.Filter $Place.Number $UpTo) $false $Batch
     try {
-        while ($null -ne ($record = $reader.ReadEvent())) {
-            [void] $lines.Append((ConvertTo-Line $record)).Append("`n")
-            $mark = Get-Mark $record
+        while ($true) {
+            try { $record = $reader.ReadEvent() } catch { return $_ }
+            if ($null -eq $record) { return 'through' }
+            $Place.Number = [long] $record.RecordId
+            $line = $null
+            try { $line = ConvertTo-Line $record } catch { $reason = Get-Reason $_ }
+            $more = if ($null -eq $line) { & $Skip $Place.Number $reason } else { & $Take $line $record }
             $record.Dispose()
-            if ($lines.Length -lt $MaxBody -and -not (Test-TimeIsUp $half)) { continue }
-            if (-not (Save-Records $Log.Name $lines $mark)) { return }
-            $lines = New-Object Text.StringBuilder
-            if (Test-TimeIsUp $half) { return }
+            if ($more -eq $false) { return 'ended' }
         }
     } finally { $reader.Dispose() }
-    [void] (Save-Records $Log.Name $lines (Get-Mark $newest))
 }

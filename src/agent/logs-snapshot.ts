@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.ts';
 import type { LogsSnapshot } from '../estate/logs-snapshot.ts';
 import type { EstateSnapshot } from '../estate/snapshot.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { inSeconds } from '../kernel/time.ts';
+import { inSeconds, millis } from '../kernel/time.ts';
 import type { Aggregates, HostAggregates } from '../store/aggregates.ts';
 
 /** The data from the logs, with the part of the configuration that judges it. @param clock of the records */
@@ -32,20 +32,21 @@ export function withoutMachines(logs: LogsSnapshot): LogsSnapshot {
   return { ...logs, aggregates: { ...aggregates, soonest: [], seriesDropped } };
 }
 
-/** A subscription that is answered has heard the log, although there was nothing to bring. */
+/** A subscription that is answered has heard the log, although there was nothing to bring; so has a push that says so. */
 function heard(
   hosts: readonly HostAggregates[],
   now: number,
   { at, hosts: snapshots }: EstateSnapshot,
 ): readonly HostAggregates[] {
-  const answers = new Map(
-    snapshots.flatMap(({ host, subscription }) =>
-      subscription?.lastAnswer === undefined ? [] : [[host, now - (at - subscription.lastAnswer) / 1000] as const],
-    ),
+  const readings = new Map(
+    snapshots.flatMap(({ host, subscription, report }) => {
+      const known = [subscription?.lastAnswer, report?.logRead].filter((time) => time !== undefined);
+      return known.length === 0 ? [] : [[host, now - inSeconds(millis(at - Math.max(...known)))] as const];
+    }),
   );
-  if (answers.size === 0) return hosts;
+  if (readings.size === 0) return hosts;
   return hosts.map((host) => {
-    const answer = answers.get(host.host);
-    return answer === undefined ? host : { ...host, lastArrival: Math.max(host.lastArrival ?? answer, answer) };
+    const reading = readings.get(host.host);
+    return reading === undefined ? host : { ...host, lastArrival: Math.max(host.lastArrival ?? reading, reading) };
   });
 }

@@ -1,24 +1,28 @@
+import { SECOND_MS } from '../kernel/time.ts';
 import type { HostAggregates } from '../store/aggregates.ts';
 import { isHeard, type LogsSnapshot } from './logs-snapshot.ts';
 import type { EstateSnapshot } from './snapshot.ts';
 
 /**
- * Whether the log of each host is being read: its subscription stands, or records of it have been sent within
- * `activations.stale_after`. A host of whose log nothing was heard or asked yet is not there.
+ * Whether the log of each host is being read: its subscription stands, or within `activations.stale_after` records of it
+ * have been sent, or a report said that it was read. A host of whose log nothing was heard or asked yet is not there.
  */
 export function logsRead(
-  { hosts }: EstateSnapshot,
+  { at, hosts }: EstateSnapshot,
   { aggregates, now, staleAfter }: LogsSnapshot,
 ): ReadonlyMap<string, boolean> {
+  const oldest = now - staleAfter;
   const subscriptions = new Map(hosts.map(({ host, subscription }) => [host, subscription]));
   const read = new Map<string, boolean>();
   for (const { host, lastPush } of aggregates?.hosts ?? []) {
-    const isPushed = lastPush !== undefined && lastPush > now - staleAfter;
+    const isPushed = lastPush !== undefined && lastPush > oldest;
     // What a subscription that broke off has brought is no sign that it stands.
     if (isPushed || subscriptions.get(host) === undefined) read.set(host, isPushed);
   }
-  for (const [host, subscription] of subscriptions) {
-    if (subscription?.up !== undefined) read.set(host, subscription.up || read.get(host) === true);
+  for (const { host, report, subscription } of hosts) {
+    const told = report?.logRead === undefined ? undefined : report.logRead > at - staleAfter * SECOND_MS;
+    const signs = [read.get(host), told, subscription?.up].filter((sign) => sign !== undefined);
+    if (signs.length > 0) read.set(host, signs.includes(true));
   }
   return read;
 }

@@ -94,3 +94,28 @@ describe('the report of a host that pushes', () => {
     expect(told.snapshot(T + 5 * MINUTE_MS)?.fresh?.time).toBe(T + 5 * MINUTE_MS);
   });
 });
+
+describe('the log of a host', () => {
+  const read = (time: number, channel = 'Key Management Service'): HostReport => ({
+    ...report(time),
+    logs: [{ channel, recordId: 0 }],
+  });
+
+  it('was read when a report says so, and as of then', () => {
+    const told = new Told('push');
+    told.take(report(T));
+    expect(told.snapshot(T)?.logRead).toBeUndefined();
+    told.take(read(T + MINUTE_MS, 'Application'));
+    expect(told.snapshot(T + MINUTE_MS)?.logRead).toBeUndefined();
+    told.take(read(T + 2 * MINUTE_MS, 'key management service'));
+    told.take(report(T + 3 * MINUTE_MS));
+    expect(told.snapshot(T + 3 * MINUTE_MS)?.logRead).toBe(T + 2 * MINUTE_MS);
+  });
+
+  it('was read no earlier because a report out of a spool comes late', () => {
+    const told = new Told('push');
+    told.take(read(T + 2 * MINUTE_MS));
+    told.take(read(T), millis(T + 3 * MINUTE_MS));
+    expect(told.snapshot(T + 3 * MINUTE_MS)?.logRead).toBe(T + 2 * MINUTE_MS);
+  });
+});

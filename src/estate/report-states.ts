@@ -1,7 +1,7 @@
 import { formatDuration } from '../kernel/duration.ts';
 import type { HostName } from '../kernel/host-name.ts';
-import type { Millis } from '../kernel/time.ts';
-import type { HostReport } from '../reports/types.ts';
+import { type Millis, millis } from '../kernel/time.ts';
+import { type HostReport, REQUESTS_LOG } from '../reports/types.ts';
 import type { KnownHost, ReportWay } from './settings.ts';
 import type { ReportSnapshot } from './snapshot.ts';
 
@@ -21,6 +21,8 @@ interface ReportState {
   readonly last: ReceivedReport | undefined;
   /** When it was last tried, or a push came. */
   readonly attempt: { readonly at: Millis; readonly failure: string | undefined } | undefined;
+  /** As of when the log of requests was last said to be read. */
+  readonly logRead: Millis | undefined;
 }
 
 /** What each host said of itself last, and whether it still does. */
@@ -35,7 +37,8 @@ export class ReportStates {
     const state = this.#states.get(received.host);
     if (state === undefined) return;
     const last = isNewer(received, state.last) ? received : state.last;
-    this.#states.set(received.host, { ...state, last, attempt: { at: received.at, failure: undefined } });
+    const logRead = newestReading(state.logRead, received);
+    this.#states.set(received.host, { ...state, last, logRead, attempt: { at: received.at, failure: undefined } });
   }
 
   recordFailure(host: HostName, failure: string, at: Millis): void {
@@ -49,7 +52,7 @@ export class ReportStates {
     for (const [host, state] of this.#states) if (ways.get(host) !== state.way) this.#states.delete(host);
     for (const [host, way] of ways) {
       if (way === undefined || this.#states.has(host)) continue;
-      this.#states.set(host, { way, since: now, last: undefined, attempt: undefined });
+      this.#states.set(host, { way, since: now, last: undefined, attempt: undefined, logRead: undefined });
     }
   }
 
@@ -57,9 +60,9 @@ export class ReportStates {
   snapshot(host: HostName, now: Millis, limit: Millis): ReportSnapshot | undefined {
     const state = this.#states.get(host);
     if (state === undefined) return undefined;
-    const { last } = state;
+    const { last, logRead } = state;
     const fresh = last !== undefined && last.asOf > now - limit ? last.report : undefined;
-    return { ...standing(state, fresh, now, limit), fresh, last: last?.report };
+    return { ...standing(state, fresh, now, limit), fresh, last: last?.report, logRead };
   }
 }
 
@@ -67,6 +70,12 @@ export class ReportStates {
 function isNewer({ report, asOf }: ReceivedReport, last: ReceivedReport | undefined): boolean {
   // One that is dated after its arrival says that the host's clock was wrong, and not that it is the newest.
   return last === undefined || report.time >= last.report.time || asOf > last.at;
+}
+
+/** One that was made earlier and came later is no newer reading. */
+function newestReading(known: Millis | undefined, { report, asOf }: ReceivedReport): Millis | undefined {
+  const saysSo = report.logs?.some(({ channel }) => channel.toLowerCase() === REQUESTS_LOG.toLowerCase()) === true;
+  return saysSo ? millis(Math.max(known ?? asOf, asOf)) : known;
 }
 
 function standing(

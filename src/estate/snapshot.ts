@@ -83,6 +83,8 @@ export interface ReportSnapshot {
   readonly fresh: HostReport | undefined;
   /** The newest report whatever its age, for its times and totals. */
   readonly last: HostReport | undefined;
+  /** As of when a report last said that the log of requests was read, records or none: milliseconds since the epoch. */
+  readonly logRead?: Millis | undefined;
 }
 
 /** The pull subscription to a host's logs. */

@@ -138,6 +138,35 @@ describe('a report', () => {
   });
 });
 
+describe('which logs were read', () => {
+  const KMS = { channel: 'Key Management Service', record_id: 4712 };
+
+  it('is told with the number of the last record, 0 for a log without any', () => {
+    const logs = [KMS, { Channel: 'Application', Record_Id: '0' }];
+    expect(read({ ...REPORT, logs }).logs).toEqual([
+      { channel: 'Key Management Service', recordId: 4712 },
+      { channel: 'Application', recordId: 0 },
+    ]);
+    expect(read({ ...REPORT, logs: KMS }).logs).toEqual([{ channel: KMS.channel, recordId: 4712 }]);
+  });
+
+  it('need not be told', () => {
+    expect(read(REPORT).logs).toBeUndefined();
+    expect(read({ ...REPORT, logs: null }).logs).toBeUndefined();
+    expect(read({ ...REPORT, logs: [] }).logs).toEqual([]);
+  });
+
+  it.each([
+    [['Application'], 'logs[0] is incomplete: expected {"channel", "record_id"}'],
+    [[KMS, { channel: 'Application' }], 'logs[1] is incomplete'],
+    [[{ ...KMS, record_id: -5 }], "logs[0].record_id is '-5': expected a whole number"],
+    ['all of them', 'logs[0] is incomplete'],
+    [Array(17).fill(KMS), 'logs has 17 entries: expected at most 16'],
+  ])('is told whole or not at all: %#', (logs, expected) => {
+    expect(reason({ ...REPORT, logs })).toContain(expected);
+  });
+});
+
 describe('what means no value', () => {
   it.each([-1, 4_294_967_295, '-1', '4294967295', null, ''])('%j is none', (none) => {
     const { keys } = read(

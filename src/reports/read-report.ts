@@ -3,6 +3,7 @@ import { LICENSE_STATUSES, type LicenseStatus } from '../products/license-status
 import type { NamedProduct } from '../products/product.ts';
 import { isHostKey, nameKey } from './host-key.ts';
 import { Properties } from './properties.ts';
+import { readLogs } from './read-logs.ts';
 import { readReportTime } from './report-time.ts';
 import type { HostReport, KeyReport } from './types.ts';
 
@@ -25,7 +26,7 @@ const STATUS_COUNTERS = {
 } as const satisfies Partial<Record<LicenseStatus, string>>;
 
 /**
- * Reads what a host says of itself: `{"time", "service", "products", "os"}` with the property names of WMI
+ * Reads what a host says of itself: `{"time", "service", "products", "os", "logs"}` with the property names of WMI
  * (SoftwareLicensingService, SoftwareLicensingProduct), in any casing. Products that are no KMS host keys are left out.
  * @param configured products of the configuration, by activation id in lower case
  * @returns the report; or what is wrong with it, safe to print. Never throws
@@ -58,6 +59,7 @@ export function readReport(
     activationInterval: secondsOf(minutes('VLActivationInterval')),
     renewalInterval: secondsOf(minutes('VLRenewalInterval')),
     keys,
+    logs: readLogs(report.value('logs'), mistakes),
   };
   if (keys.length > MAX_KEYS) mistakes.push(`products has ${keys.length} KMS host keys: expected at most ${MAX_KEYS}`);
   return mistakes.length === 0 ? ok(made) : err(mistakes.slice(0, MAX_MISTAKES).join('; '));

@@ -17,7 +17,19 @@ export interface HostReport {
   readonly renewalInterval: number | undefined;
   /** Its KMS host keys. */
   readonly keys: readonly KeyReport[];
+  /** The logs that were read for kmswatch, records or none; undefined: nothing is said of them. */
+  readonly logs?: readonly ReadLog[] | undefined;
 }
+
+/** A log of a host that was read to its end, or as far as there was time. */
+export interface ReadLog {
+  readonly channel: string;
+  /** Everything up to this record was read; 0 for a log without any. */
+  readonly recordId: number;
+}
+
+/** The log that has an event for each activation request. */
+export const REQUESTS_LOG = 'Key Management Service';
 
 /** One KMS host key of a host (`SoftwareLicensingProduct`). */
 export interface KeyReport {

@@ -79,6 +79,16 @@ describe('what kmswatch-push.ps1 sends, taken by the agent', () => {
     expect(seriesValue(page, 'kms_host_report_up{host="kms01.corp.example"}')).toBe(1);
   });
 
+  it('keeps a quiet host from being taken for a silent one: its log is read, and has nothing', async () => {
+    const up = 'kms_host_activations_up{host="kms02.corp.example"}';
+    const own = (body: string) => push('/api/v1/reports/kms02.corp.example', body, 'the-token-of-kms02');
+    expect(await own(reportOfNow())).toMatchObject({ status: 204 });
+    expect(seriesValue(await agent.metrics(), up)).toBeUndefined();
+    const logs = [{ channel: 'Key Management Service', record_id: 0 }];
+    expect(await own(JSON.stringify({ ...JSON.parse(reportOfNow()), logs }))).toMatchObject({ status: 204 });
+    expect(seriesValue(await agent.metrics(), up)).toBe(1);
+  });
+
   it('is nothing of another host', async () => {
     const other = 'the-token-of-kms02';
     const records = await push(EVENTS, recordsOfNow(), other);

@@ -1,11 +1,20 @@
 import { accessSync, constants } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import peers from './peers.json' with { type: 'json' };
 
-/** A program of others that tests run against, and the Debian package that has it. */
+/** A program of others that tests run against, and the package that has it. */
 interface PeerPackage {
-  readonly package: string;
-  /** Its path, if it is not in a folder of programs; a relative one begins at the top of the repository. */
+  /** Of Debian. */
+  readonly package?: string;
+  /** Of NuGet, in lower case, with its version: what Debian does not have. `dotnet` installs it, and runs it. */
+  readonly nuget?: string;
+  /** The version of the .NET SDK, which `install.sh` does not install: Debian does not have it either. */
+  readonly sdk?: string;
+  /**
+   * Its path, if it is not in a folder of programs. A relative one begins in the package, for a package of NuGet, and
+   * otherwise at the top of the repository.
+   */
   readonly file?: string;
   /** The program's name, if it differs from the peer's. */
   readonly program?: string;
@@ -22,6 +31,8 @@ const PEERS: Readonly<Record<PeerName, PeerPackage>> = peers;
 export const PEER_NAMES = Object.keys(peers).filter((name): name is PeerName => name in peers);
 
 const ROOT = join(import.meta.dirname, '../..');
+/** Where `dotnet restore` keeps packages. */
+const NUGET = process.env['NUGET_PACKAGES'] ?? join(homedir(), '.nuget/packages');
 
 /** Debian keeps daemons where an ordinary user's PATH does not look. */
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
@@ -30,7 +41,7 @@ const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 export function findPeer(name: PeerName): string | undefined {
   const peer = PEERS[name];
   if (peer.file !== undefined) {
-    const file = resolve(ROOT, peer.file);
+    const file = resolve(peer.nuget === undefined ? ROOT : join(NUGET, peer.nuget), peer.file);
     return readable(file, constants.R_OK) ? file : undefined;
   }
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...SYSTEM_FOLDERS];
@@ -49,10 +60,16 @@ export function missingPeers(): PeerName[] {
   return PEER_NAMES.filter((name) => findPeer(name) === undefined);
 }
 
-/** The command that a person types to get them. */
+/** What a person does to get them: commands, and the address of an SDK. */
 export function installCommand(names: readonly PeerName[]): string {
-  const packages = new Set(names.map((name) => PEERS[name].package));
-  return `apt-get install --no-install-recommends ${[...packages].join(' ')}`;
+  const peers = names.map((name) => PEERS[name]);
+  const packages = new Set(peers.flatMap((peer) => peer.package ?? []));
+  const steps = [
+    ...new Set(peers.flatMap(({ sdk }) => (sdk === undefined ? [] : `.NET SDK ${sdk} from https://dot.net`))),
+    ...(packages.size > 0 ? [`apt-get install --no-install-recommends ${[...packages].join(' ')}`] : []),
+    ...(peers.some(({ nuget }) => nuget !== undefined) ? ['test/peers/install.sh, which needs the .NET SDK'] : []),
+  ];
+  return steps.join('; ');
 }
 
 function readable(file: string, mode: number): boolean {

@@ -1,14 +1,16 @@
 #!/bin/sh
-# Installs the Debian packages of all peers (peers.json) that are missing, and any other packages given as arguments.
-# None of their daemons is started. Needs root, unless nothing is missing. Any version of Node can run it.
+# Installs the packages of all peers (peers.json) that are missing, and any other Debian packages given as arguments.
+# None of their daemons is started. Debian's need root, unless nothing is missing. Those of NuGet need the .NET SDK, which
+# this does not install; without it they stay missing. Any version of Node can run it.
 set -eu
 
 PEERS=$(dirname "$0")/peers.json
 readonly POLICY=/usr/sbin/policy-rc.d
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C
 
+# The values of all peers for one key.
 packages() {
-  node -p 'Object.values(JSON.parse(require("fs").readFileSync(process.argv[1]))).map((peer) => peer.package).join("\n")' "$PEERS"
+  node -p 'Object.values(JSON.parse(require("fs").readFileSync(process.argv[1]))).map((peer) => peer[process.argv[2]] ?? "").join("\n")' "$PEERS" "$1"
 }
 
 installed() {
@@ -21,7 +23,31 @@ apt() {
   apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 ${CI:+-o Dpkg::Options::=--force-unsafe-io} "$@"
 }
 
-needed=$(packages)
+# Has the SDK fetch these packages (`name/version`) into the folder where it keeps all of them.
+nuget() {
+  project=$(mktemp -d)
+  {
+    echo '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>netstandard2.0</TargetFramework>'
+    echo '<DisableImplicitFrameworkReferences>true</DisableImplicitFrameworkReferences></PropertyGroup><ItemGroup>'
+    for name in "$@"; do
+      echo "<PackageDownload Include=\"${name%/*}\" Version=\"[${name#*/}]\" />"
+    done
+    echo '</ItemGroup></Project>'
+  } >"$project/peers.csproj"
+  status=0
+  DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet restore --verbosity quiet "$project/peers.csproj" || status=$?
+  rm -rf "$project"
+  return "$status"
+}
+
+if command -v dotnet >/dev/null; then
+  # shellcheck disable=SC2046 # several words are meant
+  nuget $(packages nuget) || echo 'the packages of NuGet could not be installed' >&2
+else
+  echo 'there is no .NET SDK, so the packages of NuGet cannot be installed' >&2
+fi
+
+needed=$(packages package)
 missing=
 for name in $(printf '%s\n' "$needed" "$@" | sort -u); do
   installed "$name" || missing="$missing $name"

@@ -26,6 +26,13 @@ describe('peers', () => {
     expect(installCommand(['prometheus', 'promtool'])).toBe('apt-get install --no-install-recommends prometheus');
     expect(installCommand(PEER_NAMES)).toContain('python3-impacket');
   });
+
+  test('come from NuGet or with the SDK of .NET where Debian does not have them', () => {
+    expect(installCommand(['dotnet', 'pwsh', 'pester'])).toBe(
+      '.NET SDK 10.0 from https://dot.net; test/peers/install.sh, which needs the .NET SDK',
+    );
+    expect(PEER_NAMES.map((name) => installCommand([name]))).not.toContain('');
+  });
 });
 
 describe('startDaemon', () => {

@@ -29,14 +29,17 @@ export class PowerShell {
 
 export class Script {
   readonly #root: Node;
+  /** Walked once: each step is a call into the grammar's own code. */
+  readonly #nodes: readonly Node[];
 
   constructor(root: Node) {
     this.#root = root;
+    this.#nodes = nodes(root);
   }
 
   /** Code that the grammar does not know, with its line, from 1. */
   get problems(): readonly string[] {
-    return nodes(this.#root)
+    return this.#nodes
       .filter((node) => node.isError || node.isMissing)
       .map((node) => `line ${node.startPosition.row + 1}: ${node.text.slice(0, 80)}`);
   }
@@ -53,7 +56,7 @@ export class Script {
 
   /** Whole calls by the operators `&` and `.`, which can run anything. */
   get invocations(): readonly string[] {
-    return nodes(this.#root)
+    return this.#nodes
       .filter(({ type }) => type === 'command_invokation_operator')
       .flatMap(({ parent }) => parent?.text ?? []);
   }
@@ -74,7 +77,7 @@ export class Script {
 
   /** Types that it makes objects of. */
   get created(): readonly string[] {
-    return nodes(this.#root)
+    return this.#nodes
       .filter((node) => node.type === 'command' && node.text.startsWith('New-Object'))
       .map((node) => /^New-Object (\S+)/.exec(node.text)?.[1] ?? node.text);
   }
@@ -94,7 +97,7 @@ export class Script {
 
   /** Those that get a value: by an assignment, as a parameter, or by a loop. */
   get variablesSet(): readonly string[] {
-    const names = nodes(this.#root).flatMap((node) => {
+    const names = this.#nodes.flatMap((node) => {
       // Its own name comes after its attributes, which have variables as well.
       if (node.type === 'script_parameter') return node.children.filter(isVariable).map(({ text }) => text);
       return SETTERS.has(node.type)
@@ -121,18 +124,16 @@ export class Script {
   }
 
   #function(name: string): Node | null {
-    const statements = nodes(this.#root).filter(({ type }) => type === 'function_statement');
+    const statements = this.#nodes.filter(({ type }) => type === 'function_statement');
     return statements.find((node) => node.children.some((child) => child?.text === name)) ?? null;
   }
 
   #texts(type: string): string[] {
-    return nodes(this.#root)
-      .filter((node) => node.type === type)
-      .map(({ text }) => text);
+    return this.#nodes.filter((node) => node.type === type).map(({ text }) => text);
   }
 
   #members() {
-    return nodes(this.#root)
+    return this.#nodes
       .filter(({ type }) => type === 'member_name')
       .map((node) => ({
         name: node.text,

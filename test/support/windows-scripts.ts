@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { PowerShell, type Script } from './powershell.ts';
+
+const FOLDER = new URL('../../config/', import.meta.url);
+
+/** Every script of PowerShell that comes with kmswatch, by its path below `config`. */
+export const SCRIPTS: readonly string[] = ['windows', 'shippers'].flatMap((folder) =>
+  readdirSync(new URL(`${folder}/`, FOLDER))
+    .filter((name) => name.endsWith('.ps1'))
+    .map((name) => `${folder}/${name}`),
+);
+
+/** Those that run on KMS hosts. */
+export const OURS = SCRIPTS.filter((name) => name.startsWith('windows/'));
+
+export function textOf(name: string): string {
+  return readFileSync(new URL(name, FOLDER), 'utf8');
+}
+
+/** The scripts as their grammar reads them. */
+export class WindowsScripts {
+  readonly powershell: PowerShell;
+  readonly #scripts: ReadonlyMap<string, Script>;
+
+  static async read(): Promise<WindowsScripts> {
+    return new WindowsScripts(await PowerShell.load());
+  }
+
+  private constructor(powershell: PowerShell) {
+    this.powershell = powershell;
+    this.#scripts = new Map(SCRIPTS.map((name) => [name, powershell.read(textOf(name))]));
+  }
+
+  script = (name: string): Script => {
+    const found = this.#scripts.get(name);
+    if (found === undefined) throw new Error(`there is no ${name}`);
+    return found;
+  };
+
+  /** What the scripts for hosts do, taken together. */
+  all = (what: (script: Script) => readonly string[]): ReadonlySet<string> =>
+    new Set(OURS.flatMap((name) => what(this.script(name))));
+}
