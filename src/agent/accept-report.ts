@@ -1,5 +1,6 @@
 import type { Estate } from '../estate/estate.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { HostName } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { DAY_MS, millis } from '../kernel/time.ts';
 import { smallestCount } from '../leases/reported.ts';
@@ -23,7 +24,7 @@ export interface ReportSinks {
  * @param host one of its names
  */
 export async function acceptReport(
-  host: string,
+  host: HostName,
   report: HostReport,
   { estate, store, clock, eventClock }: ReportSinks,
 ): Promise<Result<undefined, ReportRefusal>> {

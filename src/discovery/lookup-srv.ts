@@ -45,7 +45,7 @@ function readAnswer({ status, records, message }: Found): SrvAnswer {
     flaws.push(flaw('malformed', `${records.length} records: only the first ${MAX_RECORDS} are used`));
   }
   const usable = [...good.values()];
-  const targets = new Set(usable.map(({ target }) => target));
+  const targets = new Set<string>(usable.map(({ target }) => target));
   const additionals = message.additionals.filter(({ name }) => targets.has(name));
   return { status, records: usable, flaws, glue: decodeAddresses(message.bytes, additionals) };
 }

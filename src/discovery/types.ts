@@ -62,7 +62,8 @@ export interface SrvAnswer {
 
 /** An A or AAAA record. */
 export interface AddressRecord {
-  readonly name: HostName;
+  /** As the message has it, which may be no host name. */
+  readonly name: string;
   readonly family: 4 | 6;
   readonly address: string;
   /** Seconds. */

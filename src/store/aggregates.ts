@@ -1,3 +1,4 @@
+import type { HostName } from '../kernel/host-name.ts';
 import type { ClassTally } from '../leases/tally.ts';
 import type { LeaseClass, Pool, ThresholdClass } from '../leases/types.ts';
 
@@ -18,7 +19,7 @@ export interface Aggregates {
   readonly machines: { readonly physical: number; readonly virtual: number };
   /** By host and class of the lease's last request; only what is not 0. */
   readonly retrying: readonly {
-    readonly host: string;
+    readonly host: HostName;
     readonly cls: LeaseClass;
     readonly retrying: number;
     readonly long: number;
@@ -34,7 +35,7 @@ export interface Aggregates {
   /** `kms_ingest_events_total`, since the database was made. */
   readonly ingest: readonly { readonly source: IngestSource; readonly result: IngestResult; readonly count: number }[];
   /** `kms_products_refused`: those refused. */
-  readonly refused: readonly { readonly host: string; readonly product: string }[];
+  readonly refused: readonly { readonly host: HostName; readonly product: string }[];
 }
 
 /** Seconds for which a count holds if nothing changes: ages are counted to the minute. */
@@ -49,7 +50,7 @@ export type IngestSource = 'http' | 'winrm' | 'import';
 export type IngestResult = 'accepted' | 'duplicate' | 'ignored' | 'rejected';
 
 export interface RequestCount {
-  readonly host: string;
+  readonly host: HostName;
   readonly cls: LeaseClass;
   /** `ok`, a name of `RESULT_NAMES`, or `other`. */
   readonly result: string;
@@ -58,7 +59,7 @@ export interface RequestCount {
 
 /** What the log of one host tells. */
 export interface HostAggregates {
-  readonly host: string;
+  readonly host: HostName;
   /** Event time of its newest and of its first record of any kind. */
   readonly lastEvent: number | undefined;
   readonly firstRecord: number | undefined;
@@ -72,7 +73,7 @@ export interface HostAggregates {
   readonly failures: readonly { readonly kind: 'init' | 'timer'; readonly time: number }[];
   /** 12293 and 12294. */
   readonly dnsPublish: readonly {
-    readonly domain: string;
+    readonly domain: HostName;
     readonly result: 'failure' | 'success';
     readonly time: number;
   }[];

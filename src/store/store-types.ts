@@ -1,5 +1,6 @@
 import type { EventRecord } from '../activations/types.ts';
 import type { Sighting } from '../discovery/types.ts';
+import type { HostName } from '../kernel/host-name.ts';
 import type { Result } from '../kernel/result.ts';
 import type { ClientStory, RequestStory } from '../leases/story.ts';
 import type { Pool } from '../leases/types.ts';
@@ -29,7 +30,7 @@ export interface Unread {
 /** Up to where the log of a host has been read. */
 export interface LogBookmark {
   /** Its one name. */
-  readonly host: string;
+  readonly host: HostName;
   /** What the reader needs to go on from there: text that means something to it alone. */
   readonly bookmark: string;
   /** When records before were found to be lost, seconds since the epoch. */
@@ -39,7 +40,7 @@ export interface LogBookmark {
 /** What a host said of itself. */
 export interface ReportedCounts {
   /** Its one name: aliases are folded by whoever asked it. */
-  readonly host: string;
+  readonly host: HostName;
   /** Seconds since the epoch. */
   readonly time: number;
   /** The smallest of the pool's keys that is a value; undefined for none. */
@@ -106,9 +107,9 @@ export interface Store extends StoreAccess {
     bookmark: LogBookmark,
   ): Stored<Ingested>;
   /** The bookmark that was taken last; undefined if the log of the host was never read. */
-  logBookmark(host: string): Stored<string | undefined>;
+  logBookmark(host: HostName): Stored<string | undefined>;
   /** @param host its one name @param time when a subscription found that records before it were overwritten, seconds since the epoch */
-  takeGap(host: string, time: number): Stored<undefined>;
+  takeGap(host: HostName, time: number): Stored<undefined>;
   /** Writes a copy of the database while it is in use. @param path of a file that does not exist yet */
   backup(path: string): Stored<undefined>;
   /** What domains published in earlier runs; nothing when it cannot be read. */

@@ -5,6 +5,7 @@ import type { Sighting } from '../discovery/types.ts';
 import { BackOff, type BackOffLimits } from '../kernel/back-off.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { createFolder } from '../kernel/create-folder.ts';
+import type { HostName } from '../kernel/host-name.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
@@ -150,8 +151,8 @@ class ThreadedStore implements Store {
   retire = (clients: readonly string[]) => this.#write('retire', clients);
   retireSilent = (seconds: number) => this.#write('retireSilent', seconds);
   takeReport = (report: ReportedCounts) => this.#write('takeReport', report);
-  logBookmark = (host: string) => this.#writer.call('logBookmark', host);
-  takeGap = (host: string, time: number) => this.#write('takeGap', host, time);
+  logBookmark = (host: HostName) => this.#writer.call('logBookmark', host);
+  takeGap = (host: HostName, time: number) => this.#write('takeGap', host, time);
   loadOutbox = () => this.#writer.call('loadOutbox');
   saveOutbox = (receiver: string, put: readonly OutboxRow[], drop: readonly string[]) =>
     this.#write('saveOutbox', receiver, put, drop);

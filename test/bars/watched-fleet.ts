@@ -14,6 +14,7 @@ import { Engine } from '../../src/store/leases/engine.ts';
 import { storeSettings } from '../../src/store/settings.ts';
 import { answer, probe, server, settings } from '../support/estate.ts';
 import { readBack } from '../support/fleet.ts';
+import { hostName } from '../support/host-name.ts';
 import { withHosts } from '../support/host-snapshot.ts';
 import { readReport } from './fleet-report.ts';
 
@@ -41,8 +42,8 @@ export class WatchedFleet {
     this.#estate = new Estate(
       settings({
         domains: plan.sites.map(({ domain, hosts }) => ({
-          name: domain,
-          expectedHosts: hosts.map(({ name }) => name),
+          name: hostName(domain),
+          expectedHosts: hosts.map(({ name }) => hostName(name)),
         })),
         servers: [server('10.0.0.53')],
         limits: {
@@ -97,7 +98,7 @@ export class WatchedFleet {
   }
 
   #reports(): ReadonlyMap<string, HostReport> {
-    const hosts = this.#fleet.plan.sites.flatMap((site) => site.hosts.map(({ name }) => name));
+    const hosts = this.#fleet.plan.sites.flatMap((site) => site.hosts.map(({ name }) => hostName(name)));
     const reports = hosts.flatMap((host) => {
       const report = this.#fleet.reportOf(host, this.#now);
       return report === undefined ? [] : [[host, readReport(report)] as const];
@@ -108,7 +109,7 @@ export class WatchedFleet {
         return counts.length === 0 ? undefined : Math.min(...counts);
       };
       const counts = { windows: least('windows'), office: least('office') };
-      this.#engine.takeReports([{ host, time: this.#now, counts, activationInterval: undefined }]);
+      this.#engine.takeReports([{ host: hostName(host), time: this.#now, counts, activationInterval: undefined }]);
     }
     return new Map(reports);
   }

@@ -2,6 +2,7 @@ import type { EventBody, EventRecord } from '../../src/activations/types.ts';
 import { HOUR_S } from '../../src/kernel/time.ts';
 import type { LicenseStatusNumber } from '../../src/products/license-status.ts';
 import type { Engine } from '../../src/store/leases/engine.ts';
+import { hostName } from '../support/host-name.ts';
 import { OFFICE, type Product, SERVER, UNKNOWN, WINDOWS_10 } from '../support/stories.ts';
 import type { Dice } from './dice.ts';
 import { HOSTS, type HostId } from './estate-moods.ts';
@@ -81,7 +82,7 @@ export class LogMoods {
     this.#read.add(host);
     if (dice.mood(`is counted ${host}`, [true, false], 0.05)) {
       const counts = { windows: dice.mood(`windows ${host}`, [undefined, 2, 5, 50], 0.1), office: undefined };
-      engine.takeReports([{ host, time: now, counts, activationInterval: undefined }]);
+      engine.takeReports([{ host: hostName(host), time: now, counts, activationInterval: undefined }]);
     }
   }
 
@@ -118,8 +119,10 @@ export class LogMoods {
     const bodies: EventBody[] = [];
     if (dice.chance(0.03)) bodies.push({ kind: 'service_failure', failure: dice.pick(['init', 'timer']), hresult: 1 });
     for (const domain of ['corp.example', 'lab.example']) {
-      if (dice.chance(0.03)) bodies.push({ kind: 'dns_publish', result: 'failure', domain, hresult: 1 });
-      if (dice.chance(0.03)) bodies.push({ kind: 'dns_publish', result: 'success', domain, hresult: 0 });
+      if (dice.chance(0.03))
+        bodies.push({ kind: 'dns_publish', result: 'failure', domain: hostName(domain), hresult: 1 });
+      if (dice.chance(0.03))
+        bodies.push({ kind: 'dns_publish', result: 'success', domain: hostName(domain), hresult: 0 });
     }
     const time = dice.pick([now, now, now - 1, now - step / 2]);
     return bodies.map((body) => this.#record(host, Math.max(1, Math.floor(time)), body));
@@ -128,7 +131,7 @@ export class LogMoods {
   #record(host: HostId, time: number, body: EventBody): EventRecord {
     this.#recordId += 1;
     const log = body.kind === 'request' ? 'kms' : 'application';
-    return { host, log, recordId: this.#recordId, time: Math.max(1, time), body };
+    return { host: hostName(host), log, recordId: this.#recordId, time: Math.max(1, time), body };
   }
 }
 

@@ -22,6 +22,7 @@ import { Engine } from '../../src/store/leases/engine.ts';
 import { storeSettings } from '../../src/store/settings.ts';
 import { answer, failure, probe, server, settings } from '../support/estate.ts';
 import { readBack } from '../support/fleet.ts';
+import { hostName } from '../support/host-name.ts';
 import { applicationLog } from './application-log.ts';
 import { IMPOSTOR, Mishaps, NAME_SERVERS, ODD_EXPECTED, ODD_RECORDS } from './mishaps.ts';
 
@@ -91,13 +92,16 @@ export class WatchedDemo {
     });
     const hosts = [...WAYS].map(([name, report]) => {
       const isSubscribed = SUBSCRIBED.includes(name);
-      return { name, aliases: [], port: 1688, report, isSubscribed };
+      return { name: hostName(name), aliases: [], port: 1688, report, isSubscribed };
     });
     this.#estate = new Estate(
       settings({
         domains: plan.sites.map((site) => ({
-          name: site.domain,
-          expectedHosts: [...site.hosts.map(({ name }) => name), ...(site.domain === OFFICE_SITE ? ODD_EXPECTED : [])],
+          name: hostName(site.domain),
+          expectedHosts: [
+            ...site.hosts.map(({ name }) => name),
+            ...(site.domain === OFFICE_SITE ? ODD_EXPECTED : []),
+          ].map(hostName),
         })),
         servers: NAME_SERVERS.map(server),
         hosts,
@@ -209,19 +213,21 @@ export class WatchedDemo {
     const at = now * 1000;
     for (const host of WAYS.keys()) {
       const report = new Mishaps(this.#end - now).isReportLost ? undefined : this.#fleet.reportOf(host, now);
-      if (report === undefined) this.#estate.recordReportFailure(host, 'it does not answer', millis(at));
+      if (report === undefined) this.#estate.recordReportFailure(hostName(host), 'it does not answer', millis(at));
       else this.#take(host, Buffer.from(JSON.stringify(report)), now);
     }
-    for (const host of SUBSCRIBED) this.#estate.recordSubscriptionAnswer(host, millis(at));
+    for (const host of SUBSCRIBED) this.#estate.recordSubscriptionAnswer(hostName(host), millis(at));
   }
 
   #take(host: string, octets: Uint8Array, now: number): void {
     const parsed = parseReport(octets);
     if (!parsed.ok) throw new Error(`a report of the demo was not taken: ${parsed.error}`);
     const report = parsed.value;
-    this.#estate.recordReport({ host, report, at: millis(now * 1000), asOf: millis(now * 1000) });
+    this.#estate.recordReport({ host: hostName(host), report, at: millis(now * 1000), asOf: millis(now * 1000) });
     const counts = { windows: least(report, 'windows'), office: least(report, 'office') };
-    this.#engine.takeReports([{ host, time: now, counts, activationInterval: report.activationInterval }]);
+    this.#engine.takeReports([
+      { host: hostName(host), time: now, counts, activationInterval: report.activationInterval },
+    ]);
   }
 
   #agent(now: number): AgentSnapshot {

@@ -5,6 +5,7 @@ import { transaction } from '../../src/store/database/transaction.ts';
 import type { RowLimits } from '../../src/store/leases/lease-rows.ts';
 import { Projection } from '../../src/store/leases/projection.ts';
 import { historyOf, State } from '../../src/store/leases/state.ts';
+import { hostName } from '../support/host-name.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 
 /** Seconds since the epoch. */
@@ -50,7 +51,7 @@ export function requestRecord({
   ...body
 }: RequestFacts = {}) {
   return {
-    host,
+    host: hostName(host),
     log,
     recordId: recordId ?? client,
     time,
@@ -59,7 +60,7 @@ export function requestRecord({
 }
 
 export function noticeRecord(body: Exclude<EventBody, ActivationRequest>, time = NOW, recordId = 1): EventRecord {
-  return { host: HOST, log: 'application', recordId, time, body };
+  return { host: hostName(HOST), log: 'application', recordId, time, body };
 }
 
 function requestBody(client: number, time: number): ActivationRequest {

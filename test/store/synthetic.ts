@@ -1,4 +1,5 @@
 import type { EventRecord } from '../../src/activations/types.ts';
+import { hostName } from '../support/host-name.ts';
 
 const CLIENTS = 500;
 
@@ -6,7 +7,7 @@ const CLIENTS = 500;
 export function syntheticRecord(n: number, epoch: number, clients = CLIENTS): EventRecord {
   const client = n % clients;
   return {
-    host: 'kms01.corp.test',
+    host: hostName('kms01.corp.test'),
     log: 'kms',
     recordId: n,
     time: epoch + n,

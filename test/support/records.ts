@@ -2,6 +2,7 @@ import type { LogsSnapshot } from '../../src/estate/logs-snapshot.ts';
 import { DAY_S, seconds } from '../../src/kernel/time.ts';
 import { emptyTally, finishTally } from '../../src/leases/tally.ts';
 import type { Aggregates } from '../../src/store/aggregates.ts';
+import { hostName } from './host-name.ts';
 
 const CLIENT = '8d3ed6a5-7be9-4d13-b7cf-0e5c1a3b2f10';
 const WINDOWS = '73111121-5638-40f6-bc11-f1d7b0d64300';
@@ -27,7 +28,7 @@ export function aggregates(now: number): Aggregates {
     asOf: now,
     hosts: [
       {
-        host: 'kms01.corp.example',
+        host: hostName('kms01.corp.example'),
         lastEvent: now - 60,
         firstRecord: now - 400 * 86_400,
         lastArrival: now - 30,
@@ -35,13 +36,13 @@ export function aggregates(now: number): Aggregates {
         gaps: 1,
         lastGap: now - 86_400,
         failures: [{ kind: 'init', time: now - 1000 }],
-        dnsPublish: [{ domain: 'corp.example', result: 'failure', time: now - 500 }],
+        dnsPublish: [{ domain: hostName('corp.example'), result: 'failure', time: now - 500 }],
         pools: [{ pool: 'windows', lastRequest: now - 60, idleLimit: 259_200, census: 61 }],
         margins: [{ cls: 'client', margin: 36, breach: now + 20 * 86_400 }],
         skewed: 1,
       },
       {
-        host: 'kms02.corp.example',
+        host: hostName('kms02.corp.example'),
         lastEvent: now - 5 * 86_400,
         firstRecord: now - 400 * 86_400,
         lastArrival: now - 5 * 86_400,
@@ -68,14 +69,14 @@ export function aggregates(now: number): Aggregates {
     ],
     seriesDropped: 37,
     machines: { physical: 30, virtual: 10 },
-    retrying: [{ host: 'kms01.corp.example', cls: 'client', retrying: 2, long: 1 }],
+    retrying: [{ host: hostName('kms01.corp.example'), cls: 'client', retrying: 2, long: 1 }],
     duplicateClientIds: 1,
     unknownProducts: 0,
     forgotten: 5,
-    requests: [{ host: 'kms01.corp.example', cls: 'client', result: 'ok', count: 1234 }],
-    requestsLastHour: [{ host: 'kms01.corp.example', cls: 'client', result: 'ok', count: 7 }],
+    requests: [{ host: hostName('kms01.corp.example'), cls: 'client', result: 'ok', count: 1234 }],
+    requestsLastHour: [{ host: hostName('kms01.corp.example'), cls: 'client', result: 'ok', count: 7 }],
     ingest: [{ source: 'http', result: 'accepted', count: 1234 }],
-    refused: [{ host: 'kms01.corp.example', product: 'Office LTSC 2024 Professional Plus' }],
+    refused: [{ host: hostName('kms01.corp.example'), product: 'Office LTSC 2024 Professional Plus' }],
   };
 }
 

@@ -11,6 +11,7 @@ import type { StoreAccess } from '../../src/store/store-types.ts';
 import { createApp } from '../../src/web/app.ts';
 import type { Access, IngestSettings, WebBackend } from '../../src/web/web-backend.ts';
 import { answer, estate, probe } from './estate.ts';
+import { hostName } from './host-name.ts';
 import { records } from './records.ts';
 import { openIn } from './snapshot.ts';
 import { SETTINGS } from './stories.ts';
@@ -65,7 +66,9 @@ export function metrics(...pieces: readonly string[]): ReturnType<WebBackend['me
 
 /** The routes over a small estate: a host that is up, and one that is not expected and down. */
 export function app(changes: Partial<WebBackend> = {}, clock?: Clock): FastifyInstance {
-  const watched = estate({ domains: [{ name: 'corp.example', expectedHosts: ['kms01.corp.example'] }] });
+  const watched = estate({
+    domains: [{ name: hostName('corp.example'), expectedHosts: [hostName('kms01.corp.example')] }],
+  });
   watched.recordLookup(answer(0, ['kms01.corp.example', 'rogue.corp.example:1689']));
   watched.recordProbe(probe(0, 'kms01.corp.example'));
   watched.recordProbe(probe(0, 'rogue.corp.example', 'refused', 1689));

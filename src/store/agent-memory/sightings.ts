@@ -1,13 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Sighting } from '../../discovery/types.ts';
+import { hostNameOfRecord } from '../../kernel/host-name.ts';
 import { num, query, text } from '../database/rows.ts';
 
 export function loadSightings(database: DatabaseSync): readonly Sighting[] {
   return query(database, 'SELECT domain, target, port, at FROM sightings')
     .all()
     .map(([domain, target, port, at]) => ({
-      domain: text(domain),
-      target: text(target),
+      domain: hostNameOfRecord(text(domain)),
+      target: hostNameOfRecord(text(target)),
       port: num(port),
       at: num(at),
     }));

@@ -1,3 +1,4 @@
+import { hostNameOfRecord } from '../../kernel/host-name.ts';
 import { stalledRatio } from '../../leases/stalled.ts';
 import { finishTally } from '../../leases/tally.ts';
 import { tolerated } from '../../leases/tolerated.ts';
@@ -30,7 +31,7 @@ export function aggregatesOf(state: State, now: number): Aggregates {
     seriesDropped: leases.running - soonest.length,
     machines: { physical, virtual },
     retrying: [...leases.retrying].map(([key, sums]) => ({
-      host: names.hosts.name(key >>> 2),
+      host: hostNameOfRecord(names.hosts.name(key >>> 2)),
       cls: classOf(key & 3),
       ...sums,
     })),
@@ -45,7 +46,7 @@ export function aggregatesOf(state: State, now: number): Aggregates {
       count,
     })),
     refused: [...state.productUse.refused(now, (no) => catalogue.nameOf(names.products.name(no)))].map(
-      ({ host, product }) => ({ host: names.hosts.name(host), product }),
+      ({ host, product }) => ({ host: hostNameOfRecord(names.hosts.name(host)), product }),
     ),
   };
 }
@@ -90,7 +91,7 @@ function countDuplicates(state: State, now: number): number {
 function requestsOf({ counters, settings }: State): RequestCount[] {
   const sums = new Map<string, RequestCount>();
   for (const [[host = '', cls = '', result = ''], count] of counters.of('requests')) {
-    const name = settings.aliases[host] ?? host;
+    const name = hostNameOfRecord(settings.aliases[host] ?? host);
     const key = `${name} ${cls} ${result}`;
     const before = sums.get(key)?.count ?? 0;
     sums.set(key, { host: name, cls: classNamed(cls), result, count: before + count });
@@ -100,7 +101,7 @@ function requestsOf({ counters, settings }: State): RequestCount[] {
 
 function requestCount({ names }: State, key: string, count: number): RequestCount {
   const [host = '', cls = '', result = ''] = key.split(' ');
-  return { host: names.hosts.name(Number(host)), cls: classNamed(cls), result, count };
+  return { host: hostNameOfRecord(names.hosts.name(Number(host))), cls: classNamed(cls), result, count };
 }
 
 function classNamed(name: string): RequestCount['cls'] {

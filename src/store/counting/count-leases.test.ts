@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { ACCESS, NOW, type RequestFacts, SERVER, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 import { DAY_S, HOUR_S } from '../../kernel/time.ts';
 import { countLeases, isCounted } from './count-leases.ts';
 
@@ -61,6 +62,10 @@ it("goes by a host's own activation interval, for the start of a row of tries to
   expect([...countLeases(store.state, NOW).retrying]).toEqual([]);
   const host = store.state.names.hosts.no('kms1.corp.test');
   const counts = { windows: 5, office: undefined };
-  store.state.reports.add(host, { host: '', time: NOW, counts, activationInterval: 5 * HOUR_S }, DAY_S);
+  store.state.reports.add(
+    host,
+    { host: hostName('kms1.corp.test'), time: NOW, counts, activationInterval: 5 * HOUR_S },
+    DAY_S,
+  );
   expect([...countLeases(store.state, NOW).retrying.values()]).toEqual([{ retrying: 1, long: 1 }]);
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { ACCESS, NOW, noticeRecord, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 import { DAY_S } from '../../kernel/time.ts';
 import { countCensus } from './count-census.ts';
 import { hostAggregates } from './host-aggregates.ts';
@@ -24,7 +25,7 @@ it('tells nothing of a host that is only a name', () => {
 it('tells what the log shows, and the clocks that are off', () => {
   const store = new StoreInMemory().takeRecords([
     noticeRecord({ kind: 'service_failure', failure: 'timer', hresult: 5 }, NOW - 5),
-    noticeRecord({ kind: 'dns_publish', result: 'success', domain: 'corp.test', hresult: 0 }),
+    noticeRecord({ kind: 'dns_publish', result: 'success', domain: hostName('corp.test'), hresult: 0 }),
   ]);
   expect(hostsOf(store, NOW, new Map([[store.state.names.hosts.no('kms1.corp.test'), 3]]))).toMatchObject([
     {
@@ -51,7 +52,7 @@ it('tells no margin where clients may be missing only because the log is not kno
 it('tells a margin by the count that the host reports', () => {
   const store = asked(3, { activationId: ACCESS });
   const counts = { windows: 40, office: 4 };
-  const report = { host: '', time: NOW, counts, activationInterval: undefined };
+  const report = { host: hostName('kms1.corp.test'), time: NOW, counts, activationInterval: undefined };
   store.state.reports.add(store.state.names.hosts.no('kms1.corp.test'), report, DAY_S);
   const margins = hostsOf(store)[0]?.margins.map(({ cls, margin }) => `${cls} ${margin}`);
   expect(margins?.sort()).toEqual(['client 15', 'office -1']);

@@ -1,3 +1,4 @@
+import { hostNameOfRecord } from '../../kernel/host-name.ts';
 import { CENSUS_WINDOW } from '../../leases/census-window.ts';
 import type { HostPool } from '../../leases/host-pool.ts';
 import { breachTime, isKnown, marginOf, type Standing, spans } from '../../leases/margin.ts';
@@ -27,7 +28,7 @@ export function hostAggregates(
       const asked = (pools.get(no) ?? []).filter((pool) => pool.lastRequest > 0);
       const counted = asked.map((pool) => ({ pool, census: censuses.get(pool.no) ?? { count: 0, lasts: [] } }));
       return {
-        host: state.names.hosts.name(no),
+        host: hostNameOfRecord(state.names.hosts.name(no)),
         ...timesOf(log),
         failures: (['init', 'timer'] as const).flatMap((kind) => {
           const time = log.failures[kind];
@@ -36,7 +37,7 @@ export function hostAggregates(
         dnsPublish: Object.entries(log.dns).flatMap(([domain, times]) =>
           (['failure', 'success'] as const).flatMap((result) => {
             const time = times[result];
-            return time === undefined ? [] : [{ domain, result, time }];
+            return time === undefined ? [] : [{ domain: hostNameOfRecord(domain), result, time }];
           }),
         ),
         pools: counted.map(({ pool, census }) => ({

@@ -1,5 +1,6 @@
 import { expect, it, test } from 'vitest';
 import { clientId, NOBODYS, NOW, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 import { DAY_S } from '../../kernel/time.ts';
 import { foldRequests } from './fold-lease.ts';
 
@@ -10,7 +11,7 @@ function leaseAfter(request: RequestFacts, others: number, reported?: number) {
   const store = new StoreInMemory().take(...clients).take({ ...NEW, ...request });
   const { state } = store;
   const counts = { windows: reported, office: 99 };
-  const report = { host: '', time: NOW - 60, counts, activationInterval: undefined };
+  const report = { host: hostName('kms1.corp.test'), time: NOW - 60, counts, activationInterval: undefined };
   if (reported !== undefined) state.reports.add(state.names.hosts.no('kms1.corp.test'), report, DAY_S);
   const { no } = state.names.clients.entry(clientId(1), '');
   return foldRequests(state, undefined, state.records.ofClient(no, clientId(1)));

@@ -10,6 +10,7 @@ import {
   type RequestFacts,
   requestRecord,
 } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 import { DAY_S } from '../../kernel/time.ts';
 import { readMeta } from '../database/meta.ts';
 import { namesOf } from '../history/names.ts';
@@ -95,7 +96,12 @@ const HAPPENINGS: Readonly<Record<string, (engine: Engine) => void>> = {
     ),
   'a report comes': (engine) =>
     void engine.takeReports([
-      { host: 'kms1.corp.test', time: NOW - 20 * DAY_S, counts: { windows: 50, office: 50 }, activationInterval: 60 },
+      {
+        host: hostName('kms1.corp.test'),
+        time: NOW - 20 * DAY_S,
+        counts: { windows: 50, office: 50 },
+        activationInterval: 60,
+      },
     ]),
   'a machine is retired': (engine) => void engine.retire(['ws1', 'ws248.corp.test'], NOW),
   'silent machines are retired': (engine) => void engine.retireSilent(20 * DAY_S - 100, NOW),
@@ -238,7 +244,13 @@ it('takes when the log of a host was heard from over to its one name, gaps as we
   engine.takeGap('kms1.corp.test', NOW - 9);
   engine.takeGap('kms2.corp.test', NOW - 5);
   engine.ingest(
-    [{ source: 'http', records: [requestRecord({ host: 'kms2.corp.test' })], unread: { ignored: 0, rejected: 0 } }],
+    [
+      {
+        source: 'http',
+        records: [requestRecord({ host: hostName('kms2.corp.test') })],
+        unread: { ignored: 0, rejected: 0 },
+      },
+    ],
     NOW + 7,
   );
   engine.configure(AFTER, NOW + 8);

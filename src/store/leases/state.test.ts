@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { ACCESS, NOBODYS, NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 import { HOUR_S } from '../../kernel/time.ts';
 import { State } from './state.ts';
 
-const REPORT = { host: '', counts: { windows: 5, office: 5 } };
+const REPORT = { host: hostName('kms1.corp.test'), counts: { windows: 5, office: 5 } };
 
 it('knows the requests of the last hour after a restart', () => {
   const store = new StoreInMemory().take(

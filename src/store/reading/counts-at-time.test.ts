@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { NOW, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 import { DAY_S } from '../../kernel/time.ts';
 import { CountsAtTime } from './counts-at-time.ts';
 
@@ -8,7 +9,12 @@ function countsOf(requests: readonly RequestFacts[], reported?: number) {
   const store = new StoreInMemory().take(...requests);
   const { state, database } = store;
   const hostNo = state.names.hosts.no('kms1.corp.test');
-  const report = { host: '', time: NOW - 60, counts: { windows: reported, office: 7 }, activationInterval: undefined };
+  const report = {
+    host: hostName('kms1.corp.test'),
+    time: NOW - 60,
+    counts: { windows: reported, office: 7 },
+    activationInterval: undefined,
+  };
   if (reported !== undefined) state.reports.add(hostNo, report, DAY_S);
   const counts = new CountsAtTime(database, DEFAULT_SETTINGS);
   return (time: number, pool: 'windows' | 'office' | 'none' = 'windows') =>

@@ -8,6 +8,7 @@ import {
   SERVER,
   StoreInMemory,
 } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 import { HOUR_S } from '../../kernel/time.ts';
 import { CountsAtTime } from './counts-at-time.ts';
 import { LeasePages } from './lease-pages.ts';
@@ -16,7 +17,7 @@ import { leaseStories } from './lease-stories.ts';
 function storiesOf(requests: readonly RequestFacts[], interval?: number) {
   const { database, state } = new StoreInMemory().take(...requests);
   const report = {
-    host: '',
+    host: hostName('kms1.corp.test'),
     time: NOW,
     counts: { windows: undefined, office: undefined },
     activationInterval: interval,

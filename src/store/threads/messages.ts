@@ -1,4 +1,5 @@
 import type { Sighting } from '../../discovery/types.ts';
+import type { HostName } from '../../kernel/host-name.ts';
 import type { ClientStory, RequestStory } from '../../leases/story.ts';
 import type { OutboxRow } from '../agent-memory/outbox.ts';
 import type { Aggregates, IngestSource } from '../aggregates.ts';
@@ -11,10 +12,10 @@ import type { Ingested, LogBookmark, ReportedCounts, Retired, Unread } from '../
 export interface WriterCalls {
   /** Records as JSON: one long text is copied to a thread in no time, and objects are not. */
   ingest(source: IngestSource, records: string, count: number, unread: Unread, bookmark?: LogBookmark): Ingested;
-  logBookmark(host: string): string | undefined;
+  logBookmark(host: HostName): string | undefined;
   configure(settings: StoreSettings): undefined;
   takeReport(report: ReportedCounts): undefined;
-  takeGap(host: string, time: number): undefined;
+  takeGap(host: HostName, time: number): undefined;
   retire(clients: readonly string[]): Retired;
   retireSilent(seconds: number): Retired;
   forecast(days: number): Forecast;

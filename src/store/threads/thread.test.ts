@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { NOW, requestRecord } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 import { manualClock } from '../../kernel/clock.ts';
 import { silentLogger } from '../../kernel/logger.ts';
 import { openForWriting } from '../database/database.ts';
@@ -34,7 +35,7 @@ it('tells when the database is open, and gives each call its answer', async () =
   const { thread, messages } = start<WriterCalls>('./writer-thread');
   expect(await thread.opened()).toEqual({ ok: true, value: undefined });
   const asked = [
-    thread.call('logBookmark', 'kms1'),
+    thread.call('logBookmark', hostName('kms1')),
     thread.call('loadOpenConditions'),
     thread.call('aggregates'),
   ] as const;

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { memoryDatabase, NOW, requestRecord } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 import { Engine } from '../leases/engine.ts';
 import type { WriterCall } from './messages.ts';
 import { doCalls } from './writer-calls.ts';
@@ -43,7 +44,10 @@ it('takes none of the records of a commit if one of them trips it', () => {
 
 it('answers each report of a commit', () => {
   const told = { time: NOW, counts: { windows: 7, office: undefined }, activationInterval: undefined };
-  const report = (host: string): Omit<WriterCall, 'id' | 'now'> => ({ name: 'takeReport', args: [{ ...told, host }] });
+  const report = (host: string): Omit<WriterCall, 'id' | 'now'> => ({
+    name: 'takeReport',
+    args: [{ ...told, host: hostName(host) }],
+  });
   const { ask, database } = writer();
   expect(ask(report('kms1'), report('kms2'))).toEqual([undefined, undefined]);
   expect(database.prepare('SELECT count(*) AS n FROM reports').get()).toEqual({ n: 2 });
@@ -62,13 +66,13 @@ it('retires, and notes gaps', () => {
   ask(ingest(1));
   expect(ask({ name: 'retire', args: [['ws1', 'ws9']] })).toEqual([{ retired: ['ws1'], unknown: ['ws9'] }]);
   expect(ask({ name: 'retireSilent', args: [-1] })).toEqual([{ retired: [], unknown: [] }]);
-  ask({ name: 'takeGap', args: ['kms1.corp.test', NOW] });
+  ask({ name: 'takeGap', args: [hostName('kms1.corp.test'), NOW] });
   expect(ask({ name: 'aggregates', args: [] })).toMatchObject([{ hosts: [{ gaps: 1 }], machines: { physical: 0 } }]);
 });
 
 it('keeps what the agent remembers', () => {
   const { ask } = writer();
-  const seen = { domain: 'corp.test', target: 'kms1', port: 1688, at: 5 };
+  const seen = { domain: hostName('corp.test'), target: hostName('kms1'), port: 1688, at: 5 };
   ask({ name: 'saveSightings', args: [[seen], 0] });
   ask({ name: 'saveOpenConditions', args: [['x']] });
   ask({ name: 'saveOutbox', args: ['mail', [{ fingerprint: 'a', pending: true, alert: '{}' }], []] });
@@ -76,5 +80,5 @@ it('keeps what the agent remembers', () => {
   expect(ask({ name: 'loadOpenConditions', args: [] })).toEqual([['x']]);
   ask({ name: 'keepOutbox', args: [[]] });
   expect(ask({ name: 'loadOutbox', args: [] })).toEqual([[]]);
-  expect(ask({ name: 'logBookmark', args: ['kms1'] })).toEqual([undefined]);
+  expect(ask({ name: 'logBookmark', args: [hostName('kms1')] })).toEqual([undefined]);
 });

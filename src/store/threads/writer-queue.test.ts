@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { hostName } from '../../../test/support/host-name.ts';
 import type { WriterCall } from './messages.ts';
 import { WriterQueue } from './writer-queue.ts';
 
@@ -11,7 +12,7 @@ function records(count: number): WriterCall {
 
 function report(): WriterCall {
   id += 1;
-  const told = { host: 'kms1', time: 5, counts: { windows: 1, office: 1 }, activationInterval: undefined };
+  const told = { host: hostName('kms1'), time: 5, counts: { windows: 1, office: 1 }, activationInterval: undefined };
   return { id, now: 5, name: 'takeReport', args: [told] };
 }
 

@@ -1,5 +1,6 @@
 import { classWords } from '../../../conditions/words.ts';
 import { heardHosts } from '../../../estate/log-reading.ts';
+import type { HostName } from '../../../kernel/host-name.ts';
 import { counted } from '../../../kernel/words.ts';
 import type { ThresholdClass } from '../../../leases/types.ts';
 import { poolOf } from '../../../products/product.ts';
@@ -26,7 +27,7 @@ const COLUMNS = [
 ] as const;
 
 interface Threshold {
-  readonly host: string;
+  readonly host: HostName;
   readonly cls: ThresholdClass;
   readonly census: number;
   /** As the host reports it, which is at most twice what is needed. */
