@@ -97,7 +97,7 @@ export class Agent {
       settings,
       schedules,
       estate: this.#estate,
-      remember: (sightings) => store.saveSightings(sightings, clock.now() - LOOK_AFTER_MS),
+      remember: (sightings) => store.saveSightings(sightings, millis(clock.now() - LOOK_AFTER_MS)),
       onLookup: (lookup) => this.#changes.lookedUp(lookup),
       onProbe: (probe) => this.#changes.probed(probe),
       clock,

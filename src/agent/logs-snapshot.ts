@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.ts';
 import type { LogsSnapshot } from '../estate/logs-snapshot.ts';
 import type { EstateSnapshot } from '../estate/snapshot.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { inSeconds } from '../kernel/time.ts';
+import { inSeconds, millis, type Seconds, seconds } from '../kernel/time.ts';
 import type { Aggregates, HostAggregates } from '../store/aggregates.ts';
 
 /** The data from the logs, with the part of the configuration that judges it. @param clock of the records */
@@ -12,13 +12,13 @@ export function logsSnapshot(
   clock: Clock,
   estate: EstateSnapshot,
 ): LogsSnapshot {
-  const now = clock.now() / 1000;
+  const now = inSeconds(clock.now());
   return {
     aggregates: aggregates && { ...aggregates, hosts: heard(aggregates.hosts, now, estate) },
     now,
     thresholds: config.thresholds,
     warnMargins: config.warn_margins,
-    staleAfter: config.activations.stale_after / 1000,
+    staleAfter: inSeconds(config.activations.stale_after),
     stalledLimit: config.leases.stalled,
     criticalWithin: inSeconds(config.leases.critical),
   };
@@ -35,17 +35,21 @@ export function withoutMachines(logs: LogsSnapshot): LogsSnapshot {
 /** A subscription that is answered has heard the log, although there was nothing to bring. */
 function heard(
   hosts: readonly HostAggregates[],
-  now: number,
+  now: Seconds,
   { at, hosts: snapshots }: EstateSnapshot,
 ): readonly HostAggregates[] {
   const answers = new Map(
     snapshots.flatMap(({ host, subscription }) =>
-      subscription?.lastAnswer === undefined ? [] : [[host, now - (at - subscription.lastAnswer) / 1000] as const],
+      subscription?.lastAnswer === undefined
+        ? []
+        : [[host, seconds(now - inSeconds(millis(at - subscription.lastAnswer)))] as const],
     ),
   );
   if (answers.size === 0) return hosts;
   return hosts.map((host) => {
     const answer = answers.get(host.host);
-    return answer === undefined ? host : { ...host, lastArrival: Math.max(host.lastArrival ?? answer, answer) };
+    return answer === undefined
+      ? host
+      : { ...host, lastArrival: seconds(Math.max(host.lastArrival ?? answer, answer)) };
   });
 }

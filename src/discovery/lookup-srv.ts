@@ -1,6 +1,7 @@
 import { isAddress } from '../kernel/address.ts';
 import { type HostName, parseHostName, printable } from '../kernel/host-name.ts';
 import { ok } from '../kernel/result.ts';
+import { inSeconds, millis } from '../kernel/time.ts';
 import { DnsFormatError } from './errors.ts';
 import type { LookupOptions } from './exchange.ts';
 import { type Found, lookUp } from './lookup.ts';
@@ -21,7 +22,7 @@ const MAX_FLAW = 400;
 export async function lookupSrv(domain: HostName, server: NameServer, options: LookupOptions): Promise<SrvLookup> {
   const start = options.clock.monotonic();
   const { ignored, result } = await lookUp(server, `${SERVICE}.${domain}`, 'SRV', options);
-  const duration = (options.clock.monotonic() - start) / 1000;
+  const duration = inSeconds(millis(options.clock.monotonic() - start));
   return {
     domain,
     server,

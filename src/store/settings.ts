@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema.ts';
+import { type Seconds, seconds } from '../kernel/time.ts';
 import { leaseSettings } from '../leases/settings.ts';
 import type { LeaseSettings, ThresholdClass } from '../leases/types.ts';
 
@@ -9,11 +10,11 @@ export interface StoreSettings {
   readonly seriesLimit: number;
   readonly thresholds: Readonly<Record<ThresholdClass, number>>;
   /** `activations.stale_after`. */
-  readonly activationsStaleAfter: number;
+  readonly activationsStaleAfter: Seconds;
   /** `reports.stale_after`. */
-  readonly reportStaleAfter: number;
+  readonly reportStaleAfter: Seconds;
   /** `store.history`. */
-  readonly history: number;
+  readonly history: Seconds;
   /** The user's own names of products. */
   readonly products: readonly { readonly activationId: string; readonly name: string; readonly cls: ThresholdClass }[];
   /** Other names of hosts, lower case, to their one name. */
@@ -25,9 +26,9 @@ export function storeSettings(config: Config): StoreSettings {
     leases: leaseSettings(config.leases),
     seriesLimit: config.leases.series_limit,
     thresholds: config.thresholds,
-    activationsStaleAfter: Math.round(config.activations.stale_after / 1000),
-    reportStaleAfter: Math.round(config.reports.stale_after / 1000),
-    history: Math.round(config.store.history / 1000),
+    activationsStaleAfter: seconds(Math.round(config.activations.stale_after / 1000)),
+    reportStaleAfter: seconds(Math.round(config.reports.stale_after / 1000)),
+    history: seconds(Math.round(config.store.history / 1000)),
     products: config.products.map(({ activation_id, name, class: cls }) => ({
       activationId: activation_id,
       name,

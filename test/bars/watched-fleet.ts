@@ -7,7 +7,7 @@ import { holidaysBetween } from '../../src/demo/fleet/calendar.ts';
 import type { Fleet } from '../../src/demo/fleet/fleet.ts';
 import { Estate } from '../../src/estate/estate.ts';
 import type { EstateSnapshot } from '../../src/estate/snapshot.ts';
-import { DAY_S, HOUR_MS, inSeconds, millis } from '../../src/kernel/time.ts';
+import { DAY_S, HOUR_MS, inMillis, inSeconds, millis, seconds } from '../../src/kernel/time.ts';
 import type { HostReport } from '../../src/reports/types.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { Engine } from '../../src/store/leases/engine.ts';
@@ -56,7 +56,7 @@ export class WatchedFleet {
     );
     const database = new DatabaseSync(':memory:');
     migrate(database);
-    this.#engine = new Engine(database, storeSettings(this.#config), start);
+    this.#engine = new Engine(database, storeSettings(this.#config), seconds(start));
   }
 
   /** Days since the start. */
@@ -65,14 +65,14 @@ export class WatchedFleet {
   }
 
   /** Lets so many seconds pass without a look. */
-  skip(seconds: number): void {
-    this.#read(this.#now + seconds);
+  skip(span: number): void {
+    this.#read(this.#now + span);
   }
 
   /** Lets so many seconds pass, and judges. */
-  look(seconds: number): readonly OpenCondition[] {
-    this.#read(this.#now + seconds);
-    const now = this.#now;
+  look(span: number): readonly OpenCondition[] {
+    this.#read(this.#now + span);
+    const now = seconds(this.#now);
     const reports = this.#reports();
     this.#engine.tick(now);
     const estate = this.#poll(reports);
@@ -82,18 +82,18 @@ export class WatchedFleet {
       now,
       thresholds,
       warnMargins: warn_margins,
-      staleAfter: activations.stale_after / 1000,
+      staleAfter: inSeconds(activations.stale_after),
       stalledLimit: leases.stalled,
       criticalWithin: inSeconds(leases.critical),
     };
-    this.#open.evaluate({ estate, logs, agent: undefined, risen: this.#totals.update(estate) }, millis(now * 1000));
+    this.#open.evaluate({ estate, logs, agent: undefined, risen: this.#totals.update(estate) }, inMillis(now));
     return this.#open.all.filter(({ firing }) => firing);
   }
 
   #read(until: number): void {
     const records = readBack([...this.#fleet.records(this.#now, until)]);
     const delivery = { source: 'http', unread: { ignored: 0, rejected: 0 } } as const;
-    if (records.length > 0) this.#engine.ingest([{ ...delivery, records }], until);
+    if (records.length > 0) this.#engine.ingest([{ ...delivery, records }], seconds(until));
     this.#now = until;
   }
 
@@ -109,7 +109,9 @@ export class WatchedFleet {
         return counts.length === 0 ? undefined : Math.min(...counts);
       };
       const counts = { windows: least('windows'), office: least('office') };
-      this.#engine.takeReports([{ host: hostName(host), time: this.#now, counts, activationInterval: undefined }]);
+      this.#engine.takeReports([
+        { host: hostName(host), time: seconds(this.#now), counts, activationInterval: undefined },
+      ]);
     }
     return new Map(reports);
   }

@@ -1,4 +1,5 @@
 import type { EventRecord } from '../../src/activations/types.ts';
+import { seconds } from '../../src/kernel/time.ts';
 import type { LicenseStatusNumber } from '../../src/products/license-status.ts';
 import type { StoreSettings } from '../../src/store/settings.ts';
 import type { ReportedCounts } from '../../src/store/store-types.ts';
@@ -29,7 +30,7 @@ export function eventOf(record: ModelRecord): EventRecord {
 }
 
 export function reportOf({ host, time, counts, activationInterval }: ModelReport): ReportedCounts {
-  return { host: hostName(host), time, counts, activationInterval };
+  return { host: hostName(host), time: seconds(time), counts, activationInterval };
 }
 
 export function settingsOf({ settings, product, records }: World, history: number): StoreSettings {
@@ -38,9 +39,9 @@ export function settingsOf({ settings, product, records }: World, history: numbe
     leases: settings,
     seriesLimit: settings.seriesLimit,
     thresholds: settings.thresholds,
-    activationsStaleAfter: 3 * 86_400,
-    reportStaleAfter: settings.reportStaleAfter,
-    history,
+    activationsStaleAfter: seconds(3 * 86_400),
+    reportStaleAfter: seconds(settings.reportStaleAfter),
+    history: seconds(history),
     products: [...ids].flatMap((activationId) => {
       const known = product(activationId);
       return known === undefined || known.cls === 'unknown' ? [] : [{ activationId, name: known.name, cls: known.cls }];

@@ -3,7 +3,7 @@ import { Estate } from '../../src/estate/estate.ts';
 import type { EstateSettings } from '../../src/estate/settings.ts';
 import { parseHostPort } from '../../src/kernel/address.ts';
 import { err, ok } from '../../src/kernel/result.ts';
-import { HOUR_MS, MINUTE_MS, millis } from '../../src/kernel/time.ts';
+import { HOUR_MS, MINUTE_MS, millis, seconds } from '../../src/kernel/time.ts';
 import type { HostProbe, ProbeOutcome } from '../../src/probe/types.ts';
 import { hostName } from './host-name.ts';
 
@@ -66,7 +66,7 @@ function lookup(at: number, domain: string, from: string, result: SrvLookup['res
     domain: hostName(domain),
     server: server(from),
     at: millis(at),
-    duration: 0.002,
+    duration: seconds(0.002),
     ignored: { malformed: 0, mismatch: 0 },
     result,
   };

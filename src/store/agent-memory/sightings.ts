@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Sighting } from '../../discovery/types.ts';
 import { hostNameOfRecord } from '../../kernel/host-name.ts';
+import { type Millis, millis } from '../../kernel/time.ts';
 import { num, query, text } from '../database/rows.ts';
 
 export function loadSightings(database: DatabaseSync): readonly Sighting[] {
@@ -10,12 +11,12 @@ export function loadSightings(database: DatabaseSync): readonly Sighting[] {
       domain: hostNameOfRecord(text(domain)),
       target: hostNameOfRecord(text(target)),
       port: num(port),
-      at: num(at),
+      at: millis(num(at)),
     }));
 }
 
-/** Takes the newest sighting of each record, and forgets those from before `oldest` (milliseconds since the epoch). */
-export function saveSightings(database: DatabaseSync, sightings: readonly Sighting[], oldest: number): void {
+/** Takes the newest sighting of each record, and forgets those from before `oldest`. */
+export function saveSightings(database: DatabaseSync, sightings: readonly Sighting[], oldest: Millis): void {
   query(database, 'DELETE FROM sightings WHERE at < ?').run(oldest);
   const put = query(
     database,

@@ -1,4 +1,5 @@
 import { hostNameOfRecord } from '../../kernel/host-name.ts';
+import { type Seconds, seconds } from '../../kernel/time.ts';
 import { stalledRatio } from '../../leases/stalled.ts';
 import { finishTally } from '../../leases/tally.ts';
 import { tolerated } from '../../leases/tolerated.ts';
@@ -18,7 +19,7 @@ import { countMachines } from './count-machines.ts';
 import { hostAggregates } from './host-aggregates.ts';
 
 /** Counts everything that `/metrics` shows of records. @param now seconds since the epoch */
-export function aggregatesOf(state: State, now: number): Aggregates {
+export function aggregatesOf(state: State, now: Seconds): Aggregates {
   const { names, catalogue, counters } = state;
   const leases = countLeases(state, now);
   const { physical, virtual, skewed } = countMachines(state, now);
@@ -51,7 +52,7 @@ export function aggregatesOf(state: State, now: number): Aggregates {
   };
 }
 
-function classAggregates({ settings }: State, { tallies }: LeaseCount, cls: number, now: number): ClassAggregates[] {
+function classAggregates({ settings }: State, { tallies }: LeaseCount, cls: number, now: Seconds): ClassAggregates[] {
   const sums = tallies[cls];
   if (sums === undefined || sums.leases === 0) return [];
   const tally = finishTally(sums);
@@ -71,11 +72,11 @@ function soonestLeases({ table, records, catalogue }: State, { soonest }: LeaseC
     if (last === undefined) return [];
     const { machine: client, clientId, activationId, cls } = last;
     const product = catalogue.nameOf(activationId);
-    return [{ client, clientId, product, activationId, cls, expiry: table.expiry(id) }];
+    return [{ client, clientId, product, activationId, cls, expiry: seconds(table.expiry(id)) }];
   });
 }
 
-function countDuplicates(state: State, now: number): number {
+function countDuplicates(state: State, now: Seconds): number {
   let count = 0;
   for (const client of state.duplicates.clients()) {
     for (const id of state.table.ofClient(client)) {

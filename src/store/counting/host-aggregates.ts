@@ -1,4 +1,5 @@
 import { hostNameOfRecord } from '../../kernel/host-name.ts';
+import { type Seconds, seconds } from '../../kernel/time.ts';
 import { CENSUS_WINDOW } from '../../leases/census-window.ts';
 import type { HostPool } from '../../leases/host-pool.ts';
 import { breachTime, isKnown, marginOf, type Standing, spans } from '../../leases/margin.ts';
@@ -19,7 +20,7 @@ export function hostAggregates(
   state: State,
   censuses: ReadonlyMap<number, Census>,
   skewed: ReadonlyMap<number, number>,
-  now: number,
+  now: Seconds,
 ): HostAggregates[] {
   const pools = Map.groupBy(state.pools.all(), ({ hostNo }) => hostNo);
   return [...state.logs.all()]
@@ -42,8 +43,8 @@ export function hostAggregates(
         ),
         pools: counted.map(({ pool, census }) => ({
           pool: pool.pool,
-          lastRequest: pool.lastRequest,
-          idleLimit: pool.activity.idleLimit(now),
+          lastRequest: seconds(pool.lastRequest),
+          idleLimit: seconds(pool.activity.idleLimit(now)),
           census: census.count,
         })),
         margins: counted.flatMap(({ pool, census }) => marginsOf(state, pool, log, census, now)),
@@ -66,7 +67,7 @@ function marginsOf(
   { hostNo, pool, book }: HostPool,
   log: Readonly<HostLogStatus>,
   { count, lasts }: Census,
-  now: number,
+  now: Seconds,
 ): MarginAggregates[] {
   const standing = {
     census: count,
@@ -78,7 +79,7 @@ function marginsOf(
     if (!isKnown(standing, n, isPresent(log.classes[cls] ?? [], now))) return [];
     const nth = lasts[n - 1];
     const shortSince = nth === undefined ? book.shortSince(n, now) : undefined;
-    const breach = breachTime(nth, shortSince, log.firstRecord ?? now - CENSUS_WINDOW);
+    const breach = seconds(breachTime(nth, shortSince, log.firstRecord ?? now - CENSUS_WINDOW));
     return [{ cls, margin: marginOf(standing, n), breach }];
   });
 }

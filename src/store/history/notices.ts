@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventBody, EventRecord } from '../../activations/types.ts';
 import { hostNameOfRecord } from '../../kernel/host-name.ts';
-import { num, type Query, query, text } from '../database/rows.ts';
+import { num, type Query, query, secs, text } from '../database/rows.ts';
 import { LOGS } from './catalogue.ts';
 import type { NameIds } from './name-ids.ts';
 
@@ -37,7 +37,7 @@ export class Notices {
       const body = bodyOf(text(kind), text(domain), num(hresult));
       yield [
         num(host),
-        { host: name, time: num(time), log: LOGS[num(log)] ?? 'application', recordId: num(recordId), body },
+        { host: name, time: secs(time), log: LOGS[num(log)] ?? 'application', recordId: num(recordId), body },
       ];
     }
   }

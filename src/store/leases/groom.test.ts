@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { NOW, noticeRecord, StoreInMemory } from '../../../test/store/store-in-memory.ts';
 import { hostName } from '../../../test/support/host-name.ts';
-import { DAY_S } from '../../kernel/time.ts';
+import { DAY_S, seconds } from '../../kernel/time.ts';
 import { groom } from './groom.ts';
 
 const FORGET = DEFAULT_SETTINGS.leases.forgetAfter;
@@ -32,7 +32,7 @@ it('forgets reports, former requests and the old census with them', () => {
   const counts = { windows: 5, office: undefined };
   store.state.reports.add(
     1,
-    { host: hostName('kms1.corp.test'), time: NOW, counts, activationInterval: undefined },
+    { host: hostName('kms1.corp.test'), time: seconds(NOW), counts, activationInterval: undefined },
     DAY_S,
   );
   groom(store.state, NOW + HISTORY + 90 * DAY_S);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { memoryDatabase, NOW } from '../../../test/store/store-in-memory.ts';
 import { hostName } from '../../../test/support/host-name.ts';
-import { DAY_S } from '../../kernel/time.ts';
+import { DAY_S, seconds } from '../../kernel/time.ts';
 import { HostLogs } from './host-log-status.ts';
 
 const PUBLISH = { kind: 'dns_publish', result: 'success', domain: hostName('corp.test'), hresult: 0 } as const;
@@ -60,9 +60,9 @@ it('is the same after a restart, as far as it was saved', () => {
   const database = memoryDatabase();
   const logs = logsIn(database);
   logs.noteRequest(1, NOW, 'client');
-  logs.edit(1).lastPush = NOW + 5;
+  logs.edit(1).lastPush = seconds(NOW + 5);
   logs.save();
-  logs.edit(1).lastPush = NOW + 9;
+  logs.edit(1).lastPush = seconds(NOW + 9);
   expect(logsIn(database).of(1)).toEqual({ ...logs.of(1), lastPush: NOW + 5 });
   expect([...new HostLogs(database, true).all()]).toEqual([]);
 });

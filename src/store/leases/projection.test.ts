@@ -11,7 +11,7 @@ import {
   StoreInMemory,
 } from '../../../test/store/store-in-memory.ts';
 import { hostName } from '../../../test/support/host-name.ts';
-import { DAY_S } from '../../kernel/time.ts';
+import { DAY_S, seconds } from '../../kernel/time.ts';
 import { leaseRow } from './lease-rows.ts';
 import { isFormer, sharedSince } from './projection.ts';
 
@@ -109,7 +109,7 @@ it('folds those again that asked in an interval, of one N-policy if it is given'
   const counts = { windows: 30, office: undefined };
   store.state.reports.add(
     host,
-    { host: hostName('kms1.corp.test'), time: NOW - 9, counts, activationInterval: undefined },
+    { host: hostName('kms1.corp.test'), time: seconds(NOW - 9), counts, activationInterval: undefined },
     DAY_S,
   );
   const pool = store.state.pools.at(host, 'windows');

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { ACCESS, clientId, NOW, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { seconds } from '../../kernel/time.ts';
 import { leaseJson, rfc3339 } from './lease-json.ts';
 import { LeasePages } from './lease-pages.ts';
 
@@ -9,7 +10,7 @@ function jsonOf(request: RequestFacts, exclusion = 0) {
   const pages = new LeasePages(database, state.names, DEFAULT_SETTINGS);
   const [lease] = pages.ofMachines([1]);
   if (lease === undefined) throw new Error('no lease');
-  return leaseJson({ ...lease, exclusion }, pages.context(NOW));
+  return leaseJson({ ...lease, exclusion }, pages.context(seconds(NOW)));
 }
 
 it('shows a lease with the names of everything, and times in UTC', () => {

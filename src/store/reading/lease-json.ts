@@ -1,3 +1,4 @@
+import type { Seconds } from '../../kernel/time.ts';
 import { ageOf, expiryOf } from '../../leases/expiry.ts';
 import { isRetrying } from '../../leases/retrying.ts';
 import { stateOf } from '../../leases/state.ts';
@@ -11,7 +12,7 @@ import type { StoredLease } from './read-lease.ts';
 
 /** What a lease is shown with. */
 export interface LeaseContext {
-  readonly now: number;
+  readonly now: Seconds;
   readonly settings: LeaseSettings;
   readonly catalogue: Catalogue;
   /** The activation interval of a host: of a fresh report, else as configured. */

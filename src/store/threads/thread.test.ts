@@ -7,6 +7,7 @@ import { NOW, requestRecord } from '../../../test/store/store-in-memory.ts';
 import { hostName } from '../../../test/support/host-name.ts';
 import { manualClock } from '../../kernel/clock.ts';
 import { silentLogger } from '../../kernel/logger.ts';
+import { seconds } from '../../kernel/time.ts';
 import { openForWriting } from '../database/database.ts';
 import { openStore } from '../store.ts';
 import type { Message, ReaderCalls, WriterCalls } from './messages.ts';
@@ -20,11 +21,11 @@ afterEach(() => rm(folder, { recursive: true }));
 
 function start<Calls>(module: './writer-thread' | './reader-thread', onEnd?: () => void) {
   const messages: Message[] = [];
-  const settings = { path: join(folder, 'kmswatch.db'), settings: DEFAULT_SETTINGS, now: NOW };
+  const settings = { path: join(folder, 'kmswatch.db'), settings: DEFAULT_SETTINGS, now: seconds(NOW) };
   const thread = new Thread<Calls>(
     module,
     settings,
-    () => NOW,
+    () => seconds(NOW),
     (message) => void messages.push(message),
     onEnd,
   );

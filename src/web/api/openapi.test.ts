@@ -4,7 +4,7 @@ import { estate, failure, probe } from '../../../test/support/estate.ts';
 import { hostName } from '../../../test/support/host-name.ts';
 import { app, fakeStore } from '../../../test/support/web-app.ts';
 import { ok } from '../../kernel/result.ts';
-import { millis } from '../../kernel/time.ts';
+import { millis, seconds } from '../../kernel/time.ts';
 import type { LeaseJson } from '../../store/queries.ts';
 import type { WebBackend } from '../web-backend.ts';
 
@@ -56,7 +56,7 @@ const FULL: Partial<WebBackend> = {
       leases: async () => ok({ leases: [LEASE], next_cursor: 'next', previous_cursor: 'previous' }),
       forecast: async (days) =>
         ok({
-          asOf: 0,
+          asOf: seconds(0),
           days,
           hosts: [
             { host: 'kms01', cls: 'client', pool: 'windows', census: [2, 1], ends: [1] },

@@ -1,25 +1,26 @@
+import type { Seconds } from '../../kernel/time.ts';
 import { instant, relative } from '../../kernel/words.ts';
 import { type Html, html } from '../html.ts';
 
 /** `2026-12-06 03:00 UTC (in 12 days)`. @param time seconds since the epoch */
-export function fullTime(time: number, now: number): Html {
+export function fullTime(time: Seconds, now: Seconds): Html {
   return html`<time datetime="${iso(time)}">${instant(time)}</time> <span class="quiet">(${relative(time, now)})</span>`;
 }
 
 /** `in 12 days`; the moment itself for those who point at it. */
-export function shortTime(time: number, now: number): Html {
+export function shortTime(time: Seconds, now: Seconds): Html {
   return html`<time datetime="${iso(time)}" title="${instant(time)}">${relative(time, now)}</time>`;
 }
 
 /** `2026-12-06`. */
-export function dayTime(time: number): Html {
+export function dayTime(time: Seconds): Html {
   return html`<time datetime="${iso(time)}">${dayOf(time)}</time>`;
 }
 
-export function dayOf(time: number): string {
+export function dayOf(time: Seconds): string {
   return iso(time).slice(0, 10);
 }
 
-function iso(time: number): string {
+function iso(time: Seconds): string {
   return `${new Date(time * 1000).toISOString().slice(0, 19)}Z`;
 }

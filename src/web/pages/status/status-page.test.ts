@@ -8,7 +8,7 @@ import { SETTINGS } from '../../../../test/support/stories.ts';
 import type { OpenCondition } from '../../../conditions/condition.ts';
 import { hostNameOfRecord } from '../../../kernel/host-name.ts';
 import { err } from '../../../kernel/result.ts';
-import { millis } from '../../../kernel/time.ts';
+import { millis, seconds } from '../../../kernel/time.ts';
 import type { KeyReport } from '../../../reports/types.ts';
 import { statusMain } from './status-page.ts';
 import type { StatusSnapshot } from './status-snapshot.ts';
@@ -45,9 +45,9 @@ function snapshot(changes: Partial<StatusSnapshot> = {}): StatusSnapshot {
     logs: records(0),
     conditions: openIn(snapshot),
     leaseSettings: SETTINGS,
-    overview: { asOf: 0, ends: [2, 0, 0, 0, 0, 0, 0, 3, ...new Array<number>(172).fill(0)], products: [] },
+    overview: { asOf: seconds(0), ends: [2, 0, 0, 0, 0, 0, 0, 3, ...new Array<number>(172).fill(0)], products: [] },
     isReady: true,
-    now: 0,
+    now: seconds(0),
     ...changes,
   };
 }

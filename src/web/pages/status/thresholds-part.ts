@@ -1,6 +1,7 @@
 import { classWords } from '../../../conditions/words.ts';
 import { heardHosts } from '../../../estate/log-reading.ts';
 import type { HostName } from '../../../kernel/host-name.ts';
+import type { Seconds } from '../../../kernel/time.ts';
 import { counted } from '../../../kernel/words.ts';
 import type { ThresholdClass } from '../../../leases/types.ts';
 import { poolOf } from '../../../products/product.ts';
@@ -34,7 +35,7 @@ interface Threshold {
   readonly said: number | undefined;
   readonly needed: number;
   readonly margin: number;
-  readonly breach: number;
+  readonly breach: Seconds;
   readonly tone: Tone;
 }
 
@@ -75,7 +76,7 @@ function thresholdsOf({ estate, logs }: StatusSnapshot): readonly Threshold[] {
   );
 }
 
-function row(one: Threshold, now: number): readonly Cell[] {
+function row(one: Threshold, now: Seconds): readonly Cell[] {
   const { host, cls, census, said, needed, margin, breach, tone } = one;
   return [
     name(host),
