@@ -37,6 +37,11 @@ export function rfc3339OfSeconds(time: Seconds): string {
   return `${new Date(inMillis(time)).toISOString().slice(0, 19)}Z`;
 }
 
+/** `2026-11-24T03:00:00.000Z` (RFC 3339). */
+export function rfc3339OfMillis(time: Millis): string {
+  return new Date(time).toISOString();
+}
+
 export const MINUTE_S = seconds(60);
 export const HOUR_S = seconds(60 * MINUTE_S);
 export const DAY_S = seconds(24 * HOUR_S);

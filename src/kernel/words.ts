@@ -1,8 +1,8 @@
-import { DAY_S, HOUR_S, MINUTE_S, type Seconds, seconds } from './time.ts';
+import { DAY_S, HOUR_S, MINUTE_S, rfc3339OfSeconds, type Seconds, seconds } from './time.ts';
 
 /** `2026-11-24 03:00 UTC`. @param time seconds since the epoch, as in all that follows */
 export function instant(time: Seconds): string {
-  return `${new Date(time * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `${rfc3339OfSeconds(time).slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** `in 12 days`, `3 hours ago`, `just now`. */
