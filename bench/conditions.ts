@@ -1,9 +1,10 @@
 import { CATALOGUE } from '../src/conditions/catalogue.ts';
 import { OpenConditions } from '../src/conditions/open-conditions.ts';
 import type { ConditionSnapshot } from '../src/conditions/snapshot.ts';
-import { HOUR_MS, millis } from '../src/kernel/time.ts';
+import { DAY_S, HOUR_S, millis, seconds } from '../src/kernel/time.ts';
 import type { HostAggregates } from '../src/store/aggregates.ts';
 import { estate, probe, srv } from '../test/support/estate.ts';
+import { hostName } from '../test/support/host-name.ts';
 import { hostReport, withHosts } from '../test/support/host-snapshot.ts';
 import { aggregates, records } from '../test/support/records.ts';
 import { milliseconds, print } from './report.ts';
@@ -32,17 +33,17 @@ export async function conditions(): Promise<void> {
 }
 
 function largeEstate(): ConditionSnapshot {
-  const names = Array.from({ length: HOSTS }, (_, index) => `kms${index}.corp.example`);
-  const watched = estate({ domains: [{ name: 'corp.example', expectedHosts: names }] });
+  const names = Array.from({ length: HOSTS }, (_, index) => hostName(`kms${index}.corp.example`));
+  const watched = estate({ domains: [{ name: hostName('corp.example'), expectedHosts: names }] });
   const answered = { status: 'records', records: names.map((name) => srv(name)), flaws: [], glue: [] } as const;
-  const server = { label: '10.0.0.53', host: '10.0.0.53', port: 53 };
+  const server = { label: '10.0.0.53', host: hostName('10.0.0.53'), port: 53 };
   const at = NOW * 1000;
   const ignored = { malformed: 0, mismatch: 0 };
   watched.recordLookup({
-    domain: 'corp.example',
+    domain: hostName('corp.example'),
     server,
     at: millis(at),
-    duration: 0.1,
+    duration: seconds(0.1),
     ignored,
     result: { ok: true, value: answered },
   });
@@ -65,18 +66,23 @@ function largeEstate(): ConditionSnapshot {
 
 function hostAggregates(like: HostAggregates, host: string, index: number): HostAggregates {
   const isIdle = index % ODD === 1;
-  const lastRequest = NOW - (isIdle ? 100 * HOUR_MS : HOUR_MS) / 1000;
+  const lastRequest = seconds(NOW - (isIdle ? 100 * HOUR_S : HOUR_S));
   const trouble = index % ODD === 3 ? {} : { failures: [], dnsPublish: [], skewed: 0 };
   return {
     ...like,
     ...trouble,
-    host,
-    lastArrival: index % ODD === 2 ? 0 : NOW - 60,
-    pools: (['windows', 'office'] as const).map((pool) => ({ pool, lastRequest, idleLimit: 259_200, census: 61 })),
+    host: hostName(host),
+    lastArrival: seconds(index % ODD === 2 ? 0 : NOW - 60),
+    pools: (['windows', 'office'] as const).map((pool) => ({
+      pool,
+      lastRequest,
+      idleLimit: seconds(259_200),
+      census: 61,
+    })),
     margins: (['client', 'server', 'office'] as const).map((cls) => ({
       cls,
       margin: index - 10,
-      breach: NOW + (30 - (index % ODD) * 2) * 86_400,
+      breach: seconds(NOW + (30 - (index % ODD) * 2) * DAY_S),
     })),
   };
 }

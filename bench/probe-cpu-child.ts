@@ -3,6 +3,7 @@ import { systemClock } from '../src/kernel/clock.ts';
 import { err } from '../src/kernel/result.ts';
 import { millis } from '../src/kernel/time.ts';
 import { probeHost } from '../src/probe/probe-host.ts';
+import { hostName } from '../test/support/host-name.ts';
 import { answer, readInput } from './child.ts';
 import { inParallel, ownCpuSeconds } from './measure.ts';
 
@@ -25,7 +26,7 @@ async function probe(index: number): Promise<void> {
   if (host === undefined) return;
   const resolve = async () => err({ reason: 'other', detail: 'only addresses are probed here' });
   const result = await probeHost({
-    host: host.address,
+    host: hostName(host.address),
     port: host.port,
     resolve,
     timeout: millis(5000),

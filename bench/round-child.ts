@@ -8,6 +8,7 @@ import { millis } from '../src/kernel/time.ts';
 import { probeHost } from '../src/probe/probe-host.ts';
 import { createProbeRounds } from '../src/probe/rounds.ts';
 import type { HostProbe, ProbeOutcome } from '../src/probe/types.ts';
+import { hostName } from '../test/support/host-name.ts';
 import { answer, readInput } from './child.ts';
 import { BEHAVIOURS, type Behaviour, type BenchHost } from './hosts.ts';
 import { quantile } from './measure.ts';
@@ -38,7 +39,7 @@ const { run } = createProbeRounds({
   lastOutcome: (host) => outcomes.get(keyOf(host)),
   work: (host) =>
     probeHost({
-      host: host.address,
+      host: hostName(host.address),
       port: host.port,
       resolve: async () => err({ reason: 'other', detail: 'only addresses are probed here' }),
       timeout: millis(timeout),

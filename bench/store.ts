@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { millis, seconds, wholeSeconds } from '../src/kernel/time.ts';
 import { openForWriting } from '../src/store/database/database.ts';
 import { migrate } from '../src/store/database/migrations.ts';
 import { namesOf } from '../src/store/history/names.ts';
@@ -19,8 +20,10 @@ const HOURS_2 = 7200;
 export async function count(): Promise<void> {
   const dataset = await openDataset();
   const database = openForWriting(await dataset.million());
-  const engine = new Engine(database, DEFAULT_SETTINGS, dataset.now);
-  const times = Array.from({ length: COUNTS }, (_, minute) => took(() => engine.aggregates(dataset.now + minute * 60)));
+  const engine = new Engine(database, DEFAULT_SETTINGS, seconds(dataset.now));
+  const times = Array.from({ length: COUNTS }, (_, minute) =>
+    took(() => engine.aggregates(seconds(dataset.now + minute * 60))),
+  );
   database.close();
   print(`Counting ${LEASES} leases in the writer's thread, ${COUNTS} times`, [
     { what: 'largest stop, the first included', value: milliseconds(Math.max(...times)), bar: '120 ms' },
@@ -32,14 +35,14 @@ export async function count(): Promise<void> {
 export async function explain(): Promise<void> {
   const database = new DatabaseSync(':memory:');
   migrate(database);
-  const now = Math.floor(Date.now() / 1000);
+  const now = wholeSeconds(millis(Date.now()));
   const engine = new Engine(database, DEFAULT_SETTINGS, now);
   const begin = Math.max(now - REQUESTS * HOURS_2, now - DEFAULT_SETTINGS.history + HOURS_2);
   const step = Math.floor((now - begin) / REQUESTS);
   const records = Array.from({ length: REQUESTS }, (_, n) => ({
     ...syntheticRecord(0, 0),
     recordId: n,
-    time: begin + n * step,
+    time: seconds(begin + n * step),
   }));
   const others = Array.from({ length: 100 }, (_, n) => ({
     ...syntheticRecord(n + 1, now - 100),

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../kernel/result.ts';
+import { inSeconds, millis, type Seconds, seconds, wholeSeconds } from '../kernel/time.ts';
 import { textOf } from './fields.ts';
 
 /** Windows PowerShell's JSON: milliseconds since the epoch, an offset only for show. */
@@ -12,10 +13,10 @@ const DATE_TIME = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})? ?(Z|z|UTC
  * hours off, and would put the record in a wrong place.
  * @returns whole seconds since the epoch, the fraction cut off; or an error message
  */
-export function parseEventTime(value: unknown): Result<number, string> {
+export function parseEventTime(value: unknown): Result<Seconds, string> {
   const text = textOf(value);
   const powershell = POWERSHELL.exec(text);
-  if (powershell !== null) return since1970(Math.floor(Number(powershell[1]) / 1000));
+  if (powershell !== null) return since1970(wholeSeconds(millis(Number(powershell[1]))));
   const zone = DATE_TIME.exec(text)?.[1];
   if (zone === undefined) return err('its time cannot be read: write it as RFC 3339, for example 2026-05-04T10:11:12Z');
   if (zone === '') {
@@ -32,7 +33,7 @@ const YEAR_FIRST = /^(\d{4})\/(\d{1,2})\/(\d{1,2}) (\d{1,2}):(\d\d)$/;
 const MONTH_FIRST = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d\d)$/;
 
 /** @returns seconds since the epoch; undefined for what is no time of one of the two kinds */
-export function parseClientTime(text: string): number | undefined {
+export function parseClientTime(text: string): Seconds | undefined {
   const yearFirst = YEAR_FIRST.exec(text);
   if (yearFirst !== null) {
     const [, year, month, day, hour, minute] = yearFirst;
@@ -44,8 +45,8 @@ export function parseClientTime(text: string): number | undefined {
   return utcSeconds(Number(year), Number(month), Number(day), Number(hour), Number(minute), 0);
 }
 
-function since1970(seconds: number): Result<number, string> {
-  return seconds >= 0 ? ok(seconds) : err('its time is before 1970');
+function since1970(time: number): Result<Seconds, string> {
+  return time >= 0 ? ok(seconds(time)) : err('its time is before 1970');
 }
 
 /** Undefined for 31 February and 25:00, which Date would carry over into the next month and day. */
@@ -56,11 +57,11 @@ function utcSeconds(
   hour: number,
   minute: number,
   second: number,
-): number | undefined {
+): Seconds | undefined {
   // Date.UTC takes the years 0 to 99 for 1900 to 1999.
   if (year < 100 || month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) return undefined;
   if (day < 1 || day > daysIn(month, year)) return undefined;
-  return Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
+  return inSeconds(millis(Date.UTC(year, month - 1, day, hour, minute, second)));
 }
 
 function daysIn(month: number, year: number): number {

@@ -1,4 +1,5 @@
 import type { HostName } from '../kernel/host-name.ts';
+import type { Seconds } from '../kernel/time.ts';
 import type { LicenseStatusNumber } from '../products/license-status.ts';
 
 /** The two logs of a KMS host that are read: `Key Management Service` and `Application`. */
@@ -15,7 +16,7 @@ export interface EventRecord {
    * Whole seconds since the epoch, cut off and not rounded: shippers keep 3, 6, 7 or no digits of the second, and the
    * same record must be the same through each of them.
    */
-  readonly time: number;
+  readonly time: Seconds;
   readonly body: EventBody;
 }
 
@@ -33,7 +34,7 @@ export interface ActivationRequest {
   /** The client machine id, lower case. */
   readonly clientId: string;
   /** Seconds since the epoch by the client's own clock, to the minute; undefined when it cannot be read. */
-  readonly clientTime: number | undefined;
+  readonly clientTime: Seconds | undefined;
   readonly virtual: boolean;
   /** What the client said of itself before the request. */
   readonly status: LicenseStatusNumber;

@@ -1,7 +1,8 @@
 import type { Estate } from '../estate/estate.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { HostName } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { DAY_MS, millis } from '../kernel/time.ts';
+import { DAY_MS, millis, wholeSeconds } from '../kernel/time.ts';
 import { smallestCount } from '../leases/reported.ts';
 import type { HostReport } from '../reports/types.ts';
 import type { Store } from '../store/store.ts';
@@ -23,7 +24,7 @@ export interface ReportSinks {
  * @param host one of its names
  */
 export async function acceptReport(
-  host: string,
+  host: HostName,
   report: HostReport,
   { estate, store, clock, eventClock }: ReportSinks,
 ): Promise<Result<undefined, ReportRefusal>> {
@@ -36,7 +37,7 @@ export async function acceptReport(
   }
   const stored = await store.takeReport({
     host: name,
-    time: Math.floor(report.time / 1000),
+    time: wholeSeconds(report.time),
     counts: { windows: countOf(report, 'windows'), office: countOf(report, 'office') },
     activationInterval: report.activationInterval,
   });

@@ -5,6 +5,7 @@ import { Estate } from '../estate/estate.ts';
 import { type EstateSettings, LOOK_AFTER_MS } from '../estate/settings.ts';
 import type { EstateSnapshot } from '../estate/snapshot.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { HostName } from '../kernel/host-name.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Result } from '../kernel/result.ts';
@@ -96,7 +97,7 @@ export class Agent {
       settings,
       schedules,
       estate: this.#estate,
-      remember: (sightings) => store.saveSightings(sightings, clock.now() - LOOK_AFTER_MS),
+      remember: (sightings) => store.saveSightings(sightings, millis(clock.now() - LOOK_AFTER_MS)),
       onLookup: (lookup) => this.#changes.lookedUp(lookup),
       onProbe: (probe) => this.#changes.probed(probe),
       clock,
@@ -131,7 +132,7 @@ export class Agent {
    * Takes what a host said of itself: a push, or what the agent got by asking.
    * @param host one of its names
    */
-  async acceptReport(host: string, report: HostReport): Promise<Result<undefined, ReportRefusal>> {
+  async acceptReport(host: HostName, report: HostReport): Promise<Result<undefined, ReportRefusal>> {
     const accepted = await acceptReport(host, report, { estate: this.#estate, ...this.#deps });
     const name = this.#estate.reporting(host);
     if (name !== undefined && (accepted.ok || accepted.error.reason === 'store')) {

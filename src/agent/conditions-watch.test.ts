@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { estate, probe } from '../../test/support/estate.ts';
+import { hostName } from '../../test/support/host-name.ts';
 import { hostReport, keyReport, withHosts } from '../../test/support/host-snapshot.ts';
 import { snapshotWith } from '../../test/support/snapshot.ts';
 import { manualClock } from '../kernel/clock.ts';
@@ -25,7 +26,7 @@ function memory(lines: readonly string[] = []) {
 
 function world() {
   const clock = manualClock();
-  const watched = estate({ domains: [], hosts: [{ name: 'kms01', aliases: [], port: 1688 }] });
+  const watched = estate({ domains: [], hosts: [{ name: hostName('kms01'), aliases: [], port: 1688 }] });
   const snapshot = () => {
     watched.recordProbe(probe(clock.now(), 'kms01', 'refused'));
     return snapshotWith(watched.snapshot(clock.now()));
@@ -36,7 +37,7 @@ function world() {
 /** A host that says that it is asked, while its log, which is subscribed to, brings nothing. */
 function silentLog() {
   const clock = manualClock();
-  const watched = estate({ domains: [], hosts: [{ name: 'kms01', aliases: [], port: 1688 }] });
+  const watched = estate({ domains: [], hosts: [{ name: hostName('kms01'), aliases: [], port: 1688 }] });
   const saying = { requests: 10 };
   const snapshot = () => {
     const now = clock.now();

@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.ts';
 import type { LogsSnapshot } from '../estate/logs-snapshot.ts';
 import type { EstateSnapshot } from '../estate/snapshot.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { inSeconds, millis } from '../kernel/time.ts';
+import { inSeconds, millis, type Seconds, seconds } from '../kernel/time.ts';
 import type { Aggregates, HostAggregates } from '../store/aggregates.ts';
 
 /** The data from the logs, with the part of the configuration that judges it. @param clock of the records */
@@ -12,13 +12,13 @@ export function logsSnapshot(
   clock: Clock,
   estate: EstateSnapshot,
 ): LogsSnapshot {
-  const now = clock.now() / 1000;
+  const now = inSeconds(clock.now());
   return {
     aggregates: aggregates && { ...aggregates, hosts: heard(aggregates.hosts, now, estate) },
     now,
     thresholds: config.thresholds,
     warnMargins: config.warn_margins,
-    staleAfter: config.activations.stale_after / 1000,
+    staleAfter: inSeconds(config.activations.stale_after),
     stalledLimit: config.leases.stalled,
     criticalWithin: inSeconds(config.leases.critical),
   };
@@ -35,18 +35,20 @@ export function withoutMachines(logs: LogsSnapshot): LogsSnapshot {
 /** A subscription that is answered has heard the log, although there was nothing to bring; so has a push that says so. */
 function heard(
   hosts: readonly HostAggregates[],
-  now: number,
+  now: Seconds,
   { at, hosts: snapshots }: EstateSnapshot,
 ): readonly HostAggregates[] {
   const readings = new Map(
     snapshots.flatMap(({ host, subscription, report }) => {
       const known = [subscription?.lastAnswer, report?.logRead].filter((time) => time !== undefined);
-      return known.length === 0 ? [] : [[host, now - inSeconds(millis(at - Math.max(...known)))] as const];
+      return known.length === 0 ? [] : [[host, seconds(now - inSeconds(millis(at - Math.max(...known))))] as const];
     }),
   );
   if (readings.size === 0) return hosts;
   return hosts.map((host) => {
     const reading = readings.get(host.host);
-    return reading === undefined ? host : { ...host, lastArrival: Math.max(host.lastArrival ?? reading, reading) };
+    return reading === undefined
+      ? host
+      : { ...host, lastArrival: seconds(Math.max(host.lastArrival ?? reading, reading)) };
   });
 }

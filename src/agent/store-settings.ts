@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts';
-import { inSeconds } from '../kernel/time.ts';
+import { inSeconds, seconds } from '../kernel/time.ts';
 import { leaseSettings } from '../leases/settings.ts';
 import type { StoreSettings } from '../store/settings.ts';
 
@@ -9,9 +9,9 @@ export function storeSettings(config: Config): StoreSettings {
     leases: leaseSettings(config.leases),
     seriesLimit: config.leases.series_limit,
     thresholds: config.thresholds,
-    activationsStaleAfter: Math.round(inSeconds(config.activations.stale_after)),
-    reportStaleAfter: Math.round(inSeconds(config.reports.stale_after)),
-    history: Math.round(inSeconds(config.store.history)),
+    activationsStaleAfter: seconds(Math.round(inSeconds(config.activations.stale_after))),
+    reportStaleAfter: seconds(Math.round(inSeconds(config.reports.stale_after))),
+    history: seconds(Math.round(inSeconds(config.store.history))),
     products: config.products.map(({ activation_id, name, class: cls }) => ({
       activationId: activation_id,
       name,

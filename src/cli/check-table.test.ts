@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { answer, estate, probe } from '../../test/support/estate.ts';
+import { hostName } from '../../test/support/host-name.ts';
 import { snapshotWith } from '../../test/support/snapshot.ts';
 import { findingsIn } from '../conditions/catalogue.ts';
 import { millis } from '../kernel/time.ts';
@@ -8,8 +9,13 @@ import { formatTable } from './check-table.ts';
 
 test('a line a host tells what is odd about it, and stays short', () => {
   const watched = estate({
-    domains: [{ name: 'corp.example', expectedHosts: ['kms01.corp.example', 'kms02.corp.example'] }],
-    hosts: [{ name: 'kms-dmz.example', aliases: [], port: undefined }],
+    domains: [
+      {
+        name: hostName('corp.example'),
+        expectedHosts: [hostName('kms01.corp.example'), hostName('kms02.corp.example')],
+      },
+    ],
+    hosts: [{ name: hostName('kms-dmz.example'), aliases: [], port: undefined }],
   });
   watched.recordLookup(answer(0, ['kms01.corp.example', 'kms02.corp.example', 'kms99.corp.example']));
   const partly = probe(0, 'kms01.corp.example');

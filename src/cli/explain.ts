@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts';
 import { explainClient } from '../explain/explain-client.ts';
 import { explanationText } from '../explain/explanation-text.ts';
 import { similarNames } from '../explain/similar-names.ts';
+import { millis, wholeSeconds } from '../kernel/time.ts';
 import { leaseSettings } from '../leases/settings.ts';
 import type { ClientStory } from '../leases/story.ts';
 import type { StoreAccess } from '../store/store-types.ts';
@@ -38,7 +39,7 @@ async function explain(store: StoreAccess, config: Config, client: string, termi
     terminal.error(`${told.error.text}\n`);
     return EXIT.failed;
   }
-  const now = Math.floor(Date.now() / 1000);
+  const now = wholeSeconds(millis(Date.now()));
   const explanation = explainClient(withSurroundings(told.value, config), leaseSettings(config.leases), now);
   terminal.out(explanationText(explanation, terminal.color ? paint : undefined));
   return told.value.kind === 'seen' ? EXIT.ok : EXIT.failed;

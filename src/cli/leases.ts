@@ -1,11 +1,12 @@
 import { Option } from 'commander';
 import type { Config } from '../config/schema.ts';
+import type { Seconds } from '../kernel/time.ts';
 import { LEASE_STATES, type LeaseState } from '../leases/types.ts';
 import { productNames } from '../products/product.ts';
 import type { LeaseJson, LeaseQuery } from '../store/queries.ts';
 import type { StoreAccess, Stored } from '../store/store-types.ts';
 import type { AddCommand } from './add-command.ts';
-import { seconds } from './duration-option.ts';
+import { durationOption } from './duration-option.ts';
 import { EXIT } from './exit-codes.ts';
 import { LEASE_FORMATS, type LeaseFormat, LeaseWriter } from './lease-formats.ts';
 import { productHint } from './product-hint.ts';
@@ -15,8 +16,7 @@ import { withStore } from './with-store.ts';
 interface Options {
   readonly config?: string;
   readonly state?: LeaseState;
-  /** Seconds. */
-  readonly within?: number;
+  readonly within?: Seconds;
   readonly product?: string;
   readonly client?: string;
   readonly format: LeaseFormat;
@@ -31,7 +31,7 @@ export const leasesCommand: AddCommand = (program, terminal, done) => {
     .description('list leases, those that expire soonest first')
     .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml if it exists')
     .addOption(new Option('--state <state>', 'only those in this state').choices(LEASE_STATES))
-    .option('--within <duration>', 'only those that expire within this time, for example 30d', seconds)
+    .option('--within <duration>', 'only those that expire within this time, for example 30d', durationOption)
     .option('--product <product>', 'only those of this product, by name or activation id')
     .option('--client <name>', 'only those of machines with this in their names')
     .addOption(new Option('--format <format>', 'output format').choices(LEASE_FORMATS).default('table'))

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import type { Seconds } from '../kernel/time.ts';
 import type { Retired, StoreAccess, Stored } from '../store/store-types.ts';
 import type { AddCommand } from './add-command.ts';
-import { seconds } from './duration-option.ts';
+import { durationOption } from './duration-option.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import { withStore } from './with-store.ts';
@@ -11,8 +12,7 @@ const NOTHING = 'nothing to retire: every machine that was silent for that long 
 interface Options {
   readonly config?: string;
   readonly from?: string;
-  /** Seconds. */
-  readonly silentFor?: number;
+  readonly silentFor?: Seconds;
 }
 
 export const retireCommand: AddCommand = (program, terminal, done) => {
@@ -22,7 +22,11 @@ export const retireCommand: AddCommand = (program, terminal, done) => {
     .argument('[client...]', 'names of machines')
     .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml if it exists')
     .option('--from <file>', 'a file with one name per line; - reads standard input')
-    .option('--silent-for <duration>', 'every machine that has not asked for this time, for example 90d', seconds)
+    .option(
+      '--silent-for <duration>',
+      'every machine that has not asked for this time, for example 90d',
+      durationOption,
+    )
     .action(async (clients: readonly string[], options: Options) => {
       done(await withStore(options.config, terminal, (store) => retire(store, clients, options, terminal)));
     });

@@ -1,4 +1,4 @@
-import { MINUTE_MS, millis } from '../kernel/time.ts';
+import { MINUTE_MS, millis, seconds } from '../kernel/time.ts';
 import { counted, span } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
 import { AGENT_RUNBOOKS } from './runbooks/agent.ts';
@@ -103,7 +103,7 @@ function pollStalled({ agent, estate }: ConditionSnapshot): readonly Finding[] {
     return [
       {
         subject: { loop: name },
-        summary: `The ${name} loop has not finished a round for ${span(silence)}`,
+        summary: `The ${name} loop has not finished a round for ${span(seconds(silence))}`,
         value: silence,
         limit,
       },

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { answer, estate, failure, probe, server } from '../../test/support/estate.ts';
+import { hostName } from '../../test/support/host-name.ts';
 import { aggregates, records } from '../../test/support/records.ts';
 import { snapshotWith } from '../../test/support/snapshot.ts';
 import type { Estate } from '../estate/estate.ts';
@@ -16,7 +17,7 @@ function verdicts(changes: Partial<EstateSettings>, happen: (watched: Estate) =>
   );
 }
 
-const EXPECTED = { domains: [{ name: 'corp.example', expectedHosts: ['kms01'] }] };
+const EXPECTED = { domains: [{ name: hostName('corp.example'), expectedHosts: [hostName('kms01')] }] };
 
 const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => void, string[]][] = [
   [
@@ -25,7 +26,7 @@ const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => voi
     (watched) => {
       watched.recordLookup(answer(0, ['kms01']));
       watched.recordProbe(probe(0, 'kms01'));
-      watched.recordImpostorCheck({ host: 'kms01', port: 1688, at: millis(0), genuine: true });
+      watched.recordImpostorCheck({ host: hostName('kms01'), port: 1688, at: millis(0), genuine: true });
     },
     [],
   ],
@@ -55,7 +56,7 @@ const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => voi
     (watched) => {
       watched.recordLookup(answer(0, ['kms01']));
       watched.recordProbe(probe(0, 'kms01'));
-      watched.recordImpostorCheck({ host: 'kms01', port: 1688, at: millis(0), genuine: false });
+      watched.recordImpostorCheck({ host: hostName('kms01'), port: 1688, at: millis(0), genuine: false });
     },
     ['warning KmsHostImpostor kms01 1688'],
   ],
@@ -113,7 +114,7 @@ test.each(CASES)('%s', (_name, changes, happen, expected) => {
 describe('what a person reads', () => {
   it('names the host and tells what to do, for every outcome', () => {
     for (const outcome of PROBE_OUTCOMES.filter((each) => each !== 'ok')) {
-      const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1689 }] });
+      const watched = estate({ hosts: [{ name: hostName('kms01'), aliases: [], port: 1689 }] });
       watched.recordProbe(probe(0, 'kms01', outcome, 1689));
       const down = findingsIn(snapshotWith(watched.snapshot(millis(0)))).find(
         (verdict) => verdict.name === 'KmsHostDown',
@@ -153,7 +154,7 @@ describe('what a person reads', () => {
   });
 
   it('speaks of one host as of one', () => {
-    const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1688 }], domains: [] });
+    const watched = estate({ hosts: [{ name: hostName('kms01'), aliases: [], port: 1688 }], domains: [] });
     watched.recordProbe(probe(0, 'kms01', 'refused'));
     expect(findingsIn(snapshotWith(watched.snapshot(millis(0))))[0]?.summary).toBe(
       'The only KMS host known here is not up',

@@ -1,3 +1,4 @@
+import type { HostName } from '../kernel/host-name.ts';
 import { DAY_MS, HOUR_MS, millis } from '../kernel/time.ts';
 import { counted } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
@@ -97,7 +98,7 @@ ${unlessStale}`,
 function requestsFailing(snapshot: ConditionSnapshot): readonly Finding[] {
   const counts = snapshot.logs.aggregates?.requestsLastHour ?? [];
   const stale = staleFeeds(snapshot);
-  const hosts = new Map<string, { all: number; failed: number }>();
+  const hosts = new Map<HostName, { all: number; failed: number }>();
   for (const { host, result, count } of counts) {
     const sums = hosts.get(host) ?? { all: 0, failed: 0 };
     const failed = result === 'ok' ? 0 : count;

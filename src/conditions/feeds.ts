@@ -1,4 +1,5 @@
 import { logsRead } from '../estate/log-reading.ts';
+import type { HostName } from '../kernel/host-name.ts';
 import { HOUR_S } from '../kernel/time.ts';
 import type { HostAggregates } from '../store/aggregates.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
@@ -10,8 +11,8 @@ const SILENCE = HOUR_S;
 export type FeedFault = 'not_read' | 'behind_report';
 
 /** Hosts whose log does not arrive: what rests on it alone is not judged. */
-export function staleFeeds({ estate, logs, risen }: ConditionSnapshot): ReadonlyMap<string, FeedFault> {
-  const stale = new Map<string, FeedFault>();
+export function staleFeeds({ estate, logs, risen }: ConditionSnapshot): ReadonlyMap<HostName, FeedFault> {
+  const stale = new Map<HostName, FeedFault>();
   const newest = new Map((logs.aggregates?.hosts ?? []).map((host) => [host.host, newestRequest(host)]));
   for (const [host, isRead] of logsRead(estate, logs)) {
     if (!isRead) stale.set(host, 'not_read');

@@ -1,5 +1,5 @@
 import { formatDuration } from '../kernel/duration.ts';
-import { DAY_MS, HOUR_MS, inMillis } from '../kernel/time.ts';
+import { DAY_MS, HOUR_MS, inMillis, seconds } from '../kernel/time.ts';
 import { counted, instant } from '../kernel/words.ts';
 import type { ClassAggregates } from '../store/aggregates.ts';
 import type { Condition, Finding } from './condition.ts';
@@ -111,7 +111,7 @@ function beyond({ logs }: ConditionSnapshot, limit: Limit): readonly Finding[] {
     const count = tally[limit];
     if (count <= tolerated) return [];
     const next =
-      limit === 'ended' || tally.nextExpiry === undefined ? '' : `, the next at ${instant(tally.nextExpiry)}`;
+      limit === 'ended' || tally.nextExpiry === undefined ? '' : `, the next at ${instant(seconds(tally.nextExpiry))}`;
     return [
       {
         subject: { class: cls },

@@ -1,5 +1,5 @@
 import { logsRead } from '../estate/log-reading.ts';
-import { DAY_S, HOUR_MS, MINUTE_MS, millis } from '../kernel/time.ts';
+import { DAY_S, HOUR_MS, MINUTE_MS, millis, seconds } from '../kernel/time.ts';
 import { instant, span } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
 import { FEED_STALE, unlessStale } from './feed-promql.ts';
@@ -128,7 +128,7 @@ function serviceFailure(snapshot: ConditionSnapshot): readonly Finding[] {
     return [
       {
         subject: { host: host.host },
-        summary: `The KMS service of ${host.host} failed at ${instant(failed)} (event 12291 or 12292) and has not worked since`,
+        summary: `The KMS service of ${host.host} failed at ${instant(seconds(failed))} (event 12291 or 12292) and has not worked since`,
         value: failed,
       },
     ];
@@ -146,7 +146,7 @@ function hostIdle(snapshot: ConditionSnapshot): readonly Finding[] {
         .filter(({ lastRequest, idleLimit }) => logs.now - lastRequest > idleLimit)
         .map(({ pool, lastRequest, idleLimit }) => ({
           subject: { host, pool },
-          summary: `No client has asked ${host} for ${pool === 'office' ? 'Office' : 'Windows'} activation since ${instant(lastRequest)} (${span(logs.now - lastRequest)})`,
+          summary: `No client has asked ${host} for ${pool === 'office' ? 'Office' : 'Windows'} activation since ${instant(lastRequest)} (${span(seconds(logs.now - lastRequest))})`,
           value: logs.now - lastRequest,
           limit: idleLimit,
         })),
@@ -176,7 +176,7 @@ function feedStale(snapshot: ConditionSnapshot): readonly Finding[] {
 function logGap({ logs }: ConditionSnapshot): readonly Finding[] {
   return (logs.aggregates?.hosts ?? [])
     .filter(({ lastGap }) => lastGap !== undefined && logs.now - lastGap < DAY_S)
-    .map(({ host, lastGap = 0 }) => ({
+    .map(({ host, lastGap = seconds(0) }) => ({
       subject: { host },
       summary: `Records in the log of ${host} were overwritten before they were read, as found at ${instant(lastGap)}`,
       value: 1,

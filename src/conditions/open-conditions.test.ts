@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openCondition } from '../../test/support/conditions.ts';
 import { estate, probe } from '../../test/support/estate.ts';
+import { hostName } from '../../test/support/host-name.ts';
 import { withHosts } from '../../test/support/host-snapshot.ts';
 import { snapshotWith } from '../../test/support/snapshot.ts';
 import { MINUTE_MS, millis } from '../kernel/time.ts';
@@ -8,10 +9,10 @@ import { OpenConditions } from './open-conditions.ts';
 import { fromLines, toLines } from './remembered.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 
-const HOSTS = { domains: [], hosts: [{ name: 'kms01', aliases: [], port: 1688 }] };
+const HOSTS = { domains: [], hosts: [{ name: hostName('kms01'), aliases: [], port: 1688 }] };
 
 function down(at: number): ConditionSnapshot {
-  const watched = estate({ ...HOSTS, hosts: [...HOSTS.hosts, { name: 'kms02', aliases: [], port: 1688 }] });
+  const watched = estate({ ...HOSTS, hosts: [...HOSTS.hosts, { name: hostName('kms02'), aliases: [], port: 1688 }] });
   watched.recordProbe(probe(at, 'kms01', 'refused'));
   watched.recordProbe(probe(at, 'kms02'));
   return snapshotWith(watched.snapshot(millis(at)));

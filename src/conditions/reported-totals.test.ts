@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { estate, probe } from '../../test/support/estate.ts';
+import { hostName } from '../../test/support/host-name.ts';
 import { hostReport, keyReport, withHosts } from '../../test/support/host-snapshot.ts';
 import type { EstateSnapshot } from '../estate/snapshot.ts';
 import { HOUR_MS, MINUTE_MS, millis } from '../kernel/time.ts';
 import { ReportedTotals } from './reported-totals.ts';
 
 function saying(at: number, requests: number | undefined): EstateSnapshot {
-  const watched = estate({ domains: [], hosts: [{ name: 'kms01', aliases: [], port: 1688 }] });
+  const watched = estate({ domains: [], hosts: [{ name: hostName('kms01'), aliases: [], port: 1688 }] });
   watched.recordProbe(probe(at, 'kms01'));
   const last = hostReport(at, { keys: [keyReport({ requests })] });
   return withHosts(watched.snapshot(millis(at)), {

@@ -1,6 +1,6 @@
 import { type DomainMargin, domainMargins } from '../estate/domain-margins.ts';
 import { heardHosts } from '../estate/log-reading.ts';
-import { DAY_S, HOUR_MS, MINUTE_MS, millis } from '../kernel/time.ts';
+import { DAY_S, HOUR_MS, MINUTE_MS, millis, seconds } from '../kernel/time.ts';
 import { counted, instant, span } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
 import { unlessStale } from './feed-promql.ts';
@@ -133,7 +133,7 @@ function breachAhead(snapshot: ConditionSnapshot): readonly Finding[] {
       .filter(({ breach }) => breach - now < AHEAD && breach - now > 0)
       .map(({ cls, breach }) => ({
         subject: { host, class: cls },
-        summary: `If no client asks it, ${host} will fall below the threshold for ${classWords(cls)} in ${span(breach - now)}, at ${instant(breach)}`,
+        summary: `If no client asks it, ${host} will fall below the threshold for ${classWords(cls)} in ${span(seconds(breach - now))}, at ${instant(breach)}`,
         value: breach - now,
         limit: AHEAD,
       })),

@@ -1,11 +1,10 @@
 import { formatHostPort, parseHostPort } from '../kernel/address.ts';
-import type { HostName } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 
 /** Where the web side listens. */
 export interface ListenAddress {
   /** Undefined: every address of the machine. */
-  readonly host: HostName | undefined;
+  readonly host: string | undefined;
   /** 0 to 65535; 0 lets the system choose a free port. */
   readonly port: number;
 }

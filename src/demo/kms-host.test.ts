@@ -1,6 +1,7 @@
 import { createConnection } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { rpcMessage } from '../../test/doubles/rpc-answers.ts';
+import { hostName } from '../../test/support/host-name.ts';
 import { FOREVER } from '../../test/support/patient.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
@@ -53,7 +54,7 @@ test.each([
 ] as const)('a host of the kind %s is genuine: %s', async (kind, genuine) => {
   host = await startSimulatedHost({ kind, delay: 10 });
 
-  const check = await checkImpostor({ ...asked(host), host: 'kms01', random: systemRandom });
+  const check = await checkImpostor({ ...asked(host), host: hostName('kms01'), random: systemRandom });
 
   expect(check?.genuine).toBe(genuine);
 });

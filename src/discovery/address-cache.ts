@@ -1,4 +1,3 @@
-import type { HostName } from '../kernel/host-name.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../kernel/time.ts';
 
 export type Family = 4 | 6;
@@ -29,27 +28,27 @@ export class AddressCache {
   readonly #entries = new Map<string, Stored>();
 
   /** What is known and not out of date. */
-  fresh(name: HostName, family: Family, now: number): CacheEntry | undefined {
+  fresh(name: string, family: Family, now: number): CacheEntry | undefined {
     const entry = this.#entries.get(key(name, family));
     return entry !== undefined && now < entry.fresh ? entry : undefined;
   }
 
   /** The addresses that were last known, of the last day. */
-  lastKnown(name: HostName, family: Family, now: number): Stored | undefined {
+  lastKnown(name: string, family: Family, now: number): Stored | undefined {
     const entry = this.#entries.get(key(name, family));
     const usable = entry?.status === 'records' && now < entry.learned + MAX_STALE;
     return usable ? entry : undefined;
   }
 
   /** @param ttl seconds; undefined when the answer does not say it */
-  store(name: HostName, family: Family, entry: CacheEntry, ttl: number | undefined, now: number): void {
+  store(name: string, family: Family, entry: CacheEntry, ttl: number | undefined, now: number): void {
     const limit = entry.status === 'records' ? MAX_FRESH : MAX_ABSENT;
     const lifetime = Math.min(limit, Math.max(MIN_FRESH, (ttl ?? 0) * SECOND_MS));
     this.#put(key(name, family), { ...entry, learned: now, fresh: now + lifetime });
   }
 
   /** Lets this serve for a while without asking again, as no server answers. */
-  hold(name: HostName, family: Family, entry: CacheEntry, now: number): void {
+  hold(name: string, family: Family, entry: CacheEntry, now: number): void {
     const learned = this.lastKnown(name, family, now)?.learned ?? now;
     this.#put(key(name, family), { ...entry, learned, fresh: now + RECHECK });
   }
@@ -63,6 +62,6 @@ export class AddressCache {
   }
 }
 
-function key(name: HostName, family: Family): string {
+function key(name: string, family: Family): string {
   return `${family} ${name}`;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Fault, type FaultyDns, startFaultyDns } from '../../test/peers/faulty-dns.ts';
+import { hostName } from '../../test/support/host-name.ts';
 import { FOREVER } from '../../test/support/patient.ts';
 import type { DemoRecord, DnsRequest } from '../demo/dns-server.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -11,7 +12,7 @@ import { DAY_MS, HOUR_MS, millis, SECOND_MS } from '../kernel/time.ts';
 import { type AddressResolver, type AddressResolverOptions, createAddressResolver } from './address-resolver.ts';
 import { nameServer } from './servers.ts';
 
-const ZONES = ['corp.example', 'emea.example'];
+const ZONES = ['corp.example', 'emea.example'].map(hostName);
 const HOST = 'kms01.corp.example';
 const RECORDS: DemoRecord[] = [
   { name: HOST, type: 'A', address: '192.0.2.1', ttl: 60 },
@@ -57,7 +58,7 @@ async function start(script?: (request: DnsRequest) => Fault | undefined): Promi
 
 function resolverOn(servers: readonly FaultyDns[], changes: Partial<AddressResolverOptions> = {}): AddressResolver {
   const resolver = createAddressResolver({
-    servers: servers.map(({ port }) => nameServer('127.0.0.1', port)),
+    servers: servers.map(({ port }) => nameServer(hostName('127.0.0.1'), port)),
     timeout: millis(300),
     attempts: 2,
     clock: systemClock,
@@ -79,11 +80,11 @@ describe('without a name server', () => {
     ['listed', ['192.0.2.77', '2001:db8::77']],
     ['listed.corp.example', ['192.0.2.77']],
   ])('%s is known', async (host, addresses) => {
-    expect(await resolverOn([]).resolve(host, never)).toEqual({ ok: true, value: { addresses } });
+    expect(await resolverOn([]).resolve(hostName(host), never)).toEqual({ ok: true, value: { addresses } });
   });
 
   test('any other name is a failure that says what to do', async () => {
-    const resolution = await resolverOn([]).resolve(HOST, never);
+    const resolution = await resolverOn([]).resolve(hostName(HOST), never);
     expect(resolution).toMatchObject({ error: { reason: 'network', detail: expect.stringContaining('servers') } });
   });
 
@@ -92,13 +93,19 @@ describe('without a name server', () => {
     const clock = movableClock();
     const server = await start();
     const resolver = resolverOn([server], { hostsFile: path, clock });
-    expect(await resolver.resolve('new.corp.example', never)).toMatchObject({ error: { reason: 'nxdomain' } });
+    expect(await resolver.resolve(hostName('new.corp.example'), never)).toMatchObject({
+      error: { reason: 'nxdomain' },
+    });
     await writeFile(path, '192.0.2.78 new.corp.example');
     clock.advance(6 * SECOND_MS);
-    expect(await resolver.resolve('new.corp.example', never)).toMatchObject({ value: { addresses: ['192.0.2.78'] } });
+    expect(await resolver.resolve(hostName('new.corp.example'), never)).toMatchObject({
+      value: { addresses: ['192.0.2.78'] },
+    });
     await writeFile(path, '192.0.2.79 new.corp.example new');
     clock.advance(6 * SECOND_MS);
-    expect(await resolver.resolve('new.corp.example', never)).toMatchObject({ value: { addresses: ['192.0.2.79'] } });
+    expect(await resolver.resolve(hostName('new.corp.example'), never)).toMatchObject({
+      value: { addresses: ['192.0.2.79'] },
+    });
   });
 });
 
@@ -111,7 +118,7 @@ describe('from a name server', () => {
     ['bare', ['192.0.2.5']],
   ])('%s has its addresses', async (host, addresses) => {
     const server = await start();
-    expect(await resolverOn([server]).resolve(host, never)).toEqual({ ok: true, value: { addresses } });
+    expect(await resolverOn([server]).resolve(hostName(host), never)).toEqual({ ok: true, value: { addresses } });
   });
 
   test.each([
@@ -120,7 +127,7 @@ describe('from a name server', () => {
     ['x.elsewhere.example', 'refused', 'REFUSED'],
   ])('%s has none: %s', async (host, reason, detail) => {
     const server = await start();
-    const resolution = await resolverOn([server]).resolve(host, never);
+    const resolution = await resolverOn([server]).resolve(hostName(host), never);
     expect(resolution).toMatchObject({ ok: false, error: { reason, detail: expect.stringContaining(detail) } });
   });
 
@@ -130,40 +137,46 @@ describe('from a name server', () => {
       const bad = await start(() => fault);
       const good = await start();
       const resolver = resolverOn([bad, good]);
-      expect((await resolver.resolve(HOST, never)).ok).toBe(true);
+      expect((await resolver.resolve(hostName(HOST), never)).ok).toBe(true);
       const asked = bad.seen.length;
-      expect((await resolver.resolve('v4.corp.example', never)).ok).toBe(true);
+      expect((await resolver.resolve(hostName('v4.corp.example'), never)).ok).toBe(true);
       expect(bad.seen).toHaveLength(asked);
     },
   );
 
   test('one that drops EDNS0 is asked without it', async () => {
     const server = await start(() => 'silent on EDNS');
-    expect((await resolverOn([server]).resolve(HOST, never)).ok).toBe(true);
+    expect((await resolverOn([server]).resolve(hostName(HOST), never)).ok).toBe(true);
   });
 
   test('all of which are silent is a failure in time', async () => {
     const servers = [await start(() => 'silent'), await start(() => 'silent')];
-    expect(await resolverOn(servers).resolve(HOST, never)).toMatchObject({ error: { reason: 'timeout' } });
+    expect(await resolverOn(servers).resolve(hostName(HOST), never)).toMatchObject({ error: { reason: 'timeout' } });
     // Two attempts for each of two families, each at another server.
     expect(servers.map(({ seen }) => seen.length)).toEqual([2, 2]);
   });
 
   test('that answers for one family alone is enough', async () => {
     const server = await start(({ question }) => (question.type === 28 ? 'servfail' : undefined));
-    expect(await resolverOn([server]).resolve(HOST, never)).toEqual({ ok: true, value: { addresses: ['192.0.2.1'] } });
+    expect(await resolverOn([server]).resolve(hostName(HOST), never)).toEqual({
+      ok: true,
+      value: { addresses: ['192.0.2.1'] },
+    });
   });
 
   test('the signal ends the waiting', async () => {
     const server = await start(() => 'silent');
-    const resolution = await resolverOn([server], { timeout: FOREVER }).resolve(HOST, AbortSignal.timeout(20));
+    const resolution = await resolverOn([server], { timeout: FOREVER }).resolve(
+      hostName(HOST),
+      AbortSignal.timeout(20),
+    );
     expect(resolution).toMatchObject({ error: { reason: 'other', detail: 'the lookup was cancelled' } });
   });
 
   test('closing ends the lookups', async () => {
     const server = await start(() => 'silent');
     const resolver = resolverOn([server], { timeout: FOREVER });
-    const pending = resolver.resolve(HOST, never);
+    const pending = resolver.resolve(hostName(HOST), never);
     await expect.poll(() => server.seen.length).toBe(2);
     resolver.close();
     expect((await pending).ok).toBe(false);
@@ -175,12 +188,12 @@ describe('what was learned', () => {
     const clock = movableClock();
     const server = await start();
     const resolver = resolverOn([server], { clock });
-    await resolver.resolve(HOST, never);
+    await resolver.resolve(hostName(HOST), never);
     clock.advance(59 * SECOND_MS);
-    await resolver.resolve(HOST, never);
+    await resolver.resolve(hostName(HOST), never);
     expect(server.seen).toHaveLength(2);
     clock.advance(2 * SECOND_MS);
-    await resolver.resolve(HOST, never);
+    await resolver.resolve(hostName(HOST), never);
     expect(server.seen).toHaveLength(4);
   });
 
@@ -188,18 +201,18 @@ describe('what was learned', () => {
     const clock = movableClock();
     const server = await start();
     const resolver = resolverOn([server], { clock });
-    await resolver.resolve('nowhere.corp.example', never);
-    await resolver.resolve('nowhere.corp.example', never);
+    await resolver.resolve(hostName('nowhere.corp.example'), never);
+    await resolver.resolve(hostName('nowhere.corp.example'), never);
     expect(server.seen).toHaveLength(2);
     clock.advance(61 * SECOND_MS);
-    await resolver.resolve('nowhere.corp.example', never);
+    await resolver.resolve(hostName('nowhere.corp.example'), never);
     expect(server.seen).toHaveLength(4);
   });
 
   test('is asked for once by all who want it at the same time', async () => {
     const server = await start();
     const resolver = resolverOn([server]);
-    await Promise.all(Array.from({ length: 50 }, () => resolver.resolve(HOST, never)));
+    await Promise.all(Array.from({ length: 50 }, () => resolver.resolve(hostName(HOST), never)));
     expect(server.seen).toHaveLength(2);
   });
 
@@ -208,7 +221,7 @@ describe('what was learned', () => {
     const names = Array.from({ length: 1000 }, (_, n) => `h${n}.corp.example`);
     server.setRecords(names.map((name) => ({ name, type: 'A', address: '192.0.2.1' })));
     const resolver = resolverOn([server], { timeout: FOREVER });
-    const resolutions = await Promise.all(names.map((name) => resolver.resolve(name, never)));
+    const resolutions = await Promise.all(names.map((name) => resolver.resolve(hostName(name), never)));
     expect(resolutions.filter(({ ok }) => !ok)).toEqual([]);
     expect(server.seen.length).toBeLessThan(2100);
   });
@@ -218,16 +231,18 @@ describe('what was learned', () => {
     const resolver = resolverOn([server]);
     resolver.learn([{ name: HOST, family: 4, address: '192.0.2.99', ttl: 60 }]);
     const addresses = ['192.0.2.99', '2001:db8::1'];
-    expect(await resolver.resolve(HOST, never)).toEqual({ ok: true, value: { addresses } });
+    expect(await resolver.resolve(hostName(HOST), never)).toEqual({ ok: true, value: { addresses } });
     expect(server.seen.map(({ question }) => question.type)).toEqual([28]);
   });
 
   test('from an SRV answer does not replace an answer', async () => {
     const server = await start();
     const resolver = resolverOn([server]);
-    await resolver.resolve(HOST, never);
+    await resolver.resolve(hostName(HOST), never);
     resolver.learn([{ name: HOST, family: 4, address: '192.0.2.99', ttl: 60 }]);
-    expect(await resolver.resolve(HOST, never)).toMatchObject({ value: { addresses: ['192.0.2.1', '2001:db8::1'] } });
+    expect(await resolver.resolve(hostName(HOST), never)).toMatchObject({
+      value: { addresses: ['192.0.2.1', '2001:db8::1'] },
+    });
   });
 
   test.each(['silent', 'servfail', 'refused'] satisfies Fault[])(
@@ -237,18 +252,18 @@ describe('what was learned', () => {
       const clock = movableClock();
       const server = await start(() => (broken ? fault : undefined));
       const resolver = resolverOn([server], { clock });
-      const known = await resolver.resolve('v4.corp.example', never);
+      const known = await resolver.resolve(hostName('v4.corp.example'), never);
       broken = true;
       clock.advance(HOUR_MS);
-      expect(await resolver.resolve('v4.corp.example', never)).toEqual(known);
+      expect(await resolver.resolve(hostName('v4.corp.example'), never)).toEqual(known);
       // For half a minute without asking again.
       const asked = server.seen.length;
-      expect(await resolver.resolve('v4.corp.example', never)).toEqual(known);
+      expect(await resolver.resolve(hostName('v4.corp.example'), never)).toEqual(known);
       expect(server.seen).toHaveLength(asked);
       clock.advance(DAY_MS - HOUR_MS - 60 * SECOND_MS);
-      expect(await resolver.resolve('v4.corp.example', never)).toEqual(known);
+      expect(await resolver.resolve(hostName('v4.corp.example'), never)).toEqual(known);
       clock.advance(2 * 60 * SECOND_MS);
-      expect((await resolver.resolve('v4.corp.example', never)).ok).toBe(false);
+      expect((await resolver.resolve(hostName('v4.corp.example'), never)).ok).toBe(false);
     },
   );
 
@@ -257,19 +272,19 @@ describe('what was learned', () => {
     const clock = movableClock();
     const server = await start(() => (broken ? 'silent' : undefined));
     const resolver = resolverOn([server], { clock, timeout: FOREVER });
-    const known = await resolver.resolve('v4.corp.example', never);
+    const known = await resolver.resolve(hostName('v4.corp.example'), never);
     broken = true;
     clock.advance(HOUR_MS);
-    expect(await resolver.resolve('v4.corp.example', never)).toEqual(known);
+    expect(await resolver.resolve(hostName('v4.corp.example'), never)).toEqual(known);
   });
 
   test('is forgotten at once when the server says that the name does not exist', async () => {
     const clock = movableClock();
     const server = await start();
     const resolver = resolverOn([server], { clock });
-    await resolver.resolve(HOST, never);
+    await resolver.resolve(hostName(HOST), never);
     server.setRecords([]);
     clock.advance(HOUR_MS);
-    expect(await resolver.resolve(HOST, never)).toMatchObject({ error: { reason: 'nxdomain' } });
+    expect(await resolver.resolve(hostName(HOST), never)).toMatchObject({ error: { reason: 'nxdomain' } });
   });
 });

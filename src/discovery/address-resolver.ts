@@ -80,7 +80,7 @@ export function createAddressResolver(options: AddressResolverOptions): AddressR
     return last;
   }
 
-  async function resolveName(name: HostName): Promise<Resolution> {
+  async function resolveName(name: string): Promise<Resolution> {
     const families = await Promise.all(FAMILIES.map((family) => resolveFamily(name, family)));
     const addresses = families.flatMap((family) => (family.ok ? family.value.addresses : []));
     if (addresses.length > 0) return ok({ addresses });
@@ -90,7 +90,7 @@ export function createAddressResolver(options: AddressResolverOptions): AddressR
     return absent(unknown ? 'nxdomain' : 'nodata', name);
   }
 
-  async function resolveFamily(name: HostName, family: Family): Promise<Result<CacheEntry, LookupFailure>> {
+  async function resolveFamily(name: string, family: Family): Promise<Result<CacheEntry, LookupFailure>> {
     const now = clock.monotonic();
     const fresh = cache.fresh(name, family, now);
     if (fresh !== undefined) return ok(fresh);
@@ -106,7 +106,7 @@ export function createAddressResolver(options: AddressResolverOptions): AddressR
   }
 
   /** Goes on when nobody waits any more, to know the answer the next time; so it must not be begun twice. */
-  function ask(name: HostName, family: Family): Promise<Result<CacheEntry, LookupFailure>> {
+  function ask(name: string, family: Family): Promise<Result<CacheEntry, LookupFailure>> {
     return once(asks, `${family} ${name}`, async () => {
       const result = await limit(() => lookUpFamily(rotation, name, family, { ...options, signal: closing.signal }));
       if (!result.ok) return result;
@@ -151,7 +151,7 @@ function withoutLookup(host: HostName): readonly string[] | undefined {
   return host === 'localhost' || host.endsWith('.localhost') ? ['127.0.0.1', '::1'] : undefined;
 }
 
-function candidates(host: HostName, domains: readonly HostName[]): HostName[] {
+function candidates(host: HostName, domains: readonly HostName[]): string[] {
   return host.includes('.') ? [host] : [...domains.map((domain) => `${host}.${domain}`), host];
 }
 
@@ -165,7 +165,7 @@ function learn(cache: AddressCache, glue: readonly AddressRecord[], now: number)
   }
 }
 
-function absent(reason: 'nxdomain' | 'nodata', name: HostName): Resolution {
+function absent(reason: 'nxdomain' | 'nodata', name: string): Resolution {
   const detail = reason === 'nxdomain' ? 'does not exist in DNS' : 'has neither an A nor an AAAA record';
   return err({ reason, detail: `${name} ${detail}` });
 }

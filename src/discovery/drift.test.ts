@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { hostName } from '../../test/support/host-name.ts';
+import type { HostName } from '../kernel/host-name.ts';
 import { missingHosts, serversDisagree, unexpectedRecords, unionOfRecords } from './drift.ts';
 import type { SrvRecord } from './types.ts';
 
-const A: SrvRecord = { target: 'a.example', port: 1688, priority: 0, weight: 0, ttl: 600 };
-const B: SrvRecord = { ...A, target: 'b.example' };
-const ALIASES = new Map([['alias.example', 'a.example']]);
+const A: SrvRecord = { target: hostName('a.example'), port: 1688, priority: 0, weight: 0, ttl: 600 };
+const B: SrvRecord = { ...A, target: hostName('b.example') };
+const ALIASES = new Map([[hostName('alias.example'), hostName('a.example')]]);
 
-function canonicalise(name: string): string {
+function canonicalise(name: HostName): HostName {
   return ALIASES.get(name) ?? name;
 }
 
@@ -50,10 +52,12 @@ describe('servers', () => {
 
 describe('against what is expected', () => {
   test('missing hosts are those that no record names, by any of their names', () => {
-    expect(missingHosts(['alias.example', 'b.example', 'c.example'], [A, B], canonicalise)).toEqual(['c.example']);
+    expect(
+      missingHosts([hostName('alias.example'), hostName('b.example'), hostName('c.example')], [A, B], canonicalise),
+    ).toEqual(['c.example']);
   });
 
   test('unexpected records are those that name another host', () => {
-    expect(unexpectedRecords(['alias.example'], [A, B], canonicalise)).toEqual([B]);
+    expect(unexpectedRecords([hostName('alias.example')], [A, B], canonicalise)).toEqual([B]);
   });
 });

@@ -1,5 +1,4 @@
 import type { Clock } from '../kernel/clock.ts';
-import type { HostName } from '../kernel/host-name.ts';
 import type { Random } from '../kernel/random.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Millis, millis } from '../kernel/time.ts';
@@ -46,7 +45,7 @@ export interface ServerAddress {
  */
 export async function exchange(
   server: ServerAddress,
-  name: HostName,
+  name: string,
   type: QueryType,
   options: ExchangeOptions,
 ): Promise<Result<Message, LookupFailure>> {

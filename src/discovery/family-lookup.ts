@@ -1,4 +1,3 @@
-import type { HostName } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { millis } from '../kernel/time.ts';
 import type { CacheEntry, Family } from './address-cache.ts';
@@ -27,7 +26,7 @@ export interface FamilyAnswer {
  */
 export async function lookUpFamily(
   rotation: Rotation,
-  name: HostName,
+  name: string,
   family: Family,
   options: LookupOptions,
 ): Promise<Result<FamilyAnswer, LookupFailure>> {

@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { encode } from 'dns-packet';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Fault, type FaultyDns, framed, startFaultyDns } from '../../test/peers/faulty-dns.ts';
+import { hostName } from '../../test/support/host-name.ts';
 import { FOREVER } from '../../test/support/patient.ts';
 import type { DemoRecord, DnsRequest } from '../demo/dns-server.ts';
 import { startDnsServer } from '../demo/dns-server.ts';
 import { systemClock } from '../kernel/clock.ts';
+import { hostNameOfRecord } from '../kernel/host-name.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { millis } from '../kernel/time.ts';
 import type { LookupOptions } from './exchange.ts';
@@ -67,7 +69,7 @@ function options(changes: Partial<LookupOptions> = {}): LookupOptions {
 }
 
 function ask(server: { port: number }, changes: Partial<LookupOptions> = {}): Promise<SrvLookup> {
-  return lookupSrv(DOMAIN, nameServer('127.0.0.1', server.port), options(changes));
+  return lookupSrv(hostName(DOMAIN), nameServer(hostName('127.0.0.1'), server.port), options(changes));
 }
 
 function answerOf({ result }: SrvLookup): SrvAnswer {
@@ -117,20 +119,20 @@ describe('an answer', () => {
   test('is taken from a server with an IPv6 address', async () => {
     const server = await startDnsServer({ address: '::1', zones: [DOMAIN], records: RECORDS });
     servers.push(server);
-    const lookup = await lookupSrv(DOMAIN, nameServer('::1', server.port), options());
+    const lookup = await lookupSrv(hostName(DOMAIN), nameServer(hostName('::1'), server.port), options());
     expect(answerOf(lookup).records).toEqual([KMS01]);
     expect(lookup.server.label).toBe(`[::1]:${server.port}`);
   });
 
   test('is taken from a server that the system resolves', async () => {
     const server = await start(RECORDS);
-    const lookup = await lookupSrv(DOMAIN, nameServer('localhost', server.port), options());
+    const lookup = await lookupSrv(hostName(DOMAIN), nameServer(hostName('localhost'), server.port), options());
     // The system may prefer ::1, where nothing listens: what matters is that the name was resolved.
     expect(lookup.result.ok || lookup.result.error.detail.includes('[::1]')).toBe(true);
   });
 
   test('of a server whose name the system does not know is a failure that names it', async () => {
-    const lookup = await lookupSrv(DOMAIN, nameServer('nowhere.invalid', 53), options());
+    const lookup = await lookupSrv(hostName(DOMAIN), nameServer(hostName('nowhere.invalid'), 53), options());
     expect(lookup.result).toMatchObject({
       ok: false,
       error: { reason: 'network', detail: expect.stringContaining('nowhere.invalid') },
@@ -335,8 +337,8 @@ describe('a failure', () => {
   });
 
   test('other: when the name cannot be asked for', async () => {
-    const server = nameServer('127.0.0.1', 9);
-    const { result } = await lookupSrv(`${'a'.repeat(64)}.example`, server, options());
+    const server = nameServer(hostName('127.0.0.1'), 9);
+    const { result } = await lookupSrv(hostNameOfRecord(`${'a'.repeat(64)}.example`), server, options());
     expect(result).toMatchObject({ error: { reason: 'other', detail: expect.stringContaining('1 to 63') } });
   });
 

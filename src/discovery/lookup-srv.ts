@@ -1,6 +1,7 @@
 import { isAddress } from '../kernel/address.ts';
 import { type HostName, parseHostName, printable } from '../kernel/host-name.ts';
 import { ok } from '../kernel/result.ts';
+import { inSeconds, millis } from '../kernel/time.ts';
 import { DnsFormatError } from './errors.ts';
 import type { LookupOptions } from './exchange.ts';
 import { type Found, lookUp } from './lookup.ts';
@@ -21,7 +22,7 @@ const MAX_FLAW = 400;
 export async function lookupSrv(domain: HostName, server: NameServer, options: LookupOptions): Promise<SrvLookup> {
   const start = options.clock.monotonic();
   const { ignored, result } = await lookUp(server, `${SERVICE}.${domain}`, 'SRV', options);
-  const duration = (options.clock.monotonic() - start) / 1000;
+  const duration = inSeconds(millis(options.clock.monotonic() - start));
   return {
     domain,
     server,
@@ -45,7 +46,7 @@ function readAnswer({ status, records, message }: Found): SrvAnswer {
     flaws.push(flaw('malformed', `${records.length} records: only the first ${MAX_RECORDS} are used`));
   }
   const usable = [...good.values()];
-  const targets = new Set(usable.map(({ target }) => target));
+  const targets = new Set<string>(usable.map(({ target }) => target));
   const additionals = message.additionals.filter(({ name }) => targets.has(name));
   return { status, records: usable, flaws, glue: decodeAddresses(message.bytes, additionals) };
 }

@@ -1,7 +1,7 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import { isAddress } from '../kernel/address.ts';
 import { within } from '../kernel/deadline.ts';
-import { type HostName, parseHostName } from '../kernel/host-name.ts';
+import { parseHostName } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { millis } from '../kernel/time.ts';
 import { type Chain, followAliases, lameness, MAX_ALIASES } from './chain.ts';
@@ -32,7 +32,7 @@ export interface Lookup {
 /** Looks a name up at one server. Ends within `timeout` times `attempts`, whatever happens. */
 export async function lookUp(
   server: NameServer,
-  name: HostName,
+  name: string,
   type: QueryType,
   options: LookupOptions,
   edns = true,
@@ -47,7 +47,7 @@ export async function lookUp(
 /** Asks, and asks again for the target of an alias when the server has left it to the client to go on. */
 async function chase(
   server: ServerAddress,
-  name: HostName,
+  name: string,
   type: QueryType,
   options: ExchangeOptions,
 ): Promise<Result<Found, LookupFailure>> {
@@ -70,7 +70,7 @@ async function chase(
   return err({ reason: 'other', detail: `more than ${MAX_ALIASES} aliases (CNAME) in a row: a loop?` });
 }
 
-function follow(message: Message, asked: HostName, type: QueryType) {
+function follow(message: Message, asked: string, type: QueryType) {
   try {
     return ok(followAliases(message, asked, type));
   } catch (error) {
@@ -101,7 +101,7 @@ function smallestTtl(records: readonly WireRecord[], limit: number): number {
   return records.reduce((smallest, { ttl }) => Math.min(smallest, ttl), limit);
 }
 
-function ofAlias({ reason, detail }: LookupFailure, name: HostName): LookupFailure {
+function ofAlias({ reason, detail }: LookupFailure, name: string): LookupFailure {
   return { reason, detail: `for the alias target ${name}: ${detail}` };
 }
 

@@ -1,5 +1,4 @@
 import { encode, type OptAnswer, RECURSION_DESIRED } from 'dns-packet';
-import type { HostName } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { CLASS_IN, EDNS_PAYLOAD, type QueryType, RCODE, TYPE } from './constants.ts';
 import { DnsFormatError } from './errors.ts';
@@ -9,7 +8,8 @@ import { HEADER_LENGTH, type Header, type Message, readHeader, readMessage, read
 export interface Query {
   /** 0 to 65535, not guessable. */
   readonly id: number;
-  readonly name: HostName;
+  /** Of a host or a service. */
+  readonly name: string;
   readonly type: QueryType;
 }
 

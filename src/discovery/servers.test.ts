@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hostName } from '../../test/support/host-name.ts';
 import { parseHostPort } from '../kernel/address.ts';
 import { readResolvConf, systemResolver } from './resolv-conf.ts';
 import { nameServer } from './servers.ts';
@@ -74,7 +75,7 @@ describe("the system's resolver", () => {
     const path = join(folder, 'resolv.conf');
     await writeFile(path, 'nameserver 192.0.2.1\nsearch a.example\n');
     const resolver = await systemResolver(path, 'laptop.b.example');
-    expect(resolver).toEqual({ servers: [nameServer('192.0.2.1')], search: ['a.example'] });
+    expect(resolver).toEqual({ servers: [nameServer(hostName('192.0.2.1'))], search: ['a.example'] });
   });
 
   test.each([

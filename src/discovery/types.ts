@@ -1,6 +1,6 @@
 import type { HostName } from '../kernel/host-name.ts';
 import type { Result } from '../kernel/result.ts';
-import type { Millis } from '../kernel/time.ts';
+import type { Millis, Seconds } from '../kernel/time.ts';
 
 /** Why a lookup got no answer: the closed set of the label `reason`. */
 export const LOOKUP_FAILURES = [
@@ -62,7 +62,8 @@ export interface SrvAnswer {
 
 /** An A or AAAA record. */
 export interface AddressRecord {
-  readonly name: HostName;
+  /** As the message has it, which may be no host name. */
+  readonly name: string;
   readonly family: 4 | 6;
   readonly address: string;
   /** Seconds. */
@@ -76,7 +77,7 @@ export interface SrvLookup {
   /** Milliseconds since the epoch, when it ended. */
   readonly at: Millis;
   /** Seconds that the whole lookup took. */
-  readonly duration: number;
+  readonly duration: Seconds;
   /** Packets that were not an answer to the question and were passed over, by what was wrong with them. */
   readonly ignored: { readonly malformed: number; readonly mismatch: number };
   readonly result: Result<SrvAnswer, LookupFailure>;
@@ -88,5 +89,5 @@ export interface Sighting {
   readonly target: HostName;
   readonly port: number;
   /** Milliseconds since the epoch. */
-  readonly at: number;
+  readonly at: Millis;
 }

@@ -1,10 +1,11 @@
+import type { HostName } from '../kernel/host-name.ts';
 import type { ThresholdClass } from '../leases/types.ts';
 import type { HostAggregates } from '../store/aggregates.ts';
 import { THRESHOLD_CLASSES } from './logs-snapshot.ts';
 import type { DomainSnapshot } from './snapshot.ts';
 
 export interface DomainMargin {
-  readonly domain: string;
+  readonly domain: HostName;
   readonly cls: ThresholdClass;
   readonly margin: number;
 }

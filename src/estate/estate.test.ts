@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answer, estate, failure, probe, server, settings } from '../../test/support/estate.ts';
+import { hostName } from '../../test/support/host-name.ts';
 import { HOUR_MS, MINUTE_MS, millis } from '../kernel/time.ts';
 import { Estate } from './estate.ts';
 
@@ -15,8 +16,8 @@ describe('the DNS part of a snapshot', () => {
 
   it('shows aliases under the name of their host', () => {
     const watched = estate({
-      hosts: [{ name: 'kms01.corp.example', aliases: ['kms.corp.example'], port: undefined }],
-      domains: [{ name: 'corp.example', expectedHosts: ['kms.corp.example'] }],
+      hosts: [{ name: hostName('kms01.corp.example'), aliases: [hostName('kms.corp.example')], port: undefined }],
+      domains: [{ name: hostName('corp.example'), expectedHosts: [hostName('kms.corp.example')] }],
     });
     watched.recordLookup(answer(0, ['kms.corp.example', 'kms01.corp.example']));
     const [domain] = watched.snapshot(millis(0)).domains;
@@ -28,7 +29,9 @@ describe('the DNS part of a snapshot', () => {
   });
 
   it('names hosts that are missing and records that nobody expects', () => {
-    const watched = estate({ domains: [{ name: 'corp.example', expectedHosts: ['kms01.corp.example'] }] });
+    const watched = estate({
+      domains: [{ name: hostName('corp.example'), expectedHosts: [hostName('kms01.corp.example')] }],
+    });
     watched.recordLookup(answer(0, ['rogue.corp.example:1689']));
     const [domain] = watched.snapshot(millis(0)).domains;
     expect(domain?.missing).toEqual(['kms01.corp.example']);
@@ -54,8 +57,8 @@ describe('the DNS part of a snapshot', () => {
 
   it('gives no total while what a domain publishes is not known', () => {
     const watched = estate({
-      domains: [{ name: 'corp.example', expectedHosts: ['kms01'] }],
-      hosts: [{ name: 'down', aliases: [], port: 9 }],
+      domains: [{ name: hostName('corp.example'), expectedHosts: [hostName('kms01')] }],
+      hosts: [{ name: hostName('down'), aliases: [], port: 9 }],
     });
     expect([watched.snapshot(millis(0)).hostCount, watched.snapshot(millis(0)).domains[0]?.hostCount]).toEqual([
       undefined,
@@ -74,8 +77,8 @@ describe('the DNS part of a snapshot', () => {
 
   it('does not call a host unpublished while a domain is not known', () => {
     const watched = estate({
-      domains: ['a.example', 'b.example'].map((name) => ({ name, expectedHosts: undefined })),
-      hosts: [{ name: 'kms01', aliases: [], port: 1688 }],
+      domains: ['a.example', 'b.example'].map((name) => ({ name: hostName(name), expectedHosts: undefined })),
+      hosts: [{ name: hostName('kms01'), aliases: [], port: 1688 }],
     });
     watched.recordLookup(answer(0, [], { domain: 'a.example' }));
     expect(watched.snapshot(millis(0)).hosts[0]?.published).toBeUndefined();
@@ -97,7 +100,9 @@ describe('the list of hosts to probe', () => {
   });
 
   it('begins with the sightings of an earlier run', () => {
-    const watched = new Estate(settings(), [{ domain: 'corp.example', target: 'kms01', port: 1688, at: millis(0) }]);
+    const watched = new Estate(settings(), [
+      { domain: hostName('corp.example'), target: hostName('kms01'), port: 1688, at: millis(0) },
+    ]);
     expect(watched.targets(HOUR_MS)).toHaveLength(1);
   });
 
@@ -105,8 +110,8 @@ describe('the list of hosts to probe', () => {
     const open = { aliases: [], port: undefined };
     const watched = estate({
       hosts: [
-        { name: 'kms01', ...open },
-        { name: 'kms02', ...open },
+        { name: hostName('kms01'), ...open },
+        { name: hostName('kms02'), ...open },
       ],
     });
     expect(watched.targets(millis(0))).toEqual([]);
@@ -119,7 +124,9 @@ describe('the list of hosts to probe', () => {
 
   it('has the names under which DNS publishes a host, only the newest while they are fresh', () => {
     const watched = estate({
-      hosts: [{ name: 'kms-a', aliases: ['old.corp.example', 'new.corp.example'], port: 1688 }],
+      hosts: [
+        { name: hostName('kms-a'), aliases: [hostName('old.corp.example'), hostName('new.corp.example')], port: 1688 },
+      ],
     });
     expect(watched.targets(millis(0))[0]?.names).toEqual(['kms-a']);
     watched.recordLookup(answer(0, ['old.corp.example']));
@@ -132,23 +139,25 @@ describe('the list of hosts to probe', () => {
   });
 
   it('keeps its hosts if a reload adds a domain that was not looked up yet', () => {
-    const hosts = [{ name: 'dmz', aliases: [], port: undefined }];
+    const hosts = [{ name: hostName('dmz'), aliases: [], port: undefined }];
     const watched = estate({ hosts });
     watched.recordLookup(answer(0, []));
     watched.recordProbe(probe(0, 'dmz'));
-    const domains = ['corp.example', 'new.example'].map((name) => ({ name, expectedHosts: undefined }));
+    const domains = ['corp.example', 'new.example'].map((name) => ({ name: hostName(name), expectedHosts: undefined }));
     watched.configure(settings({ hosts, domains }), millis(0));
     expect(watched.snapshot(millis(0)).endpoints[0]).toMatchObject({ host: 'dmz', up: true, total: 1 });
   });
 
   it('has both the configured and the published port if they differ', () => {
-    const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1688 }] });
+    const watched = estate({ hosts: [{ name: hostName('kms01'), aliases: [], port: 1688 }] });
     watched.recordLookup(answer(0, ['kms01:1689']));
     expect(watched.targets(millis(0)).map((target) => target.port)).toEqual([1688, 1689]);
   });
 
   it('has expected hosts, published or not', () => {
-    const watched = estate({ domains: [{ name: 'corp.example', expectedHosts: ['kms09.corp.example'] }] });
+    const watched = estate({
+      domains: [{ name: hostName('corp.example'), expectedHosts: [hostName('kms09.corp.example')] }],
+    });
     watched.recordLookup(answer(0, []));
     expect(watched.targets(millis(0))).toEqual([
       { host: 'kms09.corp.example', port: 1688, names: ['kms09.corp.example'] },
@@ -191,7 +200,7 @@ describe('the probe part of a snapshot', () => {
   });
 
   it('counts a host of a domain as up only at a port that the domain publishes', () => {
-    const watched = estate({ hosts: [{ name: 'kms01', aliases: [], port: 1688 }] });
+    const watched = estate({ hosts: [{ name: hostName('kms01'), aliases: [], port: 1688 }] });
     watched.recordLookup(answer(0, ['kms01:1689']));
     watched.recordProbe(probe(0, 'kms01', 'ok', 1688));
     watched.recordProbe(probe(0, 'kms01', 'refused', 1689));
@@ -203,19 +212,21 @@ describe('the probe part of a snapshot', () => {
     const watched = estate();
     watched.recordLookup(answer(0, ['kms01']));
     watched.recordProbe(probe(0, 'kms01'));
-    watched.recordImpostorCheck({ host: 'kms01', port: 1688, at: millis(0), genuine: false });
-    watched.recordImpostorCheck({ host: 'kms01', port: 1688, at: HOUR_MS, genuine: undefined });
+    watched.recordImpostorCheck({ host: hostName('kms01'), port: 1688, at: millis(0), genuine: false });
+    watched.recordImpostorCheck({ host: hostName('kms01'), port: 1688, at: HOUR_MS, genuine: undefined });
     expect(watched.snapshot(millis(3 * HOUR_MS)).endpoints[0]?.genuine).toBe(false);
     expect(watched.snapshot(millis(3 * HOUR_MS + 1)).endpoints[0]?.genuine).toBeUndefined();
   });
 });
 
 it('a new configuration keeps the state of everything still watched, and drops the rest', () => {
-  const watched = estate({ domains: ['a.example', 'b.example'].map((name) => ({ name, expectedHosts: undefined })) });
+  const watched = estate({
+    domains: ['a.example', 'b.example'].map((name) => ({ name: hostName(name), expectedHosts: undefined })),
+  });
   watched.recordLookup(answer(0, ['kms01.a.example'], { domain: 'a.example' }));
   watched.recordLookup(answer(0, ['kms01.b.example'], { domain: 'b.example' }));
   watched.recordProbe(probe(0, 'kms01.a.example'));
-  watched.configure(settings({ domains: [{ name: 'a.example', expectedHosts: undefined }] }), millis(0));
+  watched.configure(settings({ domains: [{ name: hostName('a.example'), expectedHosts: undefined }] }), millis(0));
   const snapshot = watched.snapshot(millis(0));
   expect(snapshot.domains.map((domain) => domain.name)).toEqual(['a.example']);
   expect(snapshot.endpoints.map((endpoint) => [endpoint.host, endpoint.total])).toEqual([['kms01.a.example', 1]]);

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
+import { hostName } from '../../test/support/host-name.ts';
 import { DAY_S, inMillis, seconds } from '../kernel/time.ts';
 import { logsRead } from './log-reading.ts';
 import type { LogsSnapshot } from './logs-snapshot.ts';
 import type { EstateSnapshot, HostSnapshot } from './snapshot.ts';
 
-const HOST = 'kms01.corp.example';
+const HOST = hostName('kms01.corp.example');
 const NOW = seconds(1_700_000_000);
 
 function read(host: Partial<HostSnapshot>, lastPush?: number): boolean | undefined {

@@ -1,3 +1,4 @@
+import type { HostName } from '../kernel/host-name.ts';
 import { SECOND_MS } from '../kernel/time.ts';
 import type { HostAggregates } from '../store/aggregates.ts';
 import { isHeard, type LogsSnapshot } from './logs-snapshot.ts';
@@ -10,10 +11,10 @@ import type { EstateSnapshot } from './snapshot.ts';
 export function logsRead(
   { at, hosts }: EstateSnapshot,
   { aggregates, now, staleAfter }: LogsSnapshot,
-): ReadonlyMap<string, boolean> {
+): ReadonlyMap<HostName, boolean> {
   const oldest = now - staleAfter;
   const subscriptions = new Map(hosts.map(({ host, subscription }) => [host, subscription]));
-  const read = new Map<string, boolean>();
+  const read = new Map<HostName, boolean>();
   for (const { host, lastPush } of aggregates?.hosts ?? []) {
     const isPushed = lastPush !== undefined && lastPush > oldest;
     // What a subscription that broke off has brought is no sign that it stands.
@@ -31,7 +32,7 @@ export function logsRead(
  * The hosts whose log is known up to now: it was heard from within `activations.stale_after`, an import included, or its
  * subscription stands, however silent the host is.
  */
-export function knownLogs(estate: EstateSnapshot, logs: LogsSnapshot): ReadonlySet<string> {
+export function knownLogs(estate: EstateSnapshot, logs: LogsSnapshot): ReadonlySet<HostName> {
   const read = logsRead(estate, logs);
   const known = (logs.aggregates?.hosts ?? []).filter(
     (host) => read.get(host.host) === true || isHeard(host, logs.now, logs.staleAfter),

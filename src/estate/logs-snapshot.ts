@@ -9,11 +9,11 @@ export interface LogsSnapshot {
   /** Undefined until the store has been read. */
   readonly aggregates: Aggregates | undefined;
   /** Seconds since the epoch, by the clock that judges records. */
-  readonly now: number;
+  readonly now: Seconds;
   readonly thresholds: Readonly<Record<ThresholdClass, number>>;
   readonly warnMargins: Readonly<Record<ThresholdClass, number>>;
   /** Seconds after which a host whose log was not heard from is not believed to be idle. */
-  readonly staleAfter: number;
+  readonly staleAfter: Seconds;
   /** `leases.stalled`, a share. */
   readonly stalledLimit: number;
   /** `leases.critical` in seconds. */
@@ -21,6 +21,6 @@ export interface LogsSnapshot {
 }
 
 /** Whether the log of a host was heard from, in whatever way, within `activations.stale_after`. */
-export function isHeard(host: HostAggregates, now: number, staleAfter: number): boolean {
+export function isHeard(host: HostAggregates, now: Seconds, staleAfter: Seconds): boolean {
   return host.lastArrival !== undefined && host.lastArrival > now - staleAfter;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hostName } from '../../test/support/host-name.ts';
 import { report } from '../../test/support/reports.ts';
 import { MINUTE_MS, millis } from '../kernel/time.ts';
 import type { HostReport } from '../reports/types.ts';
@@ -19,15 +20,15 @@ class Told {
   }
 
   keep(way: ReportWay | undefined, now: number): void {
-    this.states.keep([{ name: HOST, aliases: [], port: undefined, report: way }], millis(now));
+    this.states.keep([{ name: hostName(HOST), aliases: [], port: undefined, report: way }], millis(now));
   }
 
   take(made: HostReport, at = made.time): void {
-    this.states.recordReport({ host: HOST, report: made, at, asOf: millis(Math.min(at, made.time)) });
+    this.states.recordReport({ host: hostName(HOST), report: made, at, asOf: millis(Math.min(at, made.time)) });
   }
 
   snapshot(now: number): ReportSnapshot | undefined {
-    return this.states.snapshot(HOST, millis(now), LIMIT);
+    return this.states.snapshot(hostName(HOST), millis(now), LIMIT);
   }
 }
 
@@ -43,7 +44,7 @@ describe('the report of a host that is asked', () => {
   it('is down with the reason after a failure, while its last content stays fresh', () => {
     const told = new Told('command');
     told.take(report(T));
-    told.states.recordFailure(HOST, 'it was silent', millis(T + 5 * MINUTE_MS));
+    told.states.recordFailure(hostName(HOST), 'it was silent', millis(T + 5 * MINUTE_MS));
     expect(told.snapshot(T + 5 * MINUTE_MS)).toMatchObject({ up: false, failure: 'it was silent', fresh: { time: T } });
     expect(told.snapshot(T + LIMIT)).toMatchObject({ up: false, fresh: undefined });
     told.take(report(T + 16 * MINUTE_MS));

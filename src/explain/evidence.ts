@@ -1,4 +1,4 @@
-import { MINUTE_S } from '../kernel/time.ts';
+import { MINUTE_S, seconds } from '../kernel/time.ts';
 import { instant, span } from '../kernel/words.ts';
 import { skewOf } from '../leases/skew.ts';
 import type { HostStory, LeaseStory, RequestStory } from '../leases/story.ts';
@@ -73,7 +73,7 @@ function clockWords({ request }: RequestStory): string {
   const skew = skewOf(request);
   if (skew === undefined) return '-';
   if (Math.abs(skew) <= 2 * MINUTE_S) return 'right';
-  return `${skew > 0 ? '+' : '-'}${span(Math.abs(skew))}`;
+  return `${skew > 0 ? '+' : '-'}${span(seconds(Math.abs(skew)))}`;
 }
 
 /** Beside those that the machine has asked. */

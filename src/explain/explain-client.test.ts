@@ -11,7 +11,7 @@ import {
   UNKNOWN,
   WINDOWS_10,
 } from '../../test/support/stories.ts';
-import { DAY_S, HOUR_S, MINUTE_S } from '../kernel/time.ts';
+import { DAY_S, HOUR_S, MINUTE_S, seconds } from '../kernel/time.ts';
 import type { ClientStory } from '../leases/story.ts';
 import { explainClient } from './explain-client.ts';
 import type { Verdict } from './explanation.ts';
@@ -20,8 +20,8 @@ import { explanationText } from './explanation-text.ts';
 const KMS02 = {
   host: 'kms02.corp.example.com',
   read: false,
-  firstRecord: NOW - 200 * DAY_S,
-  lastRecord: NOW - 9 * DAY_S,
+  firstRecord: seconds(NOW - 200 * DAY_S),
+  lastRecord: seconds(NOW - 9 * DAY_S),
 };
 const MANY_HOSTS = Array.from({ length: 12 }, (_, index) => ({
   ...KMS02,
@@ -44,7 +44,7 @@ const SCENES = {
     'not_activated',
     {
       made: tries(2, HOUR_S, { ...FRESH, count: { value: 17, known: false } }),
-      hosts: [{ ...HEALTHY_HOST, firstRecord: NOW - 3 * DAY_S }],
+      hosts: [{ ...HEALTHY_HOST, firstRecord: seconds(NOW - 3 * DAY_S) }],
     },
   ],
   'clock-skew': [
@@ -95,7 +95,7 @@ const SCENES = {
     'activated',
     {
       made: [{ ago: 10 * DAY_S, machine: 'desktop-a1b2c3d' }, { ago: 3 * DAY_S }],
-      formerNames: [{ machine: 'desktop-a1b2c3d', lastUsed: NOW - 10 * DAY_S }],
+      formerNames: [{ machine: 'desktop-a1b2c3d', lastUsed: seconds(NOW - 10 * DAY_S) }],
     },
   ],
   'several-products': [
@@ -110,7 +110,7 @@ const SCENES = {
       superseded: SERVER,
     },
   ],
-  retired: ['out_of_count', { made: [{ ago: 100 * DAY_S }], retiredAt: NOW - 12 * DAY_S }],
+  retired: ['out_of_count', { made: [{ ago: 100 * DAY_S }], retiredAt: seconds(NOW - 12 * DAY_S) }],
   'out-of-tolerance': ['not_activated', { made: tries(2, HOUR_S, { status: 3, minutes: 4000, count: SHORT }) }],
   'grace-over': ['not_activated', { made: [{ ago: 3 * DAY_S, status: 2, minutes: 600, count: SHORT }] }],
   'refused-early': [
@@ -190,7 +190,7 @@ const UNSEEN: ClientStory = {
 
 describe('explainClient', () => {
   test.each(Object.entries(SCENES))('%s', async (name, [verdict, scene]) => {
-    const explanation = explainClient(story(scene), SETTINGS, NOW);
+    const explanation = explainClient(story(scene), SETTINGS, seconds(NOW));
 
     expect(explanation.verdict).toBe(verdict);
     await expect(explanationText(explanation)).toMatchFileSnapshot(`../../test/data/explain/${name}.txt`);
@@ -200,14 +200,14 @@ describe('explainClient', () => {
     ['unseen', UNSEEN],
     ['unseen-nothing-known', { kind: 'unseen', asked: 'ws-1', similar: [], hosts: [], domains: [] }],
   ] satisfies [string, ClientStory][])('%s', async (name, unseen) => {
-    const explanation = explainClient(unseen, SETTINGS, NOW);
+    const explanation = explainClient(unseen, SETTINGS, seconds(NOW));
 
     expect(explanation.verdict).toBe('unknown');
     await expect(explanationText(explanation)).toMatchFileSnapshot(`../../test/data/explain/${name}.txt`);
   });
 
   test('puts the worst product first, and what counts nowhere last', () => {
-    const { sections } = explainClient(story(SCENES['several-products'][1]), SETTINGS, NOW);
+    const { sections } = explainClient(story(SCENES['several-products'][1]), SETTINGS, seconds(NOW));
 
     expect(sections.map(({ title }) => title)).toEqual([OFFICE.name, UNKNOWN.name, WINDOWS_10.name, SERVER.name]);
   });
@@ -222,14 +222,18 @@ describe('explainClient', () => {
         ],
       }),
       SETTINGS,
-      NOW,
+      seconds(NOW),
     );
 
     expect(actions.filter((action) => action.startsWith('Activate the host'))).toHaveLength(1);
   });
 
   test('gives an old shortfall neither as the reason nor as something to do once the host counts enough', () => {
-    const { headline, actions, sections } = explainClient(story(SCENES['silent-after-shortfall'][1]), SETTINGS, NOW);
+    const { headline, actions, sections } = explainClient(
+      story(SCENES['silent-after-shortfall'][1]),
+      SETTINGS,
+      seconds(NOW),
+    );
 
     expect(headline).toContain('not heard from for 160 days');
     expect([headline, ...actions].join()).not.toMatch(/count|more machines/);
@@ -237,14 +241,14 @@ describe('explainClient', () => {
   });
 
   test('has a silent machine ask again before its host gets more clients', () => {
-    const { actions } = explainClient(story(SCENES['silent-host-still-short'][1]), SETTINGS, NOW);
+    const { actions } = explainClient(story(SCENES['silent-host-still-short'][1]), SETTINGS, seconds(NOW));
 
     expect(actions[0]).toContain('switched on');
     expect(actions.at(-1)).toContain('8 more machines');
   });
 
   test('puts a cloned id before everything that it may have caused', () => {
-    const { headline, actions, sections } = explainClient(story(SCENES['clones-failing'][1]), SETTINGS, NOW);
+    const { headline, actions, sections } = explainClient(story(SCENES['clones-failing'][1]), SETTINGS, seconds(NOW));
 
     expect(headline).toMatch(/^ws-0417.corp.example.com shares its client id with ws-0418/);
     expect(sections[0]?.title).toBe('The machine');
@@ -252,14 +256,14 @@ describe('explainClient', () => {
   });
 
   test('names the hosts that a machine asked, and few of the others', () => {
-    const { evidence } = explainClient(story(SCENES['many-hosts'][1]), SETTINGS, NOW);
+    const { evidence } = explainClient(story(SCENES['many-hosts'][1]), SETTINGS, seconds(NOW));
     const hosts = evidence.find(({ title }) => title === 'KMS hosts')?.rows.map(([host]) => host);
 
     expect(hosts).toEqual([HEALTHY_HOST.host, ...MANY_HOSTS.slice(0, 3).map(({ host }) => host), 'and 9 more']);
   });
 
   test('does not blame silence on a machine when nobody reads the log', () => {
-    const { actions } = explainClient(story(SCENES.blind[1]), SETTINGS, NOW);
+    const { actions } = explainClient(story(SCENES.blind[1]), SETTINGS, seconds(NOW));
 
     expect(actions.join()).not.toContain('retire');
   });

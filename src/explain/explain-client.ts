@@ -1,3 +1,4 @@
+import type { Seconds } from '../kernel/time.ts';
 import type { ClientStory, ExplainSettings, SeenStory } from '../leases/story.ts';
 import { joined } from './causes.ts';
 import { hostTable, leaseTable, requestTable } from './evidence.ts';
@@ -13,11 +14,11 @@ const REPLACED_TOLD = 2;
  * Says in plain words why a machine is or is not activated, what comes next and what to do.
  * @param now seconds since the epoch
  */
-export function explainClient(story: ClientStory, settings: ExplainSettings, now: number): Explanation {
+export function explainClient(story: ClientStory, settings: ExplainSettings, now: Seconds): Explanation {
   return story.kind === 'seen' ? explainSeen(story, settings, now) : explainUnseen(story, settings);
 }
 
-function explainSeen(story: SeenStory, settings: ExplainSettings, now: number): Explanation {
+function explainSeen(story: SeenStory, settings: ExplainSettings, now: Seconds): Explanation {
   const findings = story.leases
     .map((entry) => leaseFinding(entry, story, settings, now))
     .sort((a, b) => urgency(a) - urgency(b) || endOf(a) - endOf(b) || lastOf(b) - lastOf(a));

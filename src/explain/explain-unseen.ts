@@ -1,3 +1,4 @@
+import { seconds } from '../kernel/time.ts';
 import { instant, listed, span } from '../kernel/words.ts';
 import type { ExplainSettings, UnseenStory } from '../leases/story.ts';
 import { clientCodeTable, hostTable } from './evidence.ts';
@@ -35,7 +36,7 @@ function readingsOf({ similar, hosts }: UnseenStory, settings: ExplainSettings):
     ...(unread.length === 0 ? [] : [`It asked a host whose log is not being read: ${listed(unread, HOSTS_SHOWN)}.`]),
     ...(Number.isFinite(oldest)
       ? [
-          `It asked before the records begin, ${instant(oldest)}. An activated client that is switched on asks again within ` +
+          `It asked before the records begin, ${instant(seconds(oldest))}. An activated client that is switched on asks again within ` +
             `${span(settings.renewalInterval)}.`,
         ]
       : []),

@@ -1,3 +1,4 @@
+import { type Seconds, seconds } from '../kernel/time.ts';
 import { at, instant, relative, span } from '../kernel/words.ts';
 import { ageOf } from '../leases/expiry.ts';
 import type { ExplainSettings, LeaseStory, SeenStory } from '../leases/story.ts';
@@ -18,7 +19,7 @@ export function leaseFinding(
   entry: LeaseStory,
   story: SeenStory,
   settings: ExplainSettings,
-  now: number,
+  now: Seconds,
 ): LeaseFinding {
   switch (entry.state) {
     case 'retired':
@@ -30,7 +31,7 @@ export function leaseFinding(
   }
 }
 
-function retired(entry: LeaseStory, story: SeenStory, now: number): LeaseFinding {
+function retired(entry: LeaseStory, story: SeenStory, now: Seconds): LeaseFinding {
   const since = story.retiredAt === undefined ? '' : ` ${at(story.retiredAt, now)}`;
   return {
     entry,
@@ -45,7 +46,7 @@ function retired(entry: LeaseStory, story: SeenStory, now: number): LeaseFinding
   };
 }
 
-function superseded(entry: LeaseStory, now: number): LeaseFinding {
+function superseded(entry: LeaseStory, now: Seconds): LeaseFinding {
   const { successor, product, lease } = entry;
   const what = successor === undefined ? 'another product' : successor.product;
   const when = successor === undefined ? '' : `, ${at(successor.time, now)}`;
@@ -61,13 +62,13 @@ function superseded(entry: LeaseStory, now: number): LeaseFinding {
   };
 }
 
-function counted(entry: LeaseStory, story: SeenStory, settings: ExplainSettings, now: number): LeaseFinding {
+function counted(entry: LeaseStory, story: SeenStory, settings: ExplainSettings, now: Seconds): LeaseFinding {
   const unknown = isSilent(entry, settings, now) && blindSpot(entry, story) !== undefined;
   const isOld = unknown || isLongSilent(entry, settings, now);
   const cause = isOld ? causesThen(entry) : causesOf(entry);
   const silence =
     isSilent(entry, settings, now) && entry.state !== 'renewal_overdue'
-      ? `not heard from for ${span(now - entry.lease.last.time)}`
+      ? `not heard from for ${span(seconds(now - entry.lease.last.time))}`
       : '';
   const because = cause.because === '' ? silence : cause.because;
   const headline = isOld ? silentHeadline(entry, story, settings, now) : headlineOf(entry, because, settings, now);
@@ -103,16 +104,16 @@ function blindHeadline({ product, lease }: LeaseStory): string {
 }
 
 /** Of a machine that is silent for long: that, and what its last word comes to now. */
-function silentHeadline(entry: LeaseStory, story: SeenStory, settings: ExplainSettings, now: number): string {
+function silentHeadline(entry: LeaseStory, story: SeenStory, settings: ExplainSettings, now: Seconds): string {
   const { product, lease } = entry;
-  const silence = span(now - lease.last.time);
+  const silence = span(seconds(now - lease.last.time));
   const what = machineGoesOn(entry, story, settings)
     ? `has asked for other products, but not for ${product} for ${silence}`
     : `not heard from for ${silence}`;
   return `${what}; ${lastWord(entry, now)}.`;
 }
 
-function lastWord({ product, state, expiry }: LeaseStory, now: number): string {
+function lastWord({ product, state, expiry }: LeaseStory, now: Seconds): string {
   const end = expiry?.time ?? now;
   switch (state) {
     case 'expired':
@@ -128,7 +129,7 @@ function lastWord({ product, state, expiry }: LeaseStory, now: number): string {
   }
 }
 
-function headlineOf(entry: LeaseStory, because: string, { validity }: ExplainSettings, now: number): string {
+function headlineOf(entry: LeaseStory, because: string, { validity }: ExplainSettings, now: Seconds): string {
   const { product, state, expiry } = entry;
   const end = expiry?.time ?? now;
   const why = because === '' ? '' : `: ${because}`;
@@ -140,7 +141,7 @@ function headlineOf(entry: LeaseStory, because: string, { validity }: ExplainSet
     case 'renewal_failing':
       return `${product} is activated until ${at(end, now)}, but its renewals fail${why}.`;
     case 'renewal_overdue':
-      return `${product} is activated until ${at(end, now)}, but has not renewed for ${span(ageOf(end, now, validity))}${why}.`;
+      return `${product} is activated until ${at(end, now)}, but has not renewed for ${span(seconds(ageOf(end, now, validity)))}${why}.`;
     case 'valid':
       return `${product} is activated until ${at(end, now)}${because === '' ? '' : `; trouble ahead: ${because}`}.`;
     default:
@@ -148,7 +149,7 @@ function headlineOf(entry: LeaseStory, because: string, { validity }: ExplainSet
   }
 }
 
-function blindness({ lease }: LeaseStory, story: SeenStory, now: number): Part {
+function blindness({ lease }: LeaseStory, story: SeenStory, now: Seconds): Part {
   const host = story.hosts.find((one) => one.host === lease.last.host);
   const since = host?.lastRecord === undefined ? '' : `: its newest record is from ${at(host.lastRecord, now)}`;
   return {

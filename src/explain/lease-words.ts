@@ -1,4 +1,4 @@
-import { MINUTE_S } from '../kernel/time.ts';
+import { MINUTE_S, type Seconds, seconds } from '../kernel/time.ts';
 import { at, counted } from '../kernel/words.ts';
 import type { Expiry } from '../leases/expiry.ts';
 import { MAX_MINUTES } from '../leases/rules.ts';
@@ -15,7 +15,7 @@ const IN_GRACE: ReadonlySet<number> = new Set([
 ]);
 
 /** What happened last. */
-export function lastWords({ lease: { last, anomalies }, lastCount }: LeaseStory, now: number): string {
+export function lastWords({ lease: { last, anomalies }, lastCount }: LeaseStory, now: Seconds): string {
   const count = lastCount?.value;
   const enough =
     count !== undefined && count >= last.nPolicy
@@ -31,7 +31,7 @@ export function lastWords({ lease: { last, anomalies }, lastCount }: LeaseStory,
 }
 
 /** When it ends, and on whose word. @param isOld its last word is too old to tell what its user sees now */
-export function endWords({ expiry, lease: { last } }: LeaseStory, now: number, isOld: boolean): string {
+export function endWords({ expiry, lease: { last } }: LeaseStory, now: Seconds, isOld: boolean): string {
   if (expiry === undefined) {
     return isOld ? 'Not activated then; no log shows what happened after that.' : graceWords(last, now);
   }
@@ -43,7 +43,7 @@ export function endWords({ expiry, lease: { last } }: LeaseStory, now: number, i
 export function lapsedWords(
   { state, lease }: LeaseStory,
   requests: readonly RequestStory[],
-  now: number,
+  now: Seconds,
 ): readonly string[] {
   if (state !== 'unactivated') return [];
   const licensed = requests.find(
@@ -57,10 +57,10 @@ export function lapsedWords(
 }
 
 /** By the client's own word it is not licensed; what it has is a grace period, or nothing. */
-function graceWords({ status, minutes, time }: LeaseRequest, now: number): string {
+function graceWords({ status, minutes, time }: LeaseRequest, now: Seconds): string {
   const end = time + minutes * MINUTE_S;
   return IN_GRACE.has(status) && minutes > 0 && minutes <= MAX_MINUTES && end > now
-    ? `Not activated, but in a grace period until ${at(end, now)}.`
+    ? `Not activated, but in a grace period until ${at(seconds(end), now)}.`
     : 'Not activated, and no grace period is left: the product shows its user a warning.';
 }
 

@@ -1,3 +1,4 @@
+import type { Seconds } from '../kernel/time.ts';
 import { at, instant, listed } from '../kernel/words.ts';
 import { sameMachine } from '../leases/machines.ts';
 import { isSkewed } from '../leases/skew.ts';
@@ -15,7 +16,7 @@ export interface MachinePart extends Cause {
 }
 
 /** What concerns the whole machine: its clock, its id, its name, and the logs that nobody reads. */
-export function machinePart(story: SeenStory, now: number): MachinePart {
+export function machinePart(story: SeenStory, now: Seconds): MachinePart {
   const clones = story.duplicates.map((duplicate) => duplicatePart(duplicate, story));
   const parts = [...clones, skewPart(story, now), renamePart(story), unreadPart(story, now)];
   return {
@@ -25,7 +26,7 @@ export function machinePart(story: SeenStory, now: number): MachinePart {
   };
 }
 
-function skewPart({ requests }: SeenStory, now: number): Cause {
+function skewPart({ requests }: SeenStory, now: Seconds): Cause {
   const newest = requests[0]?.request;
   const off = newest === undefined ? undefined : clockOff(newest);
   // With a refusal, the product's section has said it.
@@ -64,7 +65,7 @@ function renamePart({ formerNames, machine }: SeenStory): Cause {
 }
 
 /** Only where it matters: a machine of which all is well and heard has no need of other hosts. */
-function unreadPart({ hosts, leases }: SeenStory, now: number): Cause {
+function unreadPart({ hosts, leases }: SeenStory, now: Seconds): Cause {
   const well = leases.every(({ state }) => state === 'valid' || state === 'superseded' || state === 'retired');
   const unread = hosts.filter(({ host, read }) => !read && leases.every(({ lease }) => lease.last.host !== host));
   if (well || unread.length === 0) return NOTHING;

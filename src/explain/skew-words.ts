@@ -1,4 +1,4 @@
-import { HOUR_S } from '../kernel/time.ts';
+import { HOUR_S, seconds } from '../kernel/time.ts';
 import { span } from '../kernel/words.ts';
 import { skewOf } from '../leases/skew.ts';
 import type { LeaseRequest } from '../leases/types.ts';
@@ -12,5 +12,5 @@ export function clockOff(request: Pick<LeaseRequest, 'time' | 'clientTime'>): st
   if (skew === undefined || Math.abs(skew) <= ALLOWED_SKEW) return undefined;
   // Client times have no seconds: six hours are seen as a little less.
   const off = Math.round(Math.abs(skew) / HOUR_S) * HOUR_S;
-  return skew > 0 ? `${span(off)} ahead of` : `${span(off)} behind`;
+  return skew > 0 ? `${span(seconds(off))} ahead of` : `${span(seconds(off))} behind`;
 }

@@ -1,4 +1,4 @@
-import { MINUTE_S } from '../kernel/time.ts';
+import { MINUTE_S, seconds } from '../kernel/time.ts';
 import { span } from '../kernel/words.ts';
 import { MAX_MINUTES } from '../leases/rules.ts';
 import type { LeaseRequest } from '../leases/types.ts';
@@ -17,5 +17,5 @@ const STATUSES: readonly string[] = [
 /** What the client said of itself before the request: `licensed, 120 days left`. */
 export function statusWords({ status, minutes }: Pick<LeaseRequest, 'status' | 'minutes'>): string {
   const name = STATUSES[status] ?? `status ${status}`;
-  return minutes > 0 && minutes <= MAX_MINUTES ? `${name}, ${span(minutes * MINUTE_S)} left` : name;
+  return minutes > 0 && minutes <= MAX_MINUTES ? `${name}, ${span(seconds(minutes * MINUTE_S))} left` : name;
 }

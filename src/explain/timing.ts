@@ -1,17 +1,17 @@
-import { DAY_S } from '../kernel/time.ts';
+import { DAY_S, type Seconds, seconds } from '../kernel/time.ts';
 import { at, every, instant, relative } from '../kernel/words.ts';
 import { isBare } from '../leases/machines.ts';
 import type { ExplainSettings, HostStory, LeaseStory, SeenStory } from '../leases/story.ts';
 import { NOTHING, type Part } from './causes.ts';
 
 /** Whether its next request is overdue by more than a machine that is switched off over a week-end explains. */
-export function isSilent(entry: LeaseStory, settings: ExplainSettings, now: number): boolean {
+export function isSilent(entry: LeaseStory, settings: ExplainSettings, now: Seconds): boolean {
   const grace = isWanting(entry) ? DAY_S : settings.renewalInterval;
   return now > nextRequest(entry, settings) + grace;
 }
 
 /** Whether it is silent for so long that this says more than whatever its last request says. */
-export function isLongSilent({ lease }: LeaseStory, { renewalInterval }: ExplainSettings, now: number): boolean {
+export function isLongSilent({ lease }: LeaseStory, { renewalInterval }: ExplainSettings, now: Seconds): boolean {
   return now - lease.last.time > 2 * renewalInterval;
 }
 
@@ -25,15 +25,15 @@ function isWanting({ lease, state }: LeaseStory): boolean {
 }
 
 /** When it asks next, and since when it has been trying in vain. */
-export function nextWords(entry: LeaseStory, settings: ExplainSettings, now: number): string {
+export function nextWords(entry: LeaseStory, settings: ExplainSettings, now: Seconds): string {
   const next = nextRequest(entry, settings);
-  const step = every(next - entry.lease.last.time);
+  const step = every(seconds(next - entry.lease.last.time));
   const run =
     entry.retrying && entry.runStart < entry.lease.last.time
       ? ` It has been trying since ${at(entry.runStart, now)}.`
       : '';
-  if (next >= now) return `It asks every ${step}: next at about ${at(next, now)}.${run}`;
-  return `It asks every ${step}: the next request was due ${at(next, now)}.${run}`;
+  if (next >= now) return `It asks every ${step}: next at about ${at(seconds(next), now)}.${run}`;
+  return `It asks every ${step}: the next request was due ${at(seconds(next), now)}.${run}`;
 }
 
 /** The host of the lease's last request, when its log is not read any more. */
@@ -42,7 +42,7 @@ export function blindSpot(entry: LeaseStory, story: SeenStory): HostStory | unde
 }
 
 /** What silence can mean. */
-export function silenceOf(entry: LeaseStory, story: SeenStory, settings: ExplainSettings, now: number): Part {
+export function silenceOf(entry: LeaseStory, story: SeenStory, settings: ExplainSettings, now: Seconds): Part {
   if (!isSilent(entry, settings, now) || blindSpot(entry, story) !== undefined) return NOTHING;
   if (machineGoesOn(entry, story, settings)) return dropped(entry, story, now);
   return {
@@ -72,7 +72,7 @@ export function machineGoesOn(entry: LeaseStory, { requests }: SeenStory, settin
   return newest !== undefined && newest.time > nextRequest(entry, settings);
 }
 
-function dropped({ product }: LeaseStory, { machine, requests }: SeenStory, now: number): Part {
+function dropped({ product }: LeaseStory, { machine, requests }: SeenStory, now: Seconds): Part {
   const newest = requests[0];
   const since = newest === undefined ? '' : `, the last ${relative(newest.request.time, now)} for ${newest.product}`;
   return {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { answer, estate, failure, probe, server } from '../../test/support/estate.ts';
+import { hostName } from '../../test/support/host-name.ts';
 import { aggregates, records } from '../../test/support/records.ts';
 import { OFFICE_KEY, report, WINDOWS_KEY } from '../../test/support/reports.ts';
 import type { AgentSnapshot } from '../conditions/agent-snapshot.ts';
@@ -17,26 +18,31 @@ const NOW = 1_700_000_000_000;
 /** Two servers of which one fails, an expected host that is missing, an unexpected one, an impostor, one that is down. */
 function estateAt(at = NOW): EstateSnapshot {
   const watched = estate({
-    domains: [{ name: 'corp.example', expectedHosts: ['kms01.corp.example', 'kms09.corp.example'] }],
+    domains: [
+      {
+        name: hostName('corp.example'),
+        expectedHosts: [hostName('kms01.corp.example'), hostName('kms09.corp.example')],
+      },
+    ],
     servers: [server('10.0.0.53'), server('[2001:db8::53]:5353')],
     hosts: [
-      { name: 'kms03.corp.example', aliases: [], port: 1689, report: 'winrm', isSubscribed: true },
-      { name: 'kms04.corp.example', aliases: [], port: 1688, report: 'command', isSubscribed: true },
+      { name: hostName('kms03.corp.example'), aliases: [], port: 1689, report: 'winrm', isSubscribed: true },
+      { name: hostName('kms04.corp.example'), aliases: [], port: 1688, report: 'command', isSubscribed: true },
     ],
   });
-  const told = { host: 'kms03.corp.example', report: report(NOW, [WINDOWS_KEY, OFFICE_KEY]) };
+  const told = { host: hostName('kms03.corp.example'), report: report(NOW, [WINDOWS_KEY, OFFICE_KEY]) };
   watched.recordReport({ ...told, at: millis(NOW), asOf: millis(NOW) });
-  watched.recordReportFailure('kms04.corp.example', 'test: it is silent', millis(NOW));
-  watched.recordSubscriptionAnswer('kms03.corp.example', millis(NOW));
-  watched.recordSubscriptionFailure('kms04.corp.example', 'test: it is silent');
+  watched.recordReportFailure(hostName('kms04.corp.example'), 'test: it is silent', millis(NOW));
+  watched.recordSubscriptionAnswer(hostName('kms03.corp.example'), millis(NOW));
+  watched.recordSubscriptionFailure(hostName('kms04.corp.example'), 'test: it is silent');
   watched.recordLookup(answer(NOW, ['kms01.corp.example/10/20', 'rogue.corp.example']));
   watched.recordLookup(failure(NOW, 'servfail', { from: '[2001:db8::53]:5353' }));
   watched.recordProbe(probe(NOW, 'kms01.corp.example'));
   watched.recordProbe(probe(NOW, 'rogue.corp.example'));
   watched.recordProbe(probe(NOW, 'kms03.corp.example', 'refused', 1689));
   watched.recordProbe(probe(NOW, 'kms09.corp.example', 'unresolvable'));
-  watched.recordImpostorCheck({ host: 'kms01.corp.example', port: 1688, at: millis(NOW), genuine: true });
-  watched.recordImpostorCheck({ host: 'rogue.corp.example', port: 1688, at: millis(NOW), genuine: false });
+  watched.recordImpostorCheck({ host: hostName('kms01.corp.example'), port: 1688, at: millis(NOW), genuine: true });
+  watched.recordImpostorCheck({ host: hostName('rogue.corp.example'), port: 1688, at: millis(NOW), genuine: false });
   return watched.snapshot(millis(at));
 }
 
@@ -148,8 +154,8 @@ describe('the page of metrics', () => {
   });
 
   it('is whole and has each series once where a family is written in several parts', async () => {
-    const hosts = Array.from({ length: 700 }, (_, n) => `kms${n}.corp.example`);
-    const many = estate({ domains: [{ name: 'corp.example', expectedHosts: hosts }] });
+    const hosts = Array.from({ length: 700 }, (_, n) => hostName(`kms${n}.corp.example`));
+    const many = estate({ domains: [{ name: hostName('corp.example'), expectedHosts: hosts }] });
     for (const host of hosts) many.recordProbe(probe(NOW, host));
     const page = createMetricsPage(silentLogger).render(snapshotOf(many.snapshot(millis(NOW))));
     const pieces: string[] = await Readable.from(page).toArray();

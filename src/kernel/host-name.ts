@@ -1,11 +1,14 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { err, ok, type Result } from './result.ts';
 
+declare const canonical: unique symbol;
+
 /**
  * A host or domain name as it is compared, stored and put into labels: lower case, no trailing dot,
  * only letters, digits, `-`, `_` and dots (or a literal address), so that it can break neither a label nor a page.
+ * Only `parseHostName` makes one.
  */
-export type HostName = string;
+export type HostName = string & { readonly [canonical]: true };
 
 /** RFC 1035 2.3.4, without the root's own byte. */
 const MAX_NAME = 253;
@@ -17,8 +20,8 @@ const MAX_LABEL = 63;
  * @returns the name in its one form; or an error message
  */
 export function parseHostName(text: string): Result<HostName, string> {
-  if (isIPv4(text)) return ok(text);
-  if (isIPv6(text)) return ok(canonicalIPv6(text));
+  if (isIPv4(text)) return ok(hostNameOfRecord(text));
+  if (isIPv6(text)) return ok(hostNameOfRecord(canonicalIPv6(text)));
   const name = text.endsWith('.') ? text.slice(0, -1) : text;
   if (name === '') return err('the name is empty');
   if (name.length > MAX_NAME) return err(`the name has more than ${MAX_NAME} characters`);
@@ -31,11 +34,16 @@ export function parseHostName(text: string): Result<HostName, string> {
   }
   // 10.0.0.300 is a mistyped address, never a name: no top-level domain is all digits (RFC 3696 2).
   if (/^\d+$/.test(name.slice(name.lastIndexOf('.') + 1))) return err(`'${name}' is not an address`);
-  return ok(name.toLowerCase());
+  return ok(hostNameOfRecord(name.toLowerCase()));
+}
+
+/** A name that is in its one form already: it was written into the agent's own database as one. */
+export function hostNameOfRecord(text: string): HostName {
+  return text as HostName;
 }
 
 /** The first label of a name: `kms01` of `kms01.corp.example.com`. */
-export function firstLabel(name: HostName): string {
+export function firstLabel(name: string): string {
   const dot = name.indexOf('.');
   return dot === -1 ? name : name.slice(0, dot);
 }

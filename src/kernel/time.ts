@@ -1,6 +1,10 @@
 declare const unit: unique symbol;
 
-/** A time since the epoch or a length of time in seconds: what records, leases and metrics have. */
+/**
+ * A time since the epoch or a length of time in seconds: what records, leases and metrics have. Whatever passes from room
+ * to room has one of the two units; the loops within `src/store` and `src/leases` that go over all leases count in plain
+ * numbers, which are seconds.
+ */
 export type Seconds = number & { readonly [unit]: 's' };
 /** The same in milliseconds: what clocks and timers have. */
 export type Millis = number & { readonly [unit]: 'ms' };
@@ -26,6 +30,16 @@ export function inSeconds(time: Millis): Seconds {
 /** Cut off and not rounded: a time that has not come yet is never given. */
 export function wholeSeconds(time: Millis): Seconds {
   return seconds(Math.floor(time / SECOND_MS));
+}
+
+/** `2026-11-24T03:00:00Z` (RFC 3339). */
+export function rfc3339OfSeconds(time: Seconds): string {
+  return `${new Date(inMillis(time)).toISOString().slice(0, 19)}Z`;
+}
+
+/** `2026-11-24T03:00:00.000Z` (RFC 3339). */
+export function rfc3339OfMillis(time: Millis): string {
+  return new Date(time).toISOString();
 }
 
 export const MINUTE_S = seconds(60);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DAY_S, HOUR_S, MINUTE_S } from './time.ts';
+import { DAY_S, HOUR_S, MINUTE_S, seconds } from './time.ts';
 import { at, every, listed, relative, span } from './words.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 3) / 1000;
@@ -13,11 +13,11 @@ test.each([
   [-47 * HOUR_S, '47 hours ago'],
   [12 * DAY_S + HOUR_S, 'in 12 days'],
 ])('a time %i seconds from now is %s', (distance, words) => {
-  expect(relative(NOW + distance, NOW)).toBe(words);
+  expect(relative(seconds(NOW + distance), seconds(NOW))).toBe(words);
 });
 
 test('a time is told in UTC and as a distance', () => {
-  expect(at(NOW + 2 * DAY_S, NOW)).toBe('2026-11-26 03:00 UTC (in 2 days)');
+  expect(at(seconds(NOW + 2 * DAY_S), seconds(NOW))).toBe('2026-11-26 03:00 UTC (in 2 days)');
 });
 
 test.each([
@@ -25,8 +25,8 @@ test.each([
   [119 * MINUTE_S, '119 minutes'],
   [2 * HOUR_S, '2 hours'],
   [180 * DAY_S, '180 days'],
-])('%i seconds last %s', (seconds, words) => {
-  expect(span(seconds)).toBe(words);
+])('%i seconds last %s', (length, words) => {
+  expect(span(seconds(length))).toBe(words);
 });
 
 test.each([
@@ -35,8 +35,8 @@ test.each([
   [DAY_S, 'day'],
   [7 * DAY_S, '7 days'],
   [90 * MINUTE_S, '90 minutes'],
-])('every %i seconds is every %s', (seconds, words) => {
-  expect(every(seconds)).toBe(words);
+])('every %i seconds is every %s', (length, words) => {
+  expect(every(seconds(length))).toBe(words);
 });
 
 test.each([

@@ -1,8 +1,9 @@
+import type { Seconds } from '../kernel/time.ts';
 import type { ExpiryBasis, Lease } from './types.ts';
 
 /** When a lease ends, seconds since the epoch, and on whose word. */
 export interface Expiry {
-  readonly time: number;
+  readonly time: Seconds;
   readonly basis: ExpiryBasis;
 }
 

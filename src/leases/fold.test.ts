@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { HISTORY_START as T } from '../../test/model/histories.ts';
 import { DEFAULTS, request } from '../../test/model/requests.ts';
-import { DAY_S, MINUTE_S } from '../kernel/time.ts';
+import { DAY_S, MINUTE_S, seconds } from '../kernel/time.ts';
 import { foldRequest } from './fold.ts';
 import type { Lease, LeaseRequest } from './types.ts';
 
@@ -27,7 +27,7 @@ describe('the first request', () => {
       confirmed: undefined,
       presumed: T + 180 * DAY_S,
       doubt: false,
-      renewal: { time: T, machine: 'ws1.corp.test', presumed: true },
+      renewal: { time: seconds(T), machine: 'ws1.corp.test', presumed: true },
       previous: undefined,
     });
   });
@@ -52,23 +52,28 @@ describe('the first request', () => {
 
 describe('a repeat', () => {
   it('changes nothing but the last request', () => {
-    const lease = fold([NEW, { ...NEW, time: T + 15 * MINUTE_S - 1, recordId: 2 }]);
-    expect(lease).toMatchObject({ presumed: T + 180 * DAY_S, doubt: false, previous: T, renewal: { time: T } });
+    const lease = fold([NEW, { ...NEW, time: seconds(T + 15 * MINUTE_S - 1), recordId: 2 }]);
+    expect(lease).toMatchObject({
+      presumed: T + 180 * DAY_S,
+      doubt: false,
+      previous: T,
+      renewal: { time: seconds(T) },
+    });
     expect(lease.last.recordId).toBe(2);
   });
 
   test.each([
-    ['after 15 minutes', { ...NEW, time: T + 15 * MINUTE_S }, true],
-    ['by another machine', { ...NEW, time: T + MINUTE_S, machine: 'ws2.corp.test' }, false],
+    ['after 15 minutes', { ...NEW, time: seconds(T + 15 * MINUTE_S) }, true],
+    ['by another machine', { ...NEW, time: seconds(T + MINUTE_S), machine: 'ws2.corp.test' }, false],
   ])('is none %s', (_, facts, doubt) => {
     const lease = fold([NEW, facts]);
-    expect(lease.renewal).toMatchObject({ time: facts.time });
+    expect(lease.renewal).toMatchObject({ time: seconds(facts.time) });
     expect(lease.doubt).toBe(doubt);
   });
 });
 
 describe('what a client says of its last renewal', () => {
-  const next = { time: T + 7 * DAY_S };
+  const next = { time: seconds(T + 7 * DAY_S) };
   /** Minutes left at `next` when the renewal at T took. */
   const left = VALIDITY_MINUTES - 7 * 1440;
 
@@ -92,25 +97,25 @@ describe('what a client says of its last renewal', () => {
   });
 
   it('raises no doubt when the presumed lease has ended by then', () => {
-    expect(fold([NEW, { ...NEW, time: T + 180 * DAY_S - 1 }]).doubt).toBe(true);
-    expect(fold([NEW, { ...NEW, time: T + 180 * DAY_S }]).doubt).toBe(false);
+    expect(fold([NEW, { ...NEW, time: seconds(T + 180 * DAY_S - 1) }]).doubt).toBe(true);
+    expect(fold([NEW, { ...NEW, time: seconds(T + 180 * DAY_S) }]).doubt).toBe(false);
   });
 
   it('stops presuming until a renewal takes', () => {
-    const failing = fold([NEW, { ...NEW, time: T + 7 * DAY_S }]);
+    const failing = fold([NEW, { ...NEW, time: seconds(T + 7 * DAY_S) }]);
     expect(failing).toMatchObject({
       doubt: true,
       presumed: undefined,
-      renewal: { time: T + 7 * DAY_S, presumed: false },
+      renewal: { time: seconds(T + 7 * DAY_S), presumed: false },
     });
-    const again = foldRequest(failing, request({ time: T + 14 * DAY_S, minutes: left }), ENOUGH, DEFAULTS);
+    const again = foldRequest(failing, request({ time: seconds(T + 14 * DAY_S), minutes: left }), ENOUGH, DEFAULTS);
     expect(again).toMatchObject({ doubt: false, presumed: T + 194 * DAY_S });
   });
 
   it('counts anomalies and leaves the expiry to the answer', () => {
     const lease = fold([NEW, { ...next, minutes: 0 }]);
     expect(lease).toMatchObject({ anomalies: 1, confirmed: undefined, presumed: T + 187 * DAY_S });
-    expect(fold([NEW, { ...next, minutes: 0 }, { time: T + 14 * DAY_S, minutes: 0 }]).anomalies).toBe(2);
+    expect(fold([NEW, { ...next, minutes: 0 }, { time: seconds(T + 14 * DAY_S), minutes: 0 }]).anomalies).toBe(2);
     const refused = fold([{ minutes: 1000 }, { ...next, minutes: 0, hresult: 1 }]);
     expect(refused).toMatchObject({ anomalies: 1, confirmed: T + 1000 * MINUTE_S, presumed: T + 180 * DAY_S });
   });
@@ -118,11 +123,13 @@ describe('what a client says of its last renewal', () => {
 
 it('keeps the start of a run while the gaps are small', () => {
   const times = [0, 4 * 3600, 8 * 3600, 12 * 3600 + 1, 14 * 3600];
-  const starts = times.map((_, index) => fold(times.slice(0, index + 1).map((time) => ({ ...NEW, time }))).runStart);
+  const starts = times.map(
+    (_, index) => fold(times.slice(0, index + 1).map((time) => ({ ...NEW, time: seconds(time) }))).runStart,
+  );
   expect(starts).toEqual([0, 0, 0, 12 * 3600 + 1, 12 * 3600 + 1]);
 });
 
 it('is plain data', () => {
-  const lease = fold([NEW, { time: T + 7 * DAY_S }]);
+  const lease = fold([NEW, { time: seconds(T + 7 * DAY_S) }]);
   expect(structuredClone(lease)).toEqual(lease);
 });

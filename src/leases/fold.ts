@@ -1,9 +1,10 @@
+import { type Seconds, seconds } from '../kernel/time.ts';
 import { answerTo, continuedRun, isRepeat, renewalTook, statedEnd, testimonyOf } from './rules.ts';
 import type { Lease, LeaseRequest, LeaseSettings } from './types.ts';
 
 /** As much of a lease as its next request is folded into. */
 export type LeaseBefore = Omit<Lease, 'clientId' | 'activationId' | 'last'> & {
-  readonly last: { readonly time: number };
+  readonly last: { readonly time: Seconds };
 };
 
 /**
@@ -24,7 +25,7 @@ export function foldRequest(
     first: lease?.first ?? request.time,
     last: request,
     previous: lease?.last.time,
-    runStart: continuedRun(lease, request, settings),
+    runStart: seconds(continuedRun(lease, request, settings)),
     confirmed: lease?.confirmed,
     presumed: lease?.presumed,
     doubt: lease?.doubt ?? false,
@@ -41,7 +42,7 @@ function takeTestimony(lease: Lease, settings: LeaseSettings): Lease {
   const doubt = took === undefined ? lease.doubt : !took;
   switch (testimonyOf(request)) {
     case 'licensed':
-      return { ...lease, doubt, confirmed: statedEnd(request), presumed: undefined };
+      return { ...lease, doubt, confirmed: seconds(statedEnd(request)), presumed: undefined };
     case 'not_licensed':
       return { ...lease, doubt, confirmed: undefined, presumed: undefined };
     case 'anomaly':
@@ -56,7 +57,7 @@ function takeAnswer(lease: Lease, count: number | undefined, settings: LeaseSett
   const presumed = answer === 'presumed';
   return {
     ...lease,
-    presumed: presumed ? request.time + settings.validity : lease.presumed,
+    presumed: presumed ? seconds(request.time + settings.validity) : lease.presumed,
     renewal: { time: request.time, machine: request.machine, presumed },
   };
 }

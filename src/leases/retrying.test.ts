@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { HISTORY_START as T } from '../../test/model/histories.ts';
 import { DEFAULTS, request } from '../../test/model/requests.ts';
-import { DAY_S, HOUR_S } from '../kernel/time.ts';
+import { DAY_S, HOUR_S, seconds } from '../kernel/time.ts';
 import { foldRequest } from './fold.ts';
 import { isLongRun, isRetrying, runStartOf } from './retrying.ts';
 import type { LeaseState } from './types.ts';
@@ -19,7 +19,7 @@ test.each([
   '%s, %d seconds apart, HRESULT %d, %d seconds ago: %s',
   (state, gap, hresult, ago, retrying) => {
     const first = foldRequest(undefined, request(), 1, DEFAULTS);
-    const lease = foldRequest(first, request({ time: T + gap, hresult }), 1, DEFAULTS);
+    const lease = foldRequest(first, request({ time: seconds(T + gap), hresult }), 1, DEFAULTS);
     expect(isRetrying(first, state, T, INTERVAL)).toBe(false);
     expect(isRetrying(lease, state, T + gap + ago, INTERVAL)).toBe(retrying);
   },

@@ -1,21 +1,22 @@
 import type { Config } from '../config/schema.ts';
+import { inSeconds, type Millis, type Seconds, seconds } from '../kernel/time.ts';
 import { quietPeriod } from './stalled.ts';
 import type { LeaseSettings } from './types.ts';
 
 /** The configuration's section in this room's unit: milliseconds become whole seconds. */
 export function leaseSettings(section: Config['leases']): LeaseSettings {
   return {
-    validity: seconds(section.validity),
-    renewalInterval: seconds(section.renewal_interval),
-    activationInterval: seconds(section.activation_interval),
-    warn: seconds(section.warn),
-    critical: seconds(section.critical),
-    forgetAfter: seconds(section.forget_after),
+    validity: whole(section.validity),
+    renewalInterval: whole(section.renewal_interval),
+    activationInterval: whole(section.activation_interval),
+    warn: whole(section.warn),
+    critical: whole(section.critical),
+    forgetAfter: whole(section.forget_after),
     tolerate: section.tolerate,
     quietPeriods: section.quiet_periods.map(quietPeriod),
   };
 }
 
-function seconds(milliseconds: number): number {
-  return Math.round(milliseconds / 1000);
+function whole(time: Millis): Seconds {
+  return seconds(Math.round(inSeconds(time)));
 }

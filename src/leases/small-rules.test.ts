@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { HISTORY_START as T } from '../../test/model/histories.ts';
 import { request } from '../../test/model/requests.ts';
 import { LeasesSection } from '../config/sections/leases.ts';
-import { DAY_S, HOUR_S } from '../kernel/time.ts';
+import { DAY_S, HOUR_S, seconds } from '../kernel/time.ts';
 import { idleLimit, longestGap } from './idle.ts';
 import { mergeIntervals } from './intervals.ts';
 import { machinesOf } from './machine-groups.ts';
@@ -31,7 +31,7 @@ test.each([
   [4 * HOUR_S + 1, true],
   [-4 * HOUR_S - 1, true],
 ])('a clock %d seconds off: %s', (off, skewed) => {
-  const one = request({ clientTime: T + off });
+  const one = request({ clientTime: seconds(T + off) });
   expect(skewOf(one)).toBe(off);
   expect(isSkewed(one, T)).toBe(skewed);
   expect(isSkewed(one, T + 7 * DAY_S)).toBe(false);
@@ -61,10 +61,10 @@ test('a host is idle after 72 hours and four times its longest gap that ended in
 
 test('a machine is an FQDN with its bare names, or a bare name by itself, and is told by its newest request', () => {
   const seen = [
-    request({ machine: 'ws1', time: T + 5, virtual: true }),
-    request({ machine: 'ws1.a.test', time: T }),
-    request({ machine: 'ws1.b.test', time: T + 9 }),
-    request({ machine: 'ws2', time: T }),
+    request({ machine: 'ws1', time: seconds(T + 5), virtual: true }),
+    request({ machine: 'ws1.a.test', time: seconds(T) }),
+    request({ machine: 'ws1.b.test', time: seconds(T + 9) }),
+    request({ machine: 'ws2', time: seconds(T) }),
   ];
   const told = machinesOf(seen).map(({ time, virtual }) => [time - T, virtual]);
   expect(told).toEqual([
@@ -75,7 +75,7 @@ test('a machine is an FQDN with its bare names, or a bare name by itself, and is
 });
 
 test.each([
-  [{ time: T - 1, host: 'z' }, -1],
+  [{ time: seconds(T - 1), host: 'z' }, -1],
   [{ host: 'a' }, -1],
   [{ log: 'z', recordId: 0 }, 1],
   [{ recordId: 2 }, 1],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { HISTORY_START as T } from '../../test/model/histories.ts';
 import { DEFAULTS, request } from '../../test/model/requests.ts';
-import { DAY_S } from '../kernel/time.ts';
+import { DAY_S, type Seconds, seconds } from '../kernel/time.ts';
 import { ageOf, expiryOf } from './expiry.ts';
 import { foldRequest } from './fold.ts';
 import { isForgotten, isRetired, stateOf } from './state.ts';
@@ -29,7 +29,7 @@ test('a retired lease is retired before all, a superseded one superseded before 
   expect(stateOf(HEALTHY, { retired: false, superseded: true }, T + 400 * DAY_S, DEFAULTS)).toBe('superseded');
 });
 
-test.each([
+test.each<[number | undefined, number | undefined, object | undefined]>([
   [undefined, undefined, undefined],
   [1, undefined, { time: 1, basis: 'confirmed' }],
   [undefined, 1, { time: 1, basis: 'presumed' }],
@@ -37,7 +37,7 @@ test.each([
   [1, 1, { time: 1, basis: 'presumed' }],
   [1, 2, { time: 2, basis: 'presumed' }],
 ])('confirmed %s, presumed %s: %j', (confirmed, presumed, expiry) => {
-  expect(expiryOf({ confirmed, presumed })).toEqual(expiry);
+  expect(expiryOf({ confirmed: maybe(confirmed), presumed: maybe(presumed) })).toEqual(expiry);
 });
 
 test('age is counted from the renewal, is never below 0 and goes on after the end', () => {
@@ -57,3 +57,7 @@ test('a lease is forgotten after so long a silence', () => {
   expect(isForgotten(HEALTHY.last.time, T + 365 * DAY_S, DEFAULTS)).toBe(false);
   expect(isForgotten(HEALTHY.last.time, T + 365 * DAY_S + 1, DEFAULTS)).toBe(true);
 });
+
+function maybe(time: number | undefined): Seconds | undefined {
+  return time === undefined ? undefined : seconds(time);
+}

@@ -1,3 +1,4 @@
+import type { Seconds } from '../kernel/time.ts';
 import type { Expiry } from './expiry.ts';
 import type { Lease, LeaseRequest, LeaseSettings, LeaseState } from './types.ts';
 
@@ -17,7 +18,7 @@ export interface SeenStory {
   readonly requests: readonly RequestStory[];
   readonly duplicates: readonly DuplicateStory[];
   /** When it was retired by command, unless it has asked since. */
-  readonly retiredAt: number | undefined;
+  readonly retiredAt: Seconds | undefined;
   /** Every KMS host that is known, configured or found. */
   readonly hosts: readonly HostStory[];
 }
@@ -36,7 +37,7 @@ export interface UnseenStory {
 
 export interface FormerName {
   readonly machine: string;
-  readonly lastUsed: number;
+  readonly lastUsed: Seconds;
 }
 
 /** A lease with what follows from it now. */
@@ -48,15 +49,15 @@ export interface LeaseStory {
   readonly expiry: Expiry | undefined;
   readonly retrying: boolean;
   /** Since when no two of its requests are more than two `interval` apart. */
-  readonly runStart: number;
+  readonly runStart: Seconds;
   /** Seconds between two tries of a client that is not activated: as a fresh report of its host says, else configured. */
-  readonly interval: number;
+  readonly interval: Seconds;
   /** Of the host and pool of its last request at that time; undefined without a pool. */
   readonly lastCount: CountAtTime | undefined;
   /** Of the same host and pool now. */
   readonly countNow: CountAtTime | undefined;
   /** What took its place on this machine, for state `superseded`. */
-  readonly successor: { readonly product: string; readonly time: number } | undefined;
+  readonly successor: { readonly product: string; readonly time: Seconds } | undefined;
 }
 
 export interface RequestStory {
@@ -86,8 +87,8 @@ export interface HostStory {
   /** Its log is being read: `kms_host_activations_up`. */
   readonly read: boolean;
   /** Event times of the oldest and the newest record of its log that are known. */
-  readonly firstRecord: number | undefined;
-  readonly lastRecord: number | undefined;
+  readonly firstRecord: Seconds | undefined;
+  readonly lastRecord: Seconds | undefined;
 }
 
 export type ExplainSettings = Pick<LeaseSettings, 'validity' | 'renewalInterval' | 'forgetAfter'>;

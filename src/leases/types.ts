@@ -1,4 +1,5 @@
 import type { Tolerance } from '../config/sections/leases.ts';
+import type { Seconds } from '../kernel/time.ts';
 
 /** What a product is to a KMS host; `unknown` when no table names it and its N-policy does not tell. */
 export type LeaseClass = 'client' | 'server' | 'office' | 'unknown';
@@ -9,7 +10,7 @@ export type Pool = 'windows' | 'office';
 /** Where a record stands among all: by time, then host, log and record id. */
 export interface RecordKey {
   /** `TimeCreated` on the host, whole seconds since the epoch. */
-  readonly time: number;
+  readonly time: Seconds;
   /** Lower case, aliases folded. */
   readonly host: string;
   readonly log: string;
@@ -35,12 +36,12 @@ export interface LeaseRequest extends RecordKey {
   readonly minutes: number;
   readonly virtual: boolean;
   /** The client's own clock, seconds since the epoch, to the minute. */
-  readonly clientTime: number | undefined;
+  readonly clientTime: Seconds | undefined;
 }
 
 /** The lease's last request with HRESULT 0 that was not a repeat: what the next request bears witness to. */
 export interface Renewal {
-  readonly time: number;
+  readonly time: Seconds;
   readonly machine: string;
   /** It led to a presumption, which would reach to `time` + validity. */
   readonly presumed: boolean;
@@ -51,19 +52,19 @@ export interface Lease {
   readonly clientId: string;
   readonly activationId: string;
   /** Time of its first request of any result. */
-  readonly first: number;
+  readonly first: Seconds;
   /** The client's own word on when its activation ends. */
-  readonly confirmed: number | undefined;
+  readonly confirmed: Seconds | undefined;
   /** When it ends if the last renewal took. */
-  readonly presumed: number | undefined;
+  readonly presumed: Seconds | undefined;
   /** The last renewal is known not to have taken. */
   readonly doubt: boolean;
   readonly renewal: Renewal | undefined;
   readonly last: LeaseRequest;
   /** Time of the request before the last. */
-  readonly previous: number | undefined;
+  readonly previous: Seconds | undefined;
   /** Time since which no two requests in a row are more than two activation intervals (as configured) apart. */
-  readonly runStart: number;
+  readonly runStart: Seconds;
   /** Requests that said "licensed" with no time left, or with more than 180 days. */
   readonly anomalies: number;
 }
@@ -95,12 +96,12 @@ export interface Interval {
 
 /** The `leases` section of the configuration in seconds. */
 export interface LeaseSettings {
-  readonly validity: number;
-  readonly renewalInterval: number;
-  readonly activationInterval: number;
-  readonly warn: number;
-  readonly critical: number;
-  readonly forgetAfter: number;
+  readonly validity: Seconds;
+  readonly renewalInterval: Seconds;
+  readonly activationInterval: Seconds;
+  readonly warn: Seconds;
+  readonly critical: Seconds;
+  readonly forgetAfter: Seconds;
   readonly tolerate: Tolerance;
   readonly quietPeriods: readonly Interval[];
 }

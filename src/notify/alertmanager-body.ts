@@ -1,13 +1,13 @@
-import type { Millis } from '../kernel/time.ts';
+import { MINUTE_MS, type Millis, millis, rfc3339OfMillis } from '../kernel/time.ts';
 import type { Alert } from './alert.ts';
-import { annotationsOf, rfc3339 } from './generic-body.ts';
+import { annotationsOf } from './generic-body.ts';
 import type { Links } from './links.ts';
 
 /** Alerts of one request, as Prometheus sends them (`notifier.DefaultMaxBatchSize`). */
 export const MAX_ALERTMANAGER = 256;
 
 /** Milliseconds after which an alert that still fires is sent again, as Prometheus does (`--rules.alert.resend-delay`). */
-export const RESEND_AFTER = 60_000;
+export const RESEND_AFTER = MINUTE_MS;
 
 /** An alert that is not sent again is over after so many resends, as in Prometheus: then the agent is gone. */
 const RESENDS_TO_LIVE = 4;
@@ -21,8 +21,8 @@ export function alertmanagerBody(alerts: readonly Alert[], now: Millis, links: L
   return alerts.map((alert) => ({
     labels: alert.labels,
     annotations: annotationsOf(alert, links),
-    startsAt: rfc3339(alert.startsAt),
-    endsAt: rfc3339(alert.endsAt ?? now + RESENDS_TO_LIVE * RESEND_AFTER),
+    startsAt: rfc3339OfMillis(alert.startsAt),
+    endsAt: rfc3339OfMillis(alert.endsAt ?? millis(now + RESENDS_TO_LIVE * RESEND_AFTER)),
     generatorURL: links.pages,
   }));
 }

@@ -1,3 +1,4 @@
+import { rfc3339OfMillis } from '../kernel/time.ts';
 import { type Alert, byUrgency, commonLabels, isResolved } from './alert.ts';
 import { type Links, runbookUrl } from './links.ts';
 
@@ -24,9 +25,9 @@ export function genericBody(alerts: readonly Alert[], receiver: string, links: L
       status: isResolved(alert) ? 'resolved' : 'firing',
       labels: alert.labels,
       annotations: annotationsOf(alert, links),
-      startsAt: rfc3339(alert.startsAt),
+      startsAt: rfc3339OfMillis(alert.startsAt),
       // Alertmanager's own zero time, while there is no end.
-      endsAt: alert.endsAt === undefined ? '0001-01-01T00:00:00Z' : rfc3339(alert.endsAt),
+      endsAt: alert.endsAt === undefined ? '0001-01-01T00:00:00Z' : rfc3339OfMillis(alert.endsAt),
       generatorURL: links.pages,
       fingerprint: alert.fingerprint,
     })),
@@ -35,8 +36,4 @@ export function genericBody(alerts: readonly Alert[], receiver: string, links: L
 
 export function annotationsOf(alert: Alert, links: Links): Record<string, string> {
   return { summary: alert.summary, description: alert.remedy, runbook_url: runbookUrl(alert, links) };
-}
-
-export function rfc3339(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { bindAckMessage, bindNakMessage, faultMessage } from '../../test/doubles/rpc-answers.ts';
 import { answers, type Script, startDouble, type TcpDouble } from '../../test/doubles/tcp-double.ts';
+import { hostName } from '../../test/support/host-name.ts';
 import { manualClock } from '../kernel/clock.ts';
 import { type Random, systemRandom } from '../kernel/random.ts';
 import { millis } from '../kernel/time.ts';
@@ -78,7 +79,7 @@ function fixed(octet: number): Random {
 
 function check(port: number, random: Random = systemRandom, signal: AbortSignal = new AbortController().signal) {
   return checkImpostor({
-    host: 'kms01',
+    host: hostName('kms01'),
     port,
     address: '127.0.0.1',
     timeout: millis(500),

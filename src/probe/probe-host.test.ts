@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bindAckMessage } from '../../test/doubles/rpc-answers.ts';
 import { answers, startDouble, type TcpDouble } from '../../test/doubles/tcp-double.ts';
+import { hostName } from '../../test/support/host-name.ts';
 import { manualClock } from '../kernel/clock.ts';
 import { err, ok } from '../kernel/result.ts';
 import { millis } from '../kernel/time.ts';
@@ -43,7 +44,7 @@ describe('over several addresses', () => {
       name === 'gone'
         ? err({ reason: 'nxdomain', detail: 'gone does not exist in DNS' })
         : ok({ addresses: ['127.0.0.1'] });
-    const result = await probe({ names: ['gone', 'kms'], resolve });
+    const result = await probe({ names: [hostName('gone'), hostName('kms')], resolve });
 
     expect(result).toMatchObject({
       outcome: 'ok',
@@ -107,7 +108,7 @@ describe('over several addresses', () => {
 
 describe('the name', () => {
   test('that is an address is not looked up', async () => {
-    const result = await probe({ host: '127.0.0.1', resolve: () => Promise.reject(new Error('asked')) });
+    const result = await probe({ host: hostName('127.0.0.1'), resolve: () => Promise.reject(new Error('asked')) });
 
     expect(result).toMatchObject({ outcome: 'ok', phases: { resolve: undefined } });
   });
@@ -152,7 +153,7 @@ function finds(...addresses: string[]): Resolve {
 
 function probe(changes: Partial<Parameters<typeof probeHost>[0]>) {
   return probeHost({
-    host: 'kms01.corp.example.com',
+    host: hostName('kms01.corp.example.com'),
     port: healthy.port,
     resolve: finds('127.0.0.1'),
     timeout: millis(1000),

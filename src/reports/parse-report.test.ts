@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { millis } from '../kernel/time.ts';
+import { DAY_S, HOUR_S, millis, seconds } from '../kernel/time.ts';
 import { parseReport } from './parse-report.ts';
 import type { HostReport } from './types.ts';
 
@@ -52,8 +52,8 @@ const WHOLE: HostReport = {
   listeningPort: 1688,
   dnsPublishing: true,
   lowPriority: false,
-  activationInterval: 7200,
-  renewalInterval: 604_800,
+  activationInterval: seconds(2 * HOUR_S),
+  renewalInterval: seconds(7 * DAY_S),
   keys: [
     {
       activationId: KEY_NEW,

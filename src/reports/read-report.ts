@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../kernel/result.ts';
+import { MINUTE_S, type Seconds, seconds } from '../kernel/time.ts';
 import { LICENSE_STATUSES, type LicenseStatus } from '../products/license-status.ts';
 import type { NamedProduct } from '../products/product.ts';
 import { isHostKey, nameKey } from './host-key.ts';
@@ -149,8 +150,8 @@ function serviceOf(value: unknown, mistakes: string[]): object {
   return {};
 }
 
-function secondsOf(minutes: number | undefined): number | undefined {
-  return minutes === undefined ? undefined : minutes * 60;
+function secondsOf(minutes: number | undefined): Seconds | undefined {
+  return minutes === undefined ? undefined : seconds(minutes * MINUTE_S);
 }
 
 /** Letters and digits of any script and what stands between them in a product's name: the text becomes a label. */

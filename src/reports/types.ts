@@ -1,4 +1,4 @@
-import type { Millis } from '../kernel/time.ts';
+import type { Millis, Seconds } from '../kernel/time.ts';
 import type { LicenseStatus } from '../products/license-status.ts';
 import type { Pool } from '../products/product-class.ts';
 
@@ -13,8 +13,8 @@ export interface HostReport {
   readonly dnsPublishing: boolean | undefined;
   readonly lowPriority: boolean | undefined;
   /** Seconds, as the host tells its clients. */
-  readonly activationInterval: number | undefined;
-  readonly renewalInterval: number | undefined;
+  readonly activationInterval: Seconds | undefined;
+  readonly renewalInterval: Seconds | undefined;
   /** Its KMS host keys. */
   readonly keys: readonly KeyReport[];
   /** The logs that were read for kmswatch, records or none; undefined: nothing is said of them. */

@@ -1,3 +1,5 @@
+import type { HostName } from '../kernel/host-name.ts';
+import type { Seconds } from '../kernel/time.ts';
 import type { ClassTally } from '../leases/tally.ts';
 import type { LeaseClass, Pool, ThresholdClass } from '../leases/types.ts';
 
@@ -7,7 +9,7 @@ import type { LeaseClass, Pool, ThresholdClass } from '../leases/types.ts';
  */
 export interface Aggregates {
   /** The moment that ages and windows are counted at; at most a minute ago. */
-  readonly asOf: number;
+  readonly asOf: Seconds;
   readonly hosts: readonly HostAggregates[];
   /** Only classes that have a lease which is neither superseded nor retired. */
   readonly classes: readonly ClassAggregates[];
@@ -18,7 +20,7 @@ export interface Aggregates {
   readonly machines: { readonly physical: number; readonly virtual: number };
   /** By host and class of the lease's last request; only what is not 0. */
   readonly retrying: readonly {
-    readonly host: string;
+    readonly host: HostName;
     readonly cls: LeaseClass;
     readonly retrying: number;
     readonly long: number;
@@ -34,14 +36,14 @@ export interface Aggregates {
   /** `kms_ingest_events_total`, since the database was made. */
   readonly ingest: readonly { readonly source: IngestSource; readonly result: IngestResult; readonly count: number }[];
   /** `kms_products_refused`: those refused. */
-  readonly refused: readonly { readonly host: string; readonly product: string }[];
+  readonly refused: readonly { readonly host: HostName; readonly product: string }[];
 }
 
 /** Seconds for which a count holds if nothing changes: ages are counted to the minute. */
 const HOLDS = 60;
 
 /** Whether what was counted still holds, if nothing has changed. A clock that was set back ends it too. */
-export function holdsAt({ asOf }: Aggregates, now: number): boolean {
+export function holdsAt({ asOf }: Aggregates, now: Seconds): boolean {
   return now >= asOf && now < asOf + HOLDS;
 }
 
@@ -49,7 +51,7 @@ export type IngestSource = 'http' | 'winrm' | 'import';
 export type IngestResult = 'accepted' | 'duplicate' | 'ignored' | 'rejected';
 
 export interface RequestCount {
-  readonly host: string;
+  readonly host: HostName;
   readonly cls: LeaseClass;
   /** `ok`, a name of `RESULT_NAMES`, or `other`. */
   readonly result: string;
@@ -58,23 +60,23 @@ export interface RequestCount {
 
 /** What the log of one host tells. */
 export interface HostAggregates {
-  readonly host: string;
+  readonly host: HostName;
   /** Event time of its newest and of its first record of any kind. */
-  readonly lastEvent: number | undefined;
-  readonly firstRecord: number | undefined;
+  readonly lastEvent: Seconds | undefined;
+  readonly firstRecord: Seconds | undefined;
   /** When a record of it last arrived by a subscription or a push, a known one too; not by an import. */
-  readonly lastArrival: number | undefined;
+  readonly lastArrival: Seconds | undefined;
   /** When one was last sent by the host or a shipper, and not fetched or imported. */
-  readonly lastPush?: number | undefined;
+  readonly lastPush?: Seconds | undefined;
   readonly gaps: number;
-  readonly lastGap: number | undefined;
+  readonly lastGap: Seconds | undefined;
   /** 12291 and 12292. */
-  readonly failures: readonly { readonly kind: 'init' | 'timer'; readonly time: number }[];
+  readonly failures: readonly { readonly kind: 'init' | 'timer'; readonly time: Seconds }[];
   /** 12293 and 12294. */
   readonly dnsPublish: readonly {
-    readonly domain: string;
+    readonly domain: HostName;
     readonly result: 'failure' | 'success';
-    readonly time: number;
+    readonly time: Seconds;
   }[];
   readonly pools: readonly PoolAggregates[];
   /** Only classes whose margin is known. */
@@ -86,16 +88,16 @@ export interface HostAggregates {
 export interface PoolAggregates {
   readonly pool: Pool;
   /** Last request of any result. */
-  readonly lastRequest: number;
+  readonly lastRequest: Seconds;
   /** Seconds of silence after which the host is idle. */
-  readonly idleLimit: number;
+  readonly idleLimit: Seconds;
   readonly census: number;
 }
 
 export interface MarginAggregates {
   readonly cls: ThresholdClass;
   readonly margin: number;
-  readonly breach: number;
+  readonly breach: Seconds;
 }
 
 /** The finished tally of a class (`src/leases/tally.ts`), with what is derived from it. */
@@ -112,5 +114,5 @@ export interface SoonestLease {
   readonly product: string;
   readonly activationId: string;
   readonly cls: LeaseClass;
-  readonly expiry: number;
+  readonly expiry: Seconds;
 }

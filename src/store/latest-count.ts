@@ -1,5 +1,5 @@
 import { within } from '../kernel/deadline.ts';
-import { type Millis, millis } from '../kernel/time.ts';
+import { type Millis, millis, type Seconds } from '../kernel/time.ts';
 import { type Aggregates, holdsAt } from './aggregates.ts';
 
 /** How long somebody waits for a count; then the last one has to do. */
@@ -11,10 +11,10 @@ export class LatestCount {
   #counted: { readonly version: number | undefined; readonly aggregates: Aggregates } | undefined;
   #counting: Promise<void> | undefined;
   readonly #count: () => Promise<Aggregates | undefined>;
-  readonly #now: () => number;
+  readonly #now: () => Seconds;
 
   /** @param count asks the writer, which sets `version` before it answers; undefined if it cannot @param now seconds since the epoch */
-  constructor(count: () => Promise<Aggregates | undefined>, now: () => number) {
+  constructor(count: () => Promise<Aggregates | undefined>, now: () => Seconds) {
     this.#count = count;
     this.#now = now;
   }

@@ -1,3 +1,4 @@
+import type { Seconds } from '../kernel/time.ts';
 import type { ExpiryBasis, LeaseClass, LeaseState, Pool } from '../leases/types.ts';
 
 /** Which leases, and in what order; every filter that is given must hold. */
@@ -5,7 +6,7 @@ export interface LeaseQuery {
   /** Without it, superseded and retired leases are left out. */
   readonly state?: LeaseState;
   /** Seconds: not yet expired, and ending within them. */
-  readonly within?: number;
+  readonly within?: Seconds;
   /** Product name or activation id, lower or upper case. */
   readonly product?: string;
   readonly cls?: LeaseClass;
@@ -84,7 +85,7 @@ export interface LeasePage {
 /** What the pages show of all leases that count, beside the aggregates. */
 export interface LeaseOverview {
   /** Seconds since the epoch. */
-  readonly asOf: number;
+  readonly asOf: Seconds;
   /** ends[n - 1]: leases that end within the n-th day from `asOf`. */
   readonly ends: readonly number[];
   /** The names of all products that were ever asked for, sorted. */
@@ -93,7 +94,7 @@ export interface LeaseOverview {
 
 /** The days ahead if nobody makes contact again. */
 export interface Forecast {
-  readonly asOf: number;
+  readonly asOf: Seconds;
   readonly days: number;
   /** Each host and class with something to tell: a census (and a request of the class in the last 30 days), or an end. */
   readonly hosts: readonly HostForecast[];

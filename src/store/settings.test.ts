@@ -3,12 +3,12 @@ import { DEFAULT_SETTINGS } from '../../test/store/default-settings.ts';
 import { NOBODYS } from '../../test/store/store-in-memory.ts';
 import { storeSettings } from '../agent/store-settings.ts';
 import { ConfigSchema } from '../config/schema.ts';
-import { DAY_S } from '../kernel/time.ts';
+import { DAY_S, seconds } from '../kernel/time.ts';
 import { derivationOf, type StoreSettings } from './settings.ts';
 
 it('has lengths of time in seconds', () => {
   const config = ConfigSchema.parse({ store: { history: '100d' }, activations: { stale_after: '2d' } });
-  expect(storeSettings(config)).toMatchObject({ history: 100 * DAY_S, activationsStaleAfter: 2 * DAY_S });
+  expect(storeSettings(config)).toMatchObject({ history: 100 * DAY_S, activationsStaleAfter: seconds(2 * DAY_S) });
 });
 
 it('leads every other name of a host to its one name', () => {
@@ -22,12 +22,16 @@ it("has the user's own products", () => {
 });
 
 test.each<[string, Partial<StoreSettings>, boolean]>([
-  ['validity', { leases: { ...DEFAULT_SETTINGS.leases, validity: 90 * DAY_S } }, true],
-  ['the activation interval', { leases: { ...DEFAULT_SETTINGS.leases, activationInterval: 60 } }, true],
-  ['how long silent leases are kept', { leases: { ...DEFAULT_SETTINGS.leases, forgetAfter: 200 * DAY_S } }, true],
-  ['how long reports hold', { reportStaleAfter: 60 }, true],
+  ['validity', { leases: { ...DEFAULT_SETTINGS.leases, validity: seconds(90 * DAY_S) } }, true],
+  ['the activation interval', { leases: { ...DEFAULT_SETTINGS.leases, activationInterval: seconds(60) } }, true],
+  [
+    'how long silent leases are kept',
+    { leases: { ...DEFAULT_SETTINGS.leases, forgetAfter: seconds(200 * DAY_S) } },
+    true,
+  ],
+  ['how long reports hold', { reportStaleAfter: seconds(60) }, true],
   ['an alias', { aliases: { kms: 'kms1' } }, true],
-  ['the time of a warning', { leases: { ...DEFAULT_SETTINGS.leases, warn: 1 } }, false],
+  ['the time of a warning', { leases: { ...DEFAULT_SETTINGS.leases, warn: seconds(1) } }, false],
   ['a threshold', { thresholds: { client: 1, server: 1, office: 1 } }, false],
   ['the number of series', { seriesLimit: 1 }, false],
   ['a name of a product', { products: [{ activationId: NOBODYS, name: 'Kiosk', cls: 'client' }] }, false],

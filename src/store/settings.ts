@@ -1,3 +1,4 @@
+import type { Seconds } from '../kernel/time.ts';
 import type { LeaseSettings, ThresholdClass } from '../leases/types.ts';
 
 /** The state of leases depends on these and on the records. Plain data; times in seconds. */
@@ -7,11 +8,11 @@ export interface StoreSettings {
   readonly seriesLimit: number;
   readonly thresholds: Readonly<Record<ThresholdClass, number>>;
   /** `activations.stale_after`. */
-  readonly activationsStaleAfter: number;
+  readonly activationsStaleAfter: Seconds;
   /** `reports.stale_after`. */
-  readonly reportStaleAfter: number;
+  readonly reportStaleAfter: Seconds;
   /** `store.history`. */
-  readonly history: number;
+  readonly history: Seconds;
   /** The user's own names of products. */
   readonly products: readonly { readonly activationId: string; readonly name: string; readonly cls: ThresholdClass }[];
   /** Other names of hosts, lower case, to their one name. */

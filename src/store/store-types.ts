@@ -1,7 +1,8 @@
 import type { EventRecord } from '../activations/types.ts';
 import type { Sighting } from '../discovery/types.ts';
+import type { HostName } from '../kernel/host-name.ts';
 import type { Result } from '../kernel/result.ts';
-import type { Millis } from '../kernel/time.ts';
+import type { Millis, Seconds } from '../kernel/time.ts';
 import type { ClientStory, RequestStory } from '../leases/story.ts';
 import type { Pool } from '../leases/types.ts';
 import type { OutboxRow } from './agent-memory/outbox.ts';
@@ -30,23 +31,23 @@ export interface Unread {
 /** Up to where the log of a host has been read. */
 export interface LogBookmark {
   /** Its one name. */
-  readonly host: string;
+  readonly host: HostName;
   /** What the reader needs to go on from there: text that means something to it alone. */
   readonly bookmark: string;
   /** When records before were found to be lost, seconds since the epoch. */
-  readonly gap?: number | undefined;
+  readonly gap?: Seconds | undefined;
 }
 
 /** What a host said of itself. */
 export interface ReportedCounts {
   /** Its one name: aliases are folded by whoever asked it. */
-  readonly host: string;
+  readonly host: HostName;
   /** Seconds since the epoch. */
-  readonly time: number;
+  readonly time: Seconds;
   /** The smallest of the pool's keys that is a value; undefined for none. */
   readonly counts: Readonly<Record<Pool, number | undefined>>;
   /** Seconds, as the host tells its clients. */
-  readonly activationInterval: number | undefined;
+  readonly activationInterval: Seconds | undefined;
 }
 
 export interface Retired {
@@ -73,7 +74,7 @@ export interface StoreAccess {
   /** Marks machines as decommissioned: their leases count nowhere until they ask again. */
   retire(clients: readonly string[]): Stored<Retired>;
   /** Retires every machine that has been silent for so many seconds. */
-  retireSilent(seconds: number): Stored<Retired>;
+  retireSilent(seconds: Seconds): Stored<Retired>;
 }
 
 /** What the agent remembers. Every call is asynchronous, and a failure is a value that shows in `state` too. */
@@ -107,15 +108,15 @@ export interface Store extends StoreAccess {
     bookmark: LogBookmark,
   ): Stored<Ingested>;
   /** The bookmark that was taken last; undefined if the log of the host was never read. */
-  logBookmark(host: string): Stored<string | undefined>;
+  logBookmark(host: HostName): Stored<string | undefined>;
   /** @param host its one name @param time when a subscription found that records before it were overwritten, seconds since the epoch */
-  takeGap(host: string, time: number): Stored<undefined>;
+  takeGap(host: HostName, time: Seconds): Stored<undefined>;
   /** Writes a copy of the database while it is in use. @param path of a file that does not exist yet */
   backup(path: string): Stored<undefined>;
   /** What domains published in earlier runs; nothing when it cannot be read. */
   sightings(): Promise<readonly Sighting[]>;
   /** @param oldest sightings from before (milliseconds since the epoch) are forgotten */
-  saveSightings(sightings: readonly Sighting[], oldest: number): Promise<void>;
+  saveSightings(sightings: readonly Sighting[], oldest: Millis): Promise<void>;
   /** What receivers of notifications have been told, by the key of the receiver. */
   loadOutbox(): Stored<readonly (readonly [receiver: string, row: OutboxRow])[]>;
   /** @param drop fingerprints */

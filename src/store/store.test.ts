@@ -4,12 +4,19 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../test/store/default-settings.ts';
+import { hostName } from '../../test/support/host-name.ts';
 import { FOREVER } from '../../test/support/patient.ts';
 import { manualClock } from '../kernel/clock.ts';
 import { silentLogger } from '../kernel/logger.ts';
+import { millis, seconds } from '../kernel/time.ts';
 import { openStore, type Store } from './store.ts';
 
-const sighting = { domain: 'corp.example', target: 'kms01.corp.example', port: 1688, at: 1000 };
+const sighting = {
+  domain: hostName('corp.example'),
+  target: hostName('kms01.corp.example'),
+  port: 1688,
+  at: millis(1000),
+};
 const OPTIONS = { settings: DEFAULT_SETTINGS, clock: manualClock(1_700_000_000_000), logger: silentLogger };
 let folder = '';
 
@@ -27,15 +34,15 @@ async function open(path: string): Promise<Store> {
 it('remembers the newest sighting over a restart', async () => {
   const path = join(folder, 'new', 'kmswatch.db');
   const first = await open(path);
-  await first.saveSightings([sighting], 0);
-  await first.saveSightings([{ ...sighting, at: 900 }], 0);
+  await first.saveSightings([sighting], millis(0));
+  await first.saveSightings([{ ...sighting, at: millis(900) }], millis(0));
   expect(first.state.up).toBe(true);
   expect(first.state.bytes).toBeGreaterThan(0);
   await first.close();
 
   const second = await open(path);
   expect(await second.sightings()).toEqual([sighting]);
-  await second.saveSightings([], 1001);
+  await second.saveSightings([], millis(1001));
   expect(await second.sightings()).toEqual([]);
   await second.close();
 });
@@ -82,12 +89,12 @@ it('is not up after an operation that failed, and up again after one that went w
   const store = await open(path);
   const other = new DatabaseSync(path);
   other.exec('ALTER TABLE sightings RENAME TO elsewhere');
-  await store.saveSightings([sighting], 0);
+  await store.saveSightings([sighting], millis(0));
   expect(store.state.up).toBe(false);
   other.exec('ALTER TABLE elsewhere RENAME TO sightings');
   other.close();
   await vi.waitFor(async () => {
-    await store.saveSightings([sighting], 0);
+    await store.saveSightings([sighting], millis(0));
     expect(store.state.up).toBe(true);
   });
   await store.close();
@@ -96,11 +103,11 @@ it('is not up after an operation that failed, and up again after one that went w
 it('keeps the place in a log with the records before it, and counts a gap with them', async () => {
   const path = join(folder, 'kmswatch.db');
   const first = await open(path);
-  expect(await first.logBookmark('kms01.corp.example')).toEqual({ ok: true, value: undefined });
-  const host = 'kms01.corp.example';
-  const place = { host, bookmark: '{"bookmark":1}', gap: 1_699_999_000 };
-  const publish = { kind: 'dns_publish', result: 'success', domain: 'corp.example', hresult: 0 } as const;
-  const record = { host, log: 'application', recordId: 7, time: 1_699_999_990, body: publish } as const;
+  expect(await first.logBookmark(hostName('kms01.corp.example'))).toEqual({ ok: true, value: undefined });
+  const host = hostName('kms01.corp.example');
+  const place = { host, bookmark: '{"bookmark":1}', gap: seconds(1_699_999_000) };
+  const publish = { kind: 'dns_publish', result: 'success', domain: hostName('corp.example'), hresult: 0 } as const;
+  const record = { host, log: 'application', recordId: 7, time: seconds(1_699_999_990), body: publish } as const;
   expect(await first.ingestFromLog('winrm', [record], { ignored: 2, rejected: 0 }, place)).toEqual({
     ok: true,
     value: { accepted: 1, duplicate: 0, ignored: 0 },
@@ -109,7 +116,7 @@ it('keeps the place in a log with the records before it, and counts a gap with t
 
   const second = await open(path);
   expect(await second.logBookmark(host)).toEqual({ ok: true, value: '{"bookmark":1}' });
-  await second.ingestFromLog('winrm', [], { ignored: 0, rejected: 0 }, { host, bookmark: '{"bookmark":2}' });
+  await second.ingestFromLog('winrm', [], { ignored: 0, rejected: 0 }, { host: host, bookmark: '{"bookmark":2}' });
   expect(await second.logBookmark(host)).toEqual({ ok: true, value: '{"bookmark":2}' });
   const aggregates = await second.count(FOREVER);
   const [known] = aggregates?.hosts ?? [];

@@ -5,10 +5,11 @@ import type { Sighting } from '../discovery/types.ts';
 import { BackOff, type BackOffLimits } from '../kernel/back-off.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { createFolder } from '../kernel/create-folder.ts';
+import type { HostName } from '../kernel/host-name.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { MINUTE_MS, type Millis, millis, SECOND_MS } from '../kernel/time.ts';
+import { MINUTE_MS, type Millis, millis, SECOND_MS, type Seconds, wholeSeconds } from '../kernel/time.ts';
 import type { OutboxRow } from './agent-memory/outbox.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
 import { type StoreFailure, storeFailure } from './failure.ts';
@@ -66,7 +67,7 @@ class ThreadedStore implements Store {
   constructor(path: string, { settings, clock, logger, tickEvery }: StoreOptions) {
     this.#logger = logger;
     this.#tickEvery = tickEvery ?? MINUTE_MS;
-    const now = () => Math.floor(clock.now() / 1000);
+    const now = () => wholeSeconds(clock.now());
     this.#count = new LatestCount(async () => {
       const answer = await this.#writer.call('aggregates');
       return answer.ok ? answer.value : undefined;
@@ -150,8 +151,8 @@ class ThreadedStore implements Store {
   retire = (clients: readonly string[]) => this.#write('retire', clients);
   retireSilent = (seconds: number) => this.#write('retireSilent', seconds);
   takeReport = (report: ReportedCounts) => this.#write('takeReport', report);
-  logBookmark = (host: string) => this.#writer.call('logBookmark', host);
-  takeGap = (host: string, time: number) => this.#write('takeGap', host, time);
+  logBookmark = (host: HostName) => this.#writer.call('logBookmark', host);
+  takeGap = (host: HostName, time: Seconds) => this.#write('takeGap', host, time);
   loadOutbox = () => this.#writer.call('loadOutbox');
   saveOutbox = (receiver: string, put: readonly OutboxRow[], drop: readonly string[]) =>
     this.#write('saveOutbox', receiver, put, drop);
@@ -172,7 +173,7 @@ class ThreadedStore implements Store {
 
   saveOpenConditions = (conditions: readonly string[]) => this.#write('saveOpenConditions', conditions);
 
-  async saveSightings(sightings: readonly Sighting[], oldest: number): Promise<void> {
+  async saveSightings(sightings: readonly Sighting[], oldest: Millis): Promise<void> {
     await this.#write('saveSightings', sightings, oldest);
   }
 

@@ -5,7 +5,9 @@ import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, test } from 'vitest';
 import { writeLog } from '../../test/support/evtx/evtx-writer.ts';
+import { hostName } from '../../test/support/host-name.ts';
 import { access, app, fakeStore, ingest, metrics } from '../../test/support/web-app.ts';
+import type { HostName } from '../kernel/host-name.ts';
 import { err, ok } from '../kernel/result.ts';
 import { Secret } from '../kernel/secret.ts';
 import { html } from './html.ts';
@@ -304,9 +306,9 @@ describe('POST /api/v1/events', () => {
   });
 
   describe('from a host with its own token', () => {
-    const canonicalise = (name: string) => (name === 'kms.corp.example' ? 'kms01.corp.example' : name);
+    const canonicalise = (name: HostName) => (name === 'kms.corp.example' ? hostName('kms01.corp.example') : name);
     const pushes = ['kms01', 'kms02'].map((name) => ({
-      host: `${name}.corp.example`,
+      host: hostName(`${name}.corp.example`),
       token: { read: async () => ok(new Secret(name)) },
     }));
     const by = (token: string, body: string, changes: Partial<IngestSettings> = {}) =>

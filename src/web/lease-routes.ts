@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { parseDuration } from '../kernel/duration.ts';
 import { ok } from '../kernel/result.ts';
+import { inSeconds, rfc3339OfSeconds } from '../kernel/time.ts';
 import { LEASE_STATES } from '../leases/types.ts';
 import { type Forecast, LEASE_SORTS, type LeaseQuery } from '../store/queries.ts';
 import type { Stored } from '../store/store-types.ts';
@@ -28,7 +29,7 @@ const Within = z
   .max(MAX_TEXT)
   .transform((text, context) => {
     const duration = parseDuration(text);
-    if (duration.ok) return duration.value / 1000;
+    if (duration.ok) return inSeconds(duration.value);
     context.addIssue(`is not a duration: ${duration.error}`);
     return z.NEVER;
   });
@@ -77,7 +78,7 @@ export function leaseRoutes(app: FastifyInstance, backend: WebBackend): void {
 /** `census[0]` is now, `census[n]` is n days ahead; `ends[n - 1]` are the leases that end within the n-th day. */
 function forecastJson({ asOf, days, hosts }: Forecast) {
   return {
-    as_of: new Date(asOf * 1000).toISOString().replace('.000Z', 'Z'),
+    as_of: rfc3339OfSeconds(asOf),
     days,
     hosts: hosts.map(({ host, cls, pool, census, ends }) => ({ host, class: cls, pool, census, ends })),
   };

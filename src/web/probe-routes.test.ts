@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hostName } from '../../test/support/host-name.ts';
 import { FOREVER } from '../../test/support/patient.ts';
 import { app } from '../../test/support/web-app.ts';
 import { readAllowedTarget } from '../config/probe-allow.ts';
@@ -46,10 +47,10 @@ afterAll(async () => {
 
 function source(changes: Partial<LiveProbeContext> = {}, allowed: readonly string[] = []): LiveProbeContext {
   return {
-    watched: ({ port }) => (port === host.port ? ['kms01.corp.example'] : undefined),
+    watched: ({ port }) => (port === host.port ? [hostName('kms01.corp.example')] : undefined),
     isWatchedDomain: (domain) => domain === 'corp.example',
     allow: allowed.flatMap((text) => readAllowedTarget(text) ?? []),
-    servers: [nameServer(dns.address, dns.port)],
+    servers: [nameServer(hostName(dns.address), dns.port)],
     resolve: async () => ok({ addresses: [host.address] }),
     timeout: millis(2000),
     lookup: { timeout: millis(500), attempts: 2 },
@@ -219,7 +220,7 @@ describe('403 is the answer to', () => {
 describe('a name server that changes its mind (DNS rebinding)', () => {
   function resolver() {
     return createAddressResolver({
-      servers: [nameServer(dns.address, dns.port)],
+      servers: [nameServer(hostName(dns.address), dns.port)],
       domains: [],
       timeout: millis(500),
       attempts: 1,

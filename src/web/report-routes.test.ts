@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { hostName } from '../../test/support/host-name.ts';
 import { access } from '../../test/support/web-app.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { err, ok } from '../kernel/result.ts';
@@ -35,10 +36,10 @@ async function send({ host = 'kms01.corp.example', token = 'one', body = REPORT,
   const settings: IngestSettings = {
     token: secret('ingest'),
     pushes: [
-      { host: 'kms01.corp.example', token: secret('one') },
-      { host: 'kms02.corp.example', token: secret('two') },
+      { host: hostName('kms01.corp.example'), token: secret('one') },
+      { host: hostName('kms02.corp.example'), token: secret('two') },
     ],
-    canonicalise: (name) => (name === 'kms' ? 'kms01.corp.example' : name),
+    canonicalise: (name) => (name === 'kms' ? hostName('kms01.corp.example') : name),
     maxBody: 10_000,
     ...more.settings,
   };
@@ -116,7 +117,7 @@ describe('POST /api/v1/reports/HOST', () => {
 
   it('asks to come again while cannot read a token, or the store is away', async () => {
     const unreadable = { read: async () => err('cannot read the secret in /etc/kmswatch/kms01.token') };
-    const pushes = [{ host: 'kms01.corp.example', token: unreadable }];
+    const pushes = [{ host: hostName('kms01.corp.example'), token: unreadable }];
     const lost = await send({ settings: { pushes } });
     expect([lost.status, lost.headers['retry-after']]).toEqual([503, '5']);
     expect(lost.body).not.toContain('/etc');

@@ -1,6 +1,6 @@
 import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { parseHostName } from '../kernel/host-name.ts';
+import { type HostName, parseHostName } from '../kernel/host-name.ts';
 import { MAX_REPORT_OCTETS } from '../reports/parse-report.ts';
 import { bearerToken, unknownToken } from './bearer.ts';
 import { later, readBody } from './request-body.ts';
@@ -26,15 +26,16 @@ export function reportRoutes(app: FastifyInstance, backend: WebBackend, senders:
       const settings = backend.ingest();
       const host = hostOf(request.params.host, settings);
       const refusal = await refuse(senders, settings, host, request, reply);
-      return refusal ?? receiveReport(backend, { host, maxBody: settings.maxBody }, request, reply);
+      if (refusal !== undefined || host === undefined) return refusal;
+      return receiveReport(backend, { host, maxBody: settings.maxBody }, request, reply);
     });
   });
 }
 
-/** By any of its names; a text that is no name is that of no host. */
-function hostOf(text: string, { canonicalise }: IngestSettings): string {
+/** By any of its names; undefined for a text that is no name. */
+function hostOf(text: string, { canonicalise }: IngestSettings): HostName | undefined {
   const name = parseHostName(text);
-  return name.ok ? canonicalise(name.value) : '';
+  return name.ok ? canonicalise(name.value) : undefined;
 }
 
 /**
@@ -44,7 +45,7 @@ function hostOf(text: string, { canonicalise }: IngestSettings): string {
 async function refuse(
   senders: SenderAuth,
   settings: IngestSettings,
-  host: string,
+  host: HostName | undefined,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
@@ -53,7 +54,7 @@ async function refuse(
     if (sender.error === 'unreadable') return later(reply, UNREADABLE);
     return unknownToken(reply, 'send the token of the host as "Authorization: Bearer TOKEN"');
   }
-  if (!settings.pushes.some((push) => push.host === host)) {
+  if (host === undefined || !settings.pushes.some((push) => push.host === host)) {
     return reply.code(404).send({ error: 'no host of this name has report.push in the configuration of kmswatch' });
   }
   if (sender.value.kind === 'hosts' && sender.value.hosts.has(host)) return undefined;
@@ -63,7 +64,7 @@ async function refuse(
 
 async function receiveReport(
   backend: WebBackend,
-  { host, maxBody }: { readonly host: string; readonly maxBody: number },
+  { host, maxBody }: { readonly host: HostName; readonly maxBody: number },
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {

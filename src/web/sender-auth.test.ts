@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hostName } from '../../test/support/host-name.ts';
 import type { SecretSource } from '../config/secrets.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { err, ok } from '../kernel/result.ts';
@@ -28,7 +29,7 @@ function settings(pushes: readonly PushHost[], token?: SecretSource): IngestSett
 function files(count: number): { file: TokenFile; push: PushHost }[] {
   return Array.from({ length: count }, (_, index) => {
     const file = new TokenFile(`token-${index}`);
-    return { file, push: { host: `kms${index}`, token: file } };
+    return { file, push: { host: hostName(`kms${index}`), token: file } };
   });
 }
 
@@ -47,7 +48,7 @@ describe('the authentication of senders', () => {
 
   it('accepts a shared token for each of its hosts, and warns of it once', async () => {
     const told: object[] = [];
-    const pushes = [files(1)[0]?.push, { host: 'other', token: new TokenFile('token-0') }].flatMap(
+    const pushes = [files(1)[0]?.push, { host: hostName('other'), token: new TokenFile('token-0') }].flatMap(
       (push) => push ?? [],
     );
     const senders = new SenderAuth({ ...silentLogger, warn: (fields) => void told.push(fields) });
@@ -79,7 +80,7 @@ describe('the authentication of senders', () => {
     const told: object[] = [];
     const senders = new SenderAuth({ ...silentLogger, error: (fields) => void told.push(fields) });
     const [host] = files(1);
-    const broken = { host: 'kms9', token: new TokenFile(undefined) };
+    const broken = { host: hostName('kms9'), token: new TokenFile(undefined) };
     if (host === undefined) throw new Error('one file');
     const all = settings([host.push, broken]);
     expect(await senders.authenticate('token-0', all)).toMatchObject({ ok: true });

@@ -1,10 +1,11 @@
 import type { LookupAddress } from 'node:dns';
 import { isIPv6, type LookupFunction } from 'node:net';
-import type { Result } from '../kernel/result.ts';
+import { type HostName, parseHostName } from '../kernel/host-name.ts';
+import { err, type Result } from '../kernel/result.ts';
 
 /** Finds the addresses of a host. MUST end by itself. */
 export type Resolve = (
-  host: string,
+  host: HostName,
   signal: AbortSignal,
 ) => Promise<Result<{ readonly addresses: readonly string[] }, { readonly detail: string }>>;
 
@@ -14,7 +15,11 @@ export type Resolve = (
  */
 export function lookupBy(resolve: Resolve): LookupFunction {
   return (host, options, callback) => {
-    void resolve(host, new AbortController().signal).then((resolved) => {
+    const name = parseHostName(host);
+    const resolving = name.ok
+      ? resolve(name.value, new AbortController().signal)
+      : Promise.resolve(err({ detail: name.error }));
+    void resolving.then((resolved) => {
       const found = addressesOf(resolved.ok ? resolved.value.addresses : [], options.family);
       const [first] = found;
       if (first === undefined) callback(Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), '');

@@ -8,12 +8,13 @@ import { holidaysBetween } from '../../src/demo/fleet/calendar.ts';
 import type { Fleet } from '../../src/demo/fleet/fleet.ts';
 import { Estate } from '../../src/estate/estate.ts';
 import type { EstateSnapshot } from '../../src/estate/snapshot.ts';
-import { DAY_S, HOUR_MS, inSeconds, millis } from '../../src/kernel/time.ts';
+import { DAY_S, HOUR_MS, inMillis, inSeconds, millis, seconds } from '../../src/kernel/time.ts';
 import type { HostReport } from '../../src/reports/types.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { Engine } from '../../src/store/threads/engine.ts';
 import { answer, probe, server, settings } from '../support/estate.ts';
 import { readBack } from '../support/fleet.ts';
+import { hostName } from '../support/host-name.ts';
 import { withHosts } from '../support/host-snapshot.ts';
 import { readReport } from './fleet-report.ts';
 
@@ -41,8 +42,8 @@ export class WatchedFleet {
     this.#estate = new Estate(
       settings({
         domains: plan.sites.map(({ domain, hosts }) => ({
-          name: domain,
-          expectedHosts: hosts.map(({ name }) => name),
+          name: hostName(domain),
+          expectedHosts: hosts.map(({ name }) => hostName(name)),
         })),
         servers: [server('10.0.0.53')],
         limits: {
@@ -55,7 +56,7 @@ export class WatchedFleet {
     );
     const database = new DatabaseSync(':memory:');
     migrate(database);
-    this.#engine = new Engine(database, storeSettings(this.#config), start);
+    this.#engine = new Engine(database, storeSettings(this.#config), seconds(start));
   }
 
   /** Days since the start. */
@@ -64,14 +65,14 @@ export class WatchedFleet {
   }
 
   /** Lets so many seconds pass without a look. */
-  skip(seconds: number): void {
-    this.#read(this.#now + seconds);
+  skip(span: number): void {
+    this.#read(this.#now + span);
   }
 
   /** Lets so many seconds pass, and judges. */
-  look(seconds: number): readonly OpenCondition[] {
-    this.#read(this.#now + seconds);
-    const now = this.#now;
+  look(span: number): readonly OpenCondition[] {
+    this.#read(this.#now + span);
+    const now = seconds(this.#now);
     const reports = this.#reports();
     this.#engine.tick(now);
     const estate = this.#poll(reports);
@@ -81,23 +82,23 @@ export class WatchedFleet {
       now,
       thresholds,
       warnMargins: warn_margins,
-      staleAfter: activations.stale_after / 1000,
+      staleAfter: inSeconds(activations.stale_after),
       stalledLimit: leases.stalled,
       criticalWithin: inSeconds(leases.critical),
     };
-    this.#open.evaluate({ estate, logs, agent: undefined, risen: this.#totals.update(estate) }, millis(now * 1000));
+    this.#open.evaluate({ estate, logs, agent: undefined, risen: this.#totals.update(estate) }, inMillis(now));
     return this.#open.all.filter(({ firing }) => firing);
   }
 
   #read(until: number): void {
     const records = readBack([...this.#fleet.records(this.#now, until)]);
     const delivery = { source: 'http', unread: { ignored: 0, rejected: 0 } } as const;
-    if (records.length > 0) this.#engine.ingest([{ ...delivery, records }], until);
+    if (records.length > 0) this.#engine.ingest([{ ...delivery, records }], seconds(until));
     this.#now = until;
   }
 
   #reports(): ReadonlyMap<string, HostReport> {
-    const hosts = this.#fleet.plan.sites.flatMap((site) => site.hosts.map(({ name }) => name));
+    const hosts = this.#fleet.plan.sites.flatMap((site) => site.hosts.map(({ name }) => hostName(name)));
     const reports = hosts.flatMap((host) => {
       const report = this.#fleet.reportOf(host, this.#now);
       return report === undefined ? [] : [[host, readReport(report)] as const];
@@ -108,7 +109,9 @@ export class WatchedFleet {
         return counts.length === 0 ? undefined : Math.min(...counts);
       };
       const counts = { windows: least('windows'), office: least('office') };
-      this.#engine.takeReports([{ host, time: this.#now, counts, activationInterval: undefined }]);
+      this.#engine.takeReports([
+        { host: hostName(host), time: seconds(this.#now), counts, activationInterval: undefined },
+      ]);
     }
     return new Map(reports);
   }

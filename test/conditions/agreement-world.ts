@@ -7,7 +7,7 @@ import { Estate } from '../../src/estate/estate.ts';
 import type { LogsSnapshot } from '../../src/estate/logs-snapshot.ts';
 import { createMetricsPage, type MetricsPage } from '../../src/exposition/page.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
-import { DAY_S, MINUTE_S, millis, seconds } from '../../src/kernel/time.ts';
+import { DAY_S, inMillis, MINUTE_S, millis, seconds } from '../../src/kernel/time.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import type { StoreSettings } from '../../src/store/settings.ts';
 import { Engine } from '../../src/store/threads/engine.ts';
@@ -58,7 +58,7 @@ export class AgreementWorld {
     this.#receivers = new ReceiverMoods(new Dice(`${seed}/receivers`));
     const database = new DatabaseSync(':memory:');
     migrate(database);
-    this.#engine = new Engine(database, storeSettingsOf(step), 0);
+    this.#engine = new Engine(database, storeSettingsOf(step), seconds(0));
   }
 
   /** @param index of the step, from 1 up */
@@ -66,9 +66,9 @@ export class AgreementWorld {
     const now = index * this.#step;
     this.#polls.poll(this.#estate, now * 1000);
     this.#logs.send(this.#engine, now, this.#step);
-    const estate = this.#polls.dress(this.#estate.snapshot(millis(now * 1000)));
+    const estate = this.#polls.dress(this.#estate.snapshot(inMillis(seconds(now))));
     const snapshot = { estate, logs: this.#logsSnapshot(index), agent: this.#agent(now * 1000) };
-    this.#open.evaluate({ ...snapshot, risen: this.#totals.update(estate) }, millis(now * 1000));
+    this.#open.evaluate({ ...snapshot, risen: this.#totals.update(estate) }, inMillis(seconds(now)));
     const page = await text(this.#page.render(snapshot));
     const firing = this.#open.all.filter((condition) => condition.firing);
     return {
@@ -82,11 +82,11 @@ export class AgreementWorld {
   #logsSnapshot(index: number): LogsSnapshot {
     const now = index * this.#step;
     return {
-      aggregates: index < this.#unread ? undefined : this.#engine.aggregates(now),
-      now,
+      aggregates: index < this.#unread ? undefined : this.#engine.aggregates(seconds(now)),
+      now: seconds(now),
       thresholds: THRESHOLDS,
       warnMargins: WARN_MARGINS,
-      staleAfter: 6 * this.#step,
+      staleAfter: seconds(6 * this.#step),
       stalledLimit: 0.2,
       criticalWithin: seconds(7 * DAY_S),
     };
@@ -115,11 +115,15 @@ function storeSettingsOf(step: number): StoreSettings {
   const renewalInterval = 3 * step;
   return {
     ...DEFAULT_SETTINGS,
-    leases: { ...DEFAULT_SETTINGS.leases, renewalInterval, activationInterval: Math.max(2 * 3600, step) },
+    leases: {
+      ...DEFAULT_SETTINGS.leases,
+      renewalInterval: seconds(renewalInterval),
+      activationInterval: seconds(Math.max(2 * 3600, step)),
+    },
     thresholds: THRESHOLDS,
-    activationsStaleAfter: 6 * step,
-    reportStaleAfter: 2 * step,
-    history: 400 * DAY_S,
+    activationsStaleAfter: seconds(6 * step),
+    reportStaleAfter: seconds(2 * step),
+    history: seconds(400 * DAY_S),
     products: [WINDOWS_10, SERVER, OFFICE].flatMap(({ activationId, name, cls }) =>
       cls === 'unknown' ? [] : [{ activationId, name, cls }],
     ),

@@ -6,6 +6,7 @@ import { millis } from '../../src/kernel/time.ts';
 import type { ProbeOutcome } from '../../src/probe/types.ts';
 import type { LicenseStatus } from '../../src/products/license-status.ts';
 import { answer, failure, probe, server } from '../support/estate.ts';
+import { hostName } from '../support/host-name.ts';
 import { hostReport, keyReport, withHosts } from '../support/host-snapshot.ts';
 import type { Dice } from './dice.ts';
 
@@ -17,11 +18,11 @@ const DOMAINS = ['corp.example', 'lab.example'] as const;
 
 /** @param step milliseconds */
 export function estateSettings(step: number): EstateSettings {
-  const hosts = [{ name: HOSTS[2], aliases: [], port: 1688 }];
+  const hosts = [{ name: hostName(HOSTS[2]), aliases: [], port: 1688 }];
   return {
     domains: [
-      { name: 'corp.example', expectedHosts: [HOSTS[0], HOSTS[1]] },
-      { name: 'lab.example', expectedHosts: undefined },
+      { name: hostName('corp.example'), expectedHosts: [hostName(HOSTS[0]), hostName(HOSTS[1])] },
+      { name: hostName('lab.example'), expectedHosts: undefined },
     ],
     servers: SERVERS.map(server),
     hosts,

@@ -1,7 +1,8 @@
 import type { EventBody, EventRecord } from '../../src/activations/types.ts';
-import { HOUR_S } from '../../src/kernel/time.ts';
+import { HOUR_S, seconds } from '../../src/kernel/time.ts';
 import type { LicenseStatusNumber } from '../../src/products/license-status.ts';
 import type { Engine } from '../../src/store/threads/engine.ts';
+import { hostName } from '../support/host-name.ts';
 import { OFFICE, type Product, SERVER, UNKNOWN, WINDOWS_10 } from '../support/stories.ts';
 import type { Dice } from './dice.ts';
 import { HOSTS, type HostId } from './estate-moods.ts';
@@ -67,7 +68,7 @@ export class LogMoods {
   /** Sends the records since the last step. @param now seconds @param step seconds */
   send(engine: Engine, now: number, step: number): void {
     for (const host of HOSTS) this.#sendOf(engine, host, now, step);
-    engine.tick(now);
+    engine.tick(seconds(now));
   }
 
   #sendOf(engine: Engine, host: HostId, now: number, step: number): void {
@@ -75,13 +76,13 @@ export class LogMoods {
     if (!dice.mood(`is shipped ${host}`, [true, true, true, false], 0.04)) return;
     const records = [...this.#requests(host, now), ...this.#events(host, now, step)];
     if (records.length === 0) return;
-    engine.ingest([{ source: 'http', records, unread: NOTHING }], now);
+    engine.ingest([{ source: 'http', records, unread: NOTHING }], seconds(now));
     // A log that was never read has no bookmark, and so no gap.
-    if (this.#read.has(host) && dice.chance(0.01)) engine.takeGap(host, now);
+    if (this.#read.has(host) && dice.chance(0.01)) engine.takeGap(host, seconds(now));
     this.#read.add(host);
     if (dice.mood(`is counted ${host}`, [true, false], 0.05)) {
       const counts = { windows: dice.mood(`windows ${host}`, [undefined, 2, 5, 50], 0.1), office: undefined };
-      engine.takeReports([{ host, time: now, counts, activationInterval: undefined }]);
+      engine.takeReports([{ host: hostName(host), time: seconds(now), counts, activationInterval: undefined }]);
     }
   }
 
@@ -104,7 +105,7 @@ export class LogMoods {
       nPolicy: N_POLICY,
       machine: `${machine}.corp.example`,
       clientId: clientId(host, traffic === 'clones' ? 99 : index),
-      clientTime: traffic === 'skewed' ? now + 6 * HOUR_S : now,
+      clientTime: seconds(traffic === 'skewed' ? now + 6 * HOUR_S : now),
       virtual: false,
       status,
       minutes: status === 1 ? (MINUTES[traffic] ?? 173 * 1440) : 0,
@@ -118,8 +119,10 @@ export class LogMoods {
     const bodies: EventBody[] = [];
     if (dice.chance(0.03)) bodies.push({ kind: 'service_failure', failure: dice.pick(['init', 'timer']), hresult: 1 });
     for (const domain of ['corp.example', 'lab.example']) {
-      if (dice.chance(0.03)) bodies.push({ kind: 'dns_publish', result: 'failure', domain, hresult: 1 });
-      if (dice.chance(0.03)) bodies.push({ kind: 'dns_publish', result: 'success', domain, hresult: 0 });
+      if (dice.chance(0.03))
+        bodies.push({ kind: 'dns_publish', result: 'failure', domain: hostName(domain), hresult: 1 });
+      if (dice.chance(0.03))
+        bodies.push({ kind: 'dns_publish', result: 'success', domain: hostName(domain), hresult: 0 });
     }
     const time = dice.pick([now, now, now - 1, now - step / 2]);
     return bodies.map((body) => this.#record(host, Math.max(1, Math.floor(time)), body));
@@ -128,7 +131,7 @@ export class LogMoods {
   #record(host: HostId, time: number, body: EventBody): EventRecord {
     this.#recordId += 1;
     const log = body.kind === 'request' ? 'kms' : 'application';
-    return { host, log, recordId: this.#recordId, time: Math.max(1, time), body };
+    return { host: hostName(host), log, recordId: this.#recordId, time: seconds(Math.max(1, time)), body };
   }
 }
 

@@ -5,6 +5,7 @@ import { systemClock } from '../../src/kernel/clock.ts';
 import { ok } from '../../src/kernel/result.ts';
 import { millis } from '../../src/kernel/time.ts';
 import { probeHost } from '../../src/probe/probe-host.ts';
+import { hostName } from '../support/host-name.ts';
 
 const host = await startSimulatedHost({ kind: 'healthy' });
 const results = [];
@@ -14,7 +15,7 @@ for (const addresses of [
 ]) {
   results.push(
     await probeHost({
-      host: 'kms01.corp.example.com',
+      host: hostName('kms01.corp.example.com'),
       port: host.port,
       resolve: async () => ok({ addresses }),
       timeout: millis(2000),

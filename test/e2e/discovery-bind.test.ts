@@ -8,6 +8,7 @@ import { systemRandom } from '../../src/kernel/random.ts';
 import { millis } from '../../src/kernel/time.ts';
 import { type Bind, startBind } from '../peers/bind.ts';
 import { describeWithPeers } from '../peers/peer.ts';
+import { hostName } from '../support/host-name.ts';
 
 const ZONES = {
   'corp.example': [
@@ -46,7 +47,7 @@ describeWithPeers('BIND', ['named', 'nsupdate'], () => {
   afterAll(() => Promise.all([bind?.stop(), silent?.stop()]));
 
   function ask(domain: string, server = bind): Promise<SrvLookup> {
-    return lookupSrv(domain, nameServer(server.address, server.port), OPTIONS);
+    return lookupSrv(hostName(domain), nameServer(hostName(server.address), server.port), OPTIONS);
   }
 
   test('gives records as they were published, and the addresses of their targets', async () => {
@@ -89,7 +90,7 @@ describeWithPeers('BIND', ['named', 'nsupdate'], () => {
   });
 
   test('that is silent fails in time', async () => {
-    const lookup = await lookupSrv('corp.example', nameServer(silent.address, silent.port), {
+    const lookup = await lookupSrv(hostName('corp.example'), nameServer(hostName(silent.address), silent.port), {
       ...OPTIONS,
       timeout: millis(200),
     });
@@ -109,9 +110,14 @@ describeWithPeers('BIND', ['named', 'nsupdate'], () => {
   });
 
   test('resolves a host through an alias while the first server is silent', async () => {
-    const servers = [silent, bind].map(({ address, port }) => nameServer(address, port));
-    const resolver = createAddressResolver({ ...OPTIONS, timeout: millis(300), servers, domains: ['corp.example'] });
-    const resolution = await resolver.resolve('kms', OPTIONS.signal);
+    const servers = [silent, bind].map(({ address, port }) => nameServer(hostName(address), port));
+    const resolver = createAddressResolver({
+      ...OPTIONS,
+      timeout: millis(300),
+      servers,
+      domains: [hostName('corp.example')],
+    });
+    const resolution = await resolver.resolve(hostName('kms'), OPTIONS.signal);
     expect(resolution).toEqual({ ok: true, value: { addresses: ['127.0.0.2', '2001:db8::2'] } });
   });
 });

@@ -6,6 +6,7 @@ import { systemRandom } from '../../src/kernel/random.ts';
 import { millis } from '../../src/kernel/time.ts';
 import { type Knot, startKnot } from '../peers/knot.ts';
 import { describeWithPeers } from '../peers/peer.ts';
+import { hostName } from '../support/host-name.ts';
 
 const ZONES = {
   'corp.example': ['_vlmcs._tcp SRV 0 0 1688 kms01', 'kms01 A 127.0.0.2'],
@@ -33,12 +34,12 @@ describeWithPeers('Knot', ['knotd'], () => {
     // Over UDP it answers with TC and no record at all.
     ['big.example', 40],
   ])('gives all records of %s', async (domain, count) => {
-    const lookup = await lookupSrv(domain, nameServer(knot.address, knot.port), OPTIONS);
+    const lookup = await lookupSrv(hostName(domain), nameServer(hostName(knot.address), knot.port), OPTIONS);
     expect(lookup.result.ok && lookup.result.value.records).toHaveLength(count);
   });
 
   test('refuses what it does not have', async () => {
-    const lookup = await lookupSrv('other.example', nameServer(knot.address, knot.port), OPTIONS);
+    const lookup = await lookupSrv(hostName('other.example'), nameServer(hostName(knot.address), knot.port), OPTIONS);
     expect(lookup.result).toMatchObject({ ok: false, error: { reason: 'refused' } });
   });
 });

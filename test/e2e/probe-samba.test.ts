@@ -6,6 +6,7 @@ import { checkImpostor } from '../../src/probe/impostor.ts';
 import { probeAddress } from '../../src/probe/probe-address.ts';
 import { describeWithPeers } from '../peers/peer.ts';
 import { startEndpointMapper } from '../peers/samba.ts';
+import { hostName } from '../support/host-name.ts';
 
 type Peer = Awaited<ReturnType<typeof startEndpointMapper>>;
 
@@ -26,7 +27,7 @@ describeWithPeers("Samba's endpoint mapper", ['root', 'samba-dcerpcd'], () => {
   });
 
   test('refuses a random interface', async () => {
-    const check = await checkImpostor({ ...asked(mapper), host: 'mapper', random: systemRandom });
+    const check = await checkImpostor({ ...asked(mapper), host: hostName('mapper'), random: systemRandom });
 
     expect(check?.genuine).toBe(true);
   });

@@ -1,5 +1,5 @@
-import { formatTime, type LogRecord } from '../../src/demo/fleet/log-record.ts';
-import { DAY_S, HOUR_S } from '../../src/kernel/time.ts';
+import type { LogRecord } from '../../src/demo/fleet/log-record.ts';
+import { DAY_S, HOUR_S, rfc3339OfSeconds, seconds } from '../../src/kernel/time.ts';
 
 /** Above the numbers of the fleet's own records. */
 const FIRST_NUMBER = 1_000_000;
@@ -45,5 +45,5 @@ function recordsOf({ host, domain }: (typeof HOSTS)[number], time: number, end: 
 }
 
 function keyOf(host: string, time: number, number: number): Pick<LogRecord, 'host' | 'channel' | 'record_id' | 'time'> {
-  return { host, channel: 'Application', record_id: number, time: formatTime(time) };
+  return { host, channel: 'Application', record_id: number, time: rfc3339OfSeconds(seconds(time)) };
 }

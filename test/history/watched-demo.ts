@@ -15,13 +15,14 @@ import { Estate } from '../../src/estate/estate.ts';
 import type { ReportWay } from '../../src/estate/settings.ts';
 import { createMetricsPage, type MetricsPage } from '../../src/exposition/page.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
-import { DAY_S, HOUR_MS, HOUR_S, inSeconds, MINUTE_S, millis, seconds } from '../../src/kernel/time.ts';
+import { DAY_S, HOUR_MS, HOUR_S, inMillis, inSeconds, MINUTE_S, millis, seconds } from '../../src/kernel/time.ts';
 import { parseReport } from '../../src/reports/parse-report.ts';
 import type { HostReport } from '../../src/reports/types.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { Engine } from '../../src/store/threads/engine.ts';
 import { answer, failure, probe, server, settings } from '../support/estate.ts';
 import { readBack } from '../support/fleet.ts';
+import { hostName } from '../support/host-name.ts';
 import { applicationLog } from './application-log.ts';
 import { IMPOSTOR, Mishaps, NAME_SERVERS, ODD_EXPECTED, ODD_RECORDS } from './mishaps.ts';
 
@@ -91,13 +92,16 @@ export class WatchedDemo {
     });
     const hosts = [...WAYS].map(([name, report]) => {
       const isSubscribed = SUBSCRIBED.includes(name);
-      return { name, aliases: [], port: 1688, report, isSubscribed };
+      return { name: hostName(name), aliases: [], port: 1688, report, isSubscribed };
     });
     this.#estate = new Estate(
       settings({
         domains: plan.sites.map((site) => ({
-          name: site.domain,
-          expectedHosts: [...site.hosts.map(({ name }) => name), ...(site.domain === OFFICE_SITE ? ODD_EXPECTED : [])],
+          name: hostName(site.domain),
+          expectedHosts: [
+            ...site.hosts.map(({ name }) => name),
+            ...(site.domain === OFFICE_SITE ? ODD_EXPECTED : []),
+          ].map(hostName),
         })),
         servers: NAME_SERVERS.map(server),
         hosts,
@@ -107,7 +111,7 @@ export class WatchedDemo {
     );
     const database = new DatabaseSync(':memory:');
     migrate(database);
-    this.#engine = new Engine(database, storeSettings(this.#config), start);
+    this.#engine = new Engine(database, storeSettings(this.#config), seconds(start));
   }
 
   get now(): number {
@@ -129,20 +133,21 @@ export class WatchedDemo {
     const step = until - from > TOO_FAR ? until - from : MINUTE_S;
     for (let at = from + step; at <= until; at += step) this.#poll(at, step);
     this.#ask(until);
-    this.#engine.tick(until);
+    this.#engine.tick(seconds(until));
     const { thresholds, warn_margins, activations, leases } = this.#config;
-    const estate = this.#estate.snapshot(millis(until * 1000));
+    const estate = this.#estate.snapshot(inMillis(seconds(until)));
     const logs = {
-      aggregates: this.#engine.aggregates(until),
-      now: until,
+      aggregates: this.#engine.aggregates(seconds(until)),
+      now: seconds(until),
       thresholds,
       warnMargins: warn_margins,
-      staleAfter: activations.stale_after / 1000,
+      staleAfter: inSeconds(activations.stale_after),
       stalledLimit: leases.stalled,
       criticalWithin: inSeconds(leases.critical),
     };
     const snapshot = { estate, logs, agent: this.#agent(until) };
-    if (this.#open.evaluate({ ...snapshot, risen: this.#totals.update(estate) }, millis(until * 1000))) this.#notify();
+    if (this.#open.evaluate({ ...snapshot, risen: this.#totals.update(estate) }, inMillis(seconds(until))))
+      this.#notify();
     return { at: until, page: await text(this.#page.render(snapshot)), open: this.#open.all };
   }
 
@@ -151,7 +156,7 @@ export class WatchedDemo {
     const written = [...this.#fleet.records(from, until), ...applicationLog(from, until, this.#end)];
     const records = readBack(written);
     const delivery = { source: 'http', unread: { ignored: 0, rejected: 0 } } as const;
-    if (records.length > 0) this.#engine.ingest([{ ...delivery, records }], until);
+    if (records.length > 0) this.#engine.ingest([{ ...delivery, records }], seconds(until));
     this.#records += records.length;
     this.#now = until;
   }
@@ -183,7 +188,7 @@ export class WatchedDemo {
           reason === undefined
             ? answer(at, mishaps.publishedAt(from, all), { domain, from })
             : failure(at, reason, { domain, from });
-        this.#estate.recordLookup({ ...lookup, duration: reason === 'timeout' ? 4 : this.#some(0.003) });
+        this.#estate.recordLookup({ ...lookup, duration: seconds(reason === 'timeout' ? 4 : this.#some(0.003)) });
       }
     }
   }
@@ -209,19 +214,26 @@ export class WatchedDemo {
     const at = now * 1000;
     for (const host of WAYS.keys()) {
       const report = new Mishaps(this.#end - now).isReportLost ? undefined : this.#fleet.reportOf(host, now);
-      if (report === undefined) this.#estate.recordReportFailure(host, 'it does not answer', millis(at));
+      if (report === undefined) this.#estate.recordReportFailure(hostName(host), 'it does not answer', millis(at));
       else this.#take(host, Buffer.from(JSON.stringify(report)), now);
     }
-    for (const host of SUBSCRIBED) this.#estate.recordSubscriptionAnswer(host, millis(at));
+    for (const host of SUBSCRIBED) this.#estate.recordSubscriptionAnswer(hostName(host), millis(at));
   }
 
   #take(host: string, octets: Uint8Array, now: number): void {
     const parsed = parseReport(octets);
     if (!parsed.ok) throw new Error(`a report of the demo was not taken: ${parsed.error}`);
     const report = parsed.value;
-    this.#estate.recordReport({ host, report, at: millis(now * 1000), asOf: millis(now * 1000) });
+    this.#estate.recordReport({
+      host: hostName(host),
+      report,
+      at: inMillis(seconds(now)),
+      asOf: inMillis(seconds(now)),
+    });
     const counts = { windows: least(report, 'windows'), office: least(report, 'office') };
-    this.#engine.takeReports([{ host, time: now, counts, activationInterval: report.activationInterval }]);
+    this.#engine.takeReports([
+      { host: hostName(host), time: seconds(now), counts, activationInterval: report.activationInterval },
+    ]);
   }
 
   #agent(now: number): AgentSnapshot {

@@ -4,7 +4,7 @@
  */
 
 import fc from 'fast-check';
-import { DAY_S, HOUR_S, MINUTE_S } from '../../src/kernel/time.ts';
+import { DAY_S, HOUR_S, MINUTE_S, seconds } from '../../src/kernel/time.ts';
 import type { LeaseClass } from '../../src/leases/types.ts';
 import type { ModelRecord, ModelReport, ModelSettings, World } from './world.ts';
 
@@ -134,7 +134,7 @@ function toRecords(steps: readonly Step[], machines: readonly string[], fewLease
     const product = productOf(one, fewLeases);
     const lease = `${one.client} ${product.id}`;
     const own = lastOf.get(lease) ?? last;
-    const time = (one.after === 'own' ? own : last) + one.distance;
+    const time = seconds((one.after === 'own' ? own : last) + one.distance);
     lastOf.set(lease, Math.max(time, own));
     // A lease that goes far ahead of the others leaves them where they are.
     if (one.distance < 60 * DAY_S) last = Math.max(last, time);
@@ -151,7 +151,7 @@ function toRecords(steps: readonly Step[], machines: readonly string[], fewLease
       status: one.status,
       minutes: minutesLeft(one, time - own),
       virtual: one.virtual,
-      clientTime: one.clock === undefined ? undefined : time + one.clock,
+      clientTime: one.clock === undefined ? undefined : seconds(time + one.clock),
     };
   });
 }
@@ -168,16 +168,16 @@ function minutesLeft(one: Step, sinceLast: number): number {
 }
 
 const settingsArbitrary: fc.Arbitrary<ModelSettings> = fc.record({
-  validity: fc.constantFrom(180 * DAY_S, 180 * DAY_S, 90 * DAY_S),
-  renewalInterval: fc.constantFrom(7 * DAY_S, 7 * DAY_S, 3 * DAY_S),
-  activationInterval: fc.constantFrom(2 * HOUR_S, 2 * HOUR_S, HOUR_S),
-  warn: fc.constantFrom(30 * DAY_S, 44 * DAY_S),
-  critical: fc.constantFrom(7 * DAY_S),
-  forgetAfter: fc.constantFrom(365 * DAY_S, 200 * DAY_S),
+  validity: fc.constantFrom(seconds(180 * DAY_S), seconds(180 * DAY_S), seconds(90 * DAY_S)),
+  renewalInterval: fc.constantFrom(seconds(7 * DAY_S), seconds(7 * DAY_S), seconds(3 * DAY_S)),
+  activationInterval: fc.constantFrom(seconds(2 * HOUR_S), seconds(2 * HOUR_S), seconds(HOUR_S)),
+  warn: fc.constantFrom(seconds(30 * DAY_S), seconds(44 * DAY_S)),
+  critical: fc.constantFrom(seconds(7 * DAY_S)),
+  forgetAfter: fc.constantFrom(seconds(365 * DAY_S), seconds(200 * DAY_S)),
   tolerate: fc.constantFrom({ share: 0.05 }, { share: 0.5 }, { count: 2 }),
   quietPeriods: fc.constantFrom([], [], [{ from: HISTORY_START + 20 * DAY_S, until: HISTORY_START + 60 * DAY_S }]),
   thresholds: fc.constantFrom({ client: 3, server: 2, office: 2 }, { client: 2, server: 1, office: 1 }),
-  reportStaleAfter: fc.constantFrom(15 * MINUTE_S, DAY_S),
+  reportStaleAfter: fc.constantFrom(seconds(15 * MINUTE_S), seconds(DAY_S)),
   seriesLimit: fc.constantFrom(3, 50),
 });
 
@@ -201,7 +201,7 @@ function reportsArbitrary(records: readonly ModelRecord[]): fc.Arbitrary<ModelRe
       )
       .map(([record, off]) => record.time + off),
     counts: fc.record({ windows: count, office: count }),
-    activationInterval: fc.constantFrom(undefined, 2 * HOUR_S, 15 * MINUTE_S, DAY_S),
+    activationInterval: fc.constantFrom(undefined, seconds(2 * HOUR_S), seconds(15 * MINUTE_S), seconds(DAY_S)),
   });
   return fc.uniqueArray(one, { maxLength: 6, selector: ({ host, time }) => `${host} ${time}` });
 }

@@ -1,15 +1,15 @@
-import { DAY_S } from '../../src/kernel/time.ts';
+import { DAY_S, seconds } from '../../src/kernel/time.ts';
 import type { LeaseRequest, LeaseSettings } from '../../src/leases/types.ts';
 import { HISTORY_START } from './histories.ts';
 
 /** The defaults of the configuration. */
 export const DEFAULTS = {
-  validity: 180 * DAY_S,
-  renewalInterval: 7 * DAY_S,
-  activationInterval: 7200,
-  warn: 30 * DAY_S,
-  critical: 7 * DAY_S,
-  forgetAfter: 365 * DAY_S,
+  validity: seconds(180 * DAY_S),
+  renewalInterval: seconds(7 * DAY_S),
+  activationInterval: seconds(7200),
+  warn: seconds(30 * DAY_S),
+  critical: seconds(7 * DAY_S),
+  forgetAfter: seconds(365 * DAY_S),
   tolerate: { share: 0.05 },
   quietPeriods: [],
 } satisfies LeaseSettings;
@@ -17,7 +17,7 @@ export const DEFAULTS = {
 /** A healthy Windows client's weekly renewal, with the given differences. */
 export function request(facts: Partial<LeaseRequest> = {}): LeaseRequest {
   return {
-    time: HISTORY_START,
+    time: seconds(HISTORY_START),
     host: 'kms01.corp.test',
     log: 'key management service',
     recordId: 1,
@@ -31,7 +31,7 @@ export function request(facts: Partial<LeaseRequest> = {}): LeaseRequest {
     status: 1,
     minutes: 249_120,
     virtual: false,
-    clientTime: facts.time ?? HISTORY_START,
+    clientTime: facts.time ?? seconds(HISTORY_START),
     ...facts,
   };
 }

@@ -1,3 +1,4 @@
+import type { Seconds } from '../../src/kernel/time.ts';
 import type { LeaseClass, LeaseRequest, LeaseSettings, Pool, ThresholdClass } from '../../src/leases/types.ts';
 
 /** A record as the host wrote it, before anybody knows its product. */
@@ -9,7 +10,7 @@ export interface ModelReport {
   /** The smallest count of each pool's keys, where one had a value. */
   readonly counts: Readonly<Record<Pool, number | undefined>>;
   /** Seconds. */
-  readonly activationInterval: number | undefined;
+  readonly activationInterval: Seconds | undefined;
 }
 
 export interface ModelSettings extends LeaseSettings {

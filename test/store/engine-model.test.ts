@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DAY_S } from '../../src/kernel/time.ts';
+import { DAY_S, MINUTE_S, seconds } from '../../src/kernel/time.ts';
 import { resultOf } from '../../src/products/activation-result.ts';
 import { licenseStatusName } from '../../src/products/license-status.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
@@ -28,7 +28,7 @@ const LONG = 100_000 * DAY_S;
 /** Then the right one comes when all the records are there. */
 const ANOTHER_CONFIGURATION = {
   products: [],
-  reportStaleAfter: 60,
+  reportStaleAfter: MINUTE_S,
   thresholds: { client: 40, server: 40, office: 1 },
   aliases: { 'kms02.corp.test': 'kms01.corp.test' },
 };
@@ -53,11 +53,11 @@ test('leases and aggregates are those of the reference, whatever the history, th
       (history, sizes, restartAfter, isLate, by, limits) => {
         const arrival = Math.max(history.now - by, ...history.world.records.map(({ time }) => time - DAY_S));
         const { engine, database } = play({ ...history, now: arrival }, sizes, restartAfter, isLate, limits);
-        engine.tick(history.now);
+        engine.tick(seconds(history.now));
         const expected = reference(named(history.world), history.now);
-        expect(withoutTies(samplesOf(engine.aggregates(history.now)))).toEqual(withoutTies(expected.samples));
+        expect(withoutTies(samplesOf(engine.aggregates(seconds(history.now))))).toEqual(withoutTies(expected.samples));
         expect(allLeases(database, history)).toEqual(expected.leases);
-        expect(byHostAndClass(engine.forecast(35, history.now).hosts)).toEqual(
+        expect(byHostAndClass(engine.forecast(35, seconds(history.now)).hosts)).toEqual(
           referenceForecast(history.world, history.now, 35),
         );
       },
@@ -81,29 +81,29 @@ function play(
   migrate(database);
   const wanted = settingsOf(world, LONG);
   const settings = isLate ? { ...wanted, ...ANOTHER_CONFIGURATION } : wanted;
-  let engine = new Engine(database, settings, now, limits);
-  for (const { host, time } of world.gaps) engine.takeGap(host, time);
+  let engine = new Engine(database, settings, seconds(now), limits);
+  for (const { host, time } of world.gaps) engine.takeGap(host, seconds(time));
   for (const [index, batch] of split(arrivals, sizes).entries()) {
-    if (index === restartAfter) engine = new Engine(database, settings, now, limits);
+    if (index === restartAfter) engine = new Engine(database, settings, seconds(now), limits);
     // While one half of the batches arrives, the leases are derived as wanted.
-    if (isLate && index === Math.floor(sizes.length / 2)) engine.configure(wanted, now);
+    if (isLate && index === Math.floor(sizes.length / 2)) engine.configure(wanted, seconds(now));
     takeBatch(engine, batch, now);
     engine.derive(0);
   }
   retireAll(engine, world);
-  if (isLate) engine.configure(wanted, now);
+  if (isLate) engine.configure(wanted, seconds(now));
   while (engine.derive());
   return { engine, database };
 }
 
 function takeBatch(engine: Engine, batch: readonly Arrival[], now: number): void {
   const records = batch.flatMap((arrival) => (arrival.kind === 'records' ? arrival.records.map(eventOf) : []));
-  engine.ingest([{ source: 'import', records, unread: { ignored: 0, rejected: 0 } }], now);
+  engine.ingest([{ source: 'import', records, unread: { ignored: 0, rejected: 0 } }], seconds(now));
   for (const arrival of batch) if (arrival.kind === 'report') engine.takeReports([reportOf(arrival.report)]);
 }
 
 function retireAll(engine: Engine, { retired }: World): void {
-  for (const { machine, time } of retired) engine.retire([machine], time);
+  for (const { machine, time } of retired) engine.retire([machine], seconds(time));
 }
 
 function split(arrivals: readonly Arrival[], sizes: readonly number[]): Arrival[][] {
@@ -142,7 +142,7 @@ function walk(pages: LeasePages, query: LeaseQuery, now: number): LeaseJson[] {
 }
 
 function pageOf(pages: LeasePages, query: LeaseQuery, now: number): LeasePage {
-  const page = pages.page(query, now);
+  const page = pages.page(query, seconds(now));
   if (!page.ok) throw new Error(page.error.text);
   return page.value;
 }

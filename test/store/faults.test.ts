@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { manualClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
+import { seconds } from '../../src/kernel/time.ts';
 import { openForWriting, toFailure } from '../../src/store/database/database.ts';
 import { openStore } from '../../src/store/store.ts';
 import { Engine } from '../../src/store/threads/engine.ts';
@@ -81,14 +82,14 @@ it.each([
   ['read_only', 'query_only = ON', 'query_only = OFF'],
 ] as const)('takes nothing of a batch when the database is %s', (reason, fault, repair) => {
   const database = openForWriting(path);
-  const engine = new Engine(database, DEFAULT_SETTINGS, NOW);
-  engine.ingest([{ source: 'http', records: records(0, 5), unread: UNREAD }], NOW);
+  const engine = new Engine(database, DEFAULT_SETTINGS, seconds(NOW));
+  engine.ingest([{ source: 'http', records: records(0, 5), unread: UNREAD }], seconds(NOW));
   database.exec(`PRAGMA ${fault}`);
   const batch = [{ source: 'http' as const, records: records(0, 5000), unread: UNREAD }];
-  expect(failureOf(() => engine.ingest(batch, NOW))).toBe(reason);
+  expect(failureOf(() => engine.ingest(batch, seconds(NOW)))).toBe(reason);
   database.exec(`PRAGMA ${repair}`);
-  const anew = new Engine(database, DEFAULT_SETTINGS, NOW);
-  expect(anew.ingest(batch, NOW)).toEqual([{ accepted: 4995, duplicate: 5, ignored: 0 }]);
+  const anew = new Engine(database, DEFAULT_SETTINGS, seconds(NOW));
+  expect(anew.ingest(batch, seconds(NOW))).toEqual([{ accepted: 4995, duplicate: 5, ignored: 0 }]);
   database.close();
 });
 

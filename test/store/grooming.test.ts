@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { manualClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
-import { DAY_S } from '../../src/kernel/time.ts';
+import { DAY_S, seconds } from '../../src/kernel/time.ts';
 import { MIGRATIONS, migrate } from '../../src/store/database/migrations.ts';
 import { openStore } from '../../src/store/store.ts';
 import { Engine } from '../../src/store/threads/engine.ts';
@@ -32,11 +32,11 @@ function count(database: DatabaseSync, table: string): number {
 it('takes no record older than the history, nor one from more than a day ahead', () => {
   const database = new DatabaseSync(':memory:');
   migrate(database);
-  const engine = new Engine(database, DEFAULT_SETTINGS, NOW);
+  const engine = new Engine(database, DEFAULT_SETTINGS, seconds(NOW));
   const limit = NOW - DEFAULT_SETTINGS.history;
   const times = [limit - 1, limit, NOW + DAY_S, NOW + DAY_S + 1];
-  const batch = times.map((time, index) => ({ ...syntheticRecord(index, NOW), time }));
-  expect(engine.ingest([{ source: 'import', records: batch, unread: UNREAD }], NOW)).toEqual([
+  const batch = times.map((time, index) => ({ ...syntheticRecord(index, NOW), time: seconds(time) }));
+  expect(engine.ingest([{ source: 'import', records: batch, unread: UNREAD }], seconds(NOW))).toEqual([
     { accepted: 2, duplicate: 0, ignored: 2 },
   ]);
 });
@@ -44,36 +44,36 @@ it('takes no record older than the history, nor one from more than a day ahead',
 it('keeps the records of a lease as long as the lease, so that both can be derived again', () => {
   const database = new DatabaseSync(':memory:');
   migrate(database);
-  const settings = { ...DEFAULT_SETTINGS, history: 60 * DAY_S };
-  const engine = new Engine(database, settings, NOW);
-  engine.ingest([{ source: 'import', records: records(10, NOW - 100), unread: UNREAD }], NOW);
+  const settings = { ...DEFAULT_SETTINGS, history: seconds(60 * DAY_S) };
+  const engine = new Engine(database, settings, seconds(NOW));
+  engine.ingest([{ source: 'import', records: records(10, NOW - 100), unread: UNREAD }], seconds(NOW));
   const later = NOW + 200 * DAY_S;
-  while (engine.groom(later)) {}
-  engine.configure({ ...settings, leases: { ...settings.leases, validity: 90 * DAY_S } }, later);
+  while (engine.groom(seconds(later))) {}
+  engine.configure({ ...settings, leases: { ...settings.leases, validity: seconds(90 * DAY_S) } }, seconds(later));
   while (engine.derive());
   expect([count(database, 'records'), count(database, 'leases')]).toEqual([10, 10]);
-  while (engine.groom(NOW + 366 * DAY_S)) {}
+  while (engine.groom(seconds(NOW + 366 * DAY_S))) {}
   expect([count(database, 'records'), count(database, 'leases')]).toEqual([0, 0]);
 });
 
 it('forgets records and leases in slices, and counts the leases', () => {
   const database = new DatabaseSync(':memory:');
   migrate(database);
-  const engine = new Engine(database, DEFAULT_SETTINGS, NOW);
-  engine.ingest([{ source: 'import', records: records(2500, NOW - 100), unread: UNREAD }], NOW);
-  expect(engine.aggregates(NOW).machines).toEqual({ physical: 333, virtual: 167 });
+  const engine = new Engine(database, DEFAULT_SETTINGS, seconds(NOW));
+  engine.ingest([{ source: 'import', records: records(2500, NOW - 100), unread: UNREAD }], seconds(NOW));
+  expect(engine.aggregates(seconds(NOW)).machines).toEqual({ physical: 333, virtual: 167 });
 
   const silent = NOW + 366 * DAY_S;
-  engine.tick(silent);
-  expect(engine.aggregates(silent).machines).toEqual({ physical: 0, virtual: 0 });
-  while (engine.groom(silent)) {}
-  expect(engine.aggregates(silent).forgotten).toBe(500);
+  engine.tick(seconds(silent));
+  expect(engine.aggregates(seconds(silent)).machines).toEqual({ physical: 0, virtual: 0 });
+  while (engine.groom(seconds(silent))) {}
+  expect(engine.aggregates(seconds(silent)).forgotten).toBe(500);
   expect(count(database, 'leases')).toBe(0);
   expect(count(database, 'records')).toBe(2500);
 
   const later = NOW + 401 * DAY_S;
   let slices = 1;
-  while (engine.groom(later)) slices++;
+  while (engine.groom(seconds(later))) slices++;
   expect(slices).toBe(3);
   expect(count(database, 'records')).toBe(0);
 });
@@ -81,15 +81,15 @@ it('forgets records and leases in slices, and counts the leases', () => {
 it('counts again what it counted before when a silent machine asks again', () => {
   const database = new DatabaseSync(':memory:');
   migrate(database);
-  const engine = new Engine(database, DEFAULT_SETTINGS, NOW);
+  const engine = new Engine(database, DEFAULT_SETTINGS, seconds(NOW));
   const ingest = (list: ReturnType<typeof records>, now: number) =>
-    engine.ingest([{ source: 'import', records: list, unread: UNREAD }], now);
+    engine.ingest([{ source: 'import', records: list, unread: UNREAD }], seconds(now));
   ingest(records(30, NOW - 100), NOW);
   const silent = NOW + 380 * DAY_S;
-  while (engine.groom(silent)) {}
+  while (engine.groom(seconds(silent))) {}
   ingest([{ ...syntheticRecord(3, silent), recordId: 99_999 }], silent);
-  engine.tick(silent);
-  const { classes } = engine.aggregates(silent);
+  engine.tick(seconds(silent));
+  const { classes } = engine.aggregates(seconds(silent));
   expect(classes.map(({ tally }) => tally.leases)).toEqual([1]);
 });
 
@@ -127,13 +127,13 @@ it('writes a copy while it is in use, on which another agent can go on', async (
 it('brings back what was forgotten with a configuration that keeps it', () => {
   const database = new DatabaseSync(':memory:');
   migrate(database);
-  const short = { ...DEFAULT_SETTINGS, leases: { ...DEFAULT_SETTINGS.leases, forgetAfter: 181 * DAY_S } };
-  const engine = new Engine(database, DEFAULT_SETTINGS, NOW);
-  engine.ingest([{ source: 'import', records: records(10, NOW - 190 * DAY_S), unread: UNREAD }], NOW);
+  const short = { ...DEFAULT_SETTINGS, leases: { ...DEFAULT_SETTINGS.leases, forgetAfter: seconds(181 * DAY_S) } };
+  const engine = new Engine(database, DEFAULT_SETTINGS, seconds(NOW));
+  engine.ingest([{ source: 'import', records: records(10, NOW - 190 * DAY_S), unread: UNREAD }], seconds(NOW));
   const configure = (settings: typeof short) => {
-    engine.configure(settings, NOW);
+    engine.configure(settings, seconds(NOW));
     while (engine.derive());
-    while (engine.groom(NOW));
+    while (engine.groom(seconds(NOW)));
     return count(database, 'leases');
   };
   expect(configure(short)).toBe(0);

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, expect, it, test } from 'vitest';
-import { DAY_S } from '../../src/kernel/time.ts';
+import { DAY_S, seconds } from '../../src/kernel/time.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { namesOf } from '../../src/store/history/names.ts';
 import type { LeaseQuery } from '../../src/store/queries.ts';
@@ -17,16 +17,16 @@ let stories: ClientHistoryQuery;
 beforeAll(() => {
   const database = new DatabaseSync(':memory:');
   migrate(database);
-  const engine = new Engine(database, DEFAULT_SETTINGS, NOW);
+  const engine = new Engine(database, DEFAULT_SETTINGS, seconds(NOW));
   const records = Array.from({ length: 1000 }, (_, n) => syntheticRecord(n, NOW - 2 * DAY_S));
-  engine.ingest([{ source: 'import', records, unread: { ignored: 0, rejected: 0 } }], NOW);
+  engine.ingest([{ source: 'import', records, unread: { ignored: 0, rejected: 0 } }], seconds(NOW));
   const names = namesOf(database);
   pages = new LeasePages(database, names, DEFAULT_SETTINGS);
   stories = new ClientHistoryQuery(database, names, DEFAULT_SETTINGS, pages);
 });
 
 function clients(query: LeaseQuery): string[] {
-  const page = pages.page({ sort: 'client', ...query }, NOW);
+  const page = pages.page({ sort: 'client', ...query }, seconds(NOW));
   if (!page.ok) throw new Error(page.error.text);
   return page.value.leases.map(({ client }) => client);
 }
@@ -42,8 +42,8 @@ test.each<[string, LeaseQuery, number]>([
   ['a host that never was', { host: 'kms09.corp.test' }, 0],
   ['a product by name', { product: 'windows 10/11 pro', limit: 1000 }, 500],
   ['a product by id', { product: '2DE67392-b7a7-462a-b1ca-108dd189f588', limit: 3 }, 3],
-  ['an end within days', { within: 200 * DAY_S, limit: 1000 }, 500],
-  ['a nearer end', { within: 30 * DAY_S }, 0],
+  ['an end within days', { within: seconds(200 * DAY_S), limit: 1000 }, 500],
+  ['a nearer end', { within: seconds(30 * DAY_S) }, 0],
   ['a state', { state: 'valid', limit: 1000 }, 500],
   ['another state', { state: 'renewal_failing' }, 0],
 ])('filters by %s', (_, query, count) => {
@@ -53,12 +53,12 @@ test.each<[string, LeaseQuery, number]>([
 });
 
 it('refuses a limit that is too large', () => {
-  const page = pages.page({ limit: 1001 }, NOW);
+  const page = pages.page({ limit: 1001 }, seconds(NOW));
   expect(page.ok ? '' : page.error.text).toBe('the limit must be 1 to 1000, is 1001. Correct the query.');
 });
 
 it('tells what happened to a machine, newest first, with the count at each time', () => {
-  const story = stories.history('WS41', NOW);
+  const story = stories.history('WS41', seconds(NOW));
   if (story.kind !== 'seen') throw new Error('the machine is unknown');
   expect(story.machine).toBe('ws41.corp.test');
   expect(story.leases.map(({ product, retrying }) => [product, retrying])).toEqual([['Windows 10/11 Pro', false]]);
@@ -76,7 +76,7 @@ it('tells what happened to a machine, newest first, with the count at each time'
 });
 
 it('offers names that begin alike for one that nobody knows', () => {
-  const story = stories.history('ws4x', NOW);
+  const story = stories.history('ws4x', seconds(NOW));
   expect(story).toMatchObject({ kind: 'unseen', asked: 'ws4x' });
   expect(story.kind === 'unseen' && story.similar).toContain('ws41.corp.test');
 });

@@ -1,7 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { seconds } from '../../src/kernel/time.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { Reports } from '../../src/store/history/reports.ts';
+import { hostName } from '../support/host-name.ts';
 
 const HOST = 1;
 const STALE_AFTER = 100;
@@ -24,7 +26,11 @@ test.each([
     [200, undefined],
   ] as const) {
     const counts = { windows, office: undefined };
-    reports.add(HOST, { host: 'kms01', time: at, counts, activationInterval: undefined }, STALE_AFTER);
+    reports.add(
+      HOST,
+      { host: hostName('kms01'), time: seconds(at), counts, activationInterval: undefined },
+      STALE_AFTER,
+    );
   }
 
   expect(reports.countAt(HOST, 'windows', time, STALE_AFTER)?.count).toBe(count);

@@ -1,10 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { ActivationRequest, EventBody, EventRecord, LogName } from '../../src/activations/types.ts';
+import { seconds } from '../../src/kernel/time.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { transaction } from '../../src/store/database/transaction.ts';
 import type { RowLimits } from '../../src/store/leases/lease-rows.ts';
 import { Projection } from '../../src/store/leases/projection.ts';
 import { historyOf, State } from '../../src/store/leases/state.ts';
+import { hostName } from '../support/host-name.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 
 /** Seconds since the epoch. */
@@ -50,16 +52,16 @@ export function requestRecord({
   ...body
 }: RequestFacts = {}) {
   return {
-    host,
+    host: hostName(host),
     log,
     recordId: recordId ?? client,
-    time,
+    time: seconds(time),
     body: { ...requestBody(client, time), ...body },
   } satisfies EventRecord;
 }
 
 export function noticeRecord(body: Exclude<EventBody, ActivationRequest>, time = NOW, recordId = 1): EventRecord {
-  return { host: HOST, log: 'application', recordId, time, body };
+  return { host: hostName(HOST), log: 'application', recordId, time: seconds(time), body };
 }
 
 function requestBody(client: number, time: number): ActivationRequest {
@@ -69,7 +71,7 @@ function requestBody(client: number, time: number): ActivationRequest {
     nPolicy: 25,
     machine: `ws${client}.corp.test`,
     clientId: clientId(client),
-    clientTime: time,
+    clientTime: seconds(time),
     virtual: false,
     status: 1,
     minutes: 250_000,
@@ -90,7 +92,7 @@ export class StoreInMemory {
   }: { database?: DatabaseSync; settings?: typeof DEFAULT_SETTINGS; limits?: RowLimits } = {}) {
     this.database = database;
     this.state = new State(database, historyOf(database), settings, limits === undefined ? {} : { limits });
-    this.state.load(NOW);
+    this.state.load(seconds(NOW));
     this.projection = new Projection(this.state);
   }
 

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import type { EventRecord } from '../../src/activations/types.ts';
-import { DAY_S } from '../../src/kernel/time.ts';
+import { DAY_S, seconds } from '../../src/kernel/time.ts';
 import type { SeenStory } from '../../src/leases/story.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { namesOf } from '../../src/store/history/names.ts';
@@ -16,11 +16,11 @@ const NOW = 1_780_000_000;
 function storyOf(machine: string, records: readonly EventRecord[]): SeenStory {
   const database = new DatabaseSync(':memory:');
   migrate(database);
-  const engine = new Engine(database, DEFAULT_SETTINGS, NOW);
-  engine.ingest([{ source: 'http', records, unread: { ignored: 0, rejected: 0 } }], NOW);
+  const engine = new Engine(database, DEFAULT_SETTINGS, seconds(NOW));
+  engine.ingest([{ source: 'http', records, unread: { ignored: 0, rejected: 0 } }], seconds(NOW));
   const names = namesOf(database);
   const pages = new LeasePages(database, names, DEFAULT_SETTINGS);
-  const story = new ClientHistoryQuery(database, names, DEFAULT_SETTINGS, pages).history(machine, NOW);
+  const story = new ClientHistoryQuery(database, names, DEFAULT_SETTINGS, pages).history(machine, seconds(NOW));
   if (story.kind !== 'seen') throw new Error('the machine is unknown');
   return story;
 }
@@ -29,7 +29,7 @@ function storyOf(machine: string, records: readonly EventRecord[]): SeenStory {
 function under(machine: string, recordId: number, time: number): EventRecord {
   const record = syntheticRecord(1, time);
   if (record.body.kind !== 'request') throw new Error('not a request');
-  return { ...record, recordId, time, body: { ...record.body, machine } };
+  return { ...record, recordId, time: seconds(time), body: { ...record.body, machine } };
 }
 
 it('names the machines of a cloned id once, by a bare name or an FQDN', () => {

@@ -1,4 +1,6 @@
 import type { EventRecord } from '../../src/activations/types.ts';
+import { seconds } from '../../src/kernel/time.ts';
+import { hostName } from '../support/host-name.ts';
 
 const CLIENTS = 500;
 
@@ -6,17 +8,17 @@ const CLIENTS = 500;
 export function syntheticRecord(n: number, epoch: number, clients = CLIENTS): EventRecord {
   const client = n % clients;
   return {
-    host: 'kms01.corp.test',
+    host: hostName('kms01.corp.test'),
     log: 'kms',
     recordId: n,
-    time: epoch + n,
+    time: seconds(epoch + n),
     body: {
       kind: 'request',
       hresult: n % 41 === 0 ? 0xc004f06c : 0,
       nPolicy: 25,
       machine: `ws${client}.corp.test`,
       clientId: `c0000000-0000-4000-8000-${client.toString(16).padStart(12, '0')}`,
-      clientTime: epoch + n,
+      clientTime: seconds(epoch + n),
       virtual: client % 3 === 0,
       status: 1,
       minutes: 250_000,

@@ -1,14 +1,16 @@
 import type { EventRecord } from '../../src/activations/types.ts';
+import { seconds } from '../../src/kernel/time.ts';
 import type { LicenseStatusNumber } from '../../src/products/license-status.ts';
 import type { StoreSettings } from '../../src/store/settings.ts';
 import type { ReportedCounts } from '../../src/store/store-types.ts';
 import type { ModelRecord, ModelReport, World } from '../model/world.ts';
+import { hostName } from '../support/host-name.ts';
 
 /** The two logs of the model in the order of their names. */
 export function eventOf(record: ModelRecord): EventRecord {
   const { host, log, recordId, time, machine, clientId, activationId, nPolicy, hresult, status, minutes } = record;
   return {
-    host,
+    host: hostName(host),
     log: log === 'key management service' ? 'kms' : 'application',
     recordId,
     time,
@@ -28,7 +30,7 @@ export function eventOf(record: ModelRecord): EventRecord {
 }
 
 export function reportOf({ host, time, counts, activationInterval }: ModelReport): ReportedCounts {
-  return { host, time, counts, activationInterval };
+  return { host: hostName(host), time: seconds(time), counts, activationInterval };
 }
 
 export function settingsOf({ settings, product, records }: World, history: number): StoreSettings {
@@ -37,9 +39,9 @@ export function settingsOf({ settings, product, records }: World, history: numbe
     leases: settings,
     seriesLimit: settings.seriesLimit,
     thresholds: settings.thresholds,
-    activationsStaleAfter: 3 * 86_400,
-    reportStaleAfter: settings.reportStaleAfter,
-    history,
+    activationsStaleAfter: seconds(3 * 86_400),
+    reportStaleAfter: seconds(settings.reportStaleAfter),
+    history: seconds(history),
     products: [...ids].flatMap((activationId) => {
       const known = product(activationId);
       return known === undefined || known.cls === 'unknown' ? [] : [{ activationId, name: known.name, cls: known.cls }];

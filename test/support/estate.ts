@@ -1,9 +1,11 @@
 import type { LookupFailureReason, NameServer, RecordFlaw, SrvLookup, SrvRecord } from '../../src/discovery/types.ts';
 import { Estate } from '../../src/estate/estate.ts';
 import type { EstateSettings } from '../../src/estate/settings.ts';
+import { parseHostPort } from '../../src/kernel/address.ts';
 import { err, ok } from '../../src/kernel/result.ts';
-import { HOUR_MS, MINUTE_MS, millis } from '../../src/kernel/time.ts';
+import { HOUR_MS, MINUTE_MS, millis, seconds } from '../../src/kernel/time.ts';
 import type { HostProbe, ProbeOutcome } from '../../src/probe/types.ts';
+import { hostName } from './host-name.ts';
 
 /** Schedules of 5 minutes, 1 minute and 1 hour, as by default. */
 export const LIMITS = {
@@ -14,12 +16,14 @@ export const LIMITS = {
 };
 
 export function server(label: string): NameServer {
-  return { label, host: label, port: 53 };
+  const named = parseHostPort(label);
+  if (!named.ok) throw new Error(named.error);
+  return { label, host: named.value.host, port: named.value.port ?? 53 };
 }
 
 export function settings(changes: Partial<EstateSettings> = {}): EstateSettings {
   return {
-    domains: [{ name: 'corp.example', expectedHosts: undefined }],
+    domains: [{ name: hostName('corp.example'), expectedHosts: undefined }],
     servers: [server('10.0.0.53')],
     hosts: [],
     names: changes.hosts ?? [],
@@ -37,7 +41,7 @@ export function estate(changes: Partial<EstateSettings> = {}): Estate {
 export function srv(text: string, ttl = 3600): SrvRecord {
   const [, target = '', port = '1688', priority = '0', weight = '0'] =
     /^([^:/]+)(?::(\d+))?(?:\/(\d+)\/(\d+))?$/.exec(text) ?? [];
-  return { target, port: Number(port), priority: Number(priority), weight: Number(weight), ttl };
+  return { target: hostName(target), port: Number(port), priority: Number(priority), weight: Number(weight), ttl };
 }
 
 export function answer(
@@ -59,10 +63,10 @@ export function failure(
 
 function lookup(at: number, domain: string, from: string, result: SrvLookup['result']): SrvLookup {
   return {
-    domain,
+    domain: hostName(domain),
     server: server(from),
     at: millis(at),
-    duration: 0.002,
+    duration: seconds(0.002),
     ignored: { malformed: 0, mismatch: 0 },
     result,
   };
@@ -74,7 +78,7 @@ export function probe(at: number, host: string, outcome: ProbeOutcome = 'ok', po
   const detail = `test: ${outcome}`;
   const address = { address: '192.0.2.1', outcome, detail, connect: phases.connect, bind: phases.bind };
   return {
-    host,
+    host: hostName(host),
     port,
     at: millis(at),
     outcome,

@@ -10,6 +10,7 @@ import { millis, SECOND_MS } from '../../src/kernel/time.ts';
 import type { Store } from '../../src/store/store.ts';
 import { WinrmClient } from '../../src/winrm/client.ts';
 import { createWinrmShared } from '../../src/winrm/shared.ts';
+import { hostName } from './host-name.ts';
 
 export const KMS = 'Key Management Service';
 export const HOST = 'kms01.corp.example';
@@ -79,7 +80,7 @@ export function reading(
   };
   const done = readLogs(
     {
-      host: HOST,
+      host: hostName(HOST),
       client: maxItems === undefined ? client : withFewer(client, maxItems),
       store,
       times: { ...QUICK, ...times },

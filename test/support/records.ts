@@ -2,6 +2,7 @@ import type { LogsSnapshot } from '../../src/estate/logs-snapshot.ts';
 import { DAY_S, seconds } from '../../src/kernel/time.ts';
 import { emptyTally, finishTally } from '../../src/leases/tally.ts';
 import type { Aggregates } from '../../src/store/aggregates.ts';
+import { hostName } from './host-name.ts';
 
 const CLIENT = '8d3ed6a5-7be9-4d13-b7cf-0e5c1a3b2f10';
 const WINDOWS = '73111121-5638-40f6-bc11-f1d7b0d64300';
@@ -24,34 +25,34 @@ export function aggregates(now: number): Aggregates {
   tally.expiring[0] = 1;
   tally.byAge[1] = 40;
   return {
-    asOf: now,
+    asOf: seconds(now),
     hosts: [
       {
-        host: 'kms01.corp.example',
-        lastEvent: now - 60,
-        firstRecord: now - 400 * 86_400,
-        lastArrival: now - 30,
-        lastPush: now - 30,
+        host: hostName('kms01.corp.example'),
+        lastEvent: seconds(now - 60),
+        firstRecord: seconds(now - 400 * 86_400),
+        lastArrival: seconds(now - 30),
+        lastPush: seconds(now - 30),
         gaps: 1,
-        lastGap: now - 86_400,
-        failures: [{ kind: 'init', time: now - 1000 }],
-        dnsPublish: [{ domain: 'corp.example', result: 'failure', time: now - 500 }],
-        pools: [{ pool: 'windows', lastRequest: now - 60, idleLimit: 259_200, census: 61 }],
-        margins: [{ cls: 'client', margin: 36, breach: now + 20 * 86_400 }],
+        lastGap: seconds(now - 86_400),
+        failures: [{ kind: 'init', time: seconds(now - 1000) }],
+        dnsPublish: [{ domain: hostName('corp.example'), result: 'failure', time: seconds(now - 500) }],
+        pools: [{ pool: 'windows', lastRequest: seconds(now - 60), idleLimit: seconds(259_200), census: 61 }],
+        margins: [{ cls: 'client', margin: 36, breach: seconds(now + 20 * 86_400) }],
         skewed: 1,
       },
       {
-        host: 'kms02.corp.example',
-        lastEvent: now - 5 * 86_400,
-        firstRecord: now - 400 * 86_400,
-        lastArrival: now - 5 * 86_400,
-        lastPush: now - 5 * 86_400,
+        host: hostName('kms02.corp.example'),
+        lastEvent: seconds(now - 5 * 86_400),
+        firstRecord: seconds(now - 400 * 86_400),
+        lastArrival: seconds(now - 5 * 86_400),
+        lastPush: seconds(now - 5 * 86_400),
         gaps: 0,
         lastGap: undefined,
         failures: [],
         dnsPublish: [],
-        pools: [{ pool: 'office', lastRequest: now - 5 * 86_400, idleLimit: 259_200, census: 4 }],
-        margins: [{ cls: 'office', margin: -1, breach: now - 86_400 }],
+        pools: [{ pool: 'office', lastRequest: seconds(now - 5 * 86_400), idleLimit: seconds(259_200), census: 4 }],
+        margins: [{ cls: 'office', margin: -1, breach: seconds(now - 86_400) }],
         skewed: 0,
       },
     ],
@@ -63,29 +64,29 @@ export function aggregates(now: number): Aggregates {
         product: 'Windows 10/11 Enterprise',
         activationId: WINDOWS,
         cls: 'client',
-        expiry: now + 86_400,
+        expiry: seconds(now + 86_400),
       },
     ],
     seriesDropped: 37,
     machines: { physical: 30, virtual: 10 },
-    retrying: [{ host: 'kms01.corp.example', cls: 'client', retrying: 2, long: 1 }],
+    retrying: [{ host: hostName('kms01.corp.example'), cls: 'client', retrying: 2, long: 1 }],
     duplicateClientIds: 1,
     unknownProducts: 0,
     forgotten: 5,
-    requests: [{ host: 'kms01.corp.example', cls: 'client', result: 'ok', count: 1234 }],
-    requestsLastHour: [{ host: 'kms01.corp.example', cls: 'client', result: 'ok', count: 7 }],
+    requests: [{ host: hostName('kms01.corp.example'), cls: 'client', result: 'ok', count: 1234 }],
+    requestsLastHour: [{ host: hostName('kms01.corp.example'), cls: 'client', result: 'ok', count: 7 }],
     ingest: [{ source: 'http', result: 'accepted', count: 1234 }],
-    refused: [{ host: 'kms01.corp.example', product: 'Office LTSC 2024 Professional Plus' }],
+    refused: [{ host: hostName('kms01.corp.example'), product: 'Office LTSC 2024 Professional Plus' }],
   };
 }
 
 export function records(now: number, known: Aggregates | undefined = aggregates(now)): LogsSnapshot {
   return {
     aggregates: known,
-    now,
+    now: seconds(now),
     thresholds: { client: 25, server: 5, office: 5 },
     warnMargins: { client: 5, server: 1, office: 1 },
-    staleAfter: 3 * 86_400,
+    staleAfter: seconds(3 * 86_400),
     stalledLimit: 0.2,
     criticalWithin: seconds(7 * DAY_S),
   };

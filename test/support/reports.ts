@@ -1,4 +1,4 @@
-import { millis } from '../../src/kernel/time.ts';
+import { DAY_S, HOUR_S, millis, seconds } from '../../src/kernel/time.ts';
 import type { HostReport, KeyReport } from '../../src/reports/types.ts';
 
 export const WINDOWS_KEY: KeyReport = {
@@ -34,8 +34,8 @@ export function report(time: number, keys: readonly KeyReport[] = [WINDOWS_KEY])
     listeningPort: 1688,
     dnsPublishing: true,
     lowPriority: false,
-    activationInterval: 7200,
-    renewalInterval: 604_800,
+    activationInterval: seconds(2 * HOUR_S),
+    renewalInterval: seconds(7 * DAY_S),
     keys,
   };
 }

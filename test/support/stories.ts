@@ -1,4 +1,4 @@
-import { DAY_S, MINUTE_S } from '../../src/kernel/time.ts';
+import { DAY_S, MINUTE_S, type Seconds, seconds } from '../../src/kernel/time.ts';
 import { expiryOf } from '../../src/leases/expiry.ts';
 import { foldRequest } from '../../src/leases/fold.ts';
 import { isRetrying } from '../../src/leases/retrying.ts';
@@ -77,7 +77,7 @@ export interface Scene {
   readonly hosts?: readonly HostStory[];
   readonly duplicates?: readonly DuplicateStory[];
   readonly formerNames?: readonly FormerName[];
-  readonly retiredAt?: number;
+  readonly retiredAt?: Seconds;
   /** The host's count now; by default its count at each product's last request. */
   readonly countNow?: CountAtTime;
   /** The lease whose place one of Windows 10 has taken. */
@@ -89,8 +89,8 @@ export const KMS01 = 'kms01.corp.example.com';
 export const HEALTHY_HOST: HostStory = {
   host: KMS01,
   read: true,
-  firstRecord: NOW - 300 * DAY_S,
-  lastRecord: NOW - 3 * MINUTE_S,
+  firstRecord: seconds(NOW - 300 * DAY_S),
+  lastRecord: seconds(NOW - 3 * MINUTE_S),
 };
 
 /** Folds the requests by the rules of the leases, so that no story contradicts the rules. */
@@ -122,7 +122,7 @@ function requestOf(made: Made, index: number) {
   const product = made.product ?? WINDOWS_10;
   const time = NOW - made.ago;
   const request: LeaseRequest = {
-    time,
+    time: seconds(time),
     host: made.host ?? KMS01,
     log: 'kms',
     recordId: 1000 + index,
@@ -136,7 +136,7 @@ function requestOf(made: Made, index: number) {
     status: made.status ?? 1,
     minutes: made.minutes ?? left(7 * DAY_S),
     virtual: false,
-    clientTime: time - (time % MINUTE_S) + (made.skew ?? 0),
+    clientTime: seconds(time - (time % MINUTE_S) + (made.skew ?? 0)),
   };
   return { request, product, count: made.count ?? { value: 40, known: true } };
 }
@@ -156,6 +156,8 @@ function leaseStory(lease: Lease, product: Product, count: CountAtTime, scene: S
     lastCount: lease.last.pool === undefined ? undefined : count,
     countNow: lease.last.pool === undefined ? undefined : (scene.countNow ?? count),
     successor:
-      fate.superseded && newer ? { product: (newer.product ?? WINDOWS_10).name, time: NOW - newer.ago } : undefined,
+      fate.superseded && newer
+        ? { product: (newer.product ?? WINDOWS_10).name, time: seconds(NOW - newer.ago) }
+        : undefined,
   };
 }

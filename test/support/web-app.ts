@@ -5,12 +5,13 @@ import type { Clock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { ok } from '../../src/kernel/result.ts';
 import { Secret } from '../../src/kernel/secret.ts';
-import { millis } from '../../src/kernel/time.ts';
+import { millis, seconds } from '../../src/kernel/time.ts';
 import { parseReport } from '../../src/reports/parse-report.ts';
 import type { StoreAccess } from '../../src/store/store-types.ts';
 import { createApp } from '../../src/web/app.ts';
 import type { Access, IngestSettings, WebBackend } from '../../src/web/web-backend.ts';
 import { answer, estate, probe } from './estate.ts';
+import { hostName } from './host-name.ts';
 import { records } from './records.ts';
 import { openIn } from './snapshot.ts';
 import { SETTINGS } from './stories.ts';
@@ -23,7 +24,7 @@ export function fakeStore(changes: Partial<StoreAccess> = {}): StoreAccess {
     ingest: async (_source, taken) => ok({ accepted: taken.length, duplicate: 0, ignored: 0 }),
     leases: async () => ok({ leases: [], next_cursor: null, previous_cursor: null }),
     explain: async (asked) => ok({ kind: 'unseen', asked, similar: [], hosts: [], domains: [] }),
-    forecast: async (days) => ok({ asOf: 0, days, hosts: [FORECAST] }),
+    forecast: async (days) => ok({ asOf: seconds(0), days, hosts: [FORECAST] }),
     recent: async () => ok([]),
     retire: async () => ok({ retired: [], unknown: [] }),
     retireSilent: async () => ok({ retired: [], unknown: [] }),
@@ -65,7 +66,9 @@ export function metrics(...pieces: readonly string[]): ReturnType<WebBackend['me
 
 /** The routes over a small estate: a host that is up, and one that is not expected and down. */
 export function app(changes: Partial<WebBackend> = {}, clock?: Clock): FastifyInstance {
-  const watched = estate({ domains: [{ name: 'corp.example', expectedHosts: ['kms01.corp.example'] }] });
+  const watched = estate({
+    domains: [{ name: hostName('corp.example'), expectedHosts: [hostName('kms01.corp.example')] }],
+  });
   watched.recordLookup(answer(0, ['kms01.corp.example', 'rogue.corp.example:1689']));
   watched.recordProbe(probe(0, 'kms01.corp.example'));
   watched.recordProbe(probe(0, 'rogue.corp.example', 'refused', 1689));
@@ -79,7 +82,8 @@ export function app(changes: Partial<WebBackend> = {}, clock?: Clock): FastifyIn
       estate: () => watched.snapshot(millis(0)),
       logs: () => records(0),
       leaseSettings: () => SETTINGS,
-      overview: async (days) => ok({ asOf: 0, ends: new Array(days).fill(1), products: ['Windows 10 Enterprise'] }),
+      overview: async (days) =>
+        ok({ asOf: seconds(0), ends: new Array(days).fill(1), products: ['Windows 10 Enterprise'] }),
       conditions: () => openIn(watched.snapshot(millis(0))),
       links: () => ({ pages: 'http://agent.example:11688/' }),
       ready: () => true,

@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { HostName } from '../../kernel/host-name.ts';
 import type { Result } from '../../kernel/result.ts';
-import type { Millis } from '../../kernel/time.ts';
+import { type Millis, type Seconds, wholeSeconds } from '../../kernel/time.ts';
 import type { Store } from '../../store/store.ts';
 import type { WinrmClient } from '../../winrm/client.ts';
 import { formatPlace, parsePlace, placeAfter, type ReadPlace } from './log-place.ts';
@@ -52,8 +52,8 @@ export class LogProgress {
     this.#options = options;
   }
 
-  get now(): number {
-    return Math.floor(this.#options.eventClock.now() / 1000);
+  get now(): Seconds {
+    return wholeSeconds(this.#options.eventClock.now());
   }
 
   /** @returns the place; or why the store cannot tell */
@@ -92,7 +92,7 @@ export class LogProgress {
     return this.#store(EMPTY, place, isGap ? this.now : undefined);
   }
 
-  async #store(batch: Batch, place: ReadPlace, gap?: number): Promise<string | undefined> {
+  async #store(batch: Batch, place: ReadPlace, gap?: Seconds): Promise<string | undefined> {
     const { store, host } = this.#options;
     const stored = await store.ingestFromLog('winrm', batch.records, batch.unread, {
       host,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { hostName } from '../../../test/support/host-name.ts';
 import { readBatch } from './read-batch.ts';
 
 const EVENT = {
@@ -14,7 +15,7 @@ const EVENT = {
 };
 
 test.each(['KMS-BÜRO', '', undefined, 'former.name'])('a record is its host\'s, also where it says "%s"', (host) => {
-  const batch = readBatch('kms01.corp.example.com', [{ ...EVENT, host }]);
+  const batch = readBatch(hostName('kms01.corp.example.com'), [{ ...EVENT, host }]);
 
   expect(batch.unread).toEqual({ ignored: 0, rejected: 0 });
   expect(batch.records).toMatchObject([{ host: 'kms01.corp.example.com', recordId: 7 }]);

@@ -1,6 +1,6 @@
-import { DAY_S, HOUR_S, MINUTE_S } from '../../kernel/time.ts';
+import { DAY_S, HOUR_S, MINUTE_S, rfc3339OfSeconds, seconds } from '../../kernel/time.ts';
 import { HostCount } from './host-count.ts';
-import { formatHresult, formatTime, type LogRecord, type RequestFields, requestData } from './log-record.ts';
+import { formatHresult, type LogRecord, type RequestFields, requestData } from './log-record.ts';
 import { type HostPlan, isDuring } from './plan.ts';
 import { type ClientProduct, HOST_KEYS, type HostKeyName } from './products.ts';
 import type { Actor } from './schedule.ts';
@@ -138,7 +138,14 @@ export class FleetHost implements Actor {
     this.#records[channel] += id === 12290 ? 1 : this.#random.between(80, 400);
     if (this.#has('log_lost', time)) return;
     const { name: host } = this.plan;
-    this.#emit({ host, channel, record_id: this.#records[channel], time: formatTime(time), event_id: id, data });
+    this.#emit({
+      host,
+      channel,
+      record_id: this.#records[channel],
+      time: rfc3339OfSeconds(seconds(time)),
+      event_id: id,
+      data,
+    });
   }
 
   #has(kind: string, time: number, days = 0): boolean {

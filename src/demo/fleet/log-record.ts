@@ -1,3 +1,5 @@
+import { inMillis, type Seconds, seconds } from '../../kernel/time.ts';
+
 /** A record of a KMS host's log in the agent's own form; one line of NDJSON when written as JSON. */
 export interface LogRecord {
   readonly host: string;
@@ -34,7 +36,7 @@ export function requestData(request: RequestFields): readonly string[] {
     String(request.nPolicy),
     request.machine,
     request.clientId,
-    formatClientTime(request.clientTime),
+    formatClientTime(seconds(request.clientTime)),
     request.virtual ? '1' : '0',
     String(request.status),
     String(request.minutes),
@@ -43,18 +45,14 @@ export function requestData(request: RequestFields): readonly string[] {
   return [fields.join(','), ...fields];
 }
 
-export function formatTime(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
-}
-
 /** As Windows prints it: zero is not padded. */
 export function formatHresult(hresult: number): string {
   return `0x${hresult.toString(16).toUpperCase()}`;
 }
 
 /** The UTC minute; month and day have no leading zero. */
-function formatClientTime(seconds: number): string {
-  const date = new Date(seconds * 1000);
+function formatClientTime(time: Seconds): string {
+  const date = new Date(inMillis(time));
   const clock = date.toISOString().slice(11, 16);
   return `${date.getUTCFullYear()}/${date.getUTCMonth() + 1}/${date.getUTCDate()} ${clock}`;
 }

@@ -1,6 +1,6 @@
+import { rfc3339OfSeconds, seconds } from '../../kernel/time.ts';
 import { LICENSE_STATUS } from '../../products/license-status.ts';
 import type { FleetHost } from './fleet-host.ts';
-import { formatTime } from './log-record.ts';
 import { HOST_KEYS, type HostKeyName } from './products.ts';
 
 /** What a host says of itself, with the names of the WMI properties. */
@@ -22,7 +22,7 @@ const NOT_ACTIVATED = 0xc004f041;
 export function reportOf(host: FleetHost, time: number): FleetReport {
   const { plan } = host;
   return {
-    time: formatTime(time),
+    time: rfc3339OfSeconds(seconds(time)),
     service: {
       Version: '10.0.20348.1',
       IsKeyManagementServiceMachine: 1,

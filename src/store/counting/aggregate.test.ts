@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { clientId, NOBODYS, NOW, PRO, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { seconds } from '../../kernel/time.ts';
 import { aggregatesOf } from './aggregate.ts';
 
 it('names the soonest leases, and counts those beyond the limit', () => {
   const store = new StoreInMemory({ settings: { ...DEFAULT_SETTINGS, seriesLimit: 1 } });
   store.take({ minutes: 30 }, { client: 2, minutes: 20 }, { client: 3, minutes: 0, status: 5 });
-  expect(aggregatesOf(store.state, NOW)).toMatchObject({
+  expect(aggregatesOf(store.state, seconds(NOW))).toMatchObject({
     asOf: NOW,
     soonest: [
       {
@@ -21,21 +22,21 @@ it('names the soonest leases, and counts those beyond the limit', () => {
 it('counts requests that arrived under an alias with those of the host', () => {
   const store = new StoreInMemory().take({}, { client: 2, host: 'kms.corp.test' });
   store.state.configure({ ...DEFAULT_SETTINGS, aliases: { 'kms.corp.test': 'kms1.corp.test' } });
-  expect(aggregatesOf(store.state, NOW).requests).toEqual([
+  expect(aggregatesOf(store.state, seconds(NOW)).requests).toEqual([
     { host: 'kms1.corp.test', cls: 'client', result: 'ok', count: 2 },
   ]);
 });
 
 it('counts only the classes that have leases', () => {
-  const { classes } = aggregatesOf(new StoreInMemory().take({}).state, NOW);
+  const { classes } = aggregatesOf(new StoreInMemory().take({}).state, seconds(NOW));
   expect(classes).toMatchObject([{ cls: 'client', tolerated: 1, tally: { leases: 1 } }]);
 });
 
 it('counts shared client ids that have a lease which counts', () => {
   const store = new StoreInMemory();
   for (const [n, machine] of ['a', 'b', 'a'].entries()) store.take({ machine, time: NOW + n, recordId: n });
-  expect(aggregatesOf(store.state, NOW + 9).duplicateClientIds).toBe(1);
-  expect(aggregatesOf(store.retire('a', NOW + 9).state, NOW + 9).duplicateClientIds).toBe(0);
+  expect(aggregatesOf(store.state, seconds(NOW + 9)).duplicateClientIds).toBe(1);
+  expect(aggregatesOf(store.retire('a', NOW + 9).state, seconds(NOW + 9)).duplicateClientIds).toBe(0);
 });
 
 it('tells unknown products, products that are refused, and the requests of the last hour', () => {
@@ -44,7 +45,7 @@ it('tells unknown products, products that are refused, and the requests of the l
     { hresult: 0xc004f042, time: NOW - 5 },
   );
   store.take({ client: 2, activationId: NOBODYS, time: NOW - 7200 });
-  expect(aggregatesOf(store.state, NOW)).toMatchObject({
+  expect(aggregatesOf(store.state, seconds(NOW))).toMatchObject({
     unknownProducts: 1,
     refused: [{ host: 'kms1.corp.test', product: 'Windows 10/11 Pro' }],
     requestsLastHour: [{ host: 'kms1.corp.test', cls: 'client', count: 2 }],

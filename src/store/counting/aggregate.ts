@@ -1,3 +1,5 @@
+import { hostNameOfRecord } from '../../kernel/host-name.ts';
+import { type Seconds, seconds } from '../../kernel/time.ts';
 import { stalledRatio } from '../../leases/stalled.ts';
 import { finishTally } from '../../leases/tally.ts';
 import { tolerated } from '../../leases/tolerated.ts';
@@ -17,7 +19,7 @@ import { countMachines } from './count-machines.ts';
 import { hostAggregates } from './host-aggregates.ts';
 
 /** Counts everything that `/metrics` shows of records. @param now seconds since the epoch */
-export function aggregatesOf(state: State, now: number): Aggregates {
+export function aggregatesOf(state: State, now: Seconds): Aggregates {
   const { names, catalogue, counters } = state;
   const leases = countLeases(state, now);
   const { physical, virtual, skewed } = countMachines(state, now);
@@ -30,7 +32,7 @@ export function aggregatesOf(state: State, now: number): Aggregates {
     seriesDropped: leases.running - soonest.length,
     machines: { physical, virtual },
     retrying: [...leases.retrying].map(([key, sums]) => ({
-      host: names.hosts.name(key >>> 2),
+      host: hostNameOfRecord(names.hosts.name(key >>> 2)),
       cls: classOf(key & 3),
       ...sums,
     })),
@@ -45,12 +47,12 @@ export function aggregatesOf(state: State, now: number): Aggregates {
       count,
     })),
     refused: [...state.productUse.refused(now, (no) => catalogue.nameOf(names.products.name(no)))].map(
-      ({ host, product }) => ({ host: names.hosts.name(host), product }),
+      ({ host, product }) => ({ host: hostNameOfRecord(names.hosts.name(host)), product }),
     ),
   };
 }
 
-function classAggregates({ settings }: State, { tallies }: LeaseCount, cls: number, now: number): ClassAggregates[] {
+function classAggregates({ settings }: State, { tallies }: LeaseCount, cls: number, now: Seconds): ClassAggregates[] {
   const sums = tallies[cls];
   if (sums === undefined || sums.leases === 0) return [];
   const tally = finishTally(sums);
@@ -70,11 +72,11 @@ function soonestLeases({ table, records, catalogue }: State, { soonest }: LeaseC
     if (last === undefined) return [];
     const { machine: client, clientId, activationId, cls } = last;
     const product = catalogue.nameOf(activationId);
-    return [{ client, clientId, product, activationId, cls, expiry: table.expiry(id) }];
+    return [{ client, clientId, product, activationId, cls, expiry: seconds(table.expiry(id)) }];
   });
 }
 
-function countDuplicates(state: State, now: number): number {
+function countDuplicates(state: State, now: Seconds): number {
   const isInUse = (client: number) => [...state.table.ofClient(client)].some((id) => isCounted(state, id, now));
   return [...state.duplicates.clients()].filter(isInUse).length;
 }
@@ -83,7 +85,7 @@ function countDuplicates(state: State, now: number): number {
 function requestsOf({ counters, settings }: State): RequestCount[] {
   const sums = new Map<string, RequestCount>();
   for (const [[host = '', cls = '', result = ''], count] of counters.of('requests')) {
-    const name = settings.aliases[host] ?? host;
+    const name = hostNameOfRecord(settings.aliases[host] ?? host);
     const key = `${name} ${cls} ${result}`;
     const before = sums.get(key)?.count ?? 0;
     sums.set(key, { host: name, cls: classNamed(cls), result, count: before + count });
@@ -93,7 +95,7 @@ function requestsOf({ counters, settings }: State): RequestCount[] {
 
 function requestCount({ names }: State, key: string, count: number): RequestCount {
   const [host = '', cls = '', result = ''] = key.split(' ');
-  return { host: names.hosts.name(Number(host)), cls: classNamed(cls), result, count };
+  return { host: hostNameOfRecord(names.hosts.name(Number(host))), cls: classNamed(cls), result, count };
 }
 
 function classNamed(name: string): RequestCount['cls'] {

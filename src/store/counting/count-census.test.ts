@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { ACCESS, NOW, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
-import { DAY_S } from '../../kernel/time.ts';
+import { DAY_S, seconds } from '../../kernel/time.ts';
 import { countCensus } from './count-census.ts';
 
 function censusOf(...requests: readonly RequestFacts[]) {
   const { state } = new StoreInMemory().take(...requests);
-  const censuses = countCensus(state, NOW);
+  const censuses = countCensus(state, seconds(NOW));
   return (pool: 'windows' | 'office', host = 'kms1.corp.test') =>
     censuses.get(state.pools.at(state.names.hosts.no(host), pool).no);
 }

@@ -1,3 +1,4 @@
+import type { Seconds } from '../../kernel/time.ts';
 import { CENSUS_WINDOW } from '../../leases/census-window.ts';
 import { NewestTimes } from '../../leases/newest-times.ts';
 import type { State } from '../leases/state.ts';
@@ -10,7 +11,7 @@ export interface Census {
 }
 
 /** Counts the clients of every host pool, by its number, in one pass over their last contacts. @param now seconds since the epoch */
-export function countCensus(state: State, now: number): ReadonlyMap<number, Census> {
+export function countCensus(state: State, now: Seconds): ReadonlyMap<number, Census> {
   const { thresholds } = state.settings;
   const kept = Math.max(thresholds.client, thresholds.server, thresholds.office, 1);
   const since = now - CENSUS_WINDOW;
@@ -26,7 +27,7 @@ export function countCensus(state: State, now: number): ReadonlyMap<number, Cens
 }
 
 /** What is dated ahead, by a host with a fast clock, does not count yet. */
-function contactUntil({ pools, records }: State, no: number, client: number, now: number): number {
+function contactUntil({ pools, records }: State, no: number, client: number, now: Seconds): number {
   const pool = pools.get(no);
   return (pool && records.contactUntil(client, pool.hostNo, pool.pool, now)) ?? 0;
 }

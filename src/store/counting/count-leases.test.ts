@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { ACCESS, NOW, type RequestFacts, SERVER, StoreInMemory } from '../../../test/store/store-in-memory.ts';
-import { DAY_S, HOUR_S } from '../../kernel/time.ts';
+import { hostName } from '../../../test/support/host-name.ts';
+import { DAY_S, HOUR_S, seconds } from '../../kernel/time.ts';
 import { countLeases, isCounted } from './count-leases.ts';
 
 const UNLICENSED = { status: 5, minutes: 0 } as const;
@@ -13,14 +14,17 @@ function storeOf(...requests: readonly RequestFacts[]): StoreInMemory {
 it('counts leases by the class of their last request, without those that are superseded or retired', () => {
   const store = storeOf({}, { client: 2, activationId: ACCESS }, { client: 3 }, { client: 4, activationId: SERVER });
   store.take({ client: 3, activationId: SERVER, time: NOW + 1 }).retire('ws4.corp.test', NOW);
-  expect(countLeases(store.state, NOW).tallies.map(({ leases }) => leases)).toEqual([1, 1, 1, 0]);
+  expect(countLeases(store.state, seconds(NOW)).tallies.map(({ leases }) => leases)).toEqual([1, 1, 1, 0]);
 });
 
 it('counts a lease until it is forgotten', () => {
   const { state } = storeOf({});
   const { forgetAfter } = DEFAULT_SETTINGS.leases;
-  expect([isCounted(state, 1, NOW + forgetAfter), isCounted(state, 1, NOW + forgetAfter + 1)]).toEqual([true, false]);
-  expect(countLeases(state, NOW + forgetAfter + 1).tallies.map(({ leases }) => leases)).toEqual([0, 0, 0, 0]);
+  expect([
+    isCounted(state, 1, seconds(NOW + forgetAfter)),
+    isCounted(state, 1, seconds(NOW + forgetAfter + 1)),
+  ]).toEqual([true, false]);
+  expect(countLeases(state, seconds(NOW + forgetAfter + 1)).tallies.map(({ leases }) => leases)).toEqual([0, 0, 0, 0]);
 });
 
 it('offers the soonest ends of those that have not come, and counts all of them', () => {
@@ -28,13 +32,14 @@ it('offers the soonest ends of those that have not come, and counts all of them'
   const store = storeOf(
     ...ends.map((minutes, n) => ({ client: n + 1, minutes, status: minutes === 0 ? 5 : 1 }) as const),
   );
-  const { soonest, running } = countLeases(store.state, NOW);
+  const { soonest, running } = countLeases(store.state, seconds(NOW));
   expect([soonest.leases, running]).toEqual([[2, 4, 1], 3]);
-  expect(countLeases(store.state, NOW + 600)).toMatchObject({ running: 2 });
+  expect(countLeases(store.state, seconds(NOW + 600))).toMatchObject({ running: 2 });
 });
 
 it('has heard of a lease whose last request is dated ahead by the one before', () => {
-  const heard = (...requests: readonly RequestFacts[]) => countLeases(storeOf(...requests).state, NOW).tallies[0];
+  const heard = (...requests: readonly RequestFacts[]) =>
+    countLeases(storeOf(...requests).state, seconds(NOW)).tallies[0];
   const [week, ahead] = [{ time: NOW - 20 * DAY_S }, { time: NOW + HOUR_S }];
   expect(heard(week, ahead)?.stalled).toBe(heard(week)?.stalled);
   expect(heard(week, { time: NOW - 19 * DAY_S }, ahead)?.stalled).toBe(1);
@@ -51,16 +56,20 @@ it('finds those that ask again and again, by host and class, and those that do s
     }));
   const { state } = storeOf(...tries(1, 5), ...tries(2, 26), { client: 3, ...UNLICENSED });
   const host = state.names.hosts.no('kms1.corp.test');
-  expect([...countLeases(state, NOW).retrying]).toEqual([[host * 4, { retrying: 2, long: 1 }]]);
+  expect([...countLeases(state, seconds(NOW)).retrying]).toEqual([[host * 4, { retrying: 2, long: 1 }]]);
 });
 
 it("goes by a host's own activation interval, for the start of a row of tries too", () => {
   const store = storeOf(
     ...[30, 20, 10, 0].map((hours, n) => ({ ...UNLICENSED, time: NOW - hours * HOUR_S, recordId: n })),
   );
-  expect([...countLeases(store.state, NOW).retrying]).toEqual([]);
+  expect([...countLeases(store.state, seconds(NOW)).retrying]).toEqual([]);
   const host = store.state.names.hosts.no('kms1.corp.test');
   const counts = { windows: 5, office: undefined };
-  store.state.reports.add(host, { host: '', time: NOW, counts, activationInterval: 5 * HOUR_S }, DAY_S);
-  expect([...countLeases(store.state, NOW).retrying.values()]).toEqual([{ retrying: 1, long: 1 }]);
+  store.state.reports.add(
+    host,
+    { host: hostName('kms1.corp.test'), time: seconds(NOW), counts, activationInterval: seconds(5 * HOUR_S) },
+    DAY_S,
+  );
+  expect([...countLeases(store.state, seconds(NOW)).retrying.values()]).toEqual([{ retrying: 1, long: 1 }]);
 });

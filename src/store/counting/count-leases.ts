@@ -1,3 +1,4 @@
+import type { Seconds } from '../../kernel/time.ts';
 import { isLongRun, isTrying, runStartOf } from '../../leases/retrying.ts';
 import { Soonest } from '../../leases/soonest.ts';
 import { countedState, isForgotten } from '../../leases/state.ts';
@@ -24,7 +25,7 @@ export interface LeaseCount {
 }
 
 /** Counts all leases in one pass over the columns: some 50 ms for a million. @param now seconds since the epoch */
-export function countLeases(state: State, now: number): LeaseCount {
+export function countLeases(state: State, now: Seconds): LeaseCount {
   const { table, settings } = state;
   const tallies = CLASSES.map(emptyTally);
   const soonest = new Soonest(settings.seriesLimit);
@@ -52,17 +53,17 @@ export function countLeases(state: State, now: number): LeaseCount {
 }
 
 /** Neither superseded nor retired nor forgotten. */
-export function isCounted({ table, settings }: State, id: number, now: number): boolean {
+export function isCounted({ table, settings }: State, id: number, now: Seconds): boolean {
   return table.isIncluded(id) && !isForgotten(table.last.get(id), now, settings.leases);
 }
 
 /** The activation intervals of hosts at a moment. */
 class Intervals {
   readonly #state: State;
-  readonly #now: number;
+  readonly #now: Seconds;
   readonly #known: number[] = [];
 
-  constructor(state: State, now: number) {
+  constructor(state: State, now: Seconds) {
     this.#state = state;
     this.#now = now;
   }
@@ -84,7 +85,7 @@ function lastUntil({ table, records, names }: State, id: number, until: number):
   return own.findLast((request) => request.product === product && request.time <= until)?.time ?? 0;
 }
 
-function addRetry(state: State, id: number, interval: number, now: number, sums: Map<number, Retrying>): void {
+function addRetry(state: State, id: number, interval: number, now: Seconds, sums: Map<number, Retrying>): void {
   const { table } = state;
   const key = table.host.get(id) * 4 + table.cls(id);
   const sum = sums.get(key) ?? { retrying: 0, long: 0 };

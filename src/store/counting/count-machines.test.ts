@@ -1,10 +1,10 @@
 import { expect, it, test } from 'vitest';
 import { ACCESS, NOW, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
-import { HOUR_S } from '../../kernel/time.ts';
+import { HOUR_S, seconds } from '../../kernel/time.ts';
 import { countMachines } from './count-machines.ts';
 
 function countOf(...requests: readonly RequestFacts[]) {
-  const { physical, virtual, skewed } = countMachines(new StoreInMemory().take(...requests).state, NOW);
+  const { physical, virtual, skewed } = countMachines(new StoreInMemory().take(...requests).state, seconds(NOW));
   return [physical, virtual, [...skewed.values()].reduce((sum, count) => sum + count, 0)];
 }
 
@@ -24,7 +24,7 @@ test.each<[string, RequestFacts[], number[]]>([
     ],
     [2, 0, 0],
   ],
-  ['a machine by its newest request', [{}, { activationId: ACCESS, time: NOW + 1, virtual: true }], [0, 1, 0]],
+  ['a machine by its newest request', [{}, { activationId: ACCESS, time: seconds(NOW + 1), virtual: true }], [0, 1, 0]],
   [
     'a machine by the later record of one second',
     [{ recordId: 9 }, { activationId: ACCESS, recordId: 8, virtual: true }],
@@ -32,37 +32,43 @@ test.each<[string, RequestFacts[], number[]]>([
   ],
   [
     'a machine by its newest request, under its other name too',
-    [{}, { client: 2, machine: 'ws1', time: NOW + 1, virtual: true }],
+    [{}, { client: 2, machine: 'ws1', time: seconds(NOW + 1), virtual: true }],
     [0, 1, 0],
   ],
-  ['a renamed machine under its new name', [{ time: NOW - 9 }, { machine: 'renamed.corp.test' }], [1, 0, 0]],
+  ['a renamed machine under its new name', [{ time: seconds(NOW - 9) }, { machine: 'renamed.corp.test' }], [1, 0, 0]],
   [
     'a clock that is more than four hours off',
-    [{ clientTime: NOW + 4 * HOUR_S + 1 }, { client: 2, clientTime: NOW + 4 * HOUR_S }],
+    [{ clientTime: seconds(NOW + 4 * HOUR_S + 1) }, { client: 2, clientTime: seconds(NOW + 4 * HOUR_S) }],
     [2, 0, 1],
   ],
-  ['no clock that was off a week ago', [{ time: NOW - 168 * HOUR_S, clientTime: 5 }], [1, 0, 0]],
-  ['no clock that is right since', [{ time: NOW - 9, clientTime: 5 }, { activationId: ACCESS }], [1, 0, 0]],
+  ['no clock that was off a week ago', [{ time: seconds(NOW - 168 * HOUR_S), clientTime: seconds(5) }], [1, 0, 0]],
+  [
+    'no clock that is right since',
+    [{ time: seconds(NOW - 9), clientTime: seconds(5) }, { activationId: ACCESS }],
+    [1, 0, 0],
+  ],
   [
     'a clock by the newest request up to now',
     [
-      { time: NOW - 9, clientTime: 5 },
-      { time: NOW + HOUR_S, recordId: 2 },
+      { time: seconds(NOW - 9), clientTime: seconds(5) },
+      { time: seconds(NOW + HOUR_S), recordId: 2 },
     ],
     [1, 0, 1],
   ],
-  ['no clock that is dated ahead alone', [{ time: NOW + HOUR_S, clientTime: 5 }], [1, 0, 0]],
+  ['no clock that is dated ahead alone', [{ time: seconds(NOW + HOUR_S), clientTime: seconds(5) }], [1, 0, 0]],
 ])('counts %s', (_, requests, count) => {
   expect(countOf(...requests)).toEqual(count);
 });
 
 it('counts no retired machine until it asks', () => {
   const store = new StoreInMemory().take({}).retire('ws1.corp.test', NOW);
-  expect(countMachines(store.state, NOW).physical).toBe(0);
-  expect(countMachines(store.take({ time: NOW + 1 }).state, NOW + 1).physical).toBe(1);
+  expect(countMachines(store.state, seconds(NOW)).physical).toBe(0);
+  expect(countMachines(store.take({ time: seconds(NOW + 1) }).state, seconds(NOW + 1)).physical).toBe(1);
 });
 
 it('counts a clock at the host that was asked', () => {
-  const store = new StoreInMemory().take({ host: 'kms2.corp.test', clientTime: 5 });
-  expect([...countMachines(store.state, NOW).skewed]).toEqual([[store.state.names.hosts.no('kms2.corp.test'), 1]]);
+  const store = new StoreInMemory().take({ host: 'kms2.corp.test', clientTime: seconds(5) });
+  expect([...countMachines(store.state, seconds(NOW)).skewed]).toEqual([
+    [store.state.names.hosts.no('kms2.corp.test'), 1],
+  ]);
 });

@@ -1,3 +1,4 @@
+import type { Seconds } from '../../kernel/time.ts';
 import { compareRecords } from '../../leases/order.ts';
 import { isSkewed, SKEW_WITHIN } from '../../leases/skew.ts';
 import { num, query } from '../database/rows.ts';
@@ -13,7 +14,7 @@ export interface MachineCount {
 }
 
 /** Counts the machines of all leases that count. @param now seconds since the epoch */
-export function countMachines(state: State, now: number): MachineCount {
+export function countMachines(state: State, now: Seconds): MachineCount {
   const count: MachineCount = { physical: 0, virtual: 0, skewed: new Map() };
   const last = num(query(state.database, 'SELECT coalesce(max(id), 0) FROM machines').get()?.[0]);
   for (let machine = 1; machine <= last; machine++) {
@@ -28,7 +29,7 @@ export function countMachines(state: State, now: number): MachineCount {
 }
 
 /** The lease with the newest request of the machine that a name stands for; 0 if another name stands for it. */
-function newestOf(state: State, machine: number, now: number): number {
+function newestOf(state: State, machine: number, now: Seconds): number {
   const own = newestUnder(state, machine, now);
   const { machines } = state.names;
   const variants = machines.variants(machine);
@@ -37,7 +38,7 @@ function newestOf(state: State, machine: number, now: number): number {
   return variants.map((bare) => newestUnder(state, bare, now)).reduce((newest, id) => later(state, newest, id), own);
 }
 
-function newestUnder(state: State, machine: number, now: number): number {
+function newestUnder(state: State, machine: number, now: Seconds): number {
   const { machineIndex } = state.table;
   let newest = 0;
   for (let id = machineIndex.first(machine); id !== 0; id = machineIndex.after(id)) {
@@ -53,7 +54,7 @@ function later({ table, records }: State, a: number, b: number): number {
 }
 
 /** The host at which the newest request up to now showed a clock too far off; 0 if it did not. */
-function skewedAt(state: State, machine: number, newest: number, now: number): number {
+function skewedAt(state: State, machine: number, newest: number, now: Seconds): number {
   const { table } = state;
   const last = table.last.get(newest);
   if (last > now) return skewedUntil(state, machine, now);
@@ -61,7 +62,7 @@ function skewedAt(state: State, machine: number, newest: number, now: number): n
 }
 
 /** The same of a machine whose newest request is dated ahead, by a host with a fast clock. */
-function skewedUntil(state: State, machine: number, now: number): number {
+function skewedUntil(state: State, machine: number, now: Seconds): number {
   const names = [machine, ...state.names.machines.variants(machine)];
   const leases = names.flatMap((name) => [...state.table.ofMachine(name)]).filter((id) => isCounted(state, id, now));
   const requests = leases.flatMap((id) => lastRequestUntil(state, id, now) ?? []);

@@ -1,3 +1,4 @@
+import type { Seconds } from '../../kernel/time.ts';
 import { type Aggregates, holdsAt } from '../aggregates.ts';
 import type { State } from '../leases/state.ts';
 import { aggregatesOf } from './aggregate.ts';
@@ -27,7 +28,7 @@ export class Counted {
   }
 
   /** @param now seconds since the epoch */
-  aggregates(now: number): Aggregates {
+  aggregates(now: Seconds): Aggregates {
     const known = this.#answer;
     if (known?.version === this.#version && holdsAt(known.aggregates, now)) return known.aggregates;
     const aggregates = aggregatesOf(this.#state, now);

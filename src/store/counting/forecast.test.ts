@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ACCESS, NOBODYS, NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
-import { DAY_S } from '../../kernel/time.ts';
+import { DAY_S, seconds } from '../../kernel/time.ts';
 import { forecast } from './forecast.ts';
 
 it('tells the census of each day ahead, and the leases that end within it', () => {
@@ -8,7 +8,7 @@ it('tells the census of each day ahead, and the leases that end within it', () =
     { time: NOW - 29 * DAY_S, minutes: 30 * 1440 },
     { client: 2, minutes: 2 * 1440 },
   );
-  expect(forecast(state, 3, NOW)).toEqual({
+  expect(forecast(state, 3, seconds(NOW))).toEqual({
     asOf: NOW,
     days: 3,
     hosts: [{ host: 'kms1.corp.test', cls: 'client', pool: 'windows', census: [2, 1, 1, 1], ends: [1, 1, 0] }],
@@ -22,7 +22,7 @@ it('counts a client that is dated ahead by the contact before, until its time ha
     { client: 2, time: NOW - 29.5 * DAY_S },
     { client: 2, time: NOW + 2.5 * DAY_S },
   );
-  const censusOf = (one: typeof state) => forecast(one, 4, NOW).hosts.map(({ census }) => census);
+  const censusOf = (one: typeof state) => forecast(one, 4, seconds(NOW)).hosts.map(({ census }) => census);
   expect(censusOf(state)).toEqual([[1, 1, 1, 1, 1]]);
   expect(censusOf(store.state)).toEqual([[1, 0, 0, 1, 1]]);
 });
@@ -34,7 +34,9 @@ it('leaves out what is superseded, retired or ended, and classes of which there 
     { client: 3, activationId: NOBODYS, nPolicy: 5, minutes: 60, host: 'kms2.corp.test' },
   );
   store.retire('ws2.corp.test', NOW);
-  expect(forecast(store.state, 1, NOW).hosts.map(({ host, cls, census, ends }) => [host, cls, census, ends])).toEqual([
+  expect(
+    forecast(store.state, 1, seconds(NOW)).hosts.map(({ host, cls, census, ends }) => [host, cls, census, ends]),
+  ).toEqual([
     ['kms2.corp.test', 'unknown', null, [1]],
     ['kms1.corp.test', 'client', [1, 1], [0]],
     ['kms1.corp.test', 'office', [1, 1], [0]],

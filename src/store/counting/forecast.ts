@@ -1,3 +1,4 @@
+import type { Seconds } from '../../kernel/time.ts';
 import { CENSUS_WINDOW } from '../../leases/census-window.ts';
 import { CensusAhead, EndsAhead } from '../../leases/forecast.ts';
 import type { HostPool } from '../../leases/host-pool.ts';
@@ -10,7 +11,7 @@ import type { Forecast } from '../queries.ts';
 import { isCounted } from './count-leases.ts';
 
 /** The days ahead, from the columns in memory. */
-export function forecast(state: State, days: number, now: number): Forecast {
+export function forecast(state: State, days: number, now: Seconds): Forecast {
   const { names } = state;
   const censuses = censusesOf(state, days, now);
   const ends = endsOf(state, days, now);
@@ -42,12 +43,12 @@ export function forecast(state: State, days: number, now: number): Forecast {
 }
 
 /** Whether the class was asked for in the last 30 days: else the pool's census is not about it. */
-function isAsked({ logs }: State, host: number, cls: LeaseClass, now: number): boolean {
+function isAsked({ logs }: State, host: number, cls: LeaseClass, now: Seconds): boolean {
   return isPresent(logs.of(host).classes[cls] ?? [], now);
 }
 
 /** By host and pool. Counted as they come: a list of a million intervals would be 100 MB for a moment. */
-function censusesOf({ pools, records }: State, days: number, now: number): Map<string, number[]> {
+function censusesOf({ pools, records }: State, days: number, now: Seconds): Map<string, number[]> {
   const censuses = new Map<number, { readonly pool: HostPool; readonly census: CensusAhead }>();
   for (const pool of pools.all()) censuses.set(pool.no, { pool, census: new CensusAhead(now, days) });
   pools.contacts.forEach((no, client, last) => {
@@ -67,7 +68,7 @@ function censusesOf({ pools, records }: State, days: number, now: number): Map<s
 }
 
 /** By host * 4 + class of the lease's last request; only where leases end within these days. */
-function endsOf(state: State, days: number, now: number): Map<number, number[]> {
+function endsOf(state: State, days: number, now: Seconds): Map<number, number[]> {
   const { table } = state;
   const ends = new Map<number, EndsAhead>();
   for (let id = 1; id < table.length; id++) {

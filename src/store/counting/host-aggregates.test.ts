@@ -1,17 +1,18 @@
 import { expect, it } from 'vitest';
 import { ACCESS, NOW, noticeRecord, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
-import { DAY_S } from '../../kernel/time.ts';
+import { hostName } from '../../../test/support/host-name.ts';
+import { DAY_S, seconds } from '../../kernel/time.ts';
 import { countCensus } from './count-census.ts';
 import { hostAggregates } from './host-aggregates.ts';
 
 function hostsOf(store: StoreInMemory, now = NOW, skewed = new Map<number, number>()) {
-  return hostAggregates(store.state, countCensus(store.state, now), skewed, now);
+  return hostAggregates(store.state, countCensus(store.state, seconds(now)), skewed, seconds(now));
 }
 
 function asked(count: number, first: RequestFacts): StoreInMemory {
   return new StoreInMemory().take(
     first,
-    ...Array.from({ length: count - 1 }, (_, n) => ({ client: n + 2, time: NOW - 60 - n })),
+    ...Array.from({ length: count - 1 }, (_, n) => ({ client: n + 2, time: seconds(NOW - 60 - n) })),
   );
 }
 
@@ -24,34 +25,34 @@ it('tells nothing of a host that is only a name', () => {
 it('tells what the log shows, and the clocks that are off', () => {
   const store = new StoreInMemory().takeRecords([
     noticeRecord({ kind: 'service_failure', failure: 'timer', hresult: 5 }, NOW - 5),
-    noticeRecord({ kind: 'dns_publish', result: 'success', domain: 'corp.test', hresult: 0 }),
+    noticeRecord({ kind: 'dns_publish', result: 'success', domain: hostName('corp.test'), hresult: 0 }),
   ]);
   expect(hostsOf(store, NOW, new Map([[store.state.names.hosts.no('kms1.corp.test'), 3]]))).toMatchObject([
     {
       ...{ firstRecord: NOW - 5, lastEvent: NOW, gaps: 0, pools: [], margins: [], skewed: 3 },
-      failures: [{ kind: 'timer', time: NOW - 5 }],
-      dnsPublish: [{ domain: 'corp.test', result: 'success', time: NOW }],
+      failures: [{ kind: 'timer', time: seconds(NOW - 5) }],
+      dnsPublish: [{ domain: 'corp.test', result: 'success', time: seconds(NOW) }],
     },
   ]);
 });
 
 it('tells the margin of each class that was asked for, if there are enough clients', () => {
-  const [host] = hostsOf(asked(26, { time: NOW - DAY_S / 2 }));
+  const [host] = hostsOf(asked(26, { time: seconds(NOW - DAY_S / 2) }));
   expect(host?.pools).toMatchObject([{ pool: 'windows', census: 26, lastRequest: NOW - 60, idleLimit: 3 * DAY_S }]);
   // The 25th newest contact is the oldest but one.
   expect(host?.margins).toEqual([{ cls: 'client', margin: 1, breach: NOW - 84 + 30 * DAY_S }]);
 });
 
 it('tells no margin where clients may be missing only because the log is not known for long enough', () => {
-  expect(hostsOf(asked(24, { time: NOW - 30 * DAY_S + 1 }))[0]?.margins).toEqual([]);
-  const [known] = hostsOf(asked(24, { time: NOW - 31 * DAY_S, hresult: 7 }));
+  expect(hostsOf(asked(24, { time: seconds(NOW - 30 * DAY_S + 1) }))[0]?.margins).toEqual([]);
+  const [known] = hostsOf(asked(24, { time: seconds(NOW - 31 * DAY_S), hresult: 7 }));
   expect(known?.margins).toMatchObject([{ cls: 'client', margin: -2 }]);
 });
 
 it('tells a margin by the count that the host reports', () => {
   const store = asked(3, { activationId: ACCESS });
   const counts = { windows: 40, office: 4 };
-  const report = { host: '', time: NOW, counts, activationInterval: undefined };
+  const report = { host: hostName('kms1.corp.test'), time: seconds(NOW), counts, activationInterval: undefined };
   store.state.reports.add(store.state.names.hosts.no('kms1.corp.test'), report, DAY_S);
   const margins = hostsOf(store)[0]?.margins.map(({ cls, margin }) => `${cls} ${margin}`);
   expect(margins?.sort()).toEqual(['client 15', 'office -1']);

@@ -1,3 +1,5 @@
+import { hostNameOfRecord } from '../../kernel/host-name.ts';
+import { type Seconds, seconds } from '../../kernel/time.ts';
 import { CENSUS_WINDOW } from '../../leases/census-window.ts';
 import type { HostPool } from '../../leases/host-pool.ts';
 import { breachTime, isKnown, marginOf, type Standing, spans } from '../../leases/margin.ts';
@@ -18,7 +20,7 @@ export function hostAggregates(
   state: State,
   censuses: ReadonlyMap<number, Census>,
   skewed: ReadonlyMap<number, number>,
-  now: number,
+  now: Seconds,
 ): HostAggregates[] {
   const pools = Map.groupBy(state.pools.all(), ({ hostNo }) => hostNo);
   return [...state.logs.all()]
@@ -27,7 +29,7 @@ export function hostAggregates(
       const asked = (pools.get(no) ?? []).filter((pool) => pool.lastRequest > 0);
       const counted = asked.map((pool) => ({ pool, census: censuses.get(pool.no) ?? { count: 0, lasts: [] } }));
       return {
-        host: state.names.hosts.name(no),
+        host: hostNameOfRecord(state.names.hosts.name(no)),
         ...timesOf(log),
         failures: (['init', 'timer'] as const).flatMap((kind) => {
           const time = log.failures[kind];
@@ -36,13 +38,13 @@ export function hostAggregates(
         dnsPublish: Object.entries(log.dns).flatMap(([domain, times]) =>
           (['failure', 'success'] as const).flatMap((result) => {
             const time = times[result];
-            return time === undefined ? [] : [{ domain, result, time }];
+            return time === undefined ? [] : [{ domain: hostNameOfRecord(domain), result, time }];
           }),
         ),
         pools: counted.map(({ pool, census }) => ({
           pool: pool.pool,
-          lastRequest: pool.lastRequest,
-          idleLimit: pool.activity.idleLimit(now),
+          lastRequest: seconds(pool.lastRequest),
+          idleLimit: seconds(pool.activity.idleLimit(now)),
           census: census.count,
         })),
         margins: counted.flatMap(({ pool, census }) => marginsOf(state, pool, log, census, now)),
@@ -65,7 +67,7 @@ function marginsOf(
   { hostNo, pool, book }: HostPool,
   log: Readonly<HostLogStatus>,
   { count, lasts }: Census,
-  now: number,
+  now: Seconds,
 ): MarginAggregates[] {
   const standing = {
     census: count,
@@ -77,7 +79,7 @@ function marginsOf(
     if (!isKnown(standing, n, isPresent(log.classes[cls] ?? [], now))) return [];
     const nth = lasts[n - 1];
     const shortSince = nth === undefined ? book.shortSince(n, now) : undefined;
-    const breach = breachTime(nth, shortSince, log.firstRecord ?? now - CENSUS_WINDOW);
+    const breach = seconds(breachTime(nth, shortSince, log.firstRecord ?? now - CENSUS_WINDOW));
     return [{ cls, margin: marginOf(standing, n), breach }];
   });
 }

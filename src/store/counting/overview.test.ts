@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { ACCESS, NOBODYS, NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { seconds } from '../../kernel/time.ts';
 import { overview } from './overview.ts';
 
 const DAY_MINUTES = 1440;
@@ -14,7 +15,7 @@ it('counts the ends of each day of all leases that count', () => {
     { client: 6, minutes: 9 * DAY_MINUTES },
   );
   store.retire('ws4.corp.test', NOW);
-  expect(overview(store.state, 3, NOW).ends).toEqual([2, 1, 0]);
+  expect(overview(store.state, 3, seconds(NOW)).ends).toEqual([2, 1, 0]);
 });
 
 it('names every product that was asked for, once, in order', () => {
@@ -23,7 +24,7 @@ it('names every product that was asked for, once, in order', () => {
     { activationId: ACCESS, recordId: 2 },
     { activationId: NOBODYS, recordId: 3 },
   );
-  expect(overview(state, 1, NOW)).toMatchObject({
+  expect(overview(state, 1, seconds(NOW))).toMatchObject({
     asOf: NOW,
     products: [NOBODYS, 'Access 2016', 'Windows 10/11 Pro'],
   });

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import { type Seconds, seconds } from '../../kernel/time.ts';
 
 /** A row as an array: much cheaper to make than one with names. */
 export type Row = readonly SQLOutputValue[];
@@ -39,6 +40,20 @@ export function num(value: SQLOutputValue | undefined): number {
 
 export function maybe(value: SQLOutputValue | undefined): number | undefined {
   return value === null || value === undefined ? undefined : Number(value);
+}
+
+/** A column that the schema says is a time or a length of time in seconds. */
+export function secs(value: SQLOutputValue | undefined): Seconds {
+  return seconds(Number(value));
+}
+
+export function maybeSecs(value: SQLOutputValue | undefined): Seconds | undefined {
+  return value === null || value === undefined ? undefined : seconds(Number(value));
+}
+
+/** The same where 0 means none. */
+export function secsOrNone(value: SQLOutputValue | undefined): Seconds | undefined {
+  return Number(value) === 0 ? undefined : seconds(Number(value));
 }
 
 export function text(value: SQLOutputValue | undefined): string {

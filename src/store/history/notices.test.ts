@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { memoryDatabase, NOW, noticeRecord, requestRecord } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 import type { EventRecord } from '../../activations/types.ts';
 import { namesOf } from './names.ts';
 import { Notices } from './notices.ts';
@@ -7,8 +8,8 @@ import { Notices } from './notices.ts';
 const BODIES = [
   { kind: 'service_failure', failure: 'init', hresult: 5 },
   { kind: 'service_failure', failure: 'timer', hresult: 6 },
-  { kind: 'dns_publish', result: 'success', domain: 'corp.test', hresult: 0 },
-  { kind: 'dns_publish', result: 'failure', domain: 'corp.test', hresult: 9 },
+  { kind: 'dns_publish', result: 'success', domain: hostName('corp.test'), hresult: 0 },
+  { kind: 'dns_publish', result: 'failure', domain: hostName('corp.test'), hresult: 9 },
 ] as const;
 
 function noticesWith(...records: readonly EventRecord[]) {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventBody, EventRecord } from '../../activations/types.ts';
-import { num, type Query, query, text } from '../database/rows.ts';
+import { hostNameOfRecord } from '../../kernel/host-name.ts';
+import { num, type Query, query, secs, text } from '../database/rows.ts';
 import { LOGS } from './catalogue.ts';
 import type { NameIds } from './name-ids.ts';
 
@@ -32,11 +33,11 @@ export class Notices {
   /** All of them, with the number of their host. */
   *all(): Iterable<readonly [number, EventRecord]> {
     for (const [host, time, log, recordId, kind, domain, hresult] of this.#all.iterate()) {
-      const name = this.#hosts.name(num(host));
+      const name = hostNameOfRecord(this.#hosts.name(num(host)));
       const body = bodyOf(text(kind), text(domain), num(hresult));
       yield [
         num(host),
-        { host: name, time: num(time), log: LOGS[num(log)] ?? 'application', recordId: num(recordId), body },
+        { host: name, time: secs(time), log: LOGS[num(log)] ?? 'application', recordId: num(recordId), body },
       ];
     }
   }
@@ -44,5 +45,10 @@ export class Notices {
 
 function bodyOf(kind: string, domain: string, hresult: number): EventBody {
   if (kind === 'init' || kind === 'timer') return { kind: 'service_failure', failure: kind, hresult };
-  return { kind: 'dns_publish', result: kind === 'success' ? 'success' : 'failure', domain, hresult };
+  return {
+    kind: 'dns_publish',
+    result: kind === 'success' ? 'success' : 'failure',
+    domain: hostNameOfRecord(domain),
+    hresult,
+  };
 }

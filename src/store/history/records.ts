@@ -3,7 +3,7 @@ import type { ActivationRequest, EventRecord } from '../../activations/types.ts'
 import { compareRecords } from '../../leases/order.ts';
 import type { LeaseRequest, Pool } from '../../leases/types.ts';
 import { poolOf } from '../../products/product.ts';
-import { maybe, num, type Query, query, type Row } from '../database/rows.ts';
+import { maybeSecs, num, type Query, query, type Row, secs } from '../database/rows.ts';
 import { type Catalogue, LOGS } from './catalogue.ts';
 import type { ClientEntry } from './client-ids.ts';
 import type { Names } from './names.ts';
@@ -221,7 +221,7 @@ export function requestOf(
   const cls = catalogue.classOf(activationId, num(nPolicy));
   return {
     no: num(no),
-    time: num(time),
+    time: secs(time),
     host: names.hosts.name(num(host)),
     log: LOGS[num(log)] ?? 'kms',
     recordId: num(recordId),
@@ -235,7 +235,7 @@ export function requestOf(
     status: num(status),
     minutes: num(minutes),
     virtual: virtual === 1,
-    clientTime: maybe(row[13]),
+    clientTime: maybeSecs(row[13]),
     client: num(client),
     product: num(product),
     machineNo: num(machine),

@@ -1,16 +1,17 @@
 import { expect, it, test } from 'vitest';
 import { clientId, NOBODYS, NOW, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
-import { DAY_S } from '../../kernel/time.ts';
+import { hostName } from '../../../test/support/host-name.ts';
+import { DAY_S, seconds } from '../../kernel/time.ts';
 import { foldRequests } from './fold-lease.ts';
 
 const NEW = { status: 5, minutes: 0 } as const;
 
 function leaseAfter(request: RequestFacts, others: number, reported?: number) {
-  const clients = Array.from({ length: others }, (_, n) => ({ client: n + 2, time: NOW - 60 - n }));
+  const clients = Array.from({ length: others }, (_, n) => ({ client: n + 2, time: seconds(NOW - 60 - n) }));
   const store = new StoreInMemory().take(...clients).take({ ...NEW, ...request });
   const { state } = store;
   const counts = { windows: reported, office: 99 };
-  const report = { host: '', time: NOW - 60, counts, activationInterval: undefined };
+  const report = { host: hostName('kms1.corp.test'), time: seconds(NOW - 60), counts, activationInterval: undefined };
   if (reported !== undefined) state.reports.add(state.names.hosts.no('kms1.corp.test'), report, DAY_S);
   const { no } = state.names.clients.entry(clientId(1), '');
   return foldRequests(state, undefined, state.records.ofClient(no, clientId(1)));
@@ -34,7 +35,7 @@ it('folds nothing into nothing', () => {
 });
 
 it('keeps the name under which the last renewal was, and not that of the last request', () => {
-  const store = new StoreInMemory().take({ time: NOW - DAY_S, machine: 'a.corp.test' });
+  const store = new StoreInMemory().take({ time: seconds(NOW - DAY_S), machine: 'a.corp.test' });
   store.take({ machine: 'b.corp.test', hresult: 7 });
   const { table, names } = store.state;
   const id = store.lease();

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { NOW, noticeRecord, StoreInMemory } from '../../../test/store/store-in-memory.ts';
-import { DAY_S } from '../../kernel/time.ts';
+import { hostName } from '../../../test/support/host-name.ts';
+import { DAY_S, seconds } from '../../kernel/time.ts';
 import { groom } from './groom.ts';
 
 const FORGET = DEFAULT_SETTINGS.leases.forgetAfter;
@@ -29,7 +30,11 @@ it('forgets records and notices that are older than the history', () => {
 it('forgets reports, former requests and the old census with them', () => {
   const store = new StoreInMemory().take({}).take({ machine: 'renamed.corp.test', time: NOW + 5 });
   const counts = { windows: 5, office: undefined };
-  store.state.reports.add(1, { host: '', time: NOW, counts, activationInterval: undefined }, DAY_S);
+  store.state.reports.add(
+    1,
+    { host: hostName('kms1.corp.test'), time: seconds(NOW), counts, activationInterval: undefined },
+    DAY_S,
+  );
   groom(store.state, NOW + HISTORY + 90 * DAY_S);
   expect(store.rows('SELECT count(*) FROM reports UNION ALL SELECT count(*) FROM former_requests')).toEqual([0, 0]);
   const [pool] = store.state.pools.all();

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { NOW, noticeRecord, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
+import { seconds } from '../../kernel/time.ts';
 import { replaceAliases } from './host-aliases.ts';
 
 const ALIASES = { 'kms.corp.test': 'kms1.corp.test', 'old.corp.test': 'kms9.corp.test' };
@@ -35,8 +37,8 @@ it('keeps one of two records that are the same by the alias', () => {
   const notice = noticeRecord({ kind: 'service_failure', failure: 'init', hresult: 5 });
   store.takeRecords([
     notice,
-    { ...notice, host: 'kms.corp.test' },
-    { ...notice, host: 'kms.corp.test', time: NOW + 1 },
+    { ...notice, host: hostName('kms.corp.test') },
+    { ...notice, host: hostName('kms.corp.test'), time: seconds(NOW + 1) },
   ]);
   replaceAll(store, ALIASES);
   expect(hostsOf(store)).toEqual(['kms1.corp.test']);

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { memoryDatabase, NOW } from '../../../test/store/store-in-memory.ts';
-import { DAY_S } from '../../kernel/time.ts';
+import { hostName } from '../../../test/support/host-name.ts';
+import { DAY_S, seconds } from '../../kernel/time.ts';
 import { HostLogs } from './host-log-status.ts';
 
-const PUBLISH = { kind: 'dns_publish', result: 'success', domain: 'corp.test', hresult: 0 } as const;
+const PUBLISH = { kind: 'dns_publish', result: 'success', domain: hostName('corp.test'), hresult: 0 } as const;
 
 function logsIn(database = memoryDatabase()): HostLogs {
   database.exec("INSERT OR IGNORE INTO hosts (id, name) VALUES (1, 'kms1'), (2, 'kms2')");
@@ -49,8 +50,8 @@ it('keeps the newest failure of each kind, and the newest of each result in a do
 
 it('takes no more than a hundred domains, but every result of those', () => {
   const logs = logsIn();
-  for (let n = 0; n < 101; n++) logs.noteNotice(1, NOW, { ...PUBLISH, domain: `d${n}.test` });
-  logs.noteNotice(1, NOW + 9, { ...PUBLISH, domain: 'd0.test' });
+  for (let n = 0; n < 101; n++) logs.noteNotice(1, NOW, { ...PUBLISH, domain: hostName(`d${n}.test`) });
+  logs.noteNotice(1, NOW + 9, { ...PUBLISH, domain: hostName('d0.test') });
   expect(Object.keys(logs.of(1).dns)).toHaveLength(100);
   expect(logs.of(1).dns['d0.test']).toEqual({ success: NOW + 9 });
 });
@@ -59,9 +60,9 @@ it('is the same after a restart, as far as it was saved', () => {
   const database = memoryDatabase();
   const logs = logsIn(database);
   logs.noteRequest(1, NOW, 'client');
-  logs.edit(1).lastPush = NOW + 5;
+  logs.edit(1).lastPush = seconds(NOW + 5);
   logs.save();
-  logs.edit(1).lastPush = NOW + 9;
+  logs.edit(1).lastPush = seconds(NOW + 9);
   expect(logsIn(database).of(1)).toEqual({ ...logs.of(1), lastPush: NOW + 5 });
   expect([...new HostLogs(database, true).all()]).toEqual([]);
 });

@@ -1,22 +1,23 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventBody } from '../../activations/types.ts';
+import { type Seconds, seconds } from '../../kernel/time.ts';
 import { addContact, type Presence } from '../../leases/presence.ts';
 import type { LeaseClass } from '../../leases/types.ts';
 import { num, type Query, query, text } from '../database/rows.ts';
 
 /** What is remembered of a host's log: first and last times, in seconds since the epoch. */
 export interface HostLogStatus {
-  firstRecord?: number;
-  lastEvent?: number;
+  firstRecord?: Seconds;
+  lastEvent?: Seconds;
   /** When a record of it last came from a subscription or a push, a known one too. */
-  lastArrival?: number;
-  lastPush?: number;
+  lastArrival?: Seconds;
+  lastPush?: Seconds;
   gaps?: number;
-  lastGap?: number;
+  lastGap?: Seconds;
   /** When a request of each class, of any result, was among the last 30 days'. */
   classes: Partial<Record<LeaseClass, Presence>>;
-  failures: { init?: number; timer?: number };
-  dns: Record<string, { failure?: number; success?: number }>;
+  failures: { init?: Seconds; timer?: Seconds };
+  dns: Record<string, { failure?: Seconds; success?: Seconds }>;
 }
 
 /** A host publishes in the domains that its administrator names; more than these are somebody's play. */
@@ -92,15 +93,15 @@ export class HostLogs {
 
   #noteTime(host: number, time: number): HostLogStatus {
     const status = this.edit(host);
-    status.firstRecord = Math.min(status.firstRecord ?? time, time);
-    status.lastEvent = Math.max(status.lastEvent ?? time, time);
+    status.firstRecord = seconds(Math.min(status.firstRecord ?? time, time));
+    status.lastEvent = seconds(Math.max(status.lastEvent ?? time, time));
     return status;
   }
 }
 
 function noteBody(status: HostLogStatus, time: number, body: EventBody): void {
   if (body.kind === 'service_failure') {
-    status.failures[body.failure] = Math.max(status.failures[body.failure] ?? time, time);
+    status.failures[body.failure] = seconds(Math.max(status.failures[body.failure] ?? time, time));
   }
   if (body.kind !== 'dns_publish') return;
   const known = status.dns[body.domain];

@@ -1,7 +1,7 @@
 import { expect, it, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
-import { DAY_S } from '../../kernel/time.ts';
+import { DAY_S, seconds } from '../../kernel/time.ts';
 import { LEASE_COLUMNS, NEVER } from '../database/schema.ts';
 import { namesOf } from '../history/names.ts';
 import { LEASE_SORTS } from '../queries.ts';
@@ -17,7 +17,7 @@ function asked(clients: readonly number[], time: number) {
 
 /** The machines in a list, and when they asked last. */
 function listed(store: StoreInMemory, sort: (typeof LEASE_SORTS)[number]): unknown[] {
-  const page = new LeasePages(store.database, namesOf(store.database), DEFAULT_SETTINGS).page({ sort }, NOW);
+  const page = new LeasePages(store.database, namesOf(store.database), DEFAULT_SETTINGS).page({ sort }, seconds(NOW));
   if (!page.ok) throw new Error(page.error.text);
   return page.value.leases.map(({ client, last_request }) => [client, Date.parse(last_request) / 1000 - NOW]);
 }

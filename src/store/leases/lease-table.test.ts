@@ -1,5 +1,6 @@
 import { expect, it, test } from 'vitest';
 import { ACCESS, NOW, PRO, SERVER, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { seconds } from '../../kernel/time.ts';
 import { RETIRED, SUPERSEDED } from './exclusion-bits.ts';
 import { LeaseTable, type LeaseValues } from './lease-table.ts';
 
@@ -79,12 +80,12 @@ it('keeps the exclusion of a lease that is folded on, and has the flags of its l
   const last = store.state.records.get(table.record.get(id));
   if (last === undefined) throw new Error('no request');
   const lease = { ...table.folded(id, () => ''), clientId: last.clientId, activationId: last.activationId };
-  table.put(id, { ...lease, anomalies: 70_000 }, { ...last, hresult: 7, virtual: true, clientTime: NOW }, 0);
+  table.put(id, { ...lease, anomalies: 70_000 }, { ...last, hresult: 7, virtual: true, clientTime: seconds(NOW) }, 0);
   expect([table.exclusion(id), table.isFailed(id), table.isVirtual(id), table.isClockOff(id)]).toEqual([
     ...[RETIRED, true, true, false],
   ]);
   expect(table.anomalies.get(id)).toBe(65_535);
-  table.put(id, lease, { ...last, clientTime: last.time - 4 * 3600 - 1 }, 0);
+  table.put(id, lease, { ...last, clientTime: seconds(last.time - 4 * 3600 - 1) }, 0);
   expect([table.isFailed(id), table.isVirtual(id), table.isClockOff(id)]).toEqual([false, false, true]);
 });
 

@@ -1,8 +1,10 @@
 import { u16, u32 } from '../../kernel/numbers.ts';
 import { OneToMany } from '../../kernel/one-to-many.ts';
+import { seconds } from '../../kernel/time.ts';
 import type { LeaseBefore } from '../../leases/fold.ts';
 import { isClockOff } from '../../leases/skew.ts';
 import type { Lease } from '../../leases/types.ts';
+import { secsOrNone } from '../database/rows.ts';
 import { classNo } from '../history/catalogue.ts';
 import type { StoredRequest } from '../history/records.ts';
 
@@ -124,22 +126,22 @@ export class LeaseTable {
   folded(id: number, nameOf: (machine: number) => string): LeaseBefore {
     const renewalAt = this.renewalAt.get(id);
     return {
-      first: this.first.get(id),
-      confirmed: this.confirmed.get(id) || undefined,
-      presumed: this.presumed.get(id) || undefined,
+      first: seconds(this.first.get(id)),
+      confirmed: secsOrNone(this.confirmed.get(id)),
+      presumed: secsOrNone(this.presumed.get(id)),
       doubt: (this.flags.get(id) & DOUBT) !== 0,
       renewal:
         renewalAt === 0
           ? undefined
           : {
-              time: renewalAt,
+              time: seconds(renewalAt),
               machine: nameOf(this.renewalMachine.get(id)),
               presumed: (this.flags.get(id) & RENEWAL_PRESUMED) !== 0,
             },
-      previous: this.previous.get(id) || undefined,
-      runStart: this.runStart.get(id),
+      previous: secsOrNone(this.previous.get(id)),
+      runStart: seconds(this.runStart.get(id)),
       anomalies: this.anomalies.get(id),
-      last: { time: this.last.get(id) },
+      last: { time: seconds(this.last.get(id)) },
     };
   }
 

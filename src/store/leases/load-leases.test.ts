@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ACCESS, NOW, SERVER, StoreInMemory } from '../../../test/store/store-in-memory.ts';
-import { DAY_S } from '../../kernel/time.ts';
+import { DAY_S, seconds } from '../../kernel/time.ts';
 import { leaseRow } from './lease-rows.ts';
 
 function rowsOf({ state }: StoreInMemory): unknown[] {
@@ -16,7 +16,7 @@ function contactsOf({ state }: StoreInMemory): string[] {
 it('has every value of every lease after a restart, and every last contact', () => {
   const store = new StoreInMemory().take(
     { time: NOW - DAY_S },
-    { time: NOW - 9, minutes: 0, virtual: true, clientTime: 5 },
+    { time: NOW - 9, minutes: 0, virtual: true, clientTime: seconds(5) },
     { client: 2, machine: 'ws1.corp.test', time: NOW - 5, hresult: 7, activationId: SERVER },
     { client: 3, host: 'kms2.corp.test', time: NOW - 7 },
     { client: 3, activationId: ACCESS, time: NOW - 3 },

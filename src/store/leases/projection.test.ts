@@ -10,7 +10,8 @@ import {
   SERVER,
   StoreInMemory,
 } from '../../../test/store/store-in-memory.ts';
-import { DAY_S } from '../../kernel/time.ts';
+import { hostName } from '../../../test/support/host-name.ts';
+import { DAY_S, seconds } from '../../kernel/time.ts';
 import { leaseRow } from './lease-rows.ts';
 import { isFormer, sharedSince } from './projection.ts';
 
@@ -106,7 +107,11 @@ it('folds those again that asked in an interval, of one N-policy if it is given'
   const store = new StoreInMemory().take(UNLICENSED, { client: 2, ...UNLICENSED, nPolicy: 5 });
   const host = store.state.names.hosts.no('kms1.corp.test');
   const counts = { windows: 30, office: undefined };
-  store.state.reports.add(host, { host: '', time: NOW - 9, counts, activationInterval: undefined }, DAY_S);
+  store.state.reports.add(
+    host,
+    { host: hostName('kms1.corp.test'), time: seconds(NOW - 9), counts, activationInterval: undefined },
+    DAY_S,
+  );
   const pool = store.state.pools.at(host, 'windows');
   const isActivated = () => [1, 2].map((client) => store.state.table.expiry(store.lease(client)) > 0);
   const touch = (from: number, n?: number) => {

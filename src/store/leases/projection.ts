@@ -1,4 +1,5 @@
 import type { EventRecord } from '../../activations/types.ts';
+import { seconds } from '../../kernel/time.ts';
 import { foldUse, type IdUse, UNUSED } from '../../leases/duplicates.ts';
 import type { HostPool } from '../../leases/host-pool.ts';
 import { mergeIntervals } from '../../leases/intervals.ts';
@@ -171,7 +172,7 @@ export class Projection {
     if (lease === undefined || last === undefined) return;
     // The history may not reach back to the first request any more.
     const first = id === 0 ? lease.first : Math.min(lease.first, table.first.get(id));
-    this.#put(touched, id, { ...lease, first }, last);
+    this.#put(touched, id, { ...lease, first: seconds(first) }, last);
   }
 
   #put({ arrivals }: Touched, known: number, lease: Parameters<typeof putLease>[2], last: StoredRequest): void {

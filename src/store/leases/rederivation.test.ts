@@ -10,7 +10,8 @@ import {
   type RequestFacts,
   requestRecord,
 } from '../../../test/store/store-in-memory.ts';
-import { DAY_S } from '../../kernel/time.ts';
+import { hostName } from '../../../test/support/host-name.ts';
+import { DAY_S, seconds } from '../../kernel/time.ts';
 import { readMeta } from '../database/meta.ts';
 import { namesOf } from '../history/names.ts';
 import { LEASE_SORTS } from '../queries.ts';
@@ -21,7 +22,7 @@ import { Engine } from '../threads/engine.ts';
 const BEFORE = DEFAULT_SETTINGS;
 const AFTER: StoreSettings = {
   ...DEFAULT_SETTINGS,
-  leases: { ...DEFAULT_SETTINGS.leases, validity: 90 * DAY_S },
+  leases: { ...DEFAULT_SETTINGS.leases, validity: seconds(90 * DAY_S) },
   products: [{ activationId: NOBODYS, name: 'Kiosk', cls: 'office' }],
   aliases: { 'kms2.corp.test': 'kms1.corp.test' },
 };
@@ -44,11 +45,11 @@ function requests(clients = CLIENTS): RequestFacts[] {
 
 function ingest(engine: Engine, ...facts: readonly RequestFacts[]): void {
   const records = facts.map(requestRecord);
-  engine.ingest([{ source: 'import', records, unread: { ignored: 0, rejected: 0 } }], NOW);
+  engine.ingest([{ source: 'import', records, unread: { ignored: 0, rejected: 0 } }], seconds(NOW));
 }
 
 function started(settings = BEFORE, database = memoryDatabase()) {
-  const engine = new Engine(database, settings, NOW);
+  const engine = new Engine(database, settings, seconds(NOW));
   ingest(engine, ...requests());
   return { database, engine };
 }
@@ -60,12 +61,12 @@ function seen(database: DatabaseSync, engine: Engine, settings = AFTER) {
     LEASE_SORTS.map((sort) => {
       const page = pages.page(
         { sort, limit: 1000, ...(state === undefined ? {} : { state: state as 'retired' }) },
-        NOW,
+        seconds(NOW),
       );
       return page.ok ? page.value.leases.map((lease) => Object.values(lease).join(' ')).sort() : page.error.text;
     }),
   );
-  const { requests: _, ingest: __, hosts, ...aggregates } = engine.aggregates(NOW);
+  const { requests: _, ingest: __, hosts, ...aggregates } = engine.aggregates(seconds(NOW));
   return { lists, hosts: hosts.toSorted((a, b) => (a.host < b.host ? -1 : 1)), aggregates };
 }
 
@@ -91,21 +92,26 @@ const HAPPENINGS: Readonly<Record<string, (engine: Engine) => void>> = {
           unread: { ignored: 0, rejected: 0 },
         },
       ],
-      NOW,
+      seconds(NOW),
     ),
   'a report comes': (engine) =>
     void engine.takeReports([
-      { host: 'kms1.corp.test', time: NOW - 20 * DAY_S, counts: { windows: 50, office: 50 }, activationInterval: 60 },
+      {
+        host: hostName('kms1.corp.test'),
+        time: seconds(NOW - 20 * DAY_S),
+        counts: { windows: 50, office: 50 },
+        activationInterval: seconds(60),
+      },
     ]),
-  'a machine is retired': (engine) => void engine.retire(['ws1', 'ws248.corp.test'], NOW),
-  'silent machines are retired': (engine) => void engine.retireSilent(20 * DAY_S - 100, NOW),
-  'a gap is found': (engine) => engine.takeGap('kms1.corp.test', NOW - DAY_S),
+  'a machine is retired': (engine) => void engine.retire(['ws1', 'ws248.corp.test'], seconds(NOW)),
+  'silent machines are retired': (engine) => void engine.retireSilent(20 * DAY_S - 100, seconds(NOW)),
+  'a gap is found': (engine) => engine.takeGap('kms1.corp.test', seconds(NOW - DAY_S)),
 };
 
 /** Counted once, as each of these is derived a slice at a time. */
 const SLICES = (() => {
   const { engine } = started();
-  engine.configure(AFTER, NOW);
+  engine.configure(AFTER, seconds(NOW));
   let slices = 1;
   while (engine.derive(0)) slices++;
   return slices;
@@ -119,7 +125,7 @@ it('leaves readers and scrapes the leases as they were until all are derived', (
   const { database, engine } = started();
   const before = seen(database, engine, BEFORE);
   const counts = ({ classes }: typeof before.aggregates) => classes.map(({ cls, tally }) => [cls, tally.leases]);
-  expect(engine.configure(AFTER, NOW)).toBe(true);
+  expect(engine.configure(AFTER, seconds(NOW))).toBe(true);
   for (let slice = 1; slice < SLICES; slice++) {
     expect(engine.derive(0)).toBe(true);
     const { lists, aggregates } = seen(database, engine, BEFORE);
@@ -137,7 +143,7 @@ it('leaves readers and scrapes the leases as they were until all are derived', (
 
 it('comes to what is derived from the start', () => {
   const { database, engine } = started();
-  engine.configure(AFTER, NOW);
+  engine.configure(AFTER, seconds(NOW));
   derived(engine);
   const fresh = started(AFTER);
   expect(seen(database, engine)).toEqual(seen(fresh.database, fresh.engine));
@@ -149,7 +155,7 @@ test.each(Object.entries(HAPPENINGS))('comes to the same if %s meanwhile, at any
   const expected = seen(fresh.database, fresh.engine);
   for (const at of [0, 1, 2, Math.floor(SLICES / 2), SLICES - 2, SLICES - 1]) {
     const { database, engine } = started();
-    engine.configure(AFTER, NOW);
+    engine.configure(AFTER, seconds(NOW));
     for (let slice = 0; slice < at; slice++) engine.derive(0);
     expect(engine.isDeriving).toBe(true);
     happen(engine);
@@ -163,7 +169,7 @@ it('takes in more records than one slice has, that have arrived meanwhile', () =
   const fresh = started(AFTER);
   ingest(fresh.engine, ...many);
   const { database, engine } = started();
-  engine.configure(AFTER, NOW);
+  engine.configure(AFTER, seconds(NOW));
   engine.derive(0);
   ingest(engine, ...many);
   derived(engine);
@@ -173,34 +179,34 @@ it('takes in more records than one slice has, that have arrived meanwhile', () =
 test.each([1, 2, 3, SLICES - 1])('begins again after a restart in the middle: %d slices', (slices) => {
   const fresh = started(AFTER);
   const { database, engine } = started();
-  engine.configure(AFTER, NOW);
+  engine.configure(AFTER, seconds(NOW));
   for (let slice = 0; slice < slices; slice++) engine.derive(0);
-  const again = new Engine(database, AFTER, NOW);
+  const again = new Engine(database, AFTER, seconds(NOW));
   expect(again.isDeriving).toBe(true);
   derived(again);
   expect(seen(database, again)).toEqual(seen(fresh.database, fresh.engine));
-  expect(new Engine(database, AFTER, NOW).isDeriving).toBe(false);
+  expect(new Engine(database, AFTER, seconds(NOW)).isDeriving).toBe(false);
 });
 
 it('derives as before after a restart with the old configuration in the middle', () => {
   const { database, engine } = started();
   const before = seen(database, engine, BEFORE);
-  engine.configure(AFTER, NOW);
+  engine.configure(AFTER, seconds(NOW));
   for (let slice = 0; slice < 3; slice++) engine.derive(0);
-  const again = new Engine(database, BEFORE, NOW);
+  const again = new Engine(database, BEFORE, seconds(NOW));
   expect(again.isDeriving).toBe(true);
   derived(again);
   expect(seen(database, again, BEFORE).lists).toEqual(before.lists);
 });
 
 test.each([0, 1, 2, SLICES - 1])('derives by the latest configuration if it changes after %d slices', (slices) => {
-  const latest = { ...AFTER, aliases: {}, leases: { ...AFTER.leases, validity: 60 * DAY_S } };
+  const latest = { ...AFTER, aliases: {}, leases: { ...AFTER.leases, validity: seconds(60 * DAY_S) } };
   for (const settings of [latest, BEFORE]) {
     const fresh = started(settings);
     const { database, engine } = started();
-    engine.configure(AFTER, NOW);
+    engine.configure(AFTER, seconds(NOW));
     for (let slice = 0; slice < slices; slice++) engine.derive(0);
-    engine.configure(settings, NOW);
+    engine.configure(settings, seconds(NOW));
     derived(engine);
     expect(seen(database, engine, settings)).toEqual(seen(fresh.database, fresh.engine, settings));
     expect(readMeta(database, 'derivation')).toBe(derivationOf(settings));
@@ -210,7 +216,7 @@ test.each([0, 1, 2, SLICES - 1])('derives by the latest configuration if it chan
 it('leaves no other table behind, and nothing that waits to be merged', () => {
   const { database, engine } = started();
   ingest(engine, ...requests().map((request) => ({ ...request, time: NOW - DAY_S })));
-  engine.configure(AFTER, NOW);
+  engine.configure(AFTER, seconds(NOW));
   derived(engine);
   const tables = database.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'leases%' ORDER BY name").all();
   expect(tables.map(({ name }) => name)).toEqual([
@@ -222,28 +228,34 @@ it('leaves no other table behind, and nothing that waits to be merged', () => {
 });
 
 it('derives at once if there is nothing to derive', () => {
-  expect(new Engine(memoryDatabase(), AFTER, NOW).isDeriving).toBe(false);
+  expect(new Engine(memoryDatabase(), AFTER, seconds(NOW)).isDeriving).toBe(false);
 });
 
 it('is not begun by a configuration that makes no difference to leases', () => {
   const { engine } = started();
   const { version } = engine;
-  expect(engine.configure({ ...BEFORE, seriesLimit: 1 }, NOW)).toBe(false);
+  expect(engine.configure({ ...BEFORE, seriesLimit: 1 }, seconds(NOW))).toBe(false);
   expect(engine.version).toBeGreaterThan(version);
-  expect(engine.aggregates(NOW).soonest).toHaveLength(1);
+  expect(engine.aggregates(seconds(NOW)).soonest).toHaveLength(1);
 });
 
 it('takes when the log of a host was heard from over to its one name, gaps as well', () => {
   const { engine } = started();
-  engine.takeGap('kms1.corp.test', NOW - 9);
-  engine.takeGap('kms2.corp.test', NOW - 5);
+  engine.takeGap('kms1.corp.test', seconds(NOW - 9));
+  engine.takeGap('kms2.corp.test', seconds(NOW - 5));
   engine.ingest(
-    [{ source: 'http', records: [requestRecord({ host: 'kms2.corp.test' })], unread: { ignored: 0, rejected: 0 } }],
-    NOW + 7,
+    [
+      {
+        source: 'http',
+        records: [requestRecord({ host: hostName('kms2.corp.test') })],
+        unread: { ignored: 0, rejected: 0 },
+      },
+    ],
+    seconds(NOW + 7),
   );
-  engine.configure(AFTER, NOW + 8);
+  engine.configure(AFTER, seconds(NOW + 8));
   derived(engine);
-  const { hosts } = engine.aggregates(NOW + 8);
+  const { hosts } = engine.aggregates(seconds(NOW + 8));
   expect(hosts).toMatchObject([
     { host: 'kms1.corp.test', lastArrival: NOW + 7, lastPush: NOW + 7, gaps: 2, lastGap: NOW - 5 },
   ]);

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { ACCESS, NOBODYS, NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
-import { HOUR_S } from '../../kernel/time.ts';
+import { hostName } from '../../../test/support/host-name.ts';
+import { HOUR_S, seconds } from '../../kernel/time.ts';
 import { State } from './state.ts';
 
-const REPORT = { host: '', counts: { windows: 5, office: 5 } };
+const REPORT = { host: hostName('kms1.corp.test'), counts: { windows: 5, office: 5 } };
 
 it('knows the requests of the last hour after a restart', () => {
   const store = new StoreInMemory().take(
@@ -46,13 +47,13 @@ it('writes down the class by which the leases of each product were derived', () 
 it("goes by a host's own activation interval as long as its report is fresh", () => {
   const { state } = new StoreInMemory();
   const stale = DEFAULT_SETTINGS.reportStaleAfter;
-  state.reports.add(1, { ...REPORT, time: NOW, activationInterval: 60 }, stale);
-  state.reports.add(2, { ...REPORT, time: NOW, activationInterval: undefined }, stale);
+  state.reports.add(1, { ...REPORT, time: seconds(NOW), activationInterval: seconds(60) }, stale);
+  state.reports.add(2, { ...REPORT, time: seconds(NOW), activationInterval: undefined }, stale);
   const configured = DEFAULT_SETTINGS.leases.activationInterval;
   expect([
-    state.activationInterval(1, NOW),
-    state.activationInterval(1, NOW + stale - 1),
-    state.activationInterval(1, NOW + stale),
-    state.activationInterval(2, NOW),
+    state.activationInterval(1, seconds(NOW)),
+    state.activationInterval(1, seconds(NOW + stale - 1)),
+    state.activationInterval(1, seconds(NOW + stale)),
+    state.activationInterval(2, seconds(NOW)),
   ]).toEqual([60, 60, configured, configured]);
 });

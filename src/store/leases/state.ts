@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { HOUR_S } from '../../kernel/time.ts';
+import { HOUR_S, type Seconds } from '../../kernel/time.ts';
 import { LastHour } from '../../leases/last-hour.ts';
 import { resultOf } from '../../products/activation-result.ts';
 import { num, type Query, query } from '../database/rows.ts';
@@ -89,7 +89,7 @@ export class State implements History {
   }
 
   /** Reads the leases and the requests of the last hour into memory. @param now seconds since the epoch */
-  load(now: number): void {
+  load(now: Seconds): void {
     loadLeases(this.database, this.table, this.pools.contacts);
     const rows = query(
       this.database,
@@ -129,13 +129,13 @@ export class State implements History {
   }
 
   /** Forgets what has become too old to be counted. */
-  prune(now: number): void {
+  prune(now: Seconds): void {
     this.pools.prune(now);
     this.lastHour.prune(now);
   }
 
   /** The activation interval that a host said in a fresh report, else the configured one. Seconds. */
-  activationInterval(host: number, now: number): number {
+  activationInterval(host: number, now: Seconds): number {
     const report = this.reports.freshAt(host, now, this.settings.reportStaleAfter);
     return report?.activationInterval ?? this.settings.leases.activationInterval;
   }

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { ACCESS, clientId, NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { seconds } from '../../kernel/time.ts';
 import { namesOf } from '../history/names.ts';
 import { ClientHistoryQuery } from './client-history.ts';
 import { LeasePages } from './lease-pages.ts';
@@ -31,7 +32,7 @@ function explain({ database }: StoreInMemory, machine: string) {
   const pages = new LeasePages(spied, names, DEFAULT_SETTINGS);
   const query = new ClientHistoryQuery(spied, names, DEFAULT_SETTINGS, pages);
   runs.length = 0;
-  const story = query.history(machine, NOW);
+  const story = query.history(machine, seconds(NOW));
   const reading = (part: string) => runs.filter((sql) => sql.includes(part)).length;
   return { story, runs, reading };
 }

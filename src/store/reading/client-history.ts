@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Seconds } from '../../kernel/time.ts';
 import { machinesOf } from '../../leases/machine-groups.ts';
 import { sameMachine } from '../../leases/machines.ts';
 import { compareRecords } from '../../leases/order.ts';
 import type { ClientStory, FormerName, HostStory, RequestStory } from '../../leases/story.ts';
-import { maybe, num, query, text } from '../database/rows.ts';
+import { maybeSecs, num, query, text } from '../database/rows.ts';
 import { Catalogue } from '../history/catalogue.ts';
 import type { Names } from '../history/names.ts';
 import { Records, type StoredRequest } from '../history/records.ts';
@@ -39,7 +40,7 @@ export class ClientHistoryQuery {
   }
 
   /** @param name of a machine, bare or full @param now seconds since the epoch */
-  history(name: string, now: number): ClientStory {
+  history(name: string, now: Seconds): ClientStory {
     const meant = this.#names.machines.meaning(name.toLowerCase());
     const all = this.#usesOf(meant);
     const requests = all.filter(({ machineNo }) => meant.includes(machineNo));
@@ -83,7 +84,7 @@ export class ClientHistoryQuery {
     return uses.length === 1 ? (uses[0] ?? []) : uses.flat().sort((a, b) => compareRecords(b, a));
   }
 
-  #hosts(now: number): HostStory[] {
+  #hosts(now: Seconds): HostStory[] {
     return query(this.#database, 'SELECT name, log_status FROM hosts')
       .all()
       .map(([name, status]) => {
@@ -100,12 +101,12 @@ export class ClientHistoryQuery {
     return names.all(start, `${start}\u{10ffff}`, MAX_CANDIDATES).map(([one]) => text(one));
   }
 
-  #retiredAt(machines: readonly number[], last: number): number | undefined {
+  #retiredAt(machines: readonly number[], last: Seconds): Seconds | undefined {
     const row = query(
       this.#database,
       'SELECT max(retired_at) FROM machines WHERE id IN (SELECT value FROM json_each(?))',
     ).get(JSON.stringify(machines));
-    const at = maybe(row?.[0]);
+    const at = maybeSecs(row?.[0]);
     return at !== undefined && at >= last ? at : undefined;
   }
 
@@ -123,7 +124,7 @@ export class ClientHistoryQuery {
 
 /** Names that a machine had before, newest first. */
 function formerNames(machine: string, uses: readonly StoredRequest[]): FormerName[] {
-  const names = new Map<string, number>();
+  const names = new Map<string, Seconds>();
   for (const use of uses) if (use.machine !== machine && !names.has(use.machine)) names.set(use.machine, use.time);
   return [...names]
     .filter(([name]) => !sameMachine(name, machine))

@@ -1,7 +1,7 @@
 import { expect, it, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
-import { DAY_S } from '../../kernel/time.ts';
+import { DAY_S, type Seconds, seconds } from '../../kernel/time.ts';
 import { stateOf } from '../../leases/state.ts';
 import { LEASE_STATES, type LeaseState } from '../../leases/types.ts';
 import { NEVER } from '../database/schema.ts';
@@ -24,9 +24,9 @@ function storeOfAll() {
   return { store, leases };
 }
 
-function found({ database }: StoreInMemory, state?: LeaseState, within?: number): number[] {
+function found({ database }: StoreInMemory, state?: LeaseState, within?: Seconds): number[] {
   const query = { ...(state === undefined ? {} : { state }), ...(within === undefined ? {} : { within }) };
-  const { sql, values } = filterOf(query, DEFAULT_SETTINGS, NOW, { products: [], host: 0 });
+  const { sql, values } = filterOf(query, DEFAULT_SETTINGS, seconds(NOW), { products: [], host: 0 });
   return database
     .prepare(`SELECT id FROM leases l WHERE ${sql} ORDER BY id`)
     .all(...values)
@@ -39,7 +39,7 @@ test.each(LEASE_STATES)('finds the leases that are %s by the rules, and no other
     const lease = store.state.table.folded(n + 1, () => '');
     const last = store.state.records.get(n + 1);
     if (last === undefined) throw new Error('no request');
-    const ends = { confirmed: expiry === NEVER ? undefined : expiry, presumed: undefined, doubt: doubt === 1 };
+    const ends = { confirmed: expiry === NEVER ? undefined : seconds(expiry), presumed: undefined, doubt: doubt === 1 };
     const excluded = { retired: (exclusion & 2) !== 0, superseded: (exclusion & 1) !== 0 };
     const whole = { ...lease, ...ends, clientId: '', activationId: '', last };
     return stateOf(whole, excluded, NOW, DEFAULT_SETTINGS.leases) === state ? [n + 1] : [];
@@ -56,7 +56,9 @@ it('finds without a state what is neither superseded nor retired', () => {
 it('finds what ends within a time, but has not ended', () => {
   const { store } = storeOfAll();
   const ends = (within: number) =>
-    new Set(found(store, undefined, within).map((id) => store.rows(`SELECT expiry FROM leases WHERE id = ${id}`)[0]));
+    new Set(
+      found(store, undefined, seconds(within)).map((id) => store.rows(`SELECT expiry FROM leases WHERE id = ${id}`)[0]),
+    );
   expect([...ends(warn)]).toEqual([NOW + 1, NOW + warn - 1, NOW + warn]);
   // Not even all time has a lease without an end.
   expect([...ends(NEVER)]).not.toContain(NEVER);

@@ -1,4 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite';
+import type { Seconds } from '../../kernel/time.ts';
 import type { LeaseState } from '../../leases/types.ts';
 import { NEVER } from '../database/schema.ts';
 import { CLASSES } from '../history/catalogue.ts';
@@ -25,7 +26,7 @@ export class Conditions {
 export function filterOf(
   query: LeaseQuery,
   settings: StoreSettings,
-  now: number,
+  now: Seconds,
   numbers: { readonly products: readonly number[]; readonly host: number },
 ): Conditions {
   const conditions = new Conditions();
@@ -43,7 +44,12 @@ export function filterOf(
 }
 
 /** The states of `stateOf`, as stretches of the index of expiries. */
-function addState(conditions: Conditions, state: LeaseState | undefined, { leases }: StoreSettings, now: number): void {
+function addState(
+  conditions: Conditions,
+  state: LeaseState | undefined,
+  { leases }: StoreSettings,
+  now: Seconds,
+): void {
   const { warn, validity, renewalInterval } = leases;
   if (state === 'retired') {
     conditions.add(`l.exclusion IN (${RETIRED}, ${RETIRED | SUPERSEDED})`);

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { ACCESS, clientId, NOW, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
-import { leaseJson, rfc3339 } from './lease-json.ts';
+import { rfc3339OfSeconds, seconds } from '../../kernel/time.ts';
+import { leaseJson } from './lease-json.ts';
 import { LeasePages } from './lease-pages.ts';
 
 function jsonOf(request: RequestFacts, exclusion = 0) {
@@ -9,7 +10,7 @@ function jsonOf(request: RequestFacts, exclusion = 0) {
   const pages = new LeasePages(database, state.names, DEFAULT_SETTINGS);
   const [lease] = pages.ofMachines([1]);
   if (lease === undefined) throw new Error('no lease');
-  return leaseJson({ ...lease, exclusion }, pages.context(NOW));
+  return leaseJson({ ...lease, exclusion }, pages.context(seconds(NOW)));
 }
 
 it('shows a lease with the names of everything, and times in UTC', () => {
@@ -42,5 +43,5 @@ it('shows a lease that is superseded and retired as retired', () => {
 });
 
 it('writes whole seconds in UTC', () => {
-  expect(rfc3339(NOW)).toBe('2026-05-28T20:26:40Z');
+  expect(rfc3339OfSeconds(seconds(NOW))).toBe('2026-05-28T20:26:40Z');
 });

@@ -1,3 +1,4 @@
+import { rfc3339OfSeconds, type Seconds } from '../../kernel/time.ts';
 import { ageOf, expiryOf } from '../../leases/expiry.ts';
 import { isRetrying } from '../../leases/retrying.ts';
 import { stateOf } from '../../leases/state.ts';
@@ -11,7 +12,7 @@ import type { StoredLease } from './read-lease.ts';
 
 /** What a lease is shown with. */
 export interface LeaseContext {
-  readonly now: number;
+  readonly now: Seconds;
   readonly settings: LeaseSettings;
   readonly catalogue: Catalogue;
   /** The activation interval of a host: of a fresh report, else as configured. */
@@ -33,8 +34,8 @@ export function leaseJson({ lease, exclusion, duplicate }: StoredLease, context:
     pool: last.pool ?? null,
     host: last.host,
     virtual: last.virtual,
-    first_request: rfc3339(lease.first),
-    last_request: rfc3339(last.time),
+    first_request: rfc3339OfSeconds(lease.first),
+    last_request: rfc3339OfSeconds(last.time),
     last_result: resultOf(last.hresult),
     license_status: licenseStatusName(last.status),
     expiry: timeOrNull(expiry?.time),
@@ -50,11 +51,6 @@ export function leaseJson({ lease, exclusion, duplicate }: StoredLease, context:
   };
 }
 
-/** Whole seconds in UTC. */
-export function rfc3339(time: number): string {
-  return new Date(time * 1000).toISOString().replace('.000Z', 'Z');
-}
-
-function timeOrNull(time: number | undefined): string | null {
-  return time === undefined ? null : rfc3339(time);
+function timeOrNull(time: Seconds | undefined): string | null {
+  return time === undefined ? null : rfc3339OfSeconds(time);
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { err, ok, type Result } from '../../kernel/result.ts';
+import type { Seconds } from '../../kernel/time.ts';
 import { num, query, type Row, text } from '../database/rows.ts';
 import { type StoreFailure, storeFailure } from '../failure.ts';
 import { Catalogue } from '../history/catalogue.ts';
@@ -34,7 +35,7 @@ export class LeasePages {
     this.#reports = new Reports(database);
   }
 
-  page(asked: LeaseQuery, now: number): Result<LeasePage, StoreFailure> {
+  page(asked: LeaseQuery, now: Seconds): Result<LeasePage, StoreFailure> {
     const sort = asked.sort ?? 'expiry';
     const limit = asked.limit ?? DEFAULT_LIMIT;
     if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
@@ -70,7 +71,7 @@ export class LeasePages {
     ).map((row) => this.#read(row));
   }
 
-  context(now: number): LeaseContext {
+  context(now: Seconds): LeaseContext {
     const { leases, reportStaleAfter } = this.#settings;
     const interval = (host: string): number => {
       const no = this.#names.hosts.find(host) ?? 0;
@@ -83,7 +84,7 @@ export class LeasePages {
     return readLease(row, this.#names, this.#catalogue);
   }
 
-  #rows(asked: LeaseQuery, sort: LeaseSort, cursor: Cursor | undefined, limit: number, now: number): readonly Row[] {
+  #rows(asked: LeaseQuery, sort: LeaseSort, cursor: Cursor | undefined, limit: number, now: Seconds): readonly Row[] {
     const conditions = this.#conditions(asked, now);
     const machines = asked.client === undefined ? undefined : findMachines(this.#database, asked.client.toLowerCase());
     if (machines !== undefined) {
@@ -112,7 +113,7 @@ export class LeasePages {
       .map(([id]) => num(id));
   }
 
-  #conditions(asked: LeaseQuery, now: number): Conditions {
+  #conditions(asked: LeaseQuery, now: Seconds): Conditions {
     return filterOf(asked, this.#settings, now, {
       products: asked.product === undefined ? [] : this.#productsNamed(asked.product.toLowerCase()),
       host:

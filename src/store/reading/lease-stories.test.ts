@@ -8,31 +8,37 @@ import {
   SERVER,
   StoreInMemory,
 } from '../../../test/store/store-in-memory.ts';
-import { HOUR_S } from '../../kernel/time.ts';
+import { hostName } from '../../../test/support/host-name.ts';
+import { HOUR_S, type Seconds, seconds } from '../../kernel/time.ts';
 import { CountsAtTime } from './counts-at-time.ts';
 import { LeasePages } from './lease-pages.ts';
 import { leaseStories } from './lease-stories.ts';
 
-function storiesOf(requests: readonly RequestFacts[], interval?: number) {
+function storiesOf(requests: readonly RequestFacts[], interval?: Seconds) {
   const { database, state } = new StoreInMemory().take(...requests);
   const report = {
-    host: '',
-    time: NOW,
+    host: hostName('kms1.corp.test'),
+    time: seconds(NOW),
     counts: { windows: undefined, office: undefined },
     activationInterval: interval,
   };
   state.reports.add(state.names.hosts.no('kms1.corp.test'), report, 86_400);
   const pages = new LeasePages(database, state.names, DEFAULT_SETTINGS);
   const own = state.records.ofClient(1, clientId(1)).reverse();
-  return leaseStories(pages.ofMachines([1]), own, pages.context(NOW), new CountsAtTime(database, DEFAULT_SETTINGS));
+  return leaseStories(
+    pages.ofMachines([1]),
+    own,
+    pages.context(seconds(NOW)),
+    new CountsAtTime(database, DEFAULT_SETTINGS),
+  );
 }
 
 it('tells which product took the place of a lease, and when', () => {
   const stories = storiesOf([
-    { time: NOW - 9 },
-    { time: NOW - 7, activationId: SERVER },
-    { time: NOW - 5, activationId: SERVER },
-    { time: NOW - 3, activationId: ACCESS },
+    { time: seconds(NOW - 9) },
+    { time: seconds(NOW - 7), activationId: SERVER },
+    { time: seconds(NOW - 5), activationId: SERVER },
+    { time: seconds(NOW - 3), activationId: ACCESS },
   ]);
   const told = stories.map(({ product, state, successor }) => [product, state, successor?.product, successor?.time]);
   expect(told.sort()).toEqual([
@@ -44,15 +50,19 @@ it('tells which product took the place of a lease, and when', () => {
 
 it('tells since when a client has tried, by the interval that its host tells its clients', () => {
   const tries = [20, 10, 0].map(
-    (hours, n) => ({ time: NOW - hours * HOUR_S, recordId: n, status: 5, minutes: 0 }) as const,
+    (hours, n) => ({ time: seconds(NOW - hours * HOUR_S), recordId: n, status: 5, minutes: 0 }) as const,
   );
   expect(storiesOf(tries)).toMatchObject([{ interval: 2 * HOUR_S, runStart: NOW, retrying: false }]);
-  expect(storiesOf(tries, 5 * HOUR_S)).toMatchObject([
+  expect(storiesOf(tries, seconds(5 * HOUR_S))).toMatchObject([
     { interval: 5 * HOUR_S, runStart: NOW - 20 * HOUR_S, retrying: true },
   ]);
 });
 
 it('tells what the host had counted at the last request of the lease, and what it counts now', () => {
-  const [story] = storiesOf([{ time: NOW - 40 * 86_400 }, { client: 2, time: NOW - 9 }, { client: 3, time: NOW }]);
+  const [story] = storiesOf([
+    { time: seconds(NOW - 40 * 86_400) },
+    { client: 2, time: seconds(NOW - 9) },
+    { client: 3, time: seconds(NOW) },
+  ]);
   expect([story?.lastCount?.value, story?.countNow?.value]).toEqual([1, 2]);
 });

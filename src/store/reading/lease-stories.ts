@@ -1,3 +1,4 @@
+import { seconds } from '../../kernel/time.ts';
 import { expiryOf } from '../../leases/expiry.ts';
 import { isRetrying, runStartOf } from '../../leases/retrying.ts';
 import { stateOf } from '../../leases/state.ts';
@@ -36,10 +37,10 @@ function leaseStory(
     state,
     expiry: expiryOf(lease),
     retrying: isRetrying(lease, state, now, interval),
-    runStart: runStartOf(times(own), interval) ?? lease.runStart,
-    interval,
+    runStart: seconds(runStartOf(times(own), interval) ?? lease.runStart),
+    interval: seconds(interval),
     lastCount: last && counts.of(last),
-    countNow: last && counts.of({ ...last, time: now }),
+    countNow: last && counts.of({ ...last, time: seconds(now) }),
     successor: exclusions.superseded ? successor(lease.last, requests, catalogue) : undefined,
   };
 }

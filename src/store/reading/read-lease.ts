@@ -1,6 +1,6 @@
 import { guidText } from '../../kernel/guid.ts';
 import type { Lease } from '../../leases/types.ts';
-import { num, type Row } from '../database/rows.ts';
+import { num, type Row, secs, secsOrNone } from '../database/rows.ts';
 import { LEASE_COLUMNS } from '../database/schema.ts';
 import type { Catalogue } from '../history/catalogue.ts';
 import type { Names } from '../history/names.ts';
@@ -38,20 +38,20 @@ export function readLease(row: Row, names: Names, catalogue: Catalogue): StoredL
     lease: {
       clientId,
       activationId: last.activationId,
-      first: num(first),
-      confirmed: num(confirmed) || undefined,
-      presumed: num(presumed) || undefined,
+      first: secs(first),
+      confirmed: secsOrNone(confirmed),
+      presumed: secsOrNone(presumed),
       doubt: doubt === 1,
       renewal:
         renewalAt === 0
           ? undefined
           : {
-              time: num(renewalAt),
+              time: secs(renewalAt),
               machine: names.machines.name(num(renewalMachine)),
               presumed: isRenewalPresumed(num(flags)),
             },
-      previous: num(row[13]) || undefined,
-      runStart: num(row[14]),
+      previous: secsOrNone(row[13]),
+      runStart: secs(row[14]),
       anomalies: num(row[15]),
       last,
     },

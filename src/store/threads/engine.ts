@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventRecord } from '../../activations/types.ts';
-import { DAY_S } from '../../kernel/time.ts';
+import { DAY_S, type Seconds, seconds } from '../../kernel/time.ts';
 import type { Aggregates, IngestSource } from '../aggregates.ts';
 import { Counted } from '../counting/counted.ts';
 import { forecast } from '../counting/forecast.ts';
@@ -43,7 +43,7 @@ export class Engine {
   #counted: Counted;
 
   /** Begins to derive the leases again if the configuration says that they would be others. */
-  constructor(database: DatabaseSync, settings: StoreSettings, now: number, limits = ROW_LIMITS) {
+  constructor(database: DatabaseSync, settings: StoreSettings, now: Seconds, limits = ROW_LIMITS) {
     this.#database = database;
     // With a small cache, as everything is read once: memory that was used is seldom given back.
     database.exec('PRAGMA cache_size = -2000');
@@ -83,24 +83,24 @@ export class Engine {
   }
 
   /** The numbers behind `/metrics`; of the same version and minute it is the same answer. */
-  aggregates(now: number): Aggregates {
+  aggregates(now: Seconds): Aggregates {
     return this.#counted.aggregates(now);
   }
 
   /** Once a minute: tries whether the disk still takes something, and forgets what is not counted any more. */
-  tick(now: number): void {
+  tick(now: Seconds): void {
     transaction(this.#database, () => writeMeta(this.#database, 'tick', String(now)));
     this.#state.prune(now);
   }
 
   /** @returns whether the leases have to be derived again, which then begins */
-  configure(settings: StoreSettings, now: number): boolean {
+  configure(settings: StoreSettings, now: Seconds): boolean {
     this.#state.configure(settings);
     this.#counted.changed();
     return this.#deriveIfDue(now);
   }
 
-  ingest(deliveries: readonly Delivery[], now: number): Ingested[] {
+  ingest(deliveries: readonly Delivery[], now: Seconds): Ingested[] {
     return this.#change(() => deliveries.map((delivery) => this.#take(delivery, now)));
   }
 
@@ -119,33 +119,33 @@ export class Engine {
     );
   }
 
-  takeGap(host: string, time: number): void {
+  takeGap(host: string, time: Seconds): void {
     this.#change(() => this.#noteGap(host, time));
   }
 
-  retire(clients: readonly string[], now: number): Retired {
+  retire(clients: readonly string[], now: Seconds): Retired {
     return this.#change(() => retire(this.#state, clients, (machine) => this.#retireMachine(machine, now)));
   }
 
-  retireSilent(seconds: number, now: number): Retired {
+  retireSilent(seconds: number, now: Seconds): Retired {
     return this.retire(retireSilent(this.#state, now - seconds), now);
   }
 
-  forecast(days: number, now: number): Forecast {
+  forecast(days: number, now: Seconds): Forecast {
     return forecast(this.#state, days, now);
   }
 
-  overview(days: number, now: number): LeaseOverview {
+  overview(days: number, now: Seconds): LeaseOverview {
     return overview(this.#state, days, now);
   }
 
   /** Forgets a slice of what is too old. @returns whether there is more */
-  groom(now: number): boolean {
+  groom(now: Seconds): boolean {
     if (this.#derivation !== undefined) return false;
     return this.#change(() => groom(this.#state, now));
   }
 
-  #take({ source, records, unread, bookmark }: Delivery, now: number): Ingested {
+  #take({ source, records, unread, bookmark }: Delivery, now: Seconds): Ingested {
     const { settings, counters, logs } = this.#state;
     let accepted = 0;
     let ignored = 0;
@@ -173,7 +173,7 @@ export class Engine {
     return { accepted, duplicate, ignored };
   }
 
-  #takeRecord(record: EventRecord, host: number, now: number): boolean {
+  #takeRecord(record: EventRecord, host: number, now: Seconds): boolean {
     const { body, time } = record;
     const added = this.#projection.take(record, host, now);
     // Requests are found again by their numbers, notices are not.
@@ -182,24 +182,24 @@ export class Engine {
   }
 
   /** A log that was read was heard from, although there may have been nothing in it. */
-  #takeBookmark(bookmark: LogBookmark, now: number): void {
+  #takeBookmark(bookmark: LogBookmark, now: Seconds): void {
     const { names, logs } = this.#state;
     saveBookmark(this.#database, bookmark);
     logs.edit(names.hosts.no(bookmark.host)).lastArrival = now;
     if (bookmark.gap !== undefined) this.#noteGap(bookmark.host, bookmark.gap);
   }
 
-  #noteGap(host: string, time: number): void {
+  #noteGap(host: string, time: Seconds): void {
     const status = this.#state.logs.edit(this.#state.names.hosts.no(host));
     status.gaps = (status.gaps ?? 0) + 1;
-    status.lastGap = Math.max(status.lastGap ?? time, time);
+    status.lastGap = seconds(Math.max(status.lastGap ?? time, time));
   }
 
   #host(name: string): number {
     return this.#state.names.hosts.no(this.#state.settings.aliases[name] ?? name);
   }
 
-  #retireMachine(machine: number, now: number): void {
+  #retireMachine(machine: number, now: Seconds): void {
     this.#state.exclusions.retire(machine, now);
     this.#do((projection, { exclusions }) => {
       exclusions.noteRetired(machine, now);
@@ -213,7 +213,7 @@ export class Engine {
     this.#derivation?.note(change);
   }
 
-  #deriveIfDue(now: number): boolean {
+  #deriveIfDue(now: Seconds): boolean {
     const { settings, records } = this.#state;
     // One that had not begun by a configuration of a moment ago.
     this.#derivation = undefined;

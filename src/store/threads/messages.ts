@@ -1,4 +1,6 @@
 import type { Sighting } from '../../discovery/types.ts';
+import type { HostName } from '../../kernel/host-name.ts';
+import type { Millis, Seconds } from '../../kernel/time.ts';
 import type { ClientStory, RequestStory } from '../../leases/story.ts';
 import type { OutboxRow } from '../agent-memory/outbox.ts';
 import type { Aggregates, IngestSource } from '../aggregates.ts';
@@ -11,10 +13,10 @@ import type { Ingested, LogBookmark, ReportedCounts, Retired, Unread } from '../
 export interface WriterCalls {
   /** Records as JSON: one long text is copied to a thread in no time, and objects are not. */
   ingest(source: IngestSource, records: string, count: number, unread: Unread, bookmark?: LogBookmark): Ingested;
-  logBookmark(host: string): string | undefined;
+  logBookmark(host: HostName): string | undefined;
   configure(settings: StoreSettings): undefined;
   takeReport(report: ReportedCounts): undefined;
-  takeGap(host: string, time: number): undefined;
+  takeGap(host: HostName, time: Seconds): undefined;
   retire(clients: readonly string[]): Retired;
   retireSilent(seconds: number): Retired;
   forecast(days: number): Forecast;
@@ -22,7 +24,7 @@ export interface WriterCalls {
   aggregates(): Aggregates;
   overview(days: number): LeaseOverview;
   loadSightings(): readonly Sighting[];
-  saveSightings(sightings: readonly Sighting[], oldest: number): undefined;
+  saveSightings(sightings: readonly Sighting[], oldest: Millis): undefined;
   loadOutbox(): readonly (readonly [receiver: string, row: OutboxRow])[];
   saveOutbox(receiver: string, put: readonly OutboxRow[], drop: readonly string[]): undefined;
   keepOutbox(receivers: readonly string[]): undefined;
@@ -45,7 +47,7 @@ type Asked<Calls> = {
   [Name in keyof Calls]: {
     readonly id: number;
     /** Seconds since the epoch by the agent's clock. */
-    readonly now: number;
+    readonly now: Seconds;
     readonly name: Name;
     readonly args: Calls[Name] extends (...args: infer Args) => unknown ? Args : never;
   };
@@ -71,5 +73,5 @@ export interface Message {
 export interface ThreadStart {
   readonly path: string;
   readonly settings: StoreSettings;
-  readonly now: number;
+  readonly now: Seconds;
 }

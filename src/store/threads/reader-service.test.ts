@@ -5,6 +5,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { NOW, PRO, requestRecord } from '../../../test/store/store-in-memory.ts';
+import { seconds } from '../../kernel/time.ts';
 import { openForWriting } from '../database/database.ts';
 import { Engine } from './engine.ts';
 import type { ReaderCall } from './messages.ts';
@@ -19,9 +20,9 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kmswatch-reader-'));
   const path = join(folder, 'kmswatch.db');
   writer = openForWriting(path);
-  engine = new Engine(writer, DEFAULT_SETTINGS, NOW);
+  engine = new Engine(writer, DEFAULT_SETTINGS, seconds(NOW));
   ingest(1);
-  reader = new ReaderService({ path, settings: DEFAULT_SETTINGS, now: NOW });
+  reader = new ReaderService({ path, settings: DEFAULT_SETTINGS, now: seconds(NOW) });
 });
 afterEach(async () => {
   ask({ name: 'close', args: [] });
@@ -31,7 +32,7 @@ afterEach(async () => {
 
 function ingest(client: number): void {
   const records = [requestRecord({ client })];
-  engine.ingest([{ source: 'http', records, unread: { ignored: 0, rejected: 0 } }], NOW);
+  engine.ingest([{ source: 'http', records, unread: { ignored: 0, rejected: 0 } }], seconds(NOW));
 }
 
 function ask(call: Omit<ReaderCall, 'id' | 'now'>): unknown {
@@ -64,7 +65,7 @@ it('answers by a new configuration', () => {
 
 it('finds leases by the indexes of the table that has taken the place of another', () => {
   expect(ask(LEASES)).toMatchObject({ leases: [{}] });
-  engine.configure({ ...DEFAULT_SETTINGS, aliases: { kms: 'kms1.corp.test' } }, NOW);
+  engine.configure({ ...DEFAULT_SETTINGS, aliases: { kms: 'kms1.corp.test' } }, seconds(NOW));
   while (engine.derive());
   for (const sort of ['expiry', 'client', 'last_request'] as const) {
     expect(ask({ name: 'leases', args: [{ sort }] })).toMatchObject({ leases: [{ client: 'ws1.corp.test' }] });

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { NOW, requestRecord } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 import { manualClock } from '../../kernel/clock.ts';
 import { silentLogger } from '../../kernel/logger.ts';
+import { seconds } from '../../kernel/time.ts';
 import { openForWriting } from '../database/database.ts';
 import { openStore } from '../store.ts';
 import type { Message, ReaderCalls, WriterCalls } from './messages.ts';
@@ -19,11 +21,11 @@ afterEach(() => rm(folder, { recursive: true }));
 
 function start<Calls>(module: './writer-thread' | './reader-thread', onEnd?: () => void) {
   const messages: Message[] = [];
-  const settings = { path: join(folder, 'kmswatch.db'), settings: DEFAULT_SETTINGS, now: NOW };
+  const settings = { path: join(folder, 'kmswatch.db'), settings: DEFAULT_SETTINGS, now: seconds(NOW) };
   const thread = new Thread<Calls>(
     module,
     settings,
-    () => NOW,
+    () => seconds(NOW),
     (message) => void messages.push(message),
     onEnd,
   );
@@ -34,7 +36,7 @@ it('tells when the database is open, and gives each call its answer', async () =
   const { thread, messages } = start<WriterCalls>('./writer-thread');
   expect(await thread.opened()).toEqual({ ok: true, value: undefined });
   const asked = [
-    thread.call('logBookmark', 'kms1'),
+    thread.call('logBookmark', hostName('kms1')),
     thread.call('loadOpenConditions'),
     thread.call('aggregates'),
   ] as const;

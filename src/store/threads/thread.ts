@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { err, ok, type Result } from '../../kernel/result.ts';
+import type { Seconds } from '../../kernel/time.ts';
 import { startWorker } from '../../kernel/worker.ts';
 import { type StoreFailure, storeFailure } from '../failure.ts';
 import type { Answer, Message, ThreadStart } from './messages.ts';
@@ -12,7 +13,7 @@ const YOUNG_MIB = 8;
 /** The main thread's end of a thread that answers calls. */
 export class Thread<Calls> {
   readonly #worker: Worker;
-  readonly #now: () => number;
+  readonly #now: () => Seconds;
   readonly #onMessage: (message: Message) => void;
   readonly #onEnd: () => void;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
@@ -24,7 +25,7 @@ export class Thread<Calls> {
   constructor(
     module: './writer-thread' | './reader-thread',
     start: ThreadStart,
-    now: () => number,
+    now: () => Seconds,
     onMessage: (message: Message) => void,
     /** It has ended by itself, and answers nothing any more. */
     onEnd: () => void = () => {},

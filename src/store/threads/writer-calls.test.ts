@@ -1,15 +1,17 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { memoryDatabase, NOW, requestRecord } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
+import { millis, seconds } from '../../kernel/time.ts';
 import { Engine } from './engine.ts';
 import type { WriterCall } from './messages.ts';
 import { doCalls } from './writer-calls.ts';
 
 function writer() {
   const database = memoryDatabase();
-  const engine = new Engine(database, DEFAULT_SETTINGS, NOW);
+  const engine = new Engine(database, DEFAULT_SETTINGS, seconds(NOW));
   const ask = (...calls: readonly Omit<WriterCall, 'id' | 'now'>[]) => {
-    const asked = calls.map((call, id) => ({ ...call, id, now: NOW }) as WriterCall);
+    const asked = calls.map((call, id) => ({ ...call, id, now: seconds(NOW) }) as WriterCall);
     const [first] = asked;
     return first === undefined ? [] : doCalls(engine, database, first, asked);
   };
@@ -42,8 +44,11 @@ it('takes none of the records of a commit if one of them trips it', () => {
 });
 
 it('answers each report of a commit', () => {
-  const told = { time: NOW, counts: { windows: 7, office: undefined }, activationInterval: undefined };
-  const report = (host: string): Omit<WriterCall, 'id' | 'now'> => ({ name: 'takeReport', args: [{ ...told, host }] });
+  const told = { time: seconds(NOW), counts: { windows: 7, office: undefined }, activationInterval: undefined };
+  const report = (host: string): Omit<WriterCall, 'id' | 'now'> => ({
+    name: 'takeReport',
+    args: [{ ...told, host: hostName(host) }],
+  });
   const { ask, database } = writer();
   expect(ask(report('kms1'), report('kms2'))).toEqual([undefined, undefined]);
   expect(database.prepare('SELECT count(*) AS n FROM reports').get()).toEqual({ n: 2 });
@@ -62,19 +67,19 @@ it('retires, and notes gaps', () => {
   ask(ingest(1));
   expect(ask({ name: 'retire', args: [['ws1', 'ws9']] })).toEqual([{ retired: ['ws1'], unknown: ['ws9'] }]);
   expect(ask({ name: 'retireSilent', args: [-1] })).toEqual([{ retired: [], unknown: [] }]);
-  ask({ name: 'takeGap', args: ['kms1.corp.test', NOW] });
+  ask({ name: 'takeGap', args: [hostName('kms1.corp.test'), seconds(NOW)] });
   expect(ask({ name: 'aggregates', args: [] })).toMatchObject([{ hosts: [{ gaps: 1 }], machines: { physical: 0 } }]);
 });
 
 it('keeps what the agent remembers', () => {
   const { ask } = writer();
-  const seen = { domain: 'corp.test', target: 'kms1', port: 1688, at: 5 };
-  ask({ name: 'saveSightings', args: [[seen], 0] });
+  const seen = { domain: hostName('corp.test'), target: hostName('kms1'), port: 1688, at: millis(5) };
+  ask({ name: 'saveSightings', args: [[seen], millis(0)] });
   ask({ name: 'saveOpenConditions', args: [['x']] });
   ask({ name: 'saveOutbox', args: ['mail', [{ fingerprint: 'a', pending: true, alert: '{}' }], []] });
   expect(ask({ name: 'loadSightings', args: [] })).toEqual([[seen]]);
   expect(ask({ name: 'loadOpenConditions', args: [] })).toEqual([['x']]);
   ask({ name: 'keepOutbox', args: [[]] });
   expect(ask({ name: 'loadOutbox', args: [] })).toEqual([[]]);
-  expect(ask({ name: 'logBookmark', args: ['kms1'] })).toEqual([undefined]);
+  expect(ask({ name: 'logBookmark', args: [hostName('kms1')] })).toEqual([undefined]);
 });

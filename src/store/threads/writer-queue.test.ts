@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { hostName } from '../../../test/support/host-name.ts';
+import { seconds } from '../../kernel/time.ts';
 import type { WriterCall } from './messages.ts';
 import { WriterQueue } from './writer-queue.ts';
 
@@ -6,18 +8,23 @@ let id = 0;
 
 function records(count: number): WriterCall {
   id += 1;
-  return { id, now: 5, name: 'ingest', args: ['http', '[]', count, { ignored: 0, rejected: 0 }] };
+  return { id, now: seconds(5), name: 'ingest', args: ['http', '[]', count, { ignored: 0, rejected: 0 }] };
 }
 
 function report(): WriterCall {
   id += 1;
-  const told = { host: 'kms1', time: 5, counts: { windows: 1, office: 1 }, activationInterval: undefined };
-  return { id, now: 5, name: 'takeReport', args: [told] };
+  const told = {
+    host: hostName('kms1'),
+    time: seconds(5),
+    counts: { windows: 1, office: 1 },
+    activationInterval: undefined,
+  };
+  return { id, now: seconds(5), name: 'takeReport', args: [told] };
 }
 
 function tick(): WriterCall {
   id += 1;
-  return { id, now: 5, name: 'tick', args: [] };
+  return { id, now: seconds(5), name: 'tick', args: [] };
 }
 
 /** How many calls are answered together, one after the other. */

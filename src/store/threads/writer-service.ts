@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Seconds } from '../../kernel/time.ts';
 import { lockFor, openForWriting, otherAgent, sizeOf, toFailure } from '../database/database.ts';
 import type { StoreFailure } from '../failure.ts';
 import type { StoreSettings } from '../settings.ts';
@@ -42,7 +43,7 @@ export class WriterService {
   }
 
   /** Opens the database. @returns why it cannot be opened */
-  start(now: number): StoreFailure | undefined {
+  start(now: Seconds): StoreFailure | undefined {
     try {
       this.#open(now);
       this.#tell([{ id: 0, value: undefined }]);
@@ -155,7 +156,7 @@ export class WriterService {
   }
 
   /** Forgets in slices, between which senders have their turn. */
-  #groom(now: number): void {
+  #groom(now: Seconds): void {
     setImmediate(() => {
       try {
         if (this.#engine?.groom(now) === true) this.#groom(now);
@@ -165,7 +166,7 @@ export class WriterService {
     });
   }
 
-  #open(now: number): Engine {
+  #open(now: Seconds): Engine {
     if (this.#failed !== undefined && performance.now() < this.#failed.at + PATIENCE * this.#opening) {
       throw new Refused(this.#failed.failure);
     }

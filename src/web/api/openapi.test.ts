@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ApiDocument, objection, readDocument } from '../../../test/support/api.ts';
 import { estate, failure, probe } from '../../../test/support/estate.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 import { app, fakeStore } from '../../../test/support/web-app.ts';
 import { ok } from '../../kernel/result.ts';
-import { millis } from '../../kernel/time.ts';
+import { millis, seconds } from '../../kernel/time.ts';
 import type { LeaseJson } from '../../store/queries.ts';
 import type { WebBackend } from '../web-backend.ts';
 
@@ -43,7 +44,7 @@ const RECORD = JSON.stringify({
 
 /** An estate of which little is known. */
 function vague(): Pick<WebBackend, 'estate'> {
-  const watched = estate({ hosts: [{ name: 'kms02.corp.example', aliases: [], port: 1688 }] });
+  const watched = estate({ hosts: [{ name: hostName('kms02.corp.example'), aliases: [], port: 1688 }] });
   watched.recordLookup(failure(0, 'timeout'));
   watched.recordProbe(probe(0, 'kms02.corp.example', 'unresolvable'));
   return { estate: () => watched.snapshot(millis(0)) };
@@ -55,7 +56,7 @@ const FULL: Partial<WebBackend> = {
       leases: async () => ok({ leases: [LEASE], next_cursor: 'next', previous_cursor: 'previous' }),
       forecast: async (days) =>
         ok({
-          asOf: 0,
+          asOf: seconds(0),
           days,
           hosts: [
             { host: 'kms01', cls: 'client', pool: 'windows', census: [2, 1], ends: [1] },

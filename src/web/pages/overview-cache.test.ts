@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { err, ok } from '../../kernel/result.ts';
+import { seconds } from '../../kernel/time.ts';
 import { OverviewCache } from './overview-cache.ts';
 
-const overview = (asOf: number) => ({ asOf, ends: [], products: [] });
+const overview = (asOf: number) => ({ asOf: seconds(asOf), ends: [], products: [] });
 
 it('asks once for all who wait, and again when its answer is old', async () => {
   let asked = 0;

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { inSeconds, seconds } from '../../kernel/time.ts';
 import { type Html, html } from '../html.ts';
 import { PAGE, PUBLIC_PAGE, pageAccess, publicFile } from '../page-access.ts';
 import type { WebBackend } from '../web-backend.ts';
@@ -33,7 +34,7 @@ function statusRoute(app: FastifyInstance, backend: WebBackend, cache: OverviewC
       leaseSettings: backend.leaseSettings(),
       overview: overview.ok ? overview.value : overview.error.text,
       isReady: backend.ready(),
-      now: estate.at / 1000,
+      now: inSeconds(estate.at),
     };
     const { title } = verdictOf(snapshot);
     return sendPage(reply, { title, at: 'status', main: statusMain(snapshot), live: true, version: backend.version });
@@ -55,7 +56,7 @@ function clientRoute(app: FastifyInstance, backend: WebBackend): void {
       story: told.value,
       settings: backend.leaseSettings(),
       domains: backend.estate().domains.map(({ name }) => name),
-      now: Math.floor(backend.logs().now),
+      now: seconds(Math.floor(backend.logs().now)),
     });
     return sendPage(reply.code(told.value.kind === 'seen' ? 200 : 404), { title: asked, at: undefined, main, version });
   });

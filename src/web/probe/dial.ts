@@ -1,6 +1,6 @@
 import { formatHostPort } from '../../kernel/address.ts';
 import { withDeadline } from '../../kernel/deadline.ts';
-import type { HostName } from '../../kernel/host-name.ts';
+import { type HostName, parseHostName } from '../../kernel/host-name.ts';
 import { type Millis, millis } from '../../kernel/time.ts';
 import { connectAddress } from '../../probe/connect-address.ts';
 import { CONNECTIONS_PER_HOST, probeHost } from '../../probe/probe-host.ts';
@@ -38,7 +38,7 @@ export function dial(context: LiveProbeContext, options: Dial): Promise<HostProb
       host,
       port,
       // Literal addresses are their own names: there is nothing left to resolve.
-      names: addresses,
+      names: addresses.flatMap(nameOf),
       resolve: context.resolve,
       timeout: each,
       clock: context.clock,
@@ -71,4 +71,9 @@ function outcomeFamily(outcome: ProbeOutcome): string {
   const text = new ProbeText();
   for (const each of PROBE_OUTCOMES) text.add('probe_outcome', each === outcome, { outcome: each });
   return text.toString();
+}
+
+function nameOf(address: string): readonly HostName[] {
+  const name = parseHostName(address);
+  return name.ok ? [name.value] : [];
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { hostName } from '../../../test/support/host-name.ts';
 import { type AllowedTarget, readAllowedTarget } from '../../config/probe-allow.ts';
 import { isInNetwork, isSpecialNetwork, specialRange } from './special-addresses.ts';
 import { groundsFor, mayDial, mayLookUp } from './target-rules.ts';
@@ -64,7 +65,7 @@ test.each([
 });
 
 describe('a target', () => {
-  const target = { host: 'kms.lab.example', port: 1688 };
+  const target = { host: hostName('kms.lab.example'), port: 1688 };
 
   it.each<[string, readonly string[], boolean, string | undefined]>([
     ['is refused by default', [], false, undefined],
@@ -102,11 +103,11 @@ describe('a target', () => {
   });
 
   it('that is configured by its address may be dialled, whatever that is', () => {
-    expect(mayDial('169.254.1.1', { host: '169.254.1.1', port: 1688 }, 'watched', [])).toBe(true);
+    expect(mayDial('169.254.1.1', { host: hostName('169.254.1.1'), port: 1688 }, 'watched', [])).toBe(true);
   });
 
   it('localhost may be listed by its name, as no name server is asked for it', () => {
-    const localhost = { host: 'localhost', port: 1688 };
+    const localhost = { host: hostName('localhost'), port: 1688 };
     expect(mayDial('127.0.0.1', localhost, 'named', allow('localhost'))).toBe(true);
     expect(mayDial('169.254.169.254', localhost, 'named', allow('localhost'))).toBe(false);
   });
@@ -119,5 +120,5 @@ test.each([
   ['lab.example', ['lab.example:1688'], false],
   ['other.example', ['*.lab.example', '10.0.0.0/8'], false],
 ] as const)('the domain %s with %j: %s', (domain, entries, may) => {
-  expect(mayLookUp(domain, allow(...entries))).toBe(may);
+  expect(mayLookUp(hostName(domain), allow(...entries))).toBe(may);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { KMS01, left, NOW, OFFICE, type Scene, SETTINGS, story } from '../../../../test/support/stories.ts';
-import { DAY_S } from '../../../kernel/time.ts';
+import { DAY_S, seconds } from '../../../kernel/time.ts';
 import { clientMain } from './client-page.ts';
 
 function text(scene: Scene): string {
-  return clientMain({ story: story(scene), settings: SETTINGS, domains: [], now: NOW }).text;
+  return clientMain({ story: story(scene), settings: SETTINGS, domains: [], now: seconds(NOW) }).text;
 }
 
 it('tells a healthy machine with its timeline and its history', () => {
@@ -36,7 +36,7 @@ describe('of a name that nobody knows', () => {
     story: { kind: 'unseen', asked: 'ws-041', similar: ['ws-0417', 'other'], hosts: [], domains: [] },
     settings: SETTINGS,
     domains: ['corp.example'],
-    now: NOW,
+    now: seconds(NOW),
   }).text;
 
   it('says what that can mean, and what to do', () => {
@@ -63,7 +63,7 @@ describe.each([
       story: { kind: 'unseen', asked: machine, similar: [machine], hosts: [], domains: [] },
       settings: SETTINGS,
       domains: [],
-      now: NOW,
+      now: seconds(NOW),
     });
     for (const page of [text({ made: [{ ago: DAY_S, machine }] }), unseen.text]) {
       expect(page).toContain(shown);

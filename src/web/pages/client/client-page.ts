@@ -2,6 +2,7 @@ import { requestTable } from '../../../explain/evidence.ts';
 import { explainClient } from '../../../explain/explain-client.ts';
 import type { EvidenceTable, Section, Verdict } from '../../../explain/explanation.ts';
 import { similarNames } from '../../../explain/similar-names.ts';
+import type { Seconds } from '../../../kernel/time.ts';
 import type { ClientStory, ExplainSettings } from '../../../leases/story.ts';
 import { type Html, html } from '../../html.ts';
 import { table } from '../table.ts';
@@ -25,7 +26,7 @@ export interface ClientSnapshot {
   /** Those whose SRV records are looked up. */
   readonly domains: readonly string[];
   /** Seconds since the epoch, by the clock of the records. */
-  readonly now: number;
+  readonly now: Seconds;
 }
 
 /** Why a machine is or is not activated, what it did, and when it lapses. */

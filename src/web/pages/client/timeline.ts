@@ -1,4 +1,4 @@
-import { DAY_S } from '../../../kernel/time.ts';
+import { DAY_S, type Seconds, seconds } from '../../../kernel/time.ts';
 import { counted, instant, relative } from '../../../kernel/words.ts';
 import type { LeaseStory, RequestStory, SeenStory } from '../../../leases/story.ts';
 import { explainResult } from '../../../products/activation-result.ts';
@@ -15,7 +15,7 @@ const BACK = 200 * DAY_S;
 const LEASES_SHOWN = 4;
 
 /** The leases of a machine in time: what it asked, what it was told, and how long that lasts. */
-export function timelines(story: SeenStory, now: number): Html {
+export function timelines(story: SeenStory, now: Seconds): Html {
   const inUse = story.leases.filter(({ state }) => state !== 'superseded');
   const shown = (inUse.length > 0 ? inUse : story.leases)
     .toSorted((a, b) => b.lease.last.time - a.lease.last.time)
@@ -25,7 +25,7 @@ export function timelines(story: SeenStory, now: number): Html {
 <ul class="key">${entry('ok', 'request, answered')}${entry('bad', 'request, refused')}${entry('calm', 'how long the activation lasts')}</ul></section>`;
 }
 
-function timeline(one: LeaseStory, { requests }: SeenStory, now: number): Html {
+function timeline(one: LeaseStory, { requests }: SeenStory, now: Seconds): Html {
   const { lease, product, expiry, state } = one;
   const own = requests.filter(
     ({ request }) => request.clientId === lease.clientId && request.activationId === lease.activationId,
@@ -33,16 +33,16 @@ function timeline(one: LeaseStory, { requests }: SeenStory, now: number): Html {
   const oldest = Math.min(now - 7 * DAY_S, ...own.map(({ request }) => request.time));
   const from = Math.max(oldest, now - BACK);
   const until = Math.max(now + 7 * DAY_S, expiry?.time ?? 0);
-  const x = (time: number) =>
+  const x = (time: Seconds) =>
     Number((EDGE + ((Math.min(Math.max(time, from), until) - from) / (until - from)) * (WIDTH - 2 * EDGE)).toFixed(1));
   const dots = own.filter(({ request }) => request.time >= from).map((each) => dot(each, x(each.request.time)));
   const words = wordsOf(one, own, now);
   const nowAt = x(now);
-  return html`<figure class="chart"><figcaption>${product} ${stateBadge(state)} <span class="small">${words}</span></figcaption><div class="chart-scroll" role="region" aria-label="Timeline of ${product}" tabindex="0"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${words}"><rect class="lane" x="${EDGE}" y="18" width="${WIDTH - 2 * EDGE}" height="16" rx="3"/>${lasting(one, x)}${dots}<path class="now" d="M${nowAt} 14V40"/><text x="${EDGE}" y="54">${dayOf(from)}</text><text x="${clamp(nowAt)}" y="11" text-anchor="middle">now</text><text x="${WIDTH - EDGE}" y="54" text-anchor="end">${dayOf(until)}</text></svg></div></figure>`;
+  return html`<figure class="chart"><figcaption>${product} ${stateBadge(state)} <span class="small">${words}</span></figcaption><div class="chart-scroll" role="region" aria-label="Timeline of ${product}" tabindex="0"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${words}"><rect class="lane" x="${EDGE}" y="18" width="${WIDTH - 2 * EDGE}" height="16" rx="3"/>${lasting(one, x)}${dots}<path class="now" d="M${nowAt} 14V40"/><text x="${EDGE}" y="54">${dayOf(seconds(from))}</text><text x="${clamp(nowAt)}" y="11" text-anchor="middle">now</text><text x="${WIDTH - EDGE}" y="54" text-anchor="end">${dayOf(seconds(until))}</text></svg></div></figure>`;
 }
 
 /** From the last renewal, or the first request, to the end. */
-function lasting({ lease, expiry }: LeaseStory, x: (time: number) => number): Html {
+function lasting({ lease, expiry }: LeaseStory, x: (time: Seconds) => number): Html {
   if (expiry === undefined) return NOTHING;
   const from = x(lease.renewal?.time ?? lease.first);
   const width = Math.max(2, x(expiry.time) - from);
@@ -54,7 +54,7 @@ function dot({ request: { time, hresult } }: RequestStory, x: number): Html {
   return html`<circle class="f-${hresult === 0 ? 'ok' : 'bad'}" cx="${x}" cy="26" r="4"><title>${title}</title></circle>`;
 }
 
-function wordsOf({ lease, expiry }: LeaseStory, own: readonly RequestStory[], now: number): string {
+function wordsOf({ lease, expiry }: LeaseStory, own: readonly RequestStory[], now: Seconds): string {
   const refused = own.filter(({ request }) => request.hresult !== 0).length;
   const count = `${counted(own.length, 'request')} known, ${refused} refused, the last ${relative(lease.last.time, now)}.`;
   if (expiry === undefined) return `${count} Not activated.`;

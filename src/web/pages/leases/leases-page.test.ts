@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { seconds } from '../../../kernel/time.ts';
 import type { LeaseJson } from '../../../store/queries.ts';
 import { askedOf } from './filters.ts';
 import { leasesMain } from './leases-page.ts';
@@ -36,7 +37,7 @@ function text(
   previous: string | null = null,
 ): string {
   const found = { leases, next_cursor: next, previous_cursor: previous };
-  return leasesMain({ asked, choices: CHOICES, found, now: Date.UTC(2026, 10, 24) / 1000 }).text;
+  return leasesMain({ asked, choices: CHOICES, found, now: seconds(Date.UTC(2026, 10, 24) / 1000) }).text;
 }
 
 it('links each machine to its page', () => {
@@ -74,7 +75,7 @@ it('sends whoever finds nothing to what it can mean', () => {
 });
 
 it('tells what is wrong with a question', () => {
-  const page = leasesMain({ asked: { state: '<b>' }, choices: CHOICES, found: 'no <b>', now: 0 }).text;
+  const page = leasesMain({ asked: { state: '<b>' }, choices: CHOICES, found: 'no <b>', now: seconds(0) }).text;
   expect(page).toContain('no &lt;b&gt;');
   expect(page).not.toContain('<b>');
 });

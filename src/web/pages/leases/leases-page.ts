@@ -1,3 +1,4 @@
+import { type Seconds, seconds } from '../../../kernel/time.ts';
 import { counted } from '../../../kernel/words.ts';
 import type { LeaseJson, LeasePage, LeaseSort } from '../../../store/queries.ts';
 import { type Html, html } from '../../html.ts';
@@ -12,7 +13,7 @@ export interface LeasesSnapshot {
   /** Or what is wrong with the question, or with the store. */
   readonly found: LeasePage | string;
   /** Seconds since the epoch, by the clock of the records. */
-  readonly now: number;
+  readonly now: Seconds;
 }
 
 /** One page of the list of leases. */
@@ -23,7 +24,7 @@ ${filterForm(asked, choices)}
 ${typeof found === 'string' ? html`<p class="error" role="alert">${found}</p>` : list(asked, found, now)}`;
 }
 
-function list(asked: Asked, found: LeasePage, now: number): Html {
+function list(asked: Asked, found: LeasePage, now: Seconds): Html {
   const { leases, next_cursor: next } = found;
   if (leases.length === 0) {
     return html`<p>No lease matches.${asked['client'] === undefined ? NOTHING : html` Why a machine may be missing: ${clientLink(asked['client'])}.`}</p>`;
@@ -73,7 +74,7 @@ function sortable(text: string, sort: LeaseSort, order: 'ascending' | 'descendin
   return { title: html`<a href="${path}">${text}</a>${arrow}`, label: text, ...(isSorted && { sorted: order }) };
 }
 
-function row(lease: LeaseJson, now: number): readonly Cell[] {
+function row(lease: LeaseJson, now: Seconds): readonly Cell[] {
   const { client, product, state, expiry, expiry_basis: basis, last_request: last, last_result: result, host } = lease;
   return [
     html`${clientLink(client)}${lease.virtual ? html` <span class="sub">virtual</span>` : NOTHING}`,
@@ -81,8 +82,8 @@ function row(lease: LeaseJson, now: number): readonly Cell[] {
     html`${stateBadge(state)}${lease.retrying ? html` ${badge('warn', 'retrying')}` : NOTHING}${lease.duplicate ? html` ${badge('warn', 'duplicate id')}` : NOTHING}`,
     expiry === null
       ? '–'
-      : html`${shortTime(secondsOf(expiry), now)}<span class="sub stamp">${expiry.slice(0, 10)}, ${basis ?? ''}</span>`,
-    html`${shortTime(secondsOf(last), now)}<span class="sub stamp">${last.slice(0, 16).replace('T', ' ')} UTC</span>`,
+      : html`${shortTime(seconds(secondsOf(expiry)), now)}<span class="sub stamp">${expiry.slice(0, 10)}, ${basis ?? ''}</span>`,
+    html`${shortTime(seconds(secondsOf(last)), now)}<span class="sub stamp">${last.slice(0, 16).replace('T', ' ')} UTC</span>`,
     result === 'ok' ? 'ok' : html`<code>${result}</code>`,
     name(host),
   ];

@@ -1,4 +1,4 @@
-import { DAY_S } from '../../../kernel/time.ts';
+import { DAY_S, seconds } from '../../../kernel/time.ts';
 import type { LeaseSettings } from '../../../leases/types.ts';
 import type { LeaseOverview } from '../../../store/queries.ts';
 import { type Html, html } from '../../html.ts';
@@ -48,7 +48,7 @@ function chart({ ends, asOf }: LeaseOverview, settings: LeaseSettings, words: st
   const bars = ends.map((count, day) => {
     if (count === 0) return html``;
     const top = y(count);
-    const title = `${dayOf(asOf + day * DAY_S)}: ${number(count)}`;
+    const title = `${dayOf(seconds(asOf + day * DAY_S))}: ${number(count)}`;
     return html`<rect class="f-${toneOf(day, settings)}" x="${x(day)}" y="${top}" width="${Math.max(1, step - 1).toFixed(1)}" height="${(floor - top).toFixed(1)}"><title>${title}</title></rect>`;
   });
   const lines = Array.from({ length: decades + 1 }, (_, power) => {
@@ -57,7 +57,7 @@ function chart({ ends, asOf }: LeaseOverview, settings: LeaseSettings, words: st
   });
   const ticks = Array.from({ length: Math.floor(ends.length / 30) + 1 }, (_, month) => {
     const anchor = month === 0 ? 'start' : month * 30 >= ends.length - 5 ? 'end' : 'middle';
-    return html`<text x="${x(month * 30)}" y="${floor + 16}" text-anchor="${anchor}">${dayOf(asOf + month * 30 * DAY_S)}</text>`;
+    return html`<text x="${x(month * 30)}" y="${floor + 16}" text-anchor="${anchor}">${dayOf(seconds(asOf + month * 30 * DAY_S))}</text>`;
   });
   return html`<svg viewBox="0 0 ${WIDTH} ${floor + 22}" role="img" aria-label="${words}">${lines}${bars}<path class="axis" d="M${LEFT} ${floor}H${WIDTH}"/>${ticks}</svg>`;
 }
@@ -80,7 +80,7 @@ function entry(tone: Tone, text: string): Html {
 function weekTable({ ends, asOf }: LeaseOverview): Html {
   const rows = Array.from({ length: Math.ceil(ends.length / WEEK) }, (_, week) => {
     const days = ends.slice(week * WEEK, (week + 1) * WEEK);
-    return [dayTime(asOf + week * WEEK * DAY_S), number(days.reduce((sum, day) => sum + day, 0))];
+    return [dayTime(seconds(asOf + week * WEEK * DAY_S)), number(days.reduce((sum, day) => sum + day, 0))];
   });
   return table(
     'Leases that end, by week',

@@ -1,4 +1,5 @@
 import type { OpenCondition } from '../../../conditions/condition.ts';
+import { inSeconds, type Seconds } from '../../../kernel/time.ts';
 import { type Html, html } from '../../html.ts';
 import { fullTime } from '../times.ts';
 import { badge, NOTHING } from '../words.ts';
@@ -20,9 +21,9 @@ export function conditionsPart({ conditions, isReady, now }: StatusSnapshot): Ht
 ${more > 0 ? html`<p><a href="/api/v1/conditions">${more} more as JSON</a></p>` : NOTHING}</section>`;
 }
 
-function item({ name, severity, summary, remedy, since, firing }: OpenCondition, now: number): Html {
+function item({ name, severity, summary, remedy, since, firing }: OpenCondition, now: Seconds): Html {
   return html`<li class="with-meta ${severity}${firing ? '' : ' pending'}"><h3>${summary}</h3>
 <p>${remedy}</p>
-<p class="meta">${severity === 'critical' ? badge('bad', 'critical') : badge('warn', 'warning')} ${firing ? NOTHING : html`${badge('calm', 'pending')} `}<a href="/runbooks/${name}">${name}</a> <span class="since">since ${fullTime(since / 1000, now)}</span></p></li>
+<p class="meta">${severity === 'critical' ? badge('bad', 'critical') : badge('warn', 'warning')} ${firing ? NOTHING : html`${badge('calm', 'pending')} `}<a href="/runbooks/${name}">${name}</a> <span class="since">since ${fullTime(inSeconds(since), now)}</span></p></li>
 `;
 }

@@ -1,5 +1,6 @@
 import type { DomainSnapshot, LookupSnapshot } from '../../../estate/snapshot.ts';
 import { formatHostPort } from '../../../kernel/address.ts';
+import { inSeconds, type Seconds } from '../../../kernel/time.ts';
 import { listed } from '../../../kernel/words.ts';
 import { type Html, html } from '../../html.ts';
 import { type Cell, table } from '../table.ts';
@@ -25,7 +26,7 @@ export function dnsPart({ estate, now }: StatusSnapshot): Html {
   return html`<section aria-labelledby="dns"><h2 id="dns">DNS</h2>${domains.map((domain) => domainPart(domain, now))}</section>`;
 }
 
-function domainPart(domain: DomainSnapshot, now: number): Html {
+function domainPart(domain: DomainSnapshot, now: Seconds): Html {
   const label = `_vlmcs._tcp.${domain.name}`;
   return html`<h3 class="domain">${name(label)} ${agreement(domain)}</h3>${notes(domain)}${table(
     label,
@@ -54,13 +55,13 @@ function notes({ missing, unexpected }: DomainSnapshot): Html {
   return parts.length === 0 ? NOTHING : html`<p>${parts.join(' ')}</p>`;
 }
 
-function row({ server, last, answer }: LookupSnapshot, now: number): readonly Cell[] {
+function row({ server, last, answer }: LookupSnapshot, now: Seconds): readonly Cell[] {
   return [
     name(server),
     said(last, answer),
     records(answer),
     last === undefined ? '–' : latency(last.duration),
-    last === undefined ? 'not recently' : shortTime(last.at / 1000, now),
+    last === undefined ? 'not recently' : shortTime(inSeconds(last.at), now),
   ];
 }
 

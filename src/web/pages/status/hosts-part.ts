@@ -1,5 +1,6 @@
 import { logsRead } from '../../../estate/log-reading.ts';
 import type { EndpointSnapshot, HostSnapshot, ReportSnapshot } from '../../../estate/snapshot.ts';
+import { inSeconds, type Seconds } from '../../../kernel/time.ts';
 import type { HostAggregates } from '../../../store/aggregates.ts';
 import { type Html, html } from '../../html.ts';
 import { type Cell, table } from '../table.ts';
@@ -25,8 +26,8 @@ interface Known {
   readonly log: HostAggregates | undefined;
   /** Undefined: nobody was told to read it, and nothing came. */
   readonly isRead: boolean | undefined;
-  readonly now: number;
-  readonly logsNow: number;
+  readonly now: Seconds;
+  readonly logsNow: Seconds;
 }
 
 export function hostsPart({ estate, logs, now }: StatusSnapshot): Html {
@@ -70,7 +71,7 @@ function row(endpoint: EndpointSnapshot, known: Known): readonly Cell[] {
     (known.log?.pools ?? []).length === 0
       ? '–'
       : html`${known.log?.pools.map(({ pool, census }) => html`${number(census)}<span class="sub">${pool}</span>`) ?? []}`,
-    lastProbe === undefined ? 'never' : shortTime(lastProbe / 1000, known.now),
+    lastProbe === undefined ? 'never' : shortTime(inSeconds(lastProbe), known.now),
   ];
 }
 
@@ -91,9 +92,9 @@ function roundTrip(probe: EndpointSnapshot['probe']): string {
   return connect === undefined || bind === undefined ? '–' : latency(connect + bind);
 }
 
-function report(report: ReportSnapshot | undefined, now: number): Html {
+function report(report: ReportSnapshot | undefined, now: Seconds): Html {
   if (report === undefined) return html`<span class="quiet">not configured</span>`;
-  const last = report.last && html`<span class="sub">${shortTime(report.last.time / 1000, now)}</span>`;
+  const last = report.last && html`<span class="sub">${shortTime(inSeconds(report.last.time), now)}</span>`;
   if (report.up === undefined) return html`${badge('calm', 'waiting')}${last ?? NOTHING}`;
   if (!report.up)
     return html`${badge('warn', 'no report')}<span class="sub">${report.failure ?? ''}</span>${last ?? NOTHING}`;

@@ -1,4 +1,5 @@
 import { classWords } from '../../../conditions/words.ts';
+import { type Seconds, seconds } from '../../../kernel/time.ts';
 import type { CountedState } from '../../../leases/types.ts';
 import type { ClassAggregates } from '../../../store/aggregates.ts';
 import { type Html, html } from '../../html.ts';
@@ -34,12 +35,12 @@ export function leasesPart({ logs }: StatusSnapshot): Html {
   )}</section>`;
 }
 
-function row({ cls, tally }: ClassAggregates, now: number): readonly Cell[] {
+function row({ cls, tally }: ClassAggregates, now: Seconds): readonly Cell[] {
   return [
     sentence(classWords(cls)),
     link(tally.leases, cls),
     ...STATES.map((state) => link(tally.states[state], cls, state)),
-    tally.nextExpiry === undefined ? '–' : shortTime(tally.nextExpiry, now),
+    tally.nextExpiry === undefined ? '–' : shortTime(seconds(tally.nextExpiry), now),
   ];
 }
 

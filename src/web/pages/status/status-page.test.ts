@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { answer, estate, failure, probe } from '../../../../test/support/estate.ts';
+import { hostName } from '../../../../test/support/host-name.ts';
 import { records } from '../../../../test/support/records.ts';
 import { report, WINDOWS_KEY } from '../../../../test/support/reports.ts';
 import { openIn } from '../../../../test/support/snapshot.ts';
 import { SETTINGS } from '../../../../test/support/stories.ts';
 import type { OpenCondition } from '../../../conditions/condition.ts';
+import { hostNameOfRecord } from '../../../kernel/host-name.ts';
 import { err } from '../../../kernel/result.ts';
-import { millis } from '../../../kernel/time.ts';
+import { millis, seconds } from '../../../kernel/time.ts';
 import type { KeyReport } from '../../../reports/types.ts';
 import { statusMain } from './status-page.ts';
 import type { StatusSnapshot } from './status-snapshot.ts';
@@ -31,7 +33,9 @@ function condition(changes: Partial<OpenCondition> = {}): OpenCondition {
 }
 
 function snapshot(changes: Partial<StatusSnapshot> = {}): StatusSnapshot {
-  const watched = estate({ domains: [{ name: 'corp.example', expectedHosts: ['kms01.corp.example'] }] });
+  const watched = estate({
+    domains: [{ name: hostName('corp.example'), expectedHosts: [hostName('kms01.corp.example')] }],
+  });
   watched.recordLookup(answer(0, ['kms01.corp.example', 'rogue.corp.example:1689']));
   watched.recordProbe(probe(0, 'kms01.corp.example'));
   watched.recordProbe(probe(0, 'rogue.corp.example', 'refused', 1689));
@@ -41,9 +45,9 @@ function snapshot(changes: Partial<StatusSnapshot> = {}): StatusSnapshot {
     logs: records(0),
     conditions: openIn(snapshot),
     leaseSettings: SETTINGS,
-    overview: { asOf: 0, ends: [2, 0, 0, 0, 0, 0, 0, 3, ...new Array<number>(172).fill(0)], products: [] },
+    overview: { asOf: seconds(0), ends: [2, 0, 0, 0, 0, 0, 0, 3, ...new Array<number>(172).fill(0)], products: [] },
     isReady: true,
-    now: 0,
+    now: seconds(0),
     ...changes,
   };
 }
@@ -71,8 +75,10 @@ describe('the verdict', () => {
 it('says of a report that has no host key what it lacks', () => {
   const host = 'kms01.corp.example';
   const page = (keys: readonly KeyReport[]) => {
-    const watched = estate({ hosts: [{ name: host, aliases: [], port: 1688, report: 'winrm', isSubscribed: false }] });
-    watched.recordReport({ host, report: report(0, keys), at: millis(0), asOf: millis(0) });
+    const watched = estate({
+      hosts: [{ name: hostName(host), aliases: [], port: 1688, report: 'winrm', isSubscribed: false }],
+    });
+    watched.recordReport({ host: hostName(host), report: report(0, keys), at: millis(0), asOf: millis(0) });
     return text({ estate: watched.snapshot(millis(0)) });
   };
   expect(page([WINDOWS_KEY])).not.toContain('no host key');
@@ -130,7 +136,7 @@ it('escapes whatever comes from outside', () => {
       ...records(0),
       aggregates: {
         ...records(0).aggregates,
-        hosts: (records(0).aggregates?.hosts ?? []).map((host) => ({ ...host, host: HOSTILE })),
+        hosts: (records(0).aggregates?.hosts ?? []).map((host) => ({ ...host, host: hostNameOfRecord(HOSTILE) })),
       } as StatusSnapshot['logs']['aggregates'],
     },
   });

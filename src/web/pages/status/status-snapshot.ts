@@ -1,6 +1,7 @@
 import type { OpenCondition } from '../../../conditions/condition.ts';
 import type { LogsSnapshot } from '../../../estate/logs-snapshot.ts';
 import type { EstateSnapshot } from '../../../estate/snapshot.ts';
+import type { Seconds } from '../../../kernel/time.ts';
 import type { LeaseSettings } from '../../../leases/types.ts';
 import type { LeaseOverview } from '../../../store/queries.ts';
 
@@ -14,5 +15,5 @@ export interface StatusSnapshot {
   readonly overview: LeaseOverview | string;
   readonly isReady: boolean;
   /** Seconds since the epoch, by the clock of DNS, probes and conditions. */
-  readonly now: number;
+  readonly now: Seconds;
 }

@@ -1,5 +1,7 @@
 import { classWords } from '../../../conditions/words.ts';
 import { heardHosts } from '../../../estate/log-reading.ts';
+import type { HostName } from '../../../kernel/host-name.ts';
+import type { Seconds } from '../../../kernel/time.ts';
 import { counted } from '../../../kernel/words.ts';
 import type { ThresholdClass } from '../../../leases/types.ts';
 import { poolOf } from '../../../products/product.ts';
@@ -26,14 +28,14 @@ const COLUMNS = [
 ] as const;
 
 interface Threshold {
-  readonly host: string;
+  readonly host: HostName;
   readonly cls: ThresholdClass;
   readonly census: number;
   /** As the host reports it, which is at most twice what is needed. */
   readonly said: number | undefined;
   readonly needed: number;
   readonly margin: number;
-  readonly breach: number;
+  readonly breach: Seconds;
   readonly tone: Tone;
 }
 
@@ -74,7 +76,7 @@ function thresholdsOf({ estate, logs }: StatusSnapshot): readonly Threshold[] {
   );
 }
 
-function row(one: Threshold, now: number): readonly Cell[] {
+function row(one: Threshold, now: Seconds): readonly Cell[] {
   const { host, cls, census, said, needed, margin, breach, tone } = one;
   return [
     name(host),

@@ -1,4 +1,5 @@
 import type { OpenCondition } from '../../../conditions/condition.ts';
+import { inSeconds } from '../../../kernel/time.ts';
 import { counted } from '../../../kernel/words.ts';
 import { type Html, html } from '../../html.ts';
 import { fullTime } from '../times.ts';
@@ -14,7 +15,7 @@ const MARKS = {
 export function verdict(snapshot: StatusSnapshot): Html {
   const { tone, title } = verdictOf(snapshot);
   return html`<div class="hero ${tone}"><svg class="mark" viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="21"/>${MARKS[tone]}</svg>
-<div><h1>${title}</h1><p>${basisOf(snapshot)} As of ${fullTime(snapshot.estate.at / 1000, snapshot.now)}.</p></div></div>`;
+<div><h1>${title}</h1><p>${basisOf(snapshot)} As of ${fullTime(inSeconds(snapshot.estate.at), snapshot.now)}.</p></div></div>`;
 }
 
 /** The sentence alone. */
