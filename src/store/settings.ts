@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts';
-import { type Seconds, seconds } from '../kernel/time.ts';
+import { inSeconds, type Seconds, seconds } from '../kernel/time.ts';
 import { leaseSettings } from '../leases/settings.ts';
 import type { LeaseSettings, ThresholdClass } from '../leases/types.ts';
 
@@ -26,9 +26,9 @@ export function storeSettings(config: Config): StoreSettings {
     leases: leaseSettings(config.leases),
     seriesLimit: config.leases.series_limit,
     thresholds: config.thresholds,
-    activationsStaleAfter: seconds(Math.round(config.activations.stale_after / 1000)),
-    reportStaleAfter: seconds(Math.round(config.reports.stale_after / 1000)),
-    history: seconds(Math.round(config.store.history / 1000)),
+    activationsStaleAfter: seconds(Math.round(inSeconds(config.activations.stale_after))),
+    reportStaleAfter: seconds(Math.round(inSeconds(config.reports.stale_after))),
+    history: seconds(Math.round(inSeconds(config.store.history))),
     products: config.products.map(({ activation_id, name, class: cls }) => ({
       activationId: activation_id,
       name,
