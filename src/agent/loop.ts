@@ -1,10 +1,10 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
-import { type Millis, millis } from '../kernel/time.ts';
+import { inSeconds, MINUTE_MS, type Millis, millis } from '../kernel/time.ts';
 import { nextRuns } from './next-runs.ts';
 
 /** A loop looks at the clock again after this time at the latest: it may have been set. */
-const LONGEST_WAIT = millis(60_000);
+const LONGEST_WAIT = MINUTE_MS;
 
 /** What happened when a loop was due. */
 export interface RoundReport {
@@ -92,7 +92,7 @@ export class Loop {
       const report = await round({ first, signal: this.#abort.signal });
       history.skipped += report.skipped;
       if (!report.ran || this.#abort.signal.aborted) return;
-      history.duration = (clock.monotonic() - start) / 1000;
+      history.duration = inSeconds(millis(clock.monotonic() - start));
       history.lastEnd = clock.now();
     } catch (error) {
       logger.error({ loop: name, err: error }, 'round failed');

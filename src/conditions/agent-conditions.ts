@@ -1,4 +1,4 @@
-import { MINUTE_MS, millis, seconds } from '../kernel/time.ts';
+import { inSeconds, MINUTE_MS, millis, seconds } from '../kernel/time.ts';
 import { counted, span } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
 import { AGENT_RUNBOOKS } from './runbooks/agent.ts';
@@ -98,7 +98,7 @@ function storeFailing({ agent }: ConditionSnapshot): readonly Finding[] {
 
 function pollStalled({ agent, estate }: ConditionSnapshot): readonly Finding[] {
   return (agent?.loops ?? []).flatMap(({ name, lastEnd, limit }) => {
-    const silence = lastEnd === undefined ? 0 : (estate.at - lastEnd) / 1000;
+    const silence = lastEnd === undefined ? 0 : inSeconds(millis(estate.at - lastEnd));
     if (silence <= limit) return [];
     return [
       {

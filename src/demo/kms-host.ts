@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { MINUTE_MS } from '../kernel/time.ts';
 import { HEADER_LENGTH, KMS_INTERFACE, PTYPE } from '../probe/pdu.ts';
 import {
   ACCEPTED,
@@ -60,7 +61,7 @@ const MAX_BIND = 1024;
 const INTERFACE_OFFSET = 32;
 
 /** Milliseconds after which a connection is dropped, whatever it does. */
-const LONGEST_CONNECTION = 60_000;
+const LONGEST_CONNECTION = MINUTE_MS;
 
 /**
  * Starts a host that answers one bind per connection, and nothing else: it drops the connection at any other message,

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import type { Clock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { Secret } from '../kernel/secret.ts';
-import { DAY_MS } from '../kernel/time.ts';
+import { DAY_MS, wholeSeconds } from '../kernel/time.ts';
 import { BRANCH_SITE } from './fleet/demo-plan.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import { OFFICE_SITE, SERVER_SITE } from './fleet/healthy-plan.ts';
@@ -36,7 +36,7 @@ export interface Readings {
 
 /** @param clock the fleet's */
 export async function startReadings(fleet: Fleet, clock: Clock): Promise<Readings> {
-  const reportOf = (host: string) => fleet.reportOf(host, Math.floor(clock.now() / 1000));
+  const reportOf = (host: string) => fleet.reportOf(host, wholeSeconds(clock.now()));
   const login = { username: 'monitor', password: randomText() };
   const token = new Secret(randomText());
   const windows = await startWindowsHost({

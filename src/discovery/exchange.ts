@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { type Millis, millis } from '../kernel/time.ts';
+import { inSeconds, type Millis, millis } from '../kernel/time.ts';
 import { counted } from '../kernel/words.ts';
 import { type QueryType, RCODE, rcodeName } from './constants.ts';
 import { failed, type Ignored, type Leg, type LegResult } from './leg.ts';
@@ -105,7 +105,7 @@ function byRcode(message: Message): Result<Message, LookupFailure> {
 }
 
 function silence({ ignored, attempts, timeout }: ExchangeOptions): LookupFailure {
-  const waited = `no answer in ${counted(attempts, 'attempt')} of ${timeout / 1000} s`;
+  const waited = `no answer in ${counted(attempts, 'attempt')} of ${inSeconds(timeout)} s`;
   if (ignored.malformed > 0) {
     return { reason: 'malformed', detail: `${waited}, but ${ignored.malformed} malformed packets` };
   }

@@ -1,4 +1,5 @@
 import type { LoopSnapshot } from '../conditions/agent-snapshot.ts';
+import { inSeconds } from '../kernel/time.ts';
 import { flag, type Metric, type MetricsSnapshot, type Sample } from './metric.ts';
 
 export const AGENT_METRICS: readonly Metric[] = [
@@ -21,7 +22,7 @@ export const AGENT_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'When the configuration was last loaded successfully',
     labels: [],
-    samples: ({ agent }) => [[[], agent.reload.lastSuccess / 1000]],
+    samples: ({ agent }) => [[[], inSeconds(agent.reload.lastSuccess)]],
   },
   {
     name: 'kmswatch_poll_duration_seconds',
@@ -35,7 +36,7 @@ export const AGENT_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'When the last round of the loop ended',
     labels: ['loop'],
-    samples: (snapshot) => perLoop(snapshot, ({ lastEnd }) => (lastEnd === undefined ? undefined : lastEnd / 1000)),
+    samples: (snapshot) => perLoop(snapshot, ({ lastEnd }) => (lastEnd === undefined ? undefined : inSeconds(lastEnd))),
   },
   {
     name: 'kmswatch_poll_limit_seconds',

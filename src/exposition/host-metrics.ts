@@ -1,4 +1,5 @@
 import type { DomainSnapshot, EndpointSnapshot, HostSnapshot } from '../estate/snapshot.ts';
+import { inSeconds } from '../kernel/time.ts';
 import { PROBE_OUTCOMES, PROBE_PHASES } from '../probe/types.ts';
 import { flag, type Metric, type MetricsSnapshot, type Sample } from './metric.ts';
 
@@ -96,7 +97,7 @@ export const HOST_METRICS: readonly Metric[] = [
     help: 'When the last probe of the host ended',
     labels: ENDPOINT,
     samples: (snapshot) =>
-      perEndpoint(snapshot, ({ lastProbe }) => (lastProbe === undefined ? undefined : lastProbe / 1000)),
+      perEndpoint(snapshot, ({ lastProbe }) => (lastProbe === undefined ? undefined : inSeconds(lastProbe))),
   },
   {
     name: 'kms_host_published',

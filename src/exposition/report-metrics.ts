@@ -1,4 +1,5 @@
 import type { HostName } from '../kernel/host-name.ts';
+import { inSeconds } from '../kernel/time.ts';
 import { LICENSE_STATUSES } from '../products/license-status.ts';
 import type { HostReport, KeyReport } from '../reports/types.ts';
 import { flag, type Metric, type MetricsSnapshot, type Sample } from './metric.ts';
@@ -25,7 +26,7 @@ export const REPORT_METRICS: readonly Metric[] = [
     labels: ['host'],
     samples: function* (snapshot) {
       for (const { host, last } of reports(snapshot)) {
-        if (last !== undefined) yield [[host], last.time / 1000];
+        if (last !== undefined) yield [[host], inSeconds(last.time)];
       }
     },
   },

@@ -3,7 +3,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { sleep } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Random } from '../kernel/random.ts';
-import { MINUTE_MS, type Millis, millis, SECOND_MS } from '../kernel/time.ts';
+import { HOUR_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../kernel/time.ts';
 import { type Alert, byUrgency } from './alert.ts';
 import type { Outbox } from './outbox.ts';
 import type { DeliveryFailure } from './post.ts';
@@ -37,7 +37,7 @@ export interface CourierState {
 /** Milliseconds between attempts. */
 const WAITS = { first: SECOND_MS, most: millis(5 * MINUTE_MS) };
 /** A receiver that asks for more patience than this gets this. */
-const LONGEST_RETRY_AFTER = 3_600_000;
+const LONGEST_RETRY_AFTER = HOUR_MS;
 
 /** What is remembered of the attempts; it outlives the courier when a reload replaces it, as counters must not go back. */
 export class CourierRecord {

@@ -1,3 +1,4 @@
+import { wholeSeconds } from '../kernel/time.ts';
 import { type Alert, byUrgency, isResolved, subjectText } from './alert.ts';
 import { headline, MAX_TOLD, untold } from './headline.ts';
 import { type Links, runbookUrl } from './links.ts';
@@ -21,7 +22,7 @@ export function slackBody(alerts: readonly Alert[], links: Links): object {
         fallback: escaped(alert.summary),
         text: escaped(isResolved(alert) ? alert.summary : `${alert.summary}\n${alert.remedy}`),
         footer: escaped(subjectText(alert)),
-        ts: Math.floor((alert.endsAt ?? alert.startsAt) / 1000),
+        ts: wholeSeconds(alert.endsAt ?? alert.startsAt),
       })),
       ...(rest === undefined ? [] : [{ text: rest }]),
     ],

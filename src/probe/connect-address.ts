@@ -1,4 +1,5 @@
 import { createConnection } from 'node:net';
+import { inSeconds, millis } from '../kernel/time.ts';
 import { classify } from './classify.ts';
 import type { ExchangeEnd } from './exchange.ts';
 import type { AddressProbeOptions } from './probe-address.ts';
@@ -15,7 +16,7 @@ export async function connectAddress(options: AddressProbeOptions): Promise<Addr
   const end = await connectOnce(options);
   if (end === undefined) return undefined;
   if (end === 'connected') {
-    const connect = (clock.monotonic() - started) / 1000;
+    const connect = inSeconds(millis(clock.monotonic() - started));
     return { address, outcome: 'ok', detail: 'accepts a TCP connection', connect, bind: undefined };
   }
   if (end.kind === 'failed' && mayLackRoute(end.code) && !(await options.hasRoute(address))) return 'no_route';

@@ -1,6 +1,6 @@
 import { createConnection, type Socket } from 'node:net';
 import type { Clock } from '../kernel/clock.ts';
-import type { Millis } from '../kernel/time.ts';
+import { inSeconds, type Millis, millis } from '../kernel/time.ts';
 import { type Answer, readAnswer } from './answer.ts';
 
 /** How one connection with one bind ended. */
@@ -120,11 +120,11 @@ class Attempt {
     const connected = this.#connectedAt;
     this.#resolve({
       end,
-      connect: connected === undefined ? undefined : (connected - this.#started) / 1000,
+      connect: connected === undefined ? undefined : inSeconds(millis(connected - this.#started)),
       bind:
         connected === undefined || end.kind !== 'answer'
           ? undefined
-          : (this.#options.clock.monotonic() - connected) / 1000,
+          : inSeconds(millis(this.#options.clock.monotonic() - connected)),
     });
   }
 

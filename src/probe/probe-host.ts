@@ -4,7 +4,7 @@ import { withDeadline } from '../kernel/deadline.ts';
 import { formatDuration } from '../kernel/duration.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import type { Millis } from '../kernel/time.ts';
+import { inSeconds, type Millis, millis } from '../kernel/time.ts';
 import { probeAddress } from './probe-address.ts';
 import { hasRoute } from './route.ts';
 import { type AddressProbe, type HostProbe, PROBE_OUTCOMES } from './types.ts';
@@ -50,7 +50,7 @@ export async function probeHost(options: HostProbeOptions): Promise<HostProbe | 
   const started = clock.monotonic();
   const found = await Promise.all(names.map((name) => findAddresses(name, options)));
   if (signal.aborted) return undefined;
-  const resolve = names.every(isAddress) ? undefined : (clock.monotonic() - started) / 1000;
+  const resolve = names.every(isAddress) ? undefined : inSeconds(millis(clock.monotonic() - started));
   const without = { host, port, addresses: [], phases: { resolve, connect: undefined, bind: undefined } };
   const unresolved = found.flatMap((each) => (each.ok ? [] : [each.error]));
   const known = [...new Set(found.flatMap((each) => (each.ok ? each.value : [])))].slice(0, MAX_ADDRESSES);

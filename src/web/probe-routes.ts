@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { inSeconds } from '../kernel/time.ts';
 import { type RouteDoc, textAnswer } from './api/route-doc.ts';
 import { badRequest } from './bad-request.ts';
 import type { LiveProbe, LiveProbeAnswer } from './probe/live-probe.ts';
@@ -78,7 +79,7 @@ async function answer(
 }
 
 function debugText({ module, timeout }: LiveProbe, { log, metrics }: LiveProbeAnswer): string {
-  const asked = timeout === undefined ? 'none' : `${timeout / 1000} s`;
+  const asked = timeout === undefined ? 'none' : `${inSeconds(timeout)} s`;
   return [
     'Logs for the probe:',
     ...log,

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../kernel/clock.ts';
+import { MINUTE_MS } from '../kernel/time.ts';
 import { basicCredentials } from './auth/basic.ts';
 import { TokenBucket } from './auth/token-bucket.ts';
 import { isCrossOrigin } from './cross-origin.ts';
@@ -8,7 +9,7 @@ import { SECURITY_HEADERS } from './security-headers.ts';
 import type { Access, WebBackend } from './web-backend.ts';
 
 /** Milliseconds for a client to take an answer, or the next part of a long one: one that reads slower is cut off. */
-const ANSWER_TIMEOUT = 60_000;
+const ANSWER_TIMEOUT = MINUTE_MS;
 
 /**
  * What every request passes before its route, the unknown ones too: the rate limit, the refusal of cross-origin

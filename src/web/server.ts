@@ -5,6 +5,7 @@ import type { Server as TcpServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { TlsSettings } from '../config/web-file/tls-settings.ts';
+import { MINUTE_MS } from '../kernel/time.ts';
 import { isWelcome } from './client-certificate.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
@@ -28,8 +29,8 @@ export const PLAIN: Transport = { tls: undefined, http2: false };
 
 /** Limits on the cost of a client: milliseconds, bytes, sockets. */
 const HEADERS_TIMEOUT = 5_000;
-const REQUEST_TIMEOUT = 60_000;
-const KEEP_ALIVE_TIMEOUT = 60_000;
+const REQUEST_TIMEOUT = MINUTE_MS;
+const KEEP_ALIVE_TIMEOUT = MINUTE_MS;
 const HANDSHAKE_TIMEOUT = 10_000;
 /** Between two looks for connections whose time is up. */
 const CHECK_INTERVAL = 1_000;

@@ -1,5 +1,6 @@
 import { withDeadline } from '../kernel/deadline.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { inSeconds } from '../kernel/time.ts';
 import { readFault, reasonOf, remedyOf } from './fault.ts';
 import { type HttpAnswer, HttpConnection } from './http-connection.ts';
 import { loginFor } from './login.ts';
@@ -62,7 +63,9 @@ export class Session {
     });
     if (answer !== undefined) return answer;
     if (signal.aborted) return err(this.failure({ reason: 'aborted', text: 'the request was cancelled' }));
-    return err(this.failure({ reason: 'timeout', text: `no complete answer within ${(timeout / 1000).toFixed(1)} s` }));
+    return err(
+      this.failure({ reason: 'timeout', text: `no complete answer within ${inSeconds(timeout).toFixed(1)} s` }),
+    );
   }
 
   /** A failure of this host: the place goes before the text, and nothing secret stays in it. */

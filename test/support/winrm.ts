@@ -3,7 +3,7 @@ import { systemClock } from '../../src/kernel/clock.ts';
 import { systemRandom } from '../../src/kernel/random.ts';
 import { ok } from '../../src/kernel/result.ts';
 import { Secret } from '../../src/kernel/secret.ts';
-import { millis } from '../../src/kernel/time.ts';
+import { MINUTE_MS, millis } from '../../src/kernel/time.ts';
 import { WinrmClient } from '../../src/winrm/client.ts';
 import { createWinrmShared } from '../../src/winrm/shared.ts';
 import type { CallOptions, WinrmAuth, WinrmConnection, WinrmDeps } from '../../src/winrm/types.ts';
@@ -43,6 +43,6 @@ export function winrmBench() {
 }
 
 /** Seconds are short here: everything is on loopback. */
-export function call(timeout = 60_000): CallOptions {
+export function call(timeout: number = MINUTE_MS): CallOptions {
   return { timeout: millis(timeout), signal: new AbortController().signal };
 }

@@ -1,4 +1,5 @@
 import { child, childText, type ReadElement, readXml } from '../../src/demo/windows/xml-reader.ts';
+import { MINUTE_MS } from '../../src/kernel/time.ts';
 
 /** A message to a WS-Management service, written by hand. */
 export interface WsmanMessage {
@@ -75,7 +76,7 @@ export async function postWsman(
   url: string,
   envelope: string,
   headers: Readonly<Record<string, string>> = {},
-  signal = AbortSignal.timeout(60_000),
+  signal = AbortSignal.timeout(MINUTE_MS),
 ): Promise<WsmanAnswer> {
   const response = await fetch(url, {
     method: 'POST',

@@ -1,6 +1,7 @@
 import type { LogName } from '../../activations/types.ts';
 import { sleep } from '../../kernel/clock.ts';
 import { ok, type Result } from '../../kernel/result.ts';
+import { HOUR_MS } from '../../kernel/time.ts';
 import type { WinrmFailure } from '../../winrm/types.ts';
 import { eventLogWql } from '../../winrm/wql.ts';
 import type { LogPosition, ReadPlace } from './log-place.ts';
@@ -17,7 +18,7 @@ const MAX_EVENTS = 30_000;
 const PART = 2_000;
 
 /** Milliseconds that are read again, in case the clock of the host was set back. */
-const OVERLAP = 3_600_000;
+const OVERLAP = HOUR_MS;
 
 /** Seconds without an answer after which a last record that is gone means that others may be gone unread. */
 const AWAY = 900;

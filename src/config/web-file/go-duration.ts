@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../kernel/result.ts';
+import { HOUR_MS, MINUTE_MS } from '../../kernel/time.ts';
 
 /** Milliseconds. */
 const UNITS: Readonly<Record<string, number>> = {
@@ -8,8 +9,8 @@ const UNITS: Readonly<Record<string, number>> = {
   μs: 1e-3,
   ms: 1,
   s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
+  m: MINUTE_MS,
+  h: HOUR_MS,
 };
 
 /**

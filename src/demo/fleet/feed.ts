@@ -2,7 +2,7 @@ import { batches } from '../../kernel/batches.ts';
 import { type Clock, sleep } from '../../kernel/clock.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { Secret } from '../../kernel/secret.ts';
-import { SECOND_MS } from '../../kernel/time.ts';
+import { SECOND_MS, wholeSeconds } from '../../kernel/time.ts';
 import type { Fleet } from './fleet.ts';
 import type { LogRecord } from './log-record.ts';
 import { type PostTarget, postRecords } from './post-records.ts';
@@ -41,7 +41,7 @@ export async function feed(options: FeedOptions): Promise<Result<number, string>
   let total = 0;
   let isHistory = true;
   while (!signal.aborted) {
-    const until = Math.floor(clock.now() / 1000) + 1;
+    const until = wholeSeconds(clock.now()) + 1;
     const sent = await sendAll(sendable(fleet.records(next, until), options), options);
     if (!sent.ok) return sent;
     total += sent.value;

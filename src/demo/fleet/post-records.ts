@@ -1,11 +1,11 @@
 import { sleep } from '../../kernel/clock.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { Secret } from '../../kernel/secret.ts';
-import { millis, SECOND_MS } from '../../kernel/time.ts';
+import { MINUTE_MS, millis, SECOND_MS } from '../../kernel/time.ts';
 import type { LogRecord } from './log-record.ts';
 
 /** Milliseconds for one request. */
-const TIMEOUT = 60_000;
+const TIMEOUT = MINUTE_MS;
 /** Seconds to wait for an agent that says nothing else, and at most. */
 const DEFAULT_WAIT = 1;
 const LONGEST_WAIT = 60;

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../kernel/result.ts';
+import { MINUTE_MS } from '../../kernel/time.ts';
 import type { FaultName } from './faults.ts';
 import { readIsoDuration } from './iso-duration.ts';
 import { ACTIONS, ANONYMOUS, NS, type ReadAction } from './namespaces.ts';
@@ -31,7 +32,7 @@ export interface RefusedRequest {
 /** Of Windows Server 2012 and later ([MS-WSMV] 2.2.4.10): MaxEnvelopeSizekb 500, MaxTimeoutms 60000. */
 export const MAX_ENVELOPE_SIZE = 512_000;
 const MIN_ENVELOPE_SIZE = 8_192;
-const MAX_TIMEOUT = 60_000;
+const MAX_TIMEOUT = MINUTE_MS;
 
 export function readSoapRequest(text: string): Result<SoapRequest, RefusedRequest> {
   const read = readXml(text);

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../kernel/result.ts';
+import { HOUR_MS } from '../../kernel/time.ts';
 import { EventCursor } from './event-cursor.ts';
 import type { EventLog } from './event-log.ts';
 import { type ChannelQuery, readEventFilter } from './event-query.ts';
@@ -20,7 +21,7 @@ export interface SubscribeRequest {
   readonly isRendered: boolean;
 }
 
-const DEFAULT_EXPIRES = 3_600_000;
+const DEFAULT_EXPIRES = HOUR_MS;
 
 export function readSubscribe(
   request: SoapRequest,

@@ -1,4 +1,5 @@
 import { err } from '../../kernel/result.ts';
+import { MINUTE_MS } from '../../kernel/time.ts';
 import { storeFailure } from '../../store/failure.ts';
 import type { LeaseOverview } from '../../store/queries.ts';
 import type { Stored } from '../../store/store-types.ts';
@@ -8,7 +9,7 @@ export const OVERVIEW_DAYS = 180;
 
 /** A count is kept for this multiple of its cost, at most a minute: few leases are always counted again. */
 const WORTH = 100;
-const LONGEST_MS = 60_000;
+const LONGEST_MS = MINUTE_MS;
 
 /** The last count of all leases, so that a page costs the same at a hundred and at a million. */
 export class OverviewCache {

@@ -3,7 +3,7 @@ import { withDeadline } from '../../kernel/deadline.ts';
 import { formatDuration } from '../../kernel/duration.ts';
 import { type HostName, parseHostName } from '../../kernel/host-name.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
-import { type Millis, millis } from '../../kernel/time.ts';
+import { inSeconds, type Millis, millis } from '../../kernel/time.ts';
 import { MAX_ADDRESSES } from '../../probe/probe-host.ts';
 import { describeDial, dial, writeDial } from './dial.ts';
 import type { LiveProbeContext } from './live-probe-context.ts';
@@ -62,7 +62,7 @@ async function probeTarget(context: LiveProbeContext, probe: LiveProbe & { modul
   const found = await findAddresses(context, watched ?? [target.host], timeout, probe.signal);
   const allowed = found.addresses.filter((address) => mayDial(address, target, grounds, context.allow));
   if (found.addresses.length > 0 && allowed.length === 0) return err({ kind: 'refused', text: NOT_ALLOWED });
-  const resolve = (clock.monotonic() - started) / 1000;
+  const resolve = inSeconds(millis(clock.monotonic() - started));
   const left = millis(timeout - 1000 * resolve);
   const dialled =
     allowed.length > 0 && left > 0
@@ -74,7 +74,7 @@ async function probeTarget(context: LiveProbeContext, probe: LiveProbe & { modul
           signal: probe.signal,
         })
       : undefined;
-  const text = begin(dialled?.outcome === 'ok', (clock.monotonic() - started) / 1000, timeout);
+  const text = begin(dialled?.outcome === 'ok', inSeconds(millis(clock.monotonic() - started)), timeout);
   if (dialled !== undefined) writeDial(text, dialled, resolve);
   else writeDial(text, unreached(target, clock.now(), found.addresses.length === 0), resolve);
   const log = [
@@ -100,7 +100,7 @@ async function probeDomain(context: LiveProbeContext, { target, timeout: asked, 
   const timeout = millis(Math.min(lookup.timeout * lookup.attempts, asked ?? Number.POSITIVE_INFINITY));
   const started = clock.monotonic();
   const lookups = await lookUpEverywhere(context, domain.value, timeout, signal);
-  const elapsed = (clock.monotonic() - started) / 1000;
+  const elapsed = inSeconds(millis(clock.monotonic() - started));
   const rest = new ProbeText();
   const success = writeSrv(rest, lookups);
   return ok({
@@ -113,7 +113,7 @@ function begin(success: boolean, seconds: number, timeout: Millis): ProbeText {
   const text = new ProbeText();
   text.add('probe_success', success);
   text.add('probe_duration_seconds', seconds);
-  text.add('probe_timeout_seconds', timeout / 1000);
+  text.add('probe_timeout_seconds', inSeconds(timeout));
   return text;
 }
 
