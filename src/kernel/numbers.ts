@@ -1,19 +1,16 @@
-/** A column that grows: numbers by row number, 0 where nothing was put. */
-export class Numbers<T extends Uint32Array | Uint16Array | Uint8Array = Uint32Array> {
-  values: T;
-  readonly #make: (length: number) => T;
-
-  constructor(make: (length: number) => T) {
-    this.#make = make;
-    this.values = make(1024);
-  }
+/**
+ * A column that grows: numbers below 2^32 by row number, 0 where nothing was put. All columns have one kind of array, as
+ * loops over them are fast only then.
+ */
+export class Numbers {
+  values = new Uint32Array(1024);
 
   get(row: number): number {
     return this.values[row] ?? 0;
   }
 
   put(row: number, value: number): void {
-    if (row >= this.values.length) this.#grow(row);
+    if (row >= this.values.length) this.#widen(Math.ceil((row + 1) * 1.25));
     this.values[row] = value;
   }
 
@@ -22,21 +19,13 @@ export class Numbers<T extends Uint32Array | Uint16Array | Uint8Array = Uint32Ar
     if (row >= this.values.length) this.#widen(row + 1024);
   }
 
-  #grow(row: number): void {
-    this.#widen(Math.ceil((row + 1) * 1.25));
-  }
-
   #widen(length: number): void {
-    const wider = this.#make(length);
+    const wider = new Uint32Array(length);
     wider.set(this.values);
     this.values = wider;
   }
 }
 
 export function u32(): Numbers {
-  return new Numbers((length) => new Uint32Array(length));
-}
-
-export function u16(): Numbers<Uint16Array> {
-  return new Numbers((length) => new Uint16Array(length));
+  return new Numbers();
 }

@@ -1,4 +1,4 @@
-import { u16, u32 } from '../kernel/numbers.ts';
+import { u32 } from '../kernel/numbers.ts';
 
 /** The host pool of a client's last contact, and its last contacts in others. */
 export interface NewestContact {
@@ -17,7 +17,7 @@ export class LastContacts {
   #length = 1;
   readonly #first = u32();
   readonly #next = u32();
-  readonly #pool = u16();
+  readonly #pool = u32();
   readonly #client = u32();
   readonly #time = u32();
 

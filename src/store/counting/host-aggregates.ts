@@ -23,7 +23,7 @@ export function hostAggregates(
   now: Seconds,
 ): HostAggregates[] {
   const pools = Map.groupBy(state.pools.all(), ({ hostNo }) => hostNo);
-  return [...state.logs.all()]
+  return [...state.logs.byHost((name) => state.hostOf(name))]
     .filter(([, log]) => isHost(log))
     .map(([no, log]) => {
       const asked = (pools.get(no) ?? []).filter((pool) => pool.lastRequest > 0);

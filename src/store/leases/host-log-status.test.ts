@@ -72,7 +72,7 @@ it('takes over from another what no record says, and nothing else', () => {
   old.noteRequest(1, NOW - DAY_S, 'client');
   Object.assign(old.edit(1), { lastArrival: NOW, gaps: 2, lastGap: NOW - 5 });
   next.noteRequest(1, NOW, 'office');
-  next.copyArrivals(old, (host) => host);
+  next.copyArrivals(old);
   expect(next.of(1)).toEqual({
     ...{ firstRecord: NOW, lastEvent: NOW, lastArrival: NOW, gaps: 2, lastGap: NOW - 5 },
     ...{ classes: { office: [{ from: NOW, until: NOW + 30 * DAY_S }] }, failures: {}, dns: {} },

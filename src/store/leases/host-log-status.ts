@@ -74,21 +74,25 @@ export class HostLogs {
     this.#changed.clear();
   }
 
-  /**
-   * Takes over what no record says: when records came, and which were never read.
-   * @param hostOf the number of the host that another number stands for by now
-   */
-  copyArrivals(from: HostLogs, hostOf: (host: number) => number): void {
+  /** Takes over what no record says: when records came, and which were never read. */
+  copyArrivals(from: HostLogs): void {
     for (const [host, { lastArrival, lastPush, gaps, lastGap }] of from.all()) {
-      const one = this.edit(hostOf(host));
-      const merged = {
-        lastArrival: latest(one.lastArrival, lastArrival),
-        lastPush: latest(one.lastPush, lastPush),
-        gaps: gaps === undefined ? one.gaps : gaps + (one.gaps ?? 0),
-        lastGap: latest(one.lastGap, lastGap),
-      };
-      Object.assign(one, defined(merged));
+      Object.assign(this.edit(host), defined({ lastArrival, lastPush, gaps, lastGap }));
     }
+  }
+
+  /**
+   * The status of each host, with what came under its other names. It is kept by name, as an alias may go again.
+   * @param hostOf the number of the host that the number of a name stands for
+   */
+  byHost(hostOf: (name: number) => number): ReadonlyMap<number, Readonly<HostLogStatus>> {
+    const hosts = new Map<number, HostLogStatus>();
+    for (const [name, status] of this.#status) if (hostOf(name) === name) hosts.set(name, status);
+    for (const [name, status] of this.#status) {
+      const host = hostOf(name);
+      if (host !== name) hosts.set(host, merged(hosts.get(host) ?? emptyStatus(), status));
+    }
+    return hosts;
   }
 
   #noteTime(host: number, time: number): HostLogStatus {
@@ -111,6 +115,18 @@ function noteBody(status: HostLogStatus, time: number, body: EventBody): void {
 
 function emptyStatus(): HostLogStatus {
   return { classes: {}, failures: {}, dns: {} };
+}
+
+/** The first, with the arrivals and gaps of the other. */
+function merged(status: Readonly<HostLogStatus>, other: Partial<HostLogStatus>): HostLogStatus {
+  const arrivals = {
+    lastArrival: latest(status.lastArrival, other.lastArrival),
+    lastPush: latest(status.lastPush, other.lastPush),
+    gaps:
+      status.gaps === undefined || other.gaps === undefined ? (status.gaps ?? other.gaps) : status.gaps + other.gaps,
+    lastGap: latest(status.lastGap, other.lastGap),
+  };
+  return { ...status, ...defined(arrivals) };
 }
 
 function latest(one: number | undefined, other: number | undefined): number | undefined {

@@ -1,4 +1,4 @@
-import { u16, u32 } from '../../kernel/numbers.ts';
+import { u32 } from '../../kernel/numbers.ts';
 import { OneToMany } from '../../kernel/one-to-many.ts';
 import { seconds } from '../../kernel/time.ts';
 import type { LeaseBefore } from '../../leases/fold.ts';
@@ -31,7 +31,7 @@ const COLUMNS = [
 export type LeaseValues = Readonly<Record<(typeof COLUMNS)[number], number>>;
 
 /**
- * All leases in memory, a column a value: about 80 bytes each, so that a million fit. Whatever is folded or counted is
+ * All leases in memory, a column a value: about 84 bytes each, so that a million fit. Whatever is folded or counted is
  * read here; the database has the same rows for those who list them. Times are seconds since the epoch, 0 for none.
  */
 export class LeaseTable {
@@ -46,12 +46,12 @@ export class LeaseTable {
   readonly renewalMachine = u32();
   readonly previous = u32();
   readonly runStart = u32();
-  readonly anomalies = u16();
+  readonly anomalies = u32();
   readonly last = u32();
   readonly record = u32();
   readonly host = u32();
   readonly machine = u32();
-  readonly flags = u16();
+  readonly flags = u32();
   readonly #ofMachine = new OneToMany();
   readonly #ofClient = new OneToMany();
 

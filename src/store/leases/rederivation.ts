@@ -179,19 +179,12 @@ export class Rederivation {
     );
     database.exec("UPDATE hosts SET log_status = '{}'");
     const { table, pools, logs, rows, settings } = this.#next;
-    logs.copyArrivals(this.#live.logs, (host) => this.#hostOf(host));
+    logs.copyArrivals(this.#live.logs);
     this.#next.rows = new LeaseRows(database, table, pools.contacts, rows.limits);
     for (const id of rows.changed) this.#next.rows.touch(id);
     this.#next.save();
     writeMeta(database, 'derivation', derivationOf(settings));
     writeMeta(database, 'lease_generation', String(this.#generation));
-  }
-
-  /** By the aliases that are derived with. */
-  #hostOf(host: number): number {
-    const { hosts } = this.#next.names;
-    const name = hosts.name(host);
-    return hosts.no(this.#next.settings.aliases[name] ?? name);
   }
 
   /** Numbers of clients, some at a time. */

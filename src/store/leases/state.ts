@@ -134,6 +134,13 @@ export class State implements History {
     this.lastHour.prune(now);
   }
 
+  /** The number of the host that the number of a name stands for, by the aliases of today. */
+  hostOf(no: number): number {
+    const name = this.names.hosts.name(no);
+    const one = this.settings.aliases[name];
+    return one === undefined ? no : (this.names.hosts.find(one) ?? no);
+  }
+
   /** The activation interval that a host said in a fresh report, else the configured one. Seconds. */
   activationInterval(host: number, now: Seconds): number {
     const report = this.reports.freshAt(host, now, this.settings.reportStaleAfter);
