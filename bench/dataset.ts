@@ -11,7 +11,7 @@ import type { Series } from './log-records.ts';
 import { cpuSeconds } from './measure.ts';
 
 /** Changes with the format of the data that are kept between two runs. */
-const VERSION = 2;
+const VERSION = 3;
 /** Seconds for which it is kept: leases age. */
 const KEPT = 43_200;
 const SENDERS = 8;
