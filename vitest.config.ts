@@ -4,6 +4,8 @@ import { PATIENT } from './test/support/patient.ts';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // `npm run clean-root` and `npm run windows` have them: they take minutes.
+    exclude: ['test/clean-root/**', 'test/windows/**'],
     // Two cores, and tests that start real servers: more files at once would only wait for each other.
     maxWorkers: 2,
     // Only what hangs takes so long, even on a busy machine: a test waits for a condition, never for a time.

@@ -17,7 +17,7 @@ export const TOKEN = 'a-token-of-the-bench';
 
 const Delay = z.object({ p999: z.number(), max: z.number(), count: z.number() });
 
-/** The agent as users run it, with one store and nothing to poll. */
+/** The agent as users run it, with one store; by default with nothing to poll. */
 export interface BenchAgent {
   readonly url: string;
   readonly pid: number;
@@ -29,18 +29,26 @@ export interface BenchAgent {
   /** Has it read its configuration again with this in it. */
   reload(more: object): Promise<void>;
   stop(): Promise<void>;
+  /** `kill -9`. */
+  kill(): Promise<void>;
 }
 
 export interface BenchAgentOptions {
   readonly database: string;
   /** Also measures the delay of the event loop. */
   readonly withDelay?: boolean;
+  /** Of its configuration, instead of nothing to poll. */
+  readonly more?: object;
 }
 
-export async function startAgent({ database, withDelay = false }: BenchAgentOptions): Promise<BenchAgent> {
+export async function startAgent({
+  database,
+  withDelay = false,
+  more: own = {},
+}: BenchAgentOptions): Promise<BenchAgent> {
   const folder = await temporaryFolder();
   const port = await freePort();
-  const configOf = (more: object) => JSON.stringify({ ...settings(database, port), ...more });
+  const configOf = (more: object) => JSON.stringify({ ...settings(database, port), ...own, ...more });
   const config = await folder.write('kmswatch.yml', configOf({}));
   const url = `http://127.0.0.1:${port}`;
   const began = performance.now();
@@ -52,6 +60,11 @@ export async function startAgent({ database, withDelay = false }: BenchAgentOpti
   const exit = once(child, 'exit');
   await untilReady(url, child);
   const starting = performance.now() - began;
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await exit;
+    await folder.remove();
+  };
   const ask = async (message: 'read' | 'reset') => {
     child.send(message);
     return Delay.parse((await once(child, 'message'))[0]);
@@ -68,11 +81,8 @@ export async function startAgent({ database, withDelay = false }: BenchAgentOpti
       await writeFile(config, configOf(more));
       await (await request(`${url}/-/reload`, { method: 'POST', headersTimeout: 0 })).body.dump();
     },
-    async stop() {
-      child.kill('SIGTERM');
-      await exit;
-      await folder.remove();
-    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
   };
 }
 

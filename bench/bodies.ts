@@ -8,6 +8,9 @@ import { recordsOf, type Series } from './log-records.ts';
 /** The batch of a shipper. */
 const RECORDS_PER_BODY = 1000;
 
+/** Of `WRITERS`. */
+export type Form = string;
+
 /** A series in one form, as files of bodies ready to be sent. */
 export interface Bodies {
   readonly folder: string;
@@ -16,11 +19,7 @@ export interface Bodies {
 }
 
 /** Writes them once; the next run finds them. */
-export async function bodiesOf(
-  folder: string,
-  series: Series,
-  form: 'own' | 'winlogbeat' | 'event-xml',
-): Promise<Bodies> {
+export async function bodiesOf(folder: string, series: Series, form: Form): Promise<Bodies> {
   const name = createHash('sha256').update(JSON.stringify({ series, form })).digest('hex').slice(0, 16);
   const path = join(folder, name);
   const bodies = { folder: path, count: Math.ceil(series.records / RECORDS_PER_BODY), records: series.records };

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { DAY_S } from '../src/kernel/time.ts';
 import { type BenchAgent, startAgent } from './agent.ts';
-import { bodiesOf } from './bodies.ts';
+import { bodiesOf, type Form } from './bodies.ts';
 import { askChild } from './child.ts';
 import type { Series } from './log-records.ts';
 import { cpuSeconds } from './measure.ts';
 
 /** Changes with the format of the data that are kept between two runs. */
-const VERSION = 3;
+const VERSION = 5;
 /** Seconds for which it is kept: leases age. */
 const KEPT = 43_200;
 const SENDERS = 8;
@@ -21,7 +21,7 @@ export const LEASES = 1_000_000;
 const Stamp = z.object({ version: z.int(), now: z.int() });
 const Sent = z.object({ seconds: z.number(), accepted: z.int(), slowest: z.number() });
 
-export type Form = Parameters<typeof bodiesOf>[2];
+export type { Form };
 
 export interface SentSeries {
   readonly records: number;

@@ -2,16 +2,20 @@
  * `npm run bench [NAME...]`: the cost of the program, as ratios within one run on one machine. It prints figures next
  * to their bars and leaves the judgement to the reader: a slow machine is not a failure.
  */
+import { clones } from './clones.ts';
 import { conditions } from './conditions.ts';
 import { evtx, evtxFuzz } from './evtx.ts';
 import { forms, ingest, newest, strangers } from './ingest.ts';
+import { killed } from './killed.ts';
 import { liveProbe } from './live-probe.ts';
+import { machines } from './machines.ts';
 import { million } from './million.ts';
 import { pages } from './pages.ts';
 import { probeCpu } from './probe-cpu.ts';
 import { machine, say } from './report.ts';
 import { reports } from './reports.ts';
 import { round } from './round.ts';
+import { scale } from './scale.ts';
 import { srvCpu } from './srv-cpu.ts';
 import { start } from './start.ts';
 import { count, explain } from './store.ts';
@@ -26,6 +30,9 @@ const BENCHES = {
   'evtx-fuzz': evtxFuzz,
   newest,
   million,
+  clones,
+  killed,
+  machines,
   count,
   explain,
   pages,
@@ -34,6 +41,7 @@ const BENCHES = {
   srv: srvCpu,
   round,
   reports,
+  scale,
   start,
 };
 

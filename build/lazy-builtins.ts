@@ -1,4 +1,5 @@
 import { isBuiltin } from 'node:module';
+import { isAbsolute, relative } from 'node:path';
 import type { Plugin } from 'rolldown';
 
 /**
@@ -14,14 +15,16 @@ const REQUIRED = /^\0require:(?<id>.+)$/;
  * Has the bundle load of Node no more than it uses. For an `import` Node looks up every name that a module has, and some
  * load others then: `WebSocket` of `node:http` a whole client of the web, 9 MB. So imports become a look-up of the names
  * that are used, and what packages load in vain is loaded once they call something of it.
+ * @param root the checkout; the bundle does not say where it is, so that another one makes the same
  */
-export function lazyBuiltins(): Plugin {
+export function lazyBuiltins(root: string): Plugin {
   return {
     name: 'lazy-builtins',
     resolveId(id, importer, { kind }) {
       if (importer === undefined || !isBuiltin(id)) return undefined;
       // A copy for each importer, as a shared one would be a file of its own.
-      if (kind === 'import-statement') return `\0import:${id} ${importer}`;
+      if (kind === 'import-statement')
+        return `\0import:${id} ${isAbsolute(importer) ? `/${relative(root, importer)}` : importer}`;
       return kind === 'require-call' && SELDOM.test(id) ? `\0require:${id}` : undefined;
     },
     load(module) {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { lazyBuiltins } from './lazy-builtins.ts';
 import { licencesOf } from './licences.ts';
+import { revision } from './revision.ts';
 import { unusedParts } from './unused-parts.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -17,6 +18,7 @@ const ENTRIES = [
   'src/cli/main.ts',
   'src/store/threads/writer-thread.ts',
   'src/store/threads/reader-thread.ts',
+  'src/agent/damage-thread.ts',
   'src/web/auth/bcrypt-worker.ts',
   'src/winrm/kerberos-child.ts',
 ];
@@ -26,9 +28,10 @@ const bundle = await rolldown({
   cwd: ROOT,
   input: ENTRIES,
   platform: 'node',
+  transform: { define: { KMSWATCH_REVISION: JSON.stringify(await revision(ROOT)) } },
   // Compiled for the machine that it is installed on, and optional.
   external: ['kerberos'],
-  plugins: [lazyBuiltins(), unusedParts()],
+  plugins: [lazyBuiltins(ROOT), unusedParts()],
 });
 const { output } = await bundle.write({
   dir: DIST,

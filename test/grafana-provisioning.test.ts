@@ -118,7 +118,11 @@ describe('what Grafana is given', () => {
     expect([receiver, ...routes.map((route) => route.receiver)].filter((name) => !points.includes(name))).toEqual([]);
     const folders: string[] = rules.groups.map(({ folder }: { folder: string }) => folder);
     const muted = routes.filter(({ object_matchers: [matcher] }) => matcher?.[0] === 'grafana_folder');
-    expect(new Set(muted.map(({ object_matchers: [matcher] }) => matcher?.[2]))).toEqual(new Set(folders));
+    const patterns = muted.map(
+      ({ object_matchers: [matcher] }) => [matcher?.[1], new RegExp(`^(?:${matcher?.[2]})$`)] as const,
+    );
+    expect(patterns.map(([type]) => type)).toEqual(['=~']);
+    expect(folders.filter((folder) => !patterns.some(([, pattern]) => pattern.test(folder)))).toEqual([]);
     const always = [{ times: [{ start_time: '00:00', end_time: '24:00' }] }];
     for (const { mute_time_intervals: names } of muted) {
       const times = notifications.muteTimes.filter(({ name }) => names.includes(name));

@@ -132,6 +132,54 @@ test('nxlog.conf reads both logs from the start, and keeps on disk what it could
     expect(textOf('nxlog.conf')).toMatch(`define ${name} `);
 });
 
+test('otel-collector.yaml reads both logs from the start, and keeps on disk what it could not send', () => {
+  const common = { start_at: 'beginning', storage: 'file_storage' };
+  expect(yamlOf('otel-collector.yaml')).toMatchObject({
+    extensions: { file_storage: { directory: expect.any(String) } },
+    receivers: {
+      'windowseventlog/requests': { ...common, channel: REQUESTS.channel },
+      'windowseventlog/service': { ...common, channel: SERVICE.channel },
+    },
+    exporters: {
+      'otlphttp/kmswatch': {
+        // Not `endpoint`, to which the exporter would add a path of its own.
+        logs_endpoint: URL_OF_EVENTS,
+        // Else it sends protobuf.
+        encoding: 'json',
+        headers: { Authorization: `Bearer $\{env:KMSWATCH_TOKEN}` },
+        retry_on_failure: { enabled: true, max_elapsed_time: '0s' },
+        sending_queue: { enabled: true, storage: 'file_storage' },
+      },
+    },
+    service: {
+      extensions: ['file_storage'],
+      pipelines: {
+        logs: {
+          receivers: ['windowseventlog/requests', 'windowseventlog/service'],
+          processors: ['filter/kmswatch'],
+          exporters: ['otlphttp/kmswatch'],
+        },
+      },
+    },
+  });
+});
+
+test('winlogbeat.yml reads both logs, and Logstash posts them in batches', () => {
+  expect(yamlOf('winlogbeat.yml')).toEqual({
+    'winlogbeat.event_logs': [
+      { name: REQUESTS.channel, event_id: '12290' },
+      { name: SERVICE.channel, event_id: '12291-12294', provider: ['Microsoft-Windows-Security-SPP'] },
+    ],
+    'output.logstash': { hosts: [expect.stringMatching(/:5044$/)], 'ssl.enabled': true },
+  });
+  const logstash = textOf('winlogbeat-logstash.conf');
+  expect(logstash).toMatch(/beats \{\n\s+port => 5044\n/);
+  expect(logstash).toContain(`url => "${URL_OF_EVENTS}"`);
+  expect(logstash).toMatch(
+    /format => "json_batch"\n\s+headers => \{ "Authorization" => "Bearer \$\{KMSWATCH_TOKEN\}" \}/,
+  );
+});
+
 function quoted(text: string): string {
   return `"${text}"`;
 }

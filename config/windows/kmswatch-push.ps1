@@ -42,6 +42,9 @@ Sends the logs from their oldest records on, whatever was sent before.
 .PARAMETER Resend
 Sends once more what was refused, for example after an update of kmswatch.
 
+.PARAMETER Output
+A file for what it says, in place of the console: a task has none. Each run begins it again.
+
 .EXAMPLE
 powershell -NoProfile -File kmswatch-push.ps1 -Url https://kmswatch.example.com:11688 -Check
 #>
@@ -58,6 +61,7 @@ param(
     [int] $MaxSeconds = 180,
     # Seconds for one request, from the connection to the end of the answer.
     [int] $Timeout = 60,
+    [string] $Output = '',
     [switch] $FromStart,
     [switch] $Resend,
     [switch] $Check,
@@ -84,6 +88,16 @@ function Get-OwnName {
     $properties = [Net.NetworkInformation.IPGlobalProperties]::GetIPGlobalProperties()
     if ($properties.DomainName -eq '') { return $properties.HostName }
     return $properties.HostName + '.' + $properties.DomainName
+}
+
+# For all threads: Console is the process's. Others may read it meanwhile.
+function Set-OutputFile {
+    if ($Output -eq '') { return }
+    try {
+        $writer = New-Object IO.StreamWriter -ArgumentList $Output, $false, $utf8
+        $writer.AutoFlush = $true
+        [Console]::SetOut($writer)
+    } catch { Write-Line "the output cannot be written to ${Output}: $(Get-Reason $_)" }
 }
 
 # One that is wrong keeps nothing from the others.
@@ -173,6 +187,7 @@ function Send-Everything($Targets) {
 }
 
 Set-Output
+Set-OutputFile
 $targets = @(Get-Targets)
 $ownName = Get-OwnName
 if ($Check) {

@@ -1,6 +1,6 @@
 import type { Frame } from './frame.ts';
-import { GREEN, lines, NEUTRAL, number, RED, rows, YELLOW } from './panels.ts';
-import { asDate, of, variable } from './promql.ts';
+import { GREEN, lines, NEUTRAL, number, RED, rows, SITE_COLUMN, YELLOW } from './panels.ts';
+import { asDate, of, once, variable } from './promql.ts';
 
 /** Whether the watcher itself is well. */
 export const AGENT: Frame = {
@@ -36,7 +36,7 @@ export const AGENT: Frame = {
             height: 4,
           },
           [
-            `count(time() - ${of('kmswatch_last_poll_timestamp_seconds')} > on (job, instance, loop) ${of('kmswatch_poll_limit_seconds')}) or vector(0)`,
+            `count(time() - ${of('kmswatch_last_poll_timestamp_seconds')} > on (job, site, instance, loop) ${of('kmswatch_poll_limit_seconds')}) or vector(0)`,
             '',
           ],
           [
@@ -82,7 +82,7 @@ export const AGENT: Frame = {
             width: 4,
             height: 4,
           },
-          [`sum(${of('kms_unknown_products')})`, ''],
+          [`sum(${once('kms_unknown_products')})`, ''],
           [
             [null, GREEN],
             [1, YELLOW],
@@ -97,7 +97,7 @@ export const AGENT: Frame = {
             width: 4,
             height: 4,
           },
-          [`sum(${of('kms_lease_series_dropped')})`, ''],
+          [`sum(${once('kms_lease_series_dropped')})`, ''],
           [[null, NEUTRAL]],
         ),
       ],
@@ -114,7 +114,7 @@ export const AGENT: Frame = {
             width: 8,
             height: 8,
           },
-          [[`max by (loop) (${of('kmswatch_poll_duration_seconds')})`, '{{loop}}']],
+          [[`max by (job, site, loop) (${of('kmswatch_poll_duration_seconds')})`, '{{loop}} {{site}}']],
           { min: 0 },
         ),
         lines(
@@ -137,10 +137,11 @@ export const AGENT: Frame = {
             height: 8,
           },
           [
-            `max by (instance, version, nodeversion) (${of('kmswatch_build_info')})`,
-            asDate(`max by (instance) (${of('kmswatch_config_last_reload_success_timestamp_seconds')})`),
+            `max by (job, site, instance, version, nodeversion) (${of('kmswatch_build_info')})`,
+            asDate(`max by (job, site, instance) (${of('kmswatch_config_last_reload_success_timestamp_seconds')})`),
           ],
           [
+            SITE_COLUMN,
             {
               field: 'instance',
               title: 'Agent',
@@ -191,13 +192,23 @@ export const AGENT: Frame = {
         ),
         lines(
           {
-            title: 'Leases forgotten',
-            description: 'Leases deleted because their last request was longer ago than leases.forget_after.',
+            title: 'Leases forgotten, requests reclassified',
+            description:
+              'Leases deleted because their last request was longer ago than leases.forget_after; and requests of Windows clients for a product that a table calls Server or Office.',
             unit: 'short',
             width: 6,
             height: 8,
           },
-          [[`sum by (instance) (increase(${of('kms_leases_forgotten_total')}[$__rate_interval]))`, '{{instance}}']],
+          [
+            [
+              `sum by (job, site, instance) (increase(${of('kms_leases_forgotten_total')}[$__rate_interval]))`,
+              'forgotten, {{instance}} {{site}}',
+            ],
+            [
+              `sum by (job, site, instance) (increase(${of('kms_requests_reclassified_total')}[$__rate_interval]))`,
+              'reclassified, {{instance}} {{site}}',
+            ],
+          ],
           { bars: true, min: 0 },
         ),
       ],
@@ -213,7 +224,7 @@ export const AGENT: Frame = {
             width: 6,
             height: 7,
           },
-          [[`max by (instance) (${of('process_resident_memory_bytes')})`, '{{instance}}']],
+          [[`max by (job, site, instance) (${of('process_resident_memory_bytes')})`, '{{instance}} {{site}}']],
           { min: 0 },
         ),
         lines(
@@ -224,7 +235,12 @@ export const AGENT: Frame = {
             width: 6,
             height: 7,
           },
-          [[`sum by (instance) (rate(${of('process_cpu_seconds_total')}[$__rate_interval]))`, '{{instance}}']],
+          [
+            [
+              `sum by (job, site, instance) (rate(${of('process_cpu_seconds_total')}[$__rate_interval]))`,
+              '{{instance}} {{site}}',
+            ],
+          ],
           { min: 0 },
         ),
         lines(
@@ -235,7 +251,7 @@ export const AGENT: Frame = {
             width: 6,
             height: 7,
           },
-          [[`max by (instance) (${of('nodejs_eventloop_lag_p99_seconds')})`, '{{instance}}']],
+          [[`max by (job, site, instance) (${of('nodejs_eventloop_lag_p99_seconds')})`, '{{instance}} {{site}}']],
           { min: 0 },
         ),
         lines(
@@ -246,7 +262,7 @@ export const AGENT: Frame = {
             width: 6,
             height: 7,
           },
-          [[`max by (instance) (${of('kmswatch_store_size_bytes')})`, '{{instance}}']],
+          [[`max by (job, site, instance) (${of('kmswatch_store_size_bytes')})`, '{{instance}} {{site}}']],
           { min: 0 },
         ),
       ],

@@ -1,7 +1,7 @@
 import type { Frame } from './frame.ts';
 import { labelValues } from './frame.ts';
-import { GREEN, lines, NEUTRAL, number, RED, rows, states, YELLOW } from './panels.ts';
-import { DOMAIN, of } from './promql.ts';
+import { GREEN, lines, NEUTRAL, number, RED, rows, SITE_COLUMN, states, YELLOW } from './panels.ts';
+import { DOMAIN, down, mean, of, once, shareOf } from './promql.ts';
 
 /** The DNS answers that clients get. */
 export const DISCOVERY: Frame = {
@@ -9,10 +9,7 @@ export const DISCOVERY: Frame = {
   title: 'Discovery',
   description: 'What each name server says of _vlmcs._tcp in each domain: clients find their KMS host by it.',
   from: 'now-2d',
-  variables: [
-    labelValues('domain', 'kms_domain_hosts{job=~"$job", instance=~"$instance"}'),
-    labelValues('server', 'kms_dns_lookups_total{job=~"$job", instance=~"$instance"}'),
-  ],
+  variables: [labelValues('domain', of('kms_domain_hosts')), labelValues('server', of('kms_dns_lookups_total'))],
   rows: [
     {
       title: 'Now',
@@ -22,10 +19,13 @@ export const DISCOVERY: Frame = {
             title: 'Servers that do not answer',
             description: 'Domain and name server pairs whose last lookup failed.',
             unit: 'short',
-            width: 6,
+            width: 5,
             height: 4,
           },
-          [`count(${of('kms_dns_lookup_success', DOMAIN, 'server=~"$server"')} == 0) or vector(0)`, ''],
+          [
+            `count(min without (instance) (${of('kms_dns_lookup_success', DOMAIN, 'server=~"$server"')}) == 0) or vector(0)`,
+            '',
+          ],
           [
             [null, GREEN],
             [1, YELLOW],
@@ -36,10 +36,13 @@ export const DISCOVERY: Frame = {
             title: 'Domains without a record',
             description: 'Domains of which no server that answers has a usable SRV record: clients there find no host.',
             unit: 'short',
-            width: 6,
+            width: 5,
             height: 4,
           },
-          [`count(max by (instance, domain) (${of('kms_dns_srv_records', DOMAIN)}) == 0) or vector(0)`, ''],
+          [
+            `count(min by (job, site, domain) (max without (server) (${of('kms_dns_srv_records', DOMAIN)})) == 0) or vector(0)`,
+            '',
+          ],
           [
             [null, GREEN],
             [1, RED],
@@ -50,10 +53,10 @@ export const DISCOVERY: Frame = {
             title: 'Records missing',
             description: 'Expected hosts without a record.',
             unit: 'short',
-            width: 6,
+            width: 5,
             height: 4,
           },
-          [`count(${of('kms_dns_srv_record_missing', DOMAIN)} == 1) or vector(0)`, ''],
+          [`count(${once('kms_dns_srv_record_missing', DOMAIN)} == 1) or vector(0)`, ''],
           [
             [null, GREEN],
             [1, YELLOW],
@@ -64,10 +67,24 @@ export const DISCOVERY: Frame = {
             title: 'Records unexpected',
             description: 'Published records of hosts that are not expected.',
             unit: 'short',
-            width: 6,
+            width: 5,
             height: 4,
           },
-          [`count(${of('kms_dns_srv_record_unexpected', DOMAIN)} == 1) or vector(0)`, ''],
+          [`count(${once('kms_dns_srv_record_unexpected', DOMAIN)} == 1) or vector(0)`, ''],
+          [
+            [null, GREEN],
+            [1, YELLOW],
+          ],
+        ),
+        number(
+          {
+            title: 'Records partial',
+            description: 'Published records that only some of the name servers have which answered.',
+            unit: 'short',
+            width: 4,
+            height: 4,
+          },
+          [`count(${once('kms_dns_srv_record_partial', DOMAIN)} == 1) or vector(0)`, ''],
           [
             [null, GREEN],
             [1, YELLOW],
@@ -86,8 +103,9 @@ export const DISCOVERY: Frame = {
             width: 12,
             height: 10,
           },
-          [`max by (domain, host, port, priority, weight) (${of('kms_dns_srv_record_info', DOMAIN)})`],
+          [`max by (job, site, domain, host, port, priority, weight) (${of('kms_dns_srv_record_info', DOMAIN)})`],
           [
+            SITE_COLUMN,
             { field: 'domain', title: 'Domain' },
             { field: 'host', title: 'Target' },
             { field: 'port', title: 'Port', width: 70 },
@@ -99,23 +117,31 @@ export const DISCOVERY: Frame = {
         rows(
           {
             title: 'Expected and published',
-            description: 'Hosts that a domain has or should have, those that are up, and whether its servers agree.',
+            description:
+              'Hosts that a domain has or should have, those that are up, and whether its servers agree. Ready: up, and with enough clients for each class that the domain has; with 1, no other can take over.',
             unit: 'short',
             width: 12,
             height: 10,
           },
           [
-            `max by (domain) (${of('kms_domain_hosts', DOMAIN)})`,
-            `max by (domain) (${of('kms_domain_hosts_up', DOMAIN)})`,
-            `max by (domain) (${of('kms_domain_hosts', DOMAIN)}) - max by (domain) (${of('kms_domain_hosts_up', DOMAIN)})`,
-            `max by (domain) (${of('kms_dns_servers_disagree', DOMAIN)})`,
+            `max by (job, site, domain) (${of('kms_domain_hosts', DOMAIN)})`,
+            `max by (job, site, domain) (${of('kms_domain_hosts_up', DOMAIN)})`,
+            down('kms_domain_hosts', DOMAIN),
+            `max by (job, site, domain) (${of('kms_dns_servers_disagree', DOMAIN)})`,
+            `min by (job, site, domain) (${of('kms_domain_hosts_ready', DOMAIN)})`,
           ],
           [
+            SITE_COLUMN,
             { field: 'domain', title: 'Domain' },
             { field: 'Value #A', title: 'Hosts', width: 80 },
             {
               field: 'Value #B',
               title: 'Up',
+              width: 80,
+            },
+            {
+              field: 'Value #E',
+              title: 'Ready',
               width: 80,
               steps: [
                 [null, RED],
@@ -152,8 +178,8 @@ export const DISCOVERY: Frame = {
           },
           [
             [
-              `max by (domain, server) (${of('kms_dns_srv_records', DOMAIN, 'server=~"$server"')})`,
-              '{{domain}} at {{server}}',
+              `max by (job, site, domain, server) (${of('kms_dns_srv_records', DOMAIN, 'server=~"$server"')})`,
+              '{{domain}} at {{server}} {{site}}',
             ],
           ],
           { min: 0 },
@@ -168,8 +194,8 @@ export const DISCOVERY: Frame = {
           },
           [
             [
-              `min by (domain, server) (${of('kms_dns_srv_ttl_seconds', DOMAIN, 'server=~"$server"')})`,
-              '{{domain}} at {{server}}',
+              `min by (job, site, domain, server) (${of('kms_dns_srv_ttl_seconds', DOMAIN, 'server=~"$server"')})`,
+              '{{domain}} at {{server}} {{site}}',
             ],
           ],
           { aside: true, min: 0 },
@@ -188,8 +214,8 @@ export const DISCOVERY: Frame = {
             height: 9,
           },
           [
-            `max by (domain, server) (${of('kms_dns_lookup_success', DOMAIN, 'server=~"$server"')})`,
-            '{{domain}} at {{server}}',
+            `min by (job, site, domain, server) (${of('kms_dns_lookup_success', DOMAIN, 'server=~"$server"')})`,
+            '{{domain}} at {{server}} {{site}}',
           ],
           [
             [1, 'answers', GREEN],
@@ -199,13 +225,23 @@ export const DISCOVERY: Frame = {
         lines(
           {
             title: 'Time to an answer',
-            description: 'Of the last lookup, retries included; the longest of the domains.',
+            description:
+              'Of the last lookup, retries included; the longest of the domains. Dashed: the mean of all lookups between two points.',
             unit: 's',
             width: 6,
             height: 9,
           },
-          [[`max by (server) (${of('kms_dns_lookup_duration_seconds', DOMAIN, 'server=~"$server"')})`, '{{server}}']],
-          { min: 0 },
+          [
+            [
+              `max by (job, site, server) (${of('kms_dns_lookup_duration_seconds', DOMAIN, 'server=~"$server"')})`,
+              '{{server}} {{site}}',
+            ],
+            [
+              mean('server', 'kms_dns_lookups_duration_seconds', DOMAIN, 'server=~"$server"'),
+              'mean, {{server}} {{site}}',
+            ],
+          ],
+          { limits: '^mean', min: 0 },
         ),
         lines(
           {
@@ -217,8 +253,15 @@ export const DISCOVERY: Frame = {
           },
           [
             [
-              `sum by (server, reason) (increase(${of('kms_dns_lookup_failures_total', DOMAIN, 'server=~"$server"')}[$__rate_interval])) / on (server) group_left () sum by (server) (increase(${of('kms_dns_lookups_total', DOMAIN, 'server=~"$server"')}[$__rate_interval])) > 0`,
-              '{{server}} {{reason}}',
+              shareOf(
+                'server',
+                'reason',
+                'kms_dns_lookup_failures_total',
+                'kms_dns_lookups_total',
+                DOMAIN,
+                'server=~"$server"',
+              ),
+              '{{server}} {{reason}} {{site}}',
             ],
           ],
           { bars: true, min: 0, max: 1 },

@@ -1,11 +1,26 @@
+import { causes } from './causes.ts';
 import type { Frame } from './frame.ts';
 import { labelValues } from './frame.ts';
-import { BLUE, bars, GREEN, LEASE_STATES, lines, NEUTRAL, number, RED, rows, YELLOW } from './panels.ts';
-import { asDate, CLASS, DOMAIN, of, variable } from './promql.ts';
+import {
+  BLUE,
+  bars,
+  GREEN,
+  HOST_TEXTS,
+  LEASE_STATES,
+  lines,
+  NEUTRAL,
+  number,
+  type PanelWords,
+  RED,
+  rows,
+  SITE_COLUMN,
+  YELLOW,
+} from './panels.ts';
+import { asDate, CLASS, chosenAlerts, DOMAIN, down, hostState, of, once, variable, withAgent } from './promql.ts';
 
 const HOST_PAGE = {
   title: 'This host',
-  url: `/d/kmswatch-host?var-host=${variable('__value.raw')}&${variable('__url_time_range')}`,
+  url: `/d/kmswatch-host?var-host=${variable('__value.raw')}&${variable('site:queryparam')}&${variable('__url_time_range')}`,
 };
 
 /** For the person on call: are there hosts, are they above their thresholds, what lapses when. */
@@ -15,23 +30,21 @@ export const ESTATE: Frame = {
   description:
     'Are there KMS hosts, are they above their thresholds, and what lapses when? Begin here when you are paged.',
   from: 'now-7d',
-  variables: [
-    labelValues('domain', 'kms_domain_hosts{job=~"$job", instance=~"$instance"}'),
-    labelValues('class', 'kms_activation_threshold{job=~"$job", instance=~"$instance"}'),
-  ],
+  variables: [labelValues('domain', of('kms_domain_hosts')), labelValues('class', of('kms_activation_threshold'))],
   rows: [
     {
       title: 'Now',
       panels: [
         number(
           {
-            title: 'Critical alerts',
-            description: 'Critical conditions that Prometheus reports as firing. The table below names them.',
+            title: 'Critical causes',
+            description:
+              'Critical alerts that Prometheus reports as firing and that no other alert explains. The table below names them.',
             unit: 'short',
             width: 4,
             height: 4,
           },
-          ['count(ALERTS{alertname=~"Kms.+", alertstate="firing", severity="critical"}) or vector(0)', ''],
+          [`count(\n${causes('severity="critical"')}\n) or vector(0)`, ''],
           [
             [null, GREEN],
             [1, RED],
@@ -45,7 +58,7 @@ export const ESTATE: Frame = {
             width: 4,
             height: 4,
           },
-          [`sum(${of('kms_hosts')}) - sum(${of('kms_hosts_up')})`, ''],
+          [`sum(${down('kms_hosts')})`, ''],
           [
             [null, GREEN],
             [1, YELLOW],
@@ -89,19 +102,20 @@ export const ESTATE: Frame = {
             width: 4,
             height: 4,
           },
-          [asDate(`min(${of('kms_lease_next_expiry_timestamp_seconds', CLASS)})`), ''],
+          [asDate(`min(${once('kms_lease_next_expiry_timestamp_seconds', CLASS)})`), ''],
           [[null, NEUTRAL]],
           'no leases',
         ),
         number(
           {
             title: 'Machines',
-            description: 'Machines with a lease that is neither superseded nor retired.',
+            description:
+              'Machines with a lease that is neither superseded nor retired. A margin rests on another number: the client ids that one host has counted in 30 days, where clones are one, and a machine that asks two hosts counts at both.',
             unit: 'short',
             width: 4,
             height: 4,
           },
-          [`sum(${of('kms_clients')})`, ''],
+          [`sum(${once('kms_clients')})`, ''],
           [[null, NEUTRAL]],
         ),
       ],
@@ -109,70 +123,52 @@ export const ESTATE: Frame = {
     {
       title: 'What is wrong',
       panels: [
-        rows(
+        alerts(
           {
-            title: 'Alerts',
+            title: 'Causes',
             description:
-              'What Prometheus reports as firing or about to fire. The name leads to its runbook, which the agent serves.',
-            unit: 'short',
+              'What Prometheus reports as firing, without what follows from another alert. The name leads to its runbook, which the agent serves.',
             width: 14,
             height: 12,
           },
-          ['ALERTS{alertname=~"Kms.+"}'],
-          [
-            {
-              field: 'alertname',
-              title: 'Alert',
-              width: 230,
-              link: {
-                title: 'Runbook',
-                url: `http://${variable('__data.fields.Agent')}/runbooks/${variable('__value.raw')}`,
-              },
-            },
-            {
-              field: 'severity',
-              title: 'Severity',
-              width: 90,
-              texts: [
-                ['critical', 'critical', RED],
-                ['warning', 'warning', YELLOW],
-              ],
-            },
-            { field: 'alertstate', title: 'State', width: 80 },
-            { field: 'host', title: 'Host' },
-            { field: 'domain', title: 'Domain' },
-            { field: 'class', title: 'Class', width: 70 },
-            { field: 'instance', title: 'Agent' },
-          ],
-          { by: 'Severity' },
+          causes(),
         ),
         rows(
           {
             title: 'Hosts',
-            description: 'Each host and port, whether it is up, and how fast it answers.',
+            description:
+              'Each host and port, whether it is up, and how fast it answers. "unexpected": it is published and up, and is none of the expected hosts; "IMPOSTOR": it accepts a bind to any interface.',
             unit: 'short',
             width: 10,
             height: 12,
           },
           [
-            `max by (host, port) (${of('kms_host_up')})`,
-            `sum by (host, port) (${of('kms_host_probe_duration_seconds', 'phase=~"connect|bind"')})`,
+            hostState(),
+            `max by (job, site, host, port) (sum without (phase) (${of('kms_host_probe_duration_seconds', 'phase=~"connect|bind"')}))`,
           ],
           [
+            SITE_COLUMN,
             { field: 'host', title: 'Host', link: HOST_PAGE },
             { field: 'port', title: 'Port', width: 70 },
             {
               field: 'Value #A',
               title: 'Up',
-              width: 80,
-              texts: [
-                [1, 'up', GREEN],
-                [0, 'DOWN', RED],
-              ],
+              width: 100,
+              texts: HOST_TEXTS,
             },
             { field: 'Value #B', title: 'Answers in', unit: 's', width: 110 },
           ],
           { by: 'Up' },
+        ),
+        alerts(
+          {
+            title: 'Alerts',
+            description:
+              'All that Prometheus reports as firing or about to fire, with what follows from the causes above.',
+            width: 24,
+            height: 10,
+          },
+          chosenAlerts(),
         ),
       ],
     },
@@ -189,8 +185,11 @@ export const ESTATE: Frame = {
             height: 8,
           },
           [
-            [`max by (domain, class) (${of('kms_domain_threshold_margin', DOMAIN, CLASS)})`, '{{domain}} {{class}}'],
-            [`max by (class) (${of('kms_threshold_warn_margin', CLASS)})`, 'warn below, {{class}}'],
+            [
+              `min by (job, site, domain, class) (${of('kms_domain_threshold_margin', DOMAIN, CLASS)})`,
+              '{{domain}} {{class}} {{site}}',
+            ],
+            [`max by (job, site, class) (${of('kms_threshold_warn_margin', CLASS)})`, 'warn below, {{class}} {{site}}'],
           ],
           {
             limits: '^warn below',
@@ -214,10 +213,11 @@ export const ESTATE: Frame = {
             height: 8,
           },
           [
-            `max by (host, class) (${of('kms_host_threshold_margin', CLASS)})`,
-            asDate(`min by (host, class) (${of('kms_host_threshold_breach_timestamp_seconds', CLASS)})`),
+            `min by (job, site, host, class) (${of('kms_host_threshold_margin', CLASS)})`,
+            asDate(`min by (job, site, host, class) (${of('kms_host_threshold_breach_timestamp_seconds', CLASS)})`),
           ],
           [
+            SITE_COLUMN,
             { field: 'host', title: 'Host', link: HOST_PAGE },
             { field: 'class', title: 'Class', width: 90 },
             {
@@ -247,7 +247,7 @@ export const ESTATE: Frame = {
             width: 8,
             height: 8,
           },
-          [`sort(sum by (within) (${of('kms_leases_expiring', CLASS)}))`, '{{within}}'],
+          [`sort(sum by (within) (${once('kms_leases_expiring', CLASS)}))`, '{{within}}'],
           [[null, BLUE]],
         ),
         lines(
@@ -258,7 +258,7 @@ export const ESTATE: Frame = {
             width: 8,
             height: 8,
           },
-          [[`sum by (state) (${of('kms_leases', CLASS)})`, '{{state}}']],
+          [[`sum by (state) (${once('kms_leases', CLASS)})`, '{{state}}']],
           { stacked: true, min: 0, colors: LEASE_STATES },
         ),
         lines(
@@ -271,8 +271,11 @@ export const ESTATE: Frame = {
             height: 8,
           },
           [
-            [`max by (class) (${of('kms_renewals_stalled_ratio', CLASS)})`, '{{class}}'],
-            [`max by (class) (${of('kms_renewals_stalled_limit_ratio', CLASS)})`, 'limit, {{class}}'],
+            [`max by (job, site, class) (${of('kms_renewals_stalled_ratio', CLASS)})`, '{{class}} {{site}}'],
+            [
+              `max by (job, site, class) (${of('kms_renewals_stalled_limit_ratio', CLASS)})`,
+              'limit, {{class}} {{site}}',
+            ],
           ],
           { limits: '^limit', min: 0 },
         ),
@@ -280,3 +283,38 @@ export const ESTATE: Frame = {
     },
   ],
 };
+
+/** A table of alerts, the critical first. */
+function alerts(words: Omit<PanelWords, 'unit'>, expression: string): ReturnType<typeof rows> {
+  return rows(
+    { ...words, unit: 'short' },
+    [withAgent(expression)],
+    [
+      {
+        field: 'alertname',
+        title: 'Alert',
+        width: 230,
+        link: {
+          title: 'Runbook',
+          url: `http://${variable('__data.fields.Agent')}/runbooks/${variable('__value.raw')}`,
+        },
+      },
+      {
+        field: 'severity',
+        title: 'Severity',
+        width: 90,
+        texts: [
+          ['critical', 'critical', RED],
+          ['warning', 'warning', YELLOW],
+        ],
+      },
+      { field: 'alertstate', title: 'State', width: 80 },
+      SITE_COLUMN,
+      { field: 'host', title: 'Host' },
+      { field: 'domain', title: 'Domain' },
+      { field: 'class', title: 'Class', width: 70 },
+      { field: 'agent', title: 'Agent' },
+    ],
+    { by: 'Severity' },
+  );
+}

@@ -1,6 +1,7 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import { DATASOURCE } from './panels.ts';
+import { chosenAlerts } from './promql.ts';
 
 export interface Frame {
   /** Also the end of its file's name. */
@@ -26,12 +27,17 @@ function chosenAgents(): Builder<dashboard.VariableModel>[] {
   return [
     new dashboard.DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'),
     labelValues('job', 'kmswatch_build_info'),
-    labelValues('instance', 'kmswatch_build_info{job=~"$job"}'),
+    // All of them are also those that have none.
+    labelValues('site', 'kmswatch_build_info{job=~"$job"}', '.*'),
+    labelValues('instance', 'kmswatch_build_info{job=~"$job", site=~"$site"}'),
   ];
 }
 
-/** A variable with the values of a label; several or all of them may be chosen. */
-export function labelValues(label: string, selector: string): Builder<dashboard.VariableModel> {
+/**
+ * A variable with the values of a label; several or all of them may be chosen.
+ * @param all the pattern of all of them
+ */
+export function labelValues(label: string, selector: string, all = '.+'): Builder<dashboard.VariableModel> {
   return new dashboard.QueryVariableBuilder(label)
     .label(label)
     .datasource(DATASOURCE)
@@ -40,7 +46,7 @@ export function labelValues(label: string, selector: string): Builder<dashboard.
     .sort(dashboard.VariableSort.AlphabeticalAsc)
     .multi(true)
     .includeAll(true)
-    .allValue('.+')
+    .allValue(all)
     .current({ selected: true, text: ['All'], value: ['$__all'] });
 }
 
@@ -86,7 +92,7 @@ function finished(built: dashboard.Dashboard): dashboard.Dashboard {
           datasource: DATASOURCE,
           enable: true,
           iconColor: 'red',
-          expr: 'ALERTS{alertname=~"Kms.+", alertstate="firing", severity="critical"}',
+          expr: chosenAlerts('alertstate="firing"', 'severity="critical"'),
           titleFormat: '{{alertname}}',
           textFormat: '{{domain}} {{host}} {{class}}',
           step: '5m',

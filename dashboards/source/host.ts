@@ -2,8 +2,22 @@ import { PROBE_OUTCOMES } from '../../src/probe/types.ts';
 import { LICENSE_STATUSES } from '../../src/products/license-status.ts';
 import type { Frame } from './frame.ts';
 import { labelValues } from './frame.ts';
-import { type Colors, GREEN, lines, NEUTRAL, ORANGE, PURPLE, RED, RESULTS, rows, states, YELLOW } from './panels.ts';
-import { asDate, CLASS, HOST, of } from './promql.ts';
+import {
+  type Colors,
+  GREEN,
+  HOST_TEXTS,
+  lines,
+  NEUTRAL,
+  ORANGE,
+  PURPLE,
+  RED,
+  RESULTS,
+  rows,
+  SITE_COLUMN,
+  states,
+  YELLOW,
+} from './panels.ts';
+import { asDate, CLASS, HOST, hostState, mean, of, once, shareOf } from './promql.ts';
 
 /** As `docs/troubleshooting.md` sorts them: KMS answers, something else does, nothing does. */
 const OUTCOMES = PROBE_OUTCOMES.map((outcome): readonly [string, string, string] => [
@@ -29,10 +43,7 @@ export const HOSTS: Frame = {
   description:
     'One KMS host, or several: does it answer, how many clients has it counted, and what does it say of itself?',
   from: 'now-7d',
-  variables: [
-    labelValues('host', 'kms_host_expected{job=~"$job", instance=~"$instance"}'),
-    labelValues('class', 'kms_activation_threshold{job=~"$job", instance=~"$instance"}'),
-  ],
+  variables: [labelValues('host', of('kms_host_expected')), labelValues('class', of('kms_activation_threshold'))],
   rows: [
     {
       title: 'Does it answer',
@@ -40,28 +51,32 @@ export const HOSTS: Frame = {
         states(
           {
             title: 'Up',
-            description: 'Whether the KMS interface accepted a bind on at least one address.',
+            description:
+              'Whether the KMS interface accepted a bind on at least one address. "unexpected": it did, and the host is published and none of the expected ones; "IMPOSTOR": it accepts a bind to any interface.',
             unit: 'short',
             width: 12,
             height: 9,
           },
-          [`max by (host, port) (${of('kms_host_up', HOST)})`, '{{host}}:{{port}}'],
-          [
-            [1, 'up', GREEN],
-            [0, 'DOWN', RED],
-          ],
+          [hostState(HOST), '{{host}}:{{port}} {{site}}'],
+          HOST_TEXTS,
         ),
         lines(
           {
             title: 'Time to an answer',
             description:
-              'Of the last probe at the best address: connecting and the bind. Looking the name up is left out, as it is not the host that takes that time.',
+              'Of the last probe at the best address: connecting and the bind. Looking the name up is left out, as it is not the host that takes that time. Dashed: the mean of all probes between two points, with that.',
             unit: 's',
             width: 12,
             height: 9,
           },
-          [[`sum by (host) (${of('kms_host_probe_duration_seconds', HOST, 'phase=~"connect|bind"')})`, '{{host}}']],
-          { min: 0, aside: true },
+          [
+            [
+              `max by (job, site, host) (sum by (job, site, instance, host) (${of('kms_host_probe_duration_seconds', HOST, 'phase=~"connect|bind"')}))`,
+              '{{host}} {{site}}',
+            ],
+            [mean('host', 'kms_host_probes_duration_seconds', HOST), 'mean, {{host}} {{site}}'],
+          ],
+          { limits: '^mean', min: 0, aside: true },
         ),
         rows(
           {
@@ -73,15 +88,16 @@ export const HOSTS: Frame = {
             height: 10,
           },
           [
-            `max by (host, outcome) (${of('kms_host_probe_outcome', HOST)}) == 1`,
-            asDate(`max by (host) (${of('kms_host_last_probe_timestamp_seconds', HOST)})`),
-            `max by (host) (${of('kms_host_addresses', HOST)})`,
-            `max by (host) (${of('kms_host_addresses_failing', HOST)})`,
-            `max by (host) (${of('kms_host_published', HOST)})`,
-            `max by (host) (${of('kms_host_expected', HOST)})`,
-            `min by (host) (${of('kms_host_genuine', HOST)})`,
+            `max by (job, site, host, outcome) (${of('kms_host_probe_outcome', HOST)}) == 1`,
+            asDate(`max by (job, site, host) (${of('kms_host_last_probe_timestamp_seconds', HOST)})`),
+            `max by (job, site, host) (${of('kms_host_addresses', HOST)})`,
+            `max by (job, site, host) (${of('kms_host_addresses_failing', HOST)})`,
+            `max by (job, site, host) (${of('kms_host_published', HOST)})`,
+            `max by (job, site, host) (${of('kms_host_expected', HOST)})`,
+            `min by (job, site, host) (${of('kms_host_genuine', HOST)})`,
           ],
           [
+            SITE_COLUMN,
             { field: 'host', title: 'Host' },
             { field: 'outcome', title: 'Outcome', width: 110, texts: OUTCOMES },
             { field: 'Value #B', title: 'Probed', unit: 'dateTimeFromNow', width: 150 },
@@ -135,8 +151,8 @@ export const HOSTS: Frame = {
           },
           [
             [
-              `sum by (host, outcome) (increase(${of('kms_host_probe_failures_total', HOST)}[$__rate_interval])) / on (host) group_left () sum by (host) (increase(${of('kms_host_probes_total', HOST)}[$__rate_interval])) > 0`,
-              '{{host}} {{outcome}}',
+              shareOf('host', 'outcome', 'kms_host_probe_failures_total', 'kms_host_probes_total', HOST),
+              '{{host}} {{outcome}} {{site}}',
             ],
           ],
           { min: 0, max: 1 },
@@ -156,9 +172,15 @@ export const HOSTS: Frame = {
             height: 12,
           },
           [
-            [`max by (host, pool) (${of('kms_host_active_clients', HOST)})`, '{{host}} {{pool}}, log'],
-            [`max by (host, pool) (${of('kms_host_clients', HOST)})`, '{{host}} {{pool}}, its word'],
-            [`max by (pool) (${of('kms_host_required_clients', HOST)})`, 'needed, {{pool}}'],
+            [
+              `max by (job, site, host, pool) (${of('kms_host_active_clients', HOST)})`,
+              '{{host}} {{pool}}, log {{site}}',
+            ],
+            [
+              `max by (job, site, host, pool) (${of('kms_host_clients', HOST)})`,
+              '{{host}} {{pool}}, its word {{site}}',
+            ],
+            [`max by (job, site, pool) (${of('kms_host_required_clients', HOST)})`, 'needed, {{pool}} {{site}}'],
           ],
           { limits: '^needed', magnitudes: true, aside: true, min: 0 },
         ),
@@ -173,10 +195,10 @@ export const HOSTS: Frame = {
           },
           [
             [
-              `max by (host, class) (${of('kms_host_threshold_margin', HOST, CLASS)}) + on (class) group_left () max by (class) (${of('kms_activation_threshold', CLASS)})`,
-              '{{host}} {{class}}',
+              `min by (job, site, host, class) (${of('kms_host_threshold_margin', HOST, CLASS)}) + on (job, site, class) group_left () max by (job, site, class) (${of('kms_activation_threshold', CLASS)})`,
+              '{{host}} {{class}} {{site}}',
             ],
-            [`max by (class) (${of('kms_activation_threshold', CLASS)})`, 'threshold, {{class}}'],
+            [`max by (job, site, class) (${of('kms_activation_threshold', CLASS)})`, 'threshold, {{class}} {{site}}'],
           ],
           { limits: '^threshold', magnitudes: true, aside: true, min: 0 },
         ),
@@ -193,7 +215,7 @@ export const HOSTS: Frame = {
             width: 12,
             height: 8,
           },
-          [[`sum by (result) (${of('kms_requests_last_hour', HOST, CLASS)})`, '{{result}}']],
+          [[`sum by (result) (${once('kms_requests_last_hour', HOST, CLASS)})`, '{{result}}']],
           { stacked: true, min: 0, colors: RESULTS },
         ),
         lines(
@@ -205,8 +227,14 @@ export const HOSTS: Frame = {
             height: 8,
           },
           [
-            [`sum by (host) (increase(${of('kms_host_requests_total', HOST)}[1h]))`, '{{host}}'],
-            [`sum by (host) (increase(${of('kms_host_failed_requests_total', HOST)}[1h])) > 0`, '{{host}}, failed'],
+            [
+              `sum by (job, site, host) (max without (instance) (increase(${of('kms_host_requests_total', HOST)}[1h])))`,
+              '{{host}} {{site}}',
+            ],
+            [
+              `sum by (job, site, host) (max without (instance) (increase(${of('kms_host_failed_requests_total', HOST)}[1h]))) > 0`,
+              '{{host}}, failed {{site}}',
+            ],
           ],
           { aside: true, min: 0 },
         ),
@@ -221,7 +249,7 @@ export const HOSTS: Frame = {
           },
           [
             [
-              `sum by (license_status) (increase(${of('kms_host_requests_by_license_status_total', HOST)}[1h]))`,
+              `sum by (license_status) (max without (instance) (increase(${of('kms_host_requests_by_license_status_total', HOST)}[1h])))`,
               '{{license_status}}',
             ],
           ],
@@ -237,9 +265,15 @@ export const HOSTS: Frame = {
             height: 8,
           },
           [
-            [`sum by (host) (${of('kms_clients_retrying', HOST, CLASS)}) > 0`, '{{host}} retrying'],
-            [`sum by (host) (${of('kms_clients_retrying_long', HOST, CLASS)}) > 0`, '{{host}} for over a day'],
-            [`sum by (host) (${of('kms_clients_skewed', HOST)}) > 0`, '{{host}} clock off'],
+            [
+              `sum by (job, site, host) (${once('kms_clients_retrying', HOST, CLASS)}) > 0`,
+              '{{host}} retrying {{site}}',
+            ],
+            [
+              `sum by (job, site, host) (${once('kms_clients_retrying_long', HOST, CLASS)}) > 0`,
+              '{{host}} for over a day {{site}}',
+            ],
+            [`sum by (job, site, host) (${once('kms_clients_skewed', HOST)}) > 0`, '{{host}} clock off {{site}}'],
           ],
           { aside: true, min: 0 },
         ),
@@ -253,10 +287,11 @@ export const HOSTS: Frame = {
             height: 8,
           },
           [
-            asDate(`max by (host, pool) (${of('kms_host_last_request_timestamp_seconds', HOST)})`),
-            `max by (host, pool) (${of('kms_host_idle_limit_seconds', HOST)})`,
+            asDate(`max by (job, site, host, pool) (${of('kms_host_last_request_timestamp_seconds', HOST)})`),
+            `max by (job, site, host, pool) (${of('kms_host_idle_limit_seconds', HOST)})`,
           ],
           [
+            SITE_COLUMN,
             { field: 'host', title: 'Host' },
             { field: 'pool', title: 'Pool', width: 90 },
             { field: 'Value #A', title: 'Last request', unit: 'dateTimeFromNow' },
@@ -271,11 +306,8 @@ export const HOSTS: Frame = {
             width: 12,
             height: 8,
           },
-          [`max by (host, product) (${of('kms_products_refused', HOST)}) == 1`],
-          [
-            { field: 'host', title: 'Host' },
-            { field: 'product', title: 'Product' },
-          ],
+          [`max by (job, site, host, product) (${of('kms_products_refused', HOST)}) == 1`],
+          [SITE_COLUMN, { field: 'host', title: 'Host' }, { field: 'product', title: 'Product' }],
         ),
       ],
     },
@@ -292,14 +324,15 @@ export const HOSTS: Frame = {
             height: 8,
           },
           [
-            `max by (host, version, os) (${of('kms_host_info', HOST)})`,
-            `max by (host) (${of('kms_host_listening_port', HOST)})`,
-            `max by (host) (${of('kms_host_dns_publishing', HOST)})`,
-            `max by (host) (${of('kms_host_low_priority', HOST)})`,
-            `max by (host) (${of('kms_host_activation_interval_seconds', HOST)})`,
-            `max by (host) (${of('kms_host_renewal_interval_seconds', HOST)})`,
+            `max by (job, site, host, version, os) (${of('kms_host_info', HOST)})`,
+            `max by (job, site, host) (${of('kms_host_listening_port', HOST)})`,
+            `max by (job, site, host) (${of('kms_host_dns_publishing', HOST)})`,
+            `max by (job, site, host) (${of('kms_host_low_priority', HOST)})`,
+            `max by (job, site, host) (${of('kms_host_activation_interval_seconds', HOST)})`,
+            `max by (job, site, host) (${of('kms_host_renewal_interval_seconds', HOST)})`,
           ],
           [
+            SITE_COLUMN,
             { field: 'host', title: 'Host' },
             { field: 'os', title: 'Windows' },
             { field: 'version', title: 'Service' },
@@ -336,13 +369,14 @@ export const HOSTS: Frame = {
             height: 8,
           },
           [
-            `max by (host) (${of('kms_host_report_up', HOST)})`,
-            asDate(`max by (host) (${of('kms_host_last_report_timestamp_seconds', HOST)})`),
-            `max by (host) (${of('kms_host_activations_up', HOST)})`,
-            asDate(`max by (host) (${of('kms_host_last_event_timestamp_seconds', HOST)})`),
-            `max by (host) (${of('kms_event_log_gaps_total', HOST)})`,
+            `max by (job, site, host) (${of('kms_host_report_up', HOST)})`,
+            asDate(`max by (job, site, host) (${of('kms_host_last_report_timestamp_seconds', HOST)})`),
+            `max by (job, site, host) (${of('kms_host_activations_up', HOST)})`,
+            asDate(`max by (job, site, host) (${of('kms_host_last_event_timestamp_seconds', HOST)})`),
+            `max by (job, site, host) (${of('kms_event_log_gaps_total', HOST)})`,
           ],
           [
+            SITE_COLUMN,
             { field: 'host', title: 'Host' },
             {
               field: 'Value #A',
@@ -375,8 +409,9 @@ export const HOSTS: Frame = {
             width: 12,
             height: 8,
           },
-          [`max by (host, product, status) (${of('kms_host_license_status', HOST)}) == 1`],
+          [`max by (job, site, host, product, status) (${of('kms_host_license_status', HOST)}) == 1`],
           [
+            SITE_COLUMN,
             { field: 'host', title: 'Host', width: 200 },
             { field: 'product', title: 'Key' },
             {
@@ -393,14 +428,59 @@ export const HOSTS: Frame = {
         ),
         rows(
           {
+            title: 'Its keys',
+            description: 'KMS host keys that its newest report names, with the last five characters of each.',
+            unit: 'short',
+            width: 12,
+            height: 8,
+          },
+          [`max by (job, site, host, pool, product, partial_key) (${of('kms_host_key_info', HOST)})`],
+          [
+            SITE_COLUMN,
+            { field: 'host', title: 'Host', width: 200 },
+            { field: 'pool', title: 'Pool', width: 90 },
+            { field: 'product', title: 'Key' },
+            { field: 'partial_key', title: 'Ends in', width: 80 },
+          ],
+          { by: 'Host' },
+        ),
+        rows(
+          {
+            title: 'Products covered',
+            description:
+              'Products that clients asked for in the last 30 days, and whether a key of the host covers them. Of products that are not covered it activates none.',
+            unit: 'short',
+            width: 12,
+            height: 8,
+          },
+          [`max by (job, site, host, product) (${of('kms_product_covered', HOST)})`],
+          [
+            SITE_COLUMN,
+            { field: 'host', title: 'Host', width: 200 },
+            { field: 'product', title: 'Product' },
+            {
+              field: 'Value',
+              title: 'Covered',
+              width: 90,
+              texts: [
+                [1, 'yes', GREEN],
+                [0, 'NO', RED],
+              ],
+            },
+          ],
+          { by: 'Covered' },
+        ),
+        rows(
+          {
             title: 'DNS publishing',
             description: 'When it last managed and last failed to publish its SRV record (12294, 12293).',
             unit: 'short',
             width: 12,
             height: 8,
           },
-          [asDate(`max by (host, domain, result) (${of('kms_host_dns_publish_timestamp_seconds', HOST)})`)],
+          [asDate(`max by (job, site, host, domain, result) (${of('kms_host_dns_publish_timestamp_seconds', HOST)})`)],
           [
+            SITE_COLUMN,
             { field: 'host', title: 'Host' },
             { field: 'domain', title: 'Domain' },
             {
@@ -424,8 +504,9 @@ export const HOSTS: Frame = {
             width: 12,
             height: 8,
           },
-          [asDate(`max by (host, kind) (${of('kms_host_service_failure_timestamp_seconds', HOST)})`)],
+          [asDate(`max by (job, site, host, kind) (${of('kms_host_service_failure_timestamp_seconds', HOST)})`)],
           [
+            SITE_COLUMN,
             { field: 'host', title: 'Host' },
             { field: 'kind', title: 'Kind', width: 90 },
             { field: 'Value', title: 'When', unit: 'dateTimeFromNow' },

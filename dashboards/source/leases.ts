@@ -13,12 +13,13 @@ import {
   RED,
   RESULTS,
   rows,
+  SITE_COLUMN,
   YELLOW,
 } from './panels.ts';
-import { asDate, CLASS, of } from './promql.ts';
+import { asDate, CLASS, of, once } from './promql.ts';
 
 /** Ages become bucket ends: `7d` is 7, and `+Inf` stays. */
-const BY_AGE = `sum by (le) (label_replace(label_replace(${of('kms_leases_by_age', CLASS)}, "le", "$1", "max_age", "(.+)d"), "le", "+Inf", "max_age", "[+]Inf"))`;
+const BY_AGE = `sum by (le) (label_replace(label_replace(${once('kms_leases_by_age', CLASS)}, "le", "$1", "max_age", "(.+)d"), "le", "+Inf", "max_age", "[+]Inf"))`;
 
 /** The activations of clients: how old they are, how long they still last, and what prevents their renewal. */
 export const LEASES: Frame = {
@@ -26,7 +27,7 @@ export const LEASES: Frame = {
   title: 'Leases',
   description: 'Activations of clients: how old they are, when they end, and what keeps them from being renewed.',
   from: 'now-30d',
-  variables: [labelValues('class', 'kms_activation_threshold{job=~"$job", instance=~"$instance"}')],
+  variables: [labelValues('class', of('kms_activation_threshold'))],
   rows: [
     {
       title: 'Now',
@@ -39,7 +40,7 @@ export const LEASES: Frame = {
             width: 4,
             height: 4,
           },
-          [`sum(${of('kms_leases_beyond_limit', CLASS, 'limit="ended"')})`, ''],
+          [`sum(${once('kms_leases_beyond_limit', CLASS, 'limit="ended"')})`, ''],
           [[null, NEUTRAL]],
         ),
         number(
@@ -50,7 +51,7 @@ export const LEASES: Frame = {
             width: 4,
             height: 4,
           },
-          [`sum(${of('kms_leases_beyond_limit', CLASS, 'limit="critical"')})`, ''],
+          [`sum(${once('kms_leases_beyond_limit', CLASS, 'limit="critical"')})`, ''],
           [
             [null, GREEN],
             [1, YELLOW],
@@ -64,7 +65,7 @@ export const LEASES: Frame = {
             width: 4,
             height: 4,
           },
-          [`sum(${of('kms_leases', CLASS, 'state="renewal_failing"')})`, ''],
+          [`sum(${once('kms_leases', CLASS, 'state="renewal_failing"')})`, ''],
           [
             [null, GREEN],
             [1, YELLOW],
@@ -78,7 +79,7 @@ export const LEASES: Frame = {
             width: 4,
             height: 4,
           },
-          [`sum(${of('kms_clients_retrying_long', CLASS)}) or vector(0)`, ''],
+          [`sum(${once('kms_clients_retrying_long', CLASS)}) or vector(0)`, ''],
           [
             [null, GREEN],
             [1, YELLOW],
@@ -92,7 +93,7 @@ export const LEASES: Frame = {
             width: 4,
             height: 4,
           },
-          [`sum(${of('kms_duplicate_client_ids')})`, ''],
+          [`sum(${once('kms_duplicate_client_ids')})`, ''],
           [
             [null, GREEN],
             [1, YELLOW],
@@ -106,7 +107,7 @@ export const LEASES: Frame = {
             width: 4,
             height: 4,
           },
-          [`sum(${of('kms_clients', 'kind="virtual"')}) / sum(${of('kms_clients')})`, ''],
+          [`sum(${once('kms_clients', 'kind="virtual"')}) / sum(${once('kms_clients')})`, ''],
           [[null, NEUTRAL]],
         ),
       ],
@@ -123,7 +124,7 @@ export const LEASES: Frame = {
             width: 8,
             height: 9,
           },
-          [`sort(sum by (within) (${of('kms_leases_expiring', CLASS)}))`, 'within {{within}}'],
+          [`sort(sum by (within) (${once('kms_leases_expiring', CLASS)}))`, 'within {{within}}'],
           [[null, BLUE]],
         ),
         rows(
@@ -134,8 +135,9 @@ export const LEASES: Frame = {
             width: 16,
             height: 9,
           },
-          [asDate(of('kms_lease_expiry_timestamp_seconds', CLASS))],
+          [asDate(once('kms_lease_expiry_timestamp_seconds', CLASS))],
           [
+            SITE_COLUMN,
             { field: 'client', title: 'Client' },
             { field: 'product', title: 'Product' },
             { field: 'class', title: 'Class', width: 80 },
@@ -153,8 +155,8 @@ export const LEASES: Frame = {
             height: 8,
           },
           [
-            [`sum by (limit) (${of('kms_leases_beyond_limit', CLASS)})`, '{{limit}}'],
-            [`sum(${of('kms_leases_tolerated', CLASS)})`, 'tolerated'],
+            [`sum by (limit) (${once('kms_leases_beyond_limit', CLASS)})`, '{{limit}}'],
+            [`sum(${once('kms_leases_tolerated', CLASS)})`, 'tolerated'],
           ],
           {
             limits: '^tolerated',
@@ -174,7 +176,7 @@ export const LEASES: Frame = {
             width: 12,
             height: 8,
           },
-          [`sort_desc(count by (product) (${of('kms_lease_expiry_timestamp_seconds', CLASS)}))`, '{{product}}'],
+          [`sort_desc(count by (product) (${once('kms_lease_expiry_timestamp_seconds', CLASS)}))`, '{{product}}'],
           [[null, BLUE]],
         ),
       ],
@@ -186,7 +188,7 @@ export const LEASES: Frame = {
           {
             title: 'Age',
             description:
-              'Leases by age in days: 180 minus the days that remain. Healthy clients renew every 7 days; what climbs beyond 14 has stopped.',
+              'Leases by age in days: 180 minus the days that remain. Healthy clients renew every 7 days; what climbs beyond 14 has stopped. The darker, the more leases: the scale below says how many.',
             unit: 'short',
             width: 12,
             height: 9,
@@ -202,7 +204,7 @@ export const LEASES: Frame = {
             width: 12,
             height: 9,
           },
-          [[`sum by (state) (${of('kms_leases', CLASS)})`, '{{state}}']],
+          [[`sum by (state) (${once('kms_leases', CLASS)})`, '{{state}}']],
           { stacked: true, min: 0, colors: LEASE_STATES },
         ),
       ],
@@ -218,7 +220,13 @@ export const LEASES: Frame = {
             width: 12,
             height: 8,
           },
-          [[`sum by (result) (increase(${of('kms_activation_requests_total', CLASS)}[1d]))`, '{{result}}', '1d']],
+          [
+            [
+              `sum by (result) (max without (instance) (increase(${of('kms_activation_requests_total', CLASS)}[1d])))`,
+              '{{result}}',
+              '1d',
+            ],
+          ],
           { bars: true, stacked: true, min: 0, colors: RESULTS },
         ),
         lines(
@@ -231,21 +239,95 @@ export const LEASES: Frame = {
             height: 8,
           },
           [
-            [`sum by (class) (${of('kms_clients_retrying', CLASS)})`, '{{class}}'],
-            [`sum(${of('kms_clients_retrying_long', CLASS)})`, 'for over a day'],
+            [`sum by (class) (${once('kms_clients_retrying', CLASS)})`, '{{class}}'],
+            [`sum(${once('kms_clients_retrying_long', CLASS)})`, 'for over a day'],
           ],
           { min: 0, colors: [['^for over', RED]] },
         ),
         lines(
           {
             title: 'Machines',
-            description: 'Machines with a lease that counts, physical and virtual.',
+            description:
+              'Machines with a lease that counts, physical and virtual. Dashed: those that share a client id with another.',
             unit: 'short',
             width: 6,
             height: 8,
           },
-          [[`sum by (kind) (${of('kms_clients')})`, '{{kind}}']],
-          { stacked: true, min: 0 },
+          [
+            [`sum by (kind) (${once('kms_clients')})`, '{{kind}}'],
+            [`sum(${once('kms_duplicate_machines')})`, 'with a shared id'],
+          ],
+          { limits: '^with', stacked: true, min: 0 },
+        ),
+      ],
+    },
+    {
+      title: 'Every machine',
+      panels: [
+        lines(
+          {
+            title: 'Machines by verdict',
+            description:
+              'Machines of logs, inventories and the directory, each with one verdict. "gone" and "never_asked" need an inventory or the directory.',
+            unit: 'short',
+            width: 10,
+            height: 9,
+          },
+          [[`sum by (verdict) (${once('kms_machines')})`, '{{verdict}}']],
+          {
+            stacked: true,
+            min: 0,
+            colors: [
+              ['^renewing$', GREEN],
+              ['^(failing|lapsed)$', RED],
+              ['^(not_renewing|never_asked)$', YELLOW],
+              ['^other_activation$', BLUE],
+              ['^gone$', NEUTRAL],
+            ],
+          },
+        ),
+        rows(
+          {
+            title: 'Sources',
+            description:
+              'Inventories and the directory: how old their newest snapshot is, and how many machines are in it.',
+            unit: 'short',
+            width: 8,
+            height: 9,
+          },
+          [
+            `min by (job, site, source) (${of('kms_inventory_up')})`,
+            asDate(`min by (job, site, source) (${of('kms_inventory_last_success_timestamp_seconds')})`),
+            `max by (job, site, source) (${of('kms_inventory_machines')})`,
+          ],
+          [
+            SITE_COLUMN,
+            { field: 'source', title: 'Source' },
+            {
+              field: 'Value #A',
+              title: 'Read',
+              width: 80,
+              texts: [
+                [1, 'yes', GREEN],
+                [0, 'NO', RED],
+              ],
+            },
+            { field: 'Value #B', title: 'As of', unit: 'dateTimeFromNow' },
+            { field: 'Value #C', title: 'Machines', width: 90 },
+          ],
+          { by: 'Source' },
+        ),
+        bars(
+          {
+            title: 'Pinned to a host',
+            description:
+              'Machines whose newest request went to a host that their domain does not publish: they stay with it.',
+            unit: 'short',
+            width: 6,
+            height: 9,
+          },
+          [`sort_desc(max by (job, site, host) (${of('kms_clients_pinned')}))`, '{{host}} {{site}}'],
+          [[null, BLUE]],
         ),
       ],
     },

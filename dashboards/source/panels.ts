@@ -204,6 +204,9 @@ export interface Column {
   readonly link?: { readonly title: string; readonly url: string };
 }
 
+/** Empty, and not drawn at all, if Prometheus gives its targets no `site`. */
+export const SITE_COLUMN: Column = { field: 'site', title: 'Site', width: 70 };
+
 /** A table with a row for each series; several queries are joined by their labels. */
 export function rows(
   words: PanelWords,
@@ -305,3 +308,11 @@ export function heat(words: PanelWords, query: Query, axis: string): Builder<das
     .cellGap(0)
     .showLegend();
 }
+
+/** The states of `hostState`. */
+export const HOST_TEXTS = [
+  [1, 'up', GREEN],
+  [0, 'DOWN', RED],
+  [2, 'unexpected', YELLOW],
+  [3, 'IMPOSTOR', RED],
+] as const;

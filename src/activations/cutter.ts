@@ -9,6 +9,8 @@ export interface Found {
 
 export interface Problem {
   readonly problem: string;
+  /** It is that of the whole stream, and not of one record. */
+  readonly ofForm?: true;
 }
 
 export type Emit = (piece: Piece) => void;

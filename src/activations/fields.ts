@@ -13,6 +13,8 @@ export interface EventFields {
   readonly message: unknown;
   /** Why the record cannot be read, if the form knows a better reason than a missing field. */
   readonly problem?: string | undefined;
+  /** Why no record can be read that was written in this way, and what to do. */
+  readonly lacks?: string | undefined;
 }
 
 /** An object from untrusted JSON or XML. */

@@ -1,5 +1,5 @@
-import { CUT_OFF, type Cutter, type Emit, type Piece, tooLong } from './cutter.ts';
-import { type Fields, isFields } from './fields.ts';
+import { CUT_OFF, type Cutter, type Emit, tooLong } from './cutter.ts';
+import { NO_OBJECT, parseObject, pieceOf } from './json-piece.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -7,15 +7,13 @@ const OPEN = 0x7b;
 const CLOSE = 0x7d;
 const NEWLINE = 0x0a;
 
-/** Between records: white space, commas, and a byte-order mark. */
-const BETWEEN = /[^\s,\ufeff]/g;
+/** Between records: white space, commas, a byte-order mark, and the separators of RFC 7464 and of GELF over TCP. */
+const BETWEEN = /[^\s,\ufeff\p{Cc}]/gu;
 /** What is no value lasts as long as its line, or as its place in an array. */
 const JUNK_END = { lines: /[\n{]/g, array: /[\n{,\]]/g } as const;
 /** What matters in a string, or in an array inside of another. */
 const VALUE_MARK = /["\\\n{[\]]/g;
 const EXPECTS_VALUE = /[[,:]\s*$/;
-
-const NO_OBJECT: Piece = { problem: 'it is not a JSON object' };
 
 /** What may follow a record in its line: a comma and a carriage return. */
 const MAX_LINE_TAIL = 2;
@@ -248,19 +246,5 @@ export class JsonCutter implements Cutter {
     if (this.#state === 'record') emit({ problem: CUT_OFF });
     this.#begin(start);
     return true;
-  }
-}
-
-function pieceOf(text: string): Piece {
-  const record = parseObject(text);
-  return record === undefined ? { problem: 'it is not valid JSON' } : { record };
-}
-
-function parseObject(text: string): Fields | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isFields(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
   }
 }

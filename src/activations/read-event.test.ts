@@ -125,7 +125,7 @@ describe('the other events', () => {
 });
 
 test.each<[string, Partial<EventFields>, string]>([
-  ['an id that is not read', { eventId: 12289 }, 'ignored'],
+  ['an id that is not read', { eventId: 12295 }, 'ignored'],
   ['no id', { eventId: undefined }, 'rejected'],
   ['12290 in another log', { channel: 'Application' }, 'ignored'],
   ['12292 in the log of requests', { eventId: 12292 }, 'ignored'],
@@ -141,6 +141,10 @@ test.each<[string, Partial<EventFields>, string]>([
   ['a computer that breaks a label', { host: 'kms"01' }, 'rejected'],
 ])('%s is %s', (_, changes, kind) => {
   expect(kindOf(changes)).toBe(kind);
+});
+
+it.each([-1, 7.5, '9007199254740993'])('says of the record id %j in which range it has to be', (recordId) => {
+  expect(bodyOf({ recordId })).toBe(`its record id "${recordId}" is not a whole number from 0 to 9007199254740991`);
 });
 
 describe('times', () => {

@@ -1,9 +1,19 @@
 import { parseHostName } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { CLIENT_EVENTS, readClientEvent } from './client-layout.ts';
 import { parseEventTime } from './event-time.ts';
 import { type EventFields, textOf, wholeOf } from './fields.ts';
+import { quoted } from './refusals/refused-form.ts';
 import { parseHresult, readRenderedRequest, readRequest } from './request-layout.ts';
-import { type EventBody, type EventRecord, ignored, type LogName, rejected, type Unusable } from './types.ts';
+import {
+  type EventBody,
+  type EventRecord,
+  ignored,
+  type LogName,
+  refusedForm,
+  rejected,
+  type Unusable,
+} from './types.ts';
 
 /** Which log each event is in. Microsoft, Volume Activation Technical Reference, "KMS Host Events". */
 const LOG_OF = new Map<number, LogName>([
@@ -12,6 +22,7 @@ const LOG_OF = new Map<number, LogName>([
   [12292, 'application'],
   [12293, 'application'],
   [12294, 'application'],
+  ...CLIENT_EVENTS.map((id) => [id, 'application'] as const),
 ]);
 
 const CHANNELS = new Map<string, LogName>([
@@ -42,6 +53,7 @@ const MAX_NAME = 256;
  */
 export function readEvent(fields: EventFields, parseHost = parseHostName): Result<EventRecord, Unusable> {
   if (fields.problem !== undefined) return err(rejected(fields.problem));
+  if (fields.lacks !== undefined) return err(refusedForm(fields.lacks));
   const id = wholeOf(fields.eventId);
   if (id === undefined) return err(rejected('it has no event id'));
   const log = logOf(id, fields);
@@ -49,12 +61,17 @@ export function readEvent(fields: EventFields, parseHost = parseHostName): Resul
   const host = parseHost(textOf(fields.host));
   if (!host.ok) return err(rejected(`the name of its computer cannot be used: ${host.error}`));
   const recordId = wholeOf(fields.recordId);
-  if (recordId === undefined) return err(rejected('it has no record id'));
+  if (recordId === undefined) return err(rejected(lackOfRecordId(textOf(fields.recordId))));
   const time = parseEventTime(fields.time);
   if (!time.ok) return err(rejected(time.error));
   const body = readBody(id, fields.data.map(textOf), fields.message);
   if (!body.ok) return err(rejected(body.error));
   return ok({ host: host.value, log: log.value, recordId, time: time.value, body: body.value });
+}
+
+function lackOfRecordId(text: string): string {
+  if (text === '') return 'it has no record id';
+  return `its record id ${quoted(text)} is not a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
 }
 
 function logOf(id: number, fields: EventFields): Result<LogName, Unusable> {
@@ -79,6 +96,8 @@ function readBody(id: number, strings: readonly string[], message: unknown): Res
   if (id === 12290) {
     return strings.some((text) => text !== '') ? readRequest(strings) : readRenderedRequest(textOf(message));
   }
+  const client = CLIENT_EVENTS.find((one) => one === id);
+  if (client !== undefined) return readClientEvent(client, strings, textOf(message));
   return id <= 12292 ? readServiceFailure(id, strings) : readDnsPublish(id, strings);
 }
 

@@ -20,7 +20,24 @@ export interface EventRecord {
   readonly body: EventBody;
 }
 
-export type EventBody = ActivationRequest | ServiceFailure | DnsPublish;
+export type EventBody = ActivationRequest | ServiceFailure | DnsPublish | ClientEvent;
+
+export type ClientEventId = 12288 | 12289 | 12308 | 1003 | 8198;
+
+/** What a client writes into its own log: `host` of the record is the client. */
+export interface ClientEvent {
+  readonly kind: 'client';
+  readonly eventId: ClientEventId;
+  readonly hresult: number;
+  /** Lower case; null if the event does not say. */
+  readonly activationId: string | null;
+  /** 12288: the host that it asked. */
+  readonly host: string | null;
+  /** 12289: whether the answer activated it. */
+  readonly answered: boolean | null;
+  /** 1003: what is licensed by volume, with the minutes that are left. */
+  readonly licences: readonly { readonly activationId: string; readonly minutes: number }[];
+}
 
 /** 12290: the host has handled one activation request. */
 export interface ActivationRequest {
@@ -67,6 +84,10 @@ export interface DnsPublish {
 export interface Unusable {
   readonly kind: 'ignored' | 'rejected';
   readonly reason: string;
+  /** The reason is that of the form, and so of every record in it: people need it once. */
+  readonly ofForm?: true;
+  /** The reason says which part of a saved log is damaged, and where it is: there may be many of one cause. */
+  readonly isDamage?: true;
 }
 
 export function ignored(reason: string): Unusable {
@@ -75,4 +96,14 @@ export function ignored(reason: string): Unusable {
 
 export function rejected(reason: string): Unusable {
   return { kind: 'rejected', reason };
+}
+
+/** @param reason why no record of a form can be taken */
+export function refusedForm(reason: string): Unusable {
+  return { kind: 'rejected', reason, ofForm: true };
+}
+
+/** @param reason what is damaged in a saved log, with its place */
+export function damaged(reason: string): Unusable {
+  return { kind: 'rejected', reason, isDamage: true };
 }

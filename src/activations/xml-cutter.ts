@@ -1,4 +1,5 @@
 import { CUT_OFF, type Cutter, type Emit, tooLong } from './cutter.ts';
+import { quoted, type RefusedForm, refusalOf, WEVTUTIL } from './refusals/refused-form.ts';
 
 /** The start tag of an event, with a namespace prefix or without; not that of `EventData` or `Events`. */
 const START = /<((?:[A-Za-z_][\w.-]{0,63}:)?Event)(?=[\s>])/g;
@@ -24,8 +25,12 @@ export class XmlCutter implements Cutter {
   /** Whether what is wrong between two events was told already: it may come in pieces. */
   #told = false;
 
-  constructor(limit: number) {
+  readonly #root: string | undefined;
+
+  /** @param root the name of the first element, for people */
+  constructor(limit: number, root?: string) {
     this.#limit = limit;
+    this.#root = root;
   }
 
   push(text: string, emit: Emit): void {
@@ -36,7 +41,7 @@ export class XmlCutter implements Cutter {
   end(emit: Emit): void {
     if (this.#name !== undefined) emit({ problem: CUT_OFF });
     else this.#passGap(this.#text, emit);
-    if (!this.#seen) emit({ problem: 'it is XML without an <Event> element' });
+    if (!this.#seen) emit({ problem: refusalOf(withoutEvent(this.#root)), ofForm: true });
     this.#text = '';
   }
 
@@ -112,7 +117,38 @@ export class XmlCutter implements Cutter {
   }
 }
 
+function withoutEvent(root: string | undefined): RefusedForm {
+  return {
+    name: root === undefined ? 'XML' : `XML with the root ${quoted(root)}`,
+    lacks: 'it has no <Event> element',
+    remedy: `run ${WEVTUTIL} on the host`,
+  };
+}
+
+/**
+ * An event in UTF-16 amid UTF-8, as `>>` of Windows PowerShell 5.1 appends it to a file; and one in UTF-8 amid UTF-16,
+ * where two letters have become one character: `<Event`, with the first of a pair at an even or odd place.
+ */
+const OTHER_ENCODING = /<\0E\0v\0e\0n\0t|\u453c\u6576\u746e|\u7645\u6e65/;
+
+/** An object of JSON, or the text of wevtutil. */
+const OTHER_FORM = /^\[?\s*\{\s*"|^\p{L}{1,20}\[\d{1,9}\]:?\s*\n/u;
+
+/** Whether something stands behind the events, and the end of their root, that is no XML and was joined to it. */
+function hasOtherForm(gap: string): boolean {
+  return OTHER_FORM.test(
+    gap
+      .trimStart()
+      .replace(/^<\/[\w.:-]{1,64}>/, '')
+      .trimStart(),
+  );
+}
+
 function problemOf(gap: string): string | undefined {
+  if (hasOtherForm(gap)) return 'text in another form was appended to event XML: import each file by itself';
+  if (OTHER_ENCODING.test(gap)) {
+    return 'text in another encoding was appended to it (UTF-16 to UTF-8, or the other way round): import each file by itself';
+  }
   if (gap.includes('<!DOCTYPE')) return 'a document type definition is not allowed';
   return ORPHAN.test(gap) ? 'the record has no start' : undefined;
 }

@@ -3,8 +3,8 @@ import type { Clock } from '../kernel/clock.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { DAY_MS, millis, wholeSeconds } from '../kernel/time.ts';
-import { smallestCount } from '../leases/reported.ts';
-import type { HostReport } from '../reports/types.ts';
+import type { KeyCount } from '../leases/reported.ts';
+import type { HostReport, KeyReport } from '../reports/types.ts';
 import type { Store } from '../store/store.ts';
 import type { ReportRefusal } from '../web/web-backend.ts';
 
@@ -17,6 +17,8 @@ export interface ReportSinks {
   readonly clock: Clock;
   /** By which reports are judged, as log records are. */
   readonly eventClock: Clock;
+  /** Whether the agent's own clock may be wrong. */
+  readonly isInDoubt: boolean;
 }
 
 /**
@@ -26,20 +28,25 @@ export interface ReportSinks {
 export async function acceptReport(
   host: HostName,
   report: HostReport,
-  { estate, store, clock, eventClock }: ReportSinks,
+  { estate, store, clock, eventClock, isInDoubt }: ReportSinks,
 ): Promise<Result<undefined, ReportRefusal>> {
   const name = estate.reporting(host);
   if (name === undefined) return err({ reason: 'unknown_host', text: 'no report is configured for this host' });
   const age = eventClock.now() - report.time;
-  if (age < -AHEAD) {
+  if (age < -AHEAD && !isInDoubt) {
     const text = `the report is dated ${new Date(report.time).toISOString()}: correct the clock of the host`;
     return err({ reason: 'dated_ahead', text });
   }
   const stored = await store.takeReport({
     host: name,
     time: wholeSeconds(report.time),
-    counts: { windows: countOf(report, 'windows'), office: countOf(report, 'office') },
+    counts: countsOf(report.keys),
     activationInterval: report.activationInterval,
+    os: report.os,
+    keys: report.keys.map(({ activationId, product, licenseStatus }) => ({
+      ...{ activationId, product },
+      licensed: licenseStatus === undefined || licenseStatus === 'licensed',
+    })),
   });
   // What it says of now does not depend on the disk.
   const at = clock.now();
@@ -47,6 +54,20 @@ export async function acceptReport(
   return stored.ok ? ok(undefined) : err({ reason: 'store', text: stored.error.text });
 }
 
-function countOf({ keys }: HostReport, pool: 'windows' | 'office'): number | undefined {
-  return smallestCount(keys.filter((key) => key.pool === pool).map(({ clients }) => clients));
+/**
+ * What each key counts, as far as its pool is known. Windows gives no value until somebody has asked: if none of the keys
+ * of a pool has been asked, a key that is activated counts nobody.
+ */
+export function countsOf(keys: HostReport['keys']): readonly KeyCount[] {
+  const asked = new Set(keys.filter((key) => !isUnasked(key)).map(({ pool }) => pool));
+  return keys.flatMap((key) => {
+    const { activationId, pool, clients, licenseStatus } = key;
+    if (pool === undefined) return [];
+    const isNone = clients === undefined && licenseStatus === 'licensed' && !asked.has(pool);
+    return [{ key: activationId, pool, clients: isNone ? 0 : clients }];
+  });
+}
+
+function isUnasked({ clients, requests }: KeyReport): boolean {
+  return requests === 0 && (clients === undefined || clients === 0);
 }

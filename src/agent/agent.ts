@@ -2,21 +2,21 @@ import type { LoopSnapshot } from '../conditions/agent-snapshot.ts';
 import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
 import { Estate } from '../estate/estate.ts';
-import { type EstateSettings, LOOK_AFTER_MS } from '../estate/settings.ts';
+import { LOOK_AFTER_MS } from '../estate/settings.ts';
 import type { EstateSnapshot } from '../estate/snapshot.ts';
-import type { Clock } from '../kernel/clock.ts';
 import type { HostName } from '../kernel/host-name.ts';
-import type { Logger } from '../kernel/logger.ts';
-import type { Random } from '../kernel/random.ts';
-import type { Result } from '../kernel/result.ts';
+import { InTurn } from '../kernel/in-turn.ts';
+import { err, type Result } from '../kernel/result.ts';
 import { inSeconds, millis } from '../kernel/time.ts';
 import type { HostReport } from '../reports/types.ts';
-import type { Store } from '../store/store.ts';
 import type { LiveProbeContext } from '../web/probe/live-probe-context.ts';
 import type { ReportRefusal } from '../web/web-backend.ts';
+import type { Resolve } from '../winrm/lookup.ts';
 import { acceptReport } from './accept-report.ts';
+import type { AgentDeps } from './agent-deps.ts';
 import { ChangeLog } from './change-log.ts';
-import { estateSettings } from './estate-settings.ts';
+import type { DirectoryWatch } from './directory-watch.ts';
+import { estateSettings, NOTHING, warnOfGaps } from './estate-settings.ts';
 import { createLiveProbe } from './live-probe.ts';
 import type { LogReaders } from './logs/log-readers.ts';
 import { LoopHistory } from './loop.ts';
@@ -25,26 +25,6 @@ import type { ReportPoll } from './report-poll.ts';
 import { createRounds } from './rounds.ts';
 import { type Schedules, schedulesOf, spreadOf } from './schedule.ts';
 import { WinrmAccess } from './winrm-access.ts';
-
-/** Before the first configuration. */
-const NOTHING: EstateSettings = {
-  domains: [],
-  servers: [],
-  hosts: [],
-  names: [],
-  search: [],
-  limits: { discovery: millis(0), probe: millis(0), impostor: millis(0), reports: millis(0) },
-};
-
-export interface AgentDeps {
-  /** By which polls run and what they find grows old. */
-  readonly clock: Clock;
-  /** By which log records, and what follows from them, are judged: in the demo, days may pass in minutes. */
-  readonly eventClock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  readonly store: Store;
-}
 
 /** Polls, and keeps what the polls found. All that the agent knows is read from here, and nothing that is read causes a poll. */
 export class Agent {
@@ -56,12 +36,19 @@ export class Agent {
   #logs: LogReaders | undefined;
   #polls: Polls | undefined;
   #liveProbe: LiveProbeContext | undefined;
+  #directory: DirectoryWatch | undefined;
+  /** Configurations and changes of the forest, one after the other. */
+  readonly #applying = new InTurn();
+  #resolve: Resolve = async () => err({ detail: 'the resolver is not ready yet' });
   #onRound: () => void = () => {};
   #ready = false;
+  #isRecalled = false;
 
   /** Takes up what earlier runs remember; nothing is polled before `apply`. */
   static async create(deps: AgentDeps): Promise<Agent> {
-    return new Agent(new Estate(NOTHING, await deps.store.sightings()), deps);
+    const agent = new Agent(new Estate(NOTHING), deps);
+    await agent.#recall();
+    return agent;
   }
 
   private constructor(estate: Estate, deps: AgentDeps) {
@@ -86,18 +73,39 @@ export class Agent {
    * @returns when the first rounds on it have ended
    */
   async apply(config: Config, system: SystemResolver): Promise<void> {
+    const polls = await this.#applying.do(async () => {
+      await this.#directory?.stop();
+      this.#directory = await this.#watchDirectory(config, system);
+      const made = await this.#poll(config, system);
+      this.#directory?.start();
+      return made;
+    });
+    await this.#start(polls);
+  }
+
+  async #start(polls: Polls): Promise<void> {
+    await polls.start();
+    if (this.#polls === polls) this.#ready = true;
+  }
+
+  /** Polls instead of before; the polls are still to be started. */
+  async #poll(config: Config, system: SystemResolver): Promise<Polls> {
     await this.#stopPolls();
     const schedules = schedulesOf(config);
-    const settings = estateSettings(config, system, schedules);
+    const settings = estateSettings(config, system, schedules, this.#directory?.domains);
     this.#estate.configure(settings, this.#deps.clock.now());
-    warnOfGaps(settings, this.#deps.logger);
-    const { clock, random, logger, store } = this.#deps;
+    warnOfGaps(settings, this.#directory !== undefined, this.#deps.logger);
+    const { clock, time, random, logger, store } = this.#deps;
     const rounds = createRounds({
       config,
       settings,
       schedules,
       estate: this.#estate,
-      remember: (sightings) => store.saveSightings(sightings, millis(clock.now() - LOOK_AFTER_MS)),
+      remember: async (sightings) => {
+        await this.#recall();
+        const seen = sightings.map((sighting) => ({ ...sighting, at: time.wallTime(sighting.at) }));
+        await store.saveSightings(seen, time.wallTime(millis(clock.now() - LOOK_AFTER_MS)));
+      },
       onLookup: (lookup) => this.#changes.lookedUp(lookup),
       onProbe: (probe) => this.#changes.probed(probe),
       clock,
@@ -105,6 +113,7 @@ export class Agent {
     });
     const { resolve } = rounds;
     this.#winrm.resolveBy(resolve);
+    this.#resolve = resolve;
     this.#liveProbe = createLiveProbe({ config, settings, estate: this.#estate, resolve, clock, random });
     const reports = await this.#reportPoll(config, schedules);
     const polls = createPolls({
@@ -114,17 +123,17 @@ export class Agent {
       history: (name) => this.#history(name),
       onRound: () => this.#onRound(),
       clock,
+      wallClock: time.trusted,
       logger,
     });
     this.#polls = polls;
     await this.#readLogs(config);
-    await polls.start();
-    if (this.#polls === polls) this.#ready = true;
+    return polls;
   }
 
   /** Ends every poll and every subscription at once. */
   async stop(): Promise<void> {
-    await Promise.all([this.#stopPolls(), this.#logs?.stop()]);
+    await Promise.all([this.#stopPolls(), this.#directory?.stop(), this.#logs?.stop()]);
     this.#winrm.close();
   }
 
@@ -133,7 +142,11 @@ export class Agent {
    * @param host one of its names
    */
   async acceptReport(host: HostName, report: HostReport): Promise<Result<undefined, ReportRefusal>> {
-    const accepted = await acceptReport(host, report, { estate: this.#estate, ...this.#deps });
+    const accepted = await acceptReport(host, report, {
+      estate: this.#estate,
+      ...this.#deps,
+      isInDoubt: this.#deps.time.trusted.isInDoubt,
+    });
     const name = this.#estate.reporting(host);
     if (name !== undefined && (accepted.ok || accepted.error.reason === 'store')) {
       this.#changes.reported(name, report.keys.length);
@@ -151,10 +164,19 @@ export class Agent {
   }
 
   loops(): readonly LoopSnapshot[] {
-    return [...(this.#polls?.limits ?? [])].map(([name, limit]) => {
+    return [...(this.#polls?.limits ?? []), ...(this.#directory?.limits ?? [])].map(([name, limit]) => {
       const { duration, lastEnd, skipped } = this.#history(name);
       return { name, duration, lastEnd, skipped, limit: inSeconds(limit) };
     });
+  }
+
+  /** What earlier runs remember, once the store can be read. */
+  async #recall(): Promise<void> {
+    if (this.#isRecalled) return;
+    const sightings = await this.#deps.store.sightings();
+    if (!sightings.ok) return;
+    this.#estate.recall(sightings.value);
+    this.#isRecalled = true;
   }
 
   async #stopPolls(): Promise<void> {
@@ -167,7 +189,7 @@ export class Agent {
   async #reportPoll(config: Config, schedules: Schedules): Promise<ReportPoll | undefined> {
     if (!config.hosts.some(({ report }) => report !== undefined && report.push === undefined)) return undefined;
     const { ReportPoll } = await import('./report-poll.ts');
-    const { clock, random } = this.#deps;
+    const { clock, eventClock, random } = this.#deps;
     return new ReportPoll({
       config,
       winrm: this.#winrm,
@@ -178,7 +200,30 @@ export class Agent {
       },
       spread: spreadOf(schedules.reports),
       clock,
+      eventClock,
       random,
+    });
+  }
+
+  /** Loaded where there is one. */
+  async #watchDirectory(config: Config, system: SystemResolver): Promise<DirectoryWatch | undefined> {
+    const settings = config.inventory.directory;
+    if (settings === undefined) return undefined;
+    const { DirectoryWatch } = await import('./directory-watch.ts');
+    const { store, time } = this.#deps;
+    const forest = await store.forest();
+    return new DirectoryWatch({
+      ...this.#deps,
+      config,
+      settings,
+      estate: this.#estate,
+      domains: forest.ok ? forest.value : [],
+      resolve: (host, signal) => this.#resolve(host, signal),
+      changes: this.#changes,
+      history: this.#history('directory'),
+      onDomains: () => void this.#applying.do(() => this.#poll(config, system)).then((polls) => this.#start(polls)),
+      onRound: () => this.#onRound(),
+      wallClock: time.trusted,
     });
   }
 
@@ -196,14 +241,5 @@ export class Agent {
     const history = this.#histories.get(name) ?? new LoopHistory();
     this.#histories.set(name, history);
     return history;
-  }
-}
-
-function warnOfGaps({ domains, servers, hosts }: EstateSettings, logger: Logger): void {
-  if (domains.length > 0 && servers.length === 0) {
-    logger.warn({}, 'there is no name server to query: set discovery.servers');
-  }
-  if (domains.length === 0 && hosts.length === 0) {
-    logger.warn({}, 'there is nothing to watch: set discovery.domains or hosts');
   }
 }

@@ -2,9 +2,9 @@ import type { SrvLookup } from '../discovery/types.ts';
 import { formatHostPort } from '../kernel/address.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { HostProbe } from '../probe/types.ts';
+import { SLMGR } from '../products/scripts.ts';
 
-const NO_HOST_KEY =
-  'if slmgr /dlv on the host shows that it is a KMS host, the account that reads the report has no right to see its keys (docs/windows.md)';
+const NO_HOST_KEY = `if ${SLMGR} /dlv on the host shows that it is a KMS host, the account that reads the report has no right to see its keys (docs/windows.md)`;
 
 /** Logs what changed, and the rest at `debug`, so that a healthy estate is quiet and a bad night can be read. */
 export class ChangeLog {
@@ -15,12 +15,14 @@ export class ChangeLog {
     this.#logger = logger;
   }
 
-  probed({ host, port, outcome, detail }: HostProbe): void {
+  probed({ host, port, outcome, detail, isOwnFault = false }: HostProbe): void {
     const fields = { host, port, outcome, detail };
-    if (!this.#changed(`probe ${formatHostPort(host, port)}`, outcome)) {
+    if (!this.#changed(`probe ${formatHostPort(host, port)}`, isOwnFault ? 'not tried' : outcome)) {
       this.#logger.debug(fields, 'host probed');
     } else if (outcome === 'ok') {
       this.#logger.info(fields, 'host is up');
+    } else if (isOwnFault) {
+      this.#logger.error(fields, 'this agent could not probe a host');
     } else {
       this.#logger.warn(fields, 'host is not up');
     }
@@ -56,6 +58,16 @@ export class ChangeLog {
   reportFailed(host: string, detail: string): void {
     const isNew = this.#changed(`report ${host}`, `failed: ${detail}`);
     this.#logger[isNew ? 'warn' : 'debug']({ host, detail }, 'report failed');
+  }
+
+  directoryRead(url: string): void {
+    if (this.#changed(`directory ${url}`, 'read')) this.#logger.info({ url }, 'the directory can be read');
+  }
+
+  /** @param detail why the directory cannot be read */
+  directoryFailed(url: string, detail: string): void {
+    const isNew = this.#changed(`directory ${url}`, `failed: ${detail}`);
+    this.#logger[isNew ? 'warn' : 'debug']({ url, detail }, 'the directory cannot be read');
   }
 
   #changed(key: string, state: string): boolean {

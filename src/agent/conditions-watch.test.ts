@@ -14,7 +14,7 @@ function memory(lines: readonly string[] = []) {
   const kept = { lines, writes: 0, isBroken: false };
   return {
     kept,
-    openConditions: async () => kept.lines,
+    openConditions: async () => (kept.isBroken ? err(storeFailure('full', 'the disk is full')) : ok(kept.lines)),
     saveOpenConditions: async (conditions: readonly string[]) => {
       if (kept.isBroken) return err(storeFailure('full', 'the disk is full'));
       kept.lines = conditions;
@@ -79,6 +79,25 @@ describe('the watch over conditions', () => {
     const third = await ConditionsWatch.create({ snapshot, clock, store });
     third.evaluate();
     expect(third.open.map(({ since, firing }) => [since, firing])).toEqual(NAMES.map(() => [0, true]));
+  });
+
+  it('takes up what was open before a start with a broken store, once that can be read', async () => {
+    const { clock, snapshot } = world();
+    const store = memory();
+    const first = await ConditionsWatch.create({ snapshot, clock, store });
+    first.evaluate();
+    await first.stop();
+    clock.advance(10 * MINUTE_MS);
+    store.kept.isBroken = true;
+    const second = await ConditionsWatch.create({ snapshot, clock, store });
+    second.evaluate();
+    await second.stop();
+    expect(second.open.map(({ since }) => since)).toEqual(NAMES.map(() => 10 * MINUTE_MS));
+    store.kept.isBroken = false;
+    second.evaluate();
+    await second.stop();
+    expect(second.open.map(({ since }) => since)).toEqual(NAMES.map(() => 0));
+    expect(store.kept.lines.map((line) => JSON.parse(line).since)).toEqual(NAMES.map(() => 0));
   });
 
   it('remembers over a restart that a host was asked whose log brings nothing', async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { externalUrl } from './external-url.ts';
+import { ConfigSchema } from '../config/schema.ts';
+import { externalUrl, linksOf, publicPaths } from './external-url.ts';
 
 const NAME = 'mon01.corp.example';
 
@@ -14,4 +15,12 @@ it.each([
   [['0.0.0.0:443'], 'https', 'https://mon01.corp.example:443/'],
 ])('an agent at %j is read over %s at %s', (addresses, scheme, url) => {
   expect(externalUrl({ addresses, scheme }, NAME)).toBe(url);
+});
+
+it('is read where the configuration says', () => {
+  const { web } = ConfigSchema.parse({ web: { external_url: 'https://mon.corp.example/kms' } });
+  expect(linksOf({ web }, { addresses: [':11688'], scheme: 'http' })).toEqual({
+    pages: 'https://mon.corp.example/kms/',
+  });
+  expect(publicPaths({ web })).toEqual({ root: '/kms/', telemetry: '/metrics' });
 });

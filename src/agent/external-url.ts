@@ -1,6 +1,10 @@
+import { hostname } from 'node:os';
 import ipaddr from 'ipaddr.js';
 import { type ListenAddress, parseListenAddress } from '../config/listen-address.ts';
+import type { Config } from '../config/schema.ts';
 import { formatHostPort } from '../kernel/address.ts';
+import type { Links } from '../notify/links.ts';
+import type { PublicPaths } from '../web/public-paths.ts';
 
 /** How the web side can be reached. */
 export interface WebPlace {
@@ -10,10 +14,14 @@ export interface WebPlace {
   readonly scheme: string;
 }
 
+/** Where whoever reads a notification or a condition is led: as configured, else as well as the agent can tell. */
+export function linksOf({ web }: Pick<Config, 'web'>, place: WebPlace): Links {
+  return { pages: web.external_url ?? externalUrl(place, hostname()) };
+}
+
 /**
- * Where the agent's pages are for somebody who reads a notification, as well as the agent can tell: at the name of this
- * machine, as a certificate has names. An agent that listens on loopback alone can be read on this machine alone, and
- * its name would lead nowhere.
+ * Where the agent's pages are, as well as the agent can tell: at the name of this machine, as a certificate has names. An
+ * agent that listens on loopback alone can be read on this machine alone, and its name would lead nowhere.
  * @param hostname of this machine
  */
 export function externalUrl({ addresses, scheme }: WebPlace, hostname: string): string {
@@ -21,6 +29,12 @@ export function externalUrl({ addresses, scheme }: WebPlace, hostname: string): 
   const open = places.find((place) => !isLoopback(place));
   const { host, port } = open ?? places[0] ?? { host: undefined, port: 0 };
   return `${scheme}://${formatHostPort(open === undefined ? (host ?? hostname) : hostname, port)}/`;
+}
+
+/** Below which path of that address the pages are, and where the metrics are. */
+export function publicPaths({ web }: Pick<Config, 'web'>): PublicPaths {
+  const { external_url: url, telemetry_path: telemetry } = web;
+  return { root: url === undefined ? '/' : new URL(url).pathname, telemetry };
 }
 
 function isLoopback({ host }: ListenAddress): boolean {

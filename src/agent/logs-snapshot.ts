@@ -1,9 +1,11 @@
 import type { Config } from '../config/schema.ts';
-import type { LogsSnapshot } from '../estate/logs-snapshot.ts';
+import type { InventorySource, LogsSnapshot } from '../estate/logs-snapshot.ts';
 import type { EstateSnapshot } from '../estate/snapshot.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { inSeconds, millis, type Seconds, seconds } from '../kernel/time.ts';
 import type { Aggregates, HostAggregates } from '../store/aggregates.ts';
+import type { MachineCounts } from '../store/machines/machine-types.ts';
+import { servesOf } from './store-settings.ts';
 
 /** The data from the logs, with the part of the configuration that judges it. @param clock of the records */
 export function logsSnapshot(
@@ -11,13 +13,18 @@ export function logsSnapshot(
   aggregates: Aggregates | undefined,
   clock: Clock,
   estate: EstateSnapshot,
+  machines?: MachineCounts,
+  inventory: readonly InventorySource[] = [],
 ): LogsSnapshot {
   const now = inSeconds(clock.now());
   return {
     aggregates: aggregates && { ...aggregates, hosts: heard(aggregates.hosts, now, estate) },
+    machines,
+    inventory,
     now,
     thresholds: config.thresholds,
     warnMargins: config.warn_margins,
+    serves: servesOf(config),
     staleAfter: inSeconds(config.activations.stale_after),
     stalledLimit: config.leases.stalled,
     criticalWithin: inSeconds(config.leases.critical),

@@ -1,13 +1,22 @@
-import { describe, expect, it, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { systemClock } from '../kernel/clock.ts';
 import { type Logger, silentLogger } from '../kernel/logger.ts';
+import { DAY_MS, MINUTE_MS, millis, SECOND_MS } from '../kernel/time.ts';
 import { exclusive, Loop, LoopHistory, type LoopOptions } from './loop.ts';
 import { scheduleOf } from './schedule.ts';
 
 const NEVER = '0 0 1 1 *';
 
 function loop(round: LoopOptions['round'], history = new LoopHistory(), logger: Logger = silentLogger): Loop {
-  return new Loop({ name: 'test', schedule: NEVER, round, history, clock: systemClock, logger });
+  return new Loop({
+    name: 'test',
+    schedule: NEVER,
+    round,
+    history,
+    clock: systemClock,
+    wallClock: systemClock,
+    logger,
+  });
 }
 
 describe('a loop', () => {
@@ -61,10 +70,68 @@ describe('a loop', () => {
       },
       history: new LoopHistory(),
       clock: systemClock,
+      wallClock: systemClock,
       logger: silentLogger,
     });
     await tested.start();
     await expect.poll(() => rounds).toBeGreaterThan(1);
+    await tested.stop();
+  });
+});
+
+describe('a loop on a wall clock that is set', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it.each([
+    ['a minute back', -MINUTE_MS],
+    ['150 s back', -150 * SECOND_MS],
+    ['a day forward', DAY_MS],
+    ['400 days forward', 400 * DAY_MS],
+    ['30 years back', -30 * 365 * DAY_MS],
+  ])('runs at its pace through %s, and there and back', async (_, step) => {
+    let off = 0;
+    const times: number[] = [];
+    const wallClock = { now: () => millis(Date.now() + off) };
+    const round = async () => {
+      times.push(performance.now());
+      return { ran: true, skipped: 0 };
+    };
+    const history = new LoopHistory();
+    const schedule = '*/20 * * * * *';
+    const tested = new Loop({
+      name: 'test',
+      schedule,
+      round,
+      history,
+      clock: systemClock,
+      wallClock,
+      logger: silentLogger,
+    });
+    await tested.start();
+    for (const next of [step, 0, step, 2 * step, 0]) {
+      await vi.advanceTimersByTimeAsync(47_000);
+      off = next;
+    }
+    await vi.advanceTimersByTimeAsync(100_000);
+    await tested.stop();
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(20_001);
+    expect(times.length).toBeLessThan(335 / 20 + 8);
+  });
+
+  it('waits for a round that is more than 24.8 days away', async () => {
+    vi.setSystemTime('2026-01-01T00:00:00Z');
+    let rounds = 0;
+    const tested = loop(async () => {
+      rounds += 1;
+      return { ran: true, skipped: 0 };
+    });
+    await tested.start();
+    await vi.advanceTimersByTimeAsync(364 * DAY_MS);
+    expect(rounds).toBe(1);
+    await vi.advanceTimersByTimeAsync(2 * DAY_MS);
+    expect(rounds).toBe(2);
     await tested.stop();
   });
 });

@@ -1,10 +1,10 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
-import { inSeconds, MINUTE_MS, type Millis, millis } from '../kernel/time.ts';
+import { DAY_MS, inSeconds, type Millis, millis, SECOND_MS } from '../kernel/time.ts';
 import { nextRuns } from './next-runs.ts';
 
-/** A loop looks at the clock again after this time at the latest: it may have been set. */
-const LONGEST_WAIT = MINUTE_MS;
+/** A timer takes no more than 24.8 days, and a loop may wait for longer. */
+const LONGEST_WAIT = DAY_MS;
 
 /** What happened when a loop was due. */
 export interface RoundReport {
@@ -28,6 +28,8 @@ export interface LoopOptions {
   readonly round: (context: RoundContext) => Promise<RoundReport>;
   readonly history: LoopHistory;
   readonly clock: Clock;
+  /** By which the schedule says when the next round is due. */
+  readonly wallClock: Pick<Clock, 'now'>;
   readonly logger: Logger;
 }
 
@@ -35,7 +37,7 @@ export interface LoopOptions {
 export class LoopHistory {
   /** Seconds. */
   duration: number | undefined;
-  /** Milliseconds since the epoch. */
+  /** By the clock of the loop. */
   lastEnd: Millis | undefined;
   skipped = 0;
 }
@@ -46,6 +48,8 @@ export class Loop {
   readonly #abort = new AbortController();
   readonly #running = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
+  /** When the next round is due, or the last one was: milliseconds since the epoch. */
+  #slot: number | undefined;
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -66,16 +70,26 @@ export class Loop {
   }
 
   #wait(): void {
-    const { schedule, clock } = this.#options;
-    const now = clock.now();
-    const [due] = nextRuns(schedule, 1, now);
-    if (due === undefined) return;
+    const { schedule, clock, wallClock } = this.#options;
+    const now = wallClock.now();
+    const before = this.#slot;
+    // Ahead of its slot by the little that the clocks drift apart, a round is not that of the slot before.
+    const from = before !== undefined && Math.abs(before - now) < SECOND_MS ? Math.max(before, now) : now;
+    [this.#slot] = nextRuns(schedule, 1, from);
+    if (this.#slot !== undefined) this.#waitUntil(clock.monotonic() + this.#slot - now);
+  }
+
+  /** By the monotonic clock: a clock on the wall that is set neither delays a round nor adds one. */
+  #waitUntil(due: number): void {
+    const { clock } = this.#options;
+    const left = due - clock.monotonic();
     this.#timer = setTimeout(
       () => {
-        if (clock.now() >= due) void this.#run(false);
+        if (left > LONGEST_WAIT) return this.#waitUntil(due);
+        void this.#run(false);
         this.#wait();
       },
-      Math.min(due - now, LONGEST_WAIT),
+      Math.min(Math.ceil(left), LONGEST_WAIT),
     );
   }
 

@@ -13,7 +13,8 @@ const MOST_DAYS = 366 * 100;
  */
 export function nextRuns(expression: string, count: number, now: number): number[] {
   const { second, minute, hour, dayOfMonth, month, dayOfWeek } = parse(expression);
-  if ([...dayOfMonth, ...dayOfWeek].some((value) => typeof value === 'string')) return askLibrary(expression, count);
+  if ([...dayOfMonth, ...dayOfWeek].some((value) => typeof value === 'string'))
+    return askLibrary(expression, count, now);
   const start = new Date(now);
   const runs: number[] = [];
   for (let days = 0; days < MOST_DAYS && runs.length < count; days += 1) {
@@ -41,10 +42,11 @@ function inOrder(values: readonly number[]): readonly number[] {
   return [...new Set(values)].sort((a, b) => a - b);
 }
 
-/** It counts from the present. */
-function askLibrary(expression: string, count: number): number[] {
+/** It counts from the present by the clock of the system; if that is wrong, the times until then are those that count. */
+function askLibrary(expression: string, count: number, now: number): number[] {
   const task = createTask(expression, () => {});
-  const runs = task.getNextRuns(count).map((date) => date.getTime());
+  const present = Date.now();
+  const runs = task.getNextRuns(count).map((date) => now + date.getTime() - present);
   void task.destroy();
   return runs;
 }

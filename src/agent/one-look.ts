@@ -60,6 +60,7 @@ async function askHosts(
     onFailure: (host, text) => estate.recordReportFailure(host, text, clock.now()),
     spread: 0,
     clock,
+    eventClock: clock,
     random,
   });
   try {

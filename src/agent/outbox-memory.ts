@@ -20,7 +20,8 @@ export function outboxMemory(store: Store): OutboxMemory {
     async load() {
       const rows = await store.loadOutbox();
       const known = new Map<string, OutboxEntry[]>();
-      for (const [receiver, { pending, alert }] of rows.ok ? rows.value : []) {
+      if (!rows.ok) return undefined;
+      for (const [receiver, { pending, alert }] of rows.value) {
         const { endsAt, ...rest } = StoredAlert.parse(JSON.parse(alert));
         const entries = known.get(receiver) ?? [];
         entries.push({ alert: { ...rest, endsAt }, pending });

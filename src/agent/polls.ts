@@ -16,6 +16,8 @@ export interface PollsOptions {
   /** Called after each round. */
   readonly onRound: () => void;
   readonly clock: Clock;
+  /** By which schedules say when a round is due. */
+  readonly wallClock: Pick<Clock, 'now'>;
   readonly logger: Logger;
 }
 
@@ -29,7 +31,7 @@ export interface Polls {
   stop(): Promise<void>;
 }
 
-export function createPolls({ schedules, rounds, reports, history, onRound, clock, logger }: PollsOptions): Polls {
+export function createPolls({ schedules, rounds, reports, history, onRound, ...shared }: PollsOptions): Polls {
   const all: [string, Schedule, LoopOptions['round']][] = [
     ['discovery', schedules.discovery, exclusive(({ signal }) => rounds.discover(signal))],
     ['probe', schedules.probe, (context) => rounds.probe.probeAll(context)],
@@ -40,7 +42,7 @@ export function createPolls({ schedules, rounds, reports, history, onRound, cloc
   const loops = new Map(
     wanted.map(([name, { expression }, work]) => {
       const round = followed(work, onRound);
-      return [name, new Loop({ name, schedule: expression, round, history: history(name), clock, logger })];
+      return [name, new Loop({ name, schedule: expression, round, history: history(name), ...shared })];
     }),
   );
   const abort = new AbortController();

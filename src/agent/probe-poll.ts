@@ -58,7 +58,11 @@ export class ProbePoll {
 
   /** Probes all hosts. */
   probeAll({ first, signal }: RoundContext): Promise<RoundReport> {
-    return this.#run(this.#options.estate.targets(this.#options.clock.now()), first ? 0 : this.#options.spread, signal);
+    return this.#run(
+      this.#options.estate.probeTargets(this.#options.clock.now()),
+      first ? 0 : this.#options.spread,
+      signal,
+    );
   }
 
   /** Probes the hosts that were found since the last round, so that nobody waits a minute for a first word of them. */

@@ -1,4 +1,4 @@
-import { redactSecrets } from '../config/redact.ts';
+import { redactOutput, redactSecrets } from '../config/redact.ts';
 import type { Config } from '../config/schema.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { HostName } from '../kernel/host-name.ts';
@@ -27,6 +27,8 @@ export interface ReportPollOptions {
   /** Milliseconds over which the starts of a round are spread, the first round's apart. */
   readonly spread: number;
   readonly clock: Clock;
+  /** By which reports are dated that say no time. */
+  readonly eventClock: Clock;
   readonly random: Random;
 }
 
@@ -103,7 +105,7 @@ export class ReportPoll {
 
   #byCommand(host: HostName, argv: readonly string[], configured: ReadonlyMap<string, NamedProduct>): Asked {
     const { config } = this.#options;
-    const redact = (text: string): Promise<string> => redactSecrets(text, config);
+    const redact = (text: string): Promise<string> => redactOutput(text, config);
     const { timeout } = config.reports;
     return { host, ask: (signal) => askCommand({ argv, configured, timeout, redact, signal }) };
   }
@@ -113,7 +115,7 @@ export class ReportPoll {
     settings: Parameters<WinrmAccess['client']>[0],
     configured: ReadonlyMap<string, NamedProduct>,
   ): Asked {
-    const { winrm, config, clock } = this.#options;
+    const { winrm, config, eventClock: clock } = this.#options;
     const { timeout } = config.reports;
     return {
       host,

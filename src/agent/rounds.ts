@@ -17,7 +17,7 @@ export interface RoundsOptions {
   readonly schedules: Schedules;
   readonly estate: Estate;
   /** Remembers what a round of discovery saw published. */
-  readonly remember: (sightings: readonly Sighting[]) => Promise<void>;
+  readonly remember: (sightings: readonly Sighting[]) => Promise<unknown>;
   /** Hears of each result once the estate has it. */
   readonly onLookup?: (lookup: SrvLookup) => void;
   readonly onProbe?: (probe: HostProbe) => void;
@@ -39,8 +39,8 @@ export interface Rounds {
 export function createRounds(options: RoundsOptions): Rounds {
   const { config, settings, estate, remember, clock, random } = options;
   const { timeout, attempts } = config.discovery;
-  const { servers, search } = settings;
-  const resolver = createAddressResolver({ servers, domains: search, timeout, attempts, clock, random });
+  const { servers, lastResort = [], search } = settings;
+  const resolver = createAddressResolver({ servers, lastResort, domains: search, timeout, attempts, clock, random });
   const abort = new AbortController();
   const probe = new ProbePoll(
     {
@@ -63,7 +63,7 @@ export function createRounds(options: RoundsOptions): Rounds {
       const sightings: Sighting[] = [];
       await pollDiscovery(settings, { timeout, attempts, clock, random, signal }, (lookup) => {
         sightings.push(...estate.recordLookup(lookup));
-        if (lookup.result.ok) resolver.learn(lookup.result.value.glue);
+        if (lookup.result.ok) resolver.learn(lookup.server, lookup.result.value.glue);
         options.onLookup?.(lookup);
       });
       await remember(sightings);

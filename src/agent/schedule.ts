@@ -28,8 +28,8 @@ export type Schedules = Readonly<Record<'discovery' | 'probe' | 'impostor' | 're
 export function schedulesOf({ discovery, probe, reports }: Config): Schedules {
   return {
     discovery: scheduleOf(discovery.schedule),
-    probe: scheduleOf(probe.schedule),
-    impostor: scheduleOf(probe.impostor_schedule),
+    probe: scheduleOf(probe.enabled ? probe.schedule : ''),
+    impostor: scheduleOf(probe.enabled ? probe.impostor_schedule : ''),
     reports: scheduleOf(reports.schedule),
   };
 }

@@ -1,12 +1,10 @@
-import { hostname } from 'node:os';
-import type { HoldOf } from '../conditions/open-conditions.ts';
 import type { Snapshot } from '../conditions/snapshot.ts';
-import type { ListenAddress } from '../config/listen-address.ts';
 import type { Config } from '../config/schema.ts';
-import type { SystemResolver } from '../discovery/resolv-conf.ts';
+import { secretSource } from '../config/secrets.ts';
 import { createMetricsPage } from '../exposition/page.ts';
+import { InTurn } from '../kernel/in-turn.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { millis } from '../kernel/time.ts';
+import { millis, wholeSeconds } from '../kernel/time.ts';
 import type { Links } from '../notify/links.ts';
 import { Notifier } from '../notify/notifier.ts';
 import { post } from '../notify/post.ts';
@@ -14,33 +12,21 @@ import { createReceivers } from '../notify/receiver.ts';
 import { parseReport } from '../reports/parse-report.ts';
 import type { StoreSettings } from '../store/settings.ts';
 import { createApp } from '../web/app.ts';
-import { Agent, type AgentDeps } from './agent.ts';
+import { Agent } from './agent.ts';
+import { buildInfo } from './build-info.ts';
 import { ConditionsWatch } from './conditions-watch.ts';
-import { externalUrl } from './external-url.ts';
+import { linksOf, publicPaths } from './external-url.ts';
+import { FilesWatch } from './files-watch.ts';
 import { ingestSettings } from './ingest-settings.ts';
+import { InventorySources } from './inventory-sources.ts';
 import { logsSnapshot, withoutMachines } from './logs-snapshot.ts';
+import { MonthKeeper } from './month-keeper.ts';
+import { estateMoved, snapshotMoved } from './moved-times.ts';
 import { namedProducts } from './named-products.ts';
 import { outboxMemory } from './outbox-memory.ts';
+import type { ServiceOptions } from './service-options.ts';
 import { storeSettings } from './store-settings.ts';
 import { WebSide } from './web-side.ts';
-
-export interface ServiceOptions {
-  readonly config: Config;
-  /** Reads the configuration again; what is wrong with it, for people, otherwise. */
-  readonly load: () => Promise<Result<Config, string>>;
-  /** Called when a configuration has been taken at a reload. */
-  readonly onConfig: (config: Config) => void;
-  /** Name servers and search list of the system, read again at every reload. */
-  readonly system: () => Promise<SystemResolver>;
-  /** The configuration as YAML, secrets hidden. */
-  readonly print: (config: Config) => string;
-  /** In place of `web.listen`, when the command line says so. */
-  readonly listen: readonly ListenAddress[] | undefined;
-  readonly version: string;
-  /** In place of the catalogue's hold times: nobody waits an hour for a test. */
-  readonly holdOf?: HoldOf;
-  readonly deps: AgentDeps;
-}
 
 /** The agent and its web side together, on a configuration that can change. */
 export class Service {
@@ -53,8 +39,11 @@ export class Service {
   #storeSettings: StoreSettings;
   #reload = { successful: true, lastSuccess: millis(0) };
   #webFailed = false;
-  /** Reloads one after the other; and whether the service is to end. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #files: FilesWatch;
+  readonly #inventory: InventorySources;
+  readonly #months: MonthKeeper;
+  readonly #reloads = new InTurn();
+  /** Whether the service is to end. */
   #stopped = false;
 
   /**
@@ -67,9 +56,9 @@ export class Service {
     const conditions = await ConditionsWatch.create({
       snapshot: (): Snapshot | undefined => (agent.ready ? service.#snapshot(true) : undefined),
       count: () => deps.store.count(),
-      clock: deps.clock,
-      store: deps.store,
-      holdOf: options.holdOf,
+      ...deps,
+      wallTime: (at) => deps.time.wallTime(at),
+      hurry: options.hurry,
     });
     const service: Service = new Service(options, agent, conditions);
     const listening = await service.#web.follow(options.config);
@@ -85,13 +74,17 @@ export class Service {
     this.#options = options;
     this.#config = config;
     this.#storeSettings = storeSettings(config);
+    this.#files = new FilesWatch(deps.logger);
+    this.#inventory = new InventorySources(deps.store, deps.logger, () => wholeSeconds(deps.eventClock.now()));
     this.#agent = agent;
     this.#conditions = conditions;
-    agent.onRound(() => this.#judge());
-    conditions.onEvaluated((open) => void this.#notifier.update(open, deps.clock.now()));
-    this.#reload = { successful: true, lastSuccess: deps.clock.now() };
-    const { clock, random, logger } = deps;
-    this.#notifier = new Notifier({ memory: outboxMemory(deps.store), clock, random, logger });
+    agent.onRound(() => void conditions.countAndEvaluate().catch(this.#logs('the conditions cannot be judged')));
+    const logs = () => this.#snapshot(true).logs;
+    this.#months = new MonthKeeper({ store: deps.store, logs, clock: deps.time.trusted, logger: deps.logger });
+    conditions.onEvaluated((open) => void this.#months.take(open));
+    conditions.onEvaluated((open) => void this.#notifier.update(open, deps.time.trusted.now()));
+    this.#reload = { successful: true, lastSuccess: deps.time.trusted.now() };
+    this.#notifier = new Notifier({ ...deps, memory: outboxMemory(deps.store), wallClock: deps.time.trusted });
     const page = createMetricsPage(deps.logger);
     const app = createApp(
       {
@@ -99,15 +92,21 @@ export class Service {
         access: () => this.#web.access(),
         liveProbe: () => agent.liveProbe,
         count: async () => void (await deps.store.count()),
-        metrics: (machines) => ({ contentType: page.contentType, body: page.render(this.#snapshot(machines)) }),
-        estate: () => agent.snapshot(),
+        metrics: (machines, format) =>
+          page.render(snapshotMoved(this.#snapshot(machines), deps.time.shiftForScrapes), format),
+        estate: () => estateMoved(agent.snapshot(), deps.time.shift),
         logs: () => this.#snapshot(true).logs,
         leaseSettings: () => this.#storeSettings.leases,
         overview: (days) => deps.store.overview(days),
         conditions: () => conditions.open,
+        publicPaths: () => publicPaths(this.#config),
         links: () => this.#links(),
         store: () => deps.store,
         ingest: () => ingestSettings(this.#config),
+        inventory: () => ({
+          token: secretSource(this.#config.inventory.token, this.#config.inventory.token_file),
+          now: () => wholeSeconds(deps.eventClock.now()),
+        }),
         readReport: (octets) => parseReport(octets, namedProducts(this.#config)),
         acceptReport: (host, report) => agent.acceptReport(host, report),
         ready: () => agent.ready,
@@ -122,10 +121,8 @@ export class Service {
         app.routing(request, response);
       },
       listen: options.listen,
-      onChange: () => void this.#afterLast(() => this.#reloadWeb()),
-      logger: deps.logger,
-      random: deps.random,
-      clock: deps.clock,
+      onChange: () => void this.#reloads.do(() => this.#reloadWeb()),
+      ...deps,
     });
   }
 
@@ -139,26 +136,19 @@ export class Service {
     return this.#web.scheme;
   }
 
-  /**
-   * Reads the configuration again and goes on with it; a bad one changes nothing.
-   * @returns what is wrong with it, for people
-   */
+  /** Reads the configuration again; a bad one changes nothing. @returns what is wrong with it, for people */
   reload(): Promise<Result<undefined, string>> {
-    return this.#afterLast(() => this.#reloadNow());
+    return this.#reloads.do(() => this.#reloadNow());
   }
 
   /** Ends polls and listeners; answers under way get a moment. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#last;
+    this.#files.stop();
+    this.#inventory.stop();
+    this.#months.stop();
+    await this.#reloads.idle;
     await Promise.all([this.#agent.stop(), this.#web.close(), this.#conditions.stop(), this.#notifier.stop()]);
-  }
-
-  /** Does one thing after the other. */
-  #afterLast<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(work);
-    this.#last = done;
-    return done;
   }
 
   /** Certificates and passwords alone: no poll is disturbed. */
@@ -176,7 +166,7 @@ export class Service {
 
   async #reloadNow(): Promise<Result<undefined, string>> {
     if (this.#stopped) return err('the agent is stopping');
-    const { logger, clock } = this.#options.deps;
+    const { logger, time } = this.#options.deps;
     const config = await this.#loadAndListen();
     if (!config.ok) {
       this.#reload = { ...this.#reload, successful: false };
@@ -187,7 +177,7 @@ export class Service {
     this.#storeSettings = storeSettings(config.value);
     this.#webFailed = false;
     this.#options.onConfig(config.value);
-    this.#reload = { successful: true, lastSuccess: clock.now() };
+    this.#reload = { successful: true, lastSuccess: time.trusted.now() };
     const derived = await this.#options.deps.store.configure(this.#storeSettings);
     if (!derived.ok) logger.error({ error: derived.error.text }, 'the store cannot apply the configuration');
     await this.#tell(config.value);
@@ -203,42 +193,44 @@ export class Service {
     return listening.ok ? config : listening;
   }
 
-  #judge(): void {
-    this.#conditions.countAndEvaluate().catch((error: unknown) => {
-      this.#options.deps.logger.error({ err: error }, 'the conditions cannot be judged');
-    });
+  #logs(text: string): (error: unknown) => void {
+    return (error) => this.#options.deps.logger.error({ err: error }, text);
   }
 
-  /** Tells the receivers of a configuration instead of those of the one before. */
+  /** Tells the receivers of a configuration, and looks after its files, instead of those of the one before. */
   #tell(config: Config): Promise<void> {
+    this.#files.follow(config);
+    this.#inventory.follow(config);
     return this.#notifier.configure(createReceivers(config.notify, post, this.#links()));
   }
 
   /** Where whoever reads a notification or a condition is led. */
   #links(): Links {
-    return { pages: externalUrl(this.#web, hostname()) };
+    return linksOf(this.#config, this.#web);
   }
 
   /** Begins to poll; the first rounds go on by themselves. */
   async #poll(config: Config): Promise<void> {
     const system = await this.#options.system();
     const applied = this.#agent.apply(config, system).then(() => this.#conditions.countAndEvaluate());
-    applied.catch((error: unknown) => {
-      this.#options.deps.logger.error({ err: error }, 'cannot start the polls');
-    });
+    applied.catch(this.#logs('cannot start the polls'));
   }
 
   #snapshot(machines: boolean) {
     const { version, deps } = this.#options;
     const estate = this.#agent.snapshot();
-    const logs = logsSnapshot(this.#config, deps.store.aggregates, deps.eventClock, estate);
+    const { aggregates, machineCounts } = deps.store;
+    const inventory = this.#inventory.states(machineCounts, estate);
+    const logs = logsSnapshot(this.#config, aggregates, deps.eventClock, estate, machineCounts, inventory);
     return {
       estate,
       logs: machines ? logs : withoutMachines(logs),
       agent: {
-        build: { version, node: process.version.slice(1) },
-        reload: { ...this.#reload, successful: this.#reload.successful && !this.#webFailed },
+        build: buildInfo(version),
+        externalUrl: this.#config.web.external_url,
+        reload: { ...this.#reload, successful: this.#reload.successful && !this.#webFailed && !this.#files.hasTrouble },
         loops: this.#agent.loops(),
+        clock: deps.time.state,
         store: deps.store.state,
         receivers: this.#notifier.state(),
       },

@@ -17,6 +17,17 @@ export function storeSettings(config: Config): StoreSettings {
       name,
       cls,
     })),
+    serves: servesOf(config),
+    hosts: config.hosts.map(({ name }) => name),
+    inventory: {
+      alive: seconds(Math.round(inSeconds(config.inventory.alive))),
+      gone: seconds(Math.round(inSeconds(config.inventory.gone))),
+    },
     aliases: Object.fromEntries(config.hosts.flatMap(({ name, aliases }) => aliases.map((alias) => [alias, name]))),
   };
+}
+
+/** The classes of the hosts whose configuration says what they are there for. */
+export function servesOf({ hosts }: Config): StoreSettings['serves'] {
+  return Object.fromEntries(hosts.flatMap(({ name, serves }) => (serves === undefined ? [] : [[name, serves]])));
 }

@@ -1,3 +1,5 @@
+import type { NamedFinding } from '../conditions/condition.ts';
+import { byCause } from '../conditions/explained.ts';
 import type { DomainSnapshot, EndpointSnapshot, HostSnapshot, LookupSnapshot } from '../estate/snapshot.ts';
 import type { Report } from './check-status.ts';
 
@@ -9,15 +11,17 @@ export function formatJson({ estate, findings, status }: Report): string {
     summary: status.summary,
     hosts: estate.endpoints.map((endpoint) => hostJson(endpoint, hosts.get(endpoint.host))),
     domains: estate.domains.map(domainJson),
-    conditions: findings.map(({ name, severity, subject, summary, remedy }) => ({
-      name,
-      severity,
-      subject,
-      summary,
-      remedy,
-    })),
+    conditions: byCause(findings).flatMap(({ head, same, follows }) => [
+      ...[head, ...same].map((finding) => conditionJson(finding, undefined)),
+      ...follows.map((finding) => conditionJson(finding, head)),
+    ]),
   };
   return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+function conditionJson({ name, severity, subject, summary, remedy }: NamedFinding, cause: NamedFinding | undefined) {
+  const explained_by = cause === undefined ? null : { name: cause.name, subject: cause.subject };
+  return { name, severity, subject, summary, remedy, explained_by };
 }
 
 function hostJson({ host, port, up, genuine, probe }: EndpointSnapshot, snapshot: HostSnapshot | undefined) {

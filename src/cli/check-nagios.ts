@@ -1,4 +1,5 @@
 import type { NamedFinding } from '../conditions/condition.ts';
+import { byCause } from '../conditions/explained.ts';
 import type { EndpointSnapshot } from '../estate/snapshot.ts';
 import { formatHostPort } from '../kernel/address.ts';
 import type { Report } from './check-status.ts';
@@ -8,11 +9,13 @@ const MOST_TEXTS = 4;
 
 /** One line as the monitoring plugins' guidelines have it: status, text, `|`, performance data. */
 export function formatNagios({ estate, findings, status }: Report): string {
-  const more = findings.length > MOST_TEXTS ? [`and ${findings.length - MOST_TEXTS} more`] : [];
-  const texts = [status.summary, ...findings.slice(0, MOST_TEXTS).map(textOf), ...more].map(withoutBar);
+  const causes = byCause(findings).map(({ head }) => head);
+  const more = causes.length > MOST_TEXTS ? [`and ${causes.length - MOST_TEXTS} more`] : [];
+  const texts = [status.summary, ...causes.slice(0, MOST_TEXTS).map(textOf), ...more].map(withoutBar);
   const data = [
-    `hosts=${estate.hostCount};;;0`,
+    ...(estate.hostCount === undefined ? [] : [`hosts=${estate.hostCount};;;0`]),
     ...(estate.hostsUp === undefined ? [] : [`hosts_up=${estate.hostsUp};;;0;${estate.hostCount}`]),
+    ...(estate.hostsUnknown === undefined ? [] : [`hosts_unknown=${estate.hostsUnknown};;;0;${estate.hostCount}`]),
     ...estate.endpoints.flatMap(timeOf),
   ];
   return `KMS ${status.status} - ${texts.join('; ')} | ${data.join(' ')}\n`;

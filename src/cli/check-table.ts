@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { NamedFinding } from '../conditions/condition.ts';
+import { byCause, type Cause, onePerFault } from '../conditions/explained.ts';
 import type { SrvAnswer } from '../discovery/types.ts';
 import type {
   DomainSnapshot,
@@ -10,7 +11,7 @@ import type {
 } from '../estate/snapshot.ts';
 import { formatHostPort } from '../kernel/address.ts';
 import { columns } from '../kernel/columns.ts';
-import { counted } from '../kernel/words.ts';
+import { counted, listed } from '../kernel/words.ts';
 import type { Report } from './check-status.ts';
 import type { Status } from './exit-codes.ts';
 
@@ -38,7 +39,7 @@ export function formatTable({ estate, findings, status }: Report, color: boolean
     ),
     block(
       'PROBLEMS',
-      findings.flatMap((finding) => findingLines(finding, paint)),
+      byCause(findings).flatMap((cause) => causeLines(cause, paint)),
       paint,
     ),
     `${paint(STATUS_STYLES[status.status], status.status)}: ${status.summary}`,
@@ -59,8 +60,8 @@ function hostRows({ endpoints, hosts, domains }: EstateSnapshot, paint: Paint): 
 }
 
 function hostRow(endpoint: EndpointSnapshot, origin: string, paint: Paint): readonly string[] {
-  const { host, port, probe, up, genuine } = endpoint;
-  const [mark, style] = markOf(up === true, genuine !== false);
+  const { host, port, probe, up, genuine, isProbed } = endpoint;
+  const [mark, style] = isProbed ? markOf(up, genuine !== false) : (['-', 'dim'] as const);
   const { connect, bind } = probe?.phases ?? {};
   return [
     `${paint(style, mark)} ${formatHostPort(host, port, 1688)}`,
@@ -82,7 +83,8 @@ function remark({ up, genuine, probe }: EndpointSnapshot): string {
   return `${failing.length} of ${addresses.length} addresses ${failing.length === 1 ? 'fails' : 'fail'}: ${which}`;
 }
 
-function markOf(up: boolean, genuine: boolean): readonly [mark: string, style: Style] {
+function markOf(up: boolean | undefined, genuine: boolean): readonly [mark: string, style: Style] {
+  if (up === undefined) return ['?', 'yellow'];
   if (!up) return ['\u2717', 'red'];
   return genuine ? ['\u2713', 'green'] : ['!', 'yellow'];
 }
@@ -124,6 +126,16 @@ function said({ status, records }: SrvAnswer): string {
   if (records.length === 0) return 'no SRV record';
   const ttl = Math.min(...records.map((record) => record.ttl));
   return `${counted(records.length, 'SRV record')}, TTL ${ttl} s`;
+}
+
+/** What follows from it stands below it in one line each: its remedy is that of the cause. */
+function causeLines({ head, same, follows }: Cause<NamedFinding>, paint: Paint): readonly string[] {
+  const domains = same.flatMap(({ subject }) => subject['domain'] ?? []);
+  return [
+    ...findingLines(head, paint),
+    ...(domains.length === 0 ? [] : [`    the same in ${listed(domains.toSorted())}`]),
+    ...onePerFault(follows).map(({ name, summary }) => paint('dim', `    follows from it: ${summary} (${name})`)),
+  ];
 }
 
 function findingLines({ severity, name, summary, remedy }: NamedFinding, paint: Paint): readonly string[] {

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { estateSettings } from '../agent/estate-settings.ts';
 import { logsSnapshot } from '../agent/logs-snapshot.ts';
 import { oneLook } from '../agent/one-look.ts';
+import { readForest } from '../agent/read-forest.ts';
 import { schedulesOf } from '../agent/schedule.ts';
 import { findingsIn } from '../conditions/catalogue.ts';
 import { systemResolver } from '../discovery/resolv-conf.ts';
@@ -12,6 +13,7 @@ import { parseHostPort } from '../kernel/address.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { type HostName, parseHostName } from '../kernel/host-name.ts';
 import { systemRandom } from '../kernel/random.ts';
+import { ok } from '../kernel/result.ts';
 import type { AddCommand } from './add-command.ts';
 import { FORMATS, type Format, formatReport } from './check-formats.ts';
 import { statusOf } from './check-status.ts';
@@ -47,8 +49,11 @@ async function check(options: Options, terminal: Terminal): Promise<number> {
   }
   const { config } = loaded.value;
   const schedules = schedulesOf(config);
-  const settings = narrow(estateSettings(config, await systemResolver(), schedules), options);
   const { signal } = new AbortController();
+  const system = await systemResolver();
+  const forest = options.domain === undefined && options.host === undefined ? await readForest(config, signal) : ok([]);
+  if (!forest.ok) terminal.error(`the directory cannot be read: ${forest.error}\n`);
+  const settings = narrow(estateSettings(config, system, schedules, forest.ok ? forest.value : []), options);
   const estate = await oneLook(config, settings, schedules, { clock: systemClock, random: systemRandom, signal });
   const logs = logsSnapshot(config, undefined, systemClock, estate);
   const findings = findingsIn({ estate, logs, agent: undefined, risen: new Set() });
@@ -70,12 +75,12 @@ function narrow(settings: EstateSettings, { domain, host, server }: Options): Es
   };
 }
 
-/** A host that the configuration knows, by any of its names, keeps its port and its other names. */
+/** A host that the configuration knows, by any of its names, keeps its port and its other names. It is always probed. */
 function named({ host, port }: { host: HostName; port: number | undefined }, known: readonly KnownHost[]): KnownHost {
   const configured = known.find(({ name, aliases }) => name === host || aliases.includes(host));
   return configured === undefined
-    ? { name: host, aliases: [], port }
-    : { ...configured, port: port ?? configured.port };
+    ? { name: host, aliases: [], port, isProbed: true }
+    : { ...configured, port: port ?? configured.port, isProbed: true };
 }
 
 function addDomain(text: string, before: readonly HostName[] | undefined): readonly HostName[] {

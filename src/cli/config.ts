@@ -1,19 +1,19 @@
 import { printConfig } from '../config/print.ts';
 import type { AddCommand } from './add-command.ts';
 import { EXIT } from './exit-codes.ts';
-import { loadConfiguration, loadServingConfiguration } from './load-config.ts';
+import { checkConfiguration, loadConfiguration } from './load-config.ts';
 
 export const configCommand: AddCommand = (program, terminal, done) => {
-  const config = program.command('config').description('check or print a configuration');
+  const config = program.command('config').description('check or print a configuration, or its JSON Schema');
   config
     .command('check')
     .argument('<file>', 'the configuration file')
     .description('show every mistake in a configuration with its line and column')
     .action(async (file: string) => {
-      const loaded = await loadServingConfiguration(file);
-      if (loaded.ok) terminal.out(`${file} is valid\n`);
-      else terminal.error(`${loaded.error}\n`);
-      done(loaded.ok ? EXIT.ok : EXIT.badUsage);
+      const mistakes = await checkConfiguration(file);
+      if (mistakes === undefined) terminal.out(`${file} is valid\n`);
+      else terminal.error(`${mistakes}\n`);
+      done(mistakes === undefined ? EXIT.ok : EXIT.badUsage);
     });
   config
     .command('print')
@@ -25,5 +25,13 @@ export const configCommand: AddCommand = (program, terminal, done) => {
       if (loaded.ok) terminal.out(printConfig(loaded.value.config));
       else terminal.error(`${loaded.error}\n`);
       done(loaded.ok ? EXIT.ok : EXIT.badUsage);
+    });
+  config
+    .command('schema')
+    .description('print the JSON Schema of the configuration, for editors')
+    .action(async () => {
+      const { configJsonSchema } = await import('../config/json-schema/json-schema.ts');
+      terminal.out(`${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+      done(EXIT.ok);
     });
 };

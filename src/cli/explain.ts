@@ -2,7 +2,9 @@ import { styleText } from 'node:util';
 import type { Config } from '../config/schema.ts';
 import { explainClient } from '../explain/explain-client.ts';
 import { explanationText } from '../explain/explanation-text.ts';
+import { machineSentences } from '../explain/machine-verdict.ts';
 import { similarNames } from '../explain/similar-names.ts';
+import { plainName } from '../inventory/read-names.ts';
 import { millis, wholeSeconds } from '../kernel/time.ts';
 import { leaseSettings } from '../leases/settings.ts';
 import type { ClientStory } from '../leases/story.ts';
@@ -28,7 +30,9 @@ export const explainCommand: AddCommand = (program, terminal, done) => {
         return;
       }
       done(
-        await withStore(options.config, terminal, (store, config) => explain(store, config, client.trim(), terminal)),
+        await withStore(options.config, terminal, (store, config) =>
+          explain(store, config, plainName(client.trim()), terminal),
+        ),
       );
     });
 };
@@ -41,8 +45,13 @@ async function explain(store: StoreAccess, config: Config, client: string, termi
   }
   const now = wholeSeconds(millis(Date.now()));
   const explanation = explainClient(withSurroundings(told.value, config), leaseSettings(config.leases), now);
+  const found = await store.machines({ name: client, limit: 1 });
+  const machine = found.ok ? found.value.machines[0] : undefined;
+  // The verdict on it rests on the same part of a log.
+  if (machine !== undefined && explanation.isPart === undefined)
+    terminal.out(`${machine.machine}\n${machineSentences(machine, explanation.actions).join('\n')}\n\n`);
   terminal.out(explanationText(explanation, terminal.color ? paint : undefined));
-  return told.value.kind === 'seen' ? EXIT.ok : EXIT.failed;
+  return told.value.kind === 'seen' || machine !== undefined ? EXIT.ok : EXIT.failed;
 }
 
 /** The domains that are looked up, which the store does not know. */

@@ -1,9 +1,9 @@
 import { styleText } from 'node:util';
 import { columns } from '../kernel/columns.ts';
-import { csvRow } from '../kernel/csv.ts';
+import { csvHead, csvRow } from '../kernel/csv.ts';
 import { DAY_S } from '../kernel/time.ts';
 import type { LeaseState } from '../leases/types.ts';
-import { LEASE_FIELDS, type LeaseJson } from '../store/queries.ts';
+import { isUntold, LEASE_FIELDS, type LeaseJson } from '../store/queries.ts';
 import type { Terminal } from './terminal.ts';
 
 export const LEASE_FORMATS = ['table', 'json', 'csv'] as const;
@@ -15,6 +15,7 @@ const STYLES: Partial<Record<LeaseState, 'green' | 'yellow' | 'red' | 'dim'>> = 
   expired: 'red',
   expiring: 'yellow',
   renewal_failing: 'yellow',
+  other_license: 'dim',
   renewal_overdue: 'yellow',
   superseded: 'dim',
   retired: 'dim',
@@ -51,14 +52,14 @@ export class LeaseWriter {
 
   #writeCsv(leases: readonly LeaseJson[], first: boolean): void {
     const rows = leases.map((lease) => csvRow(LEASE_FIELDS.map((field) => lease[field])));
-    this.#terminal.out([...(first ? [csvRow(LEASE_FIELDS)] : []), ...rows].join(''));
+    this.#terminal.out([...(first ? [csvHead(LEASE_FIELDS)] : []), ...rows].join(''));
   }
 
   #writeTable(leases: readonly LeaseJson[], first: boolean): void {
     const rows = leases.map((lease) => [
       lease.client,
       lease.product,
-      this.#paint(lease.state),
+      isUntold(lease) ? 'not known' : this.#paint(lease.state),
       ending(lease),
       lease.last_request.slice(0, 16).replace('T', ' '),
       lease.host,

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { Config } from '../config/schema.ts';
 import type { Seconds } from '../kernel/time.ts';
-import { LEASE_STATES, type LeaseState } from '../leases/types.ts';
+import { LEASE_CLASSES, LEASE_STATES, type LeaseClass, type LeaseState } from '../leases/types.ts';
 import { productNames } from '../products/product.ts';
 import type { LeaseJson, LeaseQuery } from '../store/queries.ts';
 import type { StoreAccess, Stored } from '../store/store-types.ts';
@@ -10,6 +10,7 @@ import { durationOption } from './duration-option.ts';
 import { EXIT } from './exit-codes.ts';
 import { LEASE_FORMATS, type LeaseFormat, LeaseWriter } from './lease-formats.ts';
 import { productHint } from './product-hint.ts';
+import { tellReading } from './tell-reading.ts';
 import type { Terminal } from './terminal.ts';
 import { withStore } from './with-store.ts';
 
@@ -17,8 +18,12 @@ interface Options {
   readonly config?: string;
   readonly state?: LeaseState;
   readonly within?: Seconds;
+  readonly silentFor?: Seconds;
   readonly product?: string;
+  readonly class?: LeaseClass;
+  readonly host?: string;
   readonly client?: string;
+  readonly duplicate?: true;
   readonly format: LeaseFormat;
 }
 
@@ -32,8 +37,12 @@ export const leasesCommand: AddCommand = (program, terminal, done) => {
     .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml if it exists')
     .addOption(new Option('--state <state>', 'only those in this state').choices(LEASE_STATES))
     .option('--within <duration>', 'only those that expire within this time, for example 30d', durationOption)
-    .option('--product <product>', 'only those of this product, by name or activation id')
+    .option('--silent-for <duration>', 'only those whose last request is at least as long ago', durationOption)
+    .option('--product <product>', 'only those of these products: part of a name, or an activation id')
+    .addOption(new Option('--class <class>', 'only those of this class').choices(LEASE_CLASSES))
+    .option('--host <host>', 'only those whose last request went to this host')
     .option('--client <name>', 'only those of machines with this in their names')
+    .option('--duplicate', 'only those of client ids that several machines share, as clones do')
     .addOption(new Option('--format <format>', 'output format').choices(LEASE_FORMATS).default('table'))
     .action(async (options: Options) =>
       done(await withStore(options.config, terminal, (store, config) => list(store, config, options, terminal))),
@@ -41,14 +50,19 @@ export const leasesCommand: AddCommand = (program, terminal, done) => {
 };
 
 async function list(store: StoreAccess, config: Config, options: Options, terminal: Terminal): Promise<number> {
+  await tellReading(store, terminal);
   const writer = new LeaseWriter(options.format, terminal);
-  const { state, within, product, client } = options;
+  const { state, within, silentFor, product, class: cls, host, client, duplicate } = options;
   const query: LeaseQuery = {
     limit: PAGE,
     ...(state && { state }),
     ...(within !== undefined && { within }),
+    ...(silentFor !== undefined && { silentFor }),
     ...(product && { product }),
+    ...(cls && { cls }),
+    ...(host && { host: host.toLowerCase() }),
     ...(client && { client }),
+    ...(duplicate && { duplicate }),
   };
   let isEmpty = true;
   for await (const page of pages((cursor) => store.leases(cursor === null ? query : { ...query, cursor }))) {

@@ -1,3 +1,5 @@
+import { somethingHangs } from '../config/patiently.ts';
+import { exitAtOnce } from './exit-at-once.ts';
 import { runProgram } from './program.ts';
 import { processTerminal } from './terminal.ts';
 
@@ -8,4 +10,5 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 // Left to end by itself, Node stops catching signals while it puts its parts away: the second SIGINT of a Ctrl-C, which
 // npm hands on to its child, would then kill a process that has already ended well.
+if (somethingHangs()) exitAtOnce();
 process.exit(code);

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { externalUrl } from '../agent/external-url.ts';
+import { linksOf } from '../agent/external-url.ts';
 import { formatListenAddress } from '../config/listen-address.ts';
 import type { Config } from '../config/schema.ts';
 import { loadWebSettings } from '../config/web-file/web-settings.ts';
@@ -31,7 +31,7 @@ async function notifyTest(file: string | undefined, terminal: Terminal): Promise
     return EXIT.badUsage;
   }
   const { config } = loaded.value;
-  const receivers = createReceivers(config.notify, post, await linksOf(config));
+  const receivers = createReceivers(config.notify, post, await configuredLinks(config));
   if (receivers.length === 0) {
     terminal.error('there is no receiver: add one under notify in the configuration\n');
     return EXIT.failed;
@@ -40,12 +40,12 @@ async function notifyTest(file: string | undefined, terminal: Terminal): Promise
   return results.every(Boolean) ? EXIT.ok : EXIT.failed;
 }
 
-async function linksOf({ web }: Config): Promise<Links> {
+async function configuredLinks({ web }: Config): Promise<Links> {
   const addresses = web.listen.map(formatListenAddress);
   const file = web.config_file === undefined ? undefined : await loadWebSettings(web.config_file, web.pages);
   // What cannot be read here is most likely a key that only the agent's user may read.
   const isPlain = file === undefined || (file.ok && file.value.settings.tls === undefined);
-  return { pages: externalUrl({ addresses, scheme: isPlain ? 'http' : 'https' }, hostname()) };
+  return linksOf({ web }, { addresses, scheme: isPlain ? 'http' : 'https' });
 }
 
 /** The firing one first, as nothing can end that has not begun. */
@@ -55,7 +55,7 @@ async function tell(receiver: Receiver, terminal: Terminal): Promise<boolean> {
   const firing = testAlert(began, hostname());
   const states = [firing, { ...firing, endsAt: millis(began + 1) }];
   for (const alert of states) {
-    const delivered = await receiver.deliver([alert], { now: systemClock.now(), signal });
+    const delivered = await receiver.deliver([alert], { now: systemClock.now(), isInDoubt: false, signal });
     if (!delivered.ok) {
       terminal.out(`${receiver.name}: FAILED: ${delivered.error.text}\n`);
       return false;

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { hasWords } from '../kernel/words.ts';
 
 /** As many as a person reads. */
 const SHOWN = 5;
@@ -10,16 +11,14 @@ const SHOWN = 5;
  */
 export function productHint(asked: string, names: readonly string[]): string | undefined {
   const product = asked.toLowerCase();
-  if (names.some((name) => name.toLowerCase() === product)) return undefined;
+  if (names.some((name) => hasWords(name.toLowerCase(), product))) return undefined;
   const ranked = names.map((name) => ({ name, rank: rankOf(product, name.toLowerCase()) }));
   ranked.sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1));
   const nearest = ranked.slice(0, SHOWN).map(({ name }) => `  ${name}\n`);
-  return `no lease of a product '${asked}': give its full name or its activation id. Similar names:\n${nearest.join('')}`;
+  return `no lease of a product '${asked}': give a part of its name or its activation id. Similar names:\n${nearest.join('')}`;
 }
 
 /** A name with all that was asked in it comes before every other, the shortest first. */
 function rankOf(product: string, name: string): number {
-  const parts = product.split(/\s+/).filter((part) => part !== '');
-  const hasAll = parts.length > 0 && parts.every((part) => name.includes(part));
-  return hasAll ? name.length / 1000 : distance(product.slice(0, 256), name);
+  return hasWords(name, product) ? name.length / 1000 : distance(product.slice(0, 256), name);
 }

@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import type { AddCommand } from './add-command.ts';
 import { EXIT, STATUS } from './exit-codes.ts';
+import { ownNames } from './own-names.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
+import { visibly } from './visible.ts';
 
 /** The code of a command is loaded when it is called, so that `check` does not wait for the agent's. */
 const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
@@ -11,14 +13,24 @@ const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ['config', async () => (await import('./config.ts')).configCommand],
   ['import', async () => (await import('./import.ts')).importCommand],
   ['leases', async () => (await import('./leases.ts')).leasesCommand],
+  ['machines', async () => (await import('./machines.ts')).machinesCommand],
+  ['keys', async () => (await import('./keys.ts')).keysCommand],
+  ['forecast', async () => (await import('./forecast.ts')).forecastCommand],
+  ['report', async () => (await import('./report.ts')).reportCommand],
   ['explain', async () => (await import('./explain.ts')).explainCommand],
+  ['forget', async () => (await import('./forget.ts')).forgetCommand],
   ['retire', async () => (await import('./retire.ts')).retireCommand],
+  ['store', async () => (await import('./store.ts')).storeCommand],
   ['notify', async () => (await import('./notify.ts')).notifyCommand],
+  ['stop', async () => (await import('./stop.ts')).stopCommand],
+  ['completion', async () => (await import('./completion.ts')).completionCommand],
   ['demo', async () => (await import('./demo.ts')).demoCommand],
 ]);
 
 /** Runs what the command line says. @returns the exit code */
-export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function runProgram(given: readonly string[], on: Terminal): Promise<number> {
+  const terminal = visibly(on);
+  const args = ownNames(given);
   let code: number = EXIT.ok;
   const program = new Command('kmswatch')
     .description('Watches Microsoft KMS hosts for Prometheus. Never sends them an activation request.')
@@ -45,9 +57,12 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   return code;
 }
 
+/** Needs all commands, to print them. */
+const COMPLETION = 'completion';
+
 /** The command that is called. All of them for the program's own help, and for a name that only resembles one. */
 async function commandsFor([name = '']: readonly string[]): Promise<readonly AddCommand[]> {
-  const called = COMMANDS.get(name);
+  const called = name === COMPLETION ? undefined : COMMANDS.get(name);
   return called === undefined ? Promise.all([...COMMANDS.values()].map((load) => load())) : [await called()];
 }
 

@@ -1,4 +1,5 @@
 import type { Terminal } from './terminal.ts';
+import { REDRAW } from './visible.ts';
 
 const WIDTH = 30;
 /** Milliseconds between two drawings. */
@@ -24,11 +25,11 @@ export class ProgressBar {
     const now = performance.now();
     if (!this.#terminal.interactive || now - this.#drawn < PACE) return;
     this.#drawn = now;
-    this.#terminal.error(`\r\u001b[K${this.#text()}`);
+    this.#terminal.error(REDRAW + this.#text());
   }
 
   clear(): void {
-    if (this.#drawn > 0) this.#terminal.error('\r\u001b[K');
+    if (this.#drawn > 0) this.#terminal.error(REDRAW);
   }
 
   #text(): string {

@@ -1,29 +1,30 @@
 import type { Service } from '../agent/service.ts';
 import { findConfigFile } from '../config/config-file.ts';
-import type { ListenAddress } from '../config/listen-address.ts';
 import { resolveStatePath } from '../config/state-path.ts';
 import { watchConfig } from '../config/watch.ts';
 import { systemResolver } from '../discovery/resolv-conf.ts';
 import { EXIT } from './exit-codes.ts';
+import type { ListenOption } from './listen-option.ts';
 import { loadConfiguration, loadServingConfiguration } from './load-config.ts';
 import { createLogger } from './log.ts';
+import { sayStarted } from './say-started.ts';
 import { serve } from './serve.ts';
+import type { SharedFlags } from './shared-flags.ts';
 import type { Terminal } from './terminal.ts';
 
+/** As the command line says. */
+export type RunOptions = { readonly config?: string } & ListenOption & SharedFlags;
+
 /** @returns the exit code */
-export async function runAgent(
-  explicit: string | undefined,
-  listen: readonly ListenAddress[] | undefined,
-  terminal: Terminal,
-): Promise<number> {
+export async function runAgent(options: RunOptions, terminal: Terminal): Promise<number> {
   const ending = new AbortController();
   let service: Service | undefined;
-  const file = findConfigFile(explicit);
+  const file = findConfigFile(options.config);
   if (file !== undefined) {
     // Before the first reading, so that no change between the two is missed.
     await watchConfig({ path: file, onChange: () => void service?.reload(), signal: ending.signal });
   }
-  const loaded = await loadServingConfiguration(file);
+  const loaded = await loadServingConfiguration(file, options);
   if (!loaded.ok) {
     terminal.error(`${loaded.error}\n`);
     return EXIT.badUsage;
@@ -38,16 +39,17 @@ export async function runAgent(
   const code = await serve({
     config,
     database: database.value,
-    listen,
+    listen: options['web.listen'],
     logger,
     system: () => systemResolver(),
-    load: () => loadConfiguration(file),
+    load: () => loadConfiguration(file, options),
     onServing: (serving) => {
       service = serving;
       logger.info(
         { scheme: serving.scheme, addresses: serving.addresses, config: file, store: database.value },
         'the agent is listening',
       );
+      void sayStarted(terminal.env, logger);
     },
   });
   ending.abort();

@@ -7,6 +7,7 @@ import { type DemoEstate, startDemoEstate } from '../demo/estate.ts';
 import { demoFleet } from '../demo/fleet/demo-fleet.ts';
 import { feed } from '../demo/fleet/feed.ts';
 import { speedClock } from '../demo/fleet/speed-clock.ts';
+import { historyRead } from '../demo/history-read.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { ok } from '../kernel/result.ts';
@@ -32,14 +33,23 @@ export async function runDemo(
   const ending = new AbortController();
   let feeding: Promise<void> | undefined;
   const begin = async (url: string): Promise<void> => {
-    const onHistory = (records: number) =>
-      terminal.out(`${records} records from 400 days are imported; more will follow.\n`);
     const { signal } = ending;
+    const hosts = fleet.plan.sites.flatMap((site) => site.hosts.map(({ name }) => name));
+    let told: Promise<void> | undefined;
+    const tell = async (records: number): Promise<void> => {
+      if (!(await historyRead(url, hosts, signal))) return;
+      terminal.out(
+        `The past of the estate is there: ${records} records from 400 days. From now on, records come as they are written.\n`,
+      );
+    };
+    const onHistory = (records: number): void => {
+      told = tell(records);
+    };
     const { append: isTaken, push } = estate.readings;
     const pushed = push(url, signal, (status) => logger.error({ status }, 'a simulated report was rejected'));
     const fed = await feed({ url, token, fleet, from: fleet.start, clock: eventClock, signal, isTaken, onHistory });
     if (!fed.ok) logger.error({ error: fed.error }, 'the simulated records were rejected');
-    await pushed;
+    await Promise.all([pushed, told]);
   };
   try {
     return await serve({
@@ -79,6 +89,7 @@ function welcome(estate: DemoEstate, service: Service, folder: string): string {
     `  A machine    STATE_DIRECTORY=${folder} npm start -s -- explain br-0001`,
     `  First look   npm start -- check --domain ${estate.domain} --server ${estate.server}`,
     '',
+    'Its past of 400 days is being read now, which takes some minutes. Until then, pages and explain show a part of it.',
     'Press Ctrl-C to stop.',
     '',
   ].join('\n');

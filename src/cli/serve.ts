@@ -1,3 +1,5 @@
+import { AgentTime } from '../agent/agent-time.ts';
+import { DamageWatch } from '../agent/damage-watch.ts';
 import { Service } from '../agent/service.ts';
 import { storeSettings } from '../agent/store-settings.ts';
 import { serveStore } from '../command-socket/socket-server.ts';
@@ -5,10 +7,13 @@ import type { ListenAddress } from '../config/listen-address.ts';
 import { printConfig } from '../config/print.ts';
 import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
-import { type Clock, systemClock } from '../kernel/clock.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { ok, type Result } from '../kernel/result.ts';
+import { systemPaths } from '../kernel/system-paths.ts';
+import { systemSource, TrustedClock } from '../kernel/trusted-clock.ts';
 import { openStore } from '../store/store.ts';
+import { exitAtOnce } from './exit-at-once.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Loaded } from './load-config.ts';
 import type { AgentLogger } from './log.ts';
@@ -37,26 +42,34 @@ export interface ServeOptions {
 }
 
 /**
- * Runs the agent until SIGTERM or SIGINT; SIGHUP reads the configuration again.
+ * Runs the agent until SIGTERM, SIGINT or `kmswatch stop`; SIGHUP reads the configuration again. On Windows it is SIGHUP
+ * if the window is closed, so that it ends the agent there.
  * @returns the exit code
  */
 export async function serve(options: ServeOptions): Promise<number> {
   const { logger, config } = options;
-  const told = untilTold();
+  const [told, stop] = untilTold(logger);
+  const trusted = new TrustedClock(systemSource, logger);
   const store = await openStore(options.database, {
     settings: storeSettings(config),
-    clock: options.eventClock ?? systemClock,
+    clock: options.eventClock ?? trusted,
+    // A clock that runs faster than time is right by definition.
+    trusted: options.eventClock === undefined ? trusted : undefined,
     logger,
     ...(options.tickEvery && { tickEvery: options.tickEvery }),
+    // It watches as well as it can without a memory.
+    isTolerant: true,
   });
   if (!store.ok) {
     logger.error({ error: store.error }, 'the agent cannot start');
     return EXIT.failed;
   }
-  const socket = await serveStore(store.value, options.database);
+  const socket = await serveStore(store.value, options.database, { onStop: stop });
   // Watching goes on without them.
   if (!socket.ok) logger.error({ error: socket.error }, 'commands cannot use the store of this agent');
+  const damage = new DamageWatch(store.value, options.database, logger);
   const closeSocket = async () => (socket.ok ? socket.value.close() : undefined);
+  const time = new AgentTime(trusted);
   const service = await Service.start({
     config,
     load: async () => {
@@ -69,8 +82,9 @@ export async function serve(options: ServeOptions): Promise<number> {
     listen: options.listen,
     version: VERSION,
     deps: {
-      clock: systemClock,
-      eventClock: options.eventClock ?? systemClock,
+      clock: time.steady,
+      eventClock: options.eventClock ?? trusted,
+      time,
       random: systemRandom,
       logger,
       store: store.value,
@@ -83,15 +97,16 @@ export async function serve(options: ServeOptions): Promise<number> {
     return EXIT.failed;
   }
   const reload = (): void => void service.value.reload();
-  process.on('SIGHUP', reload);
+  if (!systemPaths().isWindows) process.on('SIGHUP', reload);
   options.onServing(service.value);
   const signal = await told;
   logger.info({ signal }, 'the agent is stopping');
   process.off('SIGHUP', reload);
-  forceExitLater(logger);
+  damage.stop();
   await service.value.stop();
-  await closeSocket();
   await store.value.close();
+  // Last: `kmswatch stop` waits for it, and then the database is nobody's.
+  await closeSocket();
   return EXIT.ok;
 }
 
@@ -103,25 +118,31 @@ function keepStore(next: Config, running: Config, logger: AgentLogger): Config {
   return { ...next, store: { ...next.store, path: running.store.path } };
 }
 
+const OF_OTHERS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
+/** https://nodejs.org/api/process.html#signal-events: Ctrl-C, Ctrl-Break, and the window that is closed. */
+const OF_WINDOWS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGBREAK', 'SIGHUP'];
+
 /**
  * Resolves with the first signal that asks to stop. One that follows at once is the same Ctrl-C, which a terminal sends
  * to npm and to its child, and npm hands on as well; a later one ends the process without further ado.
  */
-function untilTold(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    let told: number | undefined;
-    const tell = (signal: NodeJS.Signals): void => {
-      told ??= performance.now();
-      if (performance.now() - told > SAME_CTRL_C) process.exit(EXIT.failed);
-      resolve(signal);
-    };
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, tell);
-  });
+function untilTold(logger: AgentLogger): readonly [told: Promise<string>, stop: () => void] {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  let told: number | undefined;
+  const tell = (by: string): void => {
+    // It may still be starting, and hang there.
+    if (told === undefined) forceExitLater(logger);
+    told ??= performance.now();
+    if (performance.now() - told > SAME_CTRL_C) exitAtOnce();
+    resolve(by);
+  };
+  for (const signal of systemPaths().isWindows ? OF_WINDOWS : OF_OTHERS) process.on(signal, tell);
+  return [promise, () => tell('kmswatch stop')];
 }
 
 function forceExitLater(logger: AgentLogger): void {
   setTimeout(() => {
     logger.error({}, 'the agent did not stop in time, exiting');
-    process.exit(EXIT.failed);
+    exitAtOnce();
   }, LONGEST_STOP).unref();
 }

@@ -8,6 +8,8 @@ export interface Terminal {
   readonly color: boolean;
   /** True when errors go to a terminal, where a line can be drawn again. */
   readonly interactive: boolean;
+  /** Asks a question that is answered by yes or no; undefined when nobody is there to answer. */
+  readonly ask?: ((question: string) => Promise<boolean>) | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -22,8 +24,19 @@ export const processTerminal: Terminal = {
   error: (text) => void process.stderr.write(text),
   color: showsColors(process.stdout),
   interactive: process.stderr.isTTY === true,
+  ask: process.stdin.isTTY === true && process.stderr.isTTY === true ? ask : undefined,
   env: process.env,
 };
+
+async function ask(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+  } finally {
+    lines.close();
+  }
+}
 
 function showsColors(stream: Partial<WriteStream>): boolean {
   return stream.isTTY === true && (stream.hasColors?.() ?? false) && !process.env['NO_COLOR'];

@@ -1,28 +1,53 @@
+import { createHash } from 'node:crypto';
 import type { Result } from '../kernel/result.ts';
+import { systemPaths } from '../kernel/system-paths.ts';
 import type { StoreFailure } from '../store/failure.ts';
 import type { StoreAccess } from '../store/store-types.ts';
 
-/** Beside the database; whoever may open it may do what a command may. */
-export function socketPath(database: string): string {
-  return `${database}.sock`;
+/** How commands reach the agent that holds a database. */
+export interface Meeting {
+  readonly path: string;
+  /** Whether anyone may open it, so that both sides have to prove that they may (`secret-door.ts`). */
+  readonly isGuarded: boolean;
+}
+
+/**
+ * A socket beside the database, where whoever may open it may do what a command may. Windows has pipes, whose names
+ * are one space for all: it is that of the file, in lower case as Windows does not tell the cases apart.
+ */
+export function meetingOf(database: string, { isWindows } = systemPaths()): Meeting {
+  if (!isWindows) return { path: `${database}.sock`, isGuarded: false };
+  const name = createHash('sha256').update(database.toLowerCase()).digest('hex').slice(0, 32);
+  return { path: `\\\\.\\pipe\\kmswatch-${name}`, isGuarded: true };
 }
 
 /** What commands may ask of a running agent. */
 export const SOCKET_CALLS = [
   'ingest',
+  'takeSnapshot',
   'leases',
   'explain',
   'forecast',
+  'keys',
+  'machines',
+  'month',
+  'reading',
   'recent',
   'retire',
-  'retireSilent',
+  'undoRetirement',
+  'planRetirement',
+  'planErasure',
+  'erase',
 ] as const satisfies readonly (keyof StoreAccess)[];
 
 export type SocketCall = (typeof SOCKET_CALLS)[number];
 
+/** Ends the agent, where there are no signals to ask for it; the connection closes when it has ended. */
+export const STOP = 'stop';
+
 /** One line of JSON each. */
 export interface SocketRequest {
-  readonly call: SocketCall;
+  readonly call: SocketCall | typeof STOP;
   readonly args: readonly unknown[];
 }
 

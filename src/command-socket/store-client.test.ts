@@ -9,7 +9,7 @@ import { FOREVER } from '../../test/support/patient.ts';
 import { manualClock } from '../kernel/clock.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { openStore } from '../store/store.ts';
-import { socketPath } from './socket-protocol.ts';
+import { meetingOf } from './socket-protocol.ts';
 import { serveStore } from './socket-server.ts';
 import { reachStore } from './store-client.ts';
 
@@ -42,19 +42,20 @@ async function reach() {
 
 it('works through the running agent, on a socket that only its user may open', async () => {
   const { store, socket } = await agent();
-  expect((await stat(socketPath(path))).mode & 0o777).toBe(0o600);
+  expect((await stat(meetingOf(path).path)).mode & 0o777).toBe(0o600);
   const client = await reach();
   expect(client.isAgent).toBe(true);
   const [taken, page] = await Promise.all([client.ingest('import', records), client.leases({ limit: 2 })]);
   expect(taken).toEqual({ ok: true, value: { accepted: 600, duplicate: 0, ignored: 0 } });
   expect(page.ok).toBe(true);
   expect((await store.count(FOREVER))?.classes[0]?.tally.leases).toBe(500);
-  expect(await client.retire(['WS3', 'nobody'])).toEqual({
+  expect(await client.retire(['WS3', 'nobody'], 'tester')).toEqual({
     ok: true,
     value: { retired: ['ws3'], unknown: ['nobody'] },
   });
   const story = await client.explain('ws3');
   expect(story).toMatchObject({ ok: true, value: { kind: 'seen', leases: [{ state: 'retired' }] } });
+  expect(await client.reading()).toMatchObject({ ok: true, value: [{ host: expect.any(String) }] });
   expect(await client.explain('nobody')).toMatchObject({ ok: true, value: { kind: 'unseen', asked: 'nobody' } });
   await client.close();
   await socket.close();
@@ -68,7 +69,7 @@ it('works on the file when no agent runs, even where one was killed', async () =
   await first.store.close();
   const client = await reach();
   expect(client.isAgent).toBe(false);
-  const forecast = await client.forecast(40);
+  const forecast = await client.forecast({ days: 40, without: null });
   const census = forecast.ok ? forecast.value.hosts[0]?.census : undefined;
   expect([census?.[0], census?.[29], census?.[30]]).toEqual([490, 490, 0]);
   await client.close();
@@ -85,7 +86,7 @@ it('tells a command that the agent has ended', async () => {
 
 it('answers nonsense with a failure, and goes on', async () => {
   const { store, socket } = await agent();
-  const raw = createConnection(socketPath(path));
+  const raw = createConnection(meetingOf(path).path);
   raw.write('nonsense\n{"call":"close","args":[]}\n{"call":"recent","args":[1]}\n');
   let text = '';
   for await (const chunk of raw) {
@@ -93,6 +94,45 @@ it('answers nonsense with a failure, and goes on', async () => {
     if (text.split('\n').length > 3) break;
   }
   expect(text.split('\n').map((line) => line.slice(0, 11))).toEqual(['{"ok":false', '{"ok":false', '{"ok":true,', '']);
+  await socket.close();
+  await store.close();
+});
+
+it('refuses arguments that no command gives, and harms nothing', async () => {
+  const { store, socket } = await agent();
+  const lines = [
+    '{"call":"ingest","args":["x",5]}',
+    '{"call":"ingest","args":["http",[null]]}',
+    '{"call":"ingest","args":["http",[{"host":"a","log":"kms","recordId":1,"time":1,"body":{"kind":"request"}}]]}',
+    '{"call":"ingest","args":["http",[],{"ignored":-1,"rejected":0}]}',
+    '{"call":"ingest","args":[]}',
+    '{"call":"leases","args":[null]}',
+    '{"call":"leases","args":[{"client":5}]}',
+    '{"call":"leases","args":[{"sort":"toString"}]}',
+    '{"call":"explain","args":[{}]}',
+    '{"call":"forecast","args":[1e9]}',
+    '{"call":"recent","args":["all"]}',
+    '{"call":"retire","args":[5,"me"]}',
+    '{"call":"undoRetirement","args":[[5],"me"]}',
+    '{"call":"planRetirement","args":[[],"x"]}',
+    '{"call":"toString","args":[]}',
+    'null',
+    '5',
+  ];
+  const raw = createConnection(meetingOf(path).path);
+  raw.write(`${lines.join('\n')}\n{"call":"recent","args":[1]}\n`);
+  let text = '';
+  for await (const chunk of raw) {
+    text += String(chunk);
+    if (text.split('\n').length > lines.length + 1) break;
+  }
+  const answers = text.split('\n').map((answer) => JSON.parse(answer || 'null'));
+  for (const [n, line] of lines.entries()) {
+    expect([line, answers[n]]).toMatchObject([line, { ok: false, error: { reason: 'bad_query' } }]);
+  }
+  expect(answers[0].error.text).toMatch(/^the arguments \/0 of 'ingest': /);
+  expect(answers[lines.length]).toEqual({ ok: true, value: [] });
+  expect(store.state.up).toBe(true);
   await socket.close();
   await store.close();
 });
@@ -106,10 +146,10 @@ it('says which path to choose if a socket cannot have it, and what is in its pla
     ok: false,
     error: expect.stringMatching(/ bytes, and a socket can have 107\. Set store\.path to a shorter path\.$/),
   });
-  await mkdir(socketPath(path));
+  await mkdir(meetingOf(path).path);
   expect(await serveStore(opened.value, path)).toMatchObject({
     ok: false,
-    error: expect.stringContaining(socketPath(path)),
+    error: expect.stringContaining(meetingOf(path).path),
   });
   await opened.value.close();
 });

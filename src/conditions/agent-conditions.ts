@@ -1,11 +1,21 @@
-import { inSeconds, MINUTE_MS, millis, seconds } from '../kernel/time.ts';
+import { watchedCount } from '../estate/watched.ts';
+import { DAY_S, inSeconds, MINUTE_MS, millis, seconds } from '../kernel/time.ts';
 import { counted, span } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
+import { SILENT_AGENTS } from './evidence.ts';
 import { AGENT_RUNBOOKS } from './runbooks/agent.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 
 /** Milliseconds; a receiver that was reached this recently is not failing. */
 const REACHED_WITHIN = 10 * MINUTE_MS;
+
+/** The agents that Prometheus scrapes, by the name of their job or, whatever that is, by what they said within a week. */
+const AGENTS = `up{job=~".*kmswatch.*"}
+  or
+  up and on (job, site, instance) last_over_time(kmswatch_build_info[7d])`;
+
+const NOTHING_REMEDY =
+  'Name your domains in discovery.domains, or your KMS hosts in hosts, or send the logs of the hosts. Without discovery.domains, kmswatch takes the search list of /etc/resolv.conf.';
 
 export const AGENT_CONDITIONS: readonly Condition[] = [
   {
@@ -16,6 +26,7 @@ export const AGENT_CONDITIONS: readonly Condition[] = [
     hold: millis(5 * MINUTE_MS),
     evaluate: storeFailing,
     promql: 'kmswatch_store_up == 0',
+    scope: 'agent',
     summary: 'kmswatch on {{ $labels.instance }} cannot use its database',
     meaning: 'Log records are refused (503) and wait with their senders. kmswatch learns nothing new about leases.',
     remedy: 'The log of the agent says why: a full disk, missing rights, or a damaged file.',
@@ -27,8 +38,10 @@ export const AGENT_CONDITIONS: readonly Condition[] = [
     holdsWhen: 'a loop has not finished a round for three times its schedule',
     group: 'agent',
     hold: millis(5 * MINUTE_MS),
+    keepFiring: millis(15 * MINUTE_MS),
     evaluate: pollStalled,
     promql: 'time() - kmswatch_last_poll_timestamp_seconds > kmswatch_poll_limit_seconds',
+    scope: 'agent',
     summary:
       'The {{ $labels.loop }} loop of kmswatch on {{ $labels.instance }} has not finished a round for {{ $value | humanizeDuration }}',
     meaning: 'Its last findings are withdrawn as too old, and conditions that rest on them are not judged.',
@@ -36,16 +49,36 @@ export const AGENT_CONDITIONS: readonly Condition[] = [
     runbook: AGENT_RUNBOOKS.KmswatchPollStalled,
   },
   {
+    name: 'KmswatchClockStepped',
+    severity: 'warning',
+    holdsWhen: 'the system clock of the agent stepped within the last hour, or is a day behind the records of a host',
+    group: 'agent',
+    hold: millis(15 * MINUTE_MS),
+    evaluate: clockStepped,
+    promql: `increase(kmswatch_clock_steps_total[1h]) > 0
+or
+kmswatch_clock_behind_seconds > ${DAY_S}`,
+    scope: 'agent',
+    summary: 'The system clock of kmswatch on {{ $labels.instance }} has stepped, or is wrong',
+    meaning:
+      'Until the clock is believed again, kmswatch counts time by the monotonic clock. It deletes nothing, and takes records from the future.',
+    remedy:
+      'Compare the clocks of this machine and of the KMS hosts with your time servers, and correct the wrong one.',
+    runbook: AGENT_RUNBOOKS.KmswatchClockStepped,
+  },
+  {
     name: 'KmswatchReloadFailed',
     severity: 'warning',
-    holdsWhen: 'the changed configuration was rejected',
+    holdsWhen: 'the changed configuration was rejected, or a file that it names cannot be read',
     group: 'agent',
     hold: millis(5 * MINUTE_MS),
     evaluate: reloadFailed,
     promql: 'kmswatch_config_last_reload_successful == 0',
-    summary: 'kmswatch on {{ $labels.instance }} rejected its changed configuration',
-    meaning: 'The old configuration stays in force until you correct the file.',
-    remedy: 'kmswatch config check FILE shows each mistake with its line and column.',
+    scope: 'agent',
+    summary: 'kmswatch on {{ $labels.instance }} cannot use its configuration or a file that it names',
+    meaning: 'The old configuration, certificate or secret stays in force until you correct the file.',
+    remedy:
+      'The log of the agent names the file. kmswatch config check FILE shows each mistake with its line and column.',
     runbook: AGENT_RUNBOOKS.KmswatchReloadFailed,
   },
   {
@@ -54,6 +87,7 @@ export const AGENT_CONDITIONS: readonly Condition[] = [
     holdsWhen: 'attempts to notify a receiver failed, and none succeeded',
     group: 'agent',
     hold: millis(5 * MINUTE_MS),
+    keepFiring: millis(15 * MINUTE_MS),
     evaluate: notifierFailing,
     // The last line leaves out receivers that are no longer configured: the window still has their numbers.
     promql: `sum without (result) (increase(kmswatch_notifications_total{result="failed"}[10m])) > 0
@@ -61,6 +95,7 @@ unless
 sum without (result) (increase(kmswatch_notifications_total{result="delivered"}[10m])) > 0
 and
 sum without (result) (kmswatch_notifications_total)`,
+    scope: 'agent',
     summary: 'kmswatch on {{ $labels.instance }} cannot reach {{ $labels.receiver }}',
     meaning:
       'Notifications wait on disk until the receiver answers again. Until then, it gets no messages from this agent.',
@@ -68,23 +103,87 @@ sum without (result) (kmswatch_notifications_total)`,
     runbook: AGENT_RUNBOOKS.KmswatchNotifierFailing,
   },
   {
+    name: 'KmsNothingWatched',
+    severity: 'warning',
+    holdsWhen: 'no domain is configured or found, no host, and none is known by its log',
+    group: 'agent',
+    hold: millis(15 * MINUTE_MS),
+    evaluate: nothingWatched,
+    promql: 'kms_watched == 0',
+    scope: 'agent',
+    summary: 'kmswatch on {{ $labels.instance }} watches nothing: it has no domain and no host',
+    meaning: 'All else looks well for want of anything to see.',
+    remedy: NOTHING_REMEDY,
+    runbook: AGENT_RUNBOOKS.KmsNothingWatched,
+  },
+  {
     name: 'KmswatchDown',
     severity: 'critical',
-    holdsWhen: 'Prometheus cannot scrape the agent, or has no target of that job',
+    holdsWhen: 'no agent of a job and site is up, or Prometheus has no agent to scrape at all',
     group: 'agent',
     hold: millis(5 * MINUTE_MS),
     evaluate: undefined,
-    promql: `up{job="kmswatch"} == 0
+    promql: `max by (job, site) (
+  ${AGENTS}
+) == 0
 or
-absent(up{job="kmswatch"})`,
+absent(
+  ${AGENTS}
+)`,
+    scope: 'agent',
     summary:
-      'kmswatch{{ if $labels.instance }} on {{ $labels.instance }}{{ end }} is down, so the KMS hosts are not being watched',
+      'kmswatch{{ if $labels.site }} at {{ $labels.site }}{{ end }} is down, so the KMS hosts are not being watched',
     meaning:
-      'Prometheus cannot scrape the agent, or has no target in the job kmswatch. Meanwhile, no other KMS alert can fire.',
+      'Prometheus cannot scrape any agent of this job and site, or has none to scrape. Meanwhile, no other KMS alert can fire.',
+    evidence: SILENT_AGENTS,
     remedy: 'Start the service and look at its log. GET /-/healthy shows whether it is listening.',
     runbook: AGENT_RUNBOOKS.KmswatchDown,
   },
+  {
+    name: 'KmswatchReplicaDown',
+    severity: 'warning',
+    holdsWhen: 'an agent is down while another of its job and site is up',
+    group: 'agent',
+    hold: millis(15 * MINUTE_MS),
+    evaluate: undefined,
+    promql: `(
+  ${AGENTS}
+) == 0
+and on (job, site)
+(max by (job, site) (up) == 1)`,
+    scope: 'agent',
+    summary:
+      'kmswatch on {{ $labels.instance }}{{ if $labels.site }} at {{ $labels.site }}{{ end }} is down, while another agent of the same site is up',
+    meaning:
+      'The other agent watches on, so nothing is hidden. Reports and log records that only come to this one wait.',
+    remedy: 'Start the service on that machine and look at its log.',
+    runbook: AGENT_RUNBOOKS.KmswatchReplicaDown,
+  },
+  {
+    name: 'KmswatchSiteMissing',
+    severity: 'critical',
+    holdsWhen: 'a site that Prometheus had samples of within a day has none',
+    group: 'agent',
+    hold: millis(15 * MINUTE_MS),
+    evaluate: undefined,
+    promql: `group by (job, site) (last_over_time(kmswatch_build_info{site!=""}[1d]))
+unless on (job, site)
+group by (job, site) (up)`,
+    scope: 'agent',
+    summary: 'Nothing arrives from site {{ $labels.site }} any more',
+    meaning:
+      'Within the last day there were samples of this site, and now there are none, not even that its agent is down: its Prometheus, or the way from there, has failed. No alert about this site can fire here.',
+    remedy:
+      'Look at the Prometheus of the site, its remote_write, and the network in between. If the site is gone for good, this alert ends a day after its last sample.',
+    runbook: AGENT_RUNBOOKS.KmswatchSiteMissing,
+  },
 ];
+
+function nothingWatched({ agent, estate, logs }: ConditionSnapshot): readonly Finding[] {
+  // A single look says so by itself.
+  if (agent === undefined || watchedCount(estate, logs) !== 0) return [];
+  return [{ subject: {}, summary: 'Nothing is watched: there is no domain and no host', value: 0, limit: 1 }];
+}
 
 function storeFailing({ agent }: ConditionSnapshot): readonly Finding[] {
   if (agent?.store === undefined || agent.store.up) return [];
@@ -111,12 +210,22 @@ function pollStalled({ agent, estate }: ConditionSnapshot): readonly Finding[] {
   });
 }
 
+function clockStepped({ agent }: ConditionSnapshot): readonly Finding[] {
+  if (agent === undefined) return [];
+  const { behind, isStepped } = agent.clock;
+  if (behind > DAY_S) {
+    const summary = `The system clock of kmswatch is ${span(behind)} behind the newest record of a KMS host`;
+    return [{ subject: {}, summary, value: behind, limit: DAY_S }];
+  }
+  return isStepped ? [{ subject: {}, summary: 'The system clock of kmswatch stepped within the last hour' }] : [];
+}
+
 function reloadFailed({ agent }: ConditionSnapshot): readonly Finding[] {
   if (agent === undefined || agent.reload.successful) return [];
   return [
     {
       subject: {},
-      summary: 'The changed configuration was rejected; the old one is still in force',
+      summary: 'The configuration, or a file that it names, cannot be used; the old one is still in force',
     },
   ];
 }

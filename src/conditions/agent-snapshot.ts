@@ -1,14 +1,29 @@
 import type { Millis, Seconds } from '../kernel/time.ts';
+import type { ClockState } from '../kernel/trusted-clock.ts';
 
 /** The agent's own state. Times are milliseconds since the epoch, durations seconds. */
 export interface AgentSnapshot {
-  readonly build: { readonly version: string; readonly node: string };
+  readonly build: BuildInfo;
+  /** `web.external_url`. */
+  readonly externalUrl: string | undefined;
   readonly reload: { readonly successful: boolean; readonly lastSuccess: Millis };
   readonly loops: readonly LoopSnapshot[];
+  readonly clock: ClockState;
   /** Undefined while no store is open. */
   readonly store: { readonly up: boolean; readonly bytes: number | undefined } | undefined;
   /** Those of `notify`. */
   readonly receivers: readonly ReceiverSnapshot[];
+}
+
+/** What runs, and on what. */
+export interface BuildInfo {
+  readonly version: string;
+  /** The commit that it was built from; `unknown` in a checkout. */
+  readonly revision: string;
+  readonly node: string;
+  /** In the words of Node. */
+  readonly platform: string;
+  readonly arch: string;
 }
 
 export interface LoopSnapshot {

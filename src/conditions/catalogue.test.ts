@@ -6,7 +6,7 @@ import { snapshotWith } from '../../test/support/snapshot.ts';
 import type { Estate } from '../estate/estate.ts';
 import type { EstateSettings } from '../estate/settings.ts';
 import { DAY_S, millis, seconds } from '../kernel/time.ts';
-import { PROBE_OUTCOMES } from '../probe/types.ts';
+import { PROBE_OUTCOMES, type ProbeOutcome } from '../probe/types.ts';
 import { CATALOGUE, findingsIn } from './catalogue.ts';
 
 function verdicts(changes: Partial<EstateSettings>, happen: (watched: Estate) => void): string[] {
@@ -39,7 +39,7 @@ const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => voi
       watched.recordProbe(probe(0, 'kms01'));
       watched.recordProbe(probe(0, 'kms02', 'refused'));
     },
-    ['warning KmsHostDown kms02 1688'],
+    ['warning KmsHostDown kms02 1688 corp.example'],
   ],
   [
     'all down',
@@ -48,7 +48,11 @@ const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => voi
       watched.recordLookup(answer(0, ['kms01']));
       watched.recordProbe(probe(0, 'kms01', 'filtered'));
     },
-    ['critical KmsNoHostAvailable', 'critical KmsNoHostAvailable corp.example', 'warning KmsHostDown kms01 1688'],
+    [
+      'critical KmsNoHostAvailable kms01',
+      'critical KmsNoHostAvailable corp.example kms01',
+      'warning KmsHostDown kms01 1688 corp.example',
+    ],
   ],
   [
     'an impostor',
@@ -58,7 +62,7 @@ const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => voi
       watched.recordProbe(probe(0, 'kms01'));
       watched.recordImpostorCheck({ host: hostName('kms01'), port: 1688, at: millis(0), genuine: false });
     },
-    ['warning KmsHostImpostor kms01 1688'],
+    ['warning KmsHostImpostor kms01 1688 corp.example'],
   ],
   [
     'no record at any server',
@@ -73,7 +77,7 @@ const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => voi
       watched.recordLookup(answer(0, [], { from: 'a' }));
       watched.recordLookup(failure(0, 'timeout', { from: 'b' }));
     },
-    ['warning KmsDnsLookupFailing corp.example b'],
+    ['critical KmsSrvRecordMissing corp.example', 'warning KmsDnsLookupFailing corp.example b'],
   ],
   [
     'an expected host without a record, though up',
@@ -93,7 +97,44 @@ const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => voi
       watched.recordProbe(probe(0, 'kms01'));
       watched.recordProbe(probe(0, 'kms02', 'unresolvable'));
     },
-    ['warning KmsHostDown kms02 1688', 'warning KmsSrvRecordStale corp.example kms02 1688'],
+    ['warning KmsSrvRecordStale corp.example kms02 1688'],
+  ],
+  [
+    'an expected host whose record is stale',
+    { hosts: [{ name: hostName('kms02'), aliases: [], port: undefined }] },
+    (watched) => {
+      watched.recordLookup(answer(0, ['kms01', 'kms02']));
+      watched.recordProbe(probe(0, 'kms01'));
+      watched.recordProbe(probe(0, 'kms02', 'unresolvable'));
+    },
+    ['warning KmsHostDown kms02 1688 corp.example', 'warning KmsSrvRecordStale corp.example kms02 1688'],
+  ],
+  [
+    'the only target in a zone that nobody serves: neither up nor down',
+    {},
+    (watched) => {
+      watched.recordLookup(answer(0, ['kms01.hq.test']));
+      watched.recordProbe(probe(0, 'kms01.hq.test', 'lookup_failed'));
+    },
+    ['warning KmsDnsLookupFailing kms01.hq.test 1688'],
+  ],
+  [
+    'a host that could not be tried for lack of open files: neither up nor down',
+    { hosts: [{ name: hostName('kms01'), aliases: [], port: 1688 }] },
+    (watched) => {
+      watched.recordProbe({ ...probe(0, 'kms01', 'error'), isOwnFault: true });
+    },
+    [],
+  ],
+  [
+    'one target down, the other unknown',
+    {},
+    (watched) => {
+      watched.recordLookup(answer(0, ['kms01.hq.test', 'kms02.corp.example']));
+      watched.recordProbe(probe(0, 'kms01.hq.test', 'lookup_failed'));
+      watched.recordProbe(probe(0, 'kms02.corp.example', 'refused'));
+    },
+    ['warning KmsHostDown kms02.corp.example 1688 corp.example', 'warning KmsDnsLookupFailing kms01.hq.test 1688'],
   ],
   [
     'servers that disagree',
@@ -113,7 +154,7 @@ test.each(CASES)('%s', (_name, changes, happen, expected) => {
 
 describe('what a person reads', () => {
   it('names the host and tells what to do, for every outcome', () => {
-    for (const outcome of PROBE_OUTCOMES.filter((each) => each !== 'ok')) {
+    for (const outcome of PROBE_OUTCOMES.filter((each) => each !== 'ok' && each !== 'lookup_failed')) {
       const watched = estate({ hosts: [{ name: hostName('kms01'), aliases: [], port: 1689 }] });
       watched.recordProbe(probe(0, 'kms01', outcome, 1689));
       const down = findingsIn(snapshotWith(watched.snapshot(millis(0)))).find(
@@ -122,6 +163,42 @@ describe('what a person reads', () => {
       expect(down?.summary).toContain('kms01:1689');
       expect(down?.remedy).toMatch(/\.$/);
     }
+  });
+
+  it.each([
+    [
+      'unresolvable',
+      'kms01.rel.example.com.rel.example.com',
+      /^rel\.example\.com is in this name twice.*correct it to kms01\.rel\.example\.com\. /,
+    ],
+    ['lookup_failed', 'kms01.rel.example.com.rel.example.com', /lacks its final dot/],
+    ['unresolvable', 'kms01', /a name without a domain/],
+    ['lookup_failed', 'kms01', /a name without a domain/],
+    ['unresolvable', 'gone.corp.example', /remove the SRV record if the host no longer exists/],
+    ['lookup_failed', 'kms01.hq.test', /name a server that resolves its name/],
+  ] as const)('of a target that is %s: %s', (outcome, target, advice) => {
+    const watched = estate();
+    watched.recordLookup(answer(0, [target]));
+    watched.recordProbe(probe(0, target, outcome));
+    const found = findingsIn(snapshotWith(watched.snapshot(millis(0)))).filter(
+      ({ severity }) => severity === 'warning',
+    );
+    expect(found.map(({ remedy }) => remedy)).toEqual([expect.stringMatching(advice)]);
+    const told = found.map(({ summary, remedy }) => `${summary} ${remedy}`).join(' ');
+    if (outcome === 'lookup_failed') expect(told).not.toMatch(/remove|delete|no address|no KMS|not a KMS/i);
+  });
+
+  it('names the server that alone publishes a stale record, and does not say to remove it', () => {
+    const watched = estate({ servers: [server('a'), server('b')] });
+    watched.recordLookup(answer(0, ['kms01'], { from: 'a' }));
+    watched.recordLookup(answer(0, ['kms01', 'kmsold'], { from: 'b' }));
+    watched.recordProbe(probe(0, 'kms01'));
+    watched.recordProbe(probe(0, 'kmsold', 'unresolvable'));
+    const stale = findingsIn(snapshotWith(watched.snapshot(millis(0)))).find(
+      ({ name }) => name === 'KmsSrvRecordStale',
+    );
+    expect(stale?.summary).toContain('kmsold (only at b), which has no address');
+    expect(stale?.remedy).toContain('Only b publishes this record');
   });
 
   it('names the records in which servers differ', () => {
@@ -157,12 +234,40 @@ describe('what a person reads', () => {
     const watched = estate({ hosts: [{ name: hostName('kms01'), aliases: [], port: 1688 }], domains: [] });
     watched.recordProbe(probe(0, 'kms01', 'refused'));
     expect(findingsIn(snapshotWith(watched.snapshot(millis(0))))[0]?.summary).toBe(
-      'The only KMS host known here is not up',
+      'The only KMS host known here is not up: kms01 (test: refused)',
     );
   });
 });
 
+describe('the last hosts of a domain', () => {
+  const dark = (...outcomes: readonly ProbeOutcome[]) => {
+    const watched = estate();
+    const names = outcomes.map((_, index) => `kms0${index + 1}.corp.example`);
+    watched.recordLookup(answer(0, names));
+    for (const [index, outcome] of outcomes.entries()) watched.recordProbe(probe(0, names[index] ?? '', outcome));
+    return findingsIn(snapshotWith(watched.snapshot(millis(0)))).find(
+      ({ name, subject }) => name === 'KmsNoHostAvailable' && subject['domain'] !== undefined,
+    );
+  };
+
+  it('are named with the reason and the remedy of each', () => {
+    const found = dark('refused', 'filtered');
+    expect(found?.subject).toEqual({ domain: 'corp.example', hosts: 'kms01.corp.example, kms02.corp.example' });
+    expect(found?.summary).toBe(
+      'None of the 2 KMS hosts of corp.example is up: kms01.corp.example (test: refused) and kms02.corp.example (test: filtered)',
+    );
+    expect(found?.remedy).toMatch(
+      /^kms01\.corp\.example: Nothing is listening.* kms02\.corp\.example: There is no answer/,
+    );
+  });
+
+  it.each(PROBE_OUTCOMES)('are never to be taken out of DNS: %s', (outcome) => {
+    const remedy = dark(outcome)?.remedy ?? '';
+    expect(remedy).not.toMatch(/remove|out of DNS|delete/i);
+  });
+});
+
 it('has each condition once', () => {
-  const names = CATALOGUE.map(({ name, severity }) => `${severity} ${name}`);
+  const names = CATALOGUE.map(({ name, severity, variant }) => `${severity} ${name} ${variant}`);
   expect(new Set(names).size).toBe(names.length);
 });

@@ -1,4 +1,4 @@
-import type { OpenCondition } from './condition.ts';
+import type { ConditionKey, OpenCondition } from './condition.ts';
 
 /** A condition as `GET /api/v1/conditions` gives it. */
 export interface ConditionJson {
@@ -13,11 +13,13 @@ export interface ConditionJson {
   readonly limit: number | null;
   /** The whole address of its runbook. */
   readonly runbook: string;
+  /** The firing condition that is its root cause; null for a cause itself. */
+  readonly explained_by: ConditionKey | null;
 }
 
 /** @param runbook the whole address of its runbook */
 export function conditionJson(condition: OpenCondition, runbook: string): ConditionJson {
-  const { name, severity, subject, since, firing, summary, value, limit } = condition;
+  const { name, severity, subject, since, firing, summary, value, limit, explainedBy } = condition;
   return {
     name,
     severity,
@@ -28,5 +30,6 @@ export function conditionJson(condition: OpenCondition, runbook: string): Condit
     value: value ?? null,
     limit: limit ?? null,
     runbook,
+    explained_by: explainedBy ?? null,
   };
 }

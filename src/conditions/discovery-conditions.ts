@@ -3,27 +3,33 @@ import { endpointKey } from '../estate/sightings.ts';
 import type { DomainSnapshot, LookupSnapshot } from '../estate/snapshot.ts';
 import { formatHostPort } from '../kernel/address.ts';
 import { HOUR_MS, MINUTE_MS, millis } from '../kernel/time.ts';
-import type { ProbeOutcome } from '../probe/types.ts';
 import type { Condition, Finding } from './condition.ts';
 import { publishingFailed, REFUSED_REMEDY, SWITCHED_OFF_REMEDY } from './dns-publishing.ts';
+import { PARTIAL_RECORDS, UNPUBLISHED_HOSTS } from './evidence.ts';
 import { unlessStale } from './feed-promql.ts';
+import { noRecord } from './missing-records.ts';
+import { OUTCOME_REMEDIES } from './outcome-remedies.ts';
+import { besidesPartial, PARTIAL } from './partial-records.ts';
 import { DNS_RUNBOOKS } from './runbooks/dns.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
+import { recordStale, STALE_PROBES, unresolvedHosts, where } from './srv-targets.ts';
+
+const SILENT_REMEDY =
+  'Check that the server is up, that it serves or forwards this zone, and that it accepts queries from the agent on UDP and TCP port 53.';
 
 export const DISCOVERY_CONDITIONS: readonly Condition[] = [
   {
     name: 'KmsSrvRecordMissing',
     severity: 'critical',
-    holdsWhen: 'every name server of a domain answers, but none has a record',
+    holdsWhen: 'a name server of a domain answers, and none that does has a record',
     group: 'dns',
     hold: millis(15 * MINUTE_MS),
     evaluate: noRecord,
-    promql: `count without (server) (kms_dns_srv_records == 0 and kms_dns_lookup_success == 1)
-==
-count without (server) (kms_dns_lookups_total)`,
+    promql: 'max without (server) (kms_dns_srv_records and kms_dns_lookup_success == 1) == 0',
     summary: 'No name server has a KMS record for {{ $labels.domain }}',
     meaning:
-      '_vlmcs._tcp.{{ $labels.domain }} has no SRV record on any of the {{ $value }} name servers asked, so clients there cannot find a host through DNS.',
+      '_vlmcs._tcp.{{ $labels.domain }} has no SRV record on any name server that answers, so clients there cannot find a host through DNS.',
+    evidence: UNPUBLISHED_HOSTS,
     remedy: 'On the KMS host, run slmgr /sdns and restart sppsvc, or create the SRV record by hand.',
     runbook: DNS_RUNBOOKS.KmsSrvRecordMissing,
   },
@@ -41,42 +47,47 @@ count without (server) (kms_dns_lookups_total)`,
       'Look for event 12293 in the Application log of {{ $labels.host }}. Often the host has no right to change a record that another host owns.',
     runbook: DNS_RUNBOOKS.KmsSrvRecordMissing,
   },
-  {
+  ...besidesPartial({
     name: 'KmsSrvRecordStale',
     severity: 'warning',
-    holdsWhen: 'a published target does not resolve, or is not KMS',
+    holdsWhen: 'a published target has no address, by the word of a name server, or is not KMS',
     group: 'dns',
     hold: HOUR_MS,
+    keepFiring: millis(15 * MINUTE_MS),
     evaluate: recordStale,
     promql: `max without (priority, weight) (kms_dns_srv_record_info)
 and ignoring (domain, outcome)
-(kms_host_probe_outcome{outcome=~"unresolvable|not_kms|not_rpc"} == 1)`,
+(${STALE_PROBES})`,
     summary: '{{ $labels.domain }} publishes {{ $labels.host }}:{{ $labels.port }}, which is not a KMS host',
-    meaning: 'The target does not resolve, or something other than KMS answers there. Clients that pick it lose time.',
-    remedy: 'Remove the SRV record, or correct its target and port.',
+    meaning: 'The target has no address, or something other than KMS answers there. Clients that pick it lose time.',
+    remedy:
+      'kmswatch check --domain {{ $labels.domain }} shows which it is, and whether to correct or remove the record.',
     runbook: DNS_RUNBOOKS.KmsSrvRecordStale,
-  },
-  {
+  }),
+  ...besidesPartial({
     name: 'KmsSrvRecordUnexpected',
     severity: 'warning',
     holdsWhen: 'a published record belongs to a host that is not expected',
     group: 'dns',
     hold: millis(15 * MINUTE_MS),
+    keepFiring: millis(15 * MINUTE_MS),
     evaluate: recordUnexpected,
     promql: 'kms_dns_srv_record_unexpected == 1',
     summary: '{{ $labels.domain }} publishes {{ $labels.host }}:{{ $labels.port }}, which is not an expected host',
     meaning: 'Clients of {{ $labels.domain }} may be activated there.',
     remedy: 'Find out who published it. Then add the host to expected_hosts, or remove its record and its host key.',
     runbook: DNS_RUNBOOKS.KmsSrvRecordUnexpected,
-  },
+  }),
   {
     name: 'KmsDnsServersDisagree',
     severity: 'warning',
     holdsWhen: 'the name servers of a domain answer differently',
     group: 'dns',
     hold: millis(4 * HOUR_MS),
+    keepFiring: millis(15 * MINUTE_MS),
     evaluate: serversDisagree,
     promql: 'kms_dns_servers_disagree == 1',
+    evidence: PARTIAL_RECORDS,
     summary: 'The name servers of {{ $labels.domain }} disagree about its KMS records',
     meaning:
       'For longer than replication takes, clients have seen different hosts depending on the name server they ask.',
@@ -85,18 +96,42 @@ and ignoring (domain, outcome)
     runbook: DNS_RUNBOOKS.KmsDnsServersDisagree,
   },
   {
+    name: 'KmsDnsServersDisagree',
+    severity: 'warning',
+    variant: 'down',
+    holdsWhen: 'the name servers of a domain answer differently, and a host that only some of them publish is not up',
+    group: 'dns',
+    hold: millis(5 * MINUTE_MS),
+    keepFiring: millis(15 * MINUTE_MS),
+    evaluate: partialDown,
+    promql: `kms_dns_servers_disagree == 1
+and on (job, site, instance, domain)
+(kms_dns_srv_record_partial and on (job, site, instance, host, port) (kms_host_up == 0))`,
+    labels: PARTIAL,
+    evidence: PARTIAL_RECORDS,
+    summary: 'Only some name servers of {{ $labels.domain }} publish a KMS host that is not up',
+    meaning:
+      'Clients that ask these name servers look for a host that does not answer. Often one of them has an old copy of the zone.',
+    remedy:
+      'kmswatch check --domain {{ $labels.domain }} shows what each server has. Check the replication of those that publish the host (repadmin /replsummary, dcdiag /test:dns) before you bring it back or remove its record.',
+    runbook: DNS_RUNBOOKS.KmsDnsServersDisagree,
+  },
+  {
     name: 'KmsDnsLookupFailing',
     severity: 'warning',
-    holdsWhen: 'a name server does not answer for a domain',
+    holdsWhen: 'a name server does not answer for a domain, or none resolves the name of a host',
     group: 'dns',
     hold: millis(15 * MINUTE_MS),
+    keepFiring: millis(15 * MINUTE_MS),
     evaluate: lookupFailing,
-    promql: 'kms_dns_lookup_success == 0',
-    summary: 'Name server {{ $labels.server }} does not answer for {{ $labels.domain }}',
+    promql: `kms_dns_lookup_success == 0
+or
+max without (outcome) (kms_host_probe_outcome{outcome="lookup_failed"}) == 1`,
+    summary:
+      '{{ if $labels.server }}Name server {{ $labels.server }} does not answer for {{ $labels.domain }}{{ else }}No name server resolves {{ $labels.host }}{{ end }}',
     meaning:
-      'Lookups of _vlmcs._tcp.{{ $labels.domain }} fail there. kms_dns_lookup_failures_total counts them by reason.',
-    remedy:
-      'Check that the server is up, that it serves or forwards this zone, and that it accepts queries from the agent on UDP and TCP port 53.',
+      '{{ if $labels.server }}Lookups of _vlmcs._tcp.{{ $labels.domain }} fail there. kms_dns_lookup_failures_total counts them by reason.{{ else }}Nobody answers for the address of {{ $labels.host }}, so nothing is known of this host: it is neither up nor down.{{ end }}',
+    remedy: `{{ if $labels.server }}${SILENT_REMEDY}{{ else }}${OUTCOME_REMEDIES.lookup_failed}{{ end }}`,
     runbook: DNS_RUNBOOKS.KmsDnsLookupFailing,
   },
   {
@@ -104,7 +139,7 @@ and ignoring (domain, outcome)
     severity: 'warning',
     holdsWhen: 'a host last failed to publish itself, or has publishing switched off and no record',
     group: 'dns',
-    hold: millis(0),
+    hold: millis(15 * MINUTE_MS),
     evaluate: publishingFailed,
     promql: `(
   max without (result) (kms_host_dns_publish_timestamp_seconds{result="failure"})
@@ -114,24 +149,19 @@ and ignoring (domain, outcome)
   ${unlessStale}
 )
 or
-(kms_host_dns_publishing == 0 and kms_host_published == 0)`,
+label_replace(
+  kms_domain_host_info
+  * on (job, site, instance, host) group_left ()
+  (kms_host_dns_publishing == 0 and kms_host_published == 0),
+  "publishing", "off", "", ""
+)`,
     summary: '{{ $labels.host }} does not publish itself in DNS{{ if $labels.domain }} ({{ $labels.domain }}){{ end }}',
     meaning:
-      '{{ if $labels.domain }}Its last attempt to write its SRV record in {{ $labels.domain }} failed (event 12293), and none has succeeded since. DNS scavenging removes the record in a week or two.{{ else }}Publishing is switched off on this host, and no watched domain has a record of it.{{ end }}',
-    remedy: `{{ if $labels.domain }}${REFUSED_REMEDY}{{ else }}${SWITCHED_OFF_REMEDY}{{ end }}`,
+      '{{ if ne $labels.publishing "off" }}Its last attempt to write its SRV record in {{ $labels.domain }} failed (event 12293), and none has succeeded since. Where DNS scavenging is on, it removes the record in a week or two.{{ else }}Publishing is switched off on this host, and no watched domain has a record of it.{{ end }}',
+    remedy: `{{ if ne $labels.publishing "off" }}${REFUSED_REMEDY}{{ else }}${SWITCHED_OFF_REMEDY}{{ end }}`,
     runbook: DNS_RUNBOOKS.KmsDnsPublishingFailed,
   },
 ];
-
-/** Outcomes of a target that cannot be KMS. A host that is merely down has a condition for that. */
-const STALE_OUTCOMES: ReadonlySet<ProbeOutcome> = new Set(['unresolvable', 'not_kms', 'not_rpc']);
-
-function noRecord({ estate }: ConditionSnapshot): readonly Finding[] {
-  return estate.domains.filter(answersWithoutRecords).map((domain) => ({
-    subject: { domain: domain.name },
-    summary: `No name server has a KMS record for ${domain.name} (_vlmcs._tcp.${domain.name})`,
-  }));
-}
 
 function expectedMissing({ estate }: ConditionSnapshot): readonly Finding[] {
   return estate.domains.flatMap((domain) =>
@@ -142,36 +172,16 @@ function expectedMissing({ estate }: ConditionSnapshot): readonly Finding[] {
   );
 }
 
-/** Every server must have answered: a silent one may have a record. */
-function answersWithoutRecords(domain: DomainSnapshot): boolean {
-  const answers = domain.lookups.map((lookup) => (lookup.last?.failure === undefined ? lookup.answer : undefined));
-  return answers.length > 0 && answers.every((answer) => answer !== undefined && answer.records.length === 0);
-}
-
-function recordStale({ estate }: ConditionSnapshot): readonly Finding[] {
-  const probes = new Map(estate.endpoints.map(({ host, port, probe }) => [endpointKey(host, port), probe]));
-  return estate.domains.flatMap((domain) => {
-    // Two records that differ only in priority and weight lead to the same place.
-    const places = new Map(domain.records.map((record) => [endpointKey(record.host, record.port), record]));
-    return [...places].flatMap(([key, { host, target, port }]) => {
-      const probe = probes.get(key);
-      if (probe === undefined || !STALE_OUTCOMES.has(probe.outcome)) return [];
-      return [
-        {
-          subject: { domain: domain.name, host, port: String(port) },
-          summary: `${domain.name} publishes ${formatHostPort(target, port, 1688)}, which is not a KMS host: ${probe.detail}`,
-        },
-      ];
-    });
-  });
-}
-
 function recordUnexpected({ estate }: ConditionSnapshot): readonly Finding[] {
   return estate.domains.flatMap((domain) =>
-    domain.unexpected.map(({ host, port }) => ({
-      subject: { domain: domain.name, host, port: String(port) },
-      summary: `${domain.name} publishes ${formatHostPort(host, port, 1688)}, which is not among its expected hosts`,
-    })),
+    domain.unexpected.map(({ host, port }) => {
+      const record = domain.records.find((each) => each.host === host && each.port === port);
+      const servers = record === undefined ? '' : where(record);
+      return {
+        subject: { domain: domain.name, host, port: String(port) },
+        summary: `${domain.name} publishes ${formatHostPort(host, port, 1688)}${servers}, which is not among its expected hosts`,
+      };
+    }),
   );
 }
 
@@ -182,6 +192,23 @@ function serversDisagree({ estate }: ConditionSnapshot): readonly Finding[] {
       subject: { domain: domain.name },
       summary: `The name servers of ${domain.name} disagree about its KMS records: ${comparison(domain)}`,
     }));
+}
+
+/** Hosts that only some name servers publish, and that are known to be down. */
+function partialDown({ estate }: ConditionSnapshot): readonly Finding[] {
+  const down = new Set(
+    estate.endpoints.filter(({ up }) => up === false).map(({ host, port }) => endpointKey(host, port)),
+  );
+  return estate.domains.flatMap((domain) => {
+    const record = domain.records.find(({ host, port, partial }) => partial && down.has(endpointKey(host, port)));
+    if (domain.disagree !== true || record === undefined) return [];
+    return [
+      {
+        subject: { domain: domain.name, ...PARTIAL },
+        summary: `${domain.name} publishes ${formatHostPort(record.target, record.port, 1688)}${where(record)}, and it is not up: ${comparison(domain)}`,
+      },
+    ];
+  });
 }
 
 /** Each server with the records that not all of them have. */
@@ -202,15 +229,17 @@ function recordText({ priority, weight, port, target }: SrvRecord): string {
   return `${priority} ${weight} ${port} ${target}`;
 }
 
-function lookupFailing({ estate }: ConditionSnapshot): readonly Finding[] {
-  return estate.domains.flatMap((domain) =>
+function lookupFailing(snapshot: ConditionSnapshot): readonly Finding[] {
+  const silent = snapshot.estate.domains.flatMap((domain) =>
     domain.lookups.flatMap((lookup) => (lookup.last?.failure === undefined ? [] : [failing(domain, lookup)])),
   );
+  return [...silent, ...unresolvedHosts(snapshot)];
 }
 
 function failing(domain: DomainSnapshot, lookup: LookupSnapshot): Finding {
   return {
     subject: { domain: domain.name, server: lookup.server },
     summary: `Name server ${lookup.server} does not answer for ${domain.name}: ${lookup.last?.failure?.detail ?? ''}`,
+    remedy: SILENT_REMEDY,
   };
 }

@@ -1,6 +1,7 @@
 import { instant } from '../kernel/words.ts';
 import type { HostAggregates } from '../store/aggregates.ts';
 import type { Finding } from './condition.ts';
+import { withDomains } from './domain-labels.ts';
 import { hostsWithFeed } from './feeds.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 
@@ -11,7 +12,10 @@ export const SWITCHED_OFF_REMEDY = 'On the host, run slmgr /sdns and restart spp
 
 /** The last attempt to write the record failed; or publishing is switched off and there is no record. */
 export function publishingFailed(snapshot: ConditionSnapshot): readonly Finding[] {
-  return [...hostsWithFeed(snapshot).flatMap(refused), ...snapshot.estate.hosts.flatMap(switchedOff)];
+  return [
+    ...hostsWithFeed(snapshot).flatMap(refused),
+    ...withDomains(snapshot.estate.hosts.flatMap(switchedOff), 'host', snapshot),
+  ];
 }
 
 function refused({ host, dnsPublish }: HostAggregates): readonly Finding[] {
@@ -34,7 +38,7 @@ function switchedOff({ host, published, report }: ConditionSnapshot['estate']['h
   if (published !== false || report?.fresh?.dnsPublishing !== false) return [];
   return [
     {
-      subject: { host },
+      subject: { host, publishing: 'off' },
       summary: `${host} has DNS publishing switched off, and no watched domain has a record of it`,
       remedy: SWITCHED_OFF_REMEDY,
     },

@@ -1,45 +1,32 @@
+import { upAndDown } from '../estate/hosts-up.ts';
 import { logsRead } from '../estate/log-reading.ts';
+import { serviceFailures } from '../estate/service-failed.ts';
 import { DAY_S, HOUR_MS, MINUTE_MS, millis, seconds } from '../kernel/time.ts';
 import { instant, span } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
 import { FEED_STALE, unlessStale } from './feed-promql.ts';
-import { hostsWithFeed, newestRequest, staleFeeds } from './feeds.ts';
+import { hostsWithFeed, staleFeeds } from './feeds.ts';
 import { LOG_RUNBOOKS } from './runbooks/logs.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 
 export const LOG_CONDITIONS: readonly Condition[] = [
   {
-    name: 'KmsHostNotActivated',
-    severity: 'critical',
-    holdsWhen: 'a host reports that one of its KMS host keys is not licensed',
-    group: 'logs',
-    hold: millis(15 * MINUTE_MS),
-    evaluate: notActivated,
-    promql: 'sum without (status) (kms_host_license_status{status="licensed"}) == 0',
-    summary: 'The KMS host key {{ $labels.product }} of {{ $labels.host }} is not activated',
-    meaning:
-      '{{ $labels.host }} activates no client with this key until the key itself is activated with Microsoft. slmgr /dlv {{ $labels.activation_id }} shows its state.',
-    remedy: 'Run slmgr /ato {{ $labels.activation_id }} on {{ $labels.host }}, or activate by telephone with slui 4.',
-    runbook: LOG_RUNBOOKS.KmsHostNotActivated,
-  },
-  {
     name: 'KmsServiceFailure',
     severity: 'critical',
-    holdsWhen: 'the KMS service failed (12291, 12292) and has shown no sign of work since',
+    holdsWhen:
+      'the KMS service failed (12291, 12292) and has shown no sign of work since: no request, no record published, not up for 15 minutes',
     group: 'logs',
-    hold: millis(0),
+    hold: millis(5 * MINUTE_MS),
+    keepFiring: millis(15 * MINUTE_MS),
     evaluate: serviceFailure,
     promql: `max without (kind) (kms_host_service_failure_timestamp_seconds)
-unless on (job, instance, host)
-max by (job, instance, host) (kms_host_last_request_timestamp_seconds)
-  > on (job, instance, host) max by (job, instance, host) (kms_host_service_failure_timestamp_seconds)
-unless on (job, instance, host)
-max by (job, instance, host) (kms_host_dns_publish_timestamp_seconds{result="success"})
-  > on (job, instance, host) max by (job, instance, host) (kms_host_service_failure_timestamp_seconds)
+and on (job, site, instance, host) (kms_host_service_failed == 1)
 ${unlessStale}`,
+    domainLabel: 'host',
     summary:
       'The KMS service of {{ $labels.host }} failed at {{ $value | humanizeTimestamp }} and has not worked since',
-    meaning: 'Its log has event 12291 or 12292, and no request or successful publishing after that.',
+    meaning:
+      'Its log has event 12291 or 12292, and after that no request, no successful publishing, and no 15 minutes in which the host was up.',
     remedy: 'Restart sppsvc on {{ $labels.host }}. If it fails again, the HRESULT in the event says why.',
     runbook: LOG_RUNBOOKS.KmsServiceFailure,
   },
@@ -47,18 +34,19 @@ ${unlessStale}`,
     name: 'KmsHostIdle',
     severity: 'warning',
     holdsWhen:
-      'a host is up and its log is read, but no client has asked for 72 hours and for four times its usual longest silence',
+      'a host is not known to be down and its log is read, but no client has asked for 72 hours and for four times its usual longest silence',
     group: 'logs',
-    hold: millis(0),
+    hold: millis(15 * MINUTE_MS),
     evaluate: hostIdle,
     promql: `(time() - kms_host_last_request_timestamp_seconds > kms_host_idle_limit_seconds)
-and on (job, instance, host) (kms_host_up == 1)
-and on (job, instance, host) (kms_host_activations_up == 1)
+unless on (job, site, instance, host) (max by (job, site, instance, host) (kms_host_up) == 0)
+and on (job, site, instance, host) (kms_host_activations_up == 1)
 ${unlessStale}`,
+    domainLabel: 'pool',
     summary:
       'No client has asked {{ $labels.host }} for {{ $labels.pool }} activation for {{ $value | humanizeDuration }}',
     meaning:
-      'The host is up and its log is read. This silence is more than four times its longest of the last 30 days.',
+      'The log of this host is being read, and it is not known to be down. This silence is more than four times its longest of the last 30 days.',
     remedy:
       'Find out what keeps clients away: a firewall, an SRV record of another host with a lower priority value, or a policy that names another host.',
     runbook: LOG_RUNBOOKS.KmsHostIdle,
@@ -69,8 +57,11 @@ ${unlessStale}`,
     holdsWhen: 'the log of a host is not being read, or lacks requests that the host reports',
     group: 'logs',
     hold: HOUR_MS,
+    keepFiring: millis(15 * MINUTE_MS),
     evaluate: feedStale,
     promql: FEED_STALE,
+    domainLabel: 'host',
+    scope: 'agent',
     summary: 'The log of {{ $labels.host }} is not arriving',
     meaning:
       'kmswatch cannot see which clients ask {{ $labels.host }}. Leases look as if they were running out, and conditions that rest on this log alone are not judged.',
@@ -82,13 +73,15 @@ ${unlessStale}`,
     severity: 'warning',
     holdsWhen: 'records of a log were overwritten before they were read, in the last day',
     group: 'logs',
-    hold: millis(0),
+    hold: millis(15 * MINUTE_MS),
     evaluate: logGap,
     promql: 'increase(kms_event_log_gaps_total[1d]) > 0',
+    domainLabel: 'host',
+    scope: 'agent',
     summary: 'Records in the log of {{ $labels.host }} were overwritten before they were read',
     meaning: 'Some requests to {{ $labels.host }} are missing, so its count is only a lower bound for 30 days.',
     remedy:
-      'Make the log "Key Management Service" larger on the host (wevtutil sl "Key Management Service" /ms:67108864), and find out why it was not read in time.',
+      'Make the log "Key Management Service" larger on the host (wevtutil sl "Key Management Service" /ms:268435456), and find out why it was not read in time.',
     runbook: LOG_RUNBOOKS.KmsEventLogGap,
   },
   {
@@ -97,8 +90,11 @@ ${unlessStale}`,
     holdsWhen: 'a host that should report on itself does not',
     group: 'logs',
     hold: millis(15 * MINUTE_MS),
+    keepFiring: millis(15 * MINUTE_MS),
     evaluate: reportStale,
     promql: 'kms_host_report_up == 0',
+    domainLabel: 'host',
+    scope: 'agent',
     summary: '{{ $labels.host }} does not report on itself',
     meaning: 'Its own count, its keys and its licence status are unknown.',
     remedy:
@@ -107,24 +103,11 @@ ${unlessStale}`,
   },
 ];
 
-function notActivated({ estate }: ConditionSnapshot): readonly Finding[] {
-  return estate.hosts.flatMap(({ host, report }) =>
-    (report?.fresh?.keys ?? [])
-      .filter(({ licenseStatus }) => licenseStatus !== undefined && licenseStatus !== 'licensed')
-      .map(({ activationId, product, licenseStatus }) => ({
-        subject: { host, product, activation_id: activationId },
-        summary: `The KMS host key ${product} of ${host} is not activated (${licenseStatus})`,
-      })),
-  );
-}
-
 function serviceFailure(snapshot: ConditionSnapshot): readonly Finding[] {
+  const failures = serviceFailures(snapshot.estate, snapshot.logs.aggregates?.hosts ?? []);
   return hostsWithFeed(snapshot).flatMap((host) => {
-    if (host.failures.length === 0) return [];
-    const failed = Math.max(...host.failures.map(({ time }) => time));
-    const successes = host.dnsPublish.filter(({ result }) => result === 'success').map(({ time }) => time);
-    const worked = Math.max(newestRequest(host) ?? Number.NEGATIVE_INFINITY, ...successes);
-    if (worked > failed) return [];
+    const failed = failures.get(host.host);
+    if (failed === undefined) return [];
     return [
       {
         subject: { host: host.host },
@@ -137,10 +120,10 @@ function serviceFailure(snapshot: ConditionSnapshot): readonly Finding[] {
 
 function hostIdle(snapshot: ConditionSnapshot): readonly Finding[] {
   const { estate, logs } = snapshot;
-  const up = new Set(estate.endpoints.filter((endpoint) => endpoint.up === true).map(({ host }) => host));
+  const { down } = upAndDown(estate.endpoints);
   const read = logsRead(estate, logs);
   return hostsWithFeed(snapshot)
-    .filter(({ host }) => up.has(host) && read.get(host) === true)
+    .filter(({ host }) => !down.has(host) && read.get(host) === true)
     .flatMap(({ host, pools }) =>
       pools
         .filter(({ lastRequest, idleLimit }) => logs.now - lastRequest > idleLimit)

@@ -3,7 +3,7 @@ import type { OpenCondition } from './condition.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 
 /** What rests on the report of a host, and what rests on the subscription to its log. */
-const BY_REPORT = new Set(['KmsReportStale', 'KmsHostNotActivated', 'KmsDnsPublishingFailed']);
+const BY_REPORT = new Set(['KmsReportStale', 'KmsHostKeyMissing', 'KmsHostNotActivated', 'KmsDnsPublishingFailed']);
 const BY_SUBSCRIPTION = new Set(['KmsActivationFeedStale', 'KmsHostIdle']);
 
 /**

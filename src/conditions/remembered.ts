@@ -22,9 +22,10 @@ export function fromLines(lines: readonly string[]): Remembered {
   for (const line of lines) {
     const read: OpenCondition & { readonly rises?: readonly (readonly [string, number])[] } = JSON.parse(line);
     for (const [host, until] of read.rises ?? []) rises.set(host, until);
-    const { value, limit, ...condition } = read;
+    const { value, limit, overSince, explainedBy, ...condition } = read;
     // JSON leaves out undefined values.
-    if (known.has(`${condition.severity} ${condition.name}`)) open.push({ ...condition, value, limit });
+    if (known.has(`${condition.severity} ${condition.name}`))
+      open.push({ ...condition, value, limit, overSince, explainedBy });
   }
   return { open, rises };
 }

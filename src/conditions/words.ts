@@ -18,3 +18,18 @@ export function percent(share: number): string {
 /** The same in an alert's template. */
 export const CLASS_TEMPLATE =
   '{{ if eq $labels.class "client" }}Windows clients{{ else if eq $labels.class "server" }}Windows Server{{ else if eq $labels.class "office" }}Office{{ else }}unknown products{{ end }}';
+
+/** The pool in which a host counts a class; `none` for products that kmswatch does not know. */
+export function poolOf(cls: string): string {
+  if (cls === 'office') return 'office';
+  return cls === 'client' || cls === 'server' ? 'windows' : 'none';
+}
+
+/** The same of an expression with the label `class`. */
+export function withPool(promql: string): string {
+  const classes = { windows: 'client|server', office: 'office', none: 'unknown' };
+  return Object.entries(classes).reduce(
+    (inner, [pool, cls]) => `label_replace(${inner}, "pool", "${pool}", "class", "${cls}")`,
+    promql,
+  );
+}

@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { loadConfig } from './load.ts';
-import { fileMistake, type Mistake } from './mistakes.ts';
+import { systemPaths } from '../kernel/system-paths.ts';
+import { loadConfig, locate } from './load.ts';
+import { fileMistake, inOrder, type Mistake } from './mistakes.ts';
 import { readBounded } from './read-bounded.ts';
 import type { Config } from './schema.ts';
+import { uselessFiles } from './useless-files.ts';
+import { readYaml } from './yaml-source.ts';
 
 /** Where the configuration is when no file is named. */
-export const DEFAULT_CONFIG_FILE = '/etc/kmswatch/kmswatch.yml';
+export const DEFAULT_CONFIG_FILE = systemPaths().config;
 
 /** Thousands of hosts fit in; a larger file is not a configuration. */
 export const MAX_CONFIG_BYTES = 1024 * 1024;
@@ -41,4 +44,13 @@ function decode(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What is wrong with the files that a valid configuration names. */
+export async function mistakesInFiles(path: string, config: Config): Promise<readonly Mistake[]> {
+  const useless = await uselessFiles(config);
+  const text = useless.length === 0 ? undefined : await readText(path);
+  const source = text?.ok ? readYaml(text.value) : undefined;
+  if (!source?.ok) return [];
+  return inOrder(useless.map((each) => locate(source.value, each)));
 }

@@ -28,10 +28,11 @@ export function* findingsOf(issues: readonly Issue[], above: Path = []): Iterabl
   }
 }
 
-/** Of the forms that a value may have, the only one that is of the value's own type. */
+/** Of the forms that a value may have, the only one that is of the value's own type; a fixed word is no form of another. */
 function meantForm(forms: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   const fitting = forms.filter(
-    (issues) => !issues.some((issue) => issue.code === 'invalid_type' && issue.path.length === 0),
+    (issues) =>
+      !issues.some(({ code, path }) => path.length === 0 && (code === 'invalid_type' || code === 'invalid_value')),
   );
   return fitting.length === 1 ? fitting[0] : undefined;
 }

@@ -31,7 +31,7 @@ test('names are folded to their one form', () => {
   const config = load(
     'hosts: [{name: KMS01.Corp.Example.com., aliases: [KMS01]}]\ndiscovery: {domains: [CORP.example.com]}',
   );
-  expect(config.hosts).toEqual([{ name: 'kms01.corp.example.com', aliases: ['kms01'] }]);
+  expect(config.hosts).toEqual([{ name: 'kms01.corp.example.com', aliases: ['kms01'], probe: true }]);
   expect(config.discovery.domains).toEqual([{ name: 'corp.example.com' }]);
 });
 

@@ -19,6 +19,7 @@ test('prints durations as text and keys in the order of the schema', () => {
       attempts: 2
     hosts: []
     probe:
+      enabled: true
       schedule: "* * * * *"
       timeout: 5s
       concurrency: 512
@@ -48,15 +49,22 @@ test('prints durations as text and keys in the order of the schema', () => {
       tolerate: 5%
       stalled: 20%
       quiet_periods: []
+      ephemeral: []
     products: []
     store:
       path: kmswatch.db
       history: 400d
     ingest:
       max_body: 64MiB
+    inventory:
+      files: []
+      stale_after: 8d
+      alive: 30d
+      gone: 90d
     web:
       listen:
         - 127.0.0.1:11688
+      telemetry_path: /metrics
       probe_allow: []
       pages:
         enabled: true

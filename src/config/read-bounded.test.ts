@@ -42,3 +42,11 @@ test('refuses a file that is longer than the limit', async () => {
   expect(await readBounded(path, 11)).toMatchObject({ ok: true });
   await folder.remove();
 });
+
+test('does not wait for ever for a pipe that nobody writes to', async () => {
+  const folder = await temporaryFolder();
+  const path = join(folder.path, 'pipe');
+  execFileSync('mkfifo', [path]);
+  expect(await readBounded(path, LIMIT)).toEqual({ ok: false, error: expect.stringContaining('it is a pipe') });
+  await folder.remove();
+});

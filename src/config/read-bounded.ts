@@ -1,28 +1,34 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileFailure } from '../kernel/file-failure.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { SECOND_MS } from '../kernel/time.ts';
+import { patiently } from './patiently.ts';
 
 const CHUNK = 64 * 1024;
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file; check the path',
-  ENOTDIR: 'part of its path is not a directory; check the path',
-  EACCES: 'permission denied; make it readable for the user that runs kmswatch',
-  EISDIR: 'it is a directory; specify a file',
-  ELOOP: 'its symbolic links form a loop; check the path',
-};
+/** Milliseconds for a pipe to be written to, and between two looks at it. */
+const PIPE_PATIENCE = 2 * SECOND_MS;
+const PIPE_EVERY = 10;
 
 /**
  * Reads a whole file or pipe, up to a limit in bytes.
  * @returns the bytes; or the reason for the failure, and its remedy
  */
 export async function readBounded(path: string, limit: number): Promise<Result<Buffer, string>> {
+  const read = await patiently(path, () => readNow(path, limit));
+  return read ?? err('its disk or network mount does not answer; check the mount');
+}
+
+async function readNow(path: string, limit: number): Promise<Result<Buffer, string>> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path, 'r');
+    // Opening a pipe would wait for somebody who writes to it.
+    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const bytes = await readUpTo(handle, limit + 1);
     return bytes.length > limit ? err(`it has more than ${limit} bytes; specify another file`) : ok(bytes);
   } catch (error) {
-    return err(reasonOf(error));
+    return err(fileFailure(error));
   } finally {
     await handle?.close();
   }
@@ -31,12 +37,13 @@ export async function readBounded(path: string, limit: number): Promise<Result<B
 /** With no more room than it needs: a password is read for every question to every host. */
 async function readUpTo(handle: FileHandle, limit: number): Promise<Buffer> {
   // One byte more shows the end; a pipe gives its size as 0.
-  const { size } = await handle.stat();
+  const stat = await handle.stat();
+  const pipe = stat.isFIFO() ? new PipeWait() : undefined;
   const parts: Buffer[] = [];
   let length = 0;
-  for (let room = Math.min(size + 1, CHUNK); length < limit; room = CHUNK) {
+  for (let room = Math.min(stat.size + 1, CHUNK); length < limit; room = CHUNK) {
     const piece = Buffer.alloc(Math.min(room, limit - length));
-    const filled = await fill(handle, piece);
+    const filled = await fill(handle, piece, pipe);
     parts.push(piece.subarray(0, filled));
     length += filled;
     if (filled < piece.length) break;
@@ -45,17 +52,39 @@ async function readUpTo(handle: FileHandle, limit: number): Promise<Buffer> {
 }
 
 /** @returns bytes read; fewer than there is room for only at the end of the file */
-async function fill(handle: FileHandle, piece: Buffer): Promise<number> {
+async function fill(handle: FileHandle, piece: Buffer, pipe: PipeWait | undefined): Promise<number> {
   let filled = 0;
   while (filled < piece.length) {
-    const { bytesRead } = await handle.read(piece, filled);
+    const bytesRead = await (pipe?.read(handle, piece, filled) ?? readSome(handle, piece, filled));
     if (bytesRead === 0) break;
     filled += bytesRead;
   }
   return filled;
 }
 
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+async function readSome(handle: FileHandle, piece: Buffer, at: number): Promise<number> {
+  return (await handle.read(piece, at)).bytesRead;
+}
+
+/** Reads a pipe that was opened without waiting: it says that it is at its end until somebody begins to write. */
+class PipeWait {
+  readonly #until = performance.now() + PIPE_PATIENCE;
+  #hasBegun = false;
+
+  async read(handle: FileHandle, piece: Buffer, at: number): Promise<number> {
+    for (;;) {
+      const bytesRead = await readSome(handle, piece, at).catch(orNothing);
+      if (bytesRead !== undefined) {
+        this.#hasBegun ||= bytesRead > 0;
+        if (this.#hasBegun) return bytesRead;
+      }
+      if (performance.now() > this.#until) throw Object.assign(new Error('nothing was written'), { code: 'EAGAIN' });
+      await wait(PIPE_EVERY);
+    }
+  }
+}
+
+/** Somebody has the pipe open, and has not written more yet. */
+function orNothing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'EAGAIN') throw error;
 }

@@ -56,6 +56,15 @@ export function atMostOne(...keys: readonly string[]) {
   };
 }
 
+/** A key is of no use without the other one. */
+export function bothOrNone(first: string, second: string) {
+  return (value: Keys, context: Context<unknown>): void => {
+    const [only, ...more] = present(value, [first, second]);
+    if (only === undefined || more.length > 0) return;
+    refuse(context, [only], `needs '${only === first ? second : first}' as well`);
+  };
+}
+
 /** The first duration must be shorter than the second. */
 export function shorter<Key extends string>(first: Key, second: Key) {
   return (value: Readonly<Record<Key, unknown>>, context: Context<unknown>): void => {

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { section } from './expect.ts';
-import { DiscoverySection } from './sections/discovery.ts';
+import { BESIDE, refuse } from './rules.ts';
+import { DiscoverySection, FOREST } from './sections/discovery.ts';
 import { HostsSection } from './sections/hosts.ts';
+import { InventorySection } from './sections/inventory.ts';
 import { LeasesSection } from './sections/leases.ts';
 import { LogSection } from './sections/log.ts';
 import { NotifySection } from './sections/notify.ts';
@@ -25,10 +27,16 @@ export const ConfigSchema = section({
   products: ProductsSection,
   store: StoreSection,
   ingest: IngestSection,
+  inventory: InventorySection,
   web: WebSection,
   notify: NotifySection,
   log: LogSection,
-});
+}).superRefine(({ discovery, inventory }, context) => {
+  const domains = Array.isArray(discovery?.domains) ? discovery.domains : [];
+  const index = domains.findIndex((domain?: { readonly name?: unknown }) => domain?.name === FOREST);
+  if (index < 0 || inventory?.directory?.domains === true) return;
+  refuse(context, ['discovery', 'domains', index], 'needs inventory.directory, with domains: it names the domains');
+}, BESIDE);
 
 export type Config = z.output<typeof ConfigSchema>;
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -41,4 +41,19 @@ test('says which file is missing, empty or too large', async () => {
   expect(await readFrom(`${large}`)).toBe(
     `cannot read the secret in ${large}: it has more than 65536 bytes; specify another file`,
   );
+});
+
+test('keeps the secret of a file that cannot be read any more, and takes it back if the file is emptied', async () => {
+  const file = join(folder, 'kept');
+  writeFileSync(file, 'first');
+  expect(await readFrom(file)).toBe('first');
+  rmSync(file);
+  expect(await readFrom(file)).toBe('first');
+  mkdirSync(file);
+  expect(await readFrom(file)).toBe('first');
+  rmSync(file, { recursive: true });
+  writeFileSync(file, 'second');
+  expect(await readFrom(file)).toBe('second');
+  writeFileSync(file, '');
+  expect(await readFrom(file)).toBe(`the file ${file} is empty: write the secret into it`);
 });

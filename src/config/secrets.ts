@@ -32,10 +32,27 @@ export function secretSource(inline: Secret | undefined, file: string | undefine
   return file === undefined ? undefined : { read: () => readSecretFile(file) };
 }
 
-/** Reads a file's only content as a secret; the line end that editors add is not part of it. */
+/** The secret that each file had when it could be read last. */
+const lastRead = new Map<string, Secret>();
+
+/**
+ * If the file cannot be read, the secret that it had before stays: a renewal by another user, or a mount that hangs,
+ * shall not lock everybody out. An empty file has no secret: that takes one back.
+ */
 async function readSecretFile(path: string): Promise<Result<Secret, string>> {
+  const read = await readNow(path);
+  if (read.ok) lastRead.set(path, read.value);
+  if (read.ok || !read.error.startsWith(UNREADABLE)) return read;
+  const before = lastRead.get(path);
+  return before === undefined ? read : ok(before);
+}
+
+const UNREADABLE = 'cannot read';
+
+/** Reads a file's only content as a secret; the line end that editors add is not part of it. */
+async function readNow(path: string): Promise<Result<Secret, string>> {
   const bytes = await readBounded(path, MAX_SECRET_BYTES);
-  if (!bytes.ok) return err(`cannot read the secret in ${path}: ${bytes.error}`);
+  if (!bytes.ok) return err(`${UNREADABLE} the secret in ${path}: ${bytes.error}`);
   const text = bytes.value.toString('utf8').replace(/[\r\n]+$/, '');
   if (text.trim() === '') return err(`the file ${path} is empty: write the secret into it`);
   return ok(new Secret(text));

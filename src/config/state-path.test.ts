@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { systemPaths } from '../kernel/system-paths.ts';
 import { resolveStatePath, type StateEnvironment } from './state-path.ts';
 
 const never = (): boolean => false;
@@ -26,6 +27,21 @@ test.each<[string, string, StateEnvironment, () => boolean, string]>([
   ],
 ])('%s', (_what, store, env, canWrite, expected) => {
   expect(resolveStatePath(store, env, canWrite)).toEqual({ ok: true, value: expected });
+});
+
+const WINDOWS = systemPaths('win32', { ProgramData: 'D:\\Data' });
+
+test.each<[string, string, StateEnvironment, () => boolean, string]>([
+  ['an absolute path stands for itself', 'E:\\k.db', {}, always, 'E:\\k.db'],
+  ['a colon is none between folders', 'k.db', { STATE_DIRECTORY: 'C:\\s' }, always, 'C:\\s\\k.db'],
+  ['the system folder', 'k.db', { LOCALAPPDATA: 'C:\\me' }, always, 'D:\\Data\\kmswatch\\agent\\k.db'],
+  ["else the user's", 'k.db', { LOCALAPPDATA: 'C:\\me' }, never, 'C:\\me\\kmswatch\\k.db'],
+])('on Windows: %s', (_what, store, env, canWrite, expected) => {
+  expect(resolveStatePath(store, env, canWrite, WINDOWS)).toEqual({ ok: true, value: expected });
+});
+
+test('without any folder of Windows it says what to do', () => {
+  expect(resolveStatePath('k.db', {}, never, WINDOWS)).toMatchObject({ ok: false });
 });
 
 test('without any folder it says what to do', () => {

@@ -2,10 +2,11 @@ import { validateDetailed } from 'node-cron';
 import { z } from 'zod';
 import { type Endpoint, formatHostPort, parseHostPort } from '../kernel/address.ts';
 import { formatDuration, parseDuration } from '../kernel/duration.ts';
-import { parseHostName } from '../kernel/host-name.ts';
+import { type HostName, parseHostName } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Millis } from '../kernel/time.ts';
 import { alternatives, expects, found } from './expect.ts';
+import { parseUrl } from './parse-url.ts';
 import { formatSize, parseSize } from './size.ts';
 
 /** A codec between the text in the file and a value, so that the effective configuration can be written back. */
@@ -72,7 +73,24 @@ export function plainText(what: string, most = 1000) {
 }
 
 export function hostName(what = 'a host name') {
-  return textCodec(what, parseHostName, (name) => name);
+  return textCodec(what, parseMeantName, (name) => name);
+}
+
+/** Reads a host name; what people often write instead has its own message. */
+export function parseMeantName(text: string): Result<HostName, string> {
+  if (/[\u2018-\u201f\u00ab\u00bb]/.test(text)) return err('has quotation marks of a word processor: use " or none');
+  if (/^[^:]+:\d+$/.test(text))
+    return err('must not have a port: write the name alone, and the port of a host as port');
+  return parseHostName(text);
+}
+
+/** A path of this system. It may have been resolved already, so that a drive letter comes late in it. */
+export function filePath() {
+  const text = plainText('the path of a file');
+  if (process.platform === 'win32') return text;
+  return text.refine((path) => !/(?:^|\/)[A-Za-z]:[\\/]/.test(path), {
+    error: 'is a path of Windows, and this is another system: expected a path such as /etc/kmswatch/token',
+  });
 }
 
 /** `HOST` or `HOST:PORT`; without a port the default, which is left out again when it is written. */
@@ -108,14 +126,6 @@ export function url(schemes: readonly string[]) {
   );
 }
 
-export function parseUrl(text: string, schemes: readonly string[]): Result<string, string> {
-  const parsed = URL.canParse(text) ? new URL(text) : undefined;
-  if (parsed === undefined || !schemes.includes(parsed.protocol.slice(0, -1)) || parsed.hostname === '') {
-    return err(`not a URL: expected ${schemes.map((scheme) => `${scheme}://HOST/...`).join(' or ')}`);
-  }
-  return ok(text);
-}
-
 function withoutCredentials(url: Result<string, string>): Result<string, string> {
   if (!url.ok) return url;
   const { username, password } = new URL(url.value);
@@ -131,7 +141,7 @@ function parseSchedule(text: string): Result<string, string> {
   const { valid, errors } = validateDetailed(text);
   if (valid) return ok(text);
   const reasons = errors.map((error) => error.message).join('; ');
-  return err(`${found(text)} is not a cron expression: ${reasons}`);
+  return err(`${found(text)} is not a cron expression, such as "*/5 * * * *" for every 5 minutes: ${reasons}`);
 }
 
 function known(value: Result<number, string>): number {

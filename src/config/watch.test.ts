@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +24,11 @@ afterEach(() => {
   stop.abort();
   rmSync(folder, { recursive: true, force: true });
 });
+
+function replaceBy(make: () => void): void {
+  rmSync(path, { recursive: true });
+  make();
+}
 
 async function watch() {
   const onChange = vi.fn();
@@ -50,15 +56,33 @@ test('a file that was touched or written again as it was is no change', async ()
   expect(onChange).not.toHaveBeenCalled();
 });
 
-test('a file that is gone for a moment is no change, one that appears is', async () => {
+test('a file that is gone for a moment is no change; one that stays away, and one that appears, are', async () => {
   const onChange = await watch();
+  await wait(SETTLED);
+  expect(onChange).not.toHaveBeenCalled();
   writeFileSync(path, 'a: 1');
   await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(1), PATIENT);
   rmSync(path);
-  await wait(SETTLED);
   writeFileSync(path, 'a: 1');
   await wait(SETTLED);
   expect(onChange).toHaveBeenCalledTimes(1);
+  rmSync(path);
+  await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(2), PATIENT);
+  writeFileSync(path, 'a: 1');
+  await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(3), PATIENT);
+});
+
+test.each<[string, () => void]>([
+  ['larger than it may be', () => writeFileSync(path, 'x'.repeat(1024 * 1024 + 1))],
+  ['a pipe', () => replaceBy(() => execFileSync('mkfifo', [path]))],
+  ['a folder', () => replaceBy(() => mkdirSync(path))],
+])('a file that becomes %s is a change, and is one again when it is put right', async (_what, spoil) => {
+  writeFileSync(path, 'a: 1');
+  const onChange = await watch();
+  spoil();
+  await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(1), PATIENT);
+  replaceBy(() => writeFileSync(path, 'a: 1'));
+  await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(2), PATIENT);
 });
 
 test("sees Kubernetes' swap of the folder above", async () => {

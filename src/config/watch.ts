@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { SECOND_MS } from '../kernel/time.ts';
 import { MAX_CONFIG_BYTES } from './config-file.ts';
+import { patiently } from './patiently.ts';
 import { readBounded } from './read-bounded.ts';
 
 export interface WatchOptions {
@@ -14,7 +15,7 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
 }
 
-/** What a look saw: undefined while there is no readable file. */
+/** What a look saw; one that could not read the file has the reason instead of a hash. */
 interface Seen {
   readonly stamp: string;
   readonly hash: string;
@@ -22,17 +23,23 @@ interface Seen {
 
 /**
  * Watches a file by looking at it now and then: that also sees what change notifications miss, the swap of a symbolic
- * link above the file (Kubernetes' ConfigMaps) and changes on network file systems. A file that was touched but says the
- * same is no change, nor is one that is gone for a moment. Does not keep the process alive.
+ * link above the file (Kubernetes' ConfigMaps) and changes on network file systems. That it cannot be read any more is a
+ * change too. A file that was touched but says the same is no change, nor is one that is gone at a single look: an
+ * editor may be replacing it. Does not keep the process alive.
  * @returns when the first look is done, which later ones are compared with
  */
 export async function watchConfig({ path, interval = 2 * SECOND_MS, onChange, signal }: WatchOptions): Promise<void> {
   let seen = await look(path, undefined);
+  let wasGone = false;
   let busy = false;
   const notice = async (): Promise<void> => {
     const now = await look(path, seen);
-    if (now === undefined || signal.aborted) return;
-    const changed = now.hash !== seen?.hash;
+    if (signal.aborted) return;
+    const isGone = now.stamp === GONE;
+    const isFirst = isGone && !wasGone;
+    wasGone = isGone;
+    if (isFirst) return;
+    const changed = now.hash !== seen.hash;
     seen = now;
     if (changed) onChange();
   };
@@ -48,19 +55,32 @@ export async function watchConfig({ path, interval = 2 * SECOND_MS, onChange, si
   signal.addEventListener('abort', () => clearInterval(timer), { once: true });
 }
 
-async function look(path: string, before: Seen | undefined): Promise<Seen | undefined> {
-  const stamp = await stampOf(path);
-  if (stamp === undefined || stamp === before?.stamp) return before;
+const GONE = 'gone';
+const HANGS = 'hangs';
+/** Begins the stamp of what is no plain file, or cannot be looked at. */
+const SPECIAL = 'special ';
+
+async function look(path: string, before: Seen | undefined): Promise<Seen> {
+  const stamp = (await patiently(path, () => stampOf(path))) ?? HANGS;
+  if (stamp === before?.stamp) return before;
+  // A pipe is for whoever reads the configuration: what one has read from it, another cannot.
+  if (stamp === GONE || stamp === HANGS || stamp.startsWith(SPECIAL)) return { stamp, hash: stamp };
   const bytes = await readBounded(path, MAX_CONFIG_BYTES);
-  if (!bytes.ok) return before;
-  return { stamp, hash: createHash('sha256').update(bytes.value).digest('hex') };
+  return { stamp, hash: bytes.ok ? createHash('sha256').update(bytes.value).digest('hex') : bytes.error };
 }
 
-async function stampOf(path: string): Promise<string | undefined> {
+async function stampOf(path: string): Promise<string> {
   try {
-    const { mtimeNs, size, ino, dev } = await stat(path, { bigint: true });
-    return `${mtimeNs} ${size} ${dev} ${ino}`;
-  } catch {
-    return undefined;
+    const { mtimeNs, ctimeNs, size, ino, dev, isFile } = await statOf(path);
+    // The time of a change of its owner or mode, too, after which it may be read or not.
+    return `${isFile ? '' : SPECIAL}${mtimeNs} ${ctimeNs} ${size} ${dev} ${ino}`;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? GONE : `${SPECIAL}${String(code)}`;
   }
+}
+
+async function statOf(path: string) {
+  const found = await stat(path, { bigint: true });
+  return { ...found, isFile: found.isFile() };
 }

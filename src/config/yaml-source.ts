@@ -28,6 +28,7 @@ const MAX_ALIASES = 100;
 
 /** Advice for errors that the library words for programmers. */
 const WORDS: Readonly<Partial<Record<YAMLError['code'], string>>> = {
+  BAD_DQ_ESCAPE: 'a backslash in double quotes begins an escape: use single quotes, or / in a path',
   BAD_INDENT: 'the indentation does not fit: keys of one section start in the same column',
   BAD_SCALAR_START: 'text cannot start with this character: put it in quotes',
   BLOCK_AS_IMPLICIT_KEY: 'nested keys on one line: put text that contains ": " in quotes, or start a new line',

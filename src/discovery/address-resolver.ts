@@ -1,24 +1,21 @@
-import pLimit from 'p-limit';
 import { isAddress } from '../kernel/address.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { within } from '../kernel/deadline.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { Random } from '../kernel/random.ts';
-import { err, ok, type Result } from '../kernel/result.ts';
-import { type Millis, millis } from '../kernel/time.ts';
-import { AddressCache, type CacheEntry, type Family } from './address-cache.ts';
-import { lookUpFamily, type Rotation } from './family-lookup.ts';
+import { err, ok } from '../kernel/result.ts';
+import { systemPaths } from '../kernel/system-paths.ts';
+import type { Millis } from '../kernel/time.ts';
 import { createHostsFile } from './hosts-file.ts';
-import type { AddressRecord, LookupFailure, LookupFailureReason, NameServer } from './types.ts';
-
-/** RFC 8767 5: so long a fresh answer is waited for while an old one is at hand, in milliseconds. */
-const STALE_WAIT = millis(1800);
-/** At once: more would overflow a name server's receive buffer, and each lost packet costs a timeout. */
-const MAX_LOOKUPS = 128;
+import { absent, concludeWords, type Resolution, type ServerWord } from './resolution.ts';
+import { ServerAddresses, STALE_WAIT } from './server-addresses.ts';
+import type { AddressRecord, NameServer } from './types.ts';
 
 export interface AddressResolverOptions {
-  /** Asked in turn. */
+  /** All are asked: an address that any of them gives counts. */
   readonly servers: readonly NameServer[];
+  /** Asked when those give no address, and only for an address: what they deny counts for nothing. */
+  readonly lastResort?: readonly NameServer[];
   /** Milliseconds for each attempt. */
   readonly timeout: Millis;
   /** At least 1. */
@@ -27,47 +24,36 @@ export interface AddressResolverOptions {
   readonly random: Random;
   /** Where a name without a dot is looked for, in this order. */
   readonly domains: readonly HostName[];
-  /** Default: `/etc/hosts`. */
+  /** Default: the system's. */
   readonly hostsFile?: string;
 }
 
-export interface Resolved {
-  /** At least one; IPv4 before IPv6. */
-  readonly addresses: readonly string[];
-}
-
-export interface ResolveFailure {
-  readonly reason: 'nxdomain' | 'nodata' | LookupFailureReason;
-  /** For a person. */
-  readonly detail: string;
-}
-
-export type Resolution = Result<Resolved, ResolveFailure>;
-
 export interface AddressResolver {
   /**
-   * The addresses of a host: itself when it is one, else from the hosts file, else from DNS.
-   * While no server answers, those of the last 24 h still serve (RFC 8767): trouble of the name servers is told by
-   * their own metrics, and must not make every host look down. That a name does not exist is believed at once.
+   * The addresses of a host: itself when it is one, else from the hosts file, else from DNS. They are those of all
+   * servers together, so that it makes no difference which of them answers first. For a server that does not answer,
+   * its addresses of the last 24 h still serve (RFC 8767): trouble of the name servers is told by their own metrics,
+   * and must not make every host look down.
    * The signal ends the waiting with the reason `other`.
    */
   resolve(host: HostName, signal: AbortSignal): Promise<Resolution>;
-  /** Takes in addresses that came along with SRV records. They count less than an answer (RFC 2181 5.4.1). */
-  learn(glue: readonly AddressRecord[]): void;
+  /** Takes in addresses that came along with SRV records of a server. */
+  learn(server: NameServer, glue: readonly AddressRecord[]): void;
   /** Ends the lookups that are under way. */
   close(): void;
 }
 
 /** An address resolver over several name servers, with a bounded cache. */
 export function createAddressResolver(options: AddressResolverOptions): AddressResolver {
-  const { clock, domains, hostsFile = '/etc/hosts' } = options;
+  const { clock, domains, hostsFile = systemPaths().hosts } = options;
   const hosts = createHostsFile(hostsFile, clock);
-  const cache = new AddressCache();
   const closing = new AbortController();
-  const rotation: Rotation = { servers: options.servers };
-  const limit = pLimit(MAX_LOOKUPS);
+  const { signal } = closing;
+  const asked = (server: NameServer): ServerAddresses => new ServerAddresses(server, { ...options, signal });
+  const servers = options.servers.map(asked);
+  const labels = new Set(options.servers.map(({ label }) => label));
+  const lastResort = (options.lastResort ?? []).filter(({ label }) => !labels.has(label)).map(asked);
   const flights = new Map<HostName, Promise<Resolution>>();
-  const asks = new Map<string, Promise<Result<CacheEntry, LookupFailure>>>();
 
   async function resolveAnew(host: HostName): Promise<Resolution> {
     const listed = await hosts.addresses(host);
@@ -81,68 +67,59 @@ export function createAddressResolver(options: AddressResolverOptions): AddressR
   }
 
   async function resolveName(name: string): Promise<Resolution> {
-    const families = await Promise.all(FAMILIES.map((family) => resolveFamily(name, family)));
-    const addresses = families.flatMap((family) => (family.ok ? family.value.addresses : []));
-    if (addresses.length > 0) return ok({ addresses });
-    const failure = families.find((family) => !family.ok);
-    if (failure !== undefined) return failure;
-    const unknown = families.some((family) => family.ok && family.value.status === 'nxdomain');
-    return absent(unknown ? 'nxdomain' : 'nodata', name);
+    const resolution = concludeWords(name, await askAll(servers, name, signal));
+    if (resolution.ok || lastResort.length === 0) return resolution;
+    const more = await within(askAll(lastResort, name, signal), STALE_WAIT, signal);
+    const found = concludeWords(name, more ?? []);
+    return found.ok ? found : resolution;
   }
 
-  async function resolveFamily(name: string, family: Family): Promise<Result<CacheEntry, LookupFailure>> {
-    const now = clock.monotonic();
-    const fresh = cache.fresh(name, family, now);
-    if (fresh !== undefined) return ok(fresh);
-    // While one family has an address, the host can be reached: the other must not keep it waiting.
-    const reachable = FAMILIES.some((other) => cache.lastKnown(name, other, now) !== undefined);
-    const old = cache.lastKnown(name, family, now) ?? (reachable ? NOTHING : undefined);
-    const asked = ask(name, family);
-    if (old === undefined) return asked;
-    const answer = await within(asked, STALE_WAIT, closing.signal);
-    if (answer?.ok === true) return answer;
-    cache.hold(name, family, old, clock.monotonic());
-    return ok(old);
-  }
-
-  /** Goes on when nobody waits any more, to know the answer the next time; so it must not be begun twice. */
-  function ask(name: string, family: Family): Promise<Result<CacheEntry, LookupFailure>> {
-    return once(asks, `${family} ${name}`, async () => {
-      const result = await limit(() => lookUpFamily(rotation, name, family, { ...options, signal: closing.signal }));
-      if (!result.ok) return result;
-      cache.store(name, family, result.value.entry, result.value.ttl, clock.monotonic());
-      return ok(result.value.entry);
-    });
+  async function fly(host: HostName): Promise<Resolution> {
+    const known = flights.get(host);
+    if (known !== undefined) return known;
+    const flight = resolveAnew(host).finally(() => flights.delete(host));
+    flights.set(host, flight);
+    return flight;
   }
 
   return {
     resolve: async (host, signal) => {
       const own = withoutLookup(host);
       if (own !== undefined) return ok({ addresses: own });
-      return (
-        (await within(
-          once(flights, host, () => resolveAnew(host)),
-          undefined,
-          signal,
-        )) ?? CUT_SHORT
-      );
+      return (await within(fly(host), undefined, signal)) ?? CUT_SHORT;
     },
-    learn: (glue) => learn(cache, glue, clock.monotonic()),
+    learn: ({ label }, glue) => servers.find(({ server }) => server.label === label)?.learn(glue),
     close: () => closing.abort(),
   };
 }
 
 const FAMILIES = [4, 6] as const;
-const NOTHING: CacheEntry = { status: 'nodata', addresses: [] };
 const CUT_SHORT = err({ reason: 'other', detail: 'the lookup was cancelled' } as const);
 
-/** Begins work, or joins the same that is under way. */
-function once<T>(underWay: Map<string, Promise<T>>, key: string, begin: () => Promise<T>): Promise<T> {
-  const known = underWay.get(key);
-  if (known !== undefined) return known;
-  const work = begin().finally(() => underWay.delete(key));
-  underWay.set(key, work);
-  return work;
+/** Asks all; with an address at hand, those that are slow are hardly waited for. */
+async function askAll(
+  servers: readonly ServerAddresses[],
+  name: string,
+  signal: AbortSignal,
+): Promise<readonly ServerWord[]> {
+  const words: (ServerWord | undefined)[] = [];
+  const reached = Promise.withResolvers<void>();
+  const asked = servers.flatMap((server) => FAMILIES.map((family) => ({ server, family })));
+  const lookups = asked.map(async ({ server, family }, index) => {
+    const answer = await server.lookUp(name, family);
+    words[index] = { server: server.server, family, answer };
+    if (hasAddress(words[index])) reached.resolve();
+  });
+  const prompt = Promise.all(lookups.filter((_, index) => asked[index]?.server.isSilent(asked[index].family) !== true));
+  const all = Promise.all(lookups);
+  const patience = within(all, STALE_WAIT, signal);
+  await Promise.race([prompt, reached.promise.then(() => patience)]);
+  if (!words.some(hasAddress)) await Promise.race([all, reached.promise]);
+  return words.filter((word) => word !== undefined);
+}
+
+function hasAddress(word: ServerWord | undefined): boolean {
+  return word?.answer.ok === true && word.answer.value.addresses.length > 0;
 }
 
 function withoutLookup(host: HostName): readonly string[] | undefined {
@@ -153,19 +130,4 @@ function withoutLookup(host: HostName): readonly string[] | undefined {
 
 function candidates(host: HostName, domains: readonly HostName[]): string[] {
   return host.includes('.') ? [host] : [...domains.map((domain) => `${host}.${domain}`), host];
-}
-
-function learn(cache: AddressCache, glue: readonly AddressRecord[], now: number): void {
-  for (const [, records] of Map.groupBy(glue, ({ name, family }) => `${family} ${name}`)) {
-    const [first] = records;
-    if (first === undefined || cache.fresh(first.name, first.family, now) !== undefined) continue;
-    const addresses = [...new Set(records.map(({ address }) => address))];
-    const ttl = Math.min(...records.map((record) => record.ttl));
-    cache.store(first.name, first.family, { status: 'records', addresses }, ttl, now);
-  }
-}
-
-function absent(reason: 'nxdomain' | 'nodata', name: string): Resolution {
-  const detail = reason === 'nxdomain' ? 'does not exist in DNS' : 'has neither an A nor an AAAA record';
-  return err({ reason, detail: `${name} ${detail}` });
 }

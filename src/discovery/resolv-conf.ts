@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { isAddress, parseHostPort } from '../kernel/address.ts';
 import { type HostName, parseHostName } from '../kernel/host-name.ts';
+import { systemPaths } from '../kernel/system-paths.ts';
 import { nameServer } from './servers.ts';
 import type { NameServer } from './types.ts';
+import { windowsSearchList } from './windows-search-list.ts';
 
 /** MAXNS: the C library asks no more. */
 const MAX_SERVERS = 3;
@@ -37,11 +39,15 @@ export function readResolvConf(text: string): SystemResolver {
 
 /**
  * The system's name servers and search list. Where no file says so, the servers are those that Node finds (the
- * registry's on Windows), and the search list is the domain in the machine's own name, as resolv.conf(5) has it.
+ * registry's on Windows), and the search list is that of Windows, else the domain in the machine's own name, as
+ * resolv.conf(5) has it.
  * Never fails: a file that cannot be read counts as empty.
  */
 export async function systemResolver(path = '/etc/resolv.conf', ownName = hostname()): Promise<SystemResolver> {
-  const { servers, search } = readResolvConf(await readFile(path, 'utf8').catch(() => ''));
+  const { isWindows } = systemPaths();
+  const { servers, search } = isWindows
+    ? { servers: [], search: domains(await windowsSearchList()).slice(0, MAX_SEARCH) }
+    : readResolvConf(await readFile(path, 'utf8').catch(() => ''));
   return {
     servers: servers.length > 0 ? servers : readResolvConf(getServers().map(asLine).join('\n')).servers,
     search: search.length > 0 ? search : domains([ownName.slice(ownName.indexOf('.') + 1 || ownName.length)]),

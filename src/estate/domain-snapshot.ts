@@ -7,7 +7,7 @@ import {
 } from '../discovery/drift.ts';
 import type { SrvRecord } from '../discovery/types.ts';
 import type { HostName } from '../kernel/host-name.ts';
-import { hostsUp } from './hosts-up.ts';
+import { hostsUp, upAndDown } from './hosts-up.ts';
 import type { WatchedDomain } from './settings.ts';
 import { endpointKey } from './sightings.ts';
 import type { DomainSnapshot, EndpointSnapshot, LookupSnapshot, PublishedRecord } from './snapshot.ts';
@@ -21,7 +21,7 @@ export function domainSnapshot(
   const answers = lookups.flatMap((lookup) => (lookup.answer === undefined ? [] : [lookup.answer.records]));
   const known = answers.length > 0;
   const union = unionOfRecords(answers);
-  const records = published(union, canonicalise);
+  const records = published(union, lookups, canonicalise);
   const expected = domain.expectedHosts;
   return {
     name: domain.name,
@@ -37,13 +37,33 @@ export function domainSnapshot(
 }
 
 /** The records by the hosts' own names; two names of one host may make two records one. */
-function published(records: readonly SrvRecord[], canonicalise: Canonicalise): readonly PublishedRecord[] {
+function published(
+  records: readonly SrvRecord[],
+  lookups: readonly LookupSnapshot[],
+  canonicalise: Canonicalise,
+): readonly PublishedRecord[] {
+  const answered = lookups.filter(({ answer }) => answer !== undefined).length;
+  const publishers = publishersOf(lookups, canonicalise);
   const byOwnName = new Map<string, PublishedRecord>();
   for (const { target, port, priority, weight } of records) {
     const host = canonicalise(target);
-    byOwnName.set(`${endpointKey(host, port)} ${priority} ${weight}`, { host, target, port, priority, weight });
+    const servers = [...(publishers.get(endpointKey(host, port)) ?? [])];
+    const record = { host, target, port, priority, weight, servers, partial: servers.length < answered };
+    byOwnName.set(`${endpointKey(host, port)} ${priority} ${weight}`, record);
   }
   return [...byOwnName.values()];
+}
+
+/** The servers that publish each host and port, whatever its priority and weight. */
+function publishersOf(lookups: readonly LookupSnapshot[], canonicalise: Canonicalise): Map<string, Set<string>> {
+  const publishers = new Map<string, Set<string>>();
+  for (const { server, answer } of lookups) {
+    for (const { target, port } of answer?.records ?? []) {
+      const key = endpointKey(canonicalise(target), port);
+      publishers.set(key, (publishers.get(key) ?? new Set()).add(server));
+    }
+  }
+  return publishers;
 }
 
 function unexpectedEndpoints(
@@ -67,13 +87,16 @@ function countHosts(
   expected: readonly HostName[] | undefined,
   known: boolean,
   endpoints: readonly EndpointSnapshot[],
-): Pick<DomainSnapshot, 'hosts' | 'hostCount' | 'hostsUp'> {
-  if (!known) return { hosts: [], hostCount: undefined, hostsUp: undefined };
+): Pick<DomainSnapshot, 'hosts' | 'hostCount' | 'hostsUp' | 'hostsUnknown' | 'up' | 'down'> {
+  if (!known) {
+    return { hosts: [], hostCount: undefined, hostsUp: undefined, hostsUnknown: undefined, up: [], down: [] };
+  }
   const published = new Set(records.map((record) => record.host));
   const ports = new Set(records.map((record) => endpointKey(record.host, record.port)));
   const hosts = new Set([...published, ...(expected ?? [])]);
   const theirs = endpoints.filter((endpoint) =>
     published.has(endpoint.host) ? ports.has(endpointKey(endpoint.host, endpoint.port)) : hosts.has(endpoint.host),
   );
-  return { hosts: [...hosts], hostCount: hosts.size, hostsUp: hostsUp(hosts, theirs) };
+  const { up, down } = upAndDown(theirs);
+  return { hosts: [...hosts], hostCount: hosts.size, ...hostsUp(hosts, theirs), up: [...up], down: [...down] };
 }

@@ -1,9 +1,11 @@
+import type { ActivationObject } from '../directory/types.ts';
 import type { Canonicalise } from '../discovery/drift.ts';
 import type { Sighting, SrvLookup } from '../discovery/types.ts';
 import type { Endpoint } from '../kernel/address.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import { type Millis, millis } from '../kernel/time.ts';
 import type { HostProbe, ImpostorCheck, ProbeOutcome } from '../probe/types.ts';
+import { DirectoryState } from './directory-state.ts';
 import { EndpointStates } from './endpoint-states.ts';
 import { LookupStates } from './lookup-states.ts';
 import { type ReceivedReport, ReportStates } from './report-states.ts';
@@ -20,6 +22,7 @@ export class Estate {
   readonly #endpoints = new EndpointStates();
   readonly #reports = new ReportStates();
   readonly #subscriptions = new SubscriptionStates();
+  readonly #directory = new DirectoryState();
   readonly #sightings: Sightings;
   #settings: EstateSettings;
   #canonicalise: Canonicalise;
@@ -44,6 +47,13 @@ export class Estate {
     this.#sightings.keep(settings.domains.map((domain) => domain.name));
     this.#reports.keep(settings.names, now);
     this.#subscriptions.keep(settings.names);
+  }
+
+  /** @param sightings what an earlier run remembers of published hosts */
+  recall(sightings: readonly Sighting[]): void {
+    this.#sightings.recall(sightings);
+    const { domains } = this.#settings;
+    if (domains.length > 0) this.#sightings.keep(domains.map((domain) => domain.name));
   }
 
   /** @returns the sightings that the lookup has renewed, for the store to remember */
@@ -91,7 +101,17 @@ export class Estate {
     this.#subscriptions.recordFailure(host, text);
   }
 
-  /** Hosts and ports to probe: configured, expected, and published within the last 24 hours. */
+  /** The directory was read. @param objects undefined: not asked for */
+  recordDirectory(objects: readonly ActivationObject[] | undefined, at: Millis): void {
+    this.#directory.recordReading(objects, at);
+  }
+
+  /** @param text why the directory cannot be read, free of secrets */
+  recordDirectoryFailure(text: string): void {
+    this.#directory.recordFailure(text);
+  }
+
+  /** Hosts and ports that are watched: configured, expected, and published within the last 24 hours. */
   targets(now: Millis): readonly ProbeTarget[] {
     const oldest = now - this.#settings.limits.discovery;
     const targets = targetsOf(this.#settings, this.#canonicalise, {
@@ -100,13 +120,19 @@ export class Estate {
       asked: this.#domains.asked(this.#settings),
       isProbed: (endpoint) => this.#endpoints.probed(endpoint),
     });
-    this.#endpoints.keep(new Set(targets.map((target) => endpointKey(target.host, target.port))));
+    const probed = targets.filter(({ host }) => this.#isProbed(host));
+    this.#endpoints.keep(new Set(probed.map((target) => endpointKey(target.host, target.port))));
     return targets;
+  }
+
+  /** Those of them whose port is looked at. */
+  probeTargets(now: Millis): readonly ProbeTarget[] {
+    return this.targets(now).filter(({ host }) => this.#isProbed(host));
   }
 
   /** Targets that were never probed. */
   newTargets(now: Millis): readonly ProbeTarget[] {
-    return this.targets(now).filter((target) => !this.#endpoints.probed(target));
+    return this.probeTargets(now).filter((target) => !this.#endpoints.probed(target));
   }
 
   lastOutcome(endpoint: Endpoint): ProbeOutcome | undefined {
@@ -115,7 +141,7 @@ export class Estate {
 
   /** Addresses at which a host accepted the last bind, for a second look at it. */
   hostsThatAnswer(now: Millis): readonly { readonly endpoint: Endpoint; readonly address: string }[] {
-    return this.targets(now).flatMap((endpoint) => {
+    return this.probeTargets(now).flatMap((endpoint) => {
       const address = this.#endpoints.answeringAddress(endpoint);
       return address === undefined ? [] : [{ endpoint, address }];
     });
@@ -130,7 +156,16 @@ export class Estate {
       endpoints: this.#endpoints,
       reports: this.#reports,
       subscriptions: this.#subscriptions,
+      directory: this.#directory,
       targets: this.targets(now),
+      isProbed: (host) => this.#isProbed(host),
     });
+  }
+
+  /** What the command line names is looked at whatever the configuration says. */
+  #isProbed(host: HostName): boolean {
+    const { hosts, names, isProbing = true } = this.#settings;
+    const known = hosts.find(({ name }) => name === host) ?? names.find(({ name }) => name === host);
+    return known?.isProbed ?? isProbing;
   }
 }

@@ -23,6 +23,7 @@ function read(host: Partial<HostSnapshot>, lastPush?: number): boolean | undefin
     hosts: [view],
     endpoints: [],
     hostCount: 1,
+    hostsUnknown: 0,
     hostsUp: 0,
   };
   const hosts = lastPush === undefined ? [] : [{ host: HOST, lastPush }];

@@ -1,12 +1,13 @@
 import type { HostName } from '../kernel/host-name.ts';
-import { SECOND_MS } from '../kernel/time.ts';
+import { SECOND_MS, type Seconds } from '../kernel/time.ts';
+import { isComing } from '../leases/log-history.ts';
 import type { HostAggregates } from '../store/aggregates.ts';
 import { isHeard, type LogsSnapshot } from './logs-snapshot.ts';
 import type { EstateSnapshot } from './snapshot.ts';
 
 /**
  * Whether the log of each host is being read: its subscription stands, or within `activations.stale_after` records of it
- * have been sent, or a report said that it was read. A host of whose log nothing was heard or asked yet is not there.
+ * have been sent, or a report said that it was read. A host of whose log nothing was sent or asked yet is not there, so one whose log was only imported.
  */
 export function logsRead(
   { at, hosts }: EstateSnapshot,
@@ -16,7 +17,9 @@ export function logsRead(
   const subscriptions = new Map(hosts.map(({ host, subscription }) => [host, subscription]));
   const read = new Map<HostName, boolean>();
   for (const { host, lastPush } of aggregates?.hosts ?? []) {
-    const isPushed = lastPush !== undefined && lastPush > oldest;
+    // An import begins no reading that could break off.
+    if (lastPush === undefined) continue;
+    const isPushed = lastPush > oldest;
     // What a subscription that broke off has brought is no sign that it stands.
     if (isPushed || subscriptions.get(host) === undefined) read.set(host, isPushed);
   }
@@ -26,6 +29,15 @@ export function logsRead(
     if (signs.length > 0) read.set(host, signs.includes(true));
   }
   return read;
+}
+
+/** The hosts whose history is still coming in, with the event time until which it has come. */
+export function hostsReading({
+  aggregates,
+  now,
+}: Pick<LogsSnapshot, 'aggregates' | 'now'>): ReadonlyMap<HostName, Seconds> {
+  const hosts = (aggregates?.hosts ?? []).filter(({ historyAt }) => isComing(historyAt, now));
+  return new Map(hosts.map(({ host, lastEvent }) => [host, lastEvent ?? now]));
 }
 
 /**
@@ -44,5 +56,9 @@ export function knownLogs(estate: EstateSnapshot, logs: LogsSnapshot): ReadonlyS
 export function heardHosts(estate: EstateSnapshot, logs: LogsSnapshot): readonly HostAggregates[] {
   const reporting = new Set(estate.hosts.filter(({ report }) => report?.fresh !== undefined).map(({ host }) => host));
   const known = knownLogs(estate, logs);
-  return (logs.aggregates?.hosts ?? []).filter(({ host }) => known.has(host) || reporting.has(host));
+  const { hosts = [], reporting: unlogged = [] } = logs.aggregates ?? {};
+  return [
+    ...hosts.filter(({ host }) => known.has(host) || reporting.has(host)),
+    ...unlogged.filter(({ host }) => reporting.has(host)),
+  ];
 }

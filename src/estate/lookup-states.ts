@@ -12,6 +12,7 @@ import type { LookupSnapshot } from './snapshot.ts';
 
 interface LookupState {
   readonly total: number;
+  readonly totalDuration: number;
   readonly failures: Readonly<Record<LookupFailureReason, number>>;
   readonly last: SrvLookup | undefined;
   readonly answer: { readonly at: Millis; readonly value: SrvAnswer } | undefined;
@@ -21,7 +22,7 @@ const NO_FAILURES = Object.fromEntries(LOOKUP_FAILURES.map((reason) => [reason, 
   LookupFailureReason,
   number
 >;
-const BLANK: LookupState = { total: 0, failures: NO_FAILURES, last: undefined, answer: undefined };
+const BLANK: LookupState = { total: 0, totalDuration: 0, failures: NO_FAILURES, last: undefined, answer: undefined };
 
 /** What each name server said last of each domain. */
 export class LookupStates {
@@ -33,6 +34,7 @@ export class LookupStates {
     const { result } = lookup;
     this.#states.set(key, {
       total: state.total + 1,
+      totalDuration: state.totalDuration + lookup.duration,
       failures: result.ok
         ? state.failures
         : { ...state.failures, [result.error.reason]: state.failures[result.error.reason] + 1 },
@@ -62,6 +64,7 @@ export class LookupStates {
     return {
       server: server.label,
       total: state.total,
+      totalDuration: state.totalDuration,
       failures: state.failures,
       last: last && {
         at: last.at,

@@ -12,12 +12,18 @@ export const DEFAULT_PORT = 1688;
 export interface EstateSettings {
   readonly domains: readonly WatchedDomain[];
   readonly servers: readonly NameServer[];
+  /** The system's own: asked for the address of a host when the others give none. */
+  readonly lastResort?: readonly NameServer[];
   /** Hosts that are watched whether DNS publishes them or not. */
   readonly hosts: readonly KnownHost[];
   /** All hosts whose other names are known, watched or not. */
   readonly names: readonly KnownHost[];
+  /** False: no host is probed but those that ask for it (`KnownHost.isProbed`). */
+  readonly isProbing?: boolean;
   /** Where names without a dot are looked for. */
   readonly search: readonly HostName[];
+  /** Undefined: no directory is read. */
+  readonly directory?: DirectorySettings | undefined;
   /** Milliseconds after which a value of a poll is no longer believed: three times its schedule. */
   readonly limits: {
     readonly discovery: Millis;
@@ -27,6 +33,13 @@ export interface EstateSettings {
     /** `reports.stale_after`. */
     readonly reports: Millis;
   };
+}
+
+export interface DirectorySettings {
+  /** Milliseconds after which what it said is no longer believed. */
+  readonly limit: Millis;
+  /** Names of activation objects; undefined: each is welcome. */
+  readonly expectedObjects: readonly string[] | undefined;
 }
 
 export interface WatchedDomain {
@@ -40,6 +53,8 @@ export interface KnownHost {
   readonly aliases: readonly HostName[];
   /** Undefined: the port that DNS publishes, else 1688. */
   readonly port: number | undefined;
+  /** Whether its port is looked at; undefined: as `EstateSettings.isProbing` says. */
+  readonly isProbed?: boolean | undefined;
   /** How it is asked about itself. */
   readonly report?: ReportWay | undefined;
   /** Whether a subscription reads its log. */

@@ -16,6 +16,12 @@ export class Sightings {
     for (const sighting of remembered) this.#put(sighting);
   }
 
+  /** Takes up what an earlier run remembers; what was seen since is newer. */
+  recall(remembered: readonly Sighting[]): void {
+    const seen = [...this.#all.values()];
+    for (const sighting of [...remembered, ...seen]) this.#put(sighting);
+  }
+
   record(domain: HostName, records: readonly SrvRecord[], at: Millis): readonly Sighting[] {
     const seen = records.map((record) => ({ domain, target: record.target, port: record.port, at }));
     for (const sighting of seen) this.#put(sighting);

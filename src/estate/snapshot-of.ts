@@ -1,6 +1,8 @@
 import type { Canonicalise } from '../discovery/drift.ts';
 import type { Endpoint } from '../kernel/address.ts';
+import type { HostName } from '../kernel/host-name.ts';
 import type { Millis } from '../kernel/time.ts';
+import type { DirectoryState } from './directory-state.ts';
 import { domainSnapshot } from './domain-snapshot.ts';
 import type { EndpointStates } from './endpoint-states.ts';
 import { hostsUp } from './hosts-up.ts';
@@ -10,6 +12,9 @@ import type { EstateSettings } from './settings.ts';
 import type { DomainSnapshot, EndpointSnapshot, EstateSnapshot, HostSnapshot } from './snapshot.ts';
 import type { SubscriptionStates } from './subscription-states.ts';
 
+/** Its port is watched from elsewhere: it is neither up nor down. */
+const NOT_PROBED = { isProbed: false, unknown: true } as const;
+
 export interface SnapshotParts {
   readonly now: Millis;
   readonly settings: EstateSettings;
@@ -18,12 +23,17 @@ export interface SnapshotParts {
   readonly endpoints: EndpointStates;
   readonly reports: ReportStates;
   readonly subscriptions: SubscriptionStates;
+  readonly directory: DirectoryState;
   readonly targets: readonly Endpoint[];
+  readonly isProbed: (host: HostName) => boolean;
 }
 
 export function snapshotOf(parts: SnapshotParts): EstateSnapshot {
   const { now, settings, canonicalise } = parts;
-  const endpoints = parts.targets.map((target) => parts.endpoints.snapshot(target, now, settings.limits));
+  const endpoints = parts.targets.map((target) => ({
+    ...parts.endpoints.snapshot(target, now, settings.limits),
+    ...(parts.isProbed(target.host) ? {} : NOT_PROBED),
+  }));
   const domains = settings.domains.map((domain) => {
     const lookups = settings.servers.map((server) =>
       parts.domains.snapshot(domain.name, server, now, settings.limits.discovery),
@@ -31,17 +41,20 @@ export function snapshotOf(parts: SnapshotParts): EstateSnapshot {
     return domainSnapshot(domain, lookups, canonicalise, endpoints);
   });
   const hosts = hostSnapshots(parts, domains, endpoints);
-  return { at: now, domains, hosts, endpoints, ...totals(domains, hosts, endpoints) };
+  const directory = parts.directory.snapshot(settings.directory, now);
+  return { at: now, domains, hosts, endpoints, directory, ...totals(domains, hosts, endpoints) };
 }
 
 function totals(
   domains: readonly DomainSnapshot[],
   hosts: readonly HostSnapshot[],
   endpoints: readonly EndpointSnapshot[],
-): Pick<EstateSnapshot, 'hostCount' | 'hostsUp'> {
-  if (!domains.every((domain) => domain.known)) return { hostCount: undefined, hostsUp: undefined };
+): Pick<EstateSnapshot, 'hostCount' | 'hostsUp' | 'hostsUnknown'> {
+  if (!domains.every((domain) => domain.known)) {
+    return { hostCount: undefined, hostsUp: undefined, hostsUnknown: undefined };
+  }
   const counted = new Set(hosts.filter((host) => host.expected || host.published === true).map((host) => host.host));
-  return { hostCount: counted.size, hostsUp: hostsUp(counted, endpoints) };
+  return { hostCount: counted.size, ...hostsUp(counted, endpoints) };
 }
 
 function hostSnapshots(

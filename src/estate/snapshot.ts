@@ -1,3 +1,4 @@
+import type { ActivationObject } from '../directory/types.ts';
 import type { LookupFailure, LookupFailureReason, SrvAnswer } from '../discovery/types.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { Millis } from '../kernel/time.ts';
@@ -14,10 +15,14 @@ export interface EstateSnapshot {
   readonly domains: readonly DomainSnapshot[];
   readonly hosts: readonly HostSnapshot[];
   readonly endpoints: readonly EndpointSnapshot[];
+  /** Undefined if no directory is read. */
+  readonly directory?: DirectorySnapshot | undefined;
   /** Published, expected or configured hosts; undefined while what a domain publishes is not known. */
   readonly hostCount: number | undefined;
   /** Undefined when `hostCount` is, and when no probe of any of them is fresh. */
   readonly hostsUp: number | undefined;
+  /** Those of which nothing is known; undefined when `hostsUp` is. */
+  readonly hostsUnknown: number | undefined;
 }
 
 export interface DomainSnapshot {
@@ -37,12 +42,18 @@ export interface DomainSnapshot {
   /** How many they are; undefined while what the domain publishes is not known. */
   readonly hostCount: number | undefined;
   readonly hostsUp: number | undefined;
+  readonly hostsUnknown: number | undefined;
+  /** Those of `hosts` that are up, and those that are known to be down. */
+  readonly up: readonly HostName[];
+  readonly down: readonly HostName[];
 }
 
 /** One domain asked at one name server. */
 export interface LookupSnapshot {
   readonly server: string;
   readonly total: number;
+  /** Seconds that all of them took. */
+  readonly totalDuration: number;
   readonly failures: Readonly<Record<LookupFailureReason, number>>;
   /** The last lookup, while it is fresh. */
   readonly last:
@@ -59,6 +70,23 @@ export interface PublishedRecord {
   readonly port: number;
   readonly priority: number;
   readonly weight: number;
+  /** The labels of the servers that publish it. */
+  readonly servers: readonly string[];
+  /** Whether a server that answered does not publish it. */
+  readonly partial: boolean;
+}
+
+/** Active Directory, as it was read last. */
+export interface DirectorySnapshot {
+  /** Whether the last attempt to read it succeeded; undefined before the first. */
+  readonly up: boolean | undefined;
+  /** Why it is not up, for people; free of secrets. */
+  readonly failure: string | undefined;
+  readonly lastSuccess: Millis | undefined;
+  /** Undefined if they are not read, or were not lately. */
+  readonly objects: readonly ActivationObject[] | undefined;
+  /** Those that nobody expects; undefined if each is welcome. */
+  readonly unexpected: readonly ActivationObject[] | undefined;
 }
 
 export interface HostSnapshot {
@@ -101,10 +129,18 @@ export interface SubscriptionSnapshot {
 export interface EndpointSnapshot {
   readonly host: HostName;
   readonly port: number;
-  /** Undefined when the last probe is not fresh. */
+  /** Undefined when nothing is known: the last probe is not fresh, or no name server answered for the name. */
   readonly up: boolean | undefined;
+  /** Since when it is up, milliseconds since the epoch; undefined if it is not, or was up when it was first looked at. */
+  readonly upSince?: Millis | undefined;
+  /** True when nothing can be known of it, by its last probe or as it is not probed: it is neither up nor down. */
+  readonly unknown: boolean;
+  /** False: nothing is said of its port (`hosts[].probe`, `probe.enabled`). */
+  readonly isProbed: boolean;
   readonly probe: HostProbe | undefined;
   readonly total: number;
+  /** Seconds that all of them took. */
+  readonly totalDuration: number;
   readonly failures: ReadonlyMap<ProbeOutcome, number>;
   /** Milliseconds since the epoch; undefined before the first. */
   readonly lastProbe: Millis | undefined;

@@ -1,8 +1,10 @@
 import { counted } from '../kernel/words.ts';
+import { testimonyOf } from '../leases/rules.ts';
 import type { CountAtTime, LeaseStory } from '../leases/story.ts';
 import type { LeaseRequest } from '../leases/types.ts';
 import { explainResult, formatHresult } from '../products/activation-result.ts';
 import { LICENSE_STATUS } from '../products/license-status.ts';
+import { SLMGR } from '../products/scripts.ts';
 import { clockOff } from './skew-words.ts';
 
 /** For a clock that is known to be off. */
@@ -34,6 +36,7 @@ export function joined(...parts: readonly Part[]): Part {
 
 /** Why the newest request of a lease did not, or may not, get it activated. Nothing when nothing speaks against it. */
 export function causesOf(entry: LeaseStory): Cause {
+  if (entry.state === 'other_license') return OTHER_LICENSE;
   if (entry.lease.last.hresult !== 0) return refusal(entry);
   const causes = [shortfall(entry), doubtOf(entry), hardwareOf(entry)];
   return { because: causes.find(({ because }) => because !== '')?.because ?? '', ...joined(...causes) };
@@ -92,25 +95,51 @@ function shortfall(entry: LeaseStory): Cause {
   const { last } = entry.lease;
   const { lastCount: then, countNow } = entry;
   if (last.pool === undefined) return UNKNOWN_PRODUCT;
-  if (then === undefined || then.value >= last.nPolicy) return NOTHING;
-  if (countNow === undefined) return NOTHING;
+  if (then === undefined || countNow === undefined) return NOTHING;
+  if (then.value >= last.nPolicy) return fallen(last, countNow);
+  // A young log proves no shortfall, and a client that is licensed proves that there was none.
+  if (!then.known && isLicensed(last)) return NOTHING;
   if (countNow.value >= last.nPolicy) return overcome(last, then, countNow);
   if (!countNow.known) return perhapsShort(last.host, countNow.value, last.nPolicy);
+  const itself = countNow.isOwn ? 'itself says that it counts' : 'counts';
   return {
-    because: `${last.host} counts ${countNow.value} of the ${last.nPolicy} clients it needs`,
+    because: `${last.host} ${itself} ${countNow.value} of the ${last.nPolicy} clients it needs`,
     paragraphs: [
-      `Below the threshold: ${shortWords(last, then)} It counts ${countNow.value} now. The host still answers (0x0), but ` +
+      `Below the threshold: ${shortWords(last, then)} ${countNow.isOwn ? `${last.host} itself says that it counts` : 'It counts'} ${countNow.value} now. The host still answers (0x0), but ` +
         'the client does not activate. Its own log says 0xC004F038.',
     ],
-    actions: [
-      `Have ${counted(last.nPolicy - countNow.value, 'more machine')} ask ${last.host} within 30 days. Clones with one ` +
-        'client id count as one. A host counts only the clients that ask it: if you have several hosts, send all clients to one.',
-    ],
+    actions: [moreMachines(last, countNow)],
   };
 }
 
-function shortWords({ nPolicy, host }: LeaseRequest, { value }: CountAtTime): string {
-  return `this product needs ${nPolicy} clients in 30 days, and ${host} had counted ${value} at that request.`;
+/** Its log had enough clients, but the host itself counts too few: it was rebuilt, or the log is another's. */
+function fallen(last: LeaseRequest, now: CountAtTime): Cause {
+  if (now.isOwn !== true || now.value >= last.nPolicy || isLicensed(last)) return NOTHING;
+  const { host, nPolicy } = last;
+  return {
+    because: `${host} itself says that it counts ${now.value} of the ${nPolicy} clients it needs`,
+    paragraphs: [
+      `Below the threshold: this product needs ${nPolicy} clients in 30 days, and ${host} itself says that it counts ` +
+        `${now.value} now. Its log has more, so it was rebuilt, or the log is that of another host.`,
+    ],
+    actions: [moreMachines(last, now)],
+  };
+}
+
+function moreMachines({ host, nPolicy }: LeaseRequest, now: CountAtTime): string {
+  const wait = now.isOwn === true ? `If ${host} was rebuilt, wait: its clients ask within 7 days. Else have` : 'Have';
+  return (
+    `${wait} ${counted(nPolicy - now.value, 'more machine')} ask ${host} within 30 days. Clones with one client id count as ` +
+    'one. A host counts only the clients that ask it: if you have several hosts, send all clients to one.'
+  );
+}
+
+function isLicensed(request: LeaseRequest): boolean {
+  return testimonyOf(request) === 'licensed';
+}
+
+function shortWords({ nPolicy, host }: LeaseRequest, { value, isOwn }: CountAtTime): string {
+  return `this product needs ${nPolicy} clients in 30 days, and ${host} ${isOwn ? 'itself said that it had counted' : 'had counted'} ${value} at that request.`;
 }
 
 /** What was missing at its last request is there now. */
@@ -134,7 +163,7 @@ function perhapsShort(host: string, count: number, needed: number): Cause {
         `at ${host}. kmswatch does not have its log for all of the 30 days, so the host may have counted more.`,
     ],
     actions: [
-      `On ${host}: slmgr /dlv shows "Current count". If it is below ${needed}, no product that needs ${needed} activates there.`,
+      `On ${host}: ${SLMGR} /dlv shows "Current count". If it is below ${needed}, no product that needs ${needed} activates there: have more machines ask it. A host counts only the clients that ask it, so if you have several hosts, send all clients to one.`,
       `Import the older part of the log of ${host}: docs/first-lease.md.`,
     ],
   };
@@ -146,12 +175,24 @@ const UNKNOWN_PRODUCT: Cause = {
   actions: ['Add the activation id to "products" in the configuration, with its name and class.'],
 };
 
+const OTHER_LICENSE: Cause = {
+  because: '',
+  paragraphs: [
+    'By its own word it is licensed, but with a remaining time that KMS never gives: none, or more than 180 days. Something ' +
+      'else than KMS has licensed it (a MAK, a retail or OEM key, Active Directory, or a tool), or its clock was changed.',
+  ],
+  actions: [
+    `On the client: ${SLMGR} /dlv. "Description" names the channel of its licence. If it is ` +
+      'to use KMS, install the KMS client setup key (slmgr /ipk) and run slmgr /ato.',
+  ],
+};
+
 function doubtOf({ lease }: LeaseStory): Cause {
   if (!lease.doubt) return NOTHING;
   return {
     because: "the host's answers have no effect",
     paragraphs: [
-      "The host's answers have no effect: it handled an earlier request (0x0), but at the next one the client was no " +
+      "The host's answers have no effect: it handled an earlier request (0x0), but afterwards the client was no " +
         'better off. Usually the count in the answer was too low for the product, or the answer was lost on the way.',
     ],
     actions: [

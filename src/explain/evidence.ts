@@ -31,7 +31,7 @@ const REQUESTS_SHOWN = 12;
 
 interface Column {
   readonly name: string;
-  readonly cell: (story: RequestStory) => string;
+  readonly cell: (story: RequestStory, denied: ReadonlySet<string>) => string;
   /** Left out when every row has the same. */
   readonly onlyIfDiffering?: true;
 }
@@ -48,23 +48,41 @@ const REQUEST_COLUMNS: readonly Column[] = [
   { name: 'repeat', cell: ({ repeat }) => (repeat ? 'yes' : ''), onlyIfDiffering: true },
 ];
 
-export function requestTable(requests: readonly RequestStory[], most = REQUESTS_SHOWN): EvidenceTable {
+/** @param leases of the machine: what a host says of itself now is more than what its log shows of then */
+export function requestTable(
+  requests: readonly RequestStory[],
+  leases: readonly LeaseStory[],
+  most = REQUESTS_SHOWN,
+): EvidenceTable {
   const shown = requests.slice(0, most);
+  const denied = new Set(leases.filter(isDenied).map(({ lease: { last } }) => poolOf(last)));
+  const cells = (column: Column) => shown.map((story) => column.cell(story, denied));
   const columns = REQUEST_COLUMNS.filter(
-    ({ cell, onlyIfDiffering }) => onlyIfDiffering === undefined || new Set(shown.map(cell)).size > 1,
+    (column) => column.onlyIfDiffering === undefined || new Set(cells(column)).size > 1,
   );
   return {
     title: 'Last requests, newest first',
     head: columns.map(({ name }) => name),
-    rows: shown.map((story) => columns.map(({ cell }) => cell(story))),
+    rows: shown.map((story) => columns.map(({ cell }) => cell(story, denied))),
   };
 }
 
+/** Whether a host says that it counts too few, although its log has enough: it was rebuilt, or the log is another's. */
+export function isDenied({ lease: { last }, lastCount, countNow }: LeaseStory): boolean {
+  return lastCount?.isOwn !== true && countNow?.isOwn === true && countNow.value < last.nPolicy;
+}
+
+function poolOf({ host, pool }: RequestStory['request']): string {
+  return `${host} ${pool}`;
+}
+
 /** A host does not count who it refuses. */
-function countWords({ request, count }: RequestStory): string {
+function countWords({ request, count }: RequestStory, denied: ReadonlySet<string>): string {
   if (count === undefined || request.hresult !== 0) return '-';
+  if (!count.isOwn && count.value >= request.nPolicy && denied.has(poolOf(request)))
+    return `not known (its log has ${count.value}, needed: ${request.nPolicy})`;
   // Beyond what a client needs, nobody counts exactly.
-  const exact = count.known && count.value < request.nPolicy;
+  const exact = count.isOwn || (count.known && count.value < request.nPolicy);
   return `${exact ? '' : 'at least '}${count.value} (needed: ${request.nPolicy})`;
 }
 
@@ -98,10 +116,10 @@ export function hostTable(hosts: readonly HostStory[], asked: readonly string[])
   };
 }
 
-function hostRow({ host, read, firstRecord, lastRecord }: HostStory): readonly string[] {
+function hostRow({ host, read, imported, firstRecord, lastRecord }: HostStory): readonly string[] {
   return [
     host,
-    read ? 'is read' : 'is not read',
+    read ? 'is read' : imported ? 'was imported' : 'is not read',
     firstRecord === undefined ? '-' : instant(firstRecord),
     lastRecord === undefined ? '-' : instant(lastRecord),
   ];

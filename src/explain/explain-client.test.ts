@@ -1,192 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import {
-  HEALTHY_HOST,
-  left,
-  NOW,
-  OFFICE,
-  type Scene,
-  SERVER,
-  SETTINGS,
-  story,
-  UNKNOWN,
-  WINDOWS_10,
-} from '../../test/support/stories.ts';
-import { DAY_S, HOUR_S, MINUTE_S, seconds } from '../kernel/time.ts';
+import { FRESH, KMS02, MANY_HOSTS, SCENES, UNSEEN } from '../../test/support/scenes.ts';
+import { HEALTHY_HOST, NOW, OFFICE, SERVER, SETTINGS, story, UNKNOWN, WINDOWS_10 } from '../../test/support/stories.ts';
+import { DAY_S, HOUR_S, seconds } from '../kernel/time.ts';
 import type { ClientStory } from '../leases/story.ts';
 import { explainClient } from './explain-client.ts';
-import type { Verdict } from './explanation.ts';
 import { explanationText } from './explanation-text.ts';
-
-const KMS02 = {
-  host: 'kms02.corp.example.com',
-  read: false,
-  firstRecord: seconds(NOW - 200 * DAY_S),
-  lastRecord: seconds(NOW - 9 * DAY_S),
-};
-const MANY_HOSTS = Array.from({ length: 12 }, (_, index) => ({
-  ...KMS02,
-  host: `kms${index + 10}.emea.example.com`,
-  read: index > 7,
-}));
-const CLONE = 'ws-0418.corp.example.com';
-const FRESH = { status: 5, minutes: 0 };
-const SHORT = { value: 17, known: true };
-
-/** Every two hours, the last one `last` ago. */
-function tries(count: number, last: number, made: Omit<Scene['made'][number], 'ago'>): Scene['made'] {
-  return Array.from({ length: count }, (_, index) => ({ ...made, ago: last + (count - 1 - index) * 2 * HOUR_S }));
-}
-
-const SCENES = {
-  valid: ['activated', { made: [{ ago: 9 * DAY_S }, { ago: 2 * DAY_S }] }],
-  'below-threshold': ['not_activated', { made: tries(5, HOUR_S, { ...FRESH, count: SHORT }) }],
-  'perhaps-below-threshold': [
-    'not_activated',
-    {
-      made: tries(2, HOUR_S, { ...FRESH, count: { value: 17, known: false } }),
-      hosts: [{ ...HEALTHY_HOST, firstRecord: seconds(NOW - 3 * DAY_S) }],
-    },
-  ],
-  'clock-skew': [
-    'not_activated',
-    { made: tries(3, 30 * MINUTE_S, { ...FRESH, hresult: 0xc004f06c, skew: 5 * HOUR_S + 12 * MINUTE_S }) },
-  ],
-  'clock-right': ['not_activated', { made: tries(2, 30 * MINUTE_S, { ...FRESH, hresult: 0xc004f06c }) }],
-  'not-covered': [
-    'not_activated',
-    { made: tries(13, 90 * MINUTE_S, { product: SERVER, hresult: 0xc004f042, status: 2, minutes: 40_000 }) },
-  ],
-  'unknown-result': ['not_activated', { made: [{ ago: HOUR_S, ...FRESH, hresult: 0x8004fe2d }] }],
-  'renewal-failing': [
-    'at_risk',
-    {
-      made: [
-        { ago: 30 * DAY_S },
-        { ago: 23 * DAY_S, minutes: left(7 * DAY_S) },
-        ...tries(4, HOUR_S, { minutes: left(30 * DAY_S) }),
-      ],
-    },
-  ],
-  'renewal-overdue': ['at_risk', { made: [{ ago: 47 * DAY_S }, { ago: 40 * DAY_S }] }],
-  expiring: ['at_risk', { made: [{ ago: 175 * DAY_S }, { ago: 168 * DAY_S }] }],
-  'expiring-refused': [
-    'at_risk',
-    { made: [{ ago: 175 * DAY_S }, ...tries(14, HOUR_S, { hresult: 0xc004f041, minutes: left(175 * DAY_S) })] },
-  ],
-  expired: ['not_activated', { made: [{ ago: 200 * DAY_S }, { ago: 193 * DAY_S }] }],
-  blind: [
-    'unknown',
-    {
-      made: [
-        { ago: 27 * DAY_S, host: KMS02.host },
-        { ago: 20 * DAY_S, host: KMS02.host },
-      ],
-      hosts: [HEALTHY_HOST, KMS02],
-    },
-  ],
-  duplicate: [
-    'at_risk',
-    {
-      made: [{ ago: 3 * DAY_S }, { ago: 2 * DAY_S, machine: CLONE }, { ago: DAY_S }],
-      duplicates: [{ clientId: '8d3ed6a5-7be9-4d13-b7cf-0e5c1a3b2f10', machines: ['ws-0417.corp.example.com', CLONE] }],
-    },
-  ],
-  renamed: [
-    'activated',
-    {
-      made: [{ ago: 10 * DAY_S, machine: 'desktop-a1b2c3d' }, { ago: 3 * DAY_S }],
-      formerNames: [{ machine: 'desktop-a1b2c3d', lastUsed: seconds(NOW - 10 * DAY_S) }],
-    },
-  ],
-  'several-products': [
-    'not_activated',
-    {
-      made: [
-        { ago: 100 * DAY_S, product: SERVER },
-        { ago: 3 * DAY_S },
-        { ago: 2 * DAY_S, product: UNKNOWN, ...FRESH },
-        ...tries(2, HOUR_S, { product: OFFICE, status: 2, minutes: 20_000, count: { value: 3, known: true } }),
-      ],
-      superseded: SERVER,
-    },
-  ],
-  retired: ['out_of_count', { made: [{ ago: 100 * DAY_S }], retiredAt: seconds(NOW - 12 * DAY_S) }],
-  'out-of-tolerance': ['not_activated', { made: tries(2, HOUR_S, { status: 3, minutes: 4000, count: SHORT }) }],
-  'grace-over': ['not_activated', { made: [{ ago: 3 * DAY_S, status: 2, minutes: 600, count: SHORT }] }],
-  'refused-early': [
-    'activated',
-    {
-      made: [
-        { ago: 8 * DAY_S },
-        ...tries(3, HOUR_S, { hresult: 0xc004f06c, minutes: left(8 * DAY_S), skew: -26 * HOUR_S }),
-      ],
-    },
-  ],
-  skewed: ['activated', { made: [{ ago: 2 * DAY_S, skew: -30 * HOUR_S }] }],
-  lapsed: ['not_activated', { made: [{ ago: 200 * DAY_S }, ...tries(3, HOUR_S, { ...FRESH, count: SHORT })] }],
-  'never-took': ['not_activated', { made: tries(3, HOUR_S, { ...FRESH }) }],
-  'office-overdue': [
-    'at_risk',
-    {
-      made: [
-        { ago: 30 * DAY_S, product: OFFICE },
-        { ago: 20 * DAY_S, product: OFFICE },
-      ],
-    },
-  ],
-  'moved-on': ['activated', { made: [{ ago: 100 * DAY_S, product: SERVER }, { ago: 3 * DAY_S }], superseded: SERVER }],
-  'silent-after-shortfall': [
-    'not_activated',
-    { made: tries(3, 160 * DAY_S, { ...FRESH, count: SHORT }), countNow: { value: 61, known: true } },
-  ],
-  'silent-host-still-short': ['not_activated', { made: tries(3, 160 * DAY_S, { ...FRESH, count: SHORT }) }],
-  'shortfall-overcome': [
-    'not_activated',
-    { made: tries(3, HOUR_S, { ...FRESH, count: { value: 24, known: true } }), countNow: { value: 25, known: true } },
-  ],
-  'shortfall-shrinks': [
-    'not_activated',
-    { made: tries(3, HOUR_S, { ...FRESH, count: SHORT }), countNow: { value: 22, known: true } },
-  ],
-  'lapsed-and-silent': [
-    'not_activated',
-    {
-      made: [{ ago: 250 * DAY_S }, ...tries(2, 40 * DAY_S, { ...FRESH, count: SHORT })],
-      countNow: { value: 40, known: true },
-    },
-  ],
-  'failing-and-silent': [
-    'at_risk',
-    { made: [{ ago: 60 * DAY_S }, ...tries(3, 30 * DAY_S, { minutes: left(60 * DAY_S) })] },
-  ],
-  'refused-and-silent': ['not_activated', { made: tries(2, 50 * DAY_S, { ...FRESH, hresult: 0xc004f041 }) }],
-  'skewed-long-ago': ['at_risk', { made: [{ ago: 40 * DAY_S, skew: -30 * HOUR_S }] }],
-  'clones-failing': [
-    'at_risk',
-    {
-      made: [
-        { ago: 60 * DAY_S },
-        { ago: 40 * DAY_S, machine: CLONE },
-        ...tries(3, HOUR_S, { minutes: left(60 * DAY_S) }),
-      ],
-      duplicates: [{ clientId: '8d3ed6a5-7be9-4d13-b7cf-0e5c1a3b2f10', machines: ['ws-0417.corp.example.com', CLONE] }],
-    },
-  ],
-  'many-hosts': ['at_risk', { made: [{ ago: 20 * DAY_S }], hosts: [...MANY_HOSTS, HEALTHY_HOST] }],
-  anomaly: ['activated', { made: [{ ago: 9 * DAY_S }, { ago: 2 * DAY_S, minutes: 0 }] }],
-} satisfies Readonly<Record<string, readonly [Verdict, Scene]>>;
-
-const UNSEEN: ClientStory = {
-  kind: 'unseen',
-  asked: 'ws-0471',
-  similar: ['ws-0417.corp.example.com', 'ws-0470.corp.example.com'],
-  hosts: [
-    HEALTHY_HOST,
-    KMS02,
-    { host: 'kms03.corp.example.com', read: false, firstRecord: undefined, lastRecord: undefined },
-  ],
-  domains: ['corp.example.com', 'emea.example.com'],
-};
 
 describe('explainClient', () => {
   test.each(Object.entries(SCENES))('%s', async (name, [verdict, scene]) => {
@@ -204,6 +22,17 @@ describe('explainClient', () => {
 
     expect(explanation.verdict).toBe('unknown');
     await expect(explanationText(explanation)).toMatchFileSnapshot(`../../test/data/explain/${name}.txt`);
+  });
+
+  test('calls no log read that was imported, and tells until when it goes', () => {
+    const hosts = [{ ...HEALTHY_HOST, read: false, imported: true }];
+    const { sections, evidence } = explainClient({ ...UNSEEN, hosts }, SETTINGS, seconds(NOW));
+
+    expect(sections[0]?.paragraphs.join()).toContain(
+      'after the end of a log that was imported and is not being read: kms01.corp.example.com (2026-11-24 02:57 UTC).',
+    );
+    expect(sections[0]?.paragraphs.join()).not.toContain('a host whose log is not being read');
+    expect(evidence[0]?.rows[0]?.[1]).toBe('was imported');
   });
 
   test('puts the worst product first, and what counts nowhere last', () => {
@@ -252,7 +81,7 @@ describe('explainClient', () => {
 
     expect(headline).toMatch(/^ws-0417.corp.example.com shares its client id with ws-0418/);
     expect(sections[0]?.title).toBe('The machine');
-    expect(actions[0]).toContain('slmgr /rearm');
+    expect(actions[0]).toMatch(/slmgr \/rearm, restart, slmgr \/ato\. It does nothing if SkipRearm is 1 under HKLM/);
   });
 
   test('names the hosts that a machine asked, and few of the others', () => {
@@ -266,5 +95,48 @@ describe('explainClient', () => {
     const { actions } = explainClient(story(SCENES.blind[1]), SETTINGS, seconds(NOW));
 
     expect(actions.join()).not.toContain('retire');
+  });
+});
+
+describe('while the history of a log is coming in', () => {
+  const reading = { ...HEALTHY_HOST, reading: true };
+
+  test('it says until when it is known, what was read so far, and no verdict and no remedy', () => {
+    const scene = { made: [{ ago: 200 * DAY_S }], hosts: [{ ...reading, read: false }] };
+    const { actions: judged } = explainClient(
+      story({ ...scene, hosts: [{ ...HEALTHY_HOST, read: false }] }),
+      SETTINGS,
+      seconds(NOW),
+    );
+    expect(judged).not.toEqual([]);
+    const { verdict, headline, sections, actions, evidence, isPart } = explainClient(
+      story(scene),
+      SETTINGS,
+      seconds(NOW),
+    );
+    expect(headline).toMatch(
+      /^Still reading: the log of \S+, so far until \d{4}-\d\d-\d\d [^.]*\. Until it is read, nothing can be said of \S+\.$/,
+    );
+    expect([verdict, sections, actions, isPart]).toEqual([
+      ...['unknown', [], ['Ask again once the log is read.'], true],
+    ]);
+    expect(evidence.map(({ title }) => title)).toEqual(['Last requests, newest first', 'KMS hosts']);
+  });
+
+  test('a machine that nobody knows may still come', () => {
+    const unseen: ClientStory = { kind: 'unseen', asked: 'br-0003', similar: [], hosts: [reading], domains: [] };
+    const { headline, actions } = explainClient(unseen, SETTINGS, seconds(NOW));
+    expect(headline).toMatch(/^Still reading: .* nothing can be said of br-0003\.$/);
+    expect(actions).toEqual(['Ask again once the log is read.']);
+  });
+
+  test('a log that it never asked does not matter', () => {
+    const other = { ...KMS02, reading: true };
+    const { headline } = explainClient(
+      story({ made: [{ ago: DAY_S }], hosts: [HEALTHY_HOST, other] }),
+      SETTINGS,
+      seconds(NOW),
+    );
+    expect(headline).not.toContain('Still reading');
   });
 });

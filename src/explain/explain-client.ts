@@ -1,11 +1,14 @@
 import type { Seconds } from '../kernel/time.ts';
-import type { ClientStory, ExplainSettings, SeenStory } from '../leases/story.ts';
+import { instant } from '../kernel/words.ts';
+import type { ClientStory, ExplainSettings, NewName, SeenStory } from '../leases/story.ts';
 import { joined } from './causes.ts';
 import { hostTable, leaseTable, requestTable } from './evidence.ts';
 import { explainUnseen } from './explain-unseen.ts';
 import { type Explanation, type Section, VERDICTS, type Verdict } from './explanation.ts';
 import { type LeaseFinding, leaseFinding } from './lease-section.ts';
 import { machinePart } from './machine-section.ts';
+import { withMove } from './move-words.ts';
+import { stillReading } from './still-reading.ts';
 
 /** A machine that is recreated every day replaces a lease every day. */
 const REPLACED_TOLD = 2;
@@ -15,10 +18,30 @@ const REPLACED_TOLD = 2;
  * @param now seconds since the epoch
  */
 export function explainClient(story: ClientStory, settings: ExplainSettings, now: Seconds): Explanation {
-  return story.kind === 'seen' ? explainSeen(story, settings, now) : explainUnseen(story, settings);
+  const reading = stillReading(story);
+  if (reading !== '') return explainPart(story, reading);
+  if (story.kind === 'unseen') return explainUnseen(story, settings);
+  return withMove(explainSeen(story, settings, now), story, now);
+}
+
+/** The next minute would take back every verdict and every remedy, so there is none: only what was read so far. */
+function explainPart(story: ClientStory, reading: string): Explanation {
+  const client = story.kind === 'seen' ? story.machine : story.asked;
+  const requests = story.kind === 'seen' ? story.requests : [];
+  const asked = requests.map(({ request }) => request.host);
+  return {
+    client,
+    verdict: 'unknown',
+    headline: `${reading} Until it is read, nothing can be said of ${client}.`,
+    sections: [],
+    actions: ['Ask again once the log is read.'],
+    evidence: [requestTable(requests, []), hostTable(story.hosts, asked)].filter(({ rows }) => rows.length > 0),
+    isPart: true,
+  };
 }
 
 function explainSeen(story: SeenStory, settings: ExplainSettings, now: Seconds): Explanation {
+  if (story.renamedTo !== undefined && story.leases.length === 0) return explainRenamed(story, story.renamedTo);
   const findings = story.leases
     .map((entry) => leaseFinding(entry, story, settings, now))
     .sort((a, b) => urgency(a) - urgency(b) || endOf(a) - endOf(b) || lastOf(b) - lastOf(a));
@@ -42,12 +65,30 @@ function explainSeen(story: SeenStory, settings: ExplainSettings, now: Seconds):
     actions: [...new Set(whole.actions)],
     evidence: [
       leaseTable(findings.map(({ entry }) => entry)),
-      requestTable(story.requests),
+      requestTable(story.requests, story.leases),
       hostTable(
         story.hosts,
         story.requests.map(({ request }) => request.host),
       ),
     ].filter(({ rows }) => rows.length > 0),
+  };
+}
+
+/** A machine that has another name now: its leases go on under that. */
+function explainRenamed({ machine, requests }: SeenStory, { machine: now, since }: NewName): Explanation {
+  return {
+    client: machine,
+    verdict: 'out_of_count',
+    headline: `${machine} is called ${now} since ${instant(since)}: they have the same client id.`,
+    sections: [
+      {
+        title: 'The machine',
+        verdict: 'out_of_count',
+        paragraphs: [`Its leases go on as those of ${now}. No host has heard of the old name since.`],
+      },
+    ],
+    actions: [`For its activation: kmswatch explain ${now}`],
+    evidence: [requestTable(requests, [])].filter(({ rows }) => rows.length > 0),
   };
 }
 

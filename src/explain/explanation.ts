@@ -16,6 +16,8 @@ export interface Explanation {
   /** In the order in which to do it; empty when there is nothing to do. */
   readonly actions: readonly string[];
   readonly evidence: readonly EvidenceTable[];
+  /** A log that matters is still coming in: nothing is judged, and the evidence is that of a part. */
+  readonly isPart?: true;
 }
 
 export interface Section {

@@ -1,10 +1,13 @@
 import { type Seconds, seconds } from '../kernel/time.ts';
 import { at, instant, relative, span } from '../kernel/words.ts';
 import { ageOf } from '../leases/expiry.ts';
+import { NOT_COVERED } from '../leases/refused.ts';
 import type { ExplainSettings, LeaseStory, SeenStory } from '../leases/story.ts';
-import { causesOf, causesThen, joined, NOTHING, type Part } from './causes.ts';
+import { factsOf } from '../products/product-facts.ts';
+import { type Cause, causesOf, causesThen, joined, NOTHING, type Part } from './causes.ts';
+import { editionWords, notCovered } from './coverage-words.ts';
 import type { Verdict } from './explanation.ts';
-import { endWords, lapsedWords, lastWords } from './lease-words.ts';
+import { endWords, isUntold, lapsedWords, lastWords } from './lease-words.ts';
 import { blindSpot, isLongSilent, isSilent, machineGoesOn, nextWords, silenceOf } from './timing.ts';
 
 /** What there is to say of one lease. */
@@ -65,7 +68,7 @@ function superseded(entry: LeaseStory, now: Seconds): LeaseFinding {
 function counted(entry: LeaseStory, story: SeenStory, settings: ExplainSettings, now: Seconds): LeaseFinding {
   const unknown = isSilent(entry, settings, now) && blindSpot(entry, story) !== undefined;
   const isOld = unknown || isLongSilent(entry, settings, now);
-  const cause = isOld ? causesThen(entry) : causesOf(entry);
+  const cause = causeOf(entry, story.hosts, isOld);
   const silence =
     isSilent(entry, settings, now) && entry.state !== 'renewal_overdue'
       ? `not heard from for ${span(seconds(now - entry.lease.last.time))}`
@@ -77,6 +80,7 @@ function counted(entry: LeaseStory, story: SeenStory, settings: ExplainSettings,
     said(lastWords(entry, now)),
     unknown ? blindness(entry, story, now) : NOTHING,
     cause,
+    editionWords(entry, story.hosts),
     { paragraphs: lapsedWords(entry, story.requests, now), actions: [] },
     said(endWords(entry, now, isOld)),
     said(nextWords(entry, settings, now)),
@@ -85,17 +89,37 @@ function counted(entry: LeaseStory, story: SeenStory, settings: ExplainSettings,
   );
   // Before anything else it has to ask again.
   const actions = isOld ? [...silent.actions, ...cause.actions] : parts.actions;
+  if (!unknown && isHomeAnswered(entry))
+    return { entry, verdict: 'at_risk', headline: homeHeadline(entry), ...parts, actions };
   return unknown
     ? { entry, verdict: 'unknown', headline: blindHeadline(entry), ...parts }
     : { entry, verdict: verdictOf(entry), headline, ...parts, actions };
+}
+
+/** KMS never activates a Home edition, whatever a host that answers it has said. */
+function isHomeAnswered({ lease: { last } }: LeaseStory): boolean {
+  return last.hresult === 0 && factsOf(last.activationId)?.kind === 'home';
+}
+
+function homeHeadline({ product, lease: { last } }: LeaseStory): string {
+  return `${last.host} answered ${product}, a Home edition, which no genuine KMS host does.`;
+}
+
+function causeOf(entry: LeaseStory, hosts: SeenStory['hosts'], isOld: boolean): Cause {
+  if (entry.lease.last.hresult !== NOT_COVERED) return isOld ? causesThen(entry) : causesOf(entry);
+  const cause = notCovered(entry, hosts);
+  return isOld ? { because: '', paragraphs: cause.paragraphs, actions: [] } : cause;
 }
 
 function said(paragraph: string): Part {
   return { paragraphs: [paragraph], actions: [] };
 }
 
-function verdictOf({ state }: LeaseStory): Verdict {
+function verdictOf(entry: LeaseStory): Verdict {
+  const { state } = entry;
+  if (isUntold(entry)) return 'unknown';
   if (state === 'valid') return 'activated';
+  if (state === 'other_license') return 'unknown';
   return state === 'expired' || state === 'unactivated' ? 'not_activated' : 'at_risk';
 }
 
@@ -113,15 +137,18 @@ function silentHeadline(entry: LeaseStory, story: SeenStory, settings: ExplainSe
   return `${what}; ${lastWord(entry, now)}.`;
 }
 
-function lastWord({ product, state, expiry }: LeaseStory, now: Seconds): string {
+function lastWord(entry: LeaseStory, now: Seconds): string {
+  const { product, state, expiry } = entry;
   const end = expiry?.time ?? now;
   switch (state) {
     case 'expired':
       return `${product} lapsed ${relative(end, now)}, ${instant(end)}`;
     case 'expiring':
       return `${product} loses its activation ${relative(end, now)}, ${instant(end)}`;
+    case 'other_license':
+      return `${product} was licensed by something else than KMS`;
     case 'unactivated':
-      return `${product} was not activated then`;
+      return isUntold(entry) ? `whether ${product} was activated is not known` : `${product} was not activated then`;
     case 'renewal_failing':
       return `${product} is activated until ${at(end, now)}, but its renewals failed`;
     default:
@@ -131,6 +158,7 @@ function lastWord({ product, state, expiry }: LeaseStory, now: Seconds): string 
 
 function headlineOf(entry: LeaseStory, because: string, { validity }: ExplainSettings, now: Seconds): string {
   const { product, state, expiry } = entry;
+  if (isUntold(entry)) return `whether ${product} is activated is not known: kmswatch does not know this product.`;
   const end = expiry?.time ?? now;
   const why = because === '' ? '' : `: ${because}`;
   switch (state) {
@@ -144,6 +172,8 @@ function headlineOf(entry: LeaseStory, because: string, { validity }: ExplainSet
       return `${product} is activated until ${at(end, now)}, but has not renewed for ${span(seconds(ageOf(end, now, validity)))}${why}.`;
     case 'valid':
       return `${product} is activated until ${at(end, now)}${because === '' ? '' : `; trouble ahead: ${because}`}.`;
+    case 'other_license':
+      return `${product} is licensed by something else than KMS, as far as it says.`;
     default:
       return `${product} is not activated${why}.`;
   }
@@ -158,8 +188,8 @@ function blindness({ lease }: LeaseStory, story: SeenStory, now: Seconds): Part 
         'so the rest of this text is as of then.',
     ],
     actions: [
-      `Get the log of ${lease.last.host} read again (KmsActivationFeedStale): is its log shipper running, and is the token ` +
-        'right? You can import the records it missed: docs/first-lease.md.',
+      `Get the log of ${lease.last.host} read (KmsActivationFeedStale). If a shipper sends it: is it running, and is the ` +
+        'token right? If it was imported, import what was written since, or set up a shipper: docs/first-lease.md.',
     ],
   };
 }

@@ -5,6 +5,7 @@ import { MAX_MINUTES } from '../leases/rules.ts';
 import type { LeaseStory, RequestStory } from '../leases/story.ts';
 import type { LeaseRequest } from '../leases/types.ts';
 import { LICENSE_STATUS } from '../products/license-status.ts';
+import { isDenied } from './evidence.ts';
 import { statusWords } from './status-words.ts';
 
 /** Out-of-box, out-of-tolerance and extended grace (Microsoft, `SoftwareLicensingProduct.LicenseStatus`). */
@@ -15,10 +16,11 @@ const IN_GRACE: ReadonlySet<number> = new Set([
 ]);
 
 /** What happened last. */
-export function lastWords({ lease: { last, anomalies }, lastCount }: LeaseStory, now: Seconds): string {
-  const count = lastCount?.value;
+export function lastWords(entry: LeaseStory, now: Seconds): string {
+  const { last, anomalies } = entry.lease;
+  const count = entry.lastCount?.value;
   const enough =
-    count !== undefined && count >= last.nPolicy
+    count !== undefined && count >= last.nPolicy && !isDenied(entry)
       ? `, and had counted at least ${counted(count, 'client')} (needed: ${last.nPolicy})`
       : '';
   const answer = last.hresult === 0 ? `handled it (0x0)${enough}` : 'refused it';
@@ -30,8 +32,18 @@ export function lastWords({ lease: { last, anomalies }, lastCount }: LeaseStory,
   );
 }
 
+/** A host answered for a product whose pool nobody knows: whether the count was enough cannot be told. */
+export function isUntold({ state, lease: { last } }: LeaseStory): boolean {
+  return state === 'unactivated' && last.hresult === 0 && last.pool === undefined;
+}
+
 /** When it ends, and on whose word. @param isOld its last word is too old to tell what its user sees now */
-export function endWords({ expiry, lease: { last } }: LeaseStory, now: Seconds, isOld: boolean): string {
+export function endWords(entry: LeaseStory, now: Seconds, isOld: boolean): string {
+  const { expiry, lease } = entry;
+  const { last } = lease;
+  if (isUntold(entry))
+    return 'The host answered. Whether that activated the client is not known: add the product to the configuration.';
+  if (entry.state === 'other_license') return 'When that licence ends is not known.';
   if (expiry === undefined) {
     return isOld ? 'Not activated then; no log shows what happened after that.' : graceWords(last, now);
   }

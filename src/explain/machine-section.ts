@@ -1,6 +1,5 @@
 import type { Seconds } from '../kernel/time.ts';
 import { at, instant, listed } from '../kernel/words.ts';
-import { sameMachine } from '../leases/machines.ts';
 import { isSkewed } from '../leases/skew.ts';
 import type { DuplicateStory, SeenStory } from '../leases/story.ts';
 import { type Cause, CLOCK_REMEDY, joined, NOTHING } from './causes.ts';
@@ -40,16 +39,18 @@ function skewPart({ requests }: SeenStory, now: Seconds): Cause {
   return { because: `its clock was ${off} that of ${newest.host}`, paragraphs, actions: [CLOCK_REMEDY] };
 }
 
-function duplicatePart({ clientId, machines }: DuplicateStory, { machine }: SeenStory): Cause {
-  const others = machines.filter((other) => !sameMachine(other, machine));
+function duplicatePart({ clientId, machines, since }: DuplicateStory, { machine }: SeenStory): Cause {
+  const others = machines.filter((other) => other !== machine);
   return {
     because: `shares its client id with ${listed(others, CLONES_SHOWN)}`,
     paragraphs: [
-      `The client id ${clientId} is used in turn by ${listed(machines, CLONES_SHOWN)}: they are clones of one image. A host counts ` +
-        'them as one client. Statements about its products, even failed renewals, may come from another clone.',
+      `The client id ${clientId} is used by ${listed(machines, CLONES_SHOWN)}: they are clones of one image. A host counts ` +
+        `them as one client. This was first seen ${instant(since)}.`,
     ],
     actions: [
-      'On every clone: slmgr /rearm, restart, slmgr /ato. Run sysprep /generalize on the image before you clone it again.',
+      'On every clone: slmgr /rearm, restart, slmgr /ato. It does nothing if SkipRearm is 1 under ' +
+        'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform: set it to 0 first. Run sysprep ' +
+        '/generalize on the image before you clone it again, without SkipRearm in its answer file. For non-persistent desktops, rearm the image once, and name them in leases.ephemeral.',
     ],
   };
 }

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { foldMachineName } from '../activations/machine-name.ts';
 import { firstLabel } from '../kernel/host-name.ts';
 import { sameMachine } from '../leases/machines.ts';
 
@@ -13,7 +14,7 @@ const MAX_LENGTH = 253;
  * @param known lower case; a preselection will do when there are very many
  */
 export function similarNames(asked: string, known: Iterable<string>, limit: number): readonly string[] {
-  const name = asked.slice(0, MAX_LENGTH).toLowerCase();
+  const name = foldMachineName(asked.slice(0, MAX_LENGTH));
   const ranked: { name: string; rank: number }[] = [];
   for (const candidate of known) {
     const rank = rankOf(name, candidate);

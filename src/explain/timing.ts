@@ -2,6 +2,7 @@ import { DAY_S, type Seconds, seconds } from '../kernel/time.ts';
 import { at, every, instant, relative } from '../kernel/words.ts';
 import { isBare } from '../leases/machines.ts';
 import type { ExplainSettings, HostStory, LeaseStory, SeenStory } from '../leases/story.ts';
+import { OSPP } from '../products/scripts.ts';
 import { NOTHING, type Part } from './causes.ts';
 
 /** Whether its next request is overdue by more than a machine that is switched off over a week-end explains. */
@@ -62,7 +63,7 @@ export function silenceOf(entry: LeaseStory, story: SeenStory, settings: Explain
 }
 
 /** The domain in which a machine looks for hosts first: its own. */
-function domainOf(machine: string): string {
+export function domainOf(machine: string): string {
   return isBare(machine) ? 'DOMAIN' : machine.slice(machine.indexOf('.') + 1);
 }
 
@@ -86,5 +87,5 @@ function dropped({ product }: LeaseStory, { machine, requests }: SeenStory, now:
 
 /** Office has a script of its own, which asks at once. */
 function activateCommand({ lease }: LeaseStory): string {
-  return lease.last.cls === 'office' ? 'cscript ospp.vbs /act (in the folder of Office)' : 'slmgr /ato';
+  return lease.last.cls === 'office' ? `${OSPP} /act (in the folder of Office)` : 'slmgr /ato';
 }

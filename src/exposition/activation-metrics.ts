@@ -1,5 +1,7 @@
-import { knownLogs, logsRead } from '../estate/log-reading.ts';
-import type { PoolAggregates } from '../store/aggregates.ts';
+import { hostsReading, knownLogs, logsRead } from '../estate/log-reading.ts';
+import { serviceFailures } from '../estate/service-failed.ts';
+import { RESULT_LABELS } from '../products/activation-result.ts';
+import { INGEST_RESULTS, INGEST_SOURCES, type PoolAggregates, type RequestCount } from '../store/aggregates.ts';
 import { hostsOf, perHost, perPool, perResult } from './log-samples.ts';
 import { flag, type Metric, type MetricsSnapshot, type Sample } from './metric.ts';
 
@@ -14,6 +16,16 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
     },
   },
   {
+    name: 'kms_host_activations_reading',
+    type: 'gauge',
+    help: '1 while the history of the log of the host is coming in: no record of the last hour has come yet',
+    labels: ['host'],
+    samples: function* ({ logs }) {
+      const reading = hostsReading(logs);
+      for (const { host } of logs.aggregates?.hosts ?? []) yield [[host], flag(reading.has(host))];
+    },
+  },
+  {
     name: 'kms_host_last_event_timestamp_seconds',
     type: 'gauge',
     help: 'Event time of the newest record of the log of the host',
@@ -23,9 +35,13 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
   {
     name: 'kms_host_last_request_timestamp_seconds',
     type: 'gauge',
-    help: 'Event time of the last activation request (12290)',
+    help: 'Event time of the last activation request (12290); pool none: for products that are in neither pool',
     labels: ['host', 'pool'],
-    samples: (snapshot) => perPool(snapshot, (pool) => pool.lastRequest),
+    samples: function* (snapshot) {
+      yield* perPool(snapshot, (pool) => pool.lastRequest);
+      for (const { host, lastOther } of hostsOf(snapshot))
+        if (lastOther !== undefined) yield [[host, 'none'], lastOther];
+    },
   },
   {
     name: 'kms_host_idle_limit_seconds',
@@ -46,7 +62,7 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
     type: 'counter',
     help: 'Activation requests (12290) as their records arrived, by result',
     labels: ['host', 'class', 'result'],
-    samples: ({ logs }) => perResult(logs.aggregates?.requests),
+    samples: ({ logs }) => fromZero(logs.aggregates?.requests ?? []),
   },
   {
     name: 'kms_requests_last_hour',
@@ -58,10 +74,30 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
   {
     name: 'kms_products_refused',
     type: 'gauge',
-    help: '1 for each product that had at least 2 requests in 24 h, all of which failed',
-    labels: ['host', 'product'],
+    help: '1 for each product that the keys of the host do not cover (0xC004F042): for 24 h, none of at least 2 requests, or of 2 clients, went well',
+    labels: ['host', 'class', 'product'],
     samples: function* ({ logs }) {
-      for (const { host, product } of logs.aggregates?.refused ?? []) yield [[host, product], 1];
+      const refused = (logs.aggregates?.refused ?? []).map(({ host, cls, product }) => [host, cls, product] as const);
+      for (const labels of new Map(refused.map((each) => [each.join('/'), each])).values()) yield [labels, 1];
+    },
+  },
+  {
+    name: 'kms_requests_failed_ratio',
+    type: 'gauge',
+    help: 'Share of requests of the last hour that failed, without products that are refused; absent for fewer than 5 failures',
+    labels: ['host', 'pool'],
+    samples: function* ({ logs }) {
+      for (const { host, pool, ratio } of logs.aggregates?.failedRatios ?? []) yield [[host, pool], ratio];
+    },
+  },
+  {
+    name: 'kms_requests_failed_skewed',
+    type: 'gauge',
+    help: '1 where every failure of that share was a refusal for the clock of the client (0xC004F06C)',
+    labels: ['host', 'pool'],
+    samples: function* ({ agent, logs }) {
+      if (agent.clock.isInDoubt) return;
+      for (const { host, pool, isClock } of logs.aggregates?.failedRatios ?? []) if (isClock) yield [[host, pool], 1];
     },
   },
   {
@@ -73,6 +109,16 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
       for (const { host, failures } of hostsOf(snapshot)) {
         for (const { kind, time } of failures) yield [[host, kind], time];
       }
+    },
+  },
+  {
+    name: 'kms_host_service_failed',
+    type: 'gauge',
+    help: '1 if the service failed (12291, 12292) and has shown no work since: no request, no record published, not up for 15 minutes',
+    labels: ['host'],
+    samples: function* (snapshot) {
+      for (const [host, failed] of serviceFailures(snapshot.estate, hostsOf(snapshot)))
+        yield [[host], flag(failed !== undefined)];
     },
   },
   {
@@ -95,10 +141,27 @@ export const ACTIVATION_METRICS: readonly Metric[] = [
     help: 'Log records that were accepted, already known, ignored, or rejected',
     labels: ['source', 'result'],
     samples: function* ({ logs }) {
-      for (const { source, result, count } of logs.aggregates?.ingest ?? []) yield [[source, result], count];
+      const counts = new Map(
+        (logs.aggregates?.ingest ?? []).map((each) => [`${each.source} ${each.result}`, each.count]),
+      );
+      for (const source of INGEST_SOURCES) {
+        for (const result of INGEST_RESULTS) yield [[source, result], counts.get(`${source} ${result}`) ?? 0];
+      }
     },
   },
 ];
+
+/** Each result that a host and class can have is there from the start, so that the first of its kind is a rise. */
+function* fromZero(counts: readonly RequestCount[]): Generator<Sample> {
+  const byPair = Map.groupBy(counts, ({ host, cls }) => `${host} ${cls}`);
+  for (const all of byPair.values()) {
+    const [first] = all;
+    if (first === undefined) continue;
+    for (const result of RESULT_LABELS) {
+      yield [[first.host, first.cls, result], all.find((each) => each.result === result)?.count ?? 0];
+    }
+  }
+}
 
 /** A subscription counts from 0, so that its first gap is a rise. */
 function* gaps(snapshot: MetricsSnapshot): Generator<Sample> {

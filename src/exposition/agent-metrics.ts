@@ -6,9 +6,16 @@ export const AGENT_METRICS: readonly Metric[] = [
   {
     name: 'kmswatch_build_info',
     type: 'gauge',
-    help: '1, with the version of kmswatch and of Node.js',
-    labels: ['version', 'nodeversion'],
-    samples: ({ agent }) => [[[agent.build.version, agent.build.node], 1]],
+    help: '1, with the version of kmswatch, the commit that it was built from, the version of Node.js and the system',
+    labels: ['version', 'revision', 'nodeversion', 'platform', 'arch'],
+    samples: ({ agent: { build } }) => [[[build.version, build.revision, build.node, build.platform, build.arch], 1]],
+  },
+  {
+    name: 'kmswatch_external_url_info',
+    type: 'gauge',
+    help: '1, with the address by which others reach the agent, if web.external_url is set',
+    labels: ['url'],
+    samples: ({ agent }) => (agent.externalUrl === undefined ? [] : [[[agent.externalUrl], 1]]),
   },
   {
     name: 'kmswatch_config_last_reload_successful',
@@ -51,6 +58,20 @@ export const AGENT_METRICS: readonly Metric[] = [
     help: 'Rounds that were skipped because the previous one was still running',
     labels: ['loop'],
     samples: (snapshot) => perLoop(snapshot, ({ skipped }) => skipped),
+  },
+  {
+    name: 'kmswatch_clock_steps_total',
+    type: 'counter',
+    help: 'Steps of the system clock by more than a minute against the monotonic clock',
+    labels: [],
+    samples: ({ agent }) => [[[], agent.clock.steps]],
+  },
+  {
+    name: 'kmswatch_clock_behind_seconds',
+    type: 'gauge',
+    help: 'How far the system clock is behind the newest record of a host that is read now, else 0',
+    labels: [],
+    samples: ({ agent }) => [[[], agent.clock.behind]],
   },
   {
     name: 'kmswatch_store_up',

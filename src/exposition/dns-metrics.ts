@@ -1,5 +1,6 @@
 import { LOOKUP_FAILURES } from '../discovery/types.ts';
-import type { DomainSnapshot, LookupSnapshot } from '../estate/snapshot.ts';
+import { endpointKey } from '../estate/sightings.ts';
+import type { DomainSnapshot, LookupSnapshot, PublishedRecord } from '../estate/snapshot.ts';
 import { flag, type Metric, type MetricsSnapshot, type Sample } from './metric.ts';
 
 const LOOKUP = ['domain', 'server'] as const;
@@ -34,6 +35,16 @@ export const DNS_METRICS: readonly Metric[] = [
     samples: (snapshot) => perLookup(snapshot, ({ last }) => last?.duration),
   },
   {
+    name: 'kms_dns_lookups_duration_seconds',
+    type: 'summary',
+    help: 'Duration of all SRV lookups since the start, including retries',
+    labels: LOOKUP,
+    samples: function* (snapshot) {
+      yield* perLookup(snapshot, ({ totalDuration }) => totalDuration, '_sum');
+      yield* perLookup(snapshot, ({ total }) => total, '_count');
+    },
+  },
+  {
     name: 'kms_dns_srv_records',
     type: 'gauge',
     help: 'Usable SRV records in the last answer of the name server',
@@ -55,6 +66,23 @@ export const DNS_METRICS: readonly Metric[] = [
     samples: (snapshot) =>
       perDomain(snapshot, (domain) =>
         domain.records.map(({ host, port, priority, weight }) => [`${host}`, `${port}`, `${priority}`, `${weight}`]),
+      ),
+  },
+  {
+    name: 'kms_dns_srv_record_partial',
+    type: 'gauge',
+    help: '1 for each published host and port that only some of the name servers have which answered',
+    labels: ['domain', 'host', 'port'],
+    samples: (snapshot) => perDomain(snapshot, partialRecords),
+  },
+  {
+    name: 'kms_dns_srv_record_servers_info',
+    type: 'gauge',
+    help: '1 for each published host and port that only some of the name servers have which answered, with those that have it',
+    labels: ['domain', 'host', 'port', 'servers'],
+    samples: (snapshot) =>
+      perDomain(snapshot, (domain) =>
+        partialPlaces(domain).map(({ host, port, servers }) => [host, `${port}`, servers.toSorted().join(', ')]),
       ),
   },
   {
@@ -85,6 +113,17 @@ export const DNS_METRICS: readonly Metric[] = [
   },
 ];
 
+function partialRecords(domain: DomainSnapshot): readonly (readonly string[])[] {
+  return partialPlaces(domain).map(({ host, port }) => [host, `${port}`]);
+}
+
+function partialPlaces({ records }: DomainSnapshot): readonly PublishedRecord[] {
+  const places = new Map(
+    records.filter(({ partial }) => partial).map((record) => [endpointKey(record.host, record.port), record]),
+  );
+  return [...places.values()];
+}
+
 function smallestTtl({ answer }: LookupSnapshot): number | undefined {
   if (answer === undefined || answer.records.length === 0) return undefined;
   return Math.min(...answer.records.map((record) => record.ttl));
@@ -93,11 +132,12 @@ function smallestTtl({ answer }: LookupSnapshot): number | undefined {
 function* perLookup(
   { estate }: MetricsSnapshot,
   value: (lookup: LookupSnapshot) => number | undefined,
+  suffix?: Sample[2],
 ): Generator<Sample> {
   for (const domain of estate.domains) {
     for (const lookup of domain.lookups) {
       const number = value(lookup);
-      if (number !== undefined) yield [[domain.name, lookup.server], number];
+      if (number !== undefined) yield [[domain.name, lookup.server], number, suffix];
     }
   }
 }

@@ -1,43 +1,15 @@
-import type { DomainSnapshot, EndpointSnapshot, HostSnapshot } from '../estate/snapshot.ts';
+import type { EndpointSnapshot, HostSnapshot } from '../estate/snapshot.ts';
 import { inSeconds } from '../kernel/time.ts';
 import { PROBE_OUTCOMES, PROBE_PHASES } from '../probe/types.ts';
+import { ENDPOINT, ESTATE_METRICS, labelsOf } from './estate-metrics.ts';
 import { flag, type Metric, type MetricsSnapshot, type Sample } from './metric.ts';
 
-const ENDPOINT = ['host', 'port'] as const;
-
 export const HOST_METRICS: readonly Metric[] = [
-  {
-    name: 'kms_hosts',
-    type: 'gauge',
-    help: 'KMS hosts that are published, expected or configured',
-    labels: [],
-    samples: ({ estate }) => (estate.hostCount === undefined ? [] : [[[], estate.hostCount]]),
-  },
-  {
-    name: 'kms_hosts_up',
-    type: 'gauge',
-    help: 'KMS hosts that are published, expected or configured, and up',
-    labels: [],
-    samples: ({ estate }) => (estate.hostsUp === undefined ? [] : [[[], estate.hostsUp]]),
-  },
-  {
-    name: 'kms_domain_hosts',
-    type: 'gauge',
-    help: 'KMS hosts that are published or expected in the domain',
-    labels: ['domain'],
-    samples: (snapshot) => perDomain(snapshot, (domain) => domain.hostCount),
-  },
-  {
-    name: 'kms_domain_hosts_up',
-    type: 'gauge',
-    help: 'KMS hosts that are published or expected in the domain, and up',
-    labels: ['domain'],
-    samples: (snapshot) => perDomain(snapshot, (domain) => domain.hostsUp),
-  },
+  ...ESTATE_METRICS,
   {
     name: 'kms_host_up',
     type: 'gauge',
-    help: '1 if at least one address accepted a bind to the KMS interface in the last probe',
+    help: '1 if at least one address accepted a bind to the KMS interface in the last probe; absent if nothing is known, because no name server answered for its name or the agent had too many open files',
     labels: ENDPOINT,
     samples: (snapshot) => perEndpoint(snapshot, ({ up }) => (up === undefined ? undefined : flag(up))),
   },
@@ -69,6 +41,16 @@ export const HOST_METRICS: readonly Metric[] = [
     help: 'Duration of each phase of the last probe, at the best address',
     labels: [...ENDPOINT, 'phase'],
     samples: probeDurations,
+  },
+  {
+    name: 'kms_host_probes_duration_seconds',
+    type: 'summary',
+    help: 'Duration of all probes since the start, at the best address',
+    labels: ENDPOINT,
+    samples: function* (snapshot) {
+      yield* perEndpoint(snapshot, ({ totalDuration }) => totalDuration, '_sum');
+      yield* perEndpoint(snapshot, ({ total }) => total, '_count');
+    },
   },
   {
     name: 'kms_host_probes_total',
@@ -116,16 +98,6 @@ export const HOST_METRICS: readonly Metric[] = [
   },
 ];
 
-function* perDomain(
-  { estate }: MetricsSnapshot,
-  value: (domain: DomainSnapshot) => number | undefined,
-): Generator<Sample> {
-  for (const domain of estate.domains) {
-    const number = value(domain);
-    if (number !== undefined) yield [[domain.name], number];
-  }
-}
-
 function* perHost({ estate }: MetricsSnapshot, value: (host: HostSnapshot) => number | undefined): Generator<Sample> {
   for (const host of estate.hosts) {
     const number = value(host);
@@ -136,10 +108,11 @@ function* perHost({ estate }: MetricsSnapshot, value: (host: HostSnapshot) => nu
 function* perEndpoint(
   { estate }: MetricsSnapshot,
   value: (endpoint: EndpointSnapshot) => number | undefined,
+  suffix?: Sample[2],
 ): Generator<Sample> {
-  for (const endpoint of estate.endpoints) {
+  for (const endpoint of probed(estate)) {
     const number = value(endpoint);
-    if (number !== undefined) yield [labelsOf(endpoint), number];
+    if (number !== undefined) yield [labelsOf(endpoint), number, suffix];
   }
 }
 
@@ -162,13 +135,14 @@ function* probeDurations({ estate }: MetricsSnapshot): Generator<Sample> {
 }
 
 function* probeFailures({ estate }: MetricsSnapshot): Generator<Sample> {
-  for (const endpoint of estate.endpoints) {
+  for (const endpoint of probed(estate)) {
     for (const outcome of PROBE_OUTCOMES) {
       if (outcome !== 'ok') yield [[...labelsOf(endpoint), outcome], endpoint.failures.get(outcome) ?? 0];
     }
   }
 }
 
-function labelsOf(endpoint: EndpointSnapshot): readonly [string, string] {
-  return [endpoint.host, String(endpoint.port)];
+/** Nothing is said of the port of another. */
+function probed({ endpoints }: MetricsSnapshot['estate']): readonly EndpointSnapshot[] {
+  return endpoints.filter(({ isProbed }) => isProbed);
 }

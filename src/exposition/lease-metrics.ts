@@ -1,3 +1,4 @@
+import { stalledRenewals } from '../estate/stalled-renewals.ts';
 import { isCounted } from '../leases/state.ts';
 import { AGE_DAYS, EXPIRING_WITHIN_DAYS } from '../leases/tally.ts';
 import { type CountedState, LEASE_STATES } from '../leases/types.ts';
@@ -47,9 +48,9 @@ export const LEASE_METRICS: readonly Metric[] = [
   {
     name: 'kms_renewals_stalled_ratio',
     type: 'gauge',
-    help: 'Share of the leases heard from recently that have been silent for twice the renewal interval',
+    help: 'Share of the unexpired leases heard from recently that have been silent for twice the renewal interval',
     labels: ['class'],
-    samples: (snapshot) => perClass(snapshot, ({ stalledRatio }) => [[undefined, stalledRatio]]),
+    samples: ({ estate, logs }) => stalledRenewals(estate, logs).map(({ cls, ratio }) => [[cls], ratio]),
   },
   {
     name: 'kms_renewals_stalled_limit_ratio',
@@ -103,6 +104,13 @@ export const LEASE_METRICS: readonly Metric[] = [
     samples: ({ logs }) => (logs.aggregates === undefined ? [] : [[[], logs.aggregates.forgotten]]),
   },
   {
+    name: 'kms_requests_reclassified_total',
+    type: 'counter',
+    help: 'Requests for a product that a table or the configuration calls Server or Office, with the N-policy of a Windows client: they count as one',
+    labels: [],
+    samples: ({ logs }) => (logs.aggregates === undefined ? [] : [[[], logs.aggregates.reclassified]]),
+  },
+  {
     name: 'kms_clients',
     type: 'gauge',
     help: 'Machines with a lease that is neither superseded nor retired',
@@ -128,18 +136,36 @@ export const LEASE_METRICS: readonly Metric[] = [
     samples: (snapshot) => retrying(snapshot, 'long'),
   },
   {
+    name: 'kms_clients_retrying_skewed',
+    type: 'gauge',
+    help: 'Of kms_clients_retrying_long, those whose last request showed a clock more than 4 hours off; only where there are any',
+    labels: ['host', 'class'],
+    samples: function* ({ agent, logs }) {
+      if (agent.clock.isInDoubt) return;
+      for (const { host, cls, skewed } of logs.aggregates?.retrying ?? []) if (skewed > 0) yield [[host, cls], skewed];
+    },
+  },
+  {
     name: 'kms_clients_skewed',
     type: 'gauge',
     help: 'Clients whose newest request in the last 7 days showed a clock more than 4 hours off',
     labels: ['host'],
-    samples: (snapshot) => perHost(snapshot, (host) => host.skewed),
+    // While the clock of the agent is in doubt, it accuses no other.
+    samples: (snapshot) => (snapshot.agent.clock.isInDoubt ? [] : perHost(snapshot, (host) => host.skewed)),
   },
   {
     name: 'kms_duplicate_client_ids',
     type: 'gauge',
-    help: 'Client ids that two machines use in turn, as clones do',
+    help: 'Client ids that several machines used in the last 30 days, as clones do',
     labels: [],
     samples: ({ logs }) => (logs.aggregates === undefined ? [] : [[[], logs.aggregates.duplicateClientIds]]),
+  },
+  {
+    name: 'kms_duplicate_machines',
+    type: 'gauge',
+    help: 'Machines that share such a client id',
+    labels: [],
+    samples: ({ logs }) => (logs.aggregates === undefined ? [] : [[[], logs.aggregates.duplicateMachines]]),
   },
   {
     name: 'kms_unknown_products',

@@ -3,17 +3,21 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { answer, estate, failure, probe, server } from '../../test/support/estate.ts';
 import { hostName } from '../../test/support/host-name.ts';
+import { LTSC_2024, machineCounts, silentMachines } from '../../test/support/machines.ts';
 import { aggregates, records } from '../../test/support/records.ts';
 import { OFFICE_KEY, report, WINDOWS_KEY } from '../../test/support/reports.ts';
 import type { AgentSnapshot } from '../conditions/agent-snapshot.ts';
 import type { EstateSnapshot } from '../estate/snapshot.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { MINUTE_MS, millis, seconds } from '../kernel/time.ts';
+import type { Aggregates } from '../store/aggregates.ts';
 import type { MetricsSnapshot } from './metric.ts';
 import { METRIC_GROUPS } from './metrics-table.ts';
 import { createMetricsPage } from './page.ts';
 
 const NOW = 1_700_000_000_000;
+/** One that the tables of keys have. */
+const KNOWN_KEY = { ...WINDOWS_KEY, activationId: '661f7658-7035-4b4c-9f35-010682943ec2' };
 
 /** Two servers of which one fails, an expected host that is missing, an unexpected one, an impostor, one that is down. */
 function estateAt(at = NOW): EstateSnapshot {
@@ -24,18 +28,20 @@ function estateAt(at = NOW): EstateSnapshot {
         expectedHosts: [hostName('kms01.corp.example'), hostName('kms09.corp.example')],
       },
     ],
-    servers: [server('10.0.0.53'), server('[2001:db8::53]:5353')],
+    servers: [server('10.0.0.53'), server('10.0.1.53'), server('[2001:db8::53]:5353')],
+    directory: { limit: millis(60_000), expectedObjects: ['Office'] },
     hosts: [
       { name: hostName('kms03.corp.example'), aliases: [], port: 1689, report: 'winrm', isSubscribed: true },
       { name: hostName('kms04.corp.example'), aliases: [], port: 1688, report: 'command', isSubscribed: true },
     ],
   });
-  const told = { host: hostName('kms03.corp.example'), report: report(NOW, [WINDOWS_KEY, OFFICE_KEY]) };
+  const told = { host: hostName('kms03.corp.example'), report: report(NOW, [KNOWN_KEY, OFFICE_KEY]) };
   watched.recordReport({ ...told, at: millis(NOW), asOf: millis(NOW) });
   watched.recordReportFailure(hostName('kms04.corp.example'), 'test: it is silent', millis(NOW));
   watched.recordSubscriptionAnswer(hostName('kms03.corp.example'), millis(NOW));
   watched.recordSubscriptionFailure(hostName('kms04.corp.example'), 'test: it is silent');
   watched.recordLookup(answer(NOW, ['kms01.corp.example/10/20', 'rogue.corp.example']));
+  watched.recordLookup(answer(NOW, ['kms01.corp.example/10/20'], { from: '10.0.1.53' }));
   watched.recordLookup(failure(NOW, 'servfail', { from: '[2001:db8::53]:5353' }));
   watched.recordProbe(probe(NOW, 'kms01.corp.example'));
   watched.recordProbe(probe(NOW, 'rogue.corp.example'));
@@ -43,16 +49,23 @@ function estateAt(at = NOW): EstateSnapshot {
   watched.recordProbe(probe(NOW, 'kms09.corp.example', 'unresolvable'));
   watched.recordImpostorCheck({ host: hostName('kms01.corp.example'), port: 1688, at: millis(NOW), genuine: true });
   watched.recordImpostorCheck({ host: hostName('rogue.corp.example'), port: 1688, at: millis(NOW), genuine: false });
+  const objects = [
+    { name: 'Office', activationId: 'f3d89bbf-c0ec-47ce-a8fa-e5a5f97e447f', partialKey: 'T84K8' },
+    { name: 'Other', activationId: undefined, partialKey: undefined },
+  ];
+  watched.recordDirectory(objects, millis(NOW));
   return watched.snapshot(millis(at));
 }
 
 const AGENT: AgentSnapshot = {
-  build: { version: '1.2.3', node: '24.0.0' },
+  build: { version: '1.2.3', revision: '0123abc', node: '24.0.0', platform: 'linux', arch: 'x64' },
+  externalUrl: 'https://mon.corp.example/kms/',
   reload: { successful: true, lastSuccess: millis(NOW) },
   loops: [
     { name: 'discovery', duration: 0.25, lastEnd: millis(NOW), limit: seconds(900), skipped: 1 },
     { name: 'probe', duration: undefined, lastEnd: undefined, limit: seconds(180), skipped: 0 },
   ],
+  clock: { steps: 1, isStepped: true, behind: seconds(90_000), isInDoubt: false },
   store: { up: true, bytes: 4096 },
   receivers: [
     { receiver: 'webhook-1', delivered: 3, failed: 1, dropped: 0, lastDelivered: millis(NOW), lastFailed: undefined },
@@ -64,7 +77,20 @@ async function render(estate: EstateSnapshot): Promise<string> {
 }
 
 function snapshotOf(estate: EstateSnapshot): MetricsSnapshot {
-  return { estate, logs: records(estate.at / 1000, aggregates(NOW / 1000)), agent: AGENT };
+  const logs = records(estate.at / 1000, withWrongClocks(aggregates(NOW / 1000)));
+  const source = {
+    source: 'computers.csv',
+    isConfigured: true,
+    isUp: true,
+    isStale: false,
+    readAt: seconds(NOW / 1000),
+  };
+  const machines = machineCounts({
+    notRenewing: [silentMachines(2)],
+    pinned: [{ host: hostName('kms07.corp.example'), machines: 4 }],
+    products: [LTSC_2024],
+  });
+  return { estate, logs: { ...logs, machines, inventory: [{ ...source, machines: 50 }] }, agent: AGENT };
 }
 
 function own(page: string): string {
@@ -82,9 +108,32 @@ function names(page: string): Set<string> {
   return new Set([...page.matchAll(/^# TYPE (\S+)/gm)].map((match) => match[1] ?? ''));
 }
 
+/** Beside others, clients that have nothing but a wrong clock. */
+function withWrongClocks(known: Aggregates): Aggregates {
+  const host = hostName('kms01.corp.example');
+  return {
+    ...known,
+    retrying: [...known.retrying, { host, cls: 'office', retrying: 3, long: 2, skewed: 2 }],
+    failedRatios: [...known.failedRatios, { host, pool: 'office', ratio: 0.5, isClock: true }],
+  };
+}
+
 describe('the page of metrics', () => {
   it('is the golden file for a known estate', async () => {
     await expect(own(await render(estateAt()))).toMatchFileSnapshot('../../test/data/golden.metrics');
+  });
+
+  it('has the same samples in OpenMetrics, in families whose names differ', async () => {
+    const page = await text(createMetricsPage(silentLogger).render(snapshotOf(estateAt()), 'openmetrics'));
+    const samples = (of: string) =>
+      own(of)
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('#'));
+    expect(samples(page)).toEqual(samples(await render(estateAt())));
+    const families = [...page.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
+    expect(new Set(families).size).toBe(families.length);
+    expect(page).not.toMatch(/\n\n/);
+    expect(page).toMatch(/\n# EOF\n$/);
   });
 
   it('has every metric of the table', async () => {
@@ -100,11 +149,13 @@ describe('the page of metrics', () => {
     const kept = [...names(page)].filter((name) => polled.test(name)).sort();
     expect(kept).toEqual([
       'kms_dns_lookup_failures_total',
+      'kms_dns_lookups_duration_seconds',
       'kms_dns_lookups_total',
       'kms_host_expected',
       'kms_host_genuine',
       'kms_host_last_probe_timestamp_seconds',
       'kms_host_probe_failures_total',
+      'kms_host_probes_duration_seconds',
       'kms_host_probes_total',
     ]);
   });
@@ -184,7 +235,7 @@ describe('the page of metrics', () => {
     const written = lines.filter((line) => line.startsWith('kms_host_up{')).length;
     expect(written > 0 && written <= 600).toBe(true);
     expect(lines.filter((line) => line.startsWith('kms_host_probes_total{'))).toHaveLength(700);
-    expect(errors).toMatchObject([{ metric: 'kms_host_up' }]);
+    expect(errors).toMatchObject([{ metric: 'kms_host_up' }, { metric: 'kms_host_service_failed' }]);
   });
 
   it('has none of the defaults that promlint objects to', async () => {

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, type MetricType, Registry } from 'prom-client';
 import { batches } from '../kernel/batches.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Metric, MetricsSnapshot, Sample } from './metric.ts';
 import { METRIC_GROUPS } from './metrics-table.ts';
+import { asOpenMetrics, type MetricsFormat } from './open-metrics.ts';
 
 /** Defaults of prom-client that `promtool check metrics` objects to: gauges whose names end in `_total`. */
 const UNWANTED = /^nodejs_active_.*_total$/;
@@ -14,14 +15,13 @@ const SAMPLES = 200;
 /** Characters that are worth a piece of their own. */
 const PIECE = 32 * 1024;
 
-/** Writes pages of metrics in the text format 0.0.4. */
+/** Writes pages of metrics. */
 export interface MetricsPage {
-  readonly contentType: string;
   /**
    * One page from one snapshot, in pieces that are made as they are taken: that of thousands of hosts is never held as
    * a whole. A metric that fails is logged and ends there, the others stand.
    */
-  render(snapshot: MetricsSnapshot): AsyncIterable<string>;
+  render(snapshot: MetricsSnapshot, format?: MetricsFormat): AsyncIterable<string>;
 }
 
 export function createMetricsPage(logger: Logger): MetricsPage {
@@ -39,8 +39,10 @@ export function createMetricsPage(logger: Logger): MetricsPage {
     },
   };
   return {
-    contentType: registry.contentType,
-    render: (snapshot) => inPieces(textOf([...writers, process], snapshot, logger)),
+    render: (snapshot, format = 'text') => {
+      const texts = textOf([...writers, process], snapshot, logger);
+      return inPieces(format === 'text' ? texts : asOpenMetrics(texts));
+    },
   };
 }
 
@@ -79,10 +81,16 @@ function createLines({ name, help, type, labels }: Metric, registry: Registry) {
   // Takes the values at the call, before anything is waited for: two scrapes at once cannot mix.
   family.get = async () => {
     const own = values;
-    return { ...(await bare()), values: own };
+    // A gauge of it has the lines of a summary as they are.
+    return { ...(await bare()), type: type as unknown as MetricType, values: own };
   };
   return (samples: readonly Sample[]): Promise<string> => {
-    values = samples.map(([texts, value]) => ({ labels: labelled(labels, texts), value, sharedLabels: NONE }));
+    values = samples.map(([texts, value, suffix = '']) => ({
+      metricName: name + suffix,
+      labels: labelled(labels, texts),
+      value,
+      sharedLabels: NONE,
+    }));
     const text = registry.getSingleMetricAsString(name);
     values = [];
     return text;
@@ -90,6 +98,7 @@ function createLines({ name, help, type, labels }: Metric, registry: Registry) {
 }
 
 interface Line {
+  readonly metricName: string;
   readonly labels: Record<string, string>;
   readonly value: number;
   /** One for all: prom-client remembers, by each, how it is written. */

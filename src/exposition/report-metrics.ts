@@ -1,3 +1,4 @@
+import { poolKeys, productCoverage } from '../estate/host-keys.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import { inSeconds } from '../kernel/time.ts';
 import { LICENSE_STATUSES } from '../products/license-status.ts';
@@ -43,6 +44,31 @@ export const REPORT_METRICS: readonly Metric[] = [
     help: 'Clients that the host reports it must count before it activates any',
     labels: POOL_KEY,
     samples: (snapshot) => perFreshKey(snapshot, pooled, ({ requiredClients }) => requiredClients),
+  },
+  {
+    name: 'kms_host_key_info',
+    type: 'gauge',
+    help: 'KMS host keys that the newest report of the host names, with their last five characters; always 1',
+    labels: [...POOL_KEY, 'partial_key'],
+    samples: (snapshot) => perFreshKey(snapshot, keyed, () => 1),
+  },
+  {
+    name: 'kms_host_key_missing',
+    type: 'gauge',
+    help: '1 if the host reports no KMS host key for a pool that it served in the last 30 days, or none at all',
+    labels: ['host', 'pool'],
+    samples: function* ({ estate, logs }) {
+      for (const { host, pool, missing } of poolKeys(estate, logs)) yield [[host, pool], flag(missing)];
+    },
+  },
+  {
+    name: 'kms_product_covered',
+    type: 'gauge',
+    help: '1 if a key of the host covers a product that was asked for in the last 30 days; absent where it depends on the release',
+    labels: ['host', 'product'],
+    samples: function* ({ estate, logs }) {
+      for (const { host, product, covered } of productCoverage(estate, logs)) yield [[host, product], flag(covered)];
+    },
   },
   {
     name: 'kms_host_requests_total',
@@ -184,6 +210,10 @@ function* licenseStatus(snapshot: MetricsSnapshot): Generator<Sample> {
 
 function named(host: HostName, { product, activationId }: KeyReport): readonly string[] {
   return [host, product, activationId];
+}
+
+function keyed(host: HostName, key: KeyReport): readonly string[] {
+  return [...pooled(host, key), key.partialKey ?? ''];
 }
 
 function pooled(host: HostName, { pool, product, activationId }: KeyReport): readonly string[] {

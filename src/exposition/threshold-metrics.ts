@@ -1,8 +1,7 @@
-import { domainMargins } from '../estate/domain-margins.ts';
+import { domainHostsReady, domainMargins } from '../estate/domain-margins.ts';
 import { heardHosts } from '../estate/log-reading.ts';
 import { THRESHOLD_CLASSES } from '../estate/logs-snapshot.ts';
 import type { ThresholdClass } from '../leases/types.ts';
-import { hostsOf } from './log-samples.ts';
 import type { Metric, MetricsSnapshot, Sample } from './metric.ts';
 
 export const THRESHOLD_METRICS: readonly Metric[] = [
@@ -28,15 +27,32 @@ export const THRESHOLD_METRICS: readonly Metric[] = [
     samples: hostMargins,
   },
   {
+    name: 'kms_host_count_disagrees',
+    type: 'gauge',
+    help: 'Whether the number of clients that a host reports, below its cap, and its log cannot both be right: 1 if so',
+    labels: ['host', 'pool'],
+    samples: function* (snapshot) {
+      for (const { host, counts } of heardHosts(snapshot.estate, snapshot.logs)) {
+        for (const { pool, disagrees } of counts) yield [[host, pool], disagrees ? 1 : 0];
+      }
+    },
+  },
+  {
     name: 'kms_domain_threshold_margin',
     type: 'gauge',
-    help: 'The largest margin among the hosts of the domain: below 0, no host can activate the class',
+    help: 'The largest margin among the hosts of the domain that are not down: below 0, none of them can activate the class; absent while a host may have a larger one that is not known',
     labels: ['domain', 'class'],
-    samples: function* (snapshot) {
-      const hosts = heardHosts(snapshot.estate, snapshot.logs);
-      for (const { domain, cls, margin } of domainMargins(snapshot.estate.domains, hosts)) {
-        yield [[domain, cls], margin];
-      }
+    samples: function* ({ estate, logs }) {
+      for (const { domain, cls, margin } of domainMargins(estate, logs)) yield [[domain, cls], margin];
+    },
+  },
+  {
+    name: 'kms_domain_hosts_ready',
+    type: 'gauge',
+    help: 'Hosts of the domain that could activate the class now: they are up, and have counted enough clients by themselves',
+    labels: ['domain', 'class'],
+    samples: function* ({ estate, logs }) {
+      for (const { domain, cls, hosts } of domainHostsReady(estate, logs)) yield [[domain, cls], hosts];
     },
   },
   {
@@ -45,8 +61,8 @@ export const THRESHOLD_METRICS: readonly Metric[] = [
     help: 'When the count falls below the threshold of the class if no more clients ask',
     labels: ['host', 'class'],
     samples: function* (snapshot) {
-      for (const { host, margins } of hostsOf(snapshot)) {
-        for (const { cls, breach } of margins) yield [[host, cls], breach];
+      for (const { host, margins } of heardHosts(snapshot.estate, snapshot.logs)) {
+        for (const { cls, breach } of margins) if (breach !== undefined) yield [[host, cls], breach];
       }
     },
   },

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { PRO } from '../../test/store/store-in-memory.ts';
+import { writeLog } from '../../test/support/evtx/evtx-writer.ts';
+import { placesOf, requests } from '../../test/support/evtx/requests.ts';
 import type { EventRecord } from '../activations/types.ts';
 import { Intake } from '../ingest/intake.ts';
 import { err, ok } from '../kernel/result.ts';
@@ -81,6 +83,82 @@ it('tells the sender why the store takes nothing', async () => {
   await intake.push(Buffer.from(line(1)));
   expect(await intake.end()).toMatch(/^the disk is full\. /);
   expect(intake.summary.accepted).toBe(0);
+});
+
+it('tells once that a form cannot be read, however many records there are, but counts all for the metric', async () => {
+  const { store, given } = storeThatTakes();
+  const intake = new Intake(store, 'import');
+  await intake.push(Buffer.from(JSON.stringify([{ a: 1 }, { a: 2 }, { a: 3 }])));
+  await intake.end();
+  expect(intake.summary).toMatchObject({ rejected: [{ index: 0, reason: intake.refusal }], rejected_count: 1 });
+  expect(given[0]?.unread).toEqual({ ignored: 0, rejected: 3 });
+});
+
+it('lists each form once among records that are read, and counts every record', async () => {
+  const intake = new Intake(storeThatTakes().store, 'import');
+  await intake.push(Buffer.from(`${line(1)}{"a":1}\n{"a":2}\n{"b":1}\n`));
+  await intake.end();
+  expect(intake.summary).toMatchObject({ rejected: [{ index: 1 }, { index: 3 }], rejected_count: 3 });
+  expect(intake.refusal).toBeUndefined();
+});
+
+it.each(['', ' \r\n', '\ufeff'])('says that a file is empty: %j', async (text) => {
+  const intake = new Intake(storeThatTakes().store, 'import');
+  await intake.push(Buffer.from(text));
+  await intake.end();
+  expect(intake.summary.rejected).toEqual([{ index: 0, reason: expect.stringContaining('the file is empty') }]);
+  expect([intake.summary.rejected_count, intake.isEmpty]).toEqual([1, true]);
+});
+
+it.each([
+  '[]',
+  '{"value":[],"Count":0}',
+  '{"took":1,"hits":{"total":0,"hits":[]}}',
+  '{"resourceLogs":[]}',
+  '<Events></Events>',
+  '<?xml version="1.0"?>\n<Events/>',
+  writeLog([]),
+])('says of a form with nothing in it that it has no record, and what to do: %j', async (content) => {
+  const { store, given } = storeThatTakes();
+  const intake = new Intake(store, 'import');
+  await intake.push(Buffer.from(content as string));
+  await intake.end();
+  const reason = expect.stringMatching(/^there is no record in it: .* run wevtutil qe "Key Management Service"/);
+  expect(intake.summary).toMatchObject({ rejected: [{ index: 0, reason }], rejected_count: 1 });
+  expect(intake.refusal).toEqual(reason);
+  expect(given[0]?.unread).toEqual({ ignored: 0, rejected: 0 });
+});
+
+it('knows the parts of a saved log that are damaged from other refusals', async () => {
+  const log = writeLog(requests(4));
+  log.writeUInt32LE(0, (placesOf(log)[1] ?? 0) + 4);
+  const intake = new Intake(storeThatTakes().store, 'import', ({ recordId }) =>
+    recordId === 4 ? 'not yours' : undefined,
+  );
+  await intake.push(log);
+  await intake.end();
+  expect(intake.summary.rejected.map(({ index }) => [index, intake.isDamage(index)])).toEqual([
+    [1, true],
+    [3, false],
+  ]);
+  expect([intake.damage, intake.summary.rejected_count]).toEqual([1, 2]);
+});
+
+it('tells records of other programs from those that are out of time', async () => {
+  const ingest: StoreAccess['ingest'] = async (_, records) =>
+    ok({ accepted: 0, duplicate: 0, ignored: records.length });
+  const intake = new Intake({ ingest } as StoreAccess, 'import');
+  await intake.push(Buffer.from(line(1) + line(2, 1) + line(3)));
+  await intake.end();
+  expect([intake.ignored, intake.summary.ignored]).toEqual([{ foreign: 1, outOfTime: 2 }, 3]);
+});
+
+it('is hopeless once a hundred thousand records could not be read', async () => {
+  const intake = new Intake(storeThatTakes().store, 'http');
+  await intake.push(Buffer.from('{"a":1}\n'.repeat(99_999)));
+  expect(intake.isHopeless).toBe(false);
+  await intake.push(Buffer.from('{"a":1}\n{"a":1}\n'));
+  expect(intake.isHopeless).toBe(true);
 });
 
 it('is empty if there was nothing in it', async () => {

@@ -12,23 +12,23 @@ afterEach(() => rm(base, { recursive: true }));
 
 it('makes a folder and those above it, closed to others', async () => {
   const folder = join(base, 'a', 'b');
-  expect(await createFolder(folder)).toEqual({ ok: true, value: undefined });
+  expect(createFolder(folder)).toEqual({ ok: true, value: undefined });
   for (const one of [folder, join(base, 'a')]) expect((await stat(one)).mode & 0o007).toBe(0);
 });
 
 it('is content with a folder that is there', async () => {
-  expect(await createFolder(base)).toEqual({ ok: true, value: undefined });
+  expect(createFolder(base)).toEqual({ ok: true, value: undefined });
 });
 
 it('says what to do if a file is in the way', async () => {
   await writeFile(join(base, 'file'), '');
   const folder = join(base, 'file', 'sub');
-  const made = await createFolder(folder);
+  const made = createFolder(folder);
   expect(made.ok ? '' : made.error).toMatch(
     new RegExp(`^cannot create the state folder ${folder}: .*\\. Create it for this user, or set store\\.path\\.$`),
   );
 });
 
 it('gives up where no folder can ever be made', async () => {
-  expect(await createFolder('/proc/kmswatch/state')).toMatchObject({ ok: false });
+  expect(createFolder('/proc/kmswatch/state')).toMatchObject({ ok: false });
 });

@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { err, ok, type Result } from './result.ts';
 
 /** Makes a folder and those above it. @returns what to do when it cannot be made */
-export async function createFolder(folder: string): Promise<Result<undefined, string>> {
+export function createFolder(folder: string): Result<undefined, string> {
   try {
-    await makeFolder(folder);
+    makeFolder(folder);
     return ok(undefined);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
@@ -15,8 +14,8 @@ export async function createFolder(folder: string): Promise<Result<undefined, st
 }
 
 /** Not mkdir's own `recursive`, which never ends where the system says ENOENT for good, as in /proc (Node 24). */
-async function makeFolder(folder: string): Promise<void> {
+function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
-  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
-  await mkdir(folder, { mode: 0o750 });
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o750 });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { csvRow } from './csv.ts';
+import { csvHead, csvRow } from './csv.ts';
 
 it.each([
   ['=1+1', "'=1+1"],
@@ -16,4 +16,14 @@ it.each([
   [null, ''],
 ] as const)('writes %j as a cell that no spreadsheet computes', (value, cell) => {
   expect(csvRow(['a', value])).toBe(`a,${cell}\r\n`);
+});
+
+it('begins a file so that a spreadsheet knows its letters', () => {
+  expect(csvHead(['a', 'b'], ';')).toBe('\u{feff}a;b\r\n');
+});
+
+it('writes times as spreadsheets know them, and keeps the separator out of cells', () => {
+  expect(csvRow(['2026-11-28T14:00:00Z', 'x;y', 'at 2026-11-28T14:00:00Z'], ';')).toBe(
+    '2026-11-28 14:00:00;"x;y";at 2026-11-28T14:00:00Z\r\n',
+  );
 });

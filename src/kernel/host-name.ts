@@ -42,6 +42,9 @@ export function hostNameOfRecord(text: string): HostName {
   return text as HostName;
 }
 
+/** NetBIOS names end here, so a bare name of this length may be a longer one cut off. */
+export const NETBIOS_LENGTH = 15;
+
 /** The first label of a name: `kms01` of `kms01.corp.example.com`. */
 export function firstLabel(name: string): string {
   const dot = name.indexOf('.');

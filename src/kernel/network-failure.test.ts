@@ -37,4 +37,7 @@ test('a text has the code, and a remedy where there is one', () => {
   );
   expect(networkText(failure, { refused: 'start it' })).toMatch(/ \(ECONNREFUSED\): start it$/);
   expect(networkText({ cause: 'process_files', code: 'EMFILE' })).toMatch(/: raise its limit \(LimitNOFILE\)$/);
+  expect(networkText({ cause: 'system_files', code: 'ENFILE' })).toMatch(
+    /raise the limit of the system \(fs.file-max\)$/,
+  );
 });

@@ -112,6 +112,7 @@ export function networkText(
 
 const SAME_FOR_ALL: Readonly<Partial<Record<NetworkCause, string>>> = {
   process_files: 'raise its limit (LimitNOFILE)',
+  system_files: 'close programs that have many, or raise the limit of the system (fs.file-max)',
 };
 
 function codesOf(error: unknown, depth: number): readonly string[] {

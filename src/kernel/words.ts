@@ -36,6 +36,11 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+/** Whether each word of what is asked is in a text, in any order; both in lower case. */
+export function hasWords(text: string, asked: string): boolean {
+  return asked.split(/\s+/).every((word) => text.includes(word));
+}
+
 /** `a, b and c`; `a, b and 7 more` beyond `most`. */
 export function listed(words: readonly string[], most = words.length): string {
   if (words.length > most) return `${words.slice(0, most).join(', ')} and ${words.length - most} more`;

@@ -28,8 +28,13 @@ export interface BookSnapshot {
  * the curve as long as the list of clients.
  */
 export const MAX_N_POLICY = 1024;
-/** Covers Microsoft's own. */
-const SMALLEST_CAP = 25;
+/** Microsoft's own largest N-policy. */
+const SMALLEST_N = 25;
+/**
+ * A census up to 8/3 of the largest N-policy, and 6 more, tells whether a host's own number below twice that N disagrees with
+ * it (`disagrees`).
+ */
+const TIMES_N = 3;
 
 /**
  * The census of one host and pool over all time, exact for every N-policy in use, as far as "below N or not" goes. It
@@ -48,9 +53,14 @@ export class CensusBook {
   #latest: number | undefined;
 
   constructor(snapshot?: BookSnapshot) {
-    this.#curve = snapshot ? CensusCurve.restore(snapshot.curve) : new CensusCurve(SMALLEST_CAP);
+    this.#curve = snapshot ? CensusCurve.restore(snapshot.curve) : new CensusCurve(capFor(SMALLEST_N));
     this.#watched = new Set(snapshot?.watched);
     this.#latest = snapshot?.latest;
+  }
+
+  /** N-policies whose changes are told. */
+  get watched(): Iterable<number> {
+    return this.#watched;
   }
 
   get snapshot(): BookSnapshot {
@@ -63,7 +73,7 @@ export class CensusBook {
    */
   static of(presences: Iterable<Presence>, watched: Iterable<number>, latest: number | undefined): CensusBook {
     const tracked = [...watched].filter((n) => n <= MAX_N_POLICY);
-    const curve = CensusCurve.of(capFor(Math.max(SMALLEST_CAP, ...tracked)), flatten(presences));
+    const curve = CensusCurve.of(capFor(Math.max(SMALLEST_N, ...tracked)), flatten(presences));
     return new CensusBook({ curve: curve.snapshot, watched: tracked, latest });
   }
 
@@ -74,7 +84,8 @@ export class CensusBook {
   watch(n: number, presences: () => Iterable<Presence>): void {
     if (this.#watched.has(n) || n > MAX_N_POLICY) return;
     this.#watched.add(n);
-    if (n > this.#curve.cap) this.#curve = CensusCurve.of(capFor(n), flatten(presences()));
+    const cap = capFor(n);
+    if (cap > this.#curve.cap) this.#curve = CensusCurve.of(cap, flatten(presences()));
   }
 
   /**
@@ -101,7 +112,7 @@ export class CensusBook {
     return this.#curve.countAt(time);
   }
 
-  /** All times at which the census is below n, which must be 25 or less, or watched. */
+  /** All times at which the census is below n, which must be 75 or less, or watched. */
   shortIntervals(n: number): Interval[] {
     return this.#curve.below(n);
   }
@@ -119,7 +130,7 @@ export class CensusBook {
 
 /** Powers of two, so that N-policies that rise one by one redraw the curve a few times only. */
 function capFor(n: number): number {
-  return n <= SMALLEST_CAP ? SMALLEST_CAP : 2 ** Math.ceil(Math.log2(n));
+  return TIMES_N * (n <= SMALLEST_N ? SMALLEST_N : 2 ** Math.ceil(Math.log2(n)));
 }
 
 function* flatten(presences: Iterable<Presence>): Iterable<Interval> {

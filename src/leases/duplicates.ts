@@ -1,44 +1,79 @@
 import { DAY_S } from '../kernel/time.ts';
-import { sameMachine } from './machines.ts';
 
 /** From A to B and back to A in less is two machines with one id; a slower return is a rename undone. */
 const IN_TURN_WITHIN = 30 * DAY_S;
+/** Nobody renames a machine twice in a day. */
+const MANY_WITHIN = DAY_S;
+const MANY = 3;
 
-/** The last use of a client id under one machine name. */
-export interface LastUse {
-  readonly machine: string;
-  readonly time: number;
-}
-
-/** Who has used a client id. Plain data. */
+/** The use of a client id by a machine, whatever it asked for and was answered. */
 export interface IdUse {
-  /** The last use under each name of the last 30 days, in order; nothing once the id is known to be a duplicate. */
-  readonly recent: readonly LastUse[];
-  /** Two machines used it in turn (A, B, A) within 30 days: when A came back; undefined when none did. */
-  readonly inTurn: number | undefined;
+  /** Seconds since the epoch. */
+  readonly time: number;
+  readonly machine: string;
 }
 
-export const UNUSED: IdUse = { recent: [], inTurn: undefined };
-
-/**
- * Takes the next use of a client id, of any product and result. Uses must come in order of records.
- * Costs as much as there are names that used the id in 30 days: one, nearly always.
- */
-export function foldUse(use: IdUse, time: number, machine: string): IdUse {
-  if (use.inTurn !== undefined) return use;
-  const recent = use.recent.filter((other) => time - other.time <= IN_TURN_WITHIN);
-  if (cameBack(recent, machine)) return { recent: [], inTurn: time };
-  return { recent: [...recent.filter((other) => other.machine !== machine), { machine, time }], inTurn: undefined };
+/** Machines share a client id. Seconds since the epoch. */
+export interface Sharing {
+  /** The first request that showed it. */
+  readonly since: number;
+  /** The last one. */
+  readonly until: number;
 }
 
 /**
- * Whether this machine (A) has used the id, and then another (B). The last use under each name is enough: had A used
- * it again after B, it would have come back then.
+ * Whether machines share a client id: two of them used it in turn (A, B, A) within 30 days, or three within 24 hours.
+ * @param uses in order of records, without those of ephemeral names
+ * @returns undefined if they do not: a client id that goes from one name to another belongs to one machine, renamed
  */
-function cameBack(recent: readonly LastUse[], machine: string): boolean {
-  return recent.some(
-    (a, index) =>
-      sameMachine(a.machine, machine) &&
-      recent.slice(index + 1).some((b) => !sameMachine(b.machine, machine) && !sameMachine(b.machine, a.machine)),
+export function sharingOf(uses: Iterable<IdUse>): Sharing | undefined {
+  /** By machine: its last use, and its last before that of another machine. */
+  const usesOf = new Map<string, { last: number; beforeOther: number | undefined }>();
+  /** The last uses by the last three machines, newest first. */
+  let newest: readonly IdUse[] = [];
+  let sharing: Sharing | undefined;
+  for (const use of uses) {
+    const { time, machine } = use;
+    const own = usesOf.get(machine);
+    const beforeOther = newest[0]?.machine === machine ? own?.beforeOther : own?.last;
+    const cameBack = beforeOther !== undefined && time - beforeOther <= IN_TURN_WITHIN;
+    usesOf.set(machine, { last: time, beforeOther });
+    newest = [use, ...newest.filter((other) => other.machine !== machine)].slice(0, MANY);
+    const oldest = newest[MANY - 1];
+    const areMany = oldest !== undefined && time - oldest.time <= MANY_WITHIN;
+    if (cameBack || areMany) sharing = { since: sharing?.since ?? time, until: time };
+  }
+  return sharing;
+}
+
+/**
+ * Stands for a client id that ephemeral machines use: each of their names has a lease of its own, but they are no
+ * duplicates (`leases.ephemeral`).
+ */
+export const BY_NAME: Sharing = { since: 0, until: 0 };
+
+/** Whether a client id is a duplicate, and not one of ephemeral machines. */
+export function isDuplicate({ until }: Sharing): boolean {
+  return until > 0;
+}
+
+/** How long a client id that was shared is news. */
+const SHARED_WITHIN = 30 * DAY_S;
+
+/** Whether a client id was a duplicate by a request of the last 30 days. */
+export function isSharedAt(sharing: Sharing | undefined, now: number): boolean {
+  return sharing !== undefined && sharing.until > now - SHARED_WITHIN;
+}
+
+/** What tells whether a name is that of an ephemeral machine. @param patterns `*` stands for any characters */
+export function ephemeralNames(patterns: readonly string[]): (machine: string) => boolean {
+  if (patterns.length === 0) return () => false;
+  const parts = patterns.map((pattern) =>
+    pattern
+      .toLowerCase()
+      .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*'),
   );
+  const expression = new RegExp(`^(?:${parts.join('|')})(?:\\..*)?$`);
+  return (machine) => expression.test(machine);
 }

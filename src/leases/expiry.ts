@@ -7,8 +7,23 @@ export interface Expiry {
   readonly basis: ExpiryBasis;
 }
 
-/** The later of what is confirmed and what is presumed; undefined when there is neither. */
-export function expiryOf({ confirmed, presumed }: Pick<Lease, 'confirmed' | 'presumed'>): Expiry | undefined {
+/** Three requests in a row that claim a licence such as KMS never gives, or all of them if there are fewer. */
+const OTHER_LICENSE_AFTER = 3;
+
+/** Whether it is licensed by something else than KMS, as far as its client says. */
+export function isOtherLicense({
+  anomaliesInRow,
+  wasPlausible,
+}: Pick<Lease, 'anomaliesInRow' | 'wasPlausible'>): boolean {
+  return anomaliesInRow >= OTHER_LICENSE_AFTER || !wasPlausible;
+}
+
+/** The later of what is confirmed and what is presumed; undefined when there is neither, and for another licence. */
+export function expiryOf(
+  lease: Pick<Lease, 'confirmed' | 'presumed' | 'anomaliesInRow' | 'wasPlausible'>,
+): Expiry | undefined {
+  if (isOtherLicense(lease)) return undefined;
+  const { confirmed, presumed } = lease;
   if (presumed !== undefined && (confirmed === undefined || presumed >= confirmed)) {
     return { time: presumed, basis: 'presumed' };
   }

@@ -2,16 +2,16 @@ import { describe, expect, it, test } from 'vitest';
 import { HISTORY_START as T } from '../../test/model/histories.ts';
 import { DEFAULTS, request } from '../../test/model/requests.ts';
 import { DAY_S, MINUTE_S, seconds } from '../kernel/time.ts';
+import type { Sufficiency } from './count.ts';
 import { foldRequest } from './fold.ts';
 import type { Lease, LeaseRequest } from './types.ts';
 
-const ENOUGH = 25;
 const VALIDITY_MINUTES = 259_200;
 
-/** Folds requests, all of them answered by a host with so many clients. */
-function fold(requests: readonly Partial<LeaseRequest>[], count: number | 'unknown' = ENOUGH): Lease {
+/** Folds requests, all of them answered by a host whose count is worth so much. */
+function fold(requests: readonly Partial<LeaseRequest>[], count: Sufficiency = 'enough'): Lease {
   const lease = requests.reduce<Lease | undefined>(
-    (before, facts) => foldRequest(before, request(facts), count === 'unknown' ? undefined : count, DEFAULTS),
+    (before, facts) => foldRequest(before, request(facts), count, DEFAULTS),
     undefined,
   );
   if (lease === undefined) throw new Error('no requests');
@@ -33,12 +33,18 @@ describe('the first request', () => {
   });
 
   test.each([
-    ['too few clients', NEW, 24],
-    ['an unknown count', NEW, 'unknown' as const],
-    ['a refusal', { ...NEW, hresult: 0xc004f06c }, ENOUGH],
-    ['a product of no pool', { ...NEW, pool: undefined, cls: 'unknown' as const }, ENOUGH],
+    ['too few clients', NEW, 'short' as const],
+    ['an unknown count', NEW, 'open' as const],
+    ['a refusal', { ...NEW, hresult: 0xc004f06c }, 'enough' as const],
+    ['a product of no pool', { ...NEW, pool: undefined, cls: 'unknown' as const }, 'enough' as const],
   ])('%s: nothing is presumed', (_, facts, count) => {
     expect(fold([facts], count).presumed).toBeUndefined();
+  });
+
+  it('presumes a lease of a client that is licensed if nothing says that there are too few', () => {
+    expect(fold([{ minutes: 1000 }], 'open').presumed).toBe(T + 180 * DAY_S);
+    expect(fold([{ minutes: 0 }], 'open').presumed).toBeUndefined();
+    expect(fold([{ minutes: 1000 }], 'short').presumed).toBeUndefined();
   });
 
   it('confirms what the client says, even if the host refuses it', () => {
@@ -91,9 +97,9 @@ describe('what a client says of its last renewal', () => {
   });
 
   it('raises no doubt where nothing was presumed', () => {
-    const before = foldRequest(undefined, request(NEW), 1, DEFAULTS);
-    expect(foldRequest(before, request({ ...next, ...NEW }), 1, DEFAULTS).doubt).toBe(false);
-    expect(foldRequest(before, request({ ...next, minutes: 1 }), 1, DEFAULTS).doubt).toBe(false);
+    const before = foldRequest(undefined, request(NEW), 'short', DEFAULTS);
+    expect(foldRequest(before, request({ ...next, ...NEW }), 'short', DEFAULTS).doubt).toBe(false);
+    expect(foldRequest(before, request({ ...next, minutes: 1 }), 'short', DEFAULTS).doubt).toBe(false);
   });
 
   it('raises no doubt when the presumed lease has ended by then', () => {
@@ -108,7 +114,7 @@ describe('what a client says of its last renewal', () => {
       presumed: undefined,
       renewal: { time: seconds(T + 7 * DAY_S), presumed: false },
     });
-    const again = foldRequest(failing, request({ time: seconds(T + 14 * DAY_S), minutes: left }), ENOUGH, DEFAULTS);
+    const again = foldRequest(failing, request({ time: seconds(T + 14 * DAY_S), minutes: left }), 'enough', DEFAULTS);
     expect(again).toMatchObject({ doubt: false, presumed: T + 194 * DAY_S });
   });
 
@@ -119,6 +125,19 @@ describe('what a client says of its last renewal', () => {
     const refused = fold([{ minutes: 1000 }, { ...next, minutes: 0, hresult: 1 }]);
     expect(refused).toMatchObject({ anomalies: 1, confirmed: T + 1000 * MINUTE_S, presumed: T + 180 * DAY_S });
   });
+});
+
+it('is no repeat after an answer that led to nothing', () => {
+  const lease = fold([NEW, { ...NEW, time: seconds(T + MINUTE_S) }], 'short');
+  expect(lease.renewal).toMatchObject({ time: T + MINUTE_S, presumed: false });
+});
+
+it('tells how many of the last requests were anomalies, and whether all were', () => {
+  const odd = (n: number) => ({ time: seconds(T + n * DAY_S), minutes: 0 });
+  expect(fold([odd(0)])).toMatchObject({ anomaliesInRow: 1, wasPlausible: false });
+  expect(fold([NEW, odd(1), odd(2)])).toMatchObject({ anomaliesInRow: 2, wasPlausible: true });
+  expect(fold([NEW, odd(1), odd(2), odd(3), odd(4)])).toMatchObject({ anomaliesInRow: 3, anomalies: 4 });
+  expect(fold([odd(0), { ...NEW, time: seconds(T + DAY_S) }])).toMatchObject({ anomaliesInRow: 0, wasPlausible: true });
 });
 
 it('keeps the start of a run while the gaps are small', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bareNamesOf, isBare, sameMachine } from './machines.ts';
+import { bareNamesOf, isBare, machinesBehind, sameMachine } from './machines.ts';
 
 test.each([
   ['ws1', 'ws1', true],
@@ -17,4 +17,17 @@ test.each([
 ])('%s and %s: %s', (a, b, same) => {
   expect(sameMachine(a, b)).toBe(same);
   if (isBare(a) && !isBare(b)) expect(bareNamesOf(b).includes(a)).toBe(same);
+});
+
+test.each([
+  ['an FQDN is itself', ['ws1.a.test'], ['ws1.a.test']],
+  ['a bare name that fits one FQDN is that', ['ws2'], ['ws2.a.test']],
+  ['one that fits none is itself', ['ws3'], ['ws3']],
+  ['one that fits several is that of the same client id before', ['ws1.b.test', 'ws1'], ['ws1.b.test', 'ws1.b.test']],
+  ['the last before', ['ws1.a.test', 'ws1.b.test', 'ws1'], ['ws1.a.test', 'ws1.b.test', 'ws1.b.test']],
+  ['else the first after', ['ws1', 'ws1.b.test', 'ws1.a.test'], ['ws1.b.test', 'ws1.b.test', 'ws1.a.test']],
+  ['else a machine of its own', ['ws1', 'ws2.a.test'], ['ws1', 'ws2.a.test']],
+])('%s', (_, names, machines) => {
+  const known = ['ws1.a.test', 'ws1.b.test', 'ws2.a.test'];
+  expect(machinesBehind(names, (bare) => known.filter((full) => sameMachine(bare, full)))).toEqual(machines);
 });

@@ -1,7 +1,4 @@
-import { firstLabel } from '../kernel/host-name.ts';
-
-/** NetBIOS names end here, so a bare name may be a longer one cut off. */
-const NETBIOS_LENGTH = 15;
+import { firstLabel, NETBIOS_LENGTH } from '../kernel/host-name.ts';
 
 /**
  * Whether two names (lower case) mean one machine: equal, or one is bare and is the first label of the other, whole or
@@ -12,6 +9,43 @@ export function sameMachine(a: string, b: string): boolean {
   const aIsBare = isBare(a);
   if (aIsBare === isBare(b)) return false;
   return aIsBare ? isShortFor(a, b) : isShortFor(b, a);
+}
+
+/**
+ * The machine behind each use of one client id. A bare name that fits several FQDNs is the one that the same client id used
+ * (the last before, else the first after), else a machine of its own.
+ * @param names as the client called itself, in order of records
+ * @param fullNamesOf the FQDNs that a bare name fits, of all records
+ */
+export function machinesBehind(
+  names: readonly string[],
+  fullNamesOf: (bare: string) => readonly string[],
+): readonly string[] {
+  const fitting = names.map((name) => (isBare(name) ? fullNamesOf(name) : []));
+  const known = names.map((name, index) => (fitting[index]?.length === 1 ? (fitting[index][0] ?? name) : name));
+  return known.map((name, index) => {
+    const fits = fitting[index] ?? [];
+    if (fits.length <= 1) return name;
+    const isFitting = (other: string) => fits.includes(other);
+    return known.slice(0, index).findLast(isFitting) ?? known.slice(index + 1).find(isFitting) ?? name;
+  });
+}
+
+/**
+ * The machine that a name means among others, by the names alone: the FQDN that a bare name fits, if it fits one alone,
+ * else itself.
+ * @param among names that share `nameKey` with it
+ */
+export function machineAmong(name: string, among: Iterable<string>): string {
+  if (!isBare(name)) return name;
+  const full = new Set([...among].filter((other) => !isBare(other) && sameMachine(name, other)));
+  const [one = name] = full;
+  return full.size === 1 ? one : name;
+}
+
+/** What all names of one machine begin with: the first label, cut to a NetBIOS name. */
+export function nameKey(name: string): string {
+  return firstLabel(name).slice(0, NETBIOS_LENGTH);
 }
 
 /** The bare names that mean an FQDN: its first label, and that cut to a NetBIOS name where it is longer. */

@@ -4,7 +4,7 @@ import { NewestRequests } from './newest-requests.ts';
 function newestOf(leases: readonly (readonly [id: number, time: number])[], former?: number): NewestRequests {
   const newest = new NewestRequests();
   for (const [id, time] of leases) newest.addLease(id, time);
-  newest.addFormer(former === undefined ? undefined : { client: 9, time: former, record: 99 });
+  if (former !== undefined) newest.addFormer({ client: 9, time: former, record: 99 });
   return newest;
 }
 

@@ -20,8 +20,7 @@ export class NewestRequests {
     if (time >= this.#second) this.#leases.set(time, [...this.leasesAt(time), id]);
   }
 
-  addFormer(request: FormerRequest | undefined): void {
-    if (request === undefined) return;
+  addFormer(request: FormerRequest): void {
     this.#former.push(request);
     this.#rank(request.time);
   }

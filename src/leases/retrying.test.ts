@@ -18,8 +18,8 @@ test.each([
 ] satisfies [LeaseState, number, number, number, boolean][])(
   '%s, %d seconds apart, HRESULT %d, %d seconds ago: %s',
   (state, gap, hresult, ago, retrying) => {
-    const first = foldRequest(undefined, request(), 1, DEFAULTS);
-    const lease = foldRequest(first, request({ time: seconds(T + gap), hresult }), 1, DEFAULTS);
+    const first = foldRequest(undefined, request(), 'short', DEFAULTS);
+    const lease = foldRequest(first, request({ time: seconds(T + gap), hresult }), 'short', DEFAULTS);
     expect(isRetrying(first, state, T, INTERVAL)).toBe(false);
     expect(isRetrying(lease, state, T + gap + ago, INTERVAL)).toBe(retrying);
   },

@@ -14,6 +14,11 @@ export function leaseSettings(section: Config['leases']): LeaseSettings {
     forgetAfter: whole(section.forget_after),
     tolerate: section.tolerate,
     quietPeriods: section.quiet_periods.map(quietPeriod),
+    ephemeral: section.ephemeral,
+    migrating: section.migrating && {
+      to: section.migrating.to,
+      since: seconds(Date.parse(section.migrating.since) / 1000),
+    },
   };
 }
 

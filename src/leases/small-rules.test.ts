@@ -3,9 +3,9 @@ import { HISTORY_START as T } from '../../test/model/histories.ts';
 import { request } from '../../test/model/requests.ts';
 import { LeasesSection } from '../config/sections/leases.ts';
 import { DAY_S, HOUR_S, seconds } from '../kernel/time.ts';
+import { failedRatio } from './failing.ts';
 import { idleLimit, longestGap } from './idle.ts';
 import { mergeIntervals } from './intervals.ts';
-import { machinesOf } from './machine-groups.ts';
 import { compareRecords } from './order.ts';
 import { isRefused } from './refused.ts';
 import { leaseSettings } from './settings.ts';
@@ -41,13 +41,31 @@ test('a client that does not tell its time is not skewed', () => {
   expect(isSkewed(request({ clientTime: undefined }), T)).toBe(false);
 });
 
+test.each<[string, readonly string[], boolean]>([
+  ['one request', ['a:F042'], false],
+  ['two of one client', ['a:F042', 'a:F042'], true],
+  ['two of two clients', ['a:F042', 'b:F042'], true],
+  ['none', [], false],
+  ['another failure among them', ['a:F042', 'a:F06C'], false],
+  ['one client that is served now and then', ['a:F042', 'a:F042', 'a:0'], false],
+  ['another client that is served', ['a:F042', 'a:F042', 'b:0'], false],
+  ['two clients, and one that is served', ['a:F042', 'b:F042', 'c:0'], true],
+  ['two clients, one of which is served now and then', ['a:F042', 'b:F042', 'b:0'], false],
+])('a product is refused by %s (%j): %s', (_, requests, expected) => {
+  const results: Readonly<Record<string, number>> = { F042: 0xc004f042, F06C: 0xc004f06c, 0: 0 };
+  const made = requests.map((text) => {
+    const [clientId = '', result = ''] = text.split(':');
+    return { clientId, hresult: results[result] ?? -1 };
+  });
+  expect(isRefused(made)).toBe(expected);
+});
+
 test.each([
-  [1, 1, false],
-  [2, 2, true],
-  [3, 2, false],
-  [0, 0, false],
-])('%d requests of which %d failed: refused %s', (requests, failed, refused) => {
-  expect(isRefused(requests, failed)).toBe(refused);
+  [100, 4, undefined],
+  [100, 5, 0.05],
+  [5, 5, 1],
+])('of %d requests of which %d failed the ratio is %s', (requests, failed, expected) => {
+  expect(failedRatio(requests, failed)).toBe(expected);
 });
 
 test('a host is idle after 72 hours and four times its longest gap that ended in the last 30 days', () => {
@@ -57,21 +75,6 @@ test('a host is idle after 72 hours and four times its longest gap that ended in
   expect(longestGap([5], 10)).toBe(0);
   expect(idleLimit(4 * DAY_S)).toBe(16 * DAY_S);
   expect(idleLimit(HOUR_S)).toBe(72 * HOUR_S);
-});
-
-test('a machine is an FQDN with its bare names, or a bare name by itself, and is told by its newest request', () => {
-  const seen = [
-    request({ machine: 'ws1', time: seconds(T + 5), virtual: true }),
-    request({ machine: 'ws1.a.test', time: seconds(T) }),
-    request({ machine: 'ws1.b.test', time: seconds(T + 9) }),
-    request({ machine: 'ws2', time: seconds(T) }),
-  ];
-  const told = machinesOf(seen).map(({ time, virtual }) => [time - T, virtual]);
-  expect(told).toEqual([
-    [5, true],
-    [9, false],
-    [0, false],
-  ]);
 });
 
 test.each([
@@ -99,7 +102,10 @@ test('intervals that meet become one', () => {
 });
 
 test('settings are in seconds', () => {
-  const section = LeasesSection.parse({ quiet_periods: [{ from: '2026-12-19', to: '2026-12-19' }] });
+  const section = LeasesSection.parse({
+    quiet_periods: [{ from: '2026-12-19', to: '2026-12-19' }],
+    ephemeral: ['vdi-*'],
+  });
   const from = Date.parse('2026-12-19') / 1000;
   expect(leaseSettings(section)).toEqual({
     validity: 180 * DAY_S,
@@ -110,5 +116,6 @@ test('settings are in seconds', () => {
     forgetAfter: 365 * DAY_S,
     tolerate: { share: 0.05 },
     quietPeriods: [{ from, until: from + DAY_S }],
+    ephemeral: ['vdi-*'],
   });
 });

@@ -3,10 +3,23 @@ import type { Interval, LeaseSettings } from './types.ts';
 
 /** Beyond that, a silent machine is gone rather than stalled. */
 const STALLED_FOR_AT_MOST = 30 * DAY_S;
+/** The share of fewer says nothing. */
+const OF_AT_LEAST = 5;
 
-/** Heard from in the last 44 days (30 and twice the renewal interval): one of those whose share is taken. */
-export function isHeard(last: number, now: number, { renewalInterval }: LeaseSettings): boolean {
-  return last > now - STALLED_FOR_AT_MOST - 2 * renewalInterval;
+/** Unexpired leases of a class whose last request was at one host. */
+export interface Renewals {
+  /** Those heard from in the 44 days before the newest request of the class. */
+  heard: number;
+  /** Of them, those that are silent. */
+  stalled: number;
+}
+
+/**
+ * Heard from in the 44 days (30 and twice the renewal interval) before the newest request of the class.
+ * @param last time of the lease's last request up to now @param newest that of the class
+ */
+export function isHeard(last: number, newest: number, { renewalInterval }: LeaseSettings): boolean {
+  return last > newest - STALLED_FOR_AT_MOST - 2 * renewalInterval;
 }
 
 /** Silent for more than two renewal intervals. */
@@ -14,10 +27,10 @@ export function isSilent(last: number, now: number, { renewalInterval }: LeaseSe
   return now - last > 2 * renewalInterval;
 }
 
-/** The share of stalled leases, from 0 to 1; 0 in a quiet period and when none was heard from. */
-export function stalledRatio(heard: number, stalled: number, now: number, settings: LeaseSettings): number {
-  if (heard === 0 || isQuiet(now, settings.quietPeriods)) return 0;
-  return stalled / heard;
+/** The share of stalled leases, from 0 to 1; 0 in a quiet period; undefined of fewer than 5 leases. */
+export function stalledRatio({ heard, stalled }: Renewals, isQuietNow: boolean): number | undefined {
+  if (heard < OF_AT_LEAST) return undefined;
+  return isQuietNow ? 0 : stalled / heard;
 }
 
 export function isQuiet(now: number, periods: readonly Interval[]): boolean {

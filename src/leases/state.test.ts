@@ -7,7 +7,7 @@ import { foldRequest } from './fold.ts';
 import { isForgotten, isRetired, stateOf } from './state.ts';
 import type { Lease } from './types.ts';
 
-const HEALTHY = foldRequest(undefined, request({ status: 5, minutes: 0 }), 25, DEFAULTS);
+const HEALTHY = foldRequest(undefined, request({ status: 5, minutes: 0 }), 'enough', DEFAULTS);
 const LIVE = { retired: false, superseded: false };
 
 test.each([
@@ -20,6 +20,9 @@ test.each([
   ['expiring', 180 * DAY_S - 1, {}],
   ['expired', 180 * DAY_S, {}],
   ['unactivated', 0, { presumed: undefined }],
+  ['other_license', 0, { anomaliesInRow: 3 }],
+  ['other_license', 0, { anomaliesInRow: 1, wasPlausible: false }],
+  ['valid', 0, { anomaliesInRow: 2 }],
 ] satisfies [string, number, Partial<Lease>][])('%s after %d seconds', (state, after, facts) => {
   expect(stateOf({ ...HEALTHY, ...facts }, LIVE, T + after, DEFAULTS)).toBe(state);
 });
@@ -37,7 +40,9 @@ test.each<[number | undefined, number | undefined, object | undefined]>([
   [1, 1, { time: 1, basis: 'presumed' }],
   [1, 2, { time: 2, basis: 'presumed' }],
 ])('confirmed %s, presumed %s: %j', (confirmed, presumed, expiry) => {
-  expect(expiryOf({ confirmed: maybe(confirmed), presumed: maybe(presumed) })).toEqual(expiry);
+  const lease = { confirmed: maybe(confirmed), presumed: maybe(presumed), wasPlausible: true };
+  expect(expiryOf({ ...lease, anomaliesInRow: 0 })).toEqual(expiry);
+  expect(expiryOf({ ...lease, anomaliesInRow: 3 })).toBeUndefined();
 });
 
 test('age is counted from the renewal, is never below 0 and goes on after the end', () => {
@@ -54,8 +59,11 @@ test('a client stays retired until it asks again', () => {
 });
 
 test('a lease is forgotten after so long a silence', () => {
-  expect(isForgotten(HEALTHY.last.time, T + 365 * DAY_S, DEFAULTS)).toBe(false);
-  expect(isForgotten(HEALTHY.last.time, T + 365 * DAY_S + 1, DEFAULTS)).toBe(true);
+  expect(isForgotten(HEALTHY.last.time, false, T + 365 * DAY_S, DEFAULTS)).toBe(false);
+  expect(isForgotten(HEALTHY.last.time, false, T + 365 * DAY_S + 1, DEFAULTS)).toBe(true);
+  // A non-persistent desktop is forgotten after 30 days.
+  expect(isForgotten(HEALTHY.last.time, true, T + 30 * DAY_S, DEFAULTS)).toBe(false);
+  expect(isForgotten(HEALTHY.last.time, true, T + 30 * DAY_S + 1, DEFAULTS)).toBe(true);
 });
 
 function maybe(time: number | undefined): Seconds | undefined {

@@ -1,4 +1,5 @@
-import { ageOf, expiryOf } from './expiry.ts';
+import { DAY_S } from '../kernel/time.ts';
+import { ageOf, expiryOf, isOtherLicense } from './expiry.ts';
 import type { CountedState, Lease, LeaseSettings, LeaseState } from './types.ts';
 
 /** Why a lease counts nowhere: its own requests do not show it. */
@@ -11,10 +12,11 @@ export interface Exclusion {
 export function stateOf(lease: Lease, exclusion: Exclusion, now: number, settings: LeaseSettings): LeaseState {
   if (exclusion.retired) return 'retired';
   if (exclusion.superseded) return 'superseded';
+  if (isOtherLicense(lease)) return 'other_license';
   return countedState(expiryOf(lease)?.time, lease.doubt, now, settings);
 }
 
-/** The state of a lease that is neither retired nor superseded. @param expiry seconds since the epoch */
+/** The state of a lease that is neither retired nor superseded, and from KMS. @param expiry seconds since the epoch */
 export function countedState(
   expiry: number | undefined,
   doubt: boolean,
@@ -42,7 +44,10 @@ export function isRetired(retiredAt: number | undefined, lastOfMachine: number):
   return retiredAt !== undefined && lastOfMachine <= retiredAt;
 }
 
+/** Seconds: a non-persistent desktop that has not asked for so long is another one by now. */
+export const EPHEMERAL_FOR = 30 * DAY_S;
+
 /** Whether a lease has been silent for so long that it is deleted. @param last time of its last request */
-export function isForgotten(last: number, now: number, { forgetAfter }: LeaseSettings): boolean {
-  return now - last > forgetAfter;
+export function isForgotten(last: number, isEphemeral: boolean, now: number, { forgetAfter }: LeaseSettings): boolean {
+  return now - last > (isEphemeral ? Math.min(EPHEMERAL_FOR, forgetAfter) : forgetAfter);
 }

@@ -1,5 +1,6 @@
 import type { Seconds } from '../kernel/time.ts';
 import type { Expiry } from './expiry.ts';
+import type { MachineMove } from './migrating.ts';
 import type { Lease, LeaseRequest, LeaseSettings, LeaseState } from './types.ts';
 
 /** What is known of one machine. Times are whole seconds since the epoch. */
@@ -12,11 +13,15 @@ export interface SeenStory {
   readonly machine: string;
   /** Other names under which its client ids have asked, by renames; not those of duplicates. Newest first. */
   readonly formerNames: readonly FormerName[];
+  /** What it is called now, if another name has taken its place. */
+  readonly renamedTo: NewName | undefined;
   /** At least one. */
   readonly leases: readonly LeaseStory[];
   /** Its last requests of any product and result, newest first; a dozen is enough. */
   readonly requests: readonly RequestStory[];
   readonly duplicates: readonly DuplicateStory[];
+  /** While the fleet moves (`leases.migrating`); undefined too if none of its leases counts. */
+  readonly move?: MachineMove | undefined;
   /** When it was retired by command, unless it has asked since. */
   readonly retiredAt: Seconds | undefined;
   /** Every KMS host that is known, configured or found. */
@@ -33,6 +38,11 @@ export interface UnseenStory {
   readonly hosts: readonly HostStory[];
   /** Those whose SRV records are looked up. */
   readonly domains: readonly string[];
+}
+
+export interface NewName {
+  readonly machine: string;
+  readonly since: Seconds;
 }
 
 export interface FormerName {
@@ -68,27 +78,46 @@ export interface RequestStory {
   readonly repeat: boolean;
 }
 
-/** A lower bound of what the host had counted. */
+/** What the host had counted. */
 export interface CountAtTime {
+  /** The count, or a lower bound of it. */
   readonly value: number;
-  /** It was the whole truth up to the host's cap: a report was fresh, or the log was known for the 30 days before. */
+  /** It was known with regard to the N-policy of the client that asked. */
   readonly known: boolean;
+  /** The value is the host's own number, below its cap. */
+  readonly isOwn?: boolean;
 }
 
-/** A client id that machines use in turn. */
+/** A client id that several machines use. */
 export interface DuplicateStory {
   readonly clientId: string;
+  /** The first request that showed it. */
+  readonly since: Seconds;
   /** All that used it, this machine among them, each once: a bare name and its FQDN are one. */
   readonly machines: readonly string[];
 }
 
+interface HostStoryKey {
+  readonly activationId: string;
+  readonly product: string;
+  /** False: it is not activated with Microsoft. */
+  readonly licensed?: boolean;
+}
+
 export interface HostStory {
   readonly host: string;
-  /** Its log is being read: `kms_host_activations_up`. */
+  /** Its log is being read: by a subscription or by pushes that went on within `activations.stale_after`. */
   readonly read: boolean;
+  /** All that is known of its log was imported, up to `lastRecord`. */
+  readonly imported?: boolean;
+  /** Its history is still coming in, so far until `lastRecord`. */
+  readonly reading?: boolean;
   /** Event times of the oldest and the newest record of its log that are known. */
   readonly firstRecord: Seconds | undefined;
   readonly lastRecord: Seconds | undefined;
+  /** Caption of its Windows, and its KMS host keys, by its newest report; undefined if there was none. */
+  readonly os?: string | undefined;
+  readonly keys?: readonly HostStoryKey[] | undefined;
 }
 
 export type ExplainSettings = Pick<LeaseSettings, 'validity' | 'renewalInterval' | 'forgetAfter'>;

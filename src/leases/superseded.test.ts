@@ -25,6 +25,6 @@ test.each([
   ['another Office after a month', OFFICE, { activationId: 'project-2021', time: seconds(T + 30 * DAY_S + 1) }, true],
   ['another unknown after a month', UNKNOWN, { activationId: 'other', time: seconds(T + 30 * DAY_S + 1) }, true],
 ] satisfies [string, LeaseRequest, Partial<LeaseRequest>, boolean][])('%s', (_, own, latest, superseded) => {
-  const lease = foldRequest(undefined, own, 25, DEFAULTS);
+  const lease = foldRequest(undefined, own, 'enough', DEFAULTS);
   expect(isSuperseded(lease, { ...own, ...latest })).toBe(superseded);
 });

@@ -5,23 +5,23 @@ import { DAY_S } from '../kernel/time.ts';
 import { AGE_DAYS, countLease, emptyTally, finishTally } from './tally.ts';
 import type { CountedState } from './types.ts';
 
-function tallyOf(...leases: readonly (readonly [CountedState, number | undefined, number])[]) {
+function tallyOf(...leases: readonly (readonly [CountedState, number | undefined])[]) {
   const tally = emptyTally();
-  for (const [state, remaining, silent] of leases) {
+  for (const [state, remaining] of leases) {
     const expiry = remaining === undefined ? undefined : NOW + remaining;
-    countLease(tally, state, expiry, NOW - silent, NOW, DEFAULTS);
+    countLease(tally, state, expiry, NOW, DEFAULTS);
   }
   return finishTally(tally);
 }
 
 test('ends are cumulative and leave out what has ended', () => {
   const tally = tallyOf(
-    ['expiring', 7 * DAY_S, 0],
-    ['expiring', 7 * DAY_S + 1, 0],
-    ['valid', 90 * DAY_S + 1, 0],
-    ['expired', 0, 0],
-    ['expired', -30 * DAY_S, 0],
-    ['unactivated', undefined, 0],
+    ['expiring', 7 * DAY_S],
+    ['expiring', 7 * DAY_S + 1],
+    ['valid', 90 * DAY_S + 1],
+    ['expired', 0],
+    ['expired', -30 * DAY_S],
+    ['unactivated', undefined],
   );
   expect(tally.expiring).toEqual([1, 2, 2, 2, 2]);
   expect(tally).toMatchObject({ leases: 6, warn: 2, critical: 1, ended: 1, nextExpiry: NOW + 7 * DAY_S });
@@ -29,7 +29,7 @@ test('ends are cumulative and leave out what has ended', () => {
 });
 
 test('ages are cumulative, and those beyond 180 days are in the last number only', () => {
-  const { byAge } = tallyOf(['valid', 179 * DAY_S, 0], ['valid', 173 * DAY_S - 1, 0], ['expired', -1, 0]);
+  const { byAge } = tallyOf(['valid', 179 * DAY_S], ['valid', 173 * DAY_S - 1], ['expired', -1]);
   expect(Object.fromEntries(AGE_DAYS.map((day, index) => [day, byAge[index]]))).toMatchObject({
     1: 1,
     7: 1,
@@ -37,14 +37,4 @@ test('ages are cumulative, and those beyond 180 days are in the last number only
     180: 2,
   });
   expect(byAge.at(-1)).toBe(3);
-});
-
-test('of those heard from in 44 days, the ones silent for more than 14 are stalled', () => {
-  const tally = tallyOf(
-    ['valid', DAY_S, 14 * DAY_S],
-    ['valid', DAY_S, 14 * DAY_S + 1],
-    ['valid', DAY_S, 44 * DAY_S - 1],
-    ['valid', DAY_S, 44 * DAY_S],
-  );
-  expect(tally).toMatchObject({ heard: 3, stalled: 2 });
 });

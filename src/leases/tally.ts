@@ -1,6 +1,5 @@
 import { DAY_S } from '../kernel/time.ts';
 import { ageOf } from './expiry.ts';
-import { isHeard, isSilent } from './stalled.ts';
 import type { CountedState, LeaseSettings } from './types.ts';
 
 /** Days that `kms_leases_expiring` looks ahead, each including those before. */
@@ -21,8 +20,6 @@ export interface ClassTally {
   ended: number;
   /** By `AGE_DAYS` and without limit, cumulative once finished. */
   readonly byAge: number[];
-  heard: number;
-  stalled: number;
   /** The soonest end that is still to come. */
   nextExpiry: number | undefined;
 }
@@ -30,36 +27,34 @@ export interface ClassTally {
 export function emptyTally(): ClassTally {
   return {
     leases: 0,
-    states: { unactivated: 0, expired: 0, expiring: 0, renewal_failing: 0, renewal_overdue: 0, valid: 0 },
+    states: {
+      other_license: 0,
+      unactivated: 0,
+      expired: 0,
+      expiring: 0,
+      renewal_failing: 0,
+      renewal_overdue: 0,
+      valid: 0,
+    },
     expiring: EXPIRING_WITHIN_DAYS.map(() => 0),
     warn: 0,
     critical: 0,
     ended: 0,
     byAge: [...AGE_DAYS.map(() => 0), 0],
-    heard: 0,
-    stalled: 0,
     nextExpiry: undefined,
   };
 }
 
-/**
- * Counts one lease that is neither superseded nor retired. One pass over all leases fills every number.
- * @param last time of its last request up to now; 0 when there is none
- */
+/** Counts one lease that is neither superseded nor retired. One pass over all leases fills every number. */
 export function countLease(
   tally: ClassTally,
   state: CountedState,
   expiry: number | undefined,
-  last: number,
   now: number,
   settings: LeaseSettings,
 ): void {
   tally.leases++;
   tally.states[state]++;
-  if (isHeard(last, now, settings)) {
-    tally.heard++;
-    if (isSilent(last, now, settings)) tally.stalled++;
-  }
   if (expiry === undefined) return;
   bump(tally.byAge, slot(AGE_DAYS, ageOf(expiry, now, settings.validity)));
   if (expiry > now) countEnd(tally, expiry, now, settings);

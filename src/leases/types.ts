@@ -2,7 +2,8 @@ import type { Tolerance } from '../config/sections/leases.ts';
 import type { Seconds } from '../kernel/time.ts';
 
 /** What a product is to a KMS host; `unknown` when no table names it and its N-policy does not tell. */
-export type LeaseClass = 'client' | 'server' | 'office' | 'unknown';
+export const LEASE_CLASSES = ['client', 'server', 'office', 'unknown'] as const;
+export type LeaseClass = (typeof LEASE_CLASSES)[number];
 
 /** What a host counts apart: Windows clients and servers together, Office by itself. */
 export type Pool = 'windows' | 'office';
@@ -19,7 +20,7 @@ export interface RecordKey {
 
 /** One activation request as event 12290 tells it, with what is known of its product. */
 export interface LeaseRequest extends RecordKey {
-  /** As the client named itself, lower case: a bare name or an FQDN. */
+  /** The machine's one name, lower case: its FQDN if one is known (`machinesBehind`). */
   readonly machine: string;
   readonly clientId: string;
   readonly activationId: string;
@@ -38,6 +39,9 @@ export interface LeaseRequest extends RecordKey {
   /** The client's own clock, seconds since the epoch, to the minute. */
   readonly clientTime: Seconds | undefined;
 }
+
+/** What a client says of its licence for a product, in a request or to whoever collects it. */
+export type SelfReport = Pick<LeaseRequest, 'machine' | 'time' | 'status' | 'minutes'>;
 
 /** The lease's last request with HRESULT 0 that was not a repeat: what the next request bears witness to. */
 export interface Renewal {
@@ -67,6 +71,10 @@ export interface Lease {
   readonly runStart: Seconds;
   /** Requests that said "licensed" with no time left, or with more than 180 days. */
   readonly anomalies: number;
+  /** How many of the last three requests said so in a row, 0 to 3. */
+  readonly anomaliesInRow: number;
+  /** Some request did not say so. */
+  readonly wasPlausible: boolean;
 }
 
 /** Whose word an expiry rests on: the client's, or the host's answer to it. */
@@ -75,6 +83,7 @@ export type ExpiryBasis = 'confirmed' | 'presumed';
 export const LEASE_STATES = [
   'retired',
   'superseded',
+  'other_license',
   'unactivated',
   'expired',
   'expiring',
@@ -94,6 +103,13 @@ export interface Interval {
   readonly until: number;
 }
 
+/** A move of the fleet, as it is configured. */
+export interface Migrating {
+  /** `directory`, or the name of the new host. */
+  readonly to: string;
+  readonly since: Seconds;
+}
+
 /** The `leases` section of the configuration in seconds. */
 export interface LeaseSettings {
   readonly validity: Seconds;
@@ -104,6 +120,10 @@ export interface LeaseSettings {
   readonly forgetAfter: Seconds;
   readonly tolerate: Tolerance;
   readonly quietPeriods: readonly Interval[];
+  /** Names of desktops that live for a session, `*` for any characters: they do not make a client id a duplicate. */
+  readonly ephemeral: readonly string[];
+  /** Undefined: nobody moves. */
+  readonly migrating?: Migrating | undefined;
 }
 
 /** The classes that have a threshold. */

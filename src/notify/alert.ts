@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OpenCondition } from '../conditions/condition.ts';
+import { faultOf, summariesOf } from '../conditions/explained.ts';
 import type { Millis } from '../kernel/time.ts';
 
 /** What a receiver is told of one condition. Its labels are its identity, as in Alertmanager. */
@@ -39,6 +40,31 @@ export function commonLabels(alerts: readonly Alert[]): Record<string, string> {
   const [first, ...rest] = alerts;
   const entries = Object.entries(first?.labels ?? {});
   return Object.fromEntries(entries.filter(([name, value]) => rest.every(({ labels }) => labels[name] === value)));
+}
+
+/** Labels in which the alerts of one fault differ. */
+const DIFFERING = ['domain', 'class', 'pool'] as const;
+
+/** One for each fault: what is the same in several domains of a host, or for several classes, is told once, with all. */
+export function onePerFault(alerts: readonly Alert[]): readonly Alert[] {
+  const key = (alert: Alert): string => {
+    const { alertname = '', severity = '' } = alert.labels;
+    return `${faultOf({ name: alertname, severity, subject: subjectOf(alert) })} ${alert.endsAt === undefined}`;
+  };
+  return [...Map.groupBy(alerts, key).values()].flatMap((all) => {
+    const [first] = all;
+    if (first === undefined || all.length === 1) return all;
+    const several = DIFFERING.flatMap((name) => {
+      const values = new Set(all.flatMap(({ labels }) => labels[name] ?? []));
+      return values.size > 1 ? [[name, [...values].join(', ')]] : [];
+    });
+    const summary = summariesOf(all.map((alert) => ({ summary: alert.summary, subject: subjectOf(alert) }))).join('; ');
+    return [{ ...first, summary, labels: { ...first.labels, ...Object.fromEntries(several) } }];
+  });
+}
+
+function subjectOf({ labels: { alertname: _name, severity: _severity, ...subject } }: Alert): Record<string, string> {
+  return subject;
 }
 
 /** The order in which a person should read them: firing before resolved, critical first, then the oldest. */

@@ -33,7 +33,13 @@ describe('the body of Alertmanager', () => {
 });
 
 it('gives Alertmanager itself an end that a dead agent cannot put off', () => {
-  expect(alertmanagerBody([firing, over], millis(NOW), LINKS)).toMatchSnapshot();
+  const doubtful = alertmanagerBody([firing, over], { now: millis(NOW), isInDoubt: true }, LINKS);
+  // It goes by its own clock, but for what is over.
+  expect(doubtful).toEqual([
+    expect.not.objectContaining({ endsAt: expect.anything() }),
+    expect.objectContaining({ endsAt: expect.any(String) }),
+  ]);
+  expect(alertmanagerBody([firing, over], { now: millis(NOW), isInDoubt: false }, LINKS)).toMatchSnapshot();
 });
 
 it.each([
@@ -47,7 +53,9 @@ it.each([
   expect(annotationsOf(alert, LINKS)).toMatchObject({ runbook_url: url });
   expect(slackBody([alert], LINKS)).toMatchObject({ attachments: [{ title_link: url }] });
   expect(JSON.stringify(teamsBody([alert], LINKS))).toContain(JSON.stringify({ title: 'Runbook', url }).slice(1));
-  expect(alertmanagerBody([alert], millis(NOW), LINKS)).toMatchObject([{ annotations: { runbook_url: url } }]);
+  expect(alertmanagerBody([alert], { now: millis(NOW), isInDoubt: false }, LINKS)).toMatchObject([
+    { annotations: { runbook_url: url } },
+  ]);
 });
 
 describe('a message for people', () => {

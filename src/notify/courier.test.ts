@@ -57,11 +57,13 @@ class Memory implements OutboxMemory {
   }
 }
 
+const WALL = { now: systemClock.now, isInDoubt: false };
+
 const hosts = (...names: readonly string[]) => names.map((name) => openCondition(name));
 
 async function start(receiver: Receiver, memory = new Memory()): Promise<Notifier> {
   const random = { int: () => 0, bytes: () => new Uint8Array() };
-  const notifier = new Notifier({ memory, clock: systemClock, random, logger: silentLogger });
+  const notifier = new Notifier({ memory, clock: systemClock, wallClock: WALL, random, logger: silentLogger });
   await notifier.configure([receiver]);
   return notifier;
 }

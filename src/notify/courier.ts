@@ -8,11 +8,15 @@ import { type Alert, byUrgency } from './alert.ts';
 import type { Outbox } from './outbox.ts';
 import type { DeliveryFailure } from './post.ts';
 import type { Receiver } from './receiver.ts';
+import type { WallClock } from './wall-time.ts';
 
 export interface CourierDeps {
   /** Writes the changes of the outbox down; settles when they are on disk, or cannot be. */
   readonly save: () => Promise<void>;
+  /** Never steps while the agent runs. */
   readonly clock: Clock;
+  /** The time that is believed, for messages. */
+  readonly wallClock: WallClock;
   readonly random: Random;
   readonly logger: Logger;
 }
@@ -27,7 +31,7 @@ export interface CourierState {
   readonly dropped: number;
   /** Alerts that it has still to hear of. */
   readonly pending: number;
-  /** When an attempt last went well, and when one last did not, milliseconds since the epoch; undefined for never. */
+  /** When an attempt last went well, and when one last did not, by the clock of the courier; undefined for never. */
   readonly lastDelivered: Millis | undefined;
   readonly lastFailed: Millis | undefined;
   /** Why the last attempt failed; undefined when it did not. */
@@ -58,7 +62,7 @@ export class Courier {
   readonly #done: Promise<void>;
   #wake = (): void => {};
   readonly #backOff: BackOff;
-  /** When what fires was last sent as a whole, milliseconds since the epoch. */
+  /** When what fires was last sent as a whole, by the monotonic clock. */
   #sentAll = Number.NEGATIVE_INFINITY;
 
   constructor(receiver: Receiver, outbox: Outbox, record: CourierRecord, deps: CourierDeps) {
@@ -107,7 +111,7 @@ export class Courier {
   #due(): readonly Alert[] {
     const { resendAfter, max } = this.#receiver;
     const pending = this.#outbox.pending();
-    const now = this.#deps.clock.now();
+    const now = this.#deps.clock.monotonic();
     if (resendAfter === undefined || now < this.#sentAll + resendAfter) return byUrgency(pending).slice(0, max);
     const resolved = pending.filter((alert) => alert.endsAt !== undefined);
     const all = [...this.#outbox.firing(), ...resolved];
@@ -119,17 +123,21 @@ export class Courier {
     const { resendAfter } = this.#receiver;
     if (resendAfter === undefined || this.#outbox.firing().length === 0) return woken;
     const wait = new AbortController();
-    const left = Math.max(0, this.#sentAll + resendAfter - this.#deps.clock.now());
+    const left = Math.max(0, this.#sentAll + resendAfter - this.#deps.clock.monotonic());
     await Promise.race([woken, sleep(millis(left), wait.signal)]);
     wait.abort();
   }
 
   async #deliver(alerts: readonly Alert[]): Promise<void> {
-    const { clock } = this.#deps;
+    const { wallClock } = this.#deps;
     const { signal } = this.#abort;
     for (let at = 0; at < alerts.length; at += this.#receiver.max) {
       const part = alerts.slice(at, at + this.#receiver.max);
-      const delivered = await this.#receiver.deliver(part, { now: clock.now(), signal });
+      const delivered = await this.#receiver.deliver(part, {
+        now: wallClock.now(),
+        isInDoubt: wallClock.isInDoubt,
+        signal,
+      });
       if (signal.aborted) return;
       if (!delivered.ok) {
         this.#sentAll = Number.NEGATIVE_INFINITY;

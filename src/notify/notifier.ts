@@ -7,8 +7,8 @@ import type { Receiver } from './receiver.ts';
 
 /** What is written down, so that neither a restart nor an outage of a receiver loses an alert. */
 export interface OutboxMemory {
-  /** By the key of the receiver. */
-  load(): Promise<ReadonlyMap<string, readonly OutboxEntry[]>>;
+  /** By the key of the receiver; undefined while it cannot be read. */
+  load(): Promise<ReadonlyMap<string, readonly OutboxEntry[]> | undefined>;
   /** @returns false when it could not be written */
   save(receiver: string, put: readonly OutboxEntry[], drop: readonly string[]): Promise<boolean>;
   /** Forgets receivers that are not configured any more. */
@@ -26,10 +26,12 @@ interface Channel {
   saving: Promise<void>;
 }
 
-/** Tells every receiver of every condition that fires, and of its end. */
+/** Tells every receiver of every condition that fires and that no other explains, and of its end. */
 export class Notifier {
   readonly #deps: NotifierDeps;
   #channels = new Map<string, Channel>();
+  /** Whether what was written down could be read, since the receivers are these. */
+  #isLoaded = false;
 
   constructor(deps: NotifierDeps) {
     this.#deps = deps;
@@ -39,13 +41,14 @@ export class Notifier {
   async configure(receivers: readonly Receiver[]): Promise<void> {
     const { memory } = this.#deps;
     await this.stop();
-    const known = receivers.length === 0 ? new Map<string, readonly OutboxEntry[]>() : await memory.load();
+    const loaded = receivers.length === 0 ? new Map<string, readonly OutboxEntry[]>() : await memory.load();
+    this.#isLoaded = loaded !== undefined;
     const channels = receivers.map((receiver): readonly [string, Channel] => {
-      const outbox = this.#channels.get(receiver.key)?.outbox ?? new Outbox(known.get(receiver.key));
+      const outbox = this.#channels.get(receiver.key)?.outbox ?? new Outbox(loaded?.get(receiver.key));
       const record = this.#channels.get(receiver.key)?.record ?? new CourierRecord();
-      const { clock, random, logger } = this.#deps;
+      const { clock, wallClock, random, logger } = this.#deps;
       const save = () => this.#save(receiver.key);
-      const courier = new Courier(receiver, outbox, record, { save, clock, random, logger });
+      const courier = new Courier(receiver, outbox, record, { save, clock, wallClock, random, logger });
       return [receiver.key, { outbox, courier, record, saving: Promise.resolve() }];
     });
     this.#channels = new Map(channels);
@@ -57,10 +60,12 @@ export class Notifier {
    * @returns when it is on disk
    */
   async update(conditions: readonly OpenCondition[], now: Millis): Promise<void> {
-    const firing = conditions.filter((condition) => condition.firing).map(alertOf);
+    const firing = conditions.filter((condition) => condition.firing);
+    const causes = firing.filter(({ explainedBy }) => explainedBy === undefined).map(alertOf);
+    const explained = firing.filter(({ explainedBy }) => explainedBy !== undefined).map(alertOf);
     await Promise.all(
       [...this.#channels].map(async ([key, { outbox, courier }]) => {
-        outbox.update(firing, now);
+        outbox.update(causes, now, explained);
         await this.#save(key);
         courier.wake();
       }),
@@ -76,11 +81,23 @@ export class Notifier {
     await Promise.all([...this.#channels.values()].map(({ courier }) => courier.stop()));
   }
 
+  /** Takes up what was written down, if that could not be read before. @returns false while it cannot */
+  async #recall(): Promise<boolean> {
+    if (this.#isLoaded) return true;
+    const known = await this.#deps.memory.load();
+    if (known !== undefined && !this.#isLoaded) {
+      for (const [key, { outbox }] of this.#channels) outbox.recall(known.get(key) ?? []);
+      this.#isLoaded = true;
+    }
+    return this.#isLoaded;
+  }
+
   /** One after the other, so that an older state never overwrites a newer one. */
   #save(key: string): Promise<void> {
     const channel = this.#channels.get(key);
     if (channel === undefined) return Promise.resolve();
     channel.saving = channel.saving.then(async () => {
+      if (!(await this.#recall())) return;
       const changes = channel.outbox.takeChanges();
       if (changes.put.length === 0 && changes.drop.length === 0) return;
       if (!(await this.#deps.memory.save(key, changes.put, changes.drop))) channel.outbox.putBack(changes);

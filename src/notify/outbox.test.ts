@@ -27,6 +27,22 @@ describe('an outbox', () => {
     expect(told(outbox)).toEqual([]);
   });
 
+  it('is silent about what another alert explains, and takes nothing back that it told', () => {
+    const outbox = new Outbox();
+    outbox.update([a], millis(NOW), [b]);
+    expect(told(outbox)).toEqual(['a.example firing']);
+    outbox.delivered(outbox.pending());
+    outbox.update([b], millis(NOW + 1), [a]);
+    expect(told(outbox)).toEqual(['b.example firing']);
+    outbox.delivered(outbox.pending());
+    outbox.update([b], millis(NOW + 2));
+    expect(told(outbox)).toEqual(['a.example resolved']);
+    outbox.delivered(outbox.pending());
+    outbox.update([a], millis(NOW + 3), [b]);
+    outbox.update([], millis(NOW + 4), [b]);
+    expect(told(outbox)).toEqual(['a.example resolved']);
+  });
+
   it('tells what began and ended while the receiver did not answer', () => {
     const outbox = new Outbox();
     outbox.update([a, b], millis(NOW));

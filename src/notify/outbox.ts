@@ -37,9 +37,14 @@ export class Outbox {
   /**
    * Takes what fires now; everything else is over.
    * @param now milliseconds since the epoch
+   * @param explained fires as well, but another alert says why: it is not told anew, and if it was told, it is not over
    */
-  update(firing: readonly Alert[], now: Millis): void {
-    const wanted = new Map(firing.map((alert) => [alert.fingerprint, alert]));
+  update(firing: readonly Alert[], now: Millis, explained: readonly Alert[] = []): void {
+    const told = explained.filter(({ fingerprint }) => {
+      const known = this.#entries.get(fingerprint);
+      return known !== undefined && !isResolved(known.alert);
+    });
+    const wanted = new Map([...firing, ...told].map((alert) => [alert.fingerprint, alert]));
     for (const { alert } of [...this.#entries.values()]) {
       if (!isResolved(alert) && !wanted.has(alert.fingerprint)) this.#put({ ...alert, endsAt: now }, true);
     }
@@ -48,6 +53,13 @@ export class Outbox {
       const isNew = known === undefined || isResolved(known.alert);
       // A new text alone (a count that went on falling) is no news, but whoever is told later is told the newest.
       this.#put(alert, isNew || known.pending);
+    }
+  }
+
+  /** Takes up what was written down in an earlier run: the next update tells the end of what is over since. */
+  recall(entries: Iterable<OutboxEntry>): void {
+    for (const entry of entries) {
+      if (!this.#entries.has(entry.alert.fingerprint)) this.#entries.set(entry.alert.fingerprint, entry);
     }
   }
 

@@ -1,7 +1,9 @@
-import { networkFailure, networkText } from '../kernel/network-failure.ts';
 import type { Result } from '../kernel/result.ts';
 import { err, ok } from '../kernel/result.ts';
 import type { Millis } from '../kernel/time.ts';
+import { type Connection, DIRECT, openConnection } from './connection.ts';
+import { failureText } from './failure-text.ts';
+import { createClient, type DeliveryClient } from './proxy.ts';
 
 /** Why a receiver was not told. */
 export interface DeliveryFailure {
@@ -15,6 +17,8 @@ export type Delivered = Result<undefined, DeliveryFailure>;
 
 export interface PostOptions {
   readonly signal: AbortSignal;
+  /** Default: as the environment says, with the authorities of Node. */
+  readonly connection?: Connection;
   /** Milliseconds for the whole exchange. */
   readonly timeout?: Millis;
 }
@@ -29,35 +33,50 @@ const MAX_ANSWER = 4096;
 const MAX_TOLD = 200;
 
 /** Posts JSON by HTTP. Any status of 2xx is a confirmation; redirects are not followed, as they would carry the alert elsewhere. */
-export const post: Post = async (url, body, { signal, timeout = POST_TIMEOUT }) => {
+export const post: Post = async (url, body, { signal, connection = DIRECT, timeout = POST_TIMEOUT }) => {
+  const open = await openConnection(connection);
+  if (!open.ok) return failed(open.error);
   // An agent that notifies nobody does not pay for the client.
   const { request } = await import('undici');
   const deadline = AbortSignal.timeout(timeout);
+  let client: DeliveryClient | undefined;
   try {
-    const { address, authorization } = withoutCredentials(url);
+    client = await createClient(open.value);
+    const { address, authorization } = withoutCredentials(url, open.value.bearer);
     const response = await request(address, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'user-agent': 'kmswatch', ...authorization },
       body: JSON.stringify(body),
       signal: AbortSignal.any([signal, deadline]),
+      dispatcher: client.dispatcher,
     });
     const answer = await beginningOf(response.body);
     const { statusCode } = response;
     if (statusCode >= 200 && statusCode < 300) return ok(undefined);
     return err({ text: refusal(statusCode, answer, url), retryAfter: retryAfter(response.headers['retry-after']) });
   } catch (error) {
-    if (deadline.aborted) return err({ text: `no answer within ${timeout / 1000} s`, retryAfter: undefined });
-    return err({ text: failureText(error), retryAfter: undefined });
+    if (deadline.aborted) return failed(`no answer within ${timeout / 1000} s`);
+    return failed(failureText(error, client?.asksProxy() ?? false));
+  } finally {
+    await client?.dispatcher.destroy();
   }
 };
 
+function failed(text: string): Delivered {
+  return err({ text, retryAfter: undefined });
+}
+
 /** Credentials of a URL go where HTTP has them; the client would leave them out. */
-function withoutCredentials(url: string): { readonly address: URL; readonly authorization: Record<string, string> } {
+function withoutCredentials(
+  url: string,
+  bearer: string | undefined,
+): { readonly address: URL; readonly authorization: Record<string, string> } {
   const address = new URL(url);
   const { username, password } = address;
-  if (username === '' && password === '') return { address, authorization: {} };
   address.username = '';
   address.password = '';
+  if (bearer !== undefined) return { address, authorization: { authorization: `Bearer ${bearer}` } };
+  if (username === '' && password === '') return { address, authorization: {} };
   const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   return { address, authorization: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } };
 }
@@ -97,19 +116,6 @@ const HINTS = new Map([
   [413, 'it rejects the message as too long'],
   [429, 'it asks for fewer messages'],
 ]);
-
-function failureText(error: unknown): string {
-  const failure = networkFailure(error);
-  return NO_URL.get(failure.code) ?? networkText(failure, REMEDIES);
-}
-
-/** A file with a secret may have anything in it. */
-const NO_URL: ReadonlyMap<string | undefined, string> = new Map([
-  ['ERR_INVALID_URL', 'the address is not a URL'],
-  ['UND_ERR_INVALID_ARG', 'the address is not an http or https URL'],
-]);
-const UNTRUSTED = 'make its authority known with NODE_EXTRA_CA_CERTS';
-const REMEDIES = { tls_self_signed: UNTRUSTED, tls_untrusted: UNTRUSTED };
 
 /** RFC 9110 10.2.3: seconds; the form with a date is not worth its trouble. @returns milliseconds */
 function retryAfter(header: string | readonly string[] | undefined): number | undefined {

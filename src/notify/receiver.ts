@@ -2,18 +2,17 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../config/schema.ts';
 import { type SecretSource, secretSource } from '../config/secrets.ts';
 import { err, ok } from '../kernel/result.ts';
-import type { Millis } from '../kernel/time.ts';
-import type { Alert } from './alert.ts';
+import { type Alert, fingerprintOf } from './alert.ts';
 import { alertmanagerBody, MAX_ALERTMANAGER, RESEND_AFTER } from './alertmanager-body.ts';
+import { connectionOf, openConnection } from './connection.ts';
 import { genericBody, MAX_GENERIC } from './generic-body.ts';
 import type { Links } from './links.ts';
 import type { Delivered, Post } from './post.ts';
 import { slackBody } from './slack-body.ts';
 import { teamsBody } from './teams-body.ts';
+import type { WallTime } from './wall-time.ts';
 
-export interface DeliveryContext {
-  /** Milliseconds since the epoch. */
-  readonly now: Millis;
+export interface DeliveryContext extends WallTime {
   readonly signal: AbortSignal;
 }
 
@@ -41,8 +40,12 @@ const MAX: Readonly<Record<Format, number>> = { generic: MAX_GENERIC, slack: ANY
 
 export function createReceivers(notify: Config['notify'], post: Post, links: Links): readonly Receiver[] {
   const receivers = notify.flatMap((entry, index) => {
-    const one = createReceiver(entry, index + 1, post, links);
-    return one === undefined ? [] : [one];
+    const connection = connectionOf(entry);
+    // The first delivery may be weeks away: its files are known from now on, in case they cannot be read then.
+    void openConnection(connection);
+    const by: Post = (url, body, options) => post(url, body, { ...options, connection });
+    const one = createReceiver(entry, index + 1, by, links);
+    return one === undefined ? [] : [withLabels(one, entry.labels ?? {})];
   });
   // A receiver that is configured twice gets each message twice.
   const uses = new Map<string, number>();
@@ -51,6 +54,16 @@ export function createReceivers(notify: Config['notify'], post: Post, links: Lin
     uses.set(receiver.key, use);
     return use === 1 ? receiver : { ...receiver, key: `${receiver.key}#${use}` };
   });
+}
+
+/** The same with labels of its own on each alert; those of the alert stay, as with Prometheus' external_labels. */
+function withLabels(receiver: Receiver, labels: Readonly<Record<string, string>>): Receiver {
+  if (Object.keys(labels).length === 0) return receiver;
+  const labelled = (alert: Alert): Alert => {
+    const all = { ...labels, ...alert.labels };
+    return { ...alert, labels: all, fingerprint: fingerprintOf(all) };
+  };
+  return { ...receiver, deliver: (alerts, context) => receiver.deliver(alerts.map(labelled), context) };
 }
 
 function createReceiver(
@@ -94,8 +107,8 @@ function alertmanagerReceiver(urls: readonly string[], place: number, post: Post
     name: `alertmanager-${place}`,
     max: MAX_ALERTMANAGER,
     resendAfter: RESEND_AFTER,
-    async deliver(alerts, { now, signal }) {
-      const body = alertmanagerBody(alerts, now, links);
+    async deliver(alerts, { signal, ...time }) {
+      const body = alertmanagerBody(alerts, time, links);
       // Every member of a cluster gets each alert, as from Prometheus; the members share their state.
       const answers = await Promise.all(urls.map((url) => post(alertsUrl(url), body, { signal })));
       return answers.some((answer) => answer.ok) ? ok(undefined) : (answers[0] ?? ok(undefined));

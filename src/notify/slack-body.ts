@@ -1,5 +1,5 @@
 import { wholeSeconds } from '../kernel/time.ts';
-import { type Alert, byUrgency, isResolved, subjectText } from './alert.ts';
+import { type Alert, byUrgency, isResolved, onePerFault, subjectText } from './alert.ts';
 import { headline, MAX_TOLD, untold } from './headline.ts';
 import { type Links, runbookUrl } from './links.ts';
 
@@ -9,7 +9,8 @@ const COLORS = { critical: '#c4162a', warning: '#e0a800', resolved: '#2e7d32' } 
  * A message for an incoming webhook of Slack, and of what understands the same (Mattermost, Rocket.Chat).
  * Source: https://api.slack.com/messaging/webhooks, https://api.slack.com/reference/messaging/attachments.
  */
-export function slackBody(alerts: readonly Alert[], links: Links): object {
+export function slackBody(all: readonly Alert[], links: Links): object {
+  const alerts = onePerFault(all);
   const told = byUrgency(alerts).slice(0, MAX_TOLD);
   const rest = untold(alerts);
   return {

@@ -1,4 +1,4 @@
-import { type Alert, byUrgency, isResolved, subjectText } from './alert.ts';
+import { type Alert, byUrgency, isResolved, onePerFault, subjectText } from './alert.ts';
 import { headline, MAX_TOLD, untold } from './headline.ts';
 import { type Links, runbookUrl } from './links.ts';
 
@@ -7,7 +7,8 @@ import { type Links, runbookUrl } from './links.ts';
  * Plain runs of text alone, as a text block would read Markdown in names.
  * Source: https://learn.microsoft.com/power-automate/teams/send-a-message-in-teams, https://adaptivecards.io/explorer/.
  */
-export function teamsBody(alerts: readonly Alert[], links: Links): object {
+export function teamsBody(all: readonly Alert[], links: Links): object {
+  const alerts = onePerFault(all);
   const rest = untold(alerts);
   const body = [
     richText([{ text: headline(alerts), weight: 'Bolder', size: 'Large' }]),

@@ -74,10 +74,11 @@ describe('no answer', () => {
       end: failed(code),
       outcome: 'error',
       detail: expect.stringMatching(`^this .*\\(${code}\\)`),
+      isOwnFault: code === 'EADDRNOTAVAIL' ? undefined : true,
     })),
     { end: failed('EINVAL'), outcome: 'error', detail: 'the connection failed (EINVAL)' },
-  ] as const)('$end', ({ end, outcome, detail }) => {
-    expect(classify(end, millis(5000))).toEqual({ outcome, detail });
+  ] as const)('$end', ({ end, outcome, detail, ...fault }) => {
+    expect(classify(end, millis(5000))).toEqual({ outcome, detail, ...fault });
   });
 });
 

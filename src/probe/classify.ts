@@ -10,6 +10,8 @@ import type { ProbeOutcome } from './types.ts';
 export interface Classification {
   readonly outcome: ProbeOutcome;
   readonly detail: string;
+  /** As in `AddressProbe`. */
+  readonly isOwnFault?: boolean;
 }
 
 /** p_cont_def_result_t (C706 12.6.3.1). */
@@ -70,7 +72,8 @@ export function classify(end: ExchangeEnd, timeout: Millis): Classification {
 function noConnection(code: string): Classification {
   const cause = networkCause(code);
   const outcome = cause === undefined ? undefined : CAUSE_OUTCOMES[cause];
-  return { outcome: outcome ?? 'error', detail: networkText({ cause, code }) };
+  const isOwnFault = cause === 'process_files' || cause === 'system_files';
+  return { outcome: outcome ?? 'error', detail: networkText({ cause, code }), ...(isOwnFault && { isOwnFault }) };
 }
 
 function soFar(octets: number): string {

@@ -115,22 +115,47 @@ describe('the name', () => {
 
   test.each([
     {
-      name: 'fails',
+      name: 'gets no answer',
+      outcome: 'lookup_failed',
       resolve: async () => err({ reason: 'servfail', detail: 'SERVFAIL from 10.0.0.53' }),
       detail: 'SERVFAIL from 10.0.0.53',
     },
-    { name: 'has no address', resolve: finds(), detail: 'kms01.corp.example.com has no address' },
-    { name: 'has names as addresses', resolve: finds('localhost'), detail: 'kms01.corp.example.com has no address' },
+    {
+      name: 'does not exist',
+      outcome: 'unresolvable',
+      resolve: async () => err({ reason: 'nxdomain', detail: 'does not exist' }),
+      detail: 'does not exist',
+    },
+    {
+      name: 'has no address',
+      outcome: 'unresolvable',
+      resolve: finds(),
+      detail: 'kms01.corp.example.com has no address',
+    },
+    {
+      name: 'has names as addresses',
+      outcome: 'unresolvable',
+      resolve: finds('localhost'),
+      detail: 'kms01.corp.example.com has no address',
+    },
     {
       name: 'never comes',
+      outcome: 'lookup_failed',
       resolve: () => new Promise<never>(() => {}),
-      detail: 'no address of kms01.corp.example.com was found within 100ms',
+      detail: 'no name server gave an address of kms01.corp.example.com within 100ms',
     },
-  ])('$name: unresolvable', async ({ resolve, detail }) => {
+  ])('$name: $outcome', async ({ resolve, outcome, detail }) => {
     const result = await probe({ resolve, timeout: millis(100) });
 
-    expect(result).toMatchObject({ outcome: 'unresolvable', detail, addresses: [] });
+    expect(result).toMatchObject({ outcome, detail, addresses: [] });
     expect(result?.phases).toEqual({ resolve: 0, connect: undefined, bind: undefined });
+  });
+
+  test('of which one is denied and nothing is known of the other may have an address', async () => {
+    const resolve: Resolve = async (name) =>
+      err({ reason: name.startsWith('kms01') ? 'nxdomain' : 'refused', detail: name });
+    const names = ['kms01.corp.example.com', 'kms.hq.test'].map(hostName);
+    expect(await probe({ resolve, names })).toMatchObject({ outcome: 'lookup_failed', addresses: [] });
   });
 });
 

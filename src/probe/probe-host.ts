@@ -10,7 +10,8 @@ import { hasRoute } from './route.ts';
 import { type AddressProbe, type HostProbe, PROBE_OUTCOMES } from './types.ts';
 
 /**
- * Finds the addresses of a host. MUST stop when the signal aborts; `detail` is shown to people.
+ * Finds the addresses of a host. MUST stop when the signal aborts; `detail` is shown to people. The reasons `nxdomain`
+ * and `nodata` are a name server's word that there is none; any other says that nobody knows.
  */
 export type Resolve = (
   host: HostName,
@@ -58,7 +59,8 @@ export async function probeHost(options: HostProbeOptions): Promise<HostProbe | 
     return {
       ...without,
       at: clock.now(),
-      outcome: 'unresolvable',
+      // A name of which nobody knows anything may have an address, whatever is known of the others.
+      outcome: unresolved.find(({ outcome }) => outcome === 'lookup_failed')?.outcome ?? 'unresolvable',
       detail: unresolved.map(({ detail }) => detail).join('; '),
     };
   }
@@ -70,9 +72,23 @@ export async function probeHost(options: HostProbeOptions): Promise<HostProbe | 
     const detail = `this system has no route to ${known.join(', ')}`;
     return { ...without, at, outcome: 'unreachable', detail };
   }
-  const { outcome, connect, bind } = best;
+  const { outcome, connect, bind, isOwnFault } = best;
   const detail = `${best.address}: ${best.detail}`;
-  return { host, port, at, outcome, detail, addresses, phases: { resolve, connect, bind } };
+  return {
+    host,
+    port,
+    at,
+    outcome,
+    detail,
+    addresses,
+    phases: { resolve, connect, bind },
+    ...(isOwnFault && { isOwnFault }),
+  };
+}
+
+/** Whether a name server said that a name has no address; for any other reason nobody knows. */
+export function isDenial(reason: string): boolean {
+  return reason === 'nxdomain' || reason === 'nodata';
 }
 
 /** @returns at least one literal address; or, as an address that was tried in vain, why the name has none */
@@ -81,14 +97,18 @@ async function findAddresses(
   { resolve, timeout, signal }: HostProbeOptions,
 ): Promise<Result<readonly string[], AddressProbe>> {
   if (isAddress(name)) return ok([name]);
-  const failed = (detail: string) =>
-    err({ address: name, outcome: 'unresolvable' as const, detail, connect: undefined, bind: undefined });
+  const failed = (outcome: 'unresolvable' | 'lookup_failed', detail: string) =>
+    err({ address: name, outcome, detail, connect: undefined, bind: undefined });
   const answer = await withDeadline(timeout, signal, (stop) => resolve(name, stop));
-  if (answer === undefined) return failed(`no address of ${name} was found within ${formatDuration(timeout)}`);
-  if (!answer.ok) return failed(answer.error.detail);
+  if (answer === undefined) {
+    return failed('lookup_failed', `no name server gave an address of ${name} within ${formatDuration(timeout)}`);
+  }
+  if (!answer.ok) {
+    return failed(isDenial(answer.error.reason) ? 'unresolvable' : 'lookup_failed', answer.error.detail);
+  }
   // A name among the addresses would make the system resolve it, past every deadline.
   const addresses = answer.value.addresses.filter(isAddress);
-  return addresses.length === 0 ? failed(`${name} has no address`) : ok(addresses);
+  return addresses.length === 0 ? failed('unresolvable', `${name} has no address`) : ok(addresses);
 }
 
 /** @returns those that have a route, in the order of the addresses */

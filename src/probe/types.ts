@@ -14,6 +14,7 @@ export const PROBE_OUTCOMES = [
   'unreachable',
   'filtered',
   'unresolvable',
+  'lookup_failed',
   'error',
 ] as const;
 export type ProbeOutcome = (typeof PROBE_OUTCOMES)[number];
@@ -31,6 +32,8 @@ export interface AddressProbe {
   readonly connect: number | undefined;
   /** Seconds from there to the end of the answer; undefined when none came. */
   readonly bind: number | undefined;
+  /** The agent had no file left for a connection, so nothing is known of the host. */
+  readonly isOwnFault?: boolean | undefined;
 }
 
 /** One host and port, probed over all its addresses. */
@@ -46,6 +49,8 @@ export interface HostProbe {
   readonly addresses: readonly AddressProbe[];
   /** Seconds; connect and bind are those of the best address, undefined when not reached. */
   readonly phases: Readonly<Record<ProbePhase, number | undefined>>;
+  /** As that of the best address. */
+  readonly isOwnFault?: boolean | undefined;
 }
 
 /** A bind to a random interface, which a genuine host refuses. */

@@ -1,3 +1,5 @@
+import { SLMGR } from './scripts.ts';
+
 /** A result of a host or a client, in words. Names: slerror.h; causes: Microsoft's KMS error code lists. */
 export interface ActivationResult {
   /** The value of the label `result`. */
@@ -7,7 +9,8 @@ export interface ActivationResult {
   readonly remedy: string;
 }
 
-const PUBLISH = 'Publish the _vlmcs._tcp record in the domain, or name the host on the client: slmgr /skms HOST.';
+const PUBLISH =
+  'Publish the _vlmcs._tcp record in the domain. To name the host on the client instead, run slmgr /skms HOST; it then looks for no other host until slmgr /ckms.';
 const REACH = "Open TCP port 1688 in the host's firewall, and remove DNS records of hosts that are gone.";
 
 /** Codes without a name of their own have the label `other`. */
@@ -41,7 +44,7 @@ const RESULTS: ReadonlyMap<number, ActivationResult> = new Map([
     {
       label: 'sl_e_vl_key_management_service_not_activated',
       meaning: 'The host itself is not activated.',
-      remedy: 'Activate the host: run slmgr /ato there, or use the telephone.',
+      remedy: `Activate the host: run slmgr /ato there, or by telephone ${SLMGR} /dti and slmgr /atp, each with the activation id of the key.`,
     },
   ],
   [
@@ -231,7 +234,7 @@ const RESULTS: ReadonlyMap<number, ActivationResult> = new Map([
 const OTHER = {
   label: 'other',
   meaning: 'kmswatch does not know this code.',
-  remedy: 'Run slui.exe 0x2a CODE on Windows to see its meaning.',
+  remedy: 'Run slui.exe 0x2a CODE on a Windows with a desktop (Server Core has no slui) to see its meaning.',
 } satisfies ActivationResult;
 
 /** The value of the label `result` for an HRESULT (0 to 2^32 - 1). */

@@ -8,6 +8,8 @@ export interface HostWithKeys {
   readonly os: string | undefined;
   /** Activation ids of its KMS host keys, lower case. */
   readonly keys: readonly string[];
+  /** Those of them that are not activated with Microsoft, as far as that is known: they activate nobody. */
+  readonly inactive?: readonly string[];
 }
 
 /** What a host needs, so that it can activate a product. */
@@ -18,6 +20,8 @@ export interface KeyPlan {
   readonly key: CoveringKey | undefined;
   /** Whether this host can take the key. */
   readonly holding: Holding;
+  /** The host has reported no keys: its log tells what it answered. */
+  readonly byLog?: boolean;
 }
 
 const BY_ANSWER: readonly Holding['answer'][] = ['yes', 'unknown', 'no'];

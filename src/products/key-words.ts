@@ -16,12 +16,29 @@ const REFUSALS: Readonly<Record<Extract<Holding, { answer: 'no' }>['reason'], st
 };
 
 /** Says what a host needs for a product, for example: needs the Office 2019 KMS host key, which its Windows can take. */
-export function planWords({ coverage, key, holding }: KeyPlan): string {
+export function planWords(plan: KeyPlan): string {
+  const { coverage, key, holding } = plan;
+  if (plan.byLog) return wordsByLog(plan);
   if (coverage === 'yes') return 'covered';
   if (coverage === 'unknown') return 'not known';
   if (key === undefined) return 'not covered by any known key';
-  const part = coverage === 'some' ? 'covered for some releases only: for all of them it needs' : 'needs';
-  return `${part} the ${key.name}${holdingWords(holding)}`;
+  const needs = needWords({ key, holding });
+  return coverage === 'some' ? `covered for some releases only: for all of them it ${needs}` : needs;
+}
+
+/** The host has reported no keys. */
+function wordsByLog({ coverage, key }: KeyPlan): string {
+  if (coverage === 'yes') return 'covered, by the answers in its log';
+  if (coverage === 'unknown') return 'not known: it has reported no keys, and was not asked for this in 30 days';
+  const needs = key === undefined ? '' : `: needs the ${key.name}`;
+  return `${coverage === 'some' ? 'covered for some clients only' : 'not covered'}, by the answers in its log (0xC004F042)${needs}`;
+}
+
+/** `needs the Office 2019 KMS host key, which its Windows can take`: goes on after the name of a host. */
+export function needWords({ key, holding }: Pick<KeyPlan, 'key' | 'holding'>): string {
+  return key === undefined
+    ? 'needs a key that kmswatch does not know'
+    : `needs the ${key.name}${holdingWords(holding)}`;
 }
 
 function holdingWords(holding: Holding): string {

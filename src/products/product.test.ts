@@ -40,7 +40,7 @@ describe('productOf', () => {
 
   it('believes the configuration before its own tables', () => {
     const configured = new Map([['73111121-5638-40f6-bc11-f1d7b0d64300', { name: 'Desk', class: 'office' as const }]]);
-    expect(productOf('73111121-5638-40f6-bc11-f1d7b0d64300', 25, configured)).toEqual({
+    expect(productOf('73111121-5638-40f6-bc11-f1d7b0d64300', 5, configured)).toEqual({
       name: 'Desk',
       class: 'office',
       pool: 'office',

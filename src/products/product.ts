@@ -31,9 +31,19 @@ export function productOf(
   configured: ReadonlyMap<string, NamedProduct>,
 ): Product {
   const named = configured.get(activationId) ?? factsOf(activationId);
-  if (named !== undefined) return { name: named.name, class: named.class, pool: poolOf(named.class), known: true };
-  const guess = nPolicy === N_POLICIES.client ? 'client' : 'unknown';
-  return { name: undefined, class: guess, pool: poolOf(guess), known: false };
+  const guess = classOfRequest(named?.class, nPolicy);
+  return { name: named?.name, class: guess, pool: poolOf(guess), known: named !== undefined };
+}
+
+/**
+ * The class of a request. A table never overrules it: what needs 25 is no server and no Office, whatever a table says.
+ * @param named the class by a table; undefined if none names the product
+ * @param isOffice whether other requests show that a product of no table that needs 5 is Office
+ */
+export function classOfRequest(named: ProductClass | undefined, nPolicy: number, isOffice = false): ProductClass {
+  if (named === 'unknown') return named;
+  if (nPolicy === N_POLICIES.client) return 'client';
+  return named ?? (isOffice && nPolicy === N_POLICIES.office ? 'office' : 'unknown');
 }
 
 /** The names of all products in kmswatch's own tables, each once. */

@@ -10,7 +10,7 @@ export interface AskCommandOptions {
   readonly configured: ReadonlyMap<string, NamedProduct>;
   /** Milliseconds. */
   readonly timeout: Millis;
-  /** Takes what must not be seen out of a text. */
+  /** Takes what must not be seen out of its standard error. */
   readonly redact: (text: string) => Promise<string>;
   readonly signal: AbortSignal;
 }
@@ -22,8 +22,5 @@ export async function askCommand(options: AskCommandOptions): Promise<Result<Hos
   if (!output.ok) return output;
   const report = parseReport(output.value, configured);
   if (report.ok) return ok(report.value);
-  return err({
-    reason: 'unreadable',
-    text: `the output of the command ${await redact(argv[0] ?? '')}: ${report.error}`,
-  });
+  return err({ reason: 'unreadable', text: `the output of the command ${argv[0] ?? ''}: ${report.error}` });
 }

@@ -59,6 +59,7 @@ const WHOLE: HostReport = {
       activationId: KEY_NEW,
       product: 'Windows KMS host key [VOLUME_KMS_WS25]',
       pool: 'windows',
+      partialKey: 'ABCDE',
       licenseStatus: 'licensed',
       clients: 50,
       requiredClients: 25,

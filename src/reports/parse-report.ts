@@ -1,6 +1,7 @@
 import { TextDecoder } from 'node:util';
 import { err, type Result } from '../kernel/result.ts';
 import type { NamedProduct } from '../products/product.ts';
+import { textInstead } from './not-a-report.ts';
 import { readReport } from './read-report.ts';
 import type { HostReport } from './types.ts';
 
@@ -23,7 +24,7 @@ export function parseReport(
   try {
     return readReport(JSON.parse(text), configured);
   } catch (error) {
-    if (error instanceof SyntaxError) return err('the report is not JSON');
+    if (error instanceof SyntaxError) return err(textInstead(text));
     throw error;
   }
 }

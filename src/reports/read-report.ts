@@ -3,6 +3,7 @@ import { MINUTE_S, type Seconds, seconds } from '../kernel/time.ts';
 import { LICENSE_STATUSES, type LicenseStatus } from '../products/license-status.ts';
 import type { NamedProduct } from '../products/product.ts';
 import { isHostKey, nameKey } from './host-key.ts';
+import { objectInstead } from './not-a-report.ts';
 import { Properties } from './properties.ts';
 import { readLogs } from './read-logs.ts';
 import { readReportTime } from './report-time.ts';
@@ -14,6 +15,7 @@ const MAX_KEYS = 64;
 const MAX_MISTAKES = 5;
 
 const DEFAULT_PORT = 1688;
+const PARTIAL_KEY = /^[a-z0-9]{5}$/i;
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The counters of requests by the state of the asking client; there is none for extended grace. */
@@ -36,6 +38,8 @@ export function readReport(
   value: unknown,
   configured: ReadonlyMap<string, NamedProduct> = new Map(),
 ): Result<HostReport, string> {
+  const instead = objectInstead(value);
+  if (instead !== undefined) return err(instead);
   if (!isObject(value)) return err('the report is not a JSON object: expected {"time", "service", "products", "os"}');
   const mistakes: string[] = [];
   const report = new Properties(value, 'the report', mistakes);
@@ -105,6 +109,7 @@ function readKeys(
     keys.set(activationId, {
       activationId,
       ...nameKey(product, activationId, configured),
+      partialKey: partialKeyOf(product),
       licenseStatus: status === undefined ? undefined : LICENSE_STATUSES[status],
       clients: product.number('KeyManagementServiceCurrentCount'),
       requiredClients: product.positive('RequiredClientCount'),
@@ -115,6 +120,12 @@ function readKeys(
     if (keys.size > MAX_KEYS || mistakes.length > MAX_MISTAKES) break;
   }
   return [...keys.values()];
+}
+
+/** Anything else is no part of a key: the text becomes a label. */
+function partialKeyOf(product: Properties): string | undefined {
+  const key = product.value('PartialProductKey');
+  return typeof key === 'string' && PARTIAL_KEY.test(key) ? key.toUpperCase() : undefined;
 }
 
 function countersOf(product: Properties): KeyReport['requestsByLicenseStatus'] {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { formatDuration } from '../kernel/duration.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { systemPaths } from '../kernel/system-paths.ts';
 import type { Millis } from '../kernel/time.ts';
 
 /** How a command came to nothing. `timeout`: it took all of its time. */
@@ -15,7 +16,7 @@ export interface CommandOptions {
   readonly timeout: Millis;
   /** Octets of its output. */
   readonly limit: number;
-  /** Takes what must not be seen out of a text. */
+  /** Takes what must not be seen out of its standard error. */
   readonly redact: (text: string) => Promise<string>;
   readonly signal: AbortSignal;
 }
@@ -25,6 +26,8 @@ const STDERR_KEPT = 16 * 1024;
 const STDERR_SHOWN = 400;
 /** Milliseconds for output that is on its way when the program has ended and something else holds its pipe. */
 const LAST_OUTPUT = 500;
+
+const { isWindows } = systemPaths();
 
 type Ending = Readonly<Record<'reason', CommandFailure['reason']>> & { readonly text: string };
 
@@ -39,7 +42,8 @@ export async function runCommand(
   options: CommandOptions,
 ): Promise<Result<Buffer, CommandFailure>> {
   const [program = '', ...args] = argv;
-  const child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Windows has no process groups; there `detached` would be a window of its own.
+  const child = spawn(program, args, { detached: !isWindows, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
   const stderr = new Tail(STDERR_KEPT);
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
   const ended = await new Promise<Result<Buffer, Ending>>((resolve) => watch(child, options, resolve));
@@ -48,7 +52,7 @@ export async function runCommand(
   child.stderr.destroy();
   if (ended.ok) return ended;
   const said = await shown(stderr.text, options.redact);
-  const text = `the command ${await options.redact(program)} ${ended.error.text}`;
+  const text = `the command ${program} ${ended.error.text}`;
   return err({ reason: ended.error.reason, text: said === '' ? text : `${text}: ${said}` });
 }
 
@@ -90,8 +94,13 @@ function watch(
 }
 
 /** Also when the program itself has ended: what it started may not have. */
-function endGroup({ pid }: ChildProcess): void {
+function endGroup({ pid, exitCode }: ChildProcess): void {
   if (pid === undefined) return;
+  if (isWindows) {
+    // With all that it has started. Once it has ended, its number may be another one's.
+    if (exitCode === null) spawn('taskkill', ['/PID', `${pid}`, '/T', '/F'], { stdio: 'ignore' }).on('error', () => {});
+    return;
+  }
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {

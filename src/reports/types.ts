@@ -38,6 +38,8 @@ export interface KeyReport {
   /** A name that an administrator knows. */
   readonly product: string;
   readonly pool: Pool | undefined;
+  /** Its last five characters, as `slmgr /dlv` shows them. */
+  readonly partialKey: string | undefined;
   readonly licenseStatus: LicenseStatus | undefined;
   /** The count that the host keeps, capped at twice the threshold. */
   readonly clients: number | undefined;

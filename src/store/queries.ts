@@ -7,14 +7,20 @@ export interface LeaseQuery {
   readonly state?: LeaseState;
   /** Seconds: not yet expired, and ending within them. */
   readonly within?: Seconds;
-  /** Product name or activation id, lower or upper case. */
+  /** Seconds: whose last request is at least as long ago. */
+  readonly silentFor?: Seconds;
+  /** Activation id or name of a product, or a part of names that no product has alone; lower or upper case. */
   readonly product?: string;
   readonly cls?: LeaseClass;
   readonly host?: string;
+  /** Whether its client id is shared by several machines. */
+  readonly duplicate?: boolean;
   /** Part of the machine's name, lower or upper case. */
   readonly client?: string;
   /** `expiry` (the default, soonest first, leases without one last), `client`, `last_request` (newest first). */
   readonly sort?: LeaseSort;
+  /** The other direction. */
+  readonly reverse?: boolean;
   /** 1 to 1000, 100 by default. */
   readonly limit?: number;
   readonly cursor?: string;
@@ -47,6 +53,11 @@ export interface LeaseJson {
   readonly retrying: boolean;
   readonly duplicate: boolean;
   readonly retired: boolean;
+}
+
+/** A host answered for a product of unknown pool: whether that activated it nobody can tell. */
+export function isUntold({ state, pool, last_result: result }: LeaseJson): boolean {
+  return state === 'unactivated' && pool === null && result === 'ok';
 }
 
 /** The fields of a lease in their order, as tables of it have them. */
@@ -92,10 +103,21 @@ export interface LeaseOverview {
   readonly products: readonly string[];
 }
 
-/** The days ahead if nobody makes contact again. */
+/** What a forecast is asked for. */
+export interface ForecastQuestion {
+  readonly days: number;
+  /** Names of machines that stop asking now, while all others go on; null: nobody asks any more. */
+  readonly without: string | null;
+}
+
+/** The days ahead if nobody makes contact again, or if some machines do not. */
 export interface Forecast {
   readonly asOf: Seconds;
   readonly days: number;
+  /** The names of the machines that stop asking now, while all others go on; null: nobody asks any more. */
+  readonly without: string | null;
+  /** How many client ids that are. */
+  readonly stopping: number | null;
   /** Each host and class with something to tell: a census (and a request of the class in the last 30 days), or an end. */
   readonly hosts: readonly HostForecast[];
 }
@@ -113,4 +135,9 @@ export interface HostForecast {
   readonly census: readonly number[] | null;
   /** ends[n - 1]: leases that end within the n-th day, by host and class of their last request. */
   readonly ends: readonly number[];
+  /** Null where the host does not serve the class, or its count is not known. */
+  readonly count: number | null;
+  readonly threshold: number | null;
+  /** When the count falls below the threshold; null: it does not, or that is not known. */
+  readonly breach: Seconds | null;
 }

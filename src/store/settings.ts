@@ -15,19 +15,28 @@ export interface StoreSettings {
   readonly history: Seconds;
   /** The user's own names of products. */
   readonly products: readonly { readonly activationId: string; readonly name: string; readonly cls: ThresholdClass }[];
+  /** What hosts are there for, by their one name, where that is configured. */
+  readonly serves: Readonly<Record<string, readonly ThresholdClass[]>>;
+  /** The configured hosts, by their one name. */
+  readonly hosts: readonly string[];
+  /** Seconds: a machine that a source saw within `alive` is alive, one that none saw within `gone` is gone. */
+  readonly inventory: { readonly alive: Seconds; readonly gone: Seconds };
   /** Other names of hosts, lower case, to their one name. */
   readonly aliases: Readonly<Record<string, string>>;
 }
 
 /** Raised if the rules of derivation change, so that an older database is derived again. */
-const RULES = 1;
+const RULES = 3;
 
 /**
  * What the stored state of leases was derived with: if it differs, the state is derived again. Each product also has the
  * class that it was derived with.
  */
 export function derivationOf({ leases, reportStaleAfter, aliases }: StoreSettings): string {
-  const { validity, activationInterval, forgetAfter } = leases;
+  const { validity, activationInterval, forgetAfter, ephemeral } = leases;
   // A lease that was forgotten returns with the configuration that keeps it, as its records are there.
-  return JSON.stringify({ rules: RULES, validity, activationInterval, forgetAfter, reportStaleAfter, aliases });
+  return JSON.stringify({
+    rules: RULES,
+    ...{ validity, activationInterval, forgetAfter, ephemeral, reportStaleAfter, aliases },
+  });
 }

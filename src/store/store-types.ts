@@ -3,12 +3,19 @@ import type { Sighting } from '../discovery/types.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { Result } from '../kernel/result.ts';
 import type { Millis, Seconds } from '../kernel/time.ts';
+import type { HostReading } from '../leases/log-history.ts';
+import type { KeyCount } from '../leases/reported.ts';
 import type { ClientStory, RequestStory } from '../leases/story.ts';
-import type { Pool } from '../leases/types.ts';
+import type { KeysAndProducts, ReportedKey } from '../products/key-table.ts';
 import type { OutboxRow } from './agent-memory/outbox.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
+import type { Mended } from './database/mend.ts';
+import type { Erasure } from './erasure/erasure-types.ts';
 import type { StoreFailure } from './failure.ts';
-import type { Forecast, LeaseOverview, LeasePage, LeaseQuery } from './queries.ts';
+import type { SnapshotPart, SnapshotTaken } from './inventory/snapshot-types.ts';
+import type { MachineCounts, MachinePage, MachineQuery } from './machines/machine-types.ts';
+import type { MonthReport, Outage } from './months/month-types.ts';
+import type { Forecast, ForecastQuestion, LeaseOverview, LeasePage, LeaseQuery } from './queries.ts';
 import type { StoreSettings } from './settings.ts';
 
 export type Stored<T> = Promise<Result<T, StoreFailure>>;
@@ -20,6 +27,14 @@ export interface Ingested {
   readonly duplicate: number;
   /** Older than the history, or more than a day in the future. */
   readonly ignored: number;
+}
+
+/** Of the clock of the agent. */
+export interface ClockTick {
+  /** For the next run. */
+  readonly memory: string;
+  /** Seconds that have passed over all runs, by the monotonic clock. */
+  readonly lived: Seconds;
 }
 
 /** Records that the reader of a form could not use, to be counted with the others. */
@@ -44,10 +59,14 @@ export interface ReportedCounts {
   readonly host: HostName;
   /** Seconds since the epoch. */
   readonly time: Seconds;
-  /** The smallest of the pool's keys that is a value; undefined for none. */
-  readonly counts: Readonly<Record<Pool, number | undefined>>;
+  /** What each of its KMS host keys counts. */
+  readonly counts: readonly KeyCount[];
   /** Seconds, as the host tells its clients. */
   readonly activationInterval: Seconds | undefined;
+  /** Caption of its Windows. */
+  readonly os?: string | undefined;
+  /** Its KMS host keys; undefined if nothing is known of them. */
+  readonly keys?: readonly ReportedKey[] | undefined;
 }
 
 export interface Retired {
@@ -57,24 +76,52 @@ export interface Retired {
   readonly unknown: readonly string[];
 }
 
+/** What a retirement would do. */
+export interface RetirementPlan {
+  readonly names: readonly string[];
+  readonly unknown: readonly string[];
+  /** Leases that would count nowhere, and those of them that have lapsed, or lapse within `leases.warn`. */
+  readonly leases: number;
+  readonly lapses: number;
+  /** Machines that count now. */
+  readonly estate: number;
+}
+
 /** What can be asked and done from outside the agent too, over its socket (`StoreClient`). */
 export interface StoreAccess {
   /**
    * Takes records. The answer comes after they are on disk and visible to every reader.
    * A failure means that none is known to be taken: all may be sent again.
+   * @param records none, from `import`: it has ended, and nothing more of these logs is coming
    */
   ingest(source: IngestSource, records: readonly EventRecord[], unread?: Unread): Stored<Ingested>;
+  /** Takes a part of a snapshot of an inventory (`takeInventory` cuts it). @returns null while more parts follow */
+  takeSnapshot(part: SnapshotPart): Stored<SnapshotTaken | null>;
   leases(query: LeaseQuery): Stored<LeasePage>;
   /** @param client a machine's name, bare or full */
   explain(client: string): Stored<ClientStory>;
-  /** @param days ahead, 1 to 400 */
-  forecast(days: number): Stored<Forecast>;
+  /** @param question 1 to 400 days ahead */
+  forecast(question: ForecastQuestion): Stored<Forecast>;
+  /** The keys of hosts, and the products that clients ask for. */
+  keys(): Stored<KeysAndProducts>;
+  /** Machines with their verdicts, by name. */
+  machines(query: MachineQuery): Stored<MachinePage>;
+  /** A month for an auditor. @param month `2026-10` */
+  month(month: string): Stored<MonthReport>;
+  /** The hosts whose history is still coming in: all answers rest on a part of their logs. */
+  reading(): Stored<readonly HostReading[]>;
   /** The newest requests of all, newest first. @param limit 1 to 1000 */
   recent(limit: number): Stored<readonly RequestStory[]>;
   /** Marks machines as decommissioned: their leases count nowhere until they ask again. */
-  retire(clients: readonly string[]): Stored<Retired>;
-  /** Retires every machine that has been silent for so many seconds. */
-  retireSilent(seconds: Seconds): Stored<Retired>;
+  retire(clients: readonly string[], by: string): Stored<Retired>;
+  /** Takes that back. @returns as `retired` those that were, as `unknown` all others */
+  undoRetirement(clients: readonly string[], by: string): Stored<Retired>;
+  /** What is kept of machines, that `erase` would erase. */
+  planErasure(clients: readonly string[]): Stored<Erasure>;
+  /** Erases all that is kept of machines: names, records, leases, rows of inventories. */
+  erase(clients: readonly string[], by: string): Stored<Erasure>;
+  /** What it would do to retire these, and every machine that has been silent for so many seconds; does nothing. */
+  planRetirement(clients: readonly string[], silentFor: Seconds | null): Stored<RetirementPlan>;
 }
 
 /** What the agent remembers. Every call is asynchronous, and a failure is a value that shows in `state` too. */
@@ -87,12 +134,14 @@ export interface Store extends StoreAccess {
   };
   /** The answer of the last `count`; undefined before the first. */
   readonly aggregates: Aggregates | undefined;
+  /** All machines by their verdicts, as of the last `count`. */
+  readonly machineCounts: MachineCounts | undefined;
   /**
    * Counts everything that was acknowledged so far, unless nothing has changed within the minute.
    * @param patience how long to wait, a second by default; then the last answer is returned
    */
   count(patience?: Millis): Promise<Aggregates | undefined>;
-  /** @param days ahead, 1 to 400 */
+  /** @param question 1 to 400 days ahead */
   overview(days: number): Stored<LeaseOverview>;
   /**
    * Takes a new configuration. If leases have to be derived again, the answer comes once they are; until then, senders
@@ -111,20 +160,31 @@ export interface Store extends StoreAccess {
   logBookmark(host: HostName): Stored<string | undefined>;
   /** @param host its one name @param time when a subscription found that records before it were overwritten, seconds since the epoch */
   takeGap(host: HostName, time: Seconds): Stored<undefined>;
+  /** Looks for damage, and saves what can be read; undefined if nothing is damaged. Nothing else is answered meanwhile. */
+  mend(): Stored<Mended | undefined>;
   /** Writes a copy of the database while it is in use. @param path of a file that does not exist yet */
   backup(path: string): Stored<undefined>;
-  /** What domains published in earlier runs; nothing when it cannot be read. */
-  sightings(): Promise<readonly Sighting[]>;
+  /** What domains published in earlier runs. */
+  sightings(): Stored<readonly Sighting[]>;
   /** @param oldest sightings from before (milliseconds since the epoch) are forgotten */
-  saveSightings(sightings: readonly Sighting[], oldest: Millis): Promise<void>;
+  saveSightings(sightings: readonly Sighting[], oldest: Millis): Stored<undefined>;
   /** What receivers of notifications have been told, by the key of the receiver. */
   loadOutbox(): Stored<readonly (readonly [receiver: string, row: OutboxRow])[]>;
   /** @param drop fingerprints */
   saveOutbox(receiver: string, put: readonly OutboxRow[], drop: readonly string[]): Stored<undefined>;
   /** Forgets every other receiver. */
   keepOutbox(receivers: readonly string[]): Stored<undefined>;
-  /** The conditions that were open in the last run, a text each, in their order; none when they cannot be read. */
-  openConditions(): Promise<readonly string[]>;
+  /** Months that can be closed now, the oldest first. */
+  dueMonths(): Stored<readonly string[]>;
+  /** Keeps a month as it is from now on. */
+  closeMonth(report: MonthReport): Stored<undefined>;
+  /** Takes what is down now. */
+  takeOutages(outages: readonly Outage[]): Stored<undefined>;
+  /** Domains that the directory named last. */
+  forest(): Stored<readonly HostName[]>;
+  saveForest(domains: readonly HostName[]): Stored<undefined>;
+  /** The conditions that were open in the last run, a text each, in their order. */
+  openConditions(): Stored<readonly string[]>;
   saveOpenConditions(conditions: readonly string[]): Stored<undefined>;
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../test/store/default-settings.ts';
 import { hostName } from '../../test/support/host-name.ts';
-import { FOREVER } from '../../test/support/patient.ts';
+import { FOREVER, PATIENT } from '../../test/support/patient.ts';
 import { manualClock } from '../kernel/clock.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { millis, seconds } from '../kernel/time.ts';
@@ -41,22 +41,22 @@ it('remembers the newest sighting over a restart', async () => {
   await first.close();
 
   const second = await open(path);
-  expect(await second.sightings()).toEqual([sighting]);
+  expect(await second.sightings()).toEqual({ ok: true, value: [sighting] });
   await second.saveSightings([], millis(1001));
-  expect(await second.sightings()).toEqual([]);
+  expect(await second.sightings()).toEqual({ ok: true, value: [] });
   await second.close();
 });
 
 it('remembers the open conditions over a restart, in their order', async () => {
   const path = join(folder, 'kmswatch.db');
   const first = await open(path);
-  expect(await first.openConditions()).toEqual([]);
+  expect(await first.openConditions()).toEqual({ ok: true, value: [] });
   await first.saveOpenConditions(['{"name":"a"}']);
   await first.saveOpenConditions(['{"name":"c"}', '{"name":"b"}']);
   await first.close();
 
   const second = await open(path);
-  expect(await second.openConditions()).toEqual(['{"name":"c"}', '{"name":"b"}']);
+  expect(await second.openConditions()).toEqual({ ok: true, value: ['{"name":"c"}', '{"name":"b"}'] });
   await second.close();
 });
 
@@ -65,7 +65,7 @@ it('says what to do when the file is no database', async () => {
   await writeFile(path, 'x'.repeat(4096));
   expect(await openStore(path, OPTIONS)).toEqual({
     ok: false,
-    error: `cannot open the database ${path}: file is not a database. Move the file away and restore a backup, or start with a new file and import the exported logs again.`,
+    error: `the store cannot be used: the database ${path}: file is not a database. Run kmswatch store check. If the agent does not recover by itself, move the file away and restore a backup, or start with a new file and import the exported logs again.`,
   });
 });
 
@@ -81,7 +81,9 @@ it('does not touch the database of a newer version', async () => {
 it('says what to do when the folder cannot be made', async () => {
   await writeFile(join(folder, 'file'), '');
   const opened = await openStore(join(folder, 'file', 'sub', 'kmswatch.db'), OPTIONS);
-  expect(opened.ok ? '' : opened.error).toMatch(/^cannot create the state folder .*set store\.path\.$/);
+  expect(opened.ok ? '' : opened.error).toMatch(
+    /^the store cannot be used: cannot create the state folder .*set store\.path\.$/,
+  );
 });
 
 it('is not up after an operation that failed, and up again after one that went well', async () => {
@@ -96,7 +98,7 @@ it('is not up after an operation that failed, and up again after one that went w
   await vi.waitFor(async () => {
     await store.saveSightings([sighting], millis(0));
     expect(store.state.up).toBe(true);
-  });
+  }, PATIENT);
   await store.close();
 });
 

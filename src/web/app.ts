@@ -5,16 +5,25 @@ import { apiRoutes } from './api/api-routes.ts';
 import { conditionRoutes } from './condition-routes.ts';
 import { estateRoutes } from './estate-routes.ts';
 import { eventRoutes } from './event-routes.ts';
+import { keyRoutes } from './key-routes.ts';
 import { leaseRoutes } from './lease-routes.ts';
+import { machineRoutes } from './machine-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { pageRoutes } from './pages/page-routes.ts';
 import { probeRoutes } from './probe-routes.ts';
+import { lacksSlash, type PublicPaths, routedUrl } from './public-paths.ts';
 import { reportRoutes } from './report-routes.ts';
 import { addRequestHooks } from './request-hooks.ts';
 import { scrapeRoutes } from './scrape-routes.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { SenderAuth } from './sender-auth.ts';
 import type { WebBackend } from './web-backend.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    publicPaths(): PublicPaths;
+  }
+}
 
 /** Octets of a request body, where the route has no limit of its own. */
 const MAX_BODY = 1024;
@@ -25,31 +34,40 @@ export function createApp(backend: WebBackend, logger: Logger, clock: Clock = sy
     bodyLimit: MAX_BODY,
     forceCloseConnections: false,
     frameworkErrors,
+    rewriteUrl: (request) => routedUrl(request, backend.publicPaths()),
     schemaController: { compilersFactory: { buildValidator: noJsonSchema, buildSerializer: noJsonSchema } },
   });
   // No route of this instance reads a body: one that comes along, of any type, is dropped.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload.resume()));
+  app.decorate('publicPaths', () => backend.publicPaths());
   addRequestHooks(app, backend, clock);
   apiRoutes(app, backend);
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) logger.error({ err: error, path: request.url }, 'request failed');
     return reply
+      .removeHeader('content-encoding')
       .code(status)
       .type('text/plain')
       .send(status >= 500 ? 'Internal error: see the log.\n' : `${error.message}\n`);
   });
-  app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send('Not found.\n'));
+  app.setNotFoundHandler((request, reply) => {
+    const paths = backend.publicPaths();
+    if (lacksSlash(request, paths)) return reply.redirect(paths.root);
+    return reply.code(404).type('text/plain').send('Not found.\n');
+  });
   scrapeRoutes(app, backend);
   operationRoutes(app, backend);
   const senders = new SenderAuth(logger);
   eventRoutes(app, backend, senders);
   reportRoutes(app, backend, senders);
   leaseRoutes(app, backend);
+  machineRoutes(app, backend);
   probeRoutes(app, backend);
   conditionRoutes(app, backend);
   estateRoutes(app, backend);
+  keyRoutes(app, backend);
   pageRoutes(app, backend);
   return app;
 }

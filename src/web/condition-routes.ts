@@ -3,6 +3,7 @@ import { conditionJson } from '../conditions/condition-json.ts';
 import { runbookUrl } from '../notify/links.ts';
 import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
 import { ConditionsAnswer } from './api/schemas.ts';
+import { readingJson } from './reading-json.ts';
 import type { WebBackend } from './web-backend.ts';
 
 const CONDITIONS: RouteDoc = {
@@ -15,6 +16,9 @@ export function conditionRoutes(app: FastifyInstance, backend: WebBackend): void
   app.get('/api/v1/conditions', { config: { doc: CONDITIONS } }, async (_request, reply) => {
     const links = backend.links();
     const open = backend.conditions();
-    return reply.send({ conditions: open.map((each) => conditionJson(each, runbookUrl(each, links))) });
+    return reply.send({
+      conditions: open.map((each) => conditionJson(each, runbookUrl(each, links))),
+      reading: readingJson(backend),
+    });
   });
 }

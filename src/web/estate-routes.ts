@@ -7,8 +7,9 @@ import type {
   LookupSnapshot,
   ReportSnapshot,
 } from '../estate/snapshot.ts';
+import { DiscoveryAnswer, type DomainJson, type HostJson, HostsAnswer } from './api/estate-schemas.ts';
 import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
-import { DiscoveryAnswer, type DomainJson, type HostJson, HostsAnswer } from './api/schemas.ts';
+import { readingJson } from './reading-json.ts';
 import type { WebBackend } from './web-backend.ts';
 
 const HOSTS: RouteDoc = {
@@ -26,7 +27,13 @@ export function estateRoutes(app: FastifyInstance, backend: WebBackend): void {
   app.get('/api/v1/hosts', { config: { doc: HOSTS } }, async (_request, reply) => {
     const estate = backend.estate();
     const hosts = estate.hosts.map((host) => hostJson(host, estate));
-    return reply.send({ hosts, count: estate.hostCount ?? null, up: estate.hostsUp ?? null });
+    return reply.send({
+      hosts,
+      count: estate.hostCount ?? null,
+      up: estate.hostsUp ?? null,
+      unknown: estate.hostsUnknown ?? null,
+      reading: readingJson(backend),
+    });
   });
   app.get('/api/v1/discovery', { config: { doc: DISCOVERY } }, async (_request, reply) =>
     reply.send({ domains: backend.estate().domains.map(domainJson) }),
@@ -104,12 +111,14 @@ function domainJson(domain: DomainSnapshot): DomainJson {
     hosts: [...domain.hosts],
     host_count: domain.hostCount ?? null,
     hosts_up: domain.hostsUp ?? null,
-    records: domain.records.map(({ host, target, port, priority, weight }) => ({
+    hosts_unknown: domain.hostsUnknown ?? null,
+    records: domain.records.map(({ host, target, port, priority, weight, servers }) => ({
       host,
       target,
       port,
       priority,
       weight,
+      servers: [...servers],
     })),
     unexpected: domain.unexpected.map(({ host, port }) => ({ host, port })),
     missing: [...domain.missing],

@@ -1,15 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { EMPTY_BODY } from '../activations/refusals/refused-form.ts';
 import type { EventRecord } from '../activations/types.ts';
 import { Intake } from '../ingest/intake.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
 import { EventsAnswer, NoEventsAnswer } from './api/schemas.ts';
 import { bearerToken, unknownToken } from './bearer.ts';
-import { later, readBody } from './request-body.ts';
+import { later, readBody, type Stop } from './request-body.ts';
 import { type Sender, type SenderAuth, UNREADABLE } from './sender-auth.ts';
 import type { IngestSettings, WebBackend } from './web-backend.ts';
-
-const EMPTY = 'the body has no log record: send one or more, in any form of docs/event-forms.md';
 
 const EVENTS: RouteDoc = {
   summary: 'Accepts log records of KMS hosts; they are on disk before the response',
@@ -79,10 +78,27 @@ async function ingest(
 ): Promise<FastifyReply> {
   const intake = new Intake(backend.store(), 'http', objection);
   const error = `more than ingest.max_body (${maxBody} bytes): send fewer records at a time`;
-  const unread = await readBody(request, reply, { octets: maxBody, error }, (chunk) => intake.push(chunk));
-  if (unread !== undefined) return unread;
+  const isRead = await readBody(request, reply, { octets: maxBody, error }, (chunk) => take(intake, chunk));
+  if (!isRead) return reply;
   const failure = await intake.end();
   if (failure !== undefined) return later(reply, failure);
-  if (intake.isEmpty) return reply.code(400).send({ error: EMPTY });
+  if (intake.isEmpty) return reply.code(400).send({ error: EMPTY_BODY });
   return reply.code(intake.understoodAny ? 200 : 400).send(intake.summary);
+}
+
+/** @returns why nothing more of the body is to be read */
+async function take(intake: Intake, chunk: Buffer): Promise<Stop | undefined> {
+  const error = await intake.push(chunk);
+  if (error !== undefined) return { kind: 'later', error };
+  return intake.isHopeless ? hopeless(intake) : undefined;
+}
+
+/** Whoever sends millions of records that are none is told before the time of the request is up. */
+async function hopeless(intake: Intake): Promise<Stop> {
+  const failure = await intake.stop();
+  if (failure !== undefined) return { kind: 'later', error: failure };
+  const { rejected, rejected_count, accepted, duplicate } = intake.summary;
+  const counts = `${rejected_count} records of the body cannot be read, ${accepted + duplicate} were taken`;
+  const error = `${counts}, and the rest was not looked at: ${intake.refusal ?? rejected[0]?.reason}`;
+  return { kind: 'refused', status: intake.understoodAny ? 413 : 400, answer: { error } };
 }

@@ -2,15 +2,17 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { parseDuration } from '../kernel/duration.ts';
 import { ok } from '../kernel/result.ts';
-import { inSeconds, rfc3339OfSeconds } from '../kernel/time.ts';
-import { LEASE_STATES } from '../leases/types.ts';
-import { type Forecast, LEASE_SORTS, type LeaseQuery } from '../store/queries.ts';
+import { inSeconds } from '../kernel/time.ts';
+import { LEASE_CLASSES, LEASE_STATES } from '../leases/types.ts';
+import { LEASE_SORTS, type LeaseQuery } from '../store/queries.ts';
 import type { Stored } from '../store/store-types.ts';
 import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
-import { ForecastAnswer, LEASE_CLASSES, LeasesAnswer } from './api/schemas.ts';
+import { ForecastAnswer, LeasesAnswer } from './api/schemas.ts';
 import { badRequest } from './bad-request.ts';
+import { forecastJson } from './forecast-json.ts';
 import { MACHINES } from './page-access.ts';
 import { known, must, oneOf, wholeNumber } from './query.ts';
+import { readingJson } from './reading-json.ts';
 import type { WebBackend } from './web-backend.ts';
 
 const MAX_LIMIT = 1_000;
@@ -19,12 +21,12 @@ const DEFAULT_DAYS = 180;
 /** Longer than any name or id in a filter. */
 const MAX_TEXT = 256;
 
-const Text = z
+export const Text = z
   .string(must(`be 1 to ${MAX_TEXT} characters long`))
   .min(1)
   .max(MAX_TEXT);
 
-const Within = z
+export const Duration = z
   .string(must('be a duration such as 30d'))
   .max(MAX_TEXT)
   .transform((text, context) => {
@@ -36,17 +38,25 @@ const Within = z
 
 export const LeasesQuery = known({
   state: oneOf(LEASE_STATES).optional(),
-  within: Within.optional(),
+  within: Duration.optional(),
+  silent_for: Duration.optional(),
   product: Text.optional(),
   class: oneOf(LEASE_CLASSES).optional(),
   host: Text.optional(),
   client: Text.optional(),
+  duplicate: oneOf(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
   sort: oneOf(LEASE_SORTS).optional(),
+  order: oneOf(['reverse']).optional(),
   limit: wholeNumber(MAX_LIMIT).optional(),
   cursor: z.string(must('be the next_cursor of a page')).max(1_000).optional(),
 });
 
-const ForecastQuery = known({ days: wholeNumber(MAX_DAYS).default(DEFAULT_DAYS) });
+export const ForecastQuery = known({
+  days: wholeNumber(MAX_DAYS).default(DEFAULT_DAYS),
+  without: z.string(must('be the name of machines, at most 256 characters')).min(1).max(256).optional(),
+});
 
 const LEASES: RouteDoc = {
   summary: 'Leases, page by page',
@@ -55,7 +65,7 @@ const LEASES: RouteDoc = {
 };
 
 const FORECAST: RouteDoc = {
-  summary: 'The days ahead if no more clients ask',
+  summary: 'The days ahead if no more clients ask, or if these machines do not (`without`, with * for any characters)',
   query: ForecastQuery,
   answers: { 200: jsonAnswer('The forecast', ForecastAnswer) },
 };
@@ -65,27 +75,31 @@ export function leaseRoutes(app: FastifyInstance, backend: WebBackend): void {
     const query = LeasesQuery.safeParse(request.query);
     if (!query.success) return badRequest(reply, query.error);
     const page = await backend.store().leases(leaseQuery(query.data));
-    return answer(reply, page.ok ? ok({ leases: page.value.leases, next_cursor: page.value.next_cursor }) : page);
+    if (!page.ok) return answer(reply, page);
+    const { leases, next_cursor } = page.value;
+    return answer(reply, ok({ leases, next_cursor, reading: readingJson(backend) }));
   });
   app.get('/api/v1/forecast', { config: { doc: FORECAST } }, async (request, reply) => {
     const query = ForecastQuery.safeParse(request.query);
     if (!query.success) return badRequest(reply, query.error);
-    const forecast = await backend.store().forecast(query.data.days);
-    return answer(reply, forecast.ok ? ok(forecastJson(forecast.value)) : forecast);
+    const forecast = await backend.store().forecast({ days: query.data.days, without: query.data.without ?? null });
+    return answer(
+      reply,
+      forecast.ok ? ok({ ...forecastJson(forecast.value), reading: readingJson(backend) }) : forecast,
+    );
   });
 }
 
-/** `census[0]` is now, `census[n]` is n days ahead; `ends[n - 1]` are the leases that end within the n-th day. */
-function forecastJson({ asOf, days, hosts }: Forecast) {
-  return {
-    as_of: rfc3339OfSeconds(asOf),
-    days,
-    hosts: hosts.map(({ host, cls, pool, census, ends }) => ({ host, class: cls, pool, census, ends })),
-  };
-}
-
-export function leaseQuery({ class: cls, ...rest }: z.output<typeof LeasesQuery>): LeaseQuery {
-  return Object.fromEntries(Object.entries({ ...rest, cls }).filter(([, value]) => value !== undefined));
+export function leaseQuery({
+  class: cls,
+  silent_for: silentFor,
+  order,
+  ...rest
+}: z.output<typeof LeasesQuery>): LeaseQuery {
+  const reverse = order === undefined ? undefined : true;
+  return Object.fromEntries(
+    Object.entries({ ...rest, cls, silentFor, reverse }).filter(([, value]) => value !== undefined),
+  );
 }
 
 function answer<T>(reply: FastifyReply, found: Awaited<Stored<T>>): FastifyReply {

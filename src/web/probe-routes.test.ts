@@ -163,7 +163,7 @@ describe('the time', () => {
     });
     const query = `target=kms01.corp.example:${host.port}&module=rpc`;
     const { body } = await ask(query, live, { 'x-prometheus-scrape-timeout-seconds': '0.4' });
-    expect(value(body, 'probe_outcome{outcome="unresolvable"}')).toBe(1);
+    expect(value(body, 'probe_outcome{outcome="lookup_failed"}')).toBe(1);
   });
 });
 

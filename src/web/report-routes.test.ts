@@ -1,14 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { hostName } from '../../test/support/host-name.ts';
-import { access } from '../../test/support/web-app.ts';
-import { silentLogger } from '../kernel/logger.ts';
+import { app } from '../../test/support/web-app.ts';
 import { err, ok } from '../kernel/result.ts';
 import { Secret } from '../kernel/secret.ts';
-import { parseReport } from '../reports/parse-report.ts';
 import type { HostReport } from '../reports/types.ts';
-import { createApp } from './app.ts';
-import type { IngestSettings, ReportRefusal, WebBackend } from './web-backend.ts';
+import type { IngestSettings, ReportRefusal } from './web-backend.ts';
 
 const REPORT = JSON.stringify({
   time: '2026-11-24T03:00:00Z',
@@ -43,16 +40,13 @@ async function send({ host = 'kms01.corp.example', token = 'one', body = REPORT,
     maxBody: 10_000,
     ...more.settings,
   };
-  const backend: Pick<WebBackend, 'access' | 'ingest' | 'readReport' | 'acceptReport'> = {
-    access: () => access(),
+  const response = await app({
     ingest: () => settings,
-    readReport: (octets) => parseReport(octets),
     acceptReport: async (of, report) => {
       taken.push([of, report]);
       return more.refusal === undefined ? ok(undefined) : err(more.refusal);
     },
-  };
-  const response = await createApp(backend as WebBackend, silentLogger).inject({
+  }).inject({
     method: 'POST',
     url: `/api/v1/reports/${host}`,
     headers: { ...(token === '' ? {} : { authorization: `Bearer ${token}` }), ...more.headers },

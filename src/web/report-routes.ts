@@ -71,8 +71,8 @@ async function receiveReport(
   const octets = Math.min(maxBody, MAX_REPORT_OCTETS);
   const chunks: Buffer[] = [];
   const limit = { octets, error: `a report may have at most ${octets} bytes` };
-  const unread = await readBody(request, reply, limit, (chunk) => void chunks.push(chunk));
-  if (unread !== undefined) return unread;
+  const isRead = await readBody(request, reply, limit, (chunk) => void chunks.push(chunk));
+  if (!isRead) return reply;
   const report = backend.readReport(Buffer.concat(chunks));
   if (!report.ok) return reply.code(400).send({ error: report.error });
   const accepted = await backend.acceptReport(host, report.value);

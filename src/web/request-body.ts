@@ -9,6 +9,11 @@ const RETRY_AFTER = 5;
 const MAX_DRAIN = 64 * 2 ** 20;
 const DRAIN_TIME = 5_000;
 
+/** Why a body is not read on: the sender is to come again with it, or is refused what is in it. */
+export type Stop =
+  | { readonly kind: 'later'; readonly error: string }
+  | { readonly kind: 'refused'; readonly status: 400 | 413; readonly answer: object };
+
 /** How long a body may be. */
 export interface BodyLimit {
   readonly octets: number;
@@ -18,35 +23,53 @@ export interface BodyLimit {
 
 /**
  * Reads the body of a request as it comes, decompression included, and nothing beyond its limit.
- * @param onChunk returns why to stop; the sender is then asked to come again
- * @returns undefined when the body was read to its end; otherwise the answer, which is sent
+ * @param onChunk returns why to stop; the sender is then told so
+ * @returns whether the body was read to its end; if not, the answer is sent. It is not given back: a promise of it would
+ * be one of nothing, as a reply is a promise itself.
  */
 export async function readBody(
   request: FastifyRequest,
   reply: FastifyReply,
   limit: BodyLimit,
-  onChunk: (chunk: Buffer) => Promise<string | undefined> | undefined,
-): Promise<FastifyReply | undefined> {
+  onChunk: (chunk: Buffer) => Promise<Stop | undefined> | undefined,
+): Promise<boolean> {
   const octets = openBody(request);
   if (octets === undefined) {
-    return reply.code(415).send({ error: 'send the body as it is, or with Content-Encoding gzip' });
+    reply.code(415).send({ error: 'send the body as it is, or with Content-Encoding gzip' });
+    return false;
   }
-  // The request may say itself that it is longer than it may be.
-  if (Number(request.headers['content-length'] ?? 0) > limit.octets) return tooLarge(request, reply, limit.error);
+  if (toldOctets(request) > limit.octets) {
+    refuseEarly(request, reply, 413, { error: limit.error });
+    return false;
+  }
   let size = 0;
   try {
     // Not destroyed at an early end: the connection has to carry the answer.
     for await (const chunk of octets.iterator({ destroyOnReturn: false })) {
       size += chunk.length;
-      if (size > limit.octets) return tooLarge(request, reply, limit.error);
-      const failure = await onChunk(chunk);
-      if (failure !== undefined) return later(reply, failure);
+      const stop = size > limit.octets ? tooLarge(limit) : await onChunk(chunk);
+      if (stop?.kind === 'later') later(reply, stop.error);
+      if (stop?.kind === 'refused') refuseEarly(request, reply, stop.status, stop.answer);
+      if (stop !== undefined) return false;
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'unreadable';
-    return reply.code(400).send({ error: `the body broke off: ${reason}` });
+    reply.code(400).send({ error: brokenOff(error) });
+    return false;
   }
-  return undefined;
+  return true;
+}
+
+function brokenOff(error: unknown): string {
+  if (!(error instanceof Error)) return 'the body broke off: unreadable';
+  // zlib's words at the first octets: https://github.com/madler/zlib/blob/v1.3.1/inflate.c
+  return error.message === 'incorrect header check'
+    ? 'the body is not gzip, although its header Content-Encoding says so: leave out the header, or compress the body'
+    : `the body broke off: ${error.message}`;
+}
+
+/** What the request itself says of its length. */
+function toldOctets({ headers }: FastifyRequest): number {
+  return Number(headers['content-length'] ?? 0);
 }
 
 /** @returns undefined for an encoding that is not read */
@@ -74,11 +97,16 @@ function inflate(body: Readable): Readable {
   return body.pipe(gunzip);
 }
 
-function tooLarge({ raw }: FastifyRequest, reply: FastifyReply, error: string): FastifyReply {
-  const answer = JSON.stringify({ error });
+function tooLarge({ error }: BodyLimit): Stop {
+  return { kind: 'refused', status: 413, answer: { error } };
+}
+
+/** Answers before the body has come as a whole. */
+function refuseEarly({ raw }: FastifyRequest, reply: FastifyReply, status: number, object: object): void {
+  const answer = JSON.stringify(object);
   // The connection cannot be used again, as the body may go on for ever.
-  return reply
-    .code(413)
+  reply
+    .code(status)
     .header('Connection', 'close')
     .type('application/json; charset=utf-8')
     .header('Content-Length', Buffer.byteLength(answer))

@@ -1,3 +1,5 @@
+import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { access, app, metrics, users } from '../../test/support/web-app.ts';
 import { manualClock } from '../kernel/clock.ts';
@@ -155,4 +157,18 @@ describe('every answer', () => {
       'content-security-policy': "default-src 'self'",
     });
   });
+});
+
+it.each([
+  ['Host: a\r\nHost: b', 400],
+  ['Host: a\r\nHost: a', 400],
+  ['Host: a', 200],
+])('answers a request with %j by %i', async (headers, status) => {
+  const server = app({});
+  await server.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = server.server.address() as AddressInfo;
+  const socket = connect(port, '127.0.0.1');
+  socket.write(`GET /-/healthy HTTP/1.1\r\n${headers}\r\nConnection: close\r\n\r\n`);
+  expect(await text(socket)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  await server.close();
 });

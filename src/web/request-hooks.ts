@@ -24,6 +24,7 @@ export function addRequestHooks(app: FastifyInstance, backend: WebBackend, clock
     const wait = bucket?.take();
     if (wait !== undefined)
       return refuse(reply.header('Retry-After', Math.ceil(wait / 1000)), 429, 'Too many requests.');
+    if (hasTwoHosts(request)) return refuse(reply, 400, 'The request has more than one Host header.');
     if (isCrossOrigin(request)) return refuse(reply, 403, 'Cross-origin requests cannot change anything here.');
     const refusal = request.routeOptions.config.ownAuthentication
       ? undefined
@@ -34,6 +35,11 @@ export function addRequestHooks(app: FastifyInstance, backend: WebBackend, clock
     setHeaders(backend.access(), request, reply);
     limitAnswer(reply);
   });
+}
+
+/** RFC 9112 3.2: a proxy may have gone by the other one. In HTTP/2, `:authority` counts. */
+function hasTwoHosts({ raw }: FastifyRequest): boolean {
+  return raw.httpVersionMajor < 2 && (raw.headersDistinct?.host?.length ?? 0) > 1;
 }
 
 /** A changed limit begins anew. */

@@ -1,13 +1,14 @@
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
+import { CONTENT_TYPES, formatFor } from '../exposition/open-metrics.ts';
 import { formatHostPort } from '../kernel/address.ts';
+import { TargetsAnswer } from './api/estate-schemas.ts';
 import { jsonAnswer, type RouteDoc, textAnswer } from './api/route-doc.ts';
-import { TargetsAnswer } from './api/schemas.ts';
 import { maySeeMachines } from './page-access.ts';
 import type { WebBackend } from './web-backend.ts';
 
 const METRICS: RouteDoc = {
-  summary: 'Metrics in the text format 0.0.4',
+  summary: 'Metrics in the text format 0.0.4, or in OpenMetrics 1.0 if Accept asks for it',
   answers: { 200: textAnswer('The page of metrics') },
 };
 
@@ -20,8 +21,16 @@ const TARGETS: RouteDoc = {
 export function scrapeRoutes(app: FastifyInstance, backend: WebBackend): void {
   app.get('/metrics', { config: { doc: METRICS } }, async (request, reply) => {
     await backend.count();
-    const { contentType, body } = backend.metrics(maySeeMachines(request, backend.access()));
-    return reply.header('Content-Type', contentType).send(Readable.from(body, { objectMode: false }));
+    const format = formatFor(request.headers.accept);
+    const body = Readable.from(backend.metrics(maySeeMachines(request, backend.access()), format), {
+      objectMode: false,
+    });
+    reply.headers({ 'content-type': CONTENT_TYPES[format], vary: 'Accept, Accept-Encoding' });
+    if (!takesGzip(request.headers['accept-encoding'])) return reply.send(body);
+    const { createGzip } = process.getBuiltinModule('node:zlib');
+    // Pages compress well however little one tries; it happens beside the main thread.
+    const compressed = pipeline(body, createGzip({ level: 1 }), () => {});
+    return reply.header('content-encoding', 'gzip').send(compressed);
   });
   app.get('/sd/hosts', { config: { doc: TARGETS } }, async (_request, reply) => {
     // Prometheus keeps its list at an error, and would drop all targets at an empty one.
@@ -29,6 +38,15 @@ export function scrapeRoutes(app: FastifyInstance, backend: WebBackend): void {
     // Whole and JSON each time: Prometheus replaces its list by the answer (docs/http_sd).
     return reply.type('application/json').send(JSON.stringify(targetGroups(backend)));
   });
+}
+
+/** RFC 9110 12.5.3, for the only encoding that Prometheus asks for. */
+function takesGzip(acceptEncoding: string | readonly string[] | undefined): boolean {
+  const [, quality] = /(?:^|,)\s*gzip\s*(?:;\s*q=([\d.]+)\s*)?(?:,|$)/i.exec(String(acceptEncoding ?? '')) ?? [
+    null,
+    '0',
+  ];
+  return Number(quality ?? 1) > 0;
 }
 
 interface TargetGroup {

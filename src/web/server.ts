@@ -190,10 +190,14 @@ function limited<S extends TcpServer>(server: S): S {
   });
 }
 
-const REFUSALS: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+const MALFORMED = ['400 Bad Request', 'the request is not sound HTTP'] as const;
+const REFUSALS: Readonly<Record<string, readonly [status: string, text: string]>> = {
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', `the headers have more than ${MAX_HEADER_SIZE} octets`],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: ['413 Payload Too Large', 'the chunk extensions are too long'],
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    '408 Request Timeout',
+    `the request was not complete in time (${HEADERS_TIMEOUT / 1000} s for its headers, ${REQUEST_TIMEOUT / 1000} s in all): send less at a time`,
+  ],
 };
 
 /** A malformed HTTP request gets one answer with the usual headers, and the connection ends. */
@@ -203,8 +207,9 @@ function refuseClient(error: NodeJS.ErrnoException, socket: Duplex): void {
     return;
   }
   const headers = Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);
-  const status = REFUSALS[error.code ?? ''] ?? '400 Bad Request';
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n${headers.join('')}\r\n`);
+  const [status, text] = REFUSALS[error.code ?? ''] ?? MALFORMED;
+  const type = `Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${text.length + 1}\r\n`;
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n${type}${headers.join('')}\r\n${text}\n`);
   // A peer that does not close its side would keep the other one open.
   setTimeout(() => socket.destroy(), CHECK_INTERVAL).unref();
 }

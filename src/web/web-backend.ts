@@ -3,8 +3,10 @@ import type { SecretSource } from '../config/secrets.ts';
 import type { WebSettings } from '../config/web-file/web-settings.ts';
 import type { LogsSnapshot } from '../estate/logs-snapshot.ts';
 import type { EstateSnapshot } from '../estate/snapshot.ts';
+import type { MetricsFormat } from '../exposition/open-metrics.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { Result } from '../kernel/result.ts';
+import type { Seconds } from '../kernel/time.ts';
 import type { LeaseSettings } from '../leases/types.ts';
 import type { Links } from '../notify/links.ts';
 import type { HostReport } from '../reports/types.ts';
@@ -13,6 +15,7 @@ import type { StoreAccess, Stored } from '../store/store-types.ts';
 import type { Credentials } from './auth/basic.ts';
 import type { PasswordVerdict } from './auth/password-check.ts';
 import type { LiveProbeContext } from './probe/live-probe-context.ts';
+import type { PublicPaths } from './public-paths.ts';
 
 /** A host that sends its own report and its own log records. */
 export interface PushHost {
@@ -55,7 +58,7 @@ export interface WebBackend {
   /** Has counted what the logs come to by now; `metrics` and `logs` are then as of this moment. */
   count(): Promise<void>;
   /** The page of metrics, made as it is taken. @param machines whether the names of machines may stand in it */
-  metrics(machines: boolean): { readonly contentType: string; readonly body: AsyncIterable<string> };
+  metrics(machines: boolean, format: MetricsFormat): AsyncIterable<string>;
   estate(): EstateSnapshot;
   /** What the logs tell, and what judges it. */
   logs(): LogsSnapshot;
@@ -65,10 +68,14 @@ export interface WebBackend {
   overview(days: number): Stored<LeaseOverview>;
   /** What is wrong, the critical first; before the first rounds have ended, what was when the agent last ran. */
   conditions(): readonly OpenCondition[];
+  /** Below which path others see the routes, and where the metrics are. */
+  publicPaths(): PublicPaths;
   /** Where runbooks are, for whoever reads a condition elsewhere: as in notifications. */
   links(): Links;
   store(): StoreAccess;
   ingest(): IngestSettings;
+  /** Who may send lists of machines, and the time by which they are judged. */
+  inventory(): { readonly token: SecretSource | undefined; now(): Seconds };
   /** Reads the body of a report. @returns what is wrong with it, for whoever sent it */
   readReport(octets: Uint8Array): Result<HostReport, string>;
   /** Takes what a host said of itself; a failure other than `dated_ahead` passes. */

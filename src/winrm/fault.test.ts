@@ -52,6 +52,26 @@ test('logs that may not be read lead to the rights of NETWORK SERVICE', () => {
   expect(remedyOf('denied', { ...read, code: 5 })).toContain('RootSDDL');
 });
 
+test.each([0x80338104, 0x80338105, 0x80338106])('WMI says in its own codes that it denies access: %i', (code) => {
+  const read = nested(`${code}`, '');
+
+  expect(reasonOf(read)).toBe('denied');
+  expect(remedyOf('denied', read)).toMatch(/plug-in WMI Provider.*Remote Enable.*Restart-Service WinRM/);
+});
+
+test("CIM's own code of a refusal counts where no other is known", () => {
+  const read = faultWith('<p:MSFT_WmiError><p:CIMStatusCode>2</p:CIMStatusCode></p:MSFT_WmiError>');
+
+  expect(reasonOf(read)).toBe('denied');
+});
+
+test.each([0x80338006, 0x80338007, 0x80338008, 0x80338009, 0x8033800a, 0x80338084, 0x8033809b, 0x8033809e])(
+  'an enumeration or subscription that has ended is gone: %i',
+  (code) => {
+    expect(reasonOf(nested(`${code}`, ''))).toBe('gone');
+  },
+);
+
 test.each([
   ['HRESULT', '<p:error_Code>2147749891</p:error_Code>', '', 0x80041003, 'denied'],
   ['MI', '<p:error_Code>5</p:error_Code>', '', undefined, 'fault'],

@@ -5,6 +5,7 @@ import { child, descendant, type XmlElement } from './xml.ts';
 
 const ERROR_ACCESS_DENIED = 5;
 const MI_RESULT_ACCESS_DENIED = '2';
+const CIM_ERR_ACCESS_DENIED = '2';
 
 /** Longer than any subcode of DSP0226. */
 const MAX_SUBCODE = 64;
@@ -40,7 +41,10 @@ function codeOf(detail: XmlElement | undefined): number | undefined {
   const wmi = child(detail, 'MSFT_WmiError');
   const texts = [...nestedFaults(detail).map(({ attributes }) => attributes['Code']), wmiCode(wmi)];
   const codes = texts.map(unsigned).filter((code) => code !== undefined);
-  return codes.find((code) => BY_CODE.has(code)) ?? codes[0];
+  const known = codes.find((code) => BY_CODE.has(code));
+  if (known !== undefined) return known;
+  // Of CIM's own codes (DSP0200), its 2 is the refusal.
+  return child(wmi, 'CIMStatusCode')?.text.trim() === CIM_ERR_ACCESS_DENIED ? ERROR_ACCESS_DENIED : codes[0];
 }
 
 /** An `MI_Result` (mi.h) is no number of Windows: its 2 is the refusal, and its 5 is not. */
@@ -110,6 +114,9 @@ const BY_CODE: ReadonlyMap<number, WinrmReason> = new Map<number, WinrmReason>([
   [NO_ACTIVE_CHANNEL, 'denied'],
   [0x80070005, 'denied'],
   [0x80041003, 'denied'], // WBEM_E_ACCESS_DENIED
+  [0x80338104, 'denied'], // ERROR_WSMAN_WMI_SVC_ACCESS_DENIED
+  [0x80338105, 'denied'], // ERROR_WSMAN_WMI_PROVIDER_ACCESS_DENIED
+  [0x80338106, 'denied'], // ERROR_WSMAN_WMI_CANNOT_CONNECT_ACCESS_DENIED
   [0x80338029, 'timeout'], // ERROR_WSMAN_OPERATION_TIMEDOUT
   [0x8033801c, 'timeout'], // ERROR_WSMAN_ENUMERATE_TIMED_OUT
   [0x8033803f, 'quota'], // ERROR_WSMAN_QUOTA_LIMIT
@@ -122,6 +129,14 @@ const BY_CODE: ReadonlyMap<number, WinrmReason> = new Map<number, WinrmReason>([
   [0x80073aa3, 'bookmark'],
   [0x80073aa4, 'bookmark'],
   [0x8033801b, 'gone'], // ERROR_WSMAN_ENUMERATE_INVALID_ENUMERATION_CONTEXT
+  [0x80338006, 'gone'], // a pull is under way already
+  [0x80338007, 'gone'], // the enumeration is closed
+  [0x80338008, 'gone'], // the subscription is closed
+  [0x80338009, 'gone'], // the subscription is being closed
+  [0x8033800a, 'gone'], // no pull within the heartbeat
+  [0x80338084, 'gone'], // the last pull failed
+  [0x8033809b, 'gone'],
+  [0x8033809e, 'gone'],
   [0x80338026, 'too_large'], // ERROR_WSMAN_ENVELOPE_TOO_LARGE
   [0x80338048, 'too_large'], // ERROR_WSMAN_MAX_ENVELOPE_SIZE_EXCEEDED
   [0x80338049, 'too_large'], // ERROR_WSMAN_SERVER_ENVELOPE_LIMIT
@@ -135,7 +150,7 @@ export function reasonOf({ code, subcode }: WinrmFault): WinrmReason {
 
 const REMEDIES: Readonly<Partial<Record<WinrmReason, string>>> = {
   denied:
-    'the login succeeded, but the account lacks a right: give it (A;;GR;;;SID) in RootSDDL, membership in Event Log Readers for the log, and Remote Enable on the WMI namespace',
+    'the login succeeded, but the account lacks a right: give it (A;;GR;;;SID) in RootSDDL and in the Sddl of the plug-in WMI Provider, membership in Event Log Readers for the log, and Remote Enable on the WMI namespace; then Restart-Service WinRM',
   timeout: 'it could not answer in time: poll it less often or give it more time',
   quota: 'too many operations of this account at once: does another program use the account, or is the quota very low?',
   bookmark: 'the log was cleared, or the position in it was overwritten: read it from the start',

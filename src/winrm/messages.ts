@@ -109,8 +109,11 @@ function envelope(action: Action, to: Addressed, body: string, headers = ''): st
   );
 }
 
+/** Milliseconds: the least that `MaxTimeoutms` may be ([MS-WSMV] 2.2.4.15); hosts refuse less. */
+const MIN_OPERATION_TIMEOUT = 500;
+
 /** A duration of XML Schema in seconds with three digits after the point. */
 function duration(milliseconds: number): string {
-  const clamped = Math.min(Math.max(Math.round(milliseconds), 1), MAX_OPERATION_TIMEOUT);
+  const clamped = Math.min(Math.max(Math.round(milliseconds), MIN_OPERATION_TIMEOUT), MAX_OPERATION_TIMEOUT);
   return `PT${(clamped / 1000).toFixed(3)}S`;
 }

@@ -47,6 +47,8 @@ export class Subscription {
   /** The newest that a caller has been given. */
   #bookmark: string | undefined;
   #context: string | undefined;
+  /** Whether the last pull ended with the host's word that nothing came in time. */
+  #hasTimedOut = false;
   #pulling: AbortController | undefined;
   #ended: Promise<void> | undefined;
 
@@ -101,8 +103,17 @@ export class Subscription {
       signal,
     });
     // The host's word that nothing came in its time, not our own that nothing was heard of it.
-    if (!answer.ok && answer.error.reason === 'timeout' && answer.error.fault !== undefined) return ok(NOTHING);
+    if (!answer.ok && answer.error.reason === 'timeout' && answer.error.fault !== undefined) {
+      this.#hasTimedOut = true;
+      return ok(NOTHING);
+    }
     this.#context = undefined;
+    // A host may end the enumeration with that word ([MS-WSMAN] 3.1.5): then the next pull only finds out.
+    if (!answer.ok && answer.error.reason === 'gone' && this.#hasTimedOut) {
+      const renewed = await this.#renew(signal);
+      return renewed.ok ? ok(NOTHING) : renewed;
+    }
+    this.#hasTimedOut = false;
     if (!answer.ok) return answer;
     const page = readEventPage(answer.value);
     if (page === undefined) return err(requester.malformed('PullResponse'));
@@ -121,6 +132,7 @@ export class Subscription {
     this.#subscribed = opened.value;
     this.#context = opened.value.context;
     this.#since = clock.monotonic();
+    this.#hasTimedOut = false;
     return ok(undefined);
   }
 

@@ -26,28 +26,31 @@ const KEPT = 32;
 
 /**
  * Authorities and client certificates, read again at every use and parsed once for each content: 500 hosts with one
- * bundle of authorities have one context, not 500.
+ * bundle of authorities have one context, not 500. If a file cannot be read, the context that they made before stays.
  */
 export class TlsContexts {
   /** By content, the least recently used first. */
   readonly #contexts = new Map<string, TlsContext>();
+  /** Which context the files with these names made when all could be read last. */
+  readonly #last = new Map<string, string>();
 
   /** @returns the context; or which file is wrong, and what to do. Never shows a file's content. */
   async get(files: TlsFiles): Promise<Result<TlsContext, string>> {
-    const ca = await read(files.caFile, MAX_CA_BYTES, 'the certificate authorities');
-    if (!ca.ok) return ca;
-    const cert = await read(files.certFile, MAX_KEY_BYTES, 'the client certificate');
-    if (!cert.ok) return cert;
-    const key = await read(files.keyFile, MAX_KEY_BYTES, 'the key of the client certificate');
-    if (!key.ok) return key;
-    const id = digest([ca.value, cert.value, key.value]);
+    const read = await readAll(files);
+    const names = Object.values(files).filter(Boolean).join(', ');
+    if (!read.ok) {
+      // All of it is the old one: a new certificate has no use for the old key.
+      const before = this.#contexts.get(this.#last.get(names) ?? '');
+      return before === undefined ? read : ok(before);
+    }
+    const id = digest(Object.values(read.value));
     const known = this.#contexts.get(id);
-    const made =
-      known === undefined ? make({ ca: ca.value, cert: cert.value, key: key.value }) : ok(known.secureContext);
-    if (!made.ok) return err(`${made.error} (${Object.values(files).filter(Boolean).join(', ')})`);
+    const made = known === undefined ? make(read.value) : ok(known.secureContext);
+    if (!made.ok) return err(`${made.error} (${names})`);
     const context = { secureContext: made.value, id };
     this.#contexts.delete(id);
     this.#contexts.set(id, context);
+    this.#last.set(names, id);
     const [oldest] = this.#contexts.keys();
     if (this.#contexts.size > KEPT && oldest !== undefined) this.#contexts.delete(oldest);
     return ok(context);
@@ -80,6 +83,15 @@ function make({ ca, cert, key }: Contents): Result<SecureContext, string> {
       `cannot use the certificate or key: both must be PEM without a passphrase, and the key must belong to the certificate; OpenSSL says ${code}`,
     );
   }
+}
+
+async function readAll({ caFile, certFile, keyFile }: TlsFiles): Promise<Result<Contents, string>> {
+  const ca = await read(caFile, MAX_CA_BYTES, 'the certificate authorities');
+  if (!ca.ok) return ca;
+  const cert = await read(certFile, MAX_KEY_BYTES, 'the client certificate');
+  if (!cert.ok) return cert;
+  const key = await read(keyFile, MAX_KEY_BYTES, 'the key of the client certificate');
+  return key.ok ? ok({ ca: ca.value, cert: cert.value, key: key.value }) : key;
 }
 
 async function read(

@@ -253,7 +253,8 @@ describe('401', () => {
 
   test.each([
     ['basic', ['Negotiate'], /Service\\Auth\\Basic \$true/],
-    ['kerberos', ['Basic'], /Service\\Auth\\Kerberos \$true/],
+    ['kerberos', ['Basic'], /Service\\Auth\\Negotiate \$true/],
+    ['kerberos', ['Kerberos'], /Negotiate is off on the host/],
     ['kerberos', ['Negotiate', 'Kerberos'], /CbtHardeningLevel is Strict.*CbtHardeningLevel Relaxed/],
     ['certificate', [], /offers no login method.*Service\\Auth\\Certificate \$true/],
   ] as const)('for %s where %j is offered', (kind, schemes, text) => {

@@ -43,7 +43,7 @@ const ADVICE: Readonly<Record<WinrmAuth['kind'], (schemes: readonly string[]) =>
   certificate: () =>
     'turn Certificate on (Set-Item WSMan:\\localhost\\Service\\Auth\\Certificate $true) and map the certificate to a local account (New-Item WSMan:\\localhost\\ClientCertificate); the host must trust its issuer, and its subject alternative name must contain the user as UPN',
   kerberos: (schemes) =>
-    schemes.length > 0 && !schemes.some((scheme) => scheme === 'Negotiate' || scheme === 'Kerberos')
-      ? 'Negotiate and Kerberos are off on the host. Turn one on (Set-Item WSMan:\\localhost\\Service\\Auth\\Kerberos $true), or use another auth'
+    schemes.length > 0 && !schemes.includes('Negotiate')
+      ? 'Negotiate is off on the host, and kmswatch logs in by Kerberos through it. Turn it on (Set-Item WSMan:\\localhost\\Service\\Auth\\Negotiate $true, or the policy "Disallow Negotiate authentication"), or use another auth'
       : 'if its CbtHardeningLevel is Strict, it requires channel binding, which kmswatch does not support: set Relaxed (Set-Item WSMan:\\localhost\\Service\\Auth\\CbtHardeningLevel Relaxed). Otherwise check that url has the domain name of the host (SPN HTTP/name), that the clocks agree, and that the account may log in over the network',
 };

@@ -16,6 +16,7 @@ function readKey(product: FleetReport['products'][number]): KeyReport {
     activationId,
     product: String(product['Name']),
     pool: key?.pool,
+    partialKey: undefined,
     licenseStatus: LICENSE_STATUSES[Number(product['LicenseStatus'])],
     clients: value(product['KeyManagementServiceCurrentCount']),
     requiredClients: value(product['RequiredClientCount']),

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { countsOf } from '../../src/agent/accept-report.ts';
 import { storeSettings } from '../../src/agent/store-settings.ts';
 import type { OpenCondition } from '../../src/conditions/condition.ts';
 import { OpenConditions } from '../../src/conditions/open-conditions.ts';
@@ -9,6 +10,7 @@ import type { Fleet } from '../../src/demo/fleet/fleet.ts';
 import { Estate } from '../../src/estate/estate.ts';
 import type { EstateSnapshot } from '../../src/estate/snapshot.ts';
 import { DAY_S, HOUR_MS, inMillis, inSeconds, millis, seconds } from '../../src/kernel/time.ts';
+import type { ProbeOutcome } from '../../src/probe/types.ts';
 import type { HostReport } from '../../src/reports/types.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { Engine } from '../../src/store/threads/engine.ts';
@@ -17,6 +19,9 @@ import { readBack } from '../support/fleet.ts';
 import { hostName } from '../support/host-name.ts';
 import { withHosts } from '../support/host-snapshot.ts';
 import { readReport } from './fleet-report.ts';
+
+const FIRST = '10.0.0.53';
+const SECOND = '10.0.1.53';
 
 /** Longer than anything is simulated. */
 const LONG = 1000 * DAY_S;
@@ -38,19 +43,24 @@ export class WatchedFleet {
     this.#config = ConfigSchema.parse({
       leases: { quiet_periods: holidaysBetween(plan.holiday, start, start + LONG) },
       store: { history: '1000d' },
+      // Real hosts report every 5 minutes; here they do at each look.
+      reports: { stale_after: '5h' },
     });
     this.#estate = new Estate(
       settings({
-        domains: plan.sites.map(({ domain, hosts }) => ({
-          name: hostName(domain),
-          expectedHosts: hosts.map(({ name }) => hostName(name)),
-        })),
-        servers: [server('10.0.0.53')],
+        domains: [
+          ...plan.sites.map(({ domain, hosts }) => ({
+            name: hostName(domain),
+            expectedHosts: hosts.map(({ name }) => hostName(name)),
+          })),
+          ...branchesOf(fleet).map((domain) => ({ name: hostName(domain), expectedHosts: undefined })),
+        ],
+        servers: [server(FIRST), server(SECOND)],
         limits: {
           discovery: millis(3 * HOUR_MS),
           probe: millis(3 * HOUR_MS),
           impostor: millis(3 * HOUR_MS),
-          reports: HOUR_MS,
+          reports: millis(5 * HOUR_MS),
         },
       }),
     );
@@ -104,11 +114,7 @@ export class WatchedFleet {
       return report === undefined ? [] : [[host, readReport(report)] as const];
     });
     for (const [host, { keys }] of reports) {
-      const least = (pool: string): number | undefined => {
-        const counts = keys.filter((key) => key.pool === pool).flatMap(({ clients }) => clients ?? []);
-        return counts.length === 0 ? undefined : Math.min(...counts);
-      };
-      const counts = { windows: least('windows'), office: least('office') };
+      const counts = countsOf(keys);
       this.#engine.takeReports([
         { host: hostName(host), time: seconds(this.#now), counts, activationInterval: undefined },
       ]);
@@ -116,16 +122,33 @@ export class WatchedFleet {
     return new Map(reports);
   }
 
-  #poll(reports: ReadonlyMap<string, HostReport>): EstateSnapshot {
+  /** One that it has a report of, and no other that DNS names. */
+  #isOwn(name: string): boolean {
+    return this.#fleet.plan.sites.some(({ hosts }) => hosts.some((host) => host.name === name));
+  }
+
+  #lookUp(from: string, published: ReturnType<Fleet['published']>): void {
     const at = this.#now * 1000;
-    const published = this.#fleet.published(this.#now);
-    for (const { domain } of this.#fleet.plan.sites) {
+    // A domain of a branch is there once it publishes something.
+    const domains = [...this.#fleet.plan.sites.map(({ domain }) => domain), ...published.map(({ domain }) => domain)];
+    for (const domain of new Set(domains)) {
       const names = published.filter((record) => record.domain === domain);
       const records = names.map(({ host, priority }) => `${host}:1688/${priority}/0`);
-      this.#estate.recordLookup(answer(at, records, { domain }));
+      this.#estate.recordLookup(answer(at, records, { domain, from }));
     }
+  }
+
+  #outcome(host: string): ProbeOutcome {
+    if (!this.#fleet.isAnswered(host, this.#now)) return 'lookup_failed';
+    return this.#fleet.isUp(host, this.#now) ? 'ok' : 'filtered';
+  }
+
+  #poll(reports: ReadonlyMap<string, HostReport>): EstateSnapshot {
+    const at = this.#now * 1000;
+    this.#lookUp(FIRST, this.#fleet.published(this.#now));
+    this.#lookUp(SECOND, this.#fleet.publishedBySecond(this.#now));
     for (const { host } of this.#estate.targets(millis(at))) {
-      this.#estate.recordProbe(probe(at, host, this.#fleet.isUp(host, this.#now) ? 'ok' : 'filtered'));
+      this.#estate.recordProbe(probe(at, host, this.#outcome(host)));
       this.#estate.recordImpostorCheck({ host, port: 1688, at: millis(at), genuine: true });
     }
     const snapshot = this.#estate.snapshot(millis(at));
@@ -134,9 +157,15 @@ export class WatchedFleet {
       Object.fromEntries(
         snapshot.hosts.map(({ host }) => {
           const last = reports.get(host);
+          if (!this.#isOwn(host)) return [host, {}];
           return [host, { report: { up: last !== undefined, failure: undefined, fresh: last, last } }];
         }),
       ),
     );
   }
+}
+
+/** Domains that begin to publish a host of others. */
+function branchesOf({ plan: { dns } }: Fleet): readonly string[] {
+  return dns?.kind === 'unresolved' ? dns.domains : [];
 }

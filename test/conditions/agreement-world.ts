@@ -12,7 +12,9 @@ import { migrate } from '../../src/store/database/migrations.ts';
 import type { StoreSettings } from '../../src/store/settings.ts';
 import { Engine } from '../../src/store/threads/engine.ts';
 import { DEFAULT_SETTINGS } from '../store/default-settings.ts';
+import { LTSC_2024, machineCounts, silentMachines } from '../support/machines.ts';
 import { OFFICE, SERVER, WINDOWS_10 } from '../support/stories.ts';
+import { ClockMoods } from './clock-moods.ts';
 import { Dice } from './dice.ts';
 import { EstateMoods, estateSettings } from './estate-moods.ts';
 import { LogMoods } from './log-moods.ts';
@@ -32,30 +34,59 @@ export interface Moment {
   readonly remedies: readonly string[];
 }
 
+const OBJECT = { name: 'Office', activationId: undefined, partialKey: undefined };
+const OBJECTS = [[OBJECT], [OBJECT], [OBJECT, { ...OBJECT, name: 'Windows' }], undefined];
+
+const SOURCE = { source: 'a.csv', isConfigured: true, isUp: true, isStale: false, readAt: seconds(0), machines: 9 };
+const SOURCES = [
+  [],
+  [SOURCE],
+  [
+    { ...SOURCE, isStale: true },
+    { ...SOURCE, source: 'b.csv', isConfigured: false },
+  ],
+];
+const MACHINES = [
+  undefined,
+  machineCounts({}),
+  machineCounts({ notRenewing: [silentMachines(1)] }),
+  machineCounts({ notRenewing: [silentMachines(1), silentMachines(2, 'server')], products: [LTSC_2024] }),
+];
+
 /** An estate that lives by chance from epoch 0 on, watched by the agent's own parts. */
 export class AgreementWorld {
   /** Seconds. */
   readonly #step: number;
   readonly #dice: Dice;
   readonly #unread: number;
+  readonly #isEmpty: boolean;
   readonly #estate: Estate;
   readonly #engine: Engine;
   readonly #polls: EstateMoods;
   readonly #logs: LogMoods;
   readonly #receivers: ReceiverMoods;
+  readonly #clock: ClockMoods;
+  readonly #directory: Dice;
+  readonly #machines: Dice;
   readonly #open = new OpenConditions();
   readonly #totals = new ReportedTotals();
   readonly #page: MetricsPage = createMetricsPage(silentLogger);
 
-  constructor(seed: string, step: number) {
+  /** @param isEmpty nothing is configured, and no log comes */
+  constructor(seed: string, step: number, isEmpty = false) {
+    this.#isEmpty = isEmpty;
     this.#step = step;
     this.#dice = new Dice(seed);
     this.#unread = this.#dice.pick([0, 0, 4]);
-    this.#estate = new Estate(estateSettings(step * 1000));
-    this.#polls = new EstateMoods(this.#dice);
+    const settings = estateSettings(step * 1000);
+    this.#estate = new Estate(isEmpty ? { ...settings, domains: [], hosts: [], names: [] } : settings);
+    this.#polls = new EstateMoods(this.#dice, new Dice(`${seed}/keys`));
     this.#logs = new LogMoods(this.#dice);
-    // Chance of their own: a receiver more or less makes no other estate.
+    // Chance of their own: a key or a receiver more or less makes no other estate.
     this.#receivers = new ReceiverMoods(new Dice(`${seed}/receivers`));
+    this.#directory = new Dice(`${seed}/directory`);
+    this.#machines = new Dice(`${seed}/machines`);
+    this.#clock = new ClockMoods(new Dice(`${seed}/clock`));
     const database = new DatabaseSync(':memory:');
     migrate(database);
     this.#engine = new Engine(database, storeSettingsOf(step), seconds(0));
@@ -64,8 +95,11 @@ export class AgreementWorld {
   /** @param index of the step, from 1 up */
   async moment(index: number): Promise<Moment> {
     const now = index * this.#step;
-    this.#polls.poll(this.#estate, now * 1000);
-    this.#logs.send(this.#engine, now, this.#step);
+    if (!this.#isEmpty) this.#polls.poll(this.#estate, now * 1000);
+    if (!this.#isEmpty) this.#logs.send(this.#engine, now, this.#step);
+    if (this.#isEmpty || this.#directory.mood('away', [false, false, true], 0.2))
+      this.#estate.recordDirectoryFailure('test: away');
+    else this.#estate.recordDirectory(this.#directory.mood('objects', OBJECTS, 0.2), inMillis(seconds(now)));
     const estate = this.#polls.dress(this.#estate.snapshot(inMillis(seconds(now))));
     const snapshot = { estate, logs: this.#logsSnapshot(index), agent: this.#agent(now * 1000) };
     this.#open.evaluate({ ...snapshot, risen: this.#totals.update(estate) }, inMillis(seconds(now)));
@@ -89,6 +123,8 @@ export class AgreementWorld {
       staleAfter: seconds(6 * this.#step),
       stalledLimit: 0.2,
       criticalWithin: seconds(7 * DAY_S),
+      machines: this.#machines.mood('machines', MACHINES, 0.2),
+      inventory: this.#machines.mood('sources', SOURCES, 0.2),
     };
   }
 
@@ -97,13 +133,15 @@ export class AgreementWorld {
     const lag = dice.mood('lag', [0, 0, 3, 4], 0.1) * this.#step * 1000;
     const loop = { duration: 1, limit: seconds(3 * this.#step), skipped: 0 };
     return {
-      build: { version: '1.2.3', node: '24.0.0' },
+      build: { version: '1.2.3', revision: '0123abc', node: '24.0.0', platform: 'linux', arch: 'x64' },
+      externalUrl: 'https://mon.corp.example/kms/',
       reload: { successful: dice.mood('reload', [true, true, false], 0.1), lastSuccess: millis(now) },
       loops: [
         { ...loop, name: 'discovery', lastEnd: millis(now - lag) },
         { ...loop, name: 'probe', lastEnd: dice.mood('first', [undefined, millis(0)], 0.1) },
       ],
       // Prometheus sees an attempt by a counter that rises within 10 minutes: with steps that are longer, it cannot.
+      clock: this.#clock.tell(now / 1000, this.#step),
       receivers: this.#step > MINUTE_S ? [] : this.#receivers.tell(now, this.#step * 1000),
       store: dice.mood('store', [{ up: true, bytes: 1 }, { up: false, bytes: 1 }, undefined], 0.1),
     };

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { CATALOGUE } from '../../src/conditions/catalogue.ts';
+import type { Condition, Severity } from '../../src/conditions/condition.ts';
 import { describeWithPeers } from '../peers/peer.ts';
 import { labelText, type RuleTest, testRules } from '../support/promtool.ts';
 import { AgreementWorld } from './agreement-world.ts';
+import { targetOf } from './rule-cases.ts';
 
 /** More by `AGREEMENT_WORLDS`, for a long night. */
 const WORLDS = Number(process.env['AGREEMENT_WORLDS'] ?? 6);
@@ -25,11 +27,12 @@ describeWithPeers('agent and Prometheus', ['promtool'], () => {
   const seen = new Set<string>();
 
   it.each(PACES)(
-    'agree in every state of every estate, $name, many agents in one Prometheus',
+    'agree in every state of every estate, $name, many sites in one Prometheus',
     async ({ name, step, steps }) => {
       const test = await lived(name, step, steps);
       for (const alerts of test.firing.values()) {
-        for (const { alertname = '', severity = '' } of alerts) seen.add(nameOf({ name: alertname, severity }));
+        for (const { alertname = '', severity = '', ...labels } of alerts)
+          seen.add(nameOf({ name: alertname, severity: severity as Severity, labels }));
       }
       expect(testRules([test])).toEqual([]);
     },
@@ -41,9 +44,17 @@ describeWithPeers('agent and Prometheus', ['promtool'], () => {
   });
 });
 
-/** Two entries may have one name, with a severity each. */
-function nameOf({ name, severity }: { readonly name: string; readonly severity: string }): string {
-  return `${name} (${severity})`;
+/** Entries may have one name: then a severity or a label tells them apart. */
+function nameOf({ name, severity, labels = {} }: Pick<Condition, 'name' | 'severity' | 'labels'>): string {
+  const own = ['partial', 'clock'].flatMap((label) => (labels[label] === undefined ? [] : [label]));
+  return `${name} (${[severity, ...own].join(', ')})`;
+}
+
+function labelsOf(
+  { alertname = '', severity = '' }: Readonly<Record<string, string>>,
+  target: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return targetOf(alertname, severity, target);
 }
 
 /** All worlds are scraped by one Prometheus: their hosts have the same names, so that a join that mixes them shows. */
@@ -51,13 +62,15 @@ async function lived(name: string, step: number, steps: number): Promise<RuleTes
   const series = new Map<string, (string | undefined)[]>();
   const firing = new Map<number, Readonly<Record<string, string>>[]>();
   for (let index = 0; index <= steps; index++) firing.set(index, []);
-  for (let world = 0; world < WORLDS; world++) {
-    const target = { job: 'kmswatch', instance: `agent${world}:11688` };
+  // The last one is empty.
+  for (let world = 0; world <= WORLDS; world++) {
+    // Sites whose agents are called the same: only the label keeps them apart.
+    const target = { job: 'kmswatch', site: `site${world}`, instance: 'localhost:11688' };
     series.set(`up${labelText(target)}`, new Array(steps + 1).fill('1'));
-    const watched = new AgreementWorld(`${name}/${world}`, step);
+    const watched = new AgreementWorld(`${name}/${world}`, step, world === WORLDS);
     for (let index = 1; index <= steps; index++) {
       const moment = await watched.moment(index);
-      firing.get(index)?.push(...moment.firing.map((labels) => ({ ...labels, ...target })));
+      firing.get(index)?.push(...moment.firing.map((labels) => ({ ...labels, ...labelsOf(labels, target) })));
       // The agent fills in a remedy's template by itself.
       expect(moment.remedies.filter((remedy) => remedy.includes('{{'))).toEqual([]);
       scrape(moment.page, target, (text, value) => {

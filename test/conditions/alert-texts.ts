@@ -24,7 +24,7 @@ function testOf(ruleCase: RuleCase, target: Readonly<Record<string, string>>) {
   const { alert, labels, series } = ruleCase;
   const own = labelText(target).slice(1);
   const step = stepOf(ruleCase);
-  const steps = holdOf(alert, labels['severity'] ?? '') / 1000 / step + 2;
+  const steps = holdOf(alert, labels) / 1000 / step + 2;
   const values = Object.entries(series).map(([text, [, bad]]) => ({
     series: text.replace(/\{(.*)\}$/, (_, inner) => `{${inner === '' ? '' : `${inner}, `}${own}`),
     values: Array.from({ length: steps + 1 }, (_, at) => (typeof bad === 'number' ? bad : bad(at * step))).join(' '),
@@ -41,6 +41,6 @@ function textOf({ alert, labels }: RuleCase, block: string): string {
     .map(([, name, text]) => [name, JSON.parse(`"${text}"`)] as const)
     .sort(([a], [b]) => (a === b ? 0 : a === 'summary' ? -1 : 1));
   const severity = labels['severity'] ?? '';
-  const head = `${severity} ${alert}, after ${holdOf(alert, severity) / 60_000} min`;
+  const head = `${severity} ${alert}, after ${holdOf(alert, labels) / 60_000} min`;
   return [head, ...texts.map(([, text]) => `  ${text}`), ''].join('\n');
 }

@@ -13,9 +13,18 @@ import { REPOSITORY } from '../support/agent.ts';
 const EXAMPLE = join(REPOSITORY, 'config/alertmanager.example.yml');
 const TEAMS = join(REPOSITORY, 'config/alertmanager-teams.example.yml');
 
+const Inhibition = z.array(
+  z.object({
+    source_matchers: z.array(z.string()),
+    target_matchers: z.array(z.string()),
+    equal: z.array(z.string()),
+  }),
+);
+
 /** Parts that Alertmanager's own documentation has; Debian's amtool is too old to know msteamsv2_configs. */
 const TeamsConfig = z.strictObject({
-  route: z.strictObject({ receiver: z.literal('teams'), group_by: z.array(z.string()) }),
+  route: z.looseObject({ receiver: z.literal('teams'), group_by: z.array(z.string()) }),
+  inhibit_rules: Inhibition,
   receivers: z.tuple([
     z.strictObject({
       name: z.literal('teams'),
@@ -31,14 +40,6 @@ const TeamsConfig = z.strictObject({
   ]),
 });
 
-const Inhibition = z.array(
-  z.object({
-    source_matchers: z.array(z.string()),
-    target_matchers: z.array(z.string()),
-    equal: z.array(z.string()),
-  }),
-);
-
 describeWithPeers('the example for Alertmanager', ['amtool'], () => {
   it('is a configuration that it takes (amtool check-config)', () => {
     const { status, stdout } = spawnSync(peerPath('amtool'), ['check-config', EXAMPLE], { encoding: 'utf8' });
@@ -49,7 +50,8 @@ describeWithPeers('the example for Alertmanager', ['amtool'], () => {
     ['mail', 'alertname=KmsHostDown severity=warning host=kms01'],
     ['on-call', 'alertname=KmsNoHostAvailable severity=critical domain=corp.example'],
     ['mail', 'alertname=KmswatchReloadFailed severity=warning instance=agent'],
-    ['on-call', 'alertname=KmswatchDown severity=critical instance=agent'],
+    ['on-call', 'alertname=KmswatchDown severity=critical site=hq'],
+    ['mail', 'alertname=KmswatchReplicaDown severity=warning instance=agent'],
   ])('sends to %s: %s', (receiver, labels) => {
     const { stdout } = spawnSync(
       peerPath('amtool'),
@@ -70,41 +72,75 @@ const CAUSES: readonly { cause: string; fires: readonly AlertText[]; told: reado
   {
     cause: 'no host of the estate is up',
     fires: [
-      'KmsNoHostAvailable',
-      'KmsNoHostAvailable domain=a.example',
-      'KmsNoHostAvailable domain=b.example',
-      'KmsHostDown host=kms01.a.example port=1688',
-      'KmsReportStale host=kms01.a.example',
-      'KmsActivationFeedStale host=kms01.a.example',
+      'KmsNoHostAvailable hosts=kms01,kms02',
+      'KmsNoHostAvailable domain=a.example hosts=kms01',
+      'KmsNoHostAvailable domain=b.example hosts=kms02',
+      'KmsHostDown domain=a.example host=kms01.a.example port=1688',
+      'KmsReportStale domain=a.example host=kms01.a.example',
+      'KmsActivationFeedStale domain=a.example host=kms01.a.example',
     ],
-    told: ['KmsNoHostAvailable'],
+    told: ['KmsNoHostAvailable hosts=kms01,kms02'],
+  },
+  {
+    cause: 'the only host of a branch is down, and one of two elsewhere',
+    fires: [
+      'KmsNoHostAvailable domain=branch.example hosts=kms03',
+      'KmsHostDown domain=branch.example host=kms03 port=1688',
+      'KmsHostDown domain=a.example host=kms02 port=1688',
+    ],
+    told: ['KmsHostDown domain=a.example host=kms02 port=1688', 'KmsNoHostAvailable domain=branch.example hosts=kms03'],
   },
   {
     cause: 'one host of several is down',
     fires: [
-      'KmsHostDown host=kms01.a.example port=1688',
-      'KmsReportStale host=kms01.a.example',
-      'KmsActivationFeedStale host=kms01.a.example',
-      'KmsServiceFailure host=kms01.a.example',
-      'KmsSrvRecordStale domain=a.example host=kms01.a.example port=1688',
-      'KmsReportStale host=kms02.a.example',
+      'KmsHostDown domain=a.example host=kms01.a.example port=1688',
+      'KmsReportStale domain=a.example host=kms01.a.example',
+      'KmsActivationFeedStale domain=a.example host=kms01.a.example',
+      'KmsReportStale domain=a.example host=kms02.a.example',
     ],
-    told: ['KmsHostDown host=kms01.a.example port=1688', 'KmsReportStale host=kms02.a.example'],
+    told: [
+      'KmsHostDown domain=a.example host=kms01.a.example port=1688',
+      'KmsReportStale domain=a.example host=kms02.a.example',
+    ],
+  },
+  {
+    cause: 'one port of a host is down, and another is up',
+    fires: ['KmsHostDown host=kms01.a.example other_ports=up port=1689', 'KmsReportStale host=kms01.a.example'],
+    told: ['KmsHostDown host=kms01.a.example other_ports=up port=1689', 'KmsReportStale host=kms01.a.example'],
+  },
+  {
+    cause: 'a web server has the port of an expected host',
+    fires: [
+      'KmsHostDown domain=a.example host=kms01.a.example port=80',
+      'KmsSrvRecordStale domain=a.example host=kms01.a.example port=80',
+      'KmsSrvRecordStale domain=a.example host=kms02.a.example port=80',
+    ],
+    told: [
+      'KmsHostDown domain=a.example host=kms01.a.example port=80',
+      'KmsSrvRecordStale domain=a.example host=kms02.a.example port=80',
+    ],
+  },
+  {
+    cause: 'the service of a host fails',
+    fires: ['KmsServiceFailure host=kms01.a.example', 'KmsHostDown host=kms01.a.example port=1688'],
+    told: ['KmsServiceFailure host=kms01.a.example'],
   },
   {
     cause: 'a branch is below its threshold, and another domain is near it',
     fires: [
-      'KmsClientsBelowThreshold domain=branch.example class=client',
-      'KmsClientsNearThreshold domain=branch.example class=client',
-      'KmsHostBelowThreshold host=kms01.branch.example class=client',
-      'KmsThresholdBreachAhead host=kms01.branch.example class=client',
-      'KmsClientsNearThreshold domain=corp.example class=client',
-      'KmsClientsNearThreshold domain=branch.example class=office',
+      'KmsClientsBelowThreshold class=client domain=branch.example',
+      'KmsClientsNearThreshold class=client domain=branch.example',
+      'KmsHostBelowThreshold class=client domain=branch.example host=kms01.branch.example',
+      'KmsThresholdBreachAhead class=client domain=branch.example host=kms01.branch.example',
+      'KmsHostBelowThreshold class=client domain=corp.example host=kms01.corp.example',
+      'KmsClientsNearThreshold class=client domain=corp.example',
+      'KmsClientsNearThreshold class=office domain=branch.example',
     ],
     told: [
-      'KmsClientsBelowThreshold domain=branch.example class=client',
-      'KmsClientsNearThreshold domain=branch.example class=office',
-      'KmsClientsNearThreshold domain=corp.example class=client',
+      'KmsClientsBelowThreshold class=client domain=branch.example',
+      'KmsClientsNearThreshold class=client domain=corp.example',
+      'KmsClientsNearThreshold class=office domain=branch.example',
+      'KmsHostBelowThreshold class=client domain=corp.example host=kms01.corp.example',
     ],
   },
   {
@@ -121,15 +157,45 @@ const CAUSES: readonly { cause: string; fires: readonly AlertText[]; told: reado
     ],
   },
   {
+    cause: 'a name server has an old zone',
+    fires: [
+      'KmsDnsServersDisagree domain=a.example',
+      'KmsSrvRecordStale domain=a.example host=kmsold partial=yes port=1688',
+      'KmsHostDown domain=a.example host=kmsold partial=yes port=1688',
+      'KmsHostDown domain=a.example host=kms01 port=1688',
+    ],
+    told: ['KmsDnsServersDisagree domain=a.example', 'KmsHostDown domain=a.example host=kms01 port=1688'],
+  },
+  {
+    cause: 'the clock of a hypervisor is wrong',
+    fires: [
+      'KmsClientClockSkew host=kms01.a.example',
+      'KmsClientsRetrying class=server clock=wrong host=kms01.a.example pool=windows',
+      'KmsRequestsFailing clock=wrong host=kms01.a.example pool=windows',
+      'KmsClientsRetrying class=client host=kms01.a.example pool=windows',
+      'KmsClientsRetrying class=server clock=wrong host=kms02.a.example pool=windows',
+    ],
+    told: [
+      'KmsClientClockSkew host=kms01.a.example',
+      'KmsClientsRetrying class=client host=kms01.a.example pool=windows',
+      'KmsClientsRetrying class=server clock=wrong host=kms02.a.example pool=windows',
+    ],
+  },
+  {
     cause: 'a host key is not activated',
     fires: [
-      'KmsHostNotActivated host=kms01.a.example',
-      'KmsProductRefused host=kms01.a.example product=x',
-      'KmsRequestsFailing host=kms01.a.example',
-      'KmsClientsRetrying host=kms01.a.example class=client',
-      'KmsRequestsFailing host=kms02.a.example',
+      'KmsHostNotActivated host=kms01.a.example pool=windows',
+      'KmsProductRefused host=kms01.a.example pool=windows product=x',
+      'KmsRequestsFailing host=kms01.a.example pool=windows',
+      'KmsClientsRetrying class=client host=kms01.a.example pool=windows',
+      'KmsRequestsFailing host=kms01.a.example pool=office',
+      'KmsRequestsFailing host=kms02.a.example pool=windows',
     ],
-    told: ['KmsHostNotActivated host=kms01.a.example', 'KmsRequestsFailing host=kms02.a.example'],
+    told: [
+      'KmsHostNotActivated host=kms01.a.example pool=windows',
+      'KmsRequestsFailing host=kms01.a.example pool=office',
+      'KmsRequestsFailing host=kms02.a.example pool=windows',
+    ],
   },
   {
     cause: 'activations end within days',
@@ -138,7 +204,12 @@ const CAUSES: readonly { cause: string; fires: readonly AlertText[]; told: reado
   },
   {
     cause: 'the agent is gone',
-    fires: ['KmswatchDown', 'KmsHostDown host=kms01.a.example port=1688', 'KmsClientClockSkew host=kms01.a.example'],
+    fires: [
+      'KmswatchDown',
+      'KmswatchSiteMissing',
+      'KmsHostDown host=kms01.a.example port=1688',
+      'KmsClientClockSkew host=kms01.a.example',
+    ],
     told: ['KmswatchDown'],
   },
 ];
@@ -154,20 +225,20 @@ describeWithPeers('the inhibition of the example, in Alertmanager itself', ['ale
   afterAll(() => alertmanager?.stop());
 
   it.each(CAUSES)('tells once of what has one cause, and of all that has another: $cause', async (each) => {
-    // One agent per cause: alerts of two agents do not affect each other.
-    const target = { job: 'kmswatch', instance: each.cause.replaceAll(/\W/g, '-') };
+    // One site per cause: alerts of two sites do not affect each other.
+    const target = { job: 'kmswatch', site: each.cause.replaceAll(/\W/g, '-') };
     await send(each.fires.map((text) => ({ labels: { ...labelsOf(text), ...target } })));
-    await expect.poll(() => told(target.instance)).toEqual(sorted(each.told));
+    await expect.poll(() => told(target.site)).toEqual(sorted(each.told));
   });
 
-  it('lets no agent silence another', async () => {
+  it('lets no site silence another', async () => {
     const sources = CAUSES.flatMap(({ fires }) => fires);
-    const target = { job: 'kmswatch', instance: 'one' };
+    const target = { job: 'kmswatch', site: 'one' };
     await send([
       ...sources.map((text) => ({ labels: { ...labelsOf(text), ...target } })),
-      { labels: { ...labelsOf('KmsHostDown host=kms01.a.example port=1688'), job: 'kmswatch', instance: 'other' } },
+      { labels: { ...labelsOf('KmsHostDown host=kms01.a.example port=1688'), job: 'kmswatch', site: 'other' } },
     ]);
-    await expect.poll(() => told('one')).toContain('KmswatchDown');
+    await expect.poll(() => told('one')).toEqual(['KmswatchDown']);
     expect(await told('other')).toEqual(['KmsHostDown host=kms01.a.example port=1688']);
   });
 
@@ -180,8 +251,8 @@ describeWithPeers('the inhibition of the example, in Alertmanager itself', ['ale
     expect(status).toBe(200);
   }
 
-  async function told(instance: string): Promise<readonly AlertText[]> {
-    const filter = encodeURIComponent(`instance="${instance}"`);
+  async function told(site: string): Promise<readonly AlertText[]> {
+    const filter = encodeURIComponent(`site="${site}"`);
     const response = await fetch(`${alertmanager.url}/api/v2/alerts?inhibited=false&filter=${filter}`);
     return sorted(ActiveAlerts.parse(await response.json()).map(({ labels }) => textOf(labels)));
   }
@@ -196,21 +267,32 @@ function labelsOf(text: AlertText): Record<string, string> {
   return { alertname, ...Object.fromEntries(labels.map((label) => label.split('='))) };
 }
 
-function textOf({ alertname, job: _job, instance: _instance, ...labels }: Record<string, string>): AlertText {
+function textOf({ alertname, job: _job, site: _site, ...labels }: Record<string, string>): AlertText {
   const rest = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
   return [alertname, ...rest.sort()].join(' ');
 }
 
+describeWithPeers('the examples for sites', ['promtool'], () => {
+  it.each(['prometheus-site.yml', 'prometheus-central.yml'])('are configurations that Prometheus takes: %s', (name) => {
+    const { status, stdout, stderr } = spawnSync(
+      peerPath('promtool'),
+      ['check', 'config', join(REPOSITORY, 'config', name)],
+      { encoding: 'utf8' },
+    );
+    expect([status, stderr, stdout]).toEqual([0, '', expect.stringContaining('SUCCESS')]);
+  });
+});
+
 describe('the examples for Alertmanager', () => {
-  it('inhibit alerts that there are, by labels of one agent', () => {
+  it('inhibit alerts that there are, by labels of one site', () => {
     const known = new Set(CATALOGUE.map(({ name }) => name));
     const { inhibit_rules } = parse(readFileSync(EXAMPLE, 'utf8'));
     const rules = Inhibition.parse(inhibit_rules);
     const names = rules.flatMap((rule) =>
-      [...rule.source_matchers, ...rule.target_matchers].flatMap((text) => text.match(/Kms\w+/g) ?? []),
+      [...rule.source_matchers, ...rule.target_matchers].flatMap((text) => text.match(/Kms\w+\b(?!\.\*)/g) ?? []),
     );
-    expect(names.filter((name) => name !== 'Kms' && !known.has(name))).toEqual([]);
-    for (const { equal } of rules) expect(equal.slice(0, 2)).toEqual(['job', 'instance']);
+    expect(names.filter((name) => !known.has(name))).toEqual([]);
+    for (const { equal } of rules) expect(equal.slice(0, 2)).toEqual(['job', 'site']);
   });
 
   it('have Teams in a file of its own', () => {

@@ -8,7 +8,11 @@ import type { LicenseStatus } from '../../src/products/license-status.ts';
 import { answer, failure, probe, server } from '../support/estate.ts';
 import { hostName } from '../support/host-name.ts';
 import { hostReport, keyReport, withHosts } from '../support/host-snapshot.ts';
+import { OFFICE_KEY } from '../support/reports.ts';
 import type { Dice } from './dice.ts';
+
+/** A key that the tables have. */
+const WINDOWS_SERVER_2022 = '661f7658-7035-4b4c-9f35-010682943ec2';
 
 export const HOSTS = ['kms01.corp.example', 'kms02.corp.example', 'kms03.lab.example'] as const;
 export type HostId = (typeof HOSTS)[number];
@@ -28,6 +32,7 @@ export function estateSettings(step: number): EstateSettings {
     hosts,
     names: hosts,
     search: [],
+    directory: { limit: millis(3 * step), expectedObjects: ['Office'] },
     limits: {
       discovery: millis(3 * step),
       probe: millis(2 * step),
@@ -54,6 +59,7 @@ const OUTCOMES: readonly (ProbeOutcome | undefined)[] = [
   'filtered',
   'not_kms',
   'unresolvable',
+  'lookup_failed',
   undefined,
 ];
 const STATUSES: readonly (LicenseStatus | undefined)[] = ['licensed', 'licensed', 'notification', undefined];
@@ -61,10 +67,13 @@ const STATUSES: readonly (LicenseStatus | undefined)[] = ['licensed', 'licensed'
 /** How the network, DNS and the hosts' own word are: each mood lasts for some steps, so that holds run out. */
 export class EstateMoods {
   readonly #dice: Dice;
+  readonly #keyDice: Dice;
   readonly #totals = new Map<HostId, number>();
 
-  constructor(dice: Dice) {
+  /** @param keyDice chance of their own for the hosts' keys */
+  constructor(dice: Dice, keyDice: Dice) {
     this.#dice = dice;
+    this.#keyDice = keyDice;
   }
 
   /** Polls as the moods say. @param at milliseconds */
@@ -107,7 +116,8 @@ export class EstateMoods {
     this.#totals.set(host, total);
     const licenseStatus = dice.mood(`licence ${host}`, STATUSES, 0.05);
     const dnsPublishing = dice.mood(`publishing ${host}`, [true, true, false, undefined], 0.05);
-    const keys = [keyReport({ licenseStatus, requests: total })];
+    const windows = keyReport({ activationId: WINDOWS_SERVER_2022, licenseStatus, requests: total });
+    const keys = this.#keyDice.mood(`keys ${host}`, [[windows], [windows], [], [OFFICE_KEY]], 0.05);
     const last = hostReport(at, { dnsPublishing, keys });
     const fresh = kind === 'late' ? undefined : last;
     return { subscription, report: { up: kind === 'up', failure: undefined, fresh, last } };

@@ -12,6 +12,8 @@ const NOTHING = { ignored: 0, rejected: 0 };
 const N_POLICY = 3;
 /** 0xC004F042: the host key does not cover the product. */
 const NOT_COVERED = 0xc004f042;
+/** 0xC004F06C: the clock of the client is wrong. */
+const WRONG_CLOCK = 0xc004f06c;
 
 /** The kind of requests that a host gets for a while. */
 type Traffic =
@@ -26,13 +28,14 @@ type Traffic =
   | 'ending in days'
   | 'ending at once'
   | 'skewed'
+  | 'refused for the clock'
   | 'clones';
 
 const TRAFFIC: readonly Traffic[] = [
   'none',
   'none',
   'renewals',
-  'renewals',
+  'refused for the clock',
   'few',
   'refused',
   'some refused',
@@ -76,12 +79,21 @@ export class LogMoods {
     if (!dice.mood(`is shipped ${host}`, [true, true, true, false], 0.04)) return;
     const records = [...this.#requests(host, now), ...this.#events(host, now, step)];
     if (records.length === 0) return;
+    // A shipper that was away brings what it missed.
+    if (dice.mood(`is behind ${host}`, [false, false, false, true], 0.1)) {
+      const behind = (hours: number) => this.#requests(host, Math.max(1, now - hours * HOUR_S));
+      for (const hours of [5, 2]) {
+        engine.ingest([{ source: 'http', records: behind(hours), unread: NOTHING }], seconds(now));
+      }
+      return;
+    }
     engine.ingest([{ source: 'http', records, unread: NOTHING }], seconds(now));
     // A log that was never read has no bookmark, and so no gap.
     if (this.#read.has(host) && dice.chance(0.01)) engine.takeGap(host, seconds(now));
     this.#read.add(host);
     if (dice.mood(`is counted ${host}`, [true, false], 0.05)) {
-      const counts = { windows: dice.mood(`windows ${host}`, [undefined, 2, 5, 50], 0.1), office: undefined };
+      const clients = dice.mood(`windows ${host}`, [undefined, 2, 5, 50], 0.1);
+      const counts = [{ key: '661f7658-7035-4b4c-9f35-010682943ec2', pool: 'windows' as const, clients }];
       engine.takeReports([{ host: hostName(host), time: seconds(now), counts, activationInterval: undefined }]);
     }
   }
@@ -96,16 +108,17 @@ export class LogMoods {
   }
 
   #request(host: HostId, traffic: Traffic, product: Product, index: number, now: number): EventRecord {
+    const isClock = traffic === 'refused for the clock';
     const isRefused = traffic === 'refused' || (traffic === 'some refused' && index < 5);
     const machine = traffic === 'clones' ? `clone-${this.#dice.pick(['a', 'b'])}` : `ws-${index}`;
-    const status: LicenseStatusNumber = traffic === 'unlicensed' || traffic === 'refused' ? 5 : 1;
+    const status: LicenseStatusNumber = traffic === 'unlicensed' || traffic === 'refused' || isClock ? 5 : 1;
     return this.#record(host, now - index, {
       kind: 'request',
-      hresult: isRefused ? NOT_COVERED : 0,
+      hresult: isClock ? WRONG_CLOCK : isRefused ? NOT_COVERED : 0,
       nPolicy: N_POLICY,
       machine: `${machine}.corp.example`,
       clientId: clientId(host, traffic === 'clones' ? 99 : index),
-      clientTime: seconds(traffic === 'skewed' ? now + 6 * HOUR_S : now),
+      clientTime: seconds(traffic === 'skewed' || isClock ? now + 6 * HOUR_S : now),
       virtual: false,
       status,
       minutes: status === 1 ? (MINUTES[traffic] ?? 173 * 1440) : 0,

@@ -4,6 +4,9 @@ import { freePort } from '../peers/free-port.ts';
 import { MAIN, REPOSITORY } from '../support/agent.ts';
 import { PATIENT } from '../support/patient.ts';
 
+/** The history, and two minutes in which nothing more of it comes. */
+const HISTORY_TIMEOUT = 660_000;
+
 let demo: Daemon;
 let url = '';
 
@@ -50,8 +53,13 @@ it('has one host of every kind, and the agent tells them apart', async () => {
   expect(page).toMatch(/^kms_dns_srv_record_unexpected\{domain="corp\.example",host="kms99\.corp\.example",.*\} 1$/m);
 });
 
-it('has a fleet with a history, which the agent has taken in', async () => {
-  await vi.waitFor(() => expect(demo.output()).toMatch(/^\d{5} records from 400 days are imported/m), 280_000);
+it('has a fleet with a history, and says once the agent has read it', { timeout: HISTORY_TIMEOUT }, async () => {
+  await vi.waitFor(
+    () => expect(demo.output()).toMatch(/^The past of the estate is there: \d{5} records from 400 days/m),
+    { timeout: HISTORY_TIMEOUT - 60_000, interval: 500 },
+  );
+  const reading = (await metrics()).match(/^kms_host_activations_reading\{.*/gm) ?? [];
+  expect(reading).toEqual(['corp', 'corp', 'servers', 'branch'].map(() => expect.stringMatching(/ 0$/)));
   // The newest month of one host comes by its subscription, and counts at the next minute.
   await vi.waitFor(
     async () => expect(await metrics()).toMatch(/^kms_leases\{class="client",state="valid"\} [1-9]\d\d$/m),

@@ -49,6 +49,7 @@ receivers: [{name: hook, webhook_configs: [{url: "${hook.url}/", send_resolved: 
     const notifier = new Notifier({
       memory: NO_MEMORY,
       clock: systemClock,
+      wallClock: { now: systemClock.now, isInDoubt: false },
       random: systemRandom,
       logger: silentLogger,
     });

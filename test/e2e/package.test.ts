@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { copyFile, readdir, readFile } from 'node:fs/promises';
-import { basename, delimiter, join, relative } from 'node:path';
+import { basename, delimiter, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -30,6 +30,7 @@ interface Outcome {
 const OLD_NODE = await findOldNode();
 
 let folder: TemporaryFolder;
+let archive: string;
 let installed: string;
 let manifest: z.infer<typeof MANIFEST>;
 let files: readonly string[];
@@ -37,7 +38,7 @@ let files: readonly string[];
 beforeAll(async () => {
   folder = await temporaryFolder();
   await execute('npm', ['pack', '--pack-destination', folder.path], { cwd: ROOT });
-  const [archive = ''] = (await readdir(folder.path)).filter((name) => name.endsWith('.tgz'));
+  [archive = ''] = (await readdir(folder.path)).filter((name) => name.endsWith('.tgz'));
   const { stdout } = await execute('tar', ['-tzf', archive], { cwd: folder.path });
   files = stdout.trim().split('\n');
   await execute('tar', ['-xzf', archive], { cwd: folder.path });
@@ -62,7 +63,8 @@ describe('the package', () => {
     expect([...new Set(folders)].filter((name) => !known.includes(name))).toEqual([]);
     expect(files.filter((name) => /\.test\.|\.tsx?$|\.map$/.test(name))).toEqual([]);
     const dashboards = files.filter((name) => name.startsWith('package/dashboards/'));
-    expect(dashboards.filter((name) => !/^package\/dashboards\/kmswatch-[a-z]+\.json$/.test(name))).toEqual([]);
+    const shipped = /^package\/dashboards\/(?:kmswatch-[a-z]+\.json|kustomization\.yaml)$/;
+    expect(dashboards.filter((name) => !shipped.test(name))).toEqual([]);
   });
 
   test('needs no other package but the optional one that is compiled', async () => {
@@ -86,6 +88,16 @@ describe('the package', () => {
     );
     const isWide = /[^\0-\u00ff]/;
     expect(texts.filter(([, text = '']) => isWide.test(text)).map(([name]) => name)).toEqual([]);
+  });
+
+  test('is installed by one command, without a script or another package, as the command kmswatch', async () => {
+    const prefix = join(folder.path, 'global');
+    const options = ['--prefix', prefix, '--omit=optional', '--ignore-scripts', '--offline'];
+    await execute('npm', ['install', '--global', ...options, `./${archive}`], { cwd: folder.path });
+    // Of all Nodes the one that the tests have.
+    const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}` };
+    const { stdout } = await execute(join(prefix, 'bin/kmswatch'), ['--version'], { env });
+    expect(stdout.trim()).toBe(manifest.version);
   });
 
   test('says its version', async () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DemoDnsServer } from '../../src/demo/dns-server.ts';
 import { type SimulatedHost, startSimulatedHost } from '../../src/demo/kms-host.ts';
 import { type Daemon, startDaemon } from '../peers/daemon.ts';
@@ -10,27 +10,29 @@ import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder
 import { type RunningAgent, startAgent } from '../support/agent.ts';
 import { publishHost } from '../support/published-host.ts';
 
-describeWithPeers('Prometheus', ['prometheus', 'promtool'], () => {
-  let host: SimulatedHost;
-  let dns: DemoDnsServer;
-  let agent: RunningAgent;
-  let folder: TemporaryFolder;
-  let prometheus: Daemon;
-  let api = '';
+/** That of Debian 12 and that of Debian 13. */
+describe.each(['prometheus', 'prometheus-2.53'] as const)('%s', (name) => {
+  describeWithPeers('with the agent', [name, 'promtool'], () => {
+    let host: SimulatedHost;
+    let dns: DemoDnsServer;
+    let agent: RunningAgent;
+    let folder: TemporaryFolder;
+    let prometheus: Daemon;
+    let api = '';
 
-  beforeAll(async () => {
-    host = await startSimulatedHost({ kind: 'healthy' });
-    dns = await publishHost('kms01.corp.example', host);
-    agent = await startAgent({
-      config: `discovery: {domains: [corp.example], servers: ["${dns.address}:${dns.port}"]}`,
-    });
-    folder = await temporaryFolder();
-    const port = await freePort();
-    api = `http://127.0.0.1:${port}`;
-    // The discovered hosts stand in for another exporter's targets: here they lead back to the agent.
-    await folder.write(
-      'prometheus.yml',
-      `
+    beforeAll(async () => {
+      host = await startSimulatedHost({ kind: 'healthy' });
+      dns = await publishHost('kms01.corp.example', host);
+      agent = await startAgent({
+        config: `discovery: {domains: [corp.example], servers: ["${dns.address}:${dns.port}"]}`,
+      });
+      folder = await temporaryFolder();
+      const port = await freePort();
+      api = `http://127.0.0.1:${port}`;
+      // The discovered hosts stand in for another exporter's targets: here they lead back to the agent.
+      await folder.write(
+        'prometheus.yml',
+        `
 global: {scrape_interval: 1s, scrape_timeout: 1s}
 scrape_configs:
   - job_name: kmswatch
@@ -42,63 +44,76 @@ scrape_configs:
       - {source_labels: [__meta_kms_domains], regex: ".*,corp\\\\.example,.*", action: keep}
       - {target_label: __address__, replacement: "${new URL(agent.url).host}"}
 `,
-    );
-    prometheus = await startDaemon({
-      command: [
-        peerPath('prometheus'),
-        `--config.file=${folder.path}/prometheus.yml`,
-        `--storage.tsdb.path=${folder.path}/data`,
-        `--web.listen-address=127.0.0.1:${port}`,
-      ],
-      ready: async () => (await fetch(`${api}/-/ready`)).ok,
+      );
+      prometheus = await startDaemon({
+        command: [
+          peerPath(name),
+          `--config.file=${folder.path}/prometheus.yml`,
+          `--storage.tsdb.path=${folder.path}/data`,
+          `--web.listen-address=127.0.0.1:${port}`,
+        ],
+        ready: async () => (await fetch(`${api}/-/ready`)).ok,
+      });
     });
-  });
-  afterAll(async () => {
-    await prometheus?.stop();
-    await agent?.stop();
-    await dns?.close();
-    await host?.close();
-    await folder?.remove();
-  });
-
-  async function query(
-    expression: string,
-  ): Promise<readonly { metric: Record<string, string>; value: [number, string] }[]> {
-    const response = await fetch(`${api}/api/v1/query?query=${encodeURIComponent(expression)}`);
-    const body: { data: { result: [] } } = JSON.parse(await response.text());
-    return body.data.result;
-  }
-
-  it('scrapes the agent', async () => {
-    await expect
-      .poll(() => query('kms_host_up{job="kmswatch"}'))
-      .toMatchObject([
-        {
-          metric: { host: 'kms01.corp.example', port: String(host.port), job: 'kmswatch' },
-          value: [expect.anything(), '1'],
-        },
-      ]);
-    expect(await query('up{job="kmswatch"} == 1')).toHaveLength(1);
-  });
-
-  it('finds the hosts through /sd/hosts', async () => {
-    await expect
-      .poll(() => query('up{job="found", kms_host="kms01.corp.example"}'))
-      .toMatchObject([{ value: [expect.anything(), '1'] }]);
-  });
-
-  it('has nothing to object to in the metrics (promtool check metrics)', async () => {
-    const { status, stdout, stderr } = spawnSync(peerPath('promtool'), ['check', 'metrics'], {
-      input: await agent.metrics(),
-      encoding: 'utf8',
+    afterAll(async () => {
+      await prometheus?.stop();
+      await agent?.stop();
+      await dns?.close();
+      await host?.close();
+      await folder?.remove();
     });
-    expect([stdout, stderr, status]).toEqual(['', '', 0]);
-  });
 
-  it('takes the example configuration (promtool check config)', () => {
-    const { status, stdout } = spawnSync(peerPath('promtool'), ['check', 'config', 'config/prometheus.example.yml'], {
-      encoding: 'utf8',
+    async function query(
+      expression: string,
+    ): Promise<readonly { metric: Record<string, string>; value: [number, string] }[]> {
+      const response = await fetch(`${api}/api/v1/query?query=${encodeURIComponent(expression)}`);
+      const body: { data: { result: [] } } = JSON.parse(await response.text());
+      return body.data.result;
+    }
+
+    it('scrapes the agent', async () => {
+      await expect
+        .poll(() => query('kms_host_up{job="kmswatch"}'))
+        .toMatchObject([
+          {
+            metric: { host: 'kms01.corp.example', port: String(host.port), job: 'kmswatch' },
+            value: [expect.anything(), '1'],
+          },
+        ]);
+      expect(await query('up{job="kmswatch"} == 1')).toHaveLength(1);
     });
-    expect([status, stdout]).toEqual([0, expect.stringContaining('SUCCESS')]);
+
+    it('takes them as OpenMetrics, whose counters and summaries it knows by their families', async () => {
+      const typeOf = async (metric: string): Promise<unknown> => {
+        const response = await fetch(`${api}/api/v1/targets/metadata?limit=1&metric=${metric}`);
+        return JSON.parse(await response.text()).data[0]?.type;
+      };
+      await expect.poll(() => typeOf('kms_dns_lookups')).toBe('counter');
+      expect(await typeOf('kms_dns_lookups_duration_seconds')).toBe('summary');
+      expect(await typeOf('kms_dns_lookups_total')).toBeUndefined();
+      const [mean] = await query('kms_host_probes_duration_seconds_sum / kms_host_probes_duration_seconds_count > 0');
+      expect(mean?.metric).toMatchObject({ host: 'kms01.corp.example' });
+    });
+
+    it('finds the hosts through /sd/hosts', async () => {
+      await expect
+        .poll(() => query('up{job="found", kms_host="kms01.corp.example"}'))
+        .toMatchObject([{ value: [expect.anything(), '1'] }]);
+    });
+
+    it('has nothing to object to in the metrics (promtool check metrics)', async () => {
+      const { status, stdout, stderr } = spawnSync(peerPath('promtool'), ['check', 'metrics'], {
+        input: await agent.metrics(),
+        encoding: 'utf8',
+      });
+      expect([stdout, stderr, status]).toEqual(['', '', 0]);
+    });
+
+    it('takes the example configuration (promtool check config)', () => {
+      const { status, stdout } = spawnSync(peerPath('promtool'), ['check', 'config', 'config/prometheus.example.yml'], {
+        encoding: 'utf8',
+      });
+      expect([status, stdout]).toEqual([0, expect.stringContaining('SUCCESS')]);
+    });
   });
 });

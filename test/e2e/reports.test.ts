@@ -100,7 +100,7 @@ it('tells what a host says of itself and reads its log, through a reload, withou
   );
   for (const page of pages) expect(await page.text()).not.toContain(PASSWORD);
   expect(running.daemon.output()).not.toContain(PASSWORD);
-  expect(running.daemon.output()).toContain('exited with code 3: <secret>');
+  await vi.waitFor(() => expect(running.daemon.output()).toContain('exited with code 3: <secret>'), PATIENT);
 
   // One that takes the host away ends it.
   await writeFile(running.config, 'discovery: {domains: []}');
@@ -158,16 +158,19 @@ it('puts a report that comes late in its place in time: what was answered then i
   const margin = async () =>
     seriesValue((await agent?.metrics()) ?? '', `kms_host_threshold_margin{host="${HOST}",class="client"}`);
 
-  // A client without a licence, ten minutes ago: the host was not known to count enough for it.
-  const { data } = requestEvent(1, now - 10 * 60_000);
-  await post('/api/v1/events', 'of-the-senders', {
-    host: HOST,
-    channel: KMS,
-    record_id: 1,
-    time: new Date(now - 10 * 60_000).toISOString(),
-    event_id: 12290,
-    data: data.with(7, '2').with(8, '0'),
-  });
+  // Clients without a licence, ten minutes ago: the host was not known to count enough for them. One alone may be a test,
+  // and the host would not have to serve its class.
+  for (const n of [1, 2]) {
+    const { data } = requestEvent(n, now - 10 * 60_000);
+    await post('/api/v1/events', 'of-the-senders', {
+      host: HOST,
+      channel: KMS,
+      record_id: n,
+      time: new Date(now - 10 * 60_000).toISOString(),
+      event_id: 12290,
+      data: data.with(7, '2').with(8, '0'),
+    });
+  }
   expect(await lease()).toEqual({ state: 'unactivated', expiry_basis: null });
   expect(await margin()).toBeUndefined();
 

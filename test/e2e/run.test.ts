@@ -184,9 +184,10 @@ describe('what cannot start', () => {
     );
   });
 
-  it('says what to do about a state folder that it may not write, and ends with 1', async () => {
-    const started = startAgent({ config: config(), env: { STATE_DIRECTORY: '/proc/kmswatch' } });
-    await expect(started).rejects.toThrow(/ended with 1[\s\S]*cannot create the state folder/);
+  it('watches without a state folder that it may not write, and says what to do about it', async () => {
+    agent = await startAgent({ config: config(), env: { STATE_DIRECTORY: '/proc/kmswatch' } });
+    expect(seriesValue(await agent.metrics(), 'kmswatch_store_up')).toBe(0);
+    expect(agent.daemon.output()).toMatch(/cannot create the state folder \/proc\/kmswatch: .*set store\.path/);
   });
 
   it('leaves the database to the agent that has it, and ends with 1', async () => {
@@ -196,7 +197,7 @@ describe('what cannot start', () => {
       env: { STATE_DIRECTORY: agent.folder.path },
       ready: () => false,
     });
-    await expect(second).rejects.toThrow(/ended with 1[\s\S]*Another program has it open/);
+    await expect(second).rejects.toThrow(/ended with 1[\s\S]*another kmswatch is using it\. Stop the other one/);
   });
 
   it('says what to do about a port that is taken, and ends with 1', async () => {

@@ -86,7 +86,19 @@ function urlOf(port: number, scheme = 'http'): string {
   return `${scheme}://127.0.0.1:${port}/wsman`;
 }
 
-async function configuration() {
+/** Every way in which an inventory is protected and a directory is asked. */
+function inventories(): readonly object[] {
+  const directory = { url: `ldaps://127.0.0.1:${windows[1]?.port ?? 0}`, ca_file: 'server.pem' };
+  const simple = { ...directory, auth: 'simple', bind_dn: 'mon@corp.example' };
+  return [
+    { token: `${MARK}-inventory`, directory: { ...simple, password: `${MARK}-bind` } },
+    { token_file: 'push.token', directory: { ...simple, password_file: 'password' } },
+    { directory: { ...directory, auth: 'certificate', cert_file: 'client.pem', key_file: 'broken.key' } },
+    { directory: { ...directory, auth: 'certificate', cert_file: 'client.pem', key_file: 'client.key' } },
+  ];
+}
+
+async function configuration(inventory = inventories()[0]) {
   const [refusing, tls] = windows;
   const address = silent.address();
   const silentPort = typeof address === 'object' ? (address?.port ?? 0) : 0;
@@ -108,6 +120,7 @@ async function configuration() {
     reports: { schedule: '*/2 * * * * *', timeout: '1s' },
     log: { level: 'debug' },
     ingest: { token: `${MARK}-ingest` },
+    inventory,
     hosts: [
       both('refused', { ...basic, url: refusing?.url, password: `${MARK}-refused` }),
       both('silent', { ...basic, url: urlOf(silentPort), password_file: 'password' }),
@@ -137,7 +150,18 @@ async function configuration() {
     ],
     notify: [
       { webhook: { url: `http://user:${MARK}-hook@127.0.0.1:9/${MARK}-path` } },
-      { webhook: { url_file: 'hook.url' } },
+      {
+        webhook: { url_file: 'hook.url' },
+        proxy_url_file: 'proxy.url',
+        cert_file: 'client.pem',
+        key_file: 'client.key',
+        bearer_token_file: 'push.token',
+      },
+      {
+        webhook: { url: 'http://127.0.0.1:9/' },
+        proxy_url: `http://user:${MARK}-proxy@127.0.0.1:9`,
+        bearer_token: `${MARK}-bearer`,
+      },
     ],
   };
 }
@@ -153,6 +177,7 @@ beforeAll(async () => {
   await folder.write('password', `${MARK}-file\n`);
   await folder.write('push.token', `${MARK}-pushed\n`);
   await folder.write('hook.url', `http://user:${MARK}-hookfile@127.0.0.1:9/${MARK}-path\n`);
+  await folder.write('proxy.url', `http://user:${MARK}-proxyfile@127.0.0.1:9\n`);
   windows = [
     await startWindowsHost({
       name: 'refused',
@@ -180,7 +205,9 @@ afterAll(async () => {
 });
 
 test('each secret that the configuration can have is tried here', async () => {
-  const tried = new Set([await configuration(), WEB].flatMap((config) => placesOf(config)));
+  const tried = new Set(
+    [...(await Promise.all(inventories().map(configuration))), WEB].flatMap((config) => placesOf(config)),
+  );
   const places = [...new Set(secretPlaces(ConfigSchema))];
   expect(places.length).toBeGreaterThan(8);
   // Both places have the same section: a host's report and its log.
@@ -203,7 +230,16 @@ test('no failure shows one: in no page, no answer, no line of the log', async ()
   await get('/api/v1/reports/push.corp.example', withToken(`${MARK}-push`, 'no report'));
   await get('/api/v1/reports/push.corp.example', withToken(`${MARK}-pushed`, '{}'));
   await wait(4_000);
+  await get('/api/v1/machines', withToken(`${MARK}-wrong`, 'name'));
+  await get('/api/v1/machines', withToken(`${MARK}-inventory`, '{"name":'));
   const good = await readFile(agent.config, 'utf8');
+  for (const inventory of inventories().slice(1)) {
+    await writeFile(agent.config, JSON.stringify(await configuration(inventory)));
+    await get('/-/reload', { method: 'POST' });
+    await expect.poll(async () => await agent.metrics()).toMatch(/kms_inventory_up\{source="directory"\} 0/);
+    await wait(1_000);
+    await get('/machines');
+  }
   // Mistakes in and beside secrets, and a file that ends in one.
   for (const bad of [
     good.replace(`http://user:${MARK}-hook`, `no-url:${MARK}-hook`),
@@ -346,9 +382,10 @@ test('no mistake in the web configuration shows a hash, a password or a key', as
         body,
       });
     const answers = [await ask(`${MARK}-wrong`), await send(`${MARK}-other`, '{}'), await send(`${MARK}-token`, '{')];
+    // The token of before stays.
     await rename(token, `${token}.away`);
     answers.push(await send(`${MARK}-token`, '{}'));
-    expect(answers.map(({ status }) => status)).toEqual([401, 401, 400, 503]);
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 400, 400]);
     for (const answer of answers) {
       expect(around(JSON.stringify([...answer.headers]) + (await answer.text()))).toBe('');
     }

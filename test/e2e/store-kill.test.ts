@@ -3,14 +3,9 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { systemClock } from '../../src/kernel/clock.ts';
-import { silentLogger } from '../../src/kernel/logger.ts';
-import { openStore } from '../../src/store/store.ts';
-import { DEFAULT_SETTINGS } from '../store/default-settings.ts';
-import { FOREVER } from '../support/patient.ts';
+import { ledgerOf } from '../store/ledger.ts';
 
 /** `KILLS=200 npx vitest run test/e2e/store-kill.test.ts` for a long run. */
 const KILLS = Number(process.env['KILLS'] ?? 5);
@@ -37,7 +32,7 @@ it(`loses nothing that was acknowledged and counts nothing twice over ${KILLS} k
     // Not spread into arguments: a long run has more of them than a call may have.
     const newest = [...acknowledged].reduce((a, b) => Math.max(a, b), 0);
     first = Math.max(first, newest - 6000);
-    const { stored, requests, accepted, stale } = await look(path);
+    const { stored, requests, accepted, stale } = await ledgerOf(path);
     expect([...acknowledged].filter((n) => !stored.has(n))).toEqual([]);
     expect(requests).toBe(stored.size);
     expect(accepted).toBe(stored.size);
@@ -67,38 +62,4 @@ async function sendUntilKilled(path: string, first: number): Promise<readonly (r
     .slice(1)
     .map((line) => line.split(' ').map(Number))
     .map(([from = 0, size = 0]) => [from, size] as const);
-}
-
-/** The data on disk, and the answers of an agent that starts from them. */
-async function look(path: string) {
-  const database = new DatabaseSync(path, { readOnly: true });
-  const stored = new Set(
-    database
-      .prepare('SELECT record_id FROM records')
-      .all()
-      .map((row) => Number(row['record_id'])),
-  );
-  database.close();
-  const opened = await openStore(path, { settings: DEFAULT_SETTINGS, clock: systemClock, logger: silentLogger });
-  if (!opened.ok) throw new Error(opened.error);
-  const aggregates = await opened.value.count(FOREVER);
-  await opened.value.close();
-  const requests = aggregates?.requests.reduce((sum, { count }) => sum + count, 0);
-  const accepted = aggregates?.ingest.find(({ result }) => result === 'accepted')?.count ?? 0;
-  return { stored, requests, accepted, stale: staleLeases(path) };
-}
-
-/** Clients whose newest record is in no lease: the row of a large batch is in the table of changes, if it has one there. */
-function staleLeases(path: string): unknown[] {
-  const database = new DatabaseSync(path, { readOnly: true });
-  const rows = database
-    .prepare(
-      `SELECT r.client, max(r.time) AS newest, l.last FROM records r LEFT JOIN (
-         SELECT client, last FROM lease_changes UNION ALL
-         SELECT client, last FROM leases WHERE id NOT IN (SELECT id FROM lease_changes)) l ON l.client = r.client
-       GROUP BY r.client HAVING l.last IS NULL OR l.last <> newest LIMIT 10`,
-    )
-    .all();
-  database.close();
-  return rows;
 }

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { loadConfigFile } from '../../src/config/config-file.ts';
 import { type SimulatedHost, startSimulatedHost } from '../../src/demo/kms-host.ts';
 import { answering, startHttpDouble } from '../doubles/http-double.ts';
 import { accepts, type Daemon, startDaemon } from '../peers/daemon.ts';
@@ -12,6 +13,7 @@ import { describeWithPeers } from '../peers/peer.ts';
 import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder.ts';
 import { MAIN, REPOSITORY, seriesValue } from '../support/agent.ts';
 import { makeCertificate, makeCertificates } from '../support/certificates.ts';
+import { startService } from '../support/service.ts';
 
 const run = promisify(execFile);
 
@@ -56,10 +58,11 @@ describeWithPeers('the web configuration', ['openssl', 'curl', 'prometheus'], ()
     await folder?.remove();
   });
 
-  async function start(web: string, more = '', rest = ''): Promise<void> {
+  /** @returns the path of the configuration */
+  async function configure(web: string, more = '', rest = ''): Promise<string> {
     port = await freePort();
     await folder.write('web.yml', web);
-    const config = await folder.write(
+    return folder.write(
       'kmswatch.yml',
       `discovery: {domains: []}
 hosts: [{name: 127.0.0.1, port: ${host.port}}]
@@ -67,13 +70,16 @@ ingest: {token: token-of-senders}
 web: {listen: ["127.0.0.1:${port}", "[::1]:${port}"], config_file: web.yml${more}}
 ${rest}`,
     );
-    const daemon = await startDaemon({
+  }
+
+  async function start(web: string, more = '', rest = ''): Promise<void> {
+    const config = await configure(web, more, rest);
+    agent = await startDaemon({
       command: [process.execPath, MAIN, 'run', '--config', config],
       cwd: REPOSITORY,
       env: { STATE_DIRECTORY: folder.path },
       ready: () => accepts(port),
     });
-    agent = daemon;
   }
 
   async function curl(path: string, ...options: readonly string[]): Promise<Answer> {
@@ -110,8 +116,16 @@ ${rest}`,
   it('leads notifications to where its pages are, with TLS and without', async () => {
     const webhook = await startHttpDouble(answering(200));
     // Has no part about TLS.
-    await start(USERS, '', `notify: [{webhook: {url: "${webhook.url}"}}]\n`);
-    const config = join(folder.path, 'kmswatch.yml');
+    // A round each second, after which conditions are judged.
+    const quick = `probe: {schedule: "* * * * * *"}\nnotify: [{webhook: {url: "${webhook.url}"}}]\n`;
+    const file = await configure(USERS, '', quick);
+    const config = await loadConfigFile(file);
+    if (!config.ok) throw new Error(JSON.stringify(config.error));
+    const hurried = await temporaryFolder();
+    // The service's failure is told after half a second, and not after five minutes.
+    const { service, store } = await startService({
+      ...{ config: config.value, folder: hurried.path, tickEvery: 1_000, hurry: 600 },
+    });
     const links = () => webhook.requests.map(({ body }) => JSON.parse(body)).map(linksOf);
     const failed = async (host: string, origin: string): Promise<void> => {
       const time = new Date().toISOString();
@@ -125,7 +139,7 @@ ${rest}`,
     await failed('kms01.corp.example', plain);
     await expect.poll(links).toEqual([[`${plain}/`, `${plain}${runbook}`]]);
     expect(await curl(`${plain}${runbook}`, ...ALICE)).toMatchObject({ status: 200 });
-    await run(process.execPath, [MAIN, 'notify', 'test', '--config', config]);
+    await run(process.execPath, [MAIN, 'notify', 'test', '--config', file]);
     expect(links().at(-1)?.[0]).toBe(`${plain}/`);
 
     const secure = `https://127.0.0.1:${port}`;
@@ -133,8 +147,11 @@ ${rest}`,
     await expect.poll(async () => (await curl('/-/healthy', ...TRUST, ...ALICE)).status).toBe(200);
     await failed('kms02.corp.example', secure);
     await expect.poll(() => links().at(-1)).toEqual([`${secure}/`, `${secure}${runbook}`]);
-    await run(process.execPath, [MAIN, 'notify', 'test', '--config', config]);
+    await run(process.execPath, [MAIN, 'notify', 'test', '--config', file]);
     expect(links().at(-1)?.[0]).toBe(`${secure}/`);
+    await service.stop();
+    await store.close();
+    await hurried.remove();
     await webhook.close();
   });
 

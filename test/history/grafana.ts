@@ -62,7 +62,9 @@ export async function valuesOf(
 }
 
 /** Stands for all values of a variable: `allValue` of each of ours, which `test/dashboards.test.ts` sees to. */
-const ALL = '.+';
+function allOf(name: string): string {
+  return name === 'site' ? '.*' : '.+';
+}
 
 /**
  * An expression with the values of its variables.
@@ -71,7 +73,7 @@ const ALL = '.+';
 export function filled(expression: string, choices: Choices, interval: number): string {
   return expression
     .replaceAll('$__rate_interval', `${rateInterval(interval)}s`)
-    .replaceAll(/\$([a-z]+)/g, (_, name: string) => chosenText(choices[name]));
+    .replaceAll(/\$([a-z]+)/g, (_, name: string) => chosenText(name, choices[name]));
 }
 
 /** Seconds between two scrapes, as the data source's settings have them. */
@@ -82,8 +84,8 @@ function rateInterval(interval: number): number {
   return Math.max(interval + SCRAPE_INTERVAL, 4 * SCRAPE_INTERVAL);
 }
 
-function chosenText(chosen: readonly string[] | undefined): string {
-  if (chosen === undefined) return ALL;
+function chosenText(name: string, chosen: readonly string[] | undefined): string {
+  if (chosen === undefined) return allOf(name);
   const escaped = chosen.map((value) => value.replaceAll('\\', '\\\\\\\\').replaceAll(/[$^*{}[\]'+?.()|]/g, '\\\\$&'));
   return escaped.length === 1 ? (escaped[0] ?? '') : `(${escaped.join('|')})`;
 }

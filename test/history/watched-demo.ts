@@ -1,5 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
+import { countsOf } from '../../src/agent/accept-report.ts';
+import { buildInfo } from '../../src/agent/build-info.ts';
 import { storeSettings } from '../../src/agent/store-settings.ts';
 import type { AgentSnapshot, LoopSnapshot, ReceiverSnapshot } from '../../src/conditions/agent-snapshot.ts';
 import type { OpenCondition } from '../../src/conditions/condition.ts';
@@ -17,7 +19,6 @@ import { createMetricsPage, type MetricsPage } from '../../src/exposition/page.t
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { DAY_S, HOUR_MS, HOUR_S, inMillis, inSeconds, MINUTE_S, millis, seconds } from '../../src/kernel/time.ts';
 import { parseReport } from '../../src/reports/parse-report.ts';
-import type { HostReport } from '../../src/reports/types.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { Engine } from '../../src/store/threads/engine.ts';
 import { answer, failure, probe, server, settings } from '../support/estate.ts';
@@ -230,7 +231,7 @@ export class WatchedDemo {
       at: inMillis(seconds(now)),
       asOf: inMillis(seconds(now)),
     });
-    const counts = { windows: least(report, 'windows'), office: least(report, 'office') };
+    const counts = countsOf(report.keys);
     this.#engine.takeReports([
       { host: hostName(host), time: seconds(now), counts, activationInterval: report.activationInterval },
     ]);
@@ -240,9 +241,11 @@ export class WatchedDemo {
     const isFailed = new Mishaps(this.#end - now).isReloadFailed;
     const lastSuccess = this.#end - 9.5 * DAY_S;
     return {
-      build: { version: '0.1.0', node: process.versions.node },
+      build: buildInfo('0.1.0'),
+      externalUrl: undefined,
       reload: { successful: !isFailed, lastSuccess: millis(Math.min(now, lastSuccess) * 1000) },
       loops: LOOPS.map((loop) => this.#loop(loop, now)),
+      clock: { steps: 0, isStepped: false, behind: seconds(0), isInDoubt: false },
       store: { up: true, bytes: 200_000 + this.#records * 310 },
       receivers: this.#receivers.map((receiver): ReceiverSnapshot => ({ ...receiver, ...NOTHING })),
     };
@@ -264,7 +267,3 @@ export class WatchedDemo {
 const NOTHING = { dropped: 0, lastDelivered: undefined, lastFailed: undefined } as const;
 
 /** Of several keys of one pool, the smallest number. */
-function least({ keys }: HostReport, pool: string): number | undefined {
-  const counts = keys.filter((key) => key.pool === pool).flatMap(({ clients }) => clients ?? []);
-  return counts.length === 0 ? undefined : Math.min(...counts);
-}

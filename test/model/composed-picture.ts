@@ -1,16 +1,20 @@
 import { HOUR_S } from '../../src/kernel/time.ts';
-import { CENSUS_WINDOW } from '../../src/leases/census-window.ts';
+import { CENSUS_WINDOW, isInCensus } from '../../src/leases/census-window.ts';
+import { countOf, disagrees, isKnown } from '../../src/leases/count.ts';
+import { type CountRules, countAt } from '../../src/leases/count-at.ts';
+import { BY_NAME, isDuplicate, isSharedAt } from '../../src/leases/duplicates.ts';
 import { ageOf, expiryOf } from '../../src/leases/expiry.ts';
+import { failedRatio } from '../../src/leases/failing.ts';
 import { idleLimit, longestGap } from '../../src/leases/idle.ts';
-import { machinesOf } from '../../src/leases/machine-groups.ts';
-import { isBare, sameMachine } from '../../src/leases/machines.ts';
-import { breachTime, isKnown, marginOf, type Standing, spans } from '../../src/leases/margin.ts';
+import { sameMachine } from '../../src/leases/machines.ts';
+import { belowSince, breachOf, breachTime } from '../../src/leases/margin.ts';
 import { compareRecords } from '../../src/leases/order.ts';
-import { addContact, isPresent, type Presence } from '../../src/leases/presence.ts';
 import { isRefused, REFUSED_WINDOW } from '../../src/leases/refused.ts';
+import { type CountReport, ownNumber } from '../../src/leases/reported.ts';
 import { isLongRun, isRetrying, runStartOf } from '../../src/leases/retrying.ts';
-import { isSkewed } from '../../src/leases/skew.ts';
-import { stalledRatio } from '../../src/leases/stalled.ts';
+import { MANY_CLIENTS, type Serving, serves } from '../../src/leases/serving.ts';
+import { isClockOff, isSkewed } from '../../src/leases/skew.ts';
+import { isHeard, isQuiet, isSilent, stalledRatio } from '../../src/leases/stalled.ts';
 import { isCounted, isForgotten, isRetired, stateOf } from '../../src/leases/state.ts';
 import { isSuperseded } from '../../src/leases/superseded.ts';
 import {
@@ -22,12 +26,14 @@ import {
   finishTally,
 } from '../../src/leases/tally.ts';
 import { tolerated } from '../../src/leases/tolerated.ts';
-import type { CountedState, Lease, LeaseRequest, LeaseState } from '../../src/leases/types.ts';
-import { type Composed, type HostPool, reportedAt } from './composed.ts';
+import type { CountedState, Lease, LeaseRequest, LeaseState, ThresholdClass } from '../../src/leases/types.ts';
+import { CLASSES } from '../../src/store/history/catalogue.ts';
+import type { Composed, ComposedLease, HostPool } from './composed.ts';
 import { type ModelLease, type Picture, rfc3339, sampleName } from './world.ts';
 
 interface View {
   readonly lease: Lease;
+  readonly requests: readonly LeaseRequest[];
   readonly state: LeaseState;
   readonly expiry: number | undefined;
   readonly retrying: boolean;
@@ -39,16 +45,18 @@ type CountedView = View & { readonly state: CountedState };
 
 /** The results of the composed functions for everything that has arrived, at a moment. */
 export function composedPicture(composed: Composed, now: number): Picture {
-  const views = [...composed.leases.keys()]
-    .sort()
-    .flatMap((key) => composed.leases.get(key) ?? [])
-    .filter((lease) => !isForgotten(lease.last.time, now, composed.world.settings))
+  const views = composed.leases
+    .filter(({ lease }) => !isForgotten(lease.last.time, composed.isEphemeral(lease), now, composed.world.settings))
     .map((lease) => viewOf(composed, lease, now));
   const samples = new Samples();
   const counted = views.filter((view): view is CountedView => isCounted(view.state));
-  for (const home of composed.pools.values()) putHost(samples, composed, home, now);
+  for (const home of composed.pools) putHost(samples, composed, home, counted, now);
+  for (const { host, pool, time } of composed.requests) {
+    if (pool === undefined) samples.put('kms_host_last_request_timestamp_seconds', { host, pool: 'none' }, time);
+  }
   putRequests(samples, composed, now);
-  putLeases(samples, composed, counted, now);
+  const lasting = counted.filter(({ lease }) => !composed.isEphemeral(lease));
+  putLeases(samples, composed, lasting, now);
   putClients(samples, composed, counted, now);
   return { leases: views.map((view) => toJson(composed, view, now)), samples: samples.values };
 }
@@ -66,7 +74,7 @@ class Samples {
   }
 }
 
-function viewOf(composed: Composed, lease: Lease, now: number): View {
+function viewOf(composed: Composed, { lease, requests }: ComposedLease, now: number): View {
   const { settings, retired: commands } = composed.world;
   const { last } = lease;
   const times = commands.filter(({ machine }) => sameMachine(machine, last.machine)).map(({ time }) => time);
@@ -77,9 +85,11 @@ function viewOf(composed: Composed, lease: Lease, now: number): View {
   };
   const state = stateOf(lease, fate, now, settings);
   const reported = reportedInterval(composed, last.host, now);
-  const runStart = reported === undefined ? lease.runStart : runStartOf(composed.timesNewestFirst(lease), reported);
+  const timesNewestFirst = requests.map(({ time }) => time).reverse();
+  const runStart = reported === undefined ? lease.runStart : runStartOf(timesNewestFirst, reported);
   return {
     lease,
+    requests,
     state,
     expiry: expiryOf(lease)?.time,
     retrying: isRetrying(lease, state, now, reported ?? settings.activationInterval),
@@ -88,48 +98,80 @@ function viewOf(composed: Composed, lease: Lease, now: number): View {
   };
 }
 
-function reportedInterval(composed: Composed, host: string, now: number): number | undefined {
-  const own = composed.reports.filter((report) => report.host === host && report.time <= now);
-  const newest = own.at(-1);
-  return newest && newest.time > now - composed.world.settings.reportStaleAfter ? newest.activationInterval : undefined;
+function reportedInterval({ world }: Composed, host: string, now: number): number | undefined {
+  const own = world.reports.filter((report) => report.host === host && report.time <= now);
+  const newest = own.toSorted((a, b) => a.time - b.time).at(-1);
+  return newest && newest.time > now - world.settings.reportStaleAfter ? newest.activationInterval : undefined;
 }
 
-function putHost(samples: Samples, composed: Composed, home: HostPool, now: number): void {
+function putHost(
+  samples: Samples,
+  composed: Composed,
+  home: HostPool,
+  counted: readonly CountedView[],
+  now: number,
+): void {
   const { host, pool, requests } = home;
-  const { settings, gaps } = composed.world;
-  const census = [...home.presences.values()].filter((presence) => isPresent(presence, now)).length;
+  const { settings } = composed.world;
+  const facts = countAt(home, composed.rules, now);
   const times = requests.map(({ time }) => time);
-  samples.put('kms_host_last_request_timestamp_seconds', { host, pool }, times.at(-1) ?? Number.NaN);
-  samples.put('kms_host_active_clients', { host, pool }, census);
-  samples.put('kms_host_idle_limit_seconds', { host, pool }, idleLimit(longestGap(times, now)));
-  const firstRecord = composed.requests.find((request) => request.host === host)?.time ?? Number.NaN;
-  const lastGap = gaps.filter((gap) => gap.host === host).map(({ time }) => time);
-  const standing = {
-    census,
-    reported: reportedAt(composed.points(home), now, settings.reportStaleAfter),
-    spans: spans(firstRecord, lastGap.length === 0 ? undefined : Math.max(...lastGap), now),
-  } satisfies Standing;
-  const lasts = lastContactsUntil(home, now);
+  if (facts.own?.exact === true && !facts.own.isHeld)
+    samples.put('kms_host_count_disagrees', { host, pool }, Number(disagrees(facts)));
+  if (times.length > 0) {
+    samples.put('kms_host_last_request_timestamp_seconds', { host, pool }, times.at(-1) ?? Number.NaN);
+    samples.put('kms_host_active_clients', { host, pool }, facts.census);
+    samples.put('kms_host_idle_limit_seconds', { host, pool }, idleLimit(longestGap(times, now)));
+  }
+  const firstRecord = composed.requests.find((request) => request.host === host)?.time;
   for (const cls of pool === 'office' ? (['office'] as const) : (['client', 'server'] as const)) {
     const n = settings.thresholds[cls];
-    const asked = requests.filter((request) => request.cls === cls).map(({ time }) => time);
-    if (!isKnown(standing, n, isPresent(presenceOf(asked), now))) continue;
-    samples.put('kms_host_threshold_margin', { host, class: cls }, marginOf(standing, n));
-    home.book.watch(n, () => home.presences.values());
-    const breach = breachTime(lasts[n - 1], home.book.shortSince(n, now), firstRecord);
-    samples.put('kms_host_threshold_breach_timestamp_seconds', { host, class: cls }, breach);
+    if (!isKnown(facts, n) || !serves(servingOf(composed, home, counted, cls, now), cls)) continue;
+    samples.put('kms_host_threshold_margin', { host, class: cls }, countOf(facts) - n);
+    const breach = breachOf(facts, n, {
+      reportsBelowSince: () =>
+        belowSince(
+          home.reports.filter(({ time }) => time <= now).reverse(),
+          (report) => numberOf(home, composed.rules, report),
+          n,
+        ),
+      censusBelowAt: () => breachTime(lastContactsUntil(home, now)[n - 1], home.book.shortSince(n, now), firstRecord),
+    });
+    if (breach !== undefined) samples.put('kms_host_threshold_breach_timestamp_seconds', { host, class: cls }, breach);
   }
 }
 
-function presenceOf(times: readonly number[]): Presence {
-  return times.reduce<Presence>((presence, time) => addContact(presence, time).presence, []);
+function servingOf(
+  { world, rules, requests }: Composed,
+  home: HostPool,
+  counted: readonly CountedView[],
+  cls: ThresholdClass,
+  now: number,
+): Serving {
+  const { host } = home;
+  const atHost = requests.filter((request) => request.host === host);
+  const askers = atHost.filter((request) => request.cls === cls && isInCensus(request.time, now));
+  const report = home.report(now);
+  const isFresh = report !== undefined && report.time > now - rules.staleAfter;
+  const month = home.reports.filter(({ time }) => isInCensus(time, now));
+  return {
+    configured: world.settings.serves[host],
+    clients: new Set(askers.map(({ clientId }) => clientId)).size,
+    hasLease: counted.some(({ lease: { last }, expiry = 0 }) => last.host === host && last.cls === cls && expiry > now),
+    hasRecords: atHost.some(({ time }) => time > now - CENSUS_WINDOW),
+    keyClasses: isFresh ? report.keys.flatMap(({ key }) => world.keyClasses(key)) : [],
+    hadMany: () => month.some((one) => (numberOf(home, rules, one) ?? 0) > MANY_CLIENTS),
+  };
+}
+
+function numberOf(home: HostPool, { covers }: CountRules, report: CountReport): number | undefined {
+  return ownNumber(report, home.pool, covers, () => home.asked(report.time));
 }
 
 /** Last contacts of the clients in the census, newest first. */
 function lastContactsUntil({ requests }: HostPool, now: number): number[] {
   const lasts = new Map<string, number>();
   for (const { clientId, hresult, time } of requests) {
-    if (hresult === 0 && time <= now && time > now - CENSUS_WINDOW) lasts.set(clientId, time);
+    if (hresult === 0 && isInCensus(time, now)) lasts.set(clientId, time);
   }
   return [...lasts.values()].sort((a, b) => b - a);
 }
@@ -140,30 +182,54 @@ function putRequests(samples: Samples, { world, requests }: Composed, now: numbe
     if (time <= now - HOUR_S) continue;
     samples.add('kms_requests_last_hour', { host, class: cls, result: world.resultName(hresult) });
   }
-  const day = until.filter(({ time }) => time > now - REFUSED_WINDOW);
-  const named = day.map((request) => ({
-    ...request,
-    product: world.product(request.activationId)?.name ?? request.activationId,
-  }));
-  for (const group of Map.groupBy(named, ({ host, product }) => `${host} ${product}`).values()) {
-    const [{ host, product } = { host: '', product: '' }] = group;
-    const failed = group.filter(({ hresult }) => hresult !== 0).length;
-    if (isRefused(group.length, failed)) samples.put('kms_products_refused', { host, product }, 1);
+  const refused = putRefused(samples, world, until, now);
+  const hour = until.filter(({ time }) => time > now - HOUR_S);
+  const known = hour.filter(({ host, activationId }) => !refused.has(`${host} ${activationId}`));
+  for (const [key, own] of Map.groupBy(known, ({ host, pool = 'none' }) => `${host} ${pool}`)) {
+    const [host = '', pool = ''] = key.split(' ');
+    const failed = own.filter(({ hresult }) => hresult !== 0);
+    const ratio = failedRatio(own.length, failed.length);
+    if (ratio === undefined) continue;
+    samples.put('kms_requests_failed_ratio', { host, pool }, ratio);
+    if (failed.every(({ hresult }) => hresult === 0xc004f06c)) {
+      samples.put('kms_requests_failed_skewed', { host, pool }, 1);
+    }
   }
+}
+
+/** @returns the products that hosts refuse */
+function putRefused(
+  samples: Samples,
+  world: Composed['world'],
+  until: readonly LeaseRequest[],
+  now: number,
+): ReadonlySet<string> {
+  const day = until.filter(({ time }) => time > now - REFUSED_WINDOW);
+  const groups = Map.groupBy(day, ({ host, activationId }) => `${host} ${activationId}`);
+  const refused = [...groups].filter(([, own]) => isRefused(own));
+  for (const [key, own] of refused) {
+    const [host = '', activationId = ''] = key.split(' ');
+    const last = Math.max(...own.map(({ time }) => time));
+    const classes = own.filter(({ time }) => time === last).map(({ cls }) => CLASSES.indexOf(cls));
+    const cls = CLASSES[Math.max(...classes)] ?? 'unknown';
+    samples.put(
+      'kms_products_refused',
+      { host, class: cls, product: world.product(activationId)?.name ?? activationId },
+      1,
+    );
+  }
+  return new Set(refused.map(([key]) => key));
 }
 
 function putLeases(samples: Samples, composed: Composed, counted: readonly CountedView[], now: number): void {
   const { settings, product } = composed.world;
   for (const [cls, views] of Map.groupBy(counted, ({ lease }) => lease.last.cls)) {
     const tally = emptyTally();
-    for (const { state, expiry, lease } of views) {
-      const heard = composed.timesNewestFirst(lease).find((time) => time <= now);
-      countLease(tally, state, expiry, heard ?? 0, now, settings);
-    }
+    for (const { state, expiry } of views) countLease(tally, state, expiry, now, settings);
     putTally(samples, cls, finishTally(tally));
     samples.put('kms_leases_tolerated', { class: cls }, tolerated(settings.tolerate, tally.leases));
-    const ratio = stalledRatio(tally.heard, tally.stalled, now, settings);
-    samples.put('kms_renewals_stalled_ratio', { class: cls }, ratio);
+    const ratio = stalledRatio(renewalsOf(composed, views, now), isQuiet(now, settings.quietPeriods));
+    if (ratio !== undefined) samples.put('kms_renewals_stalled_ratio', { class: cls }, ratio);
   }
   const ending = counted
     .flatMap(({ expiry, lease: { last } }) => (expiry !== undefined && expiry > now ? [{ expiry, last }] : []))
@@ -174,6 +240,16 @@ function putLeases(samples: Samples, composed: Composed, counted: readonly Count
     samples.put('kms_lease_expiry_timestamp_seconds', { ...labels, class: last.cls }, expiry);
   }
   samples.put('kms_lease_series_dropped', {}, Math.max(0, ending.length - settings.seriesLimit));
+}
+
+function renewalsOf({ world }: Composed, views: readonly CountedView[], now: number) {
+  const lastOf = ({ requests }: CountedView) => requests.findLast(({ time }) => time <= now)?.time ?? 0;
+  const newest = Math.max(...views.map(lastOf));
+  const heard = views
+    .filter(({ lease, expiry = 0 }) => expiry > now && !world.unread.includes(lease.last.host))
+    .map(lastOf)
+    .filter((last) => isHeard(last, newest, world.settings));
+  return { heard: heard.length, stalled: heard.filter((last) => isSilent(last, now, world.settings)).length };
 }
 
 function putTally(samples: Samples, cls: string, tally: ClassTally): void {
@@ -193,45 +269,33 @@ function putTally(samples: Samples, cls: string, tally: ClassTally): void {
 }
 
 function putClients(samples: Samples, composed: Composed, counted: readonly CountedView[], now: number): void {
-  const { ids, requests, world } = composed;
+  const { sharings, requests, world } = composed;
   samples.put('kms_clients', { kind: 'physical' }, 0);
   samples.put('kms_clients', { kind: 'virtual' }, 0);
-  for (const newest of machinesOf(newestByName(counted.map(({ lease }) => lease.last)))) {
-    samples.add('kms_clients', { kind: newest.virtual ? 'virtual' : 'physical' });
-  }
-  for (const name of machineNames(counted)) {
-    const own = counted.filter(({ lease }) => sameMachine(lease.last.machine, name));
-    const heard = own.flatMap(({ lease }) => composed.newestUntil(lease, now) ?? []);
-    const newest = heard.sort(compareRecords).at(-1);
-    if (newest !== undefined && isSkewed(newest, now)) samples.add('kms_clients_skewed', { host: newest.host });
+  for (const own of Map.groupBy(counted, ({ lease }) => lease.last.machine).values()) {
+    const newest = own
+      .map(({ lease }) => lease.last)
+      .sort(compareRecords)
+      .at(-1);
+    samples.add('kms_clients', { kind: newest?.virtual === true ? 'virtual' : 'physical' });
+    const heard = own.flatMap((view) => view.requests.findLast(({ time }) => time <= now) ?? []);
+    const told = heard.sort(compareRecords).at(-1);
+    if (told !== undefined && isSkewed(told, now)) samples.add('kms_clients_skewed', { host: told.host });
   }
   for (const { lease, retrying, longRun } of counted) {
     const labels = { host: lease.last.host, class: lease.last.cls };
     if (retrying) samples.add('kms_clients_retrying', labels);
     if (retrying && longRun) samples.add('kms_clients_retrying_long', labels);
+    if (retrying && longRun && isClockOff(lease.last)) samples.add('kms_clients_retrying_skewed', labels);
   }
-  const clientIds = new Set(counted.map(({ lease }) => lease.clientId));
-  const duplicates = [...clientIds].filter((id) => ids.get(id)?.inTurn !== undefined).length;
-  samples.put('kms_duplicate_client_ids', {}, duplicates);
+  const shared = counted.filter(({ lease }) => isSharedAt(sharings.get(lease.clientId), now));
+  samples.put('kms_duplicate_client_ids', {}, new Set(shared.map(({ lease }) => lease.clientId)).size);
+  samples.put('kms_duplicate_machines', {}, new Set(shared.map(({ lease }) => lease.last.machine)).size);
   const unknown = requests.filter(({ activationId }) => world.product(activationId) === undefined);
   samples.put('kms_unknown_products', {}, new Set(unknown.map(({ activationId }) => activationId)).size);
 }
 
-function machineNames(counted: readonly View[]): string[] {
-  const names = [...new Set(counted.map(({ lease }) => lease.last.machine))];
-  return names.filter((name) => !isBare(name) || !names.some((other) => !isBare(other) && sameMachine(name, other)));
-}
-
-function newestByName(requests: readonly LeaseRequest[]): LeaseRequest[] {
-  const newest = new Map<string, LeaseRequest>();
-  for (const last of requests) {
-    const other = newest.get(last.machine);
-    if (other === undefined || compareRecords(last, other) > 0) newest.set(last.machine, last);
-  }
-  return [...newest.values()];
-}
-
-function toJson({ world, ids }: Composed, view: View, now: number): ModelLease {
+function toJson({ world, sharings }: Composed, view: View, now: number): ModelLease {
   const { lease, expiry } = view;
   const { last } = lease;
   return {
@@ -255,7 +319,7 @@ function toJson({ world, ids }: Composed, view: View, now: number): ModelLease {
     remaining_seconds: expiry === undefined ? null : expiry - now,
     state: view.state,
     retrying: view.retrying,
-    duplicate: ids.get(lease.clientId)?.inTurn !== undefined,
+    duplicate: isDuplicate(sharings.get(lease.clientId) ?? BY_NAME),
     retired: view.retired,
   };
 }

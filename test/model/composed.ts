@@ -1,217 +1,244 @@
 /**
- * The functions of src/leases put together in memory, as a store does it on disk. Records and reports arrive one by
- * one, in any order, and only the values that depend on them are derived again.
+ * The functions of src/leases put together in memory: everything is derived from all records at once, in their order.
+ * How a store keeps it up to date, whatever the order of arrival, is tried in test/store/engine-model.test.ts.
  */
+import { seconds } from '../../src/kernel/time.ts';
 import { CensusBook } from '../../src/leases/census-book.ts';
-import { foldUse, type IdUse, UNUSED } from '../../src/leases/duplicates.ts';
-import { foldRequest } from '../../src/leases/fold.ts';
-import { sameMachine } from '../../src/leases/machines.ts';
+import { type CountRules, type PoolHistory, sufficiencyAt } from '../../src/leases/count-at.ts';
+import { BY_NAME, ephemeralNames, isDuplicate, type Sharing, sharingOf } from '../../src/leases/duplicates.ts';
+import { foldReport, foldRequest } from '../../src/leases/fold.ts';
+import { inferredOffice } from '../../src/leases/inferred-office.ts';
+import { isBare, machineAmong, machinesBehind, nameKey, sameMachine } from '../../src/leases/machines.ts';
+import { spans } from '../../src/leases/margin.ts';
 import { compareRecords } from '../../src/leases/order.ts';
-import type { Presence } from '../../src/leases/presence.ts';
-import { bestCount, type ReportedCount, reportHolds } from '../../src/leases/reported.ts';
+import { addContact, isPresent, type Presence } from '../../src/leases/presence.ts';
+import type { CountReport } from '../../src/leases/reported.ts';
+import { NO_REPORTS, placeReports } from '../../src/leases/self-reports.ts';
+import { Spells } from '../../src/leases/spells.ts';
 import { supersessionGroup } from '../../src/leases/superseded.ts';
-import type { Interval, Lease, LeaseClass, LeaseRequest, Pool } from '../../src/leases/types.ts';
-import type { ModelRecord, ModelReport, World } from './world.ts';
+import type { Lease, LeaseRequest, Pool } from '../../src/leases/types.ts';
+import { classOfRequest, poolOf } from '../../src/products/product.ts';
+import type { ModelRecord, World } from './world.ts';
 
-export interface HostPool {
-  readonly host: string;
-  readonly pool: Pool;
-  readonly book: CensusBook;
-  readonly presences: Map<string, Presence>;
-  readonly requests: LeaseRequest[];
+/** A lease, and its requests in order. */
+export interface ComposedLease {
+  readonly lease: Lease;
+  readonly requests: readonly LeaseRequest[];
 }
 
-/** Everything that has arrived, and everything that follows from it. */
+/** A host and one of its pools: its census, its reports, and what it was asked. */
+export class HostPool implements PoolHistory {
+  readonly host: string;
+  readonly pool: Pool;
+  /** Of any result, in order. */
+  readonly requests: readonly LeaseRequest[];
+  readonly reports: readonly CountReport[];
+  readonly book: CensusBook;
+  readonly #wide: CensusBook;
+  readonly #ids: ReadonlyMap<string, Presence>;
+  readonly #firstRequest: number | undefined;
+  readonly #gaps: readonly number[];
+  readonly #policies = new Spells();
+  readonly #products = new Spells();
+  readonly #productIds: readonly string[];
+
+  constructor(world: World, all: readonly LeaseRequest[], host: string, pool: Pool) {
+    this.host = host;
+    this.pool = pool;
+    const atHost = all.filter((one) => one.host === host);
+    this.requests = atHost.filter((one) => one.pool === pool);
+    const contacts = this.requests.filter(({ hresult }) => hresult === 0);
+    const strangers = atHost.filter(
+      ({ hresult, cls, activationId }) =>
+        hresult === 0 && cls === 'unknown' && world.product(activationId) === undefined,
+    );
+    this.#ids = presencesOf(contacts);
+    const policies = [
+      ...new Set(this.requests.map(({ nPolicy }) => nPolicy)),
+      ...Object.values(world.settings.thresholds),
+    ];
+    this.book = CensusBook.of(this.#ids.values(), policies, contacts.at(-1)?.time);
+    const both = [...contacts, ...strangers].sort(compareRecords);
+    this.#wide = CensusBook.of(presencesOf(both).values(), policies, both.at(-1)?.time);
+    this.reports = world.reports.filter((one) => one.host === host).toSorted((a, b) => a.time - b.time);
+    this.#firstRequest = atHost[0]?.time;
+    this.#gaps = world.gaps.filter((gap) => gap.host === host).map(({ time }) => time);
+    for (const { nPolicy, time } of contacts) this.#policies.add(nPolicy, time);
+    this.#productIds = [...new Set(atHost.map(({ activationId }) => activationId))];
+    for (const { activationId, time } of atHost) this.#products.add(this.#productIds.indexOf(activationId), time);
+  }
+
+  census(time: number): number {
+    return this.book.countAt(time);
+  }
+
+  wide(time: number): number {
+    return this.#wide.countAt(time);
+  }
+
+  spans(time: number): boolean {
+    return spans(this.#firstRequest, this.#gaps, time);
+  }
+
+  report(time: number): CountReport | undefined {
+    return this.reports.findLast((report) => report.time <= time);
+  }
+
+  newSince(report: number, time: number): number {
+    const asked = this.requests.filter((one) => one.hresult === 0 && one.time > report && one.time <= time);
+    const ids = new Set(asked.map(({ clientId }) => clientId));
+    return [...ids].filter((id) => !isPresent(this.#ids.get(id) ?? [], report)).length;
+  }
+
+  largestN(time: number): number | undefined {
+    const policies = [...this.#policies.at(time)];
+    return policies.length === 0 ? undefined : Math.max(...policies);
+  }
+
+  *asked(time: number): Iterable<string> {
+    for (const index of this.#products.at(time)) yield this.#productIds[index] ?? '';
+  }
+}
+
+function presencesOf(contacts: readonly LeaseRequest[]): Map<string, Presence> {
+  const ids = new Map<string, Presence>();
+  for (const { clientId, time } of contacts) ids.set(clientId, addContact(ids.get(clientId) ?? [], time).presence);
+  return ids;
+}
+
+/** Everything that is known, and everything that follows from it. */
 export class Composed {
   readonly world: World;
-  readonly requests: LeaseRequest[] = [];
-  readonly leases = new Map<string, Lease>();
-  readonly pools = new Map<string, HostPool>();
-  readonly ids = new Map<string, IdUse>();
-  readonly reports: ModelReport[] = [];
-  /** Leases folded from their start, to see that late records are not dear. */
-  refolds = 0;
-  readonly #byLease = new Map<string, LeaseRequest[]>();
-  readonly #byId = new Map<string, LeaseRequest[]>();
-  readonly #seen = new Set<string>();
+  readonly rules: CountRules;
+  readonly requests: readonly LeaseRequest[];
+  readonly sharings: ReadonlyMap<string, Sharing>;
+  readonly leases: readonly ComposedLease[];
+  readonly pools: readonly HostPool[];
 
   constructor(world: World) {
     this.world = world;
+    this.rules = { staleAfter: world.settings.reportStaleAfter, covers: world.covers };
+    const records = named(world.records.toSorted(compareRecords));
+    this.sharings = sharingsOf(world, records);
+    this.requests = classified(world, records, this.sharings);
+    const hosts = [...new Set([...this.requests, ...world.reports].map(({ host }) => host))];
+    this.pools = hosts.flatMap((host) =>
+      (['windows', 'office'] as const).map((pool) => new HostPool(world, this.requests, host, pool)),
+    );
+    const groups = Map.groupBy(this.requests, (request) => this.#keyOf(request));
+    this.leases = [...groups.keys()].sort().map((key) => this.#fold(groups.get(key) ?? []));
   }
 
-  /**
-   * Adds the records of one commit. All of them enter the censuses first, oldest first. Only then are leases folded, so
-   * that their effects on one another cost nothing.
-   */
-  records(batch: readonly ModelRecord[]): void {
-    const fresh = this.#unseen(batch)
-      .map((record): LeaseRequest => ({ ...record, ...classify(this.world, record) }))
-      .sort(compareRecords);
-    const changed = new Set(fresh.flatMap((request) => this.#enter(request)));
-    for (const request of fresh) {
-      this.#keep(request);
-      const key = keyOf(request);
-      const inOrder = insert(listOf(this.#byLease, key), request);
-      if (inOrder && !changed.has(key)) this.#take(key, request);
-      else changed.add(key);
-    }
-    for (const key of changed) this.#refold(key);
+  isEphemeral({ last }: Lease): boolean {
+    return ephemeralNames(this.world.settings.ephemeral)(last.machine);
   }
 
-  report(report: ModelReport): void {
-    this.reports.push(report);
-    this.reports.sort((a, b) => a.time - b.time);
-    for (const home of this.pools.values()) {
-      if (home.host !== report.host) continue;
-      const points = this.points(home);
-      const index = points.findLastIndex(({ time }) => time === report.time);
-      const point = points[index];
-      if (point === undefined) continue;
-      const interval = reportHolds(point, points[index + 1], this.world.settings.reportStaleAfter);
-      for (const lease of askedIn(home, interval)) this.#refold(lease);
-    }
-  }
-
-  points({ host, pool }: { readonly host: string; readonly pool: Pool }): ReportedCount[] {
-    return this.reports
-      .filter((report) => report.host === host)
-      .map(({ time, counts }) => ({ time, count: counts[pool] }));
-  }
-
-  /** The latest request of the lease's group under any name of its machine. */
+  /** The latest request of the lease's group by its machine. */
   latestOf({ last }: Lease): LeaseRequest {
     const group = supersessionGroup(last.cls);
-    return this.#ofMachine(last.machine).findLast(({ cls }) => supersessionGroup(cls) === group) ?? last;
+    const own = this.requests.filter(({ machine }) => machine === last.machine);
+    return own.findLast(({ cls }) => supersessionGroup(cls) === group) ?? last;
   }
 
   lastOfMachine(machine: string): number {
-    return this.#ofMachine(machine).at(-1)?.time ?? Number.NEGATIVE_INFINITY;
+    return this.requests.findLast((one) => one.machine === machine)?.time ?? Number.NEGATIVE_INFINITY;
   }
 
-  timesNewestFirst(lease: Lease): number[] {
-    return listOf(this.#byLease, keyOf(lease))
-      .map(({ time }) => time)
-      .reverse();
+  #keyOf({ clientId, activationId, machine }: LeaseRequest): string {
+    return this.sharings.has(clientId) ? `${clientId} ${activationId} ${machine}` : `${clientId} ${activationId}`;
   }
 
-  newestUntil(lease: Lease, until: number): LeaseRequest | undefined {
-    return listOf(this.#byLease, keyOf(lease)).findLast(({ time }) => time <= until);
-  }
-
-  #unseen(batch: readonly ModelRecord[]): ModelRecord[] {
-    return batch.filter(({ host, log, recordId, time }) => {
-      const key = `${host} ${log} ${recordId} ${time}`;
-      const unseen = !this.#seen.has(key);
-      this.#seen.add(key);
-      return unseen;
-    });
-  }
-
-  /** @returns the leases folded before whose requests have another answer now */
-  #enter({ host, pool, clientId, nPolicy, hresult, time }: LeaseRequest): string[] {
-    if (pool === undefined || hresult !== 0) return [];
-    const home = this.#home(host, pool);
-    home.book.watch(nPolicy, () => home.presences.values());
-    const entry = home.book.enter(home.presences.get(clientId) ?? [], time);
-    home.presences.set(clientId, entry.presence);
-    return entry.changes.flatMap(({ n, interval }) => askedIn(home, interval, n));
-  }
-
-  #keep(request: LeaseRequest): void {
-    const { host, pool } = request;
-    insert(this.requests, request);
-    if (pool !== undefined) insert(this.#home(host, pool).requests, request);
-    this.#use(request);
-  }
-
-  #take(key: string, request: LeaseRequest): void {
-    const lease = foldRequest(this.leases.get(key), request, this.#countFor(request), this.world.settings);
-    this.leases.set(key, lease);
-  }
-
-  #refold(key: string): void {
-    this.refolds++;
-    this.leases.delete(key);
-    for (const request of listOf(this.#byLease, key)) this.#take(key, request);
-  }
-
-  #countFor({ host, pool, time }: LeaseRequest): number | undefined {
-    if (pool === undefined) return undefined;
-    const home = this.#home(host, pool);
-    const reported = reportedAt(this.points(home), time, this.world.settings.reportStaleAfter);
-    return bestCount(home.book.countAt(time), reported);
-  }
-
-  #use(request: LeaseRequest): void {
-    const { clientId } = request;
-    const uses = listOf(this.#byId, clientId);
-    if (insert(uses, request)) {
-      this.ids.set(clientId, foldUse(this.ids.get(clientId) ?? UNUSED, request.time, request.machine));
-      return;
-    }
-    this.ids.set(
-      clientId,
-      uses.reduce<IdUse>((use, { time, machine }) => foldUse(use, time, machine), UNUSED),
+  /** What the machines of a lease said, in its place. */
+  #reportsOf(own: readonly LeaseRequest[]) {
+    if (this.world.words.length === 0) return NO_REPORTS;
+    const id = own[0]?.activationId;
+    const machines = [...new Set(own.map(({ machine }) => machine))];
+    const reports = machines.flatMap((machine) =>
+      this.world.words
+        .filter((word) => word.activationId === id && this.#isSame(word.machine, machine))
+        .map((word) => ({ ...word, time: seconds(word.time), machine })),
     );
+    const others = machines.flatMap((machine) =>
+      this.requests
+        .filter((one) => one.activationId === id && !own.includes(one) && this.#isSame(one.machine, machine))
+        .map((one) => ({ ...one, machine })),
+    );
+    return placeReports(own, others, reports);
   }
 
-  #ofMachine(machine: string): LeaseRequest[] {
-    return this.requests.filter((request) => sameMachine(request.machine, machine));
+  #isSame(a: string, b: string): boolean {
+    const all = [...this.world.records, ...this.world.words].map(({ machine }) => machine);
+    const meant = (name: string) =>
+      machineAmong(
+        name,
+        all.filter((other) => nameKey(other) === nameKey(name)),
+      );
+    return meant(a) === meant(b);
   }
 
-  #home(host: string, pool: Pool): HostPool {
-    const key = `${host} ${pool}`;
-    const home = this.pools.get(key) ?? { host, pool, book: new CensusBook(), presences: new Map(), requests: [] };
-    this.pools.set(key, home);
-    return home;
+  #fold(requests: readonly LeaseRequest[]): ComposedLease {
+    let lease: Lease | undefined;
+    const placed = this.#reportsOf(requests);
+    for (const [index, request] of requests.entries()) {
+      const { time, activationId, nPolicy } = request;
+      const home = this.pools.find(({ host, pool }) => host === request.host && pool === request.pool);
+      const count = home && sufficiencyAt(home, this.rules, time, activationId, nPolicy);
+      lease = foldRequest(lease, request, count, this.world.settings);
+      for (const report of placed.get(index) ?? []) lease = foldReport(lease, report, this.world.settings);
+    }
+    if (lease === undefined) throw new Error('a lease without a request');
+    return { lease, requests };
   }
 }
 
-/** The newest report of (t - staleAfter, t]. @param points in rising order of time */
-export function reportedAt(
-  points: readonly ReportedCount[],
-  time: number,
-  staleAfter: number,
-): ReportedCount | undefined {
-  const newest = points.findLast((point) => point.time <= time);
-  return newest !== undefined && newest.time > time - staleAfter ? newest : undefined;
+function named(records: readonly ModelRecord[]): ModelRecord[] {
+  const full = [...new Set(records.map(({ machine }) => machine).filter((name) => !isBare(name)))];
+  const fitting = (bare: string) => full.filter((name) => sameMachine(bare, name));
+  const byClient = Map.groupBy(records, ({ clientId }) => clientId);
+  const machines = new Map<ModelRecord, string>();
+  for (const own of byClient.values()) {
+    const behind = machinesBehind(
+      own.map(({ machine }) => machine),
+      fitting,
+    );
+    for (const [index, record] of own.entries()) machines.set(record, behind[index] ?? record.machine);
+  }
+  return records.map((record) => ({ ...record, machine: machines.get(record) ?? record.machine }));
 }
 
-function askedIn({ requests }: HostPool, { from, until }: Interval, n?: number): string[] {
-  return requests
-    .filter(({ hresult, time }) => hresult === 0 && from <= time && time < until)
-    .filter(({ nPolicy }) => n === undefined || nPolicy === n)
-    .map(keyOf);
+function sharingsOf({ settings }: World, records: readonly ModelRecord[]): Map<string, Sharing> {
+  const isEphemeral = ephemeralNames(settings.ephemeral);
+  const byClient = Map.groupBy(records, ({ clientId }) => clientId);
+  return new Map(
+    [...byClient].flatMap(([id, own]) => {
+      const lasting = own.filter(({ machine }) => !isEphemeral(machine));
+      const sharing = sharingOf(lasting) ?? (lasting.length < own.length ? BY_NAME : undefined);
+      return sharing === undefined ? [] : [[id, sharing] as const];
+    }),
+  );
 }
 
-function classify(
+function classified(
   world: World,
-  { activationId, nPolicy }: ModelRecord,
-): { readonly cls: LeaseClass; readonly pool: Pool | undefined } {
-  const cls = world.product(activationId)?.cls ?? (nPolicy === 25 ? 'client' : 'unknown');
-  const group = supersessionGroup(cls);
-  return { cls, pool: group === 'unknown' ? undefined : group };
-}
-
-export function keyOf({
-  clientId,
-  activationId,
-}: {
-  readonly clientId: string;
-  readonly activationId: string;
-}): string {
-  return `${clientId} ${activationId}`;
-}
-
-/** @returns whether the request came last, so in order */
-function insert(requests: LeaseRequest[], request: LeaseRequest): boolean {
-  const index = requests.findLastIndex((other) => compareRecords(other, request) < 0) + 1;
-  requests.splice(index, 0, request);
-  return index === requests.length - 1;
-}
-
-function listOf(lists: Map<string, LeaseRequest[]>, key: string): LeaseRequest[] {
-  const list = lists.get(key) ?? [];
-  lists.set(key, list);
-  return list;
+  records: readonly ModelRecord[],
+  sharings: ReadonlyMap<string, Sharing>,
+): LeaseRequest[] {
+  const office = new Set<string>();
+  const classOf = ({ activationId, nPolicy }: ModelRecord) =>
+    classOfRequest(world.product(activationId)?.cls, nPolicy, office.has(activationId));
+  const isOpen = ({ activationId, nPolicy }: ModelRecord) => nPolicy === 5 && world.product(activationId) === undefined;
+  const found = [...Map.groupBy(records, ({ clientId }) => clientId)].flatMap(([id, own]) =>
+    isDuplicate(sharings.get(id) ?? BY_NAME)
+      ? []
+      : [
+          ...inferredOffice(
+            own.map((one) => ({ activationId: one.activationId, cls: classOf(one), isOpen: isOpen(one) })),
+          ),
+        ],
+  );
+  for (const id of found) office.add(id);
+  return records.map((record) => {
+    const cls = classOf(record);
+    return { ...record, cls, pool: poolOf(cls) };
+  });
 }

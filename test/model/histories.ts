@@ -5,8 +5,11 @@
 
 import fc from 'fast-check';
 import { DAY_S, HOUR_S, MINUTE_S, seconds } from '../../src/kernel/time.ts';
+import type { KeyCount } from '../../src/leases/reported.ts';
 import type { LeaseClass } from '../../src/leases/types.ts';
-import type { ModelRecord, ModelReport, ModelSettings, World } from './world.ts';
+import { isCovered } from '../../src/products/coverage.ts';
+import { classesOfKey } from '../../src/products/key-classes.ts';
+import type { ModelRecord, ModelReport, ModelSettings, ModelWord, World } from './world.ts';
 
 /** 2024-01-01T00:00:00Z */
 export const HISTORY_START = 1_704_067_200;
@@ -33,16 +36,36 @@ interface ModelProduct {
   readonly nPolicies: readonly number[];
 }
 
+/** Of no table, and it needs 5: Server or Office. */
+const OPEN = '00000000-0000-4000-8000-00000000f002';
+
 /** N-policies are small, so that a handful of clients exceeds them. For products in no table, the N-policy is 25. */
 const PRODUCTS = [
   { id: '00000000-0000-4000-8000-00000000c001', name: 'Windows 11', cls: 'client', nPolicies: [3, 25] },
   { id: '00000000-0000-4000-8000-00000000c002', name: 'Windows 10', cls: 'client', nPolicies: [3] },
   { id: '00000000-0000-4000-8000-00000000a001', name: 'Windows Server 2022', cls: 'server', nPolicies: [2, 1] },
-  { id: '00000000-0000-4000-8000-00000000b001', name: 'Office 2021', cls: 'office', nPolicies: [2] },
-  { id: '00000000-0000-4000-8000-00000000b002', name: 'Project 2021', cls: 'office', nPolicies: [2, 1] },
+  { id: 'fbdb3e18-a8ef-4fb3-9183-dffd60bd0984', name: 'Office 2021', cls: 'office', nPolicies: [2] },
+  { id: '8d368fc1-9470-4be2-8d66-90e836cbb051', name: 'Office 2024', cls: 'office', nPolicies: [2, 25] },
   { id: '00000000-0000-4000-8000-00000000f001', nPolicies: [25, 5] },
-  { id: '00000000-0000-4000-8000-00000000f002', nPolicies: [5] },
+  { id: OPEN, nPolicies: [5] },
 ] as const satisfies readonly ModelProduct[];
+
+/** The products that the clients of a world have, by turns: Windows, Office, and what may be either. */
+const MIXTURES = [
+  PRODUCTS,
+  [PRODUCTS[0], PRODUCTS[3]],
+  [PRODUCTS[0], PRODUCTS[6], PRODUCTS[6], PRODUCTS[2]],
+  [PRODUCTS[3], PRODUCTS[4]],
+] as const satisfies readonly (readonly ModelProduct[])[];
+
+/** Host keys: of Windows Server 2022, of Office LTSC 2021 and 2024, and some that no table has. */
+const KEYS = [
+  { key: '661f7658-7035-4b4c-9f35-010682943ec2', pool: 'windows' },
+  { key: '00000000-0000-4000-8000-00000000e001', pool: 'windows' },
+  { key: '47f3b983-7c53-4d45-abc6-bcd91e2dd90a', pool: 'office' },
+  { key: 'f3d89bbf-c0ec-47ce-a8fa-e5a5f97e447f', pool: 'office' },
+  { key: '00000000-0000-4000-8000-00000000e002', pool: 'office' },
+] as const satisfies readonly Omit<KeyCount, 'clients'>[];
 
 const RESULTS = [0, 0, 0, 0, 0, 0xc004f042, 0xc004f06c] as const;
 
@@ -105,8 +128,8 @@ function stepArbitrary(of: keyof typeof PACES) {
     host: fc.constantFrom(HOSTS[0], HOSTS[0], HOSTS[1]),
     log: fc.constantFrom('key management service', 'key management service', 'forwarded events'),
     client: fc.nat(4),
+    choice: fc.nat(7),
     renamed: fc.option(fc.constantFrom(...MACHINES), { nil: undefined, freq: 5 }),
-    product: fc.constantFrom(...PRODUCTS),
     nPolicy: fc.nat(1),
     hresult: of === 'retrying' ? fc.constantFrom(0, 0xc004f042) : fc.constantFrom(...RESULTS),
     status: fc.constantFrom(1, 1, 1, 1, 2, 5, 0),
@@ -118,20 +141,54 @@ function stepArbitrary(of: keyof typeof PACES) {
 
 type Step = ReturnType<typeof stepArbitrary> extends fc.Arbitrary<infer T> ? T : never;
 
-/** Requests of up to five client ids; each client id has a usual machine. */
+/** How the clients of a world are. */
+const habits = fc.record({
+  /** Some worlds have few leases with long histories, others many with short ones. */
+  mixture: fc.constantFrom(...MIXTURES),
+  /** Machines of one image call themselves by many names. */
+  areClones: fc.constantFrom(false, false, true),
+  /** They have a licence such as KMS never gives, most of the time. */
+  areLicensedElsewhere: fc.constantFrom(false, false, false, true),
+  /** So many more client ids at once, so that a host may count many, or say so. */
+  crowd: fc.constantFrom(0, 0, 0, 8, 12),
+});
+
+type Habits = typeof habits extends fc.Arbitrary<infer T> ? T : never;
+
+/** Requests of five client ids and a crowd; each client id has a usual machine. */
 export const recordsArbitrary: fc.Arbitrary<ModelRecord[]> = fc
   .tuple(
     pace.chain((of) => fc.array(stepArbitrary(of), { minLength: 1, maxLength: 40, size: 'max' })),
     fc.oneof(fc.constant(OWN_MACHINES), fc.array(fc.constantFrom(...MACHINES), { minLength: 5, maxLength: 5 })),
-    fc.boolean(),
+    habits,
   )
-  .map(([steps, machines, oneProduct]) => toRecords(steps, machines, oneProduct));
+  .map(([steps, machines, habit]) => [...crowdOf(habit, steps[0]), ...toRecords(steps, machines, habit)]);
 
-function toRecords(steps: readonly Step[], machines: readonly string[], fewLeases: boolean): ModelRecord[] {
+/** Clients that ask one after the other, and not again. */
+function crowdOf({ crowd, mixture }: Habits, first: Step | undefined): ModelRecord[] {
+  const [product] = mixture;
+  return Array.from({ length: crowd }, (_, number) => ({
+    time: seconds(HISTORY_START + number * 5 * MINUTE_S),
+    host: first?.host ?? HOSTS[0],
+    log: 'key management service',
+    recordId: 100 + number,
+    machine: `crowd${number}.a.test`,
+    clientId: `c0000000-0000-4000-8000-0000000001${number.toString().padStart(2, '0')}`,
+    activationId: product.id,
+    nPolicy: product.nPolicies[number % product.nPolicies.length] ?? 25,
+    hresult: 0,
+    status: 1,
+    minutes: 250_000,
+    virtual: false,
+    clientTime: undefined,
+  }));
+}
+
+function toRecords(steps: readonly Step[], machines: readonly string[], habit: Habits): ModelRecord[] {
   const lastOf = new Map<string, number>();
   let last = HISTORY_START;
   return steps.map((one, recordId) => {
-    const product = productOf(one, fewLeases);
+    const product: ModelProduct = habit.mixture[one.choice % habit.mixture.length] ?? PRODUCTS[0];
     const lease = `${one.client} ${product.id}`;
     const own = lastOf.get(lease) ?? last;
     const time = seconds((one.after === 'own' ? own : last) + one.distance);
@@ -143,26 +200,28 @@ function toRecords(steps: readonly Step[], machines: readonly string[], fewLease
       host: one.host,
       log: one.log,
       recordId,
-      machine: one.renamed ?? machines[one.client] ?? 'ws1',
+      machine: machineOf(one, machines, habit),
       clientId: `c0000000-0000-4000-8000-00000000000${one.client}`,
       activationId: product.id,
       nPolicy: product.nPolicies[one.nPolicy % product.nPolicies.length] ?? 25,
       hresult: one.hresult,
-      status: one.status,
-      minutes: minutesLeft(one, time - own),
+      ...statusOf(one, time - own, habit),
       virtual: one.virtual,
       clientTime: one.clock === undefined ? undefined : seconds(time + one.clock),
     };
   });
 }
 
-/** Some worlds have few leases with long histories, others many with short ones. */
-function productOf(one: Step, fewLeases: boolean): ModelProduct {
-  if (!fewLeases) return one.product;
-  return one.client % 2 === 0 ? PRODUCTS[0] : PRODUCTS[3];
+function machineOf(one: Step, machines: readonly string[], { areClones }: Habits): string {
+  return one.renamed ?? (areClones ? MACHINES[one.choice] : machines[one.client]) ?? 'ws1';
 }
 
-function minutesLeft(one: Step, sinceLast: number): number {
+function statusOf(one: Step, sinceLast: number, { areLicensedElsewhere }: Habits) {
+  if (areLicensedElsewhere && one.choice > 0) return { status: 1, minutes: one.virtual ? 0 : 5_000_000 };
+  return { status: one.status, minutes: minutesLeft(one, sinceLast) };
+}
+
+function minutesLeft(one: Pick<Step, 'minutes'>, sinceLast: number): number {
   if ('fixed' in one.minutes) return one.minutes.fixed;
   return Math.max(0, 259_200 - Math.floor(sinceLast / MINUTE_S) + one.minutes.sinceLast);
 }
@@ -179,6 +238,8 @@ const settingsArbitrary: fc.Arbitrary<ModelSettings> = fc.record({
   thresholds: fc.constantFrom({ client: 3, server: 2, office: 2 }, { client: 2, server: 1, office: 1 }),
   reportStaleAfter: fc.constantFrom(seconds(15 * MINUTE_S), seconds(DAY_S)),
   seriesLimit: fc.constantFrom(3, 50),
+  ephemeral: fc.constantFrom([], [], [], ['ws2*']),
+  serves: fc.constantFrom<ModelSettings['serves'][]>({}, {}, {}, { [HOSTS[0]]: ['server', 'office'] }),
 });
 
 /** At an interesting distance after a record, be it one of all or of the last. */
@@ -189,7 +250,12 @@ function nearRecord(records: readonly ModelRecord[]): fc.Arbitrary<number> {
     .map(([record, after]) => record.time + after);
 }
 
-const count = fc.constantFrom(0, 1, 2, 3, 5, 25, 50, undefined);
+const clients = fc.constantFrom(0, 1, 2, 3, 5, 9, 10, 11, 25, 49, 50, undefined);
+
+const keys = fc.uniqueArray(
+  fc.record({ of: fc.constantFrom(...KEYS), clients }).map((one) => ({ ...one.of, clients: one.clients })),
+  { maxLength: 4, selector: ({ key }) => key },
+);
 
 function reportsArbitrary(records: readonly ModelRecord[]): fc.Arbitrary<ModelReport[]> {
   const one = fc.record({
@@ -197,13 +263,35 @@ function reportsArbitrary(records: readonly ModelRecord[]): fc.Arbitrary<ModelRe
     time: fc
       .tuple(
         fc.constantFrom(...records),
-        fc.constantFrom(0, -1, 1, -MINUTE_S, -15 * MINUTE_S, -15 * MINUTE_S + 1, -HOUR_S),
+        fc.constantFrom(0, -1, 1, -MINUTE_S, -15 * MINUTE_S, -15 * MINUTE_S + 1, -HOUR_S, -8 * DAY_S, -31 * DAY_S),
       )
       .map(([record, off]) => record.time + off),
-    counts: fc.record({ windows: count, office: count }),
+    keys,
     activationInterval: fc.constantFrom(undefined, seconds(2 * HOUR_S), seconds(15 * MINUTE_S), seconds(DAY_S)),
   });
   return fc.uniqueArray(one, { maxLength: 6, selector: ({ host, time }) => `${host} ${time}` });
+}
+
+/** What clients say beside their requests: about the products that are asked for, mostly under the names that ask. */
+function wordsArbitrary(records: readonly ModelRecord[]): fc.Arbitrary<ModelWord[]> {
+  const one = fc
+    .record({
+      about: fc.constantFrom(...records),
+      after: fc.oneof(distance, shortDistance),
+      renamed: fc.option(fc.constantFrom(...MACHINES), { nil: undefined, freq: 3 }),
+      status: fc.constantFrom(1, 1, 1, 1, 2, 5, 0),
+      minutes,
+    })
+    .map(({ about, after, renamed, status, minutes: left }) => ({
+      machine: renamed ?? about.machine,
+      activationId: about.activationId,
+      time: about.time + after,
+      status,
+      minutes: minutesLeft({ minutes: left }, after),
+    }));
+  const key = ({ machine, activationId, time, status, minutes: left }: ModelWord) =>
+    `${machine} ${activationId} ${time} ${status} ${left}`;
+  return fc.uniqueArray(one, { maxLength: 8, selector: key });
 }
 
 /** A world at a moment, and an order in which its records and reports arrive. */
@@ -217,7 +305,8 @@ export interface History {
 /** Some records that are sent together, or a report. */
 export type Arrival =
   | { readonly kind: 'records'; readonly records: readonly ModelRecord[] }
-  | { readonly kind: 'report'; readonly report: ModelReport };
+  | { readonly kind: 'report'; readonly report: ModelReport }
+  | { readonly kind: 'word'; readonly word: ModelWord };
 
 /** Worlds that know of nothing later than a day after `now`, as no record from further ahead is taken. */
 export const historyArbitrary: fc.Arbitrary<History> = recordsArbitrary.chain((records) =>
@@ -225,23 +314,27 @@ export const historyArbitrary: fc.Arbitrary<History> = recordsArbitrary.chain((r
     .record({
       settings: settingsArbitrary,
       reports: reportsArbitrary(records),
-      gaps: fc.array(fc.record({ host: fc.constantFrom(...HOSTS), time: nearRecord(records) }), { maxLength: 1 }),
+      words: fc.oneof(fc.constant<ModelWord[]>([]), wordsArbitrary(records)),
+      gaps: fc.array(fc.record({ host: fc.constantFrom(...HOSTS), time: nearRecord(records) }), { maxLength: 2 }),
       retired: fc.array(fc.record({ machine: fc.constantFrom(...MACHINES), time: nearRecord(records) }), {
         maxLength: 1,
       }),
+      unread: fc.constantFrom([], [], [], [HOSTS[1]]),
       now: nearRecord(records),
       ahead: fc.constantFrom(0, 0, MINUTE_S, HOUR_S, DAY_S, DAY_S),
       order: fc.constantFrom('rising', 'falling', 'random', 'random'),
       together: fc.constantFrom(1, 1, 3, 20),
-      ranks: fc.array(fc.nat(), { minLength: records.length + 6, maxLength: records.length + 6 }),
+      ranks: fc.array(fc.nat(), { minLength: records.length + 14, maxLength: records.length + 14 }),
     })
-    .map(({ settings, reports, gaps, retired, now, ahead, order, together, ranks }) => {
+    .map(({ settings, reports, words, gaps, retired, unread, now, ahead, order, together, ranks }) => {
       const known = records.filter(({ time }) => time <= now + ahead);
       const world = {
         records: known,
         reports: reports.filter(({ time }) => time <= now),
+        words: words.filter(({ time }) => time <= now),
         gaps: gaps.filter(({ time }) => time <= now),
         retired: retired.filter(({ time }) => time <= now),
+        unread,
         settings,
         ...NAMES,
       } satisfies World;
@@ -255,14 +348,22 @@ export const NAMES = {
     const known = PRODUCTS.find(({ id }) => id === activationId);
     return known !== undefined && 'cls' in known ? known : undefined;
   },
+  covers: (key: string, activationId: string) => isCovered([key], activationId),
+  keyClasses: (key: string) => classesOfKey(key, KEYS.find((one) => one.key === key)?.pool ?? 'windows'),
   resultName: (hresult: number) => (hresult === 0 ? 'ok' : `0x${hresult.toString(16)}`),
   statusName: (status: number) => `status ${status}`,
 } satisfies Partial<World>;
 
-function arrivalsOf({ records, reports }: World, order: string, together: number, ranks: readonly number[]): Arrival[] {
+function arrivalsOf(
+  { records, reports, words }: World,
+  order: string,
+  together: number,
+  ranks: readonly number[],
+): Arrival[] {
   const all = [
     ...records.map((record) => ({ time: record.time, arrival: { kind: 'records' as const, records: [record] } })),
     ...reports.map((report) => ({ time: report.time, arrival: { kind: 'report' as const, report } })),
+    ...words.map((word) => ({ time: word.time, arrival: { kind: 'word' as const, word } })),
   ];
   const ranked = all.map((one, index) => ({ ...one, rank: ranks[index] ?? 0 }));
   ranked.sort((a, b) => (order === 'random' ? a.rank - b.rank : a.time - b.time));

@@ -1,6 +1,7 @@
-import { DAY_S, MINUTE_S } from '../../src/kernel/time.ts';
+import { DAY_S, HOUR_S, MINUTE_S } from '../../src/kernel/time.ts';
 import type { LeaseRequest } from '../../src/leases/types.ts';
-import { count, isOneMachine } from './reference-queries.ts';
+import { countAt, isKnown } from './reference-counts.ts';
+import { wordsAfter } from './reference-words.ts';
 import type { World } from './world.ts';
 
 /** What a lease carries. */
@@ -30,23 +31,44 @@ export function foldAll(world: World, requests: readonly LeaseRequest[], own: re
   for (const request of own) {
     const { p } = carried;
     // What a request says of p counts only when p was by the same machine.
-    const told = p !== undefined && isOneMachine(p.machine, request.machine) ? p : undefined;
-    if (told !== undefined && request.time - told.time < 15 * MINUTE_S) continue;
-    hearClient(carried, request, told, world.settings.validity);
-    if (request.hresult !== 0) continue;
-    const { host, pool, time, nPolicy } = request;
-    const enough = pool !== undefined && count(world, requests, host, pool, time) >= nPolicy;
-    carried.p = request;
-    carried.ledToPresumption = enough && !carried.doubt;
-    if (carried.ledToPresumption) carried.presumed = time + world.settings.validity;
+    const told = p?.machine === request.machine ? p : undefined;
+    const isRepeat = told !== undefined && carried.ledToPresumption && request.time - told.time < 15 * MINUTE_S;
+    if (!isRepeat) takeRequest(world, requests, carried, request, told);
+    for (const word of wordsAfter(world, requests, own, request))
+      hearWord(carried, { ...word, machine: request.machine }, world.settings.validity);
   }
   const { confirmed, presumed, doubt } = carried;
   return { confirmed, presumed, doubt };
 }
 
+function takeRequest(
+  world: World,
+  requests: readonly LeaseRequest[],
+  carried: Carried,
+  request: LeaseRequest,
+  told: LeaseRequest | undefined,
+): void {
+  hearClient(carried, request, told, world.settings.validity);
+  if (request.hresult !== 0) return;
+  carried.p = request;
+  carried.ledToPresumption = !carried.doubt && mayPresume(world, requests, request);
+  if (carried.ledToPresumption) carried.presumed = request.time + world.settings.validity;
+}
+
+type Said = Pick<LeaseRequest, 'status' | 'minutes' | 'machine'> & { readonly time: number };
+
+/** Rule 1 of what a client says outside of its requests: within 4 hours of p only the proof that p took counts. */
+function hearWord(carried: Carried, word: Said, validity: number): void {
+  const { p } = carried;
+  const isSoon = p !== undefined && word.time - p.time <= 4 * HOUR_S;
+  const proves =
+    p?.machine === word.machine && isLicensed(word) && word.time + word.minutes * MINUTE_S >= p.time + validity - DAY_S;
+  if (!isSoon || proves) hearClient(carried, word, p?.machine === word.machine ? p : undefined, validity);
+}
+
 /** Rule 1 */
-function hearClient(carried: Carried, request: LeaseRequest, p: LeaseRequest | undefined, validity: number): void {
-  if (request.status === 1 && (request.minutes < 1 || request.minutes > 259_200)) return;
+function hearClient(carried: Carried, request: Said, p: LeaseRequest | undefined, validity: number): void {
+  if (request.status === 1 && !isLicensed(request)) return;
   const end = request.status === 1 ? request.time + request.minutes * MINUTE_S : undefined;
   if (p !== undefined) {
     const took = end !== undefined && end >= p.time + validity - DAY_S;
@@ -56,4 +78,16 @@ function hearClient(carried: Carried, request: LeaseRequest, p: LeaseRequest | u
   }
   carried.confirmed = end;
   carried.presumed = undefined;
+}
+
+/** Rule 2 */
+function mayPresume(world: World, requests: readonly LeaseRequest[], request: LeaseRequest): boolean {
+  const { host, pool, time, nPolicy, activationId } = request;
+  if (pool === undefined) return false;
+  const count = countAt(world, requests, { host, pool }, time, activationId);
+  return count.value >= nPolicy || (!isKnown(count, nPolicy) && isLicensed(request));
+}
+
+function isLicensed({ status, minutes }: Pick<LeaseRequest, 'status' | 'minutes'>): boolean {
+  return status === 1 && minutes >= 1 && minutes <= 259_200;
 }

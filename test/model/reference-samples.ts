@@ -1,13 +1,11 @@
 import { DAY_S, HOUR_S, MINUTE_S } from '../../src/kernel/time.ts';
-import type { LeaseClass, LeaseRequest, Pool } from '../../src/leases/types.ts';
+import type { LeaseClass, LeaseRequest } from '../../src/leases/types.ts';
+import { putHosts } from './reference-hosts.ts';
 import type { ReferenceLease } from './reference-lease.ts';
-import { census, count, freshReport, isDuplicate, isOneMachine } from './reference-queries.ts';
-import { type Samples, sampleName, type World } from './world.ts';
+import { isEphemeral, showingDuplicate } from './reference-queries.ts';
+import { type Put, type Samples, sampleName, type World } from './world.ts';
 
-const POOLS = ['windows', 'office'] as const satisfies readonly Pool[];
 const CLASSES = ['client', 'server', 'office', 'unknown'] as const satisfies readonly LeaseClass[];
-
-type Put = (metric: string, labels: Readonly<Record<string, string>>, value: number) => void;
 
 /**
  * The metrics that derive from records. For leases, each class with a counted lease has all its series. For
@@ -24,81 +22,23 @@ export function referenceSamples(
     samples[sampleName(metric, labels)] = value;
   };
   const counted = leases.filter((lease) => lease.counted);
-  putHosts(put, world, requests, now);
+  const lasting = counted.filter(({ last }) => !isEphemeral(world, last.machine));
+  putHosts(put, world, requests, counted, now);
   putRequests(put, world, requests, now);
   for (const cls of CLASSES) {
-    const own = counted.filter((lease) => lease.last.cls === cls);
+    const own = lasting.filter((lease) => lease.last.cls === cls);
     if (own.length > 0) putClass(put, world, cls, own, now);
   }
-  putSoonest(put, world, counted, now);
+  putSoonest(put, world, lasting, now);
   putClients(put, counted, now);
-  const ids = new Set(counted.map(({ last }) => last.clientId));
-  put('kms_duplicate_client_ids', {}, [...ids].filter((id) => isDuplicate(requests, id)).length);
+  const shared = counted.filter(({ last }) =>
+    showingDuplicate(world, requests, last.clientId).some(({ time }) => time > now - 30 * DAY_S),
+  );
+  put('kms_duplicate_client_ids', {}, new Set(shared.map(({ last }) => last.clientId)).size);
+  put('kms_duplicate_machines', {}, new Set(shared.map(({ last }) => last.machine)).size);
   const unknown = requests.filter(({ activationId }) => world.product(activationId) === undefined);
   put('kms_unknown_products', {}, new Set(unknown.map(({ activationId }) => activationId)).size);
   return samples;
-}
-
-function putHosts(put: Put, world: World, requests: readonly LeaseRequest[], now: number): void {
-  for (const host of new Set(requests.map((request) => request.host))) {
-    for (const pool of POOLS) putPool(put, requests, host, pool, now);
-    for (const cls of ['client', 'server', 'office'] as const) {
-      putMargin(put, world, requests, { host, cls, pool: cls === 'office' ? 'office' : 'windows' }, now);
-    }
-  }
-}
-
-function putPool(put: Put, requests: readonly LeaseRequest[], host: string, pool: Pool, now: number): void {
-  const times = requests.filter((request) => request.host === host && request.pool === pool).map(({ time }) => time);
-  const last = times.at(-1);
-  if (last === undefined) return;
-  put('kms_host_last_request_timestamp_seconds', { host, pool }, last);
-  put('kms_host_active_clients', { host, pool }, census(requests, host, pool, now));
-  const gaps = times.flatMap((time, index) => {
-    const before = times[index - 1];
-    return before !== undefined && time > now - 30 * DAY_S && time <= now ? [time - before] : [];
-  });
-  put('kms_host_idle_limit_seconds', { host, pool }, Math.max(72 * HOUR_S, 4 * Math.max(0, ...gaps)));
-}
-
-function putMargin(
-  put: Put,
-  world: World,
-  requests: readonly LeaseRequest[],
-  { host, cls, pool }: { host: string; cls: 'client' | 'server' | 'office'; pool: Pool },
-  now: number,
-): void {
-  const n = world.settings.thresholds[cls];
-  const atHost = requests.filter((request) => request.host === host);
-  const first = atHost[0]?.time ?? Number.NaN;
-  const asked = atHost.some(({ cls: other, time }) => other === cls && time > now - 30 * DAY_S && time <= now);
-  const gap = world.gaps.some((one) => one.host === host && one.time > now - 30 * DAY_S);
-  const spans = first <= now - 30 * DAY_S && !gap;
-  const enough = census(requests, host, pool, now) >= n;
-  if (!asked || !(freshReport(world, host, now) !== undefined || enough || spans)) return;
-  put('kms_host_threshold_margin', { host, class: cls }, count(world, requests, host, pool, now) - n);
-
-  const contacts = atHost.filter(
-    ({ pool: other, hresult, time }) => other === pool && hresult === 0 && time > now - 30 * DAY_S && time <= now,
-  );
-  const lasts = new Map<string, number>();
-  for (const { clientId, time } of contacts) lasts.set(clientId, time);
-  const nth = [...lasts.values()].sort((a, b) => b - a)[n - 1];
-  put(
-    'kms_host_threshold_breach_timestamp_seconds',
-    { host, class: cls },
-    nth === undefined ? fellBelow(requests, host, pool, n, now) : nth + 30 * DAY_S,
-  );
-}
-
-/** The latest moment at which a contact's 30 days were over and that took the census below n; else the first record's. */
-function fellBelow(requests: readonly LeaseRequest[], host: string, pool: Pool, n: number, now: number): number {
-  const atHost = requests.filter((request) => request.host === host);
-  const moments = atHost
-    .map(({ time }) => time + 30 * DAY_S)
-    .filter((time) => time <= now && census(requests, host, pool, time) < n)
-    .filter((time) => census(requests, host, pool, time - 1) >= n);
-  return moments.length === 0 ? (atHost[0]?.time ?? Number.NaN) : Math.max(...moments);
 }
 
 function putRequests(put: Put, world: World, requests: readonly LeaseRequest[], now: number): void {
@@ -109,21 +49,53 @@ function putRequests(put: Put, world: World, requests: readonly LeaseRequest[], 
     const value = alike.filter((other) => world.resultName(other.hresult) === result).length;
     put('kms_requests_last_hour', { host, class: cls, result }, value);
   }
-  const name = (id: string) => world.product(id)?.name ?? id;
-  const day = requests.filter(({ time }) => time > now - DAY_S && time <= now);
-  for (const { host, activationId } of day) {
-    const product = name(activationId);
-    const alike = day.filter((other) => other.host === host && name(other.activationId) === product);
-    if (alike.length >= 2 && alike.every(({ hresult }) => hresult !== 0))
-      put('kms_products_refused', { host, product }, 1);
+  const refused = putRefused(put, world, requests, now);
+  const known = hour.filter(({ host, activationId }) => !refused.has(`${host} ${activationId}`));
+  for (const { host, pool } of known) {
+    const alike = known.filter((other) => other.host === host && other.pool === pool);
+    const failed = alike.filter(({ hresult }) => hresult !== 0);
+    if (failed.length < 5) continue;
+    put('kms_requests_failed_ratio', { host, pool: pool ?? 'none' }, failed.length / alike.length);
+    const isClock = failed.every(({ hresult }) => hresult === 0xc004f06c);
+    if (isClock) put('kms_requests_failed_skewed', { host, pool: pool ?? 'none' }, 1);
   }
+}
+
+/** @returns the products that hosts refuse */
+function putRefused(put: Put, world: World, requests: readonly LeaseRequest[], now: number): ReadonlySet<string> {
+  const notCovered = 0xc004f042;
+  const day = requests.filter(({ time }) => time > now - DAY_S && time <= now);
+  const refused = new Set<string>();
+  for (const { host, activationId } of day) {
+    const alike = day.filter((other) => other.host === host && other.activationId === activationId);
+    const clients = [...new Set(alike.map(({ clientId }) => clientId))].filter((clientId) =>
+      alike.every((one) => one.clientId !== clientId || one.hresult === notCovered),
+    );
+    const isAll = alike.length >= 2 && alike.every(({ hresult }) => hresult === notCovered);
+    if (!isAll && clients.length < 2) continue;
+    refused.add(`${host} ${activationId}`);
+    const product = world.product(activationId)?.name ?? activationId;
+    const newest = alike.filter(({ time }) => alike.every((other) => other.time <= time));
+    const classes = ['client', 'server', 'office', 'unknown'] as const;
+    const cls = classes.findLast((one) => newest.some((request) => request.cls === one)) ?? 'unknown';
+    put('kms_products_refused', { host, class: cls, product }, 1);
+  }
+  return refused;
 }
 
 function putClass(put: Put, world: World, cls: LeaseClass, leases: readonly ReferenceLease[], now: number): void {
   const { settings } = world;
   const labels = { class: cls };
   const number = (of: (lease: ReferenceLease) => boolean) => leases.filter(of).length;
-  for (const state of ['unactivated', 'expired', 'expiring', 'renewal_failing', 'renewal_overdue', 'valid']) {
+  for (const state of [
+    'other_license',
+    'unactivated',
+    'expired',
+    'expiring',
+    'renewal_failing',
+    'renewal_overdue',
+    'valid',
+  ]) {
     put(
       'kms_leases',
       { ...labels, state },
@@ -143,13 +115,7 @@ function putClass(put: Put, world: World, cls: LeaseClass, leases: readonly Refe
   const allowed = 'count' in settings.tolerate ? settings.tolerate.count : 0;
   const tolerated = share === undefined ? allowed : Math.floor((share * leases.length) / 1e6);
   put('kms_leases_tolerated', labels, Math.max(1, tolerated));
-  const limit = 2 * settings.renewalInterval;
-  const within = (requests: readonly LeaseRequest[], seconds: number) =>
-    requests.some(({ time }) => time > now - seconds && time <= now);
-  const heard = leases.filter(({ requests }) => within(requests, 30 * DAY_S + limit));
-  const silent = heard.filter(({ requests }) => !within(requests, limit + 1));
-  const quiet = settings.quietPeriods.some(({ from, until }) => now >= from && now < until);
-  put('kms_renewals_stalled_ratio', labels, quiet || heard.length === 0 ? 0 : silent.length / heard.length);
+  putStalled(put, world, cls, leases, now);
   for (const days of [1, 7, 14, 30, 60, 90, 120, 150, 166, 173, 180]) {
     const young = number(({ age }) => age !== undefined && age <= days * DAY_S);
     put('kms_leases_by_age', { ...labels, max_age: `${days}d` }, young);
@@ -161,6 +127,24 @@ function putClass(put: Put, world: World, cls: LeaseClass, leases: readonly Refe
   );
   const ends = leases.flatMap(({ expiry }) => (expiry !== undefined && expiry > now ? [expiry] : []));
   if (ends.length > 0) put('kms_lease_next_expiry_timestamp_seconds', labels, Math.min(...ends));
+}
+
+/** Of the unexpired leases heard from in the 44 days before the class's newest request, those silent for 14 days now. */
+function putStalled(put: Put, world: World, cls: LeaseClass, leases: readonly ReferenceLease[], now: number): void {
+  const { settings, unread } = world;
+  const limit = 2 * settings.renewalInterval;
+  const past = leases.map((lease) => ({
+    ...lease,
+    times: lease.requests.map(({ time }) => time).filter((time) => time <= now),
+  }));
+  const newest = Math.max(...past.flatMap(({ times }) => times));
+  const heard = past
+    .filter(({ remaining, last }) => remaining !== undefined && remaining > 0 && !unread.includes(last.host))
+    .filter(({ times }) => times.some((time) => time > newest - 30 * DAY_S - limit));
+  if (heard.length < 5) return;
+  const silent = heard.filter(({ times }) => !times.some((time) => time >= now - limit));
+  const quiet = settings.quietPeriods.some(({ from, until }) => now >= from && now < until);
+  put('kms_renewals_stalled_ratio', { class: cls }, quiet ? 0 : silent.length / heard.length);
 }
 
 function putSoonest(put: Put, world: World, counted: readonly ReferenceLease[], now: number): void {
@@ -184,27 +168,25 @@ function putClients(put: Put, counted: readonly ReferenceLease[], now: number): 
   };
   put('kms_clients', { kind: 'physical' }, 0);
   put('kms_clients', { kind: 'virtual' }, 0);
-  for (const name of machines(counted.map(({ last }) => last))) {
-    const own = counted.filter(({ last }) => isOneMachine(last.machine, name));
+  for (const own of Map.groupBy(counted, ({ last }) => last.machine).values()) {
     add('kms_clients', { kind: newestOf(own.map(({ last }) => last))?.virtual ? 'virtual' : 'physical' });
     const heard = own.flatMap(({ requests }) => requests.filter(({ time }) => time <= now).slice(-1));
     const newest = newestOf(heard);
-    if (newest?.clientTime === undefined || newest.time <= now - 7 * DAY_S) continue;
-    if (Math.abs(newest.clientTime - newest.time) > 240 * MINUTE_S) add('kms_clients_skewed', { host: newest.host });
+    if (newest === undefined || newest.time <= now - 7 * DAY_S) continue;
+    if (isClockOff(newest)) add('kms_clients_skewed', { host: newest.host });
   }
   for (const { last, retrying, runStart } of counted) {
     if (!retrying) continue;
-    add('kms_clients_retrying', { host: last.host, class: last.cls });
-    if (now - runStart > 24 * HOUR_S) add('kms_clients_retrying_long', { host: last.host, class: last.cls });
+    const labels = { host: last.host, class: last.cls };
+    add('kms_clients_retrying', labels);
+    if (now - runStart <= 24 * HOUR_S) continue;
+    add('kms_clients_retrying_long', labels);
+    if (isClockOff(last)) add('kms_clients_retrying_skewed', labels);
   }
 }
 
-/** The machines behind some requests: an FQDN with the bare names for it is one, and so is a bare name for none. */
-function machines(requests: readonly LeaseRequest[]): string[] {
-  const names = [...new Set(requests.map(({ machine }) => machine))];
-  const full = names.filter((name) => name.includes('.'));
-  const alone = names.filter((name) => !name.includes('.') && !full.some((other) => isOneMachine(name, other)));
-  return [...full, ...alone];
+function isClockOff({ time, clientTime = time }: LeaseRequest): boolean {
+  return Math.abs(clientTime - time) > 240 * MINUTE_S;
 }
 
 function newestOf(requests: readonly LeaseRequest[]): LeaseRequest | undefined {

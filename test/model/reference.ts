@@ -4,9 +4,10 @@
  */
 import { DAY_S } from '../../src/kernel/time.ts';
 import type { LeaseClass, LeaseRequest, Pool } from '../../src/leases/types.ts';
+import { census, freshReport } from './reference-counts.ts';
 import { type Fold, foldAll } from './reference-fold.ts';
 import type { ReferenceLease } from './reference-lease.ts';
-import { census, freshReport, isDuplicate, isOneMachine, orderedRequests } from './reference-queries.ts';
+import { isDuplicate, isEphemeral, isOneMachine, orderedRequests } from './reference-queries.ts';
 import { referenceSamples } from './reference-samples.ts';
 import { type ModelLease, type Picture, rfc3339, type World } from './world.ts';
 
@@ -38,7 +39,7 @@ export function referenceForecast(world: World, now: number, days: number): Mode
   return hosts.flatMap((host) =>
     (['client', 'office', 'server', 'unknown'] as const).flatMap((cls): ModelForecast[] => {
       const pool = cls === 'unknown' ? null : cls === 'office' ? cls : 'windows';
-      const clients = pool === null ? null : ahead.map((time) => census(requests, host, pool, time));
+      const clients = pool === null ? null : ahead.map((time) => census(requests, { host, pool }, time).size);
       const own = counted.filter(({ last }) => last.host === host && last.cls === cls);
       const ends = ahead
         .slice(1)
@@ -53,11 +54,17 @@ export function referenceForecast(world: World, now: number, days: number): Mode
 }
 
 function allLeases(world: World, requests: readonly LeaseRequest[], now: number): ReferenceLease[] {
-  const groups = Map.groupBy(requests, ({ clientId, activationId }) => `${clientId} ${activationId}`);
+  const shared = new Set(requests.map(({ clientId }) => clientId).filter((id) => isDuplicate(world, requests, id)));
+  // Each name of non-persistent desktops has a lease, though they are no duplicates.
+  for (const { clientId, machine } of requests) if (isEphemeral(world, machine)) shared.add(clientId);
+  const groups = Map.groupBy(requests, ({ clientId, activationId, machine }) =>
+    shared.has(clientId) ? `${clientId} ${activationId} ${machine}` : `${clientId} ${activationId}`,
+  );
   return [...groups.keys()]
     .sort()
     .map((key) => oneLease(world, requests, groups.get(key) ?? [], now))
-    .filter((lease) => now - lease.last.time <= world.settings.forgetAfter);
+    .filter(({ last }) => now - last.time <= world.settings.forgetAfter)
+    .filter(({ last }) => !isEphemeral(world, last.machine) || now - last.time <= 30 * DAY_S);
 }
 
 function oneLease(
@@ -69,12 +76,14 @@ function oneLease(
   const last = own.at(-1);
   if (last === undefined) throw new Error('a lease without a request');
   const fold = foldAll(world, requests, own);
-  const { expiry, basis } = expiryOf(fold);
+  const otherLicense = own.slice(-3).every(({ status, minutes }) => status === 1 && (minutes < 1 || minutes > 259_200));
+  const { expiry, basis } = otherLicense ? { expiry: undefined, basis: null } : expiryOf(fold);
   const remaining = expiry === undefined ? undefined : expiry - now;
   const age = remaining === undefined ? undefined : Math.max(0, world.settings.validity - remaining);
   const retired = isRetired(world, requests, last.machine);
   const superseded = isSuperseded(requests, own, last);
-  const state = retired ? 'retired' : superseded ? 'superseded' : liveState(world, fold, remaining, age);
+  const live = otherLicense ? 'other_license' : liveState(world, fold, remaining, age);
+  const state = retired ? 'retired' : superseded ? 'superseded' : live;
   return {
     ...fold,
     ...retryOf(world, own, last, state, now),
@@ -86,7 +95,7 @@ function oneLease(
     age,
     state,
     retired,
-    duplicate: isDuplicate(requests, last.clientId),
+    duplicate: isDuplicate(world, requests, last.clientId),
     counted: !retired && !superseded,
   };
 }
@@ -128,7 +137,7 @@ function isRetired(world: World, requests: readonly LeaseRequest[], machine: str
   return world.retired.some(
     (command) =>
       isOneMachine(command.machine, machine) &&
-      !requests.some((request) => isOneMachine(request.machine, machine) && request.time > command.time),
+      !requests.some((request) => request.machine === machine && request.time > command.time),
   );
 }
 
@@ -136,7 +145,7 @@ function isSuperseded(requests: readonly LeaseRequest[], own: readonly LeaseRequ
   const windows = (cls: LeaseClass) => cls === 'client' || cls === 'server';
   const later = requests.slice(requests.indexOf(last) + 1);
   return later.some((request) => {
-    if (own.includes(request) || !isOneMachine(request.machine, last.machine)) return false;
+    if (own.includes(request) || request.machine !== last.machine) return false;
     if (windows(last.cls)) return windows(request.cls);
     return request.cls === last.cls && request.time - last.time > 30 * DAY_S;
   });

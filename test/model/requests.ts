@@ -12,6 +12,7 @@ export const DEFAULTS = {
   forgetAfter: seconds(365 * DAY_S),
   tolerate: { share: 0.05 },
   quietPeriods: [],
+  ephemeral: [],
 } satisfies LeaseSettings;
 
 /** A healthy Windows client's weekly renewal, with the given differences. */

@@ -1,5 +1,7 @@
 import type { Seconds } from '../../src/kernel/time.ts';
+import type { KeyCount } from '../../src/leases/reported.ts';
 import type { LeaseClass, LeaseRequest, LeaseSettings, Pool, ThresholdClass } from '../../src/leases/types.ts';
+import type { Coverage } from '../../src/products/coverage.ts';
 
 /** A record as the host wrote it, before anybody knows its product. */
 export type ModelRecord = Omit<LeaseRequest, 'cls' | 'pool'>;
@@ -7,10 +9,18 @@ export type ModelRecord = Omit<LeaseRequest, 'cls' | 'pool'>;
 export interface ModelReport {
   readonly host: string;
   readonly time: number;
-  /** The smallest count of each pool's keys, where one had a value. */
-  readonly counts: Readonly<Record<Pool, number | undefined>>;
+  readonly keys: readonly KeyCount[];
   /** Seconds. */
   readonly activationInterval: Seconds | undefined;
+}
+
+/** A dated licence row, or an event of a client, under the name that its source has. */
+export interface ModelWord {
+  readonly machine: string;
+  readonly activationId: string;
+  readonly time: number;
+  readonly status: number;
+  readonly minutes: number;
 }
 
 export interface ModelSettings extends LeaseSettings {
@@ -18,18 +28,26 @@ export interface ModelSettings extends LeaseSettings {
   /** `reports.stale_after`, seconds. */
   readonly reportStaleAfter: number;
   readonly seriesLimit: number;
+  /** What hosts are there for, where that is configured. */
+  readonly serves: Readonly<Record<string, readonly ThresholdClass[]>>;
 }
 
 /** All that the state of the leases is a function of. */
 export interface World {
   readonly records: readonly ModelRecord[];
   readonly reports: readonly ModelReport[];
+  readonly words: readonly ModelWord[];
   /** When a host's log was found to have lost records. */
   readonly gaps: readonly { readonly host: string; readonly time: number }[];
   readonly retired: readonly { readonly machine: string; readonly time: number }[];
+  /** Hosts whose log is not being read. */
+  readonly unread: readonly string[];
   readonly settings: ModelSettings;
   readonly product: (activationId: string) => { readonly name: string; readonly cls: LeaseClass } | undefined;
   readonly resultName: (hresult: number) => string;
+  readonly covers: (key: string, activationId: string) => Coverage;
+  /** The classes of the products that a key covers. */
+  readonly keyClasses: (key: string) => readonly ThresholdClass[];
   readonly statusName: (status: number) => string;
 }
 
@@ -58,6 +76,8 @@ export interface ModelLease {
   readonly duplicate: boolean;
   readonly retired: boolean;
 }
+
+export type Put = (metric: string, labels: Readonly<Record<string, string>>, value: number) => void;
 
 /** Samples as the text format writes them, labels in the order of the alphabet: `kms_clients{kind="virtual"}` to 3. */
 export type Samples = Readonly<Record<string, number>>;

@@ -7,13 +7,15 @@ import peers from './peers.json' with { type: 'json' };
 interface PeerPackage {
   /** Of Debian. */
   readonly package?: string;
+  /** Of Debian 13, unpacked beside the system: what Debian 12 does not have, or has an older one of. */
+  readonly trixie?: string;
   /** Of NuGet, in lower case, with its version: what Debian does not have. `dotnet` installs it, and runs it. */
   readonly nuget?: string;
   /** The version of the .NET SDK, which `install.sh` does not install: Debian does not have it either. */
   readonly sdk?: string;
   /**
    * Its path, if it is not in a folder of programs. A relative one begins in the package, for a package of NuGet, and
-   * otherwise at the top of the repository.
+   * for one of Debian 13 where it is unpacked, and otherwise at the top of the repository.
    */
   readonly file?: string;
   /** The program's name, if it differs from the peer's. */
@@ -34,6 +36,9 @@ const ROOT = join(import.meta.dirname, '../..');
 /** Where `dotnet restore` keeps packages. */
 const NUGET = process.env['NUGET_PACKAGES'] ?? join(homedir(), '.nuget/packages');
 
+/** Where `install.sh` unpacks packages of Debian 13. */
+const TRIXIE = '/usr/local/lib/kmswatch-peers/trixie';
+
 /** Debian keeps daemons where an ordinary user's PATH does not look. */
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
@@ -41,12 +46,17 @@ const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 export function findPeer(name: PeerName): string | undefined {
   const peer = PEERS[name];
   if (peer.file !== undefined) {
-    const file = resolve(peer.nuget === undefined ? ROOT : join(NUGET, peer.nuget), peer.file);
+    const file = resolve(folderOf(peer), peer.file);
     return readable(file, constants.R_OK) ? file : undefined;
   }
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...SYSTEM_FOLDERS];
   const program = peer.program ?? name;
   return folders.map((folder) => join(folder, program)).find((file) => readable(file, constants.X_OK));
+}
+
+function folderOf({ nuget, trixie }: PeerPackage): string {
+  if (nuget !== undefined) return join(NUGET, nuget);
+  return trixie === undefined ? ROOT : TRIXIE;
 }
 
 /** The same, for one that has to be there. @throws if it is not installed; the message has the command that installs it */
@@ -67,6 +77,7 @@ export function installCommand(names: readonly PeerName[]): string {
   const steps = [
     ...new Set(peers.flatMap(({ sdk }) => (sdk === undefined ? [] : `.NET SDK ${sdk} from https://dot.net`))),
     ...(packages.size > 0 ? [`apt-get install --no-install-recommends ${[...packages].join(' ')}`] : []),
+    ...(peers.some(({ trixie }) => trixie !== undefined) ? ['test/peers/install.sh, as root on Debian 12'] : []),
     ...(peers.some(({ nuget }) => nuget !== undefined) ? ['test/peers/install.sh, which needs the .NET SDK'] : []),
   ];
   return steps.join('; ');

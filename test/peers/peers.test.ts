@@ -1,6 +1,8 @@
 import { once } from 'node:events';
-import { access } from 'node:fs/promises';
+import { globSync } from 'node:fs';
+import { access, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { accepts, startDaemon } from './daemon.ts';
 import { findPeer, installCommand, PEER_NAMES } from './find-peer.ts';
@@ -8,6 +10,12 @@ import { freePort } from './free-port.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const node = process.execPath;
+const ROOT = join(import.meta.dirname, '../..');
+
+/** What needs no package: Debian is nothing without it (coreutils, dash, gzip, mount, tar, util-linux), or it runs the tests. */
+const ALWAYS_THERE = new Set(
+  'chmod cp du echo gzip mkdir mkfifo mount rm setpriv sh sha256sum sleep tar umount unshare node npm'.split(' '),
+);
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -32,6 +40,24 @@ describe('peers', () => {
       '.NET SDK 10.0 from https://dot.net; test/peers/install.sh, which needs the .NET SDK',
     );
     expect(PEER_NAMES.map((name) => installCommand([name]))).not.toContain('');
+  });
+
+  test('are all programs that tests, benches and the build start', async () => {
+    const files = globSync('{test,bench,build,src}/**/*.ts', { cwd: ROOT });
+    const started = new Set<string>();
+    for (const file of files) {
+      const text = await readFile(join(ROOT, file), 'utf8');
+      const calls = text.matchAll(
+        /\b(?:spawn|spawnSync|execFile|execFileSync|run|execute|output)\(\s*'([a-z0-9.+_-]+)'/g,
+      );
+      for (const [, name = ''] of calls) started.add(name);
+    }
+    const unknown = [...started].filter((name) => !ALWAYS_THERE.has(name) && !PEER_NAMES.some((peer) => peer === name));
+    // `run` is the name of other functions too, whose words are no programs.
+    const programs = await Promise.all(unknown.map(async (name) => ((await isProgram(name)) ? [name] : [])));
+    expect(started).toContain('tshark');
+    // The command of a configuration, which no test runs.
+    expect(programs.flat().filter((name) => name !== 'ssh')).toEqual([]);
   });
 });
 
@@ -93,3 +119,16 @@ test('a temporary folder goes with all that is in it', async () => {
   await folder.remove();
   await expect(access(folder.path)).rejects.toThrow('ENOENT');
 });
+
+async function isProgram(name: string): Promise<boolean> {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
+  const found = await Promise.all(
+    [...folders, '/usr/sbin'].map((folder) =>
+      access(join(folder, name)).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return found.includes(true);
+}

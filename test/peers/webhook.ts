@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 
 const Body = z.object({
+  groupKey: z.string(),
   alerts: z.array(
     z.object({
       status: z.enum(['firing', 'resolved']),
@@ -16,6 +17,8 @@ const Body = z.object({
 export type ReceivedAlert = z.infer<typeof Body>['alerts'][number] & {
   /** When it came, milliseconds since the epoch. */
   readonly at: number;
+  /** Of its message: further messages about the same group have the same. */
+  readonly groupKey: string;
 };
 
 /** Receives Alertmanager's posts, on loopback. */
@@ -31,8 +34,8 @@ export async function startWebhook(): Promise<Webhook> {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part);
     const at = Date.now();
-    const { alerts } = Body.parse(JSON.parse(Buffer.concat(parts).toString()));
-    received.push(...alerts.map((alert) => ({ ...alert, at })));
+    const { alerts, groupKey } = Body.parse(JSON.parse(Buffer.concat(parts).toString()));
+    received.push(...alerts.map((alert) => ({ ...alert, at, groupKey })));
     response.end();
   });
   server.listen(0, '127.0.0.1');

@@ -17,7 +17,7 @@ Describe 'the .NET Framework 4.6.2' {
         $declared = [Reflection.BindingFlags] 'Public, Instance, Static, DeclaredOnly'
         # By the name of a member, the numbers of arguments that some type takes; -1 for what is no method.
         $members = @{}
-        foreach ($name in 'mscorlib', 'System', 'System.Core') {
+        foreach ($name in 'mscorlib', 'System', 'System.Core', 'System.Xml') {
             foreach ($type in $context.LoadFromAssemblyPath((Join-Path $folder "$name.dll")).GetExportedTypes()) {
                 $types[$type.FullName] = $type
                 foreach ($member in $type.GetMembers($declared)) {

@@ -18,6 +18,7 @@ Describe 'trust' {
             @{ what = 'a foreign root'; server = 'stranger'; code = 2; says = 'problem 2: the certificate of the server' }
             @{ what = 'a certificate that signed itself'; server = 'self'; code = 2; says = 'problem 2: the certificate of the server' }
             @{ what = 'a certificate for clients'; server = 'purpose'; code = 2; says = 'is not good: NotValidForUsage' }
+            @{ what = 'a certificate that has expired'; server = 'expired'; code = 2; says = 'is not good: NotTimeValid' }
             @{ what = 'its intermediate certificate missing'; server = 'partial'; code = 2; says = 'is not good: PartialChain' }
             @{ what = 'an old protocol alone'; server = 'old'; code = 3; says = 'problem 3: no TLS connection, before any certificate came: ' }
             @{ what = 'no TLS'; server = 'plain'; code = 3; says = 'problem 3: no TLS connection, before any certificate came: ' }

@@ -107,9 +107,11 @@ function New-Application([long] $From, [long] $To, [int[]] $Ids = @()) {
     }
 }
 
-function Get-CimInstance([string] $Query, [int] $OperationTimeoutSec) {
+function Get-CimInstance([string] $Query, [int] $OperationTimeoutSec, [string] $ComputerName) {
     if ($null -ne $TestWmi.Fault) { throw $TestWmi.Fault }
+    if ($TestWmi.Away -contains $ComputerName) { throw "WinRM cannot process the request to $ComputerName" }
     $TestWmi.Queries += 1
+    $TestWmi.Asked = @{ Query = $Query; Seconds = $OperationTimeoutSec; Computer = $ComputerName }
     $class = [regex]::Match($Query, 'FROM (\w+)').Groups[1].Value
     return $TestWmi.Rows[$class]
 }
@@ -125,6 +127,7 @@ function Get-Acl([string] $LiteralPath) {
             }
         }
     }
+    $acl | Add-Member -MemberType ScriptMethod -Name GetOwner -Value { return [pscustomobject] @{ Value = $TestOwner } }
     return $acl
 }
 
@@ -134,10 +137,15 @@ function Get-TestAccount {
 }
 
 # Nobody waits here for a server that asked to.
-function Start-Sleep([double] $Seconds, [int] $Milliseconds) { $TestSleeps.Add($Seconds + $Milliseconds / 1000) }
+# What happens meanwhile: $TestOnSleep, if there is one.
+function Start-Sleep([double] $Seconds, [int] $Milliseconds) {
+    $TestSleeps.Add($Seconds + $Milliseconds / 1000)
+    if ($null -ne $TestOnSleep) { & $TestOnSleep }
+}
 
 # A host as it should be; a test changes what it is about.
 function Reset-Host {
+    $global:TestOnSleep = $null
     $global:TestLogs = @{
         'Key Management Service' = New-Log (New-Requests 1 10)
         'Application'            = New-Log (New-Application 500 540 12293, 12293)
@@ -146,6 +154,7 @@ function Reset-Host {
     $client = @{ ID = '1ec16e03-7c6b-4a4f-8d3b-1d1f5a1c0a22'; Description = 'Windows Operating System, VOLUME_KMSCLIENT channel'; PartialProductKey = 'FGHIJ' }
     $global:TestWmi = @{
         Fault   = $null
+        Away    = @()
         Queries = 0
         Rows    = @{
             SoftwareLicensingService = @{ Version = '10.0.20348.1'; KeyManagementServiceListeningPort = 0; KeyManagementServiceDnsPublishing = $true; VLActivationInterval = 120; VLRenewalInterval = 10080 }
@@ -153,6 +162,7 @@ function Reset-Host {
             Win32_OperatingSystem    = @{ Caption = "Windows Server 2022 Datacenter f$([char] 0xfc)r" }
         }
     }
+    $global:TestOwner = 'S-1-5-32-544'
     $global:TestAcl = @('S-1-5-18', 'S-1-5-32-544', 'S-1-5-19')
     $global:TestAccount = @{ Fault = $null; Name = 'NT AUTHORITY\LOCAL SERVICE' }
     $global:TestSleeps = [Collections.Generic.List[double]]::new()

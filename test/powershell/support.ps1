@@ -29,7 +29,8 @@ function Invoke-Script([string] $Name, [hashtable] $Arguments) {
     [Console]::SetOut($writer)
     $global:LASTEXITCODE = 0
     $watch = [Diagnostics.Stopwatch]::StartNew()
-    try { & (Join-Path $Scripts $Name) @Arguments } finally { [Console]::SetOut($before) }
+    $path = if ([IO.Path]::IsPathRooted($Name)) { $Name } else { Join-Path $Scripts $Name }
+    try { & $path @Arguments } finally { [Console]::SetOut($before) }
     return [pscustomobject] @{ Code = $global:LASTEXITCODE; Text = $writer.ToString(); Seconds = $watch.Elapsed.TotalSeconds }
 }
 

@@ -1,4 +1,5 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -48,6 +49,48 @@ it('starts its thread again when a bug has ended it, and has lost nothing', asyn
     value: { accepted: 5, duplicate: 5, ignored: 0 },
   });
   await store.close();
+});
+
+it('acknowledges nothing into a database that was deleted, and goes on with it once it is back', async () => {
+  const store = await openOrThrow();
+  await store.ingest('http', records(0, 10));
+  expect((await store.leases({})).ok).toBe(true);
+  await Promise.all(['', '-wal', '-shm', '.lock'].map((part) => rm(`${path}${part}`)));
+  const refused = await store.ingest('http', records(10, 10));
+  expect(refused.ok ? undefined : refused.error).toMatchObject({
+    reason: 'moved',
+    text: expect.stringContaining(path),
+  });
+  for (const answer of [await store.ingest('http', records(10, 10)), await store.leases({})]) {
+    expect(answer).toEqual(refused);
+  }
+  expect(existsSync(path)).toBe(false);
+  expect((await stat(`${path}.rescued`)).mode & 0o777).toBe(0o600);
+
+  await rename(`${path}.rescued`, path);
+  await vi.waitFor(() => expect(store.state.up).toBe(true), PATIENT);
+  // Of what was not acknowledged, everything may be there.
+  const again = await store.ingest('http', records(0, 20));
+  expect(again).toEqual({ ok: true, value: { accepted: 0, duplicate: 20, ignored: 0 } });
+  expect((await store.leases({})).ok).toBe(true);
+  await store.close();
+});
+
+it('goes on with another database that was put in its place, and leaves the log of the old one alone', async () => {
+  const other = join(folder, 'other.db');
+  const store = await openOrThrow();
+  await store.ingest('http', records(0, 10));
+  await store.backup(other);
+  await store.ingest('http', records(10, 10));
+  await rename(other, path);
+  await vi.waitFor(async () => {
+    const taken = await store.ingest('http', records(0, 20));
+    expect(taken).toEqual({ ok: true, value: { accepted: 10, duplicate: 10, ignored: 0 } });
+  }, PATIENT);
+  await store.close();
+  const database = new DatabaseSync(path);
+  expect(database.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
+  database.close();
 });
 
 it('lets no second agent work on the same file', async () => {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { manualClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { DAY_S, seconds } from '../../src/kernel/time.ts';
-import { MIGRATIONS, migrate } from '../../src/store/database/migrations.ts';
+import { migrate } from '../../src/store/database/migrations.ts';
 import { openStore } from '../../src/store/store.ts';
 import { Engine } from '../../src/store/threads/engine.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
@@ -91,17 +91,6 @@ it('counts again what it counted before when a silent machine asks again', () =>
   engine.tick(seconds(silent));
   const { classes } = engine.aggregates(seconds(silent));
   expect(classes.map(({ tally }) => tally.leases)).toEqual([1]);
-});
-
-it('takes a database of the first version further', () => {
-  const database = new DatabaseSync(':memory:');
-  database.exec(
-    `${MIGRATIONS[0]}; PRAGMA user_version = 1; INSERT INTO sightings VALUES ('corp.test', 'kms01', 1688, 5)`,
-  );
-  migrate(database);
-  expect(database.prepare('PRAGMA user_version').get()?.['user_version']).toBe(MIGRATIONS.length);
-  expect(count(database, 'sightings')).toBe(1);
-  expect(count(database, 'records')).toBe(0);
 });
 
 it('writes a copy while it is in use, on which another agent can go on', async () => {

@@ -52,6 +52,23 @@ test.each<[string, LeaseQuery, number]>([
   }
 });
 
+it('keeps no name of a record that is dropped as a duplicate', () => {
+  const database = new DatabaseSync(':memory:');
+  migrate(database);
+  const engine = new Engine(database, DEFAULT_SETTINGS, seconds(NOW));
+  const record = syntheticRecord(1, NOW - 2 * DAY_S);
+  if (record.body.kind !== 'request') throw new Error('not a request');
+  const other = { ...record.body, machine: 'dropped', clientId: 'dddddddd-0000-4000-8000-000000000000' };
+  for (const body of [record.body, other, { ...record.body, machine: 'dropped' }]) {
+    engine.ingest(
+      [{ source: 'import', records: [{ ...record, body }], unread: { ignored: 0, rejected: 0 } }],
+      seconds(NOW),
+    );
+  }
+  const kept = (table: string) => database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n'];
+  expect([kept('records'), kept('machines'), kept('clients')]).toEqual([1, 1, 1]);
+});
+
 it('refuses a limit that is too large', () => {
   const page = pages.page({ limit: 1001 }, seconds(NOW));
   expect(page.ok ? '' : page.error.text).toBe('the limit must be 1 to 1000, is 1001. Correct the query.');

@@ -4,6 +4,7 @@ import { seconds } from '../../src/kernel/time.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { Reports } from '../../src/store/history/reports.ts';
 import { hostName } from '../support/host-name.ts';
+import { keyCounts } from './store-in-memory.ts';
 
 const HOST = 1;
 const STALE_AFTER = 100;
@@ -25,7 +26,7 @@ test.each([
     [100, 7],
     [200, undefined],
   ] as const) {
-    const counts = { windows, office: undefined };
+    const counts = keyCounts(windows);
     reports.add(
       HOST,
       { host: hostName('kms01'), time: seconds(at), counts, activationInterval: undefined },
@@ -33,5 +34,5 @@ test.each([
     );
   }
 
-  expect(reports.countAt(HOST, 'windows', time, STALE_AFTER)?.count).toBe(count);
+  expect(reports.freshAt(HOST, time, STALE_AFTER)?.keys.find(({ pool }) => pool === 'windows')?.clients).toBe(count);
 });

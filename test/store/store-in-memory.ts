@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { ActivationRequest, EventBody, EventRecord, LogName } from '../../src/activations/types.ts';
 import { seconds } from '../../src/kernel/time.ts';
+import type { KeyCount } from '../../src/leases/reported.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { transaction } from '../../src/store/database/transaction.ts';
 import type { RowLimits } from '../../src/store/leases/lease-rows.ts';
@@ -26,6 +27,14 @@ export function memoryDatabase(): DatabaseSync {
   const database = new DatabaseSync(':memory:');
   migrate(database);
   return database;
+}
+
+/** What the keys of a host count, one for each pool. */
+export function keyCounts(windows: number | undefined, office?: number): KeyCount[] {
+  return [
+    { key: '661f7658-7035-4b4c-9f35-010682943ec2', pool: 'windows', clients: windows },
+    { key: '47f3b983-7c53-4d45-abc6-bcd91e2dd90a', pool: 'office', clients: office },
+  ];
 }
 
 /** What a request says, as far as it matters; all else is as a healthy Windows client has it. */
@@ -56,12 +65,17 @@ export function requestRecord({
     log,
     recordId: recordId ?? client,
     time: seconds(time),
-    body: { ...requestBody(client, time), ...body },
+    body: { ...requestBody(client, time), ...(needsFive(body.activationId) ? { nPolicy: 5 } : {}), ...body },
   } satisfies EventRecord;
 }
 
 export function noticeRecord(body: Exclude<EventBody, ActivationRequest>, time = NOW, recordId = 1): EventRecord {
   return { host: hostName(HOST), log: 'application', recordId, time: seconds(time), body };
+}
+
+/** What is no Windows client never asks with 25. */
+function needsFive(activationId = PRO): boolean {
+  return activationId === SERVER || activationId === ACCESS || activationId === EXCEL;
 }
 
 function requestBody(client: number, time: number): ActivationRequest {

@@ -39,7 +39,7 @@ it('names the machines of a cloned id once, by a bare name or an FQDN', () => {
     names.map((name, index) => under(name, index, NOW - DAY_S + index * 60)),
   );
 
-  expect(duplicates.map(({ machines }) => machines)).toEqual([['ws1.corp.test', 'ws2']]);
+  expect(duplicates.map(({ machines }) => machines)).toEqual([['ws1.corp.test', 'ws2.corp.test']]);
 });
 
 it('tells what the host had counted when the machine asked last, and what it counts now', () => {

@@ -1,5 +1,6 @@
 import type { EventRecord } from '../../src/activations/types.ts';
-import { seconds } from '../../src/kernel/time.ts';
+import { type LogRecord, requestData } from '../../src/demo/fleet/log-record.ts';
+import { rfc3339OfSeconds, seconds } from '../../src/kernel/time.ts';
 import { hostName } from '../support/host-name.ts';
 
 const CLIENTS = 500;
@@ -25,4 +26,19 @@ export function syntheticRecord(n: number, epoch: number, clients = CLIENTS): Ev
       activationId: '2de67392-b7a7-462a-b1ca-108dd189f588',
     },
   };
+}
+
+/** The same as a line of the agent's own form. */
+export function syntheticLine(n: number, epoch: number, clients = CLIENTS): string {
+  const { host, recordId, time, body } = syntheticRecord(n, epoch, clients);
+  if (body.kind !== 'request') return '';
+  const record: LogRecord = {
+    host,
+    channel: 'Key Management Service',
+    record_id: recordId,
+    time: rfc3339OfSeconds(time),
+    event_id: 12290,
+    data: requestData({ ...body, clientTime: body.clientTime ?? time }),
+  };
+  return `${JSON.stringify(record)}\n`;
 }

@@ -1,10 +1,12 @@
 import type { EventRecord } from '../../src/activations/types.ts';
 import { seconds } from '../../src/kernel/time.ts';
-import type { LicenseStatusNumber } from '../../src/products/license-status.ts';
+import { type LicenseStatusNumber, licenseStatusName } from '../../src/products/license-status.ts';
+import type { SnapshotPart } from '../../src/store/inventory/snapshot-types.ts';
 import type { StoreSettings } from '../../src/store/settings.ts';
 import type { ReportedCounts } from '../../src/store/store-types.ts';
-import type { ModelRecord, ModelReport, World } from '../model/world.ts';
+import type { ModelRecord, ModelReport, ModelWord, World } from '../model/world.ts';
 import { hostName } from '../support/host-name.ts';
+import { DEFAULT_SETTINGS } from './default-settings.ts';
 
 /** The two logs of the model in the order of their names. */
 export function eventOf(record: ModelRecord): EventRecord {
@@ -29,8 +31,18 @@ export function eventOf(record: ModelRecord): EventRecord {
   };
 }
 
-export function reportOf({ host, time, counts, activationInterval }: ModelReport): ReportedCounts {
-  return { host: hostName(host), time: seconds(time), counts, activationInterval };
+export function reportOf({ host, time, keys, activationInterval }: ModelReport): ReportedCounts {
+  return { host: hostName(host), time: seconds(time), counts: keys, activationInterval };
+}
+
+/** A list with one row of a licence. */
+export function snapshotOf({ machine, activationId, time, status, minutes }: ModelWord): SnapshotPart {
+  const licence = {
+    ...{ activationId, product: null, status: licenseStatusName(status), minutesLeft: minutes, at: seconds(time) },
+    ...{ way: null, hostKey: false, configuredHost: null, discoveredHost: null },
+  } as const;
+  const row = { machine, otherNames: [], system: null, systemVersion: null, seen: null, disabled: false };
+  return { source: 'licences.csv', readAt: seconds(time), machines: [{ ...row, licences: [licence] }], total: 1 };
 }
 
 export function settingsOf({ settings, product, records }: World, history: number): StoreSettings {
@@ -46,6 +58,9 @@ export function settingsOf({ settings, product, records }: World, history: numbe
       const known = product(activationId);
       return known === undefined || known.cls === 'unknown' ? [] : [{ activationId, name: known.name, cls: known.cls }];
     }),
+    serves: settings.serves,
+    hosts: [],
+    inventory: DEFAULT_SETTINGS.inventory,
     aliases: {},
   };
 }

@@ -23,6 +23,8 @@ export interface AgentOptions {
   readonly command?: readonly [string, ...string[]];
   readonly env?: Readonly<Record<string, string>>;
   readonly folder?: TemporaryFolder;
+  /** Default: a free one. */
+  readonly port?: number;
   /** Milliseconds until it has to be ready. */
   readonly deadline?: number;
 }
@@ -30,7 +32,7 @@ export interface AgentOptions {
 /** Starts the agent and waits until its first rounds have ended. */
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const folder = options.folder ?? (await temporaryFolder());
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const config = await folder.write('kmswatch.yml', options.config);
   const [program, ...args] = options.command ?? [process.execPath, MAIN];
   const url = `http://127.0.0.1:${port}`;

@@ -14,29 +14,35 @@ export interface CertificateOptions {
   readonly issuer?: string;
   /** Who it is made for. */
   readonly use?: 'authority' | 'server' | 'client';
+  /** It ended yesterday. Only with an issuer. */
+  readonly isExpired?: boolean;
 }
 
 /** Makes `NAME.pem` and `NAME.key` (P-256) in the folder, replacing any that exist. */
 export async function makeCertificate(
   { path }: TemporaryFolder,
   name: string,
-  { sans = 'DNS:localhost', issuer, use = 'server' }: CertificateOptions = {},
+  { sans = 'DNS:localhost', issuer, use = 'server', isExpired = false }: CertificateOptions = {},
 ): Promise<void> {
   const usage = {
     authority: ['-addext', 'keyUsage=critical,keyCertSign'],
     server: ['-addext', 'basicConstraints=critical,CA:FALSE', '-addext', 'extendedKeyUsage=serverAuth'],
     client: ['-addext', 'basicConstraints=critical,CA:FALSE', '-addext', 'extendedKeyUsage=clientAuth'],
   }[use];
-  await run(
-    peerPath('openssl'),
-    [
-      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30'],
-      ...['-subj', `/CN=${name}`, '-addext', `subjectAltName=${sans}`, ...usage],
-      ...['-keyout', `${name}.key`, '-out', `${name}.pem`],
-      ...(issuer === undefined ? [] : ['-CA', `${issuer}.pem`, '-CAkey', `${issuer}.key`]),
-    ],
-    { cwd: path },
-  );
+  const request = [
+    ...['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', `/CN=${name}`],
+    ...['-addext', `subjectAltName=${sans}`, ...usage, '-keyout', `${name}.key`],
+  ];
+  const signer = issuer === undefined ? [] : ['-CA', `${issuer}.pem`, '-CAkey', `${issuer}.key`];
+  const openssl = (...args: readonly string[]) => run(peerPath('openssl'), args, { cwd: path });
+  if (!isExpired) {
+    await openssl('req', '-x509', '-days', '30', ...request, '-out', `${name}.pem`, ...signer);
+    return;
+  }
+  // `req` signs nothing that has ended already.
+  await openssl('req', '-new', ...request, '-out', `${name}.csr`);
+  const ended = ['-days', '-1', '-copy_extensions', 'copyall', '-set_serial', '7'];
+  await openssl('x509', '-req', '-in', `${name}.csr`, ...ended, '-out', `${name}.pem`, ...signer);
 }
 
 /** The files for most tests: an authority, its certificates for a server and a client, and one of another authority. */

@@ -14,6 +14,8 @@ export function openCondition(host: string, changes: Partial<OpenCondition> = {}
     remedy: 'Start the service sppsvc on it.',
     value: undefined,
     limit: undefined,
+    overSince: undefined,
+    explainedBy: undefined,
     runbook: runbookPathOf(changes.name ?? 'KmsHostDown'),
     ...changes,
   };

@@ -64,9 +64,8 @@ export function readBack(records: readonly LogRecord[]): EventRecord[] {
 
 /** The leases and metrics of a fleet at the end of a day. */
 export function pictureOf(plan: FleetPlan, day: number): Picture {
-  const composed = new Composed(WORLD);
-  composed.records(readBack(recordsUntil(fleetOf(plan), day)).flatMap(modelRecord));
-  return composedPicture(composed, FLEET_START + day * DAY_S);
+  const records = readBack(recordsUntil(fleetOf(plan), day)).flatMap(modelRecord);
+  return composedPicture(new Composed({ ...WORLD, records }), FLEET_START + day * DAY_S);
 }
 
 function modelRecord({ body, ...key }: EventRecord): ModelRecord[] {
@@ -77,8 +76,12 @@ function modelRecord({ body, ...key }: EventRecord): ModelRecord[] {
 const WORLD: World = {
   records: [],
   reports: [],
+  words: [],
   gaps: [],
   retired: [],
+  unread: [],
+  covers: () => 'unknown',
+  keyClasses: () => [],
   product: (activationId) => NAMES.get(activationId),
   resultName: (hresult) => (hresult === 0 ? 'ok' : hresult.toString(16)),
   statusName: (status) => String(status),

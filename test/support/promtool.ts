@@ -63,6 +63,43 @@ function samplesIn(text: string): ReadonlySet<string> {
   return new Set([...text.matchAll(/\{__name__="ALERTS", (.*?)\} 1E\+00/g)].map(([, labels = '']) => labels));
 }
 
+/** The labels of each sample of a result as text, and its value. */
+export type Result = ReadonlyMap<string, number>;
+
+/**
+ * What expressions give at the last step of series.
+ * @param step seconds between two scrapes
+ * @returns by the expression
+ */
+export function evaluate(series: Series, expressions: readonly string[], step: number): ReadonlyMap<string, Result> {
+  const length = Math.max(...[...series.values()].map((values) => values.length));
+  const output = runPromtool({
+    evaluation_interval: `${step}s`,
+    tests: [
+      {
+        interval: `${step}s`,
+        input_series: [...series].map(([text, values]) => ({ series: text, values: notation(values) })),
+        // It prints what it got where nothing was expected.
+        promql_expr_test: expressions.map((expr) => ({ expr, eval_time: `${(length - 1) * step}s`, exp_samples: [] })),
+      },
+    ],
+  });
+  const failure = /expr: (".*"), time: \S+,\s+exp: ?.*\n\s+got: ?(.*)/g;
+  const got = new Map(
+    [...output.matchAll(failure)].map(
+      ([, text = '""', samples = '']) => [JSON.parse(text) as string, samples] as const,
+    ),
+  );
+  if (output.includes(', err: ') || got.size > expressions.length) throw new Error(output);
+  return new Map(expressions.map((expr) => [expr, resultOf(got.get(expr) ?? '')]));
+}
+
+function resultOf(text: string): Result {
+  return new Map(
+    [...text.matchAll(/\{([^}]*)\} ([^\s,"]+)/g)].map(([, labels = '', value]) => [labels, Number(value)]),
+  );
+}
+
 /** @returns the output of promtool; empty if every test passed */
 export function runPromtool(file: object): string {
   const folder = mkdtempSync(join(tmpdir(), 'kmswatch-promtool-'));

@@ -5,3 +5,8 @@ export function readEventsFrom(bytes: Uint8Array, options: ReadOptions = {}): re
   const reader = new EventReader(options);
   return [...reader.push(bytes), ...reader.end()];
 }
+
+/** Why each record was not read, or `read`. */
+export function reasonsOf(content: string | Uint8Array): readonly string[] {
+  return readEventsFrom(Buffer.from(content as string)).map((reading) => (reading.ok ? 'read' : reading.error.reason));
+}

@@ -16,8 +16,6 @@ export function aggregates(now: number): Aggregates {
     warn: 3,
     critical: 1,
     ended: 2,
-    heard: 30,
-    stalled: 3,
   };
   tally.states.valid = 35;
   tally.states.expiring = 3;
@@ -38,7 +36,9 @@ export function aggregates(now: number): Aggregates {
         failures: [{ kind: 'init', time: seconds(now - 1000) }],
         dnsPublish: [{ domain: hostName('corp.example'), result: 'failure', time: seconds(now - 500) }],
         pools: [{ pool: 'windows', lastRequest: seconds(now - 60), idleLimit: seconds(259_200), census: 61 }],
+        counts: [{ pool: 'windows', own: 45, census: 61, disagrees: false }],
         margins: [{ cls: 'client', margin: 36, breach: seconds(now + 20 * DAY_S) }],
+        open: [],
         skewed: 1,
       },
       {
@@ -52,11 +52,19 @@ export function aggregates(now: number): Aggregates {
         failures: [],
         dnsPublish: [],
         pools: [{ pool: 'office', lastRequest: seconds(now - 5 * DAY_S), idleLimit: seconds(259_200), census: 4 }],
+        counts: [],
         margins: [{ cls: 'office', margin: -1, breach: seconds(now - DAY_S) }],
+        open: [],
         skewed: 0,
       },
     ],
-    classes: [{ cls: 'client', tally: finishTally(tally), tolerated: 2, stalledRatio: 0.1 }],
+    reporting: [],
+    classes: [
+      {
+        ...{ cls: 'client', tally: finishTally(tally), tolerated: 2, isQuiet: false },
+        renewals: [{ host: hostName('kms01.corp.example'), heard: 30, stalled: 3 }],
+      },
+    ],
     soonest: [
       {
         client: 'ws-0417.corp.example',
@@ -69,14 +77,29 @@ export function aggregates(now: number): Aggregates {
     ],
     seriesDropped: 37,
     machines: { physical: 30, virtual: 10 },
-    retrying: [{ host: hostName('kms01.corp.example'), cls: 'client', retrying: 2, long: 1 }],
+    retrying: [{ host: hostName('kms01.corp.example'), cls: 'client', retrying: 2, long: 1, skewed: 0 }],
     duplicateClientIds: 1,
+    duplicateMachines: 2,
+    duplicateNames: ['ws-0417.corp.example', 'ws-0418.corp.example'],
     unknownProducts: 0,
     forgotten: 5,
+    reclassified: 2,
     requests: [{ host: hostName('kms01.corp.example'), cls: 'client', result: 'ok', count: 1234 }],
     requestsLastHour: [{ host: hostName('kms01.corp.example'), cls: 'client', result: 'ok', count: 7 }],
     ingest: [{ source: 'http', result: 'accepted', count: 1234 }],
-    refused: [{ host: hostName('kms01.corp.example'), product: 'Office LTSC 2024 Professional Plus' }],
+    failedRatios: [{ host: hostName('kms01.corp.example'), pool: 'windows', ratio: 0.25, isClock: false }],
+    refused: [
+      {
+        host: hostName('kms01.corp.example'),
+        cls: 'office',
+        activationId: '8d368fc1-9470-4be2-8d66-90e836cbb051',
+        product: 'Office LTSC 2024 Professional Plus',
+      },
+    ],
+    products: [
+      { activationId: '8d368fc1-9470-4be2-8d66-90e836cbb051', product: 'Office LTSC 2024 Professional Plus' },
+      { activationId: '85dd8b5f-eaa4-4af3-a628-cce9e77c9a03', product: 'Office 2019 Professional Plus' },
+    ],
   };
 }
 
@@ -89,5 +112,15 @@ export function records(now: number, known: Aggregates | undefined = aggregates(
     staleAfter: seconds(3 * DAY_S),
     stalledLimit: 0.2,
     criticalWithin: seconds(7 * DAY_S),
+  };
+}
+
+/** The same while the history of the first host is coming in. @param historyAt when a record of it last came */
+export function readingSince(logs: LogsSnapshot, historyAt: number): LogsSnapshot {
+  const [first, ...others] = logs.aggregates?.hosts ?? [];
+  if (logs.aggregates === undefined || first === undefined) throw new Error('there is no host');
+  return {
+    ...logs,
+    aggregates: { ...logs.aggregates, hosts: [{ ...first, historyAt: seconds(historyAt) }, ...others] },
   };
 }

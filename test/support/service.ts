@@ -1,3 +1,4 @@
+import { AgentTime } from '../../src/agent/agent-time.ts';
 import { Service } from '../../src/agent/service.ts';
 import { storeSettings } from '../../src/agent/store-settings.ts';
 import type { Config } from '../../src/config/schema.ts';
@@ -5,11 +6,12 @@ import { systemClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { systemRandom } from '../../src/kernel/random.ts';
 import { ok } from '../../src/kernel/result.ts';
+import { TrustedClock } from '../../src/kernel/trusted-clock.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 
 type Start = Parameters<typeof Service.start>[0];
 
-export interface ServiceOptions extends Partial<Pick<Start, 'listen' | 'holdOf'>> {
+export interface ServiceOptions extends Partial<Pick<Start, 'listen' | 'hurry'>> {
   readonly config: Config;
   /** Folder of the database. */
   readonly folder: string;
@@ -25,6 +27,8 @@ export interface RunningService {
 
 /** The agent's service in this process, with its own database. The test must stop its parts. */
 export async function startService({ config, folder, tickEvery, ...rest }: ServiceOptions): Promise<RunningService> {
+  const trusted = new TrustedClock();
+  const time = new AgentTime(trusted);
   const shared = { clock: systemClock, logger: silentLogger };
   const opened = await openStore(`${folder}/kmswatch.db`, { ...shared, settings: storeSettings(config), tickEvery });
   if (!opened.ok) throw new Error(opened.error);
@@ -38,7 +42,7 @@ export async function startService({ config, folder, tickEvery, ...rest }: Servi
     system: async () => ({ servers: [], search: [] }),
     print: () => '',
     version: '0.0.0',
-    deps: { ...shared, eventClock: systemClock, random: systemRandom, store },
+    deps: { ...shared, time, eventClock: systemClock, random: systemRandom, store },
   });
   if (!started.ok) throw new Error(started.error);
   return { service: started.value, store, url: `http://${started.value.addresses[0]}` };

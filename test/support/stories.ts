@@ -8,6 +8,7 @@ import type {
   DuplicateStory,
   FormerName,
   HostStory,
+  NewName,
   RequestStory,
   SeenStory,
 } from '../../src/leases/story.ts';
@@ -77,6 +78,7 @@ export interface Scene {
   readonly hosts?: readonly HostStory[];
   readonly duplicates?: readonly DuplicateStory[];
   readonly formerNames?: readonly FormerName[];
+  readonly renamedTo?: NewName;
   readonly retiredAt?: Seconds;
   /** The host's count now; by default its count at each product's last request. */
   readonly countNow?: CountAtTime;
@@ -99,13 +101,15 @@ export function story(scene: Scene): SeenStory {
   const leases = new Map<string, { lease: Lease; product: Product; count: CountAtTime }>();
   for (const { request, count, product } of requests) {
     const key = `${request.clientId}/${request.activationId}`;
-    const lease = foldRequest(leases.get(key)?.lease, request, count.value, SETTINGS);
+    const worth = count.value >= request.nPolicy ? 'enough' : count.known ? 'short' : 'open';
+    const lease = foldRequest(leases.get(key)?.lease, request, worth, SETTINGS);
     leases.set(key, { lease, product, count });
   }
   return {
     kind: 'seen',
     machine: requests.at(-1)?.request.machine ?? '',
     formerNames: scene.formerNames ?? [],
+    renamedTo: scene.renamedTo,
     leases: [...leases.values()].map(({ lease, product, count }) => leaseStory(lease, product, count, scene)),
     requests: requests.map(storyRequest).reverse(),
     duplicates: scene.duplicates ?? [],
@@ -138,7 +142,7 @@ function requestOf(made: Made, index: number) {
     virtual: false,
     clientTime: seconds(time - (time % MINUTE_S) + (made.skew ?? 0)),
   };
-  return { request, product, count: made.count ?? { value: 40, known: true } };
+  return { request, product, count: made.count ?? { value: 40, known: true, isOwn: false } };
 }
 
 function leaseStory(lease: Lease, product: Product, count: CountAtTime, scene: Scene) {

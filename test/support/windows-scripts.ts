@@ -13,6 +13,14 @@ export const SCRIPTS: readonly string[] = ['windows', 'shippers'].flatMap((folde
 /** Those that run on KMS hosts. */
 export const OURS = SCRIPTS.filter((name) => name.startsWith('windows/'));
 
+/** Those of the installer, which change Windows; the task runs none of them. */
+export const INSTALLER: readonly string[] = ['agent-task', 'change', 'install', 'install-agent', 'rights', 'task'].map(
+  (name) => `windows/${name}.ps1`,
+);
+
+/** Those that the task, the command and the import run: they only read. */
+export const READERS = OURS.filter((name) => !INSTALLER.includes(name));
+
 export function textOf(name: string): string {
   return readFileSync(new URL(name, FOLDER), 'utf8');
 }
@@ -37,7 +45,7 @@ export class WindowsScripts {
     return found;
   };
 
-  /** What the scripts for hosts do, taken together. */
-  all = (what: (script: Script) => readonly string[]): ReadonlySet<string> =>
-    new Set(OURS.flatMap((name) => what(this.script(name))));
+  /** What the scripts for hosts do, or some of them, taken together. */
+  all = (what: (script: Script) => readonly string[], among: readonly string[] = OURS): ReadonlySet<string> =>
+    new Set(among.flatMap((name) => what(this.script(name))));
 }

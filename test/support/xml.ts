@@ -36,10 +36,12 @@ export function readXml(text: string): XmlElement {
     open.at(-1)?.children.push(element);
     open.push(element);
   });
-  parser.on('text', (part) => {
+  const take = (part: string) => {
     const element = open.at(-1);
     if (element !== undefined) element.text += part;
-  });
+  };
+  parser.on('text', take);
+  parser.on('cdata', take);
   parser.on('closetag', () => void open.pop());
   parser.write(text).close();
   const [root] = document.children;

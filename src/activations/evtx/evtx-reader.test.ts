@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type LogRecord, WRITERS } from '../../../test/data/events/writers.ts';
 import { FILE_HEADER, type Style, writeLog } from '../../../test/support/evtx/evtx-writer.ts';
+import { ids, outcome, placesOf, request, requests } from '../../../test/support/evtx/requests.ts';
 import { readEventsFrom } from '../../../test/support/read-events.ts';
 import { EventReader, type Reading } from '../event-reader.ts';
 
@@ -10,34 +11,6 @@ const CHUNK_HEADER = 512;
 const FREE_SPACE = 48;
 const LAST_ID = 32;
 const STYLES: readonly Style[] = ['templates', 'elements', 'bare'];
-const CLIENT = '930bd202-a335-4c7e-bd9d-7305361f0d37';
-
-const request = (recordId: number): LogRecord => ({
-  host: 'KMS01.corp.example.com',
-  channel: 'Key Management Service',
-  id: 12290,
-  recordId,
-  time: 1.7e12 + recordId * 1000,
-  data: ['', '0x0', '25', `wks${recordId}`, CLIENT, '2026/5/4 10:11', '0', '1', '249120', CLIENT],
-});
-const requests = (count: number): readonly LogRecord[] =>
-  Array.from({ length: count }, (_, index) => request(index + 1));
-
-/** The record ids that were read, or why not. */
-function outcome(readings: readonly Reading[]): readonly (number | string)[] {
-  return readings.map((reading) => (reading.ok ? reading.value.recordId : reading.error.reason));
-}
-
-const ids = (first: number, last: number): readonly number[] =>
-  Array.from({ length: last - first + 1 }, (_, index) => first + index);
-
-/** Where each record of the log begins, in its order. */
-function placesOf(log: Buffer): readonly number[] {
-  const places: number[] = [];
-  for (let at = log.indexOf('**\0\0'); at !== -1; at = log.indexOf('**\0\0', at + 4)) places.push(at);
-  return places;
-}
-
 describe.each(STYLES)('a log of %s', (style) => {
   const text = fc.string({ unit: 'grapheme', maxLength: 20 });
   const record: fc.Arbitrary<LogRecord> = fc.record({
@@ -75,7 +48,7 @@ describe.each(STYLES)('a log of %s', (style) => {
 });
 
 it('ignores and counts records of other ids', () => {
-  const readings = readEventsFrom(writeLog([{ ...request(1), id: 12288 }, request(2)]));
+  const readings = readEventsFrom(writeLog([{ ...request(1), id: 12295 }, request(2)]));
   expect(readings[0]).toEqual({
     ok: false,
     error: { kind: 'ignored', reason: 'its id is not one of 12290 to 12294' },
@@ -200,6 +173,51 @@ describe('damage is told with its place, and takes nothing else with it', () => 
     expect(cut(place)).toEqual([...before, told(place)]);
     expect(cut(place + 30)).toEqual([...before, told(place + 30)]);
     expect(cut(FILE_HEADER - 1)).toEqual(['the file ends in its header, at byte 4095']);
-    expect(cut(FILE_HEADER)).toEqual([]);
+    const chunks = (log.length - FILE_HEADER) / CHUNK;
+    expect(cut(FILE_HEADER)).toEqual([`the file is cut off: its header tells of ${chunks} chunks, and it has none`]);
+    expect(cut(FILE_HEADER + CHUNK)).toEqual([
+      ...ids(1, firstOfSecond - 1),
+      `the file is cut off: its header tells of ${chunks} chunks, and it has 1`,
+    ]);
+  });
+});
+
+describe('logs that somebody joined into one file', () => {
+  const one = writeLog(requests(400));
+  const two = writeLog(requests(500).slice(400));
+
+  it('are read one after the other, in pieces of any size', () => {
+    const file = Buffer.concat([one, two, one]);
+    for (const size of [997, file.length]) {
+      const reader = new EventReader();
+      const readings: Reading[] = [];
+      for (let at = 0; at < file.length; at += size) readings.push(...reader.push(file.subarray(at, at + size)));
+      expect(outcome([...readings, ...reader.end()])).toEqual([...ids(1, 500), ...ids(1, 400)]);
+    }
+  });
+
+  it('are read when the first of them is cut off', () => {
+    const cut = placesOf(one)[350] ?? 0;
+    const file = Buffer.concat([one.subarray(0, cut + 20), two]);
+    expect(outcome(readEventsFrom(file))).toEqual([
+      ...ids(1, 350),
+      expect.stringMatching(new RegExp(`^chunk \\d \\(.*\\) is cut off: another log begins at byte ${cut + 20}$`)),
+      ...ids(401, 500),
+    ]);
+  });
+
+  it('are told by their names when the last has no more than a part of its header', () => {
+    const file = Buffer.concat([one, two.subarray(0, 100)]);
+    expect(outcome(readEventsFrom(file)).at(-1)).toBe(
+      `the file ends in the header of a log that was joined to another, at byte ${file.length}`,
+    );
+  });
+
+  it('are not seen in a record that has the mark of a log in it', () => {
+    const data = request(1).data.with(0, 'ElfFile\0');
+    const log = writeLog([request(1), { ...request(2), data }, request(3)]);
+    log.write('ElfFile\0', log.indexOf(Buffer.from('ElfFile', 'utf16le')), 'latin1');
+    expect(outcome(readEventsFrom(log))).toHaveLength(3);
+    expect(outcome(readEventsFrom(log))).toEqual(expect.arrayContaining([1, 3]));
   });
 });

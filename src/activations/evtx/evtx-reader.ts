@@ -1,28 +1,42 @@
 import { EventCollector } from '../event-collector.ts';
 import type { EventFields } from '../fields.ts';
 import { BinaryXml } from './binary-xml.ts';
-import { CHUNK, headOf, isEmpty, recordsOf } from './records.ts';
+import { LostChunks } from './lost-chunks.ts';
+import { CHUNK, type Head, headOf, isEmpty, recordsOf } from './records.ts';
 import { Steps, Unreadable } from './steps.ts';
 
 /** The first octets of a saved log. */
 export const FILE_MARK = 'ElfFile\0';
-/** What stands in the file's head (how many chunks, the next record) is behind in a log that Windows did not close. */
 const FILE_HEADER = 4096;
 
 /** A record's fields, or why there are none: for a person, with the chunk and its place in the file. */
 export type Found = { readonly fields: EventFields } | { readonly problem: string };
 
+/** Where a head has the length of what it uses of itself, and that of itself: the same in every log. */
+const HEAD_LENGTH = 32;
+const USED_OF_HEAD = 128;
+const HEAD_BLOCK = 40;
+/** Octets of each part of a log; `start` is enough to tell the head of another one. */
+const LENGTHS = { head: FILE_HEADER, start: HEAD_BLOCK + 2, chunk: CHUNK } as const;
+
 /**
  * Reads a saved Windows event log (.evtx) out of a stream of octets, a chunk of 64 KiB at a time and no more in memory.
- * Checksums are not looked at: a log that Windows did not close has none that fit, and other tools write none.
+ * Checksums are not looked at: a log that Windows did not close has none that fit, and other tools write none. Several
+ * logs that somebody joined into one file are read one after the other.
  */
 export class EvtxReader {
   readonly #chunk = Buffer.alloc(CHUNK);
   #filled = 0;
-  /** How many octets came before the chunk that is being filled. */
+  /** How many octets came before what is being filled. */
   #place = 0;
+  /** What is being filled; `start`: a chunk that may turn out to be the head of another log. */
+  #part: 'head' | 'start' | 'chunk' = 'head';
+  /** Of the chunk that is being filled in its log, from 0. */
+  #index = 0;
   readonly #take: (found: Found) => void;
   #steps = 0;
+  /** Known once the head of the file is. */
+  #lost: LostChunks | undefined;
 
   /** @param take is given what is found, in its order */
   constructor(take: (found: Found) => void) {
@@ -36,7 +50,7 @@ export class EvtxReader {
 
   push(octets: Uint8Array): void {
     for (let at = 0; at < octets.length; ) {
-      const wanted = (this.#place === 0 ? FILE_HEADER : CHUNK) - this.#filled;
+      const wanted = LENGTHS[this.#part] - this.#filled;
       const piece = octets.subarray(at, at + wanted);
       this.#chunk.set(piece, this.#filled);
       this.#filled += piece.length;
@@ -47,34 +61,81 @@ export class EvtxReader {
 
   /** The stream is over: a chunk that is cut off is read as far as it is there. */
   end(): void {
-    const octets = this.#chunk.subarray(0, this.#filled);
     const end = this.#place + this.#filled;
-    if (this.#place === 0) this.#take({ problem: `the file ends in its header, at byte ${end}` });
-    if (this.#place === 0 || isEmpty(octets, 0, octets.length)) return;
-    this.#read(octets);
-    const isWhole = (headOf(octets)?.end ?? CHUNK) <= octets.length;
-    if (!isWhole) this.#take({ problem: `${this.#chunkName()} is cut off: the file ends at byte ${end}` });
+    if (this.#part === 'head') {
+      const head = this.#lost === undefined ? 'its header' : 'the header of a log that was joined to another';
+      this.#take({ problem: `the file ends in ${head}, at byte ${end}` });
+    } else if (this.#lost !== undefined) {
+      this.#endLog(this.#chunk.subarray(0, this.#filled), this.#lost, `the file ends at byte ${end}`);
+    }
   }
 
   #full(): void {
-    if (this.#place > 0) this.#read(this.#chunk);
-    this.#place += this.#filled;
-    this.#filled = 0;
+    if (this.#part === 'start') {
+      if (!startsLog(this.#chunk, 0)) this.#part = 'chunk';
+      else {
+        if (this.#lost !== undefined) this.#endLog(this.#chunk.subarray(0, 0), this.#lost, '');
+        this.#part = 'head';
+      }
+    } else if (this.#part === 'head') {
+      this.#lost = new LostChunks(this.#chunk);
+      this.#next(this.#filled, 0);
+    } else if (this.#lost !== undefined) this.#fullChunk(this.#lost);
   }
 
-  #read(octets: Buffer): void {
-    if (isEmpty(octets, 0, octets.length)) return;
+  #fullChunk(lost: LostChunks): void {
+    const joint = jointIn(this.#chunk);
+    if (joint === undefined) {
+      this.#read(this.#chunk, lost);
+      this.#next(this.#filled, this.#index + 1);
+      return;
+    }
+    const rest = Buffer.from(this.#chunk.subarray(joint));
+    this.#endLog(this.#chunk.subarray(0, joint), lost, `another log begins at byte ${this.#place + joint}`);
+    this.#lost = undefined;
+    this.#next(joint, 0);
+    this.push(rest);
+  }
+
+  #next(octets: number, index: number): void {
+    this.#place += octets;
+    this.#filled = 0;
+    this.#index = index;
+    this.#part = 'start';
+  }
+
+  /** @param end what cuts off the chunk, for people, if it is cut off */
+  #endLog(octets: Buffer, lost: LostChunks, end: string): void {
+    if (octets.length > 0) this.#read(octets, lost);
+    const isCut = !isEmpty(octets, 0, octets.length) && (headOf(octets)?.end ?? CHUNK) > octets.length;
+    // One that is cut off in a chunk is told so, and no more.
+    const problems = isCut
+      ? [`${this.#chunkName()} is cut off: ${end}`]
+      : lost.atEnd(this.#index + (octets.length > 0 ? 1 : 0));
+    for (const problem of problems) this.#take({ problem });
+  }
+
+  #read(octets: Buffer, lost: LostChunks): void {
+    if (isEmpty(octets, 0, octets.length)) {
+      lost.empty(this.#index);
+      return;
+    }
+    const head = headOf(octets);
+    const before = lost.used(head?.firstId);
+    if (before !== undefined) this.#take({ problem: before });
     const steps = new Steps(octets.length);
+    let lastId: bigint | undefined;
     try {
-      this.#readChunk(octets, steps);
+      for (const id of this.#readChunk(octets, head, steps)) lastId = id;
     } catch (error) {
       this.#problem(error, `${this.#chunkName()} cannot be read further`);
     }
+    lost.ended(lastId);
     this.#steps += steps.taken;
   }
 
-  #readChunk(octets: Buffer, steps: Steps): void {
-    const head = headOf(octets);
+  /** @yields the ids of its records */
+  *#readChunk(octets: Buffer, head: Head | undefined, steps: Steps): Generator<bigint> {
     if (head === undefined) this.#take({ problem: `the header of ${this.#chunkName()} is damaged` });
     const xml = new BinaryXml(octets, steps);
     for (const stretch of recordsOf(octets, head, steps)) {
@@ -88,6 +149,7 @@ export class EvtxReader {
         });
         continue;
       }
+      yield stretch.id;
       const collector = new EventCollector();
       try {
         xml.document(...stretch.document, collector);
@@ -105,6 +167,24 @@ export class EvtxReader {
 
   /** Chunks are counted from 1. */
   #chunkName(): string {
-    return `chunk ${1 + (this.#place - FILE_HEADER) / CHUNK} (byte ${this.#place} of the file)`;
+    return `chunk ${1 + this.#index} (byte ${this.#place} of the file)`;
   }
+}
+
+/** Whether the head of a log stands there: text that is like its mark may stand in a record. */
+function startsLog(octets: Buffer, at: number): boolean {
+  return (
+    octets.toString('latin1', at, at + FILE_MARK.length) === FILE_MARK &&
+    octets.readUInt32LE(at + HEAD_LENGTH) === USED_OF_HEAD &&
+    octets.readUInt16LE(at + HEAD_BLOCK) === FILE_HEADER
+  );
+}
+
+/** Where another log begins in a chunk, as one that is cut off and that somebody joined others to has it. */
+function jointIn(chunk: Buffer): number | undefined {
+  let at = chunk.indexOf(FILE_MARK, 0, 'latin1');
+  while (at !== -1 && at <= CHUNK - LENGTHS.start && !startsLog(chunk, at)) {
+    at = chunk.indexOf(FILE_MARK, at + 1, 'latin1');
+  }
+  return at === -1 || at > CHUNK - LENGTHS.start ? undefined : at;
 }

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, test } from 'vitest';
 import { readEventsFrom } from '../../../test/support/read-events.ts';
 import { caseOf, describeWithRecordings } from '../../../test/support/recordings.ts';
 
@@ -57,8 +57,30 @@ describeWithRecordings(
     });
 
     it('21-splunk-export-classic.json is refused with what has to be set', async () => {
-      const reason = 'it is text of Splunk, without the event data: set renderXml = true in its inputs.conf';
+      const reason = expect.stringMatching(
+        /^it is text of Splunk, .* set renderXml = true in its inputs\.conf, or run wevtutil qe .*docs\/event-forms\.md/,
+      );
       expect(await recordsIn('21-splunk-export-classic.json')).toEqual([reason, reason, reason]);
+    });
+
+    test.each([
+      ['11-event-viewer-tab.txt', /^a text file of Event Viewer .*no record ids.*XML.*wevtutil qe .*\/f:xml/],
+      ['12-event-viewer.csv', /^a CSV file of Event Viewer .*no record ids.*XML.*wevtutil qe .*\/f:xml/],
+      ['14-wevtutil-f-text.txt', /\/f:xml in place of \/f:text/],
+      ['15-get-winevent-export-csv.csv', /ConvertTo-Json -Depth 4/],
+      ['18-select-timecreated-message-machinename.json', /lacks Id, RecordId, LogName.*ConvertTo-Json -Depth 4/],
+      ['19-get-winevent-json-depth2.json', /use ConvertTo-Json -Depth 4, Get-WinEvent .*docs\/event-forms\.md/],
+      ['25-azure-monitor-event-table.json', /Azure Monitor .*no record ids/],
+      ['27-nxlog-syslog-ietf.txt', /^syslog /],
+      ['29-logparser-evt.csv', /Log Parser .*wevtutil qe .*\/f:xml/],
+    ])('%s is refused once, with what to do', async (name, reason) => {
+      const reasons = [...new Set(await recordsIn(name))];
+      expect(reasons).toEqual([expect.stringMatching(reason)]);
+      if (!name.endsWith('.json')) expect(await recordsIn(name)).toHaveLength(1);
+    });
+
+    it('49-message-file-missing.json is read from the text that replaces its message', async () => {
+      expect(await recordsIn('49-message-file-missing.json')).toEqual([expect.arrayContaining([901])]);
     });
   },
   'cases',

@@ -14,7 +14,9 @@ export const openWec = {
     time: '`System.TimeCreated`',
     data: '`EventData.Data[i]`',
   },
-  recognises: (record) => 'EventRecordID' in below(record, 'System'),
+  // Velociraptor's, which is refused by its name, has the id as an object.
+  recognises: (record) =>
+    'EventRecordID' in below(record, 'System') && !('Value' in below(below(record, 'System'), 'EventID')),
   read: fieldsOf,
 } satisfies EventForm;
 

@@ -40,7 +40,8 @@ export const fluentBitWinlog = {
     time: '`TimeGenerated`',
     data: '`StringInserts[i]`',
   },
-  recognises: (record) => 'RecordNumber' in record && 'TimeGenerated' in record,
+  // A row of Win32_NTLogEvent has these two as well, and its log under another name.
+  recognises: (record) => 'RecordNumber' in record && 'TimeGenerated' in record && !('Logfile' in record),
   read: (record) => ({
     eventId: record['EventID'],
     provider: record['SourceName'],

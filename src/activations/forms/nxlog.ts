@@ -1,5 +1,9 @@
+import { textOf } from '../fields.ts';
 import { xmlEventFields } from '../xml.ts';
 import type { EventForm } from './form.ts';
+
+const LOCAL = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?$/;
+const NO_OFFSET = 'its time has no offset from UTC: set CaptureEventXML TRUE in im_msvistalog of NXLog';
 
 /** NXLog makes fields of named data; those of these events have no names, so its copy of the XML is what has them. */
 export const nxlog = {
@@ -29,6 +33,7 @@ export const nxlog = {
       time: xml.time ?? record['EventTime'],
       data: xml.data,
       message: record['Message'],
+      lacks: xml.time === undefined && LOCAL.test(textOf(record['EventTime'])) ? NO_OFFSET : undefined,
     };
   },
 } satisfies EventForm;

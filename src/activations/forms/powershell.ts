@@ -1,4 +1,5 @@
-import { isFields, listOf } from '../fields.ts';
+import { type Fields, isFields, listOf } from '../fields.ts';
+import { FORMS_PAGE, GET_WINEVENT } from '../refusals/refused-form.ts';
 import type { EventForm } from './form.ts';
 
 /** PowerShell's replacement for each property that is deeper than -Depth. */
@@ -28,10 +29,20 @@ export const powershell = {
       time: bare(record['TimeCreated']),
       data: properties.map((property) => (isFields(property) ? property['Value'] : property)),
       message: record['Message'],
-      problem: properties.includes(TOO_SHALLOW) ? 'its data are missing: use ConvertTo-Json -Depth 4' : undefined,
+      lacks: lackOf(record, properties),
     };
   },
 } satisfies EventForm;
+
+/** What Select-Object may have left out. */
+const NEEDED = ['Id', 'RecordId', 'LogName', 'MachineName', 'TimeCreated'];
+
+function lackOf(record: Fields, properties: readonly unknown[]): string | undefined {
+  if (properties.includes(TOO_SHALLOW))
+    return `its data are missing: use ConvertTo-Json -Depth 4, ${GET_WINEVENT}. See ${FORMS_PAGE}.`;
+  const missing = NEEDED.filter((name) => record[name] === undefined);
+  return missing.length === 0 ? undefined : `it lacks ${missing.join(', ')}: leave out Select-Object, ${GET_WINEVENT}`;
+}
 
 /** Windows PowerShell 5.1 wraps dates and lists that have got a property of their own: `{"value": ..., "Count": 10}`. */
 export function bare(value: unknown): unknown {

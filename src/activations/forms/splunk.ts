@@ -1,8 +1,9 @@
 import { below, type Fields } from '../fields.ts';
+import { FORMS_PAGE, WEVTUTIL } from '../refusals/refused-form.ts';
 import { xmlEventFields } from '../xml.ts';
 import type { EventForm } from './form.ts';
 
-const CLASSIC = 'it is text of Splunk, without the event data: set renderXml = true in its inputs.conf';
+const CLASSIC = `it is text of Splunk, without the event data: set renderXml = true in its inputs.conf, or run ${WEVTUTIL} on the host. See ${FORMS_PAGE}.`;
 
 export const splunk = {
   name: 'splunk',
@@ -20,7 +21,7 @@ export const splunk = {
   read: (record) => {
     const raw = rawOf(record);
     const fields = xmlEventFields(raw);
-    return String(raw).trimStart().startsWith('<') ? fields : { ...fields, problem: CLASSIC };
+    return String(raw).trimStart().startsWith('<') ? fields : { ...fields, lacks: CLASSIC };
   },
 } satisfies EventForm;
 

@@ -66,6 +66,40 @@ async function known() {
   return (await store.count(FOREVER))?.hosts.find((each) => each.host === HOST);
 }
 
+describe('a host that begins at the end of its logs (event 111)', () => {
+  it('whatever it is asked for is read by queries', async () => {
+    host.behaviour.marker = 'always';
+    host.log(KMS).append(requestEvents(20));
+    const told = start();
+    await vi.waitFor(async () => expect(await requests()).toBe(20), PATIENT);
+    expect(told.refusals).toContainEqual(expect.stringContaining('event 111'));
+    expect(await count('ignored')).toBe(0);
+  });
+
+  it('in spite of a bookmark is read again from the beginning, and a gap is counted', async () => {
+    host.log(KMS).append(requestEvents(10, 1, Date.now() - 60_000));
+    start();
+    await vi.waitFor(async () => expect(await requests()).toBe(10), PATIENT);
+    await restart(() => {
+      host.behaviour.marker = 'for bookmarks';
+      host.log(KMS).append(requestEvents(490, 11));
+    });
+    await vi.waitFor(async () => expect(await requests()).toBe(500), PATIENT);
+    expect((await known())?.gaps).toBe(1);
+    expect(await count('ignored')).toBe(0);
+  });
+});
+
+it('goes on where a pull that timed out has ended its enumeration', async () => {
+  host.behaviour.emptyPull = 'timed out';
+  host.behaviour.endsOnTimeout = true;
+  const told = start();
+  await vi.waitFor(() => expect(told.answers).toBeGreaterThan(4), PATIENT);
+  host.log(KMS).append(requestEvents(5));
+  await vi.waitFor(async () => expect(await requests()).toBe(5), PATIENT);
+  expect(told.failures).toEqual([]);
+});
+
 describe('the logs of a host', () => {
   it('are read from their beginning and go on as records come, under the name of the host', async () => {
     host.log(KMS).append(requestEvents(700));

@@ -7,6 +7,7 @@ import type { LogPosition } from './log-place.ts';
 import type { LogProgress, LogSourceOptions } from './log-progress.ts';
 import { EVENT_QUERIES, everything, LOG_NAMES } from './log-queries.ts';
 import { lossBetween, type Oldest } from './loss.ts';
+import { isBehind, isMarker } from './marker.ts';
 import { positionOf, readBatch } from './read-batch.ts';
 
 /**
@@ -107,10 +108,23 @@ async function readOnce(
   const pulled = await subscription.pull(signal);
   if (!pulled.ok) return signal.aborted ? ABORTED : failed(pulled.error.text);
   const { events, bookmark } = pulled.value;
-  const failure = await progress.store(readBatch(host, events.map(xmlEventFields)), bookmark);
+  const fields = events.map(xmlEventFields);
+  if (fields.some(isMarker)) return beganAtTheEnd(progress, bookmark);
+  const failure = await progress.store(readBatch(host, fields), bookmark);
   if (failure !== undefined) return failed(failure);
   onAnswer();
   return undefined;
+}
+
+/** The host did not go by where to begin. Without a bookmark it will not do so the next time either: queries read it all. */
+async function beganAtTheEnd(progress: LogProgress, bookmark: string | undefined): Promise<SessionEnd> {
+  const place = await progress.place();
+  if (!place.ok) return failed(place.error);
+  if (place.value.bookmark === undefined) {
+    return { kind: 'refused', text: 'it begins at the end of its logs, whatever it is asked for (event 111)' };
+  }
+  const failure = await progress.restart(isBehind(place.value, bookmark));
+  return failure === undefined ? { kind: 'over', text: 'it did not go by the bookmark (event 111)' } : failed(failure);
 }
 
 /** What each log begins with; nothing of a log that could not be looked at. */
@@ -147,8 +161,8 @@ async function firstPosition(
   for (let looks = 0; looks < LOOKS; looks += 1) {
     const pulled = await subscription.pull(signal);
     if (!pulled.ok) return undefined;
-    const [first] = pulled.value.events;
-    if (first !== undefined) return positionOf(xmlEventFields(first));
+    const [first] = pulled.value.events.map(xmlEventFields).filter((fields) => !isMarker(fields));
+    if (first !== undefined) return positionOf(first);
   }
   return 'empty';
 }

@@ -36,8 +36,9 @@ function pageOf(conditions: readonly Condition[]): string {
   ].join('\n')}\n`;
 }
 
-function introduction({ severity, hold, evaluate }: Condition): string {
-  const since = hold === 0 ? 'at once' : `after ${formatDuration(hold)}`;
+function introduction({ severity, hold, keepFiring, evaluate }: Condition): string {
+  const kept = keepFiring === undefined ? '' : `, and for ${formatDuration(keepFiring)} once it no longer holds`;
+  const since = `after ${formatDuration(hold)}${kept}`;
   const who = evaluate === undefined ? ' Only Prometheus can see this; the agent itself cannot.' : '';
   return `Severity: **${severity}**, ${since}.${who}`;
 }

@@ -6,24 +6,11 @@ export const CLIENT_RUNBOOKS = {
       'In the last hour, the host refused more than 5 % of the requests, and at least 5, according to its own log (event 12290).',
     impact: 'These clients are not activated or not renewed, and they ask again every two hours.',
     diagnosis: [
-      'Look at `kms_requests_last_hour` by class and result. `0xC004F042`: the host key does not cover the product. `0xC004F06C`: the clocks differ. `0xC004F041`: the host itself is not activated.',
+      'Look at `kms_requests_last_hour` by class and result. `0xC004F042`: the host key does not cover the product. `0xC004F06C`: the clocks differ, or, if they do not, the host is too old for this version of the client. `0xC004F041`: the host itself is not activated.',
       'Run `kmswatch explain CLIENT` for one of them.',
     ],
     mitigation: [
       'Fix the cause that the result names. `KmsProductRefused` and `KmsClientClockSkew` cover the two most common ones.',
-    ],
-  },
-  KmsProductRefused: {
-    meaning: 'Within 24 hours, the host had at least 2 requests for this product, and every one failed.',
-    impact:
-      'Machines with this product are never activated here. Office complains after 30 days, Windows complains at once.',
-    diagnosis: [
-      'Run `slmgr /dlv all` on the host. Which host keys does it have? A key covers its own version and older ones.',
-      'For Office: is the Volume License Pack for that version installed on the host?',
-    ],
-    mitigation: [
-      'Install the host key for this version or a newer one: `slmgr /ipk KEY`, then `slmgr /ato`. An old host may need an update before it accepts the key.',
-      'Or send these clients to a host that has the key.',
     ],
   },
   KmsClientsRetrying: {
@@ -32,28 +19,30 @@ export const CLIENT_RUNBOOKS = {
     impact:
       'Their users see that Windows or Office is not activated, or will see it when the remaining time is used up.',
     diagnosis: [
-      'Run `kmswatch leases --state unactivated` and `--state renewal_failing`, then `kmswatch explain CLIENT` for one of them.',
-      'All at one host: is the host below the threshold (`KmsHostBelowThreshold`)? All with one product: see `KmsProductRefused`. All in one network: do answers get through?',
+      'Run `kmswatch leases --host HOST --class CLASS --format csv`: those with `retrying` true are the ones. On the page `/leases?host=HOST` they have the mark "retrying". Then run `kmswatch explain CLIENT` for one of them.',
+      'All at one host: is the host below the threshold (`KmsHostBelowThreshold`)? All with one product: see `KmsProductRefused`. All in one network: do answers get through? With 0xC004F06C and clocks that are right, the host is too old for these clients.',
     ],
     mitigation: ['Do what `kmswatch explain` says for each.', 'If a machine is gone, run `kmswatch retire CLIENT`.'],
   },
   KmsDuplicateClientIds: {
     meaning:
-      'Two machines used the same client id in turn within 30 days. Windows Setup creates the id, and an image that was not generalised copies it.',
+      'Within 30 days, two machines used the same client id in turn, or three used it within 24 hours. Windows Setup creates the id, and an image that was not generalised copies it.',
     impact:
-      'A host counts all these machines as one, so its count may be far below the number of machines. Nothing fails as long as other machines fill the count.',
+      'A host counts all these machines as one, so its count may be far below the number of machines. They are activated as long as other machines fill the count.',
     diagnosis: [
-      'Find the leases marked `duplicate` in `/api/v1/leases`. `kmswatch explain CLIENT` names the other machines.',
+      'Run `kmswatch leases --duplicate`, or open the page `/clones`: it lists each id with its machines. `kmswatch explain CLIENT` names the other machines of one.',
       'Which image or template do they come from?',
     ],
     mitigation: [
-      'On each clone, run `slmgr /rearm` and restart. This creates a new client id.',
-      'Generalise the image: `sysprep /generalize`.',
+      'Generalise the image first (`sysprep /generalize`, without `SkipRearm`), so that no more clones appear.',
+      'On each clone, run `slmgr /rearm`, restart, and run `slmgr /ato`. This creates a new client id; between the two, the machine is not activated. It does nothing if `SkipRearm` is 1 under `HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform`: set it to 0 first.',
+      'A non-persistent desktop forgets it at the next start: correct its image, and name the desktops in `leases.ephemeral`.',
+      'On Windows 7, Office has an id of its own: run `ospprearm.exe` in its folder as well.',
     ],
   },
   KmsClientClockSkew: {
     meaning:
-      "The newest request of these machines within 7 days carried a time more than 4 hours away from the host's. The time zone does not matter, only the clock.",
+      "The newest request of these machines within 7 days carried a time more than 4 hours away from the host's. The time zone does not matter, only the clock. While the agent's own clock is in doubt (`KmswatchClockStepped`), nobody can tell whose clock is wrong: an open alert ends, and begins anew afterwards if it still holds.",
     impact: 'The host refuses these clients (0xC004F06C). They are not renewed, and expire after 180 days.',
     diagnosis: [
       'Run `kmswatch explain CLIENT`. It shows how far off one clock is. If many are off by the same amount, check their hypervisor or time server, and the clock of the host itself.',

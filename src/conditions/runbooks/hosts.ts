@@ -9,7 +9,7 @@ export const HOST_RUNBOOKS = {
     diagnosis: [
       'Run `kmswatch check --domain DOMAIN`. It shows how the bind to each host failed, and what to do about it.',
       'If all hosts are `filtered` or `unreachable`, check the network between the agent and the hosts first. Run `Test-NetConnection HOST -Port 1688` on a client to see whether other machines can reach them.',
-      'If they are `refused`, the service is not running. Run `Get-Service sppsvc` on the host. On other machines, `sppsvc` stops when idle and starts on demand; on a KMS host it keeps running.',
+      'If they are `refused`, the service is not running. Run `Get-Service sppsvc` on the host. On a KMS host it keeps running. While it is stopped, nothing listens, so no request of a client starts it.',
     ],
     mitigation: [
       'Start the service (`Start-Service sppsvc`) or the machine. Allow inbound TCP port 1688 (rule `SPPSVC-In-TCP`).',
@@ -24,7 +24,7 @@ export const HOST_RUNBOOKS = {
     diagnosis: [
       'Run `kmswatch check --host HOST:PORT`. docs/troubleshooting.md explains each outcome.',
       'Compare with a client: `Test-NetConnection HOST -Port 1688`.',
-      'On the host, run `Get-Service sppsvc` and `slmgr /dlv` (is it a KMS host, and on which port?), and look in the Application log for events 12291 and 12292.',
+      'On the host, run `Get-Service sppsvc` and `cscript //nologo $env:windir\\system32\\slmgr.vbs /dlv` (is it a KMS host, and on which port? On Server Core too), and look in the Application log for events 12291 and 12292.',
     ],
     mitigation: [
       'Follow the advice of `kmswatch check` for the outcome.',

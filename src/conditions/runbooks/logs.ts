@@ -1,31 +1,18 @@
 import type { Runbook } from '../condition.ts';
 
 export const LOG_RUNBOOKS = {
-  KmsHostNotActivated: {
-    meaning:
-      'The host reports that one of its KMS host keys has a licence status other than `licensed`. A host key is activated with Microsoft once, and again after large hardware changes.',
-    impact:
-      'The host refuses clients that need this key (0xC004F041). Activated clients stay activated until their 180 days end.',
-    diagnosis: [
-      'Run `slmgr /dlv ACTIVATION_ID` on the host. It shows the status and its reason.',
-      'Was the machine moved or cloned, or did its virtual hardware change? Has the key reached its activation limit?',
-    ],
-    mitigation: [
-      'Run `slmgr /ato ACTIVATION_ID` while the host can reach the internet, or activate by telephone with `slui 4`.',
-      'If the key has been activated too often, ask the Volume Licensing Service Center for more activations.',
-    ],
-  },
   KmsServiceFailure: {
     meaning:
       'The log of the host has event 12291 (the KMS service could not start) or 12292 (its renewal timer could not start), and after that neither a request (12290) nor a successful publishing (12294).',
     impact: 'The host answers no clients. While another host of the domain is up, clients use that one.',
     diagnosis: [
-      'The value in the event is an HRESULT. Look it up with `slui 0x2a 0x...` on any Windows machine.',
+      'The value in the event is an HRESULT. Look it up with `slui 0x2a 0x...` on any Windows with a desktop: Server Core has no `slui`.',
       'Does another program use TCP port 1688 (`netstat -ano`)? Has an update or a security product changed `sppsvc`?',
     ],
     mitigation: [
       'Run `Restart-Service sppsvc`. The condition ends with the next request.',
-      'If it fails again, restart the machine, then repair the licence store (`slmgr /rilc`).',
+      'If it fails again, run `cscript //nologo $env:windir\\system32\\slmgr.vbs /dlv` on the host: is the key there, is it licensed, has the hardware changed?',
+      'Restart the machine. Only if that does not help either, install the licences again (`slmgr /rilc`): this replaces all licences of the machine.',
     ],
   },
   KmsHostIdle: {
@@ -36,6 +23,7 @@ export const LOG_RUNBOOKS = {
     diagnosis: [
       'Do clients go elsewhere: another SRV record with a lower priority value, `slmgr /skms` in a script, a policy?',
       "Can clients reach the host? Run `Test-NetConnection HOST -Port 1688` from a network other than the agent's.",
+      'Has Active Directory-based activation been introduced? Windows 8 and later then stop asking a KMS host. Event 12308 in the Application log of a client confirms it.',
       'Is it a holiday longer than any in the last month?',
     ],
     mitigation: [
@@ -64,11 +52,11 @@ export const LOG_RUNBOOKS = {
     impact:
       'The requests in the gap are unknown. Some leases look older than they are, and the count of the host is a lower bound for 30 days.',
     diagnosis: [
-      'How large is the log? Run `wevtutil gl "Key Management Service"`. The default of 1 MB holds a few thousand requests.',
+      'How large is the log? Run `wevtutil gl "Key Management Service"`. The default of 20 MB holds about 34,000 requests. A fleet writes about one record for each machine and product in 7 days, of 0.6 KB each: 2,000 machines with Windows and Office fill it in about two months, 100,000 at one host in little more than a day.',
       'Why was it not read for so long? Was the agent or the network down?',
     ],
     mitigation: [
-      'Run `wevtutil sl "Key Management Service" /ms:67108864` on the host. This makes the log 64 MB large.',
+      'Make the log larger. It needs machines × products ÷ 7 × 0.6 KB for each day that it shall reach back: `wevtutil sl "Key Management Service" /ms:268435456` on the host makes it 256 MB large, about two weeks of 100,000 machines with Windows and Office. Clients that are not activated ask every two hours, so leave room.',
       'If you have an archive of the log, `kmswatch import` fills the gap.',
     ],
   },
@@ -82,7 +70,7 @@ export const LOG_RUNBOOKS = {
       'If the host pushes its report: does the scheduled task run, and can its account reach the agent? If the agent uses WinRM: run `winrm id -r:HOST` from another machine, and check the rights on the namespace root/cimv2 and the password.',
     ],
     mitigation: [
-      'Correct the cause. docs/troubleshooting.md lists the usual mistakes.',
+      'Correct the cause. docs/windows.md lists the usual mistakes of each way to report.',
       'If you do not need the report, remove `report` from the configuration of this host.',
     ],
   },

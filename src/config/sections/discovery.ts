@@ -1,10 +1,12 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { formatHostPort } from '../../kernel/address.ts';
-import type { HostName } from '../../kernel/host-name.ts';
+import { type HostName, hostNameOfRecord, printable } from '../../kernel/host-name.ts';
+import { err, type Result } from '../../kernel/result.ts';
 import { millis, SECOND_MS } from '../../kernel/time.ts';
-import { expects, list, section } from '../expect.ts';
+import { expects, expectsCollection, list, section } from '../expect.ts';
 import { BESIDE, noRepeatedItems, noRepeats } from '../rules.ts';
-import { duration, endpoint, hostName, schedule, wholeNumber } from '../values.ts';
+import { duration, endpoint, hostName, parseMeantName, schedule, textCodec, wholeNumber } from '../values.ts';
 
 /** A domain to look up. */
 export interface Domain {
@@ -13,11 +15,23 @@ export interface Domain {
   readonly expected_hosts?: readonly HostName[] | undefined;
 }
 
+/** In place of a domain: all domains of the forest, as the directory names them. */
+export const FOREST = 'forest';
+
 const DNS_PORT = 53;
 
 const EXPECTED_DOMAIN = 'a domain name, or a name with its expected_hosts';
 
-const NameOfDomain = hostName('a domain name');
+const NameOfDomain = textCodec('a domain name', parseDomain, (name) => name);
+
+/** A domain's name: neither the name of its record, nor an address, which has no records of the kind. */
+function parseDomain(text: string): Result<HostName, string> {
+  if (/^_vlmcs\._tcp\./i.test(text))
+    return err(`write the domain alone: '${printable(text.slice('_vlmcs._tcp.'.length))}'`);
+  if (isIP(text) !== 0)
+    return err(`'${text}' is an address: expected a domain; name servers go into discovery.servers`);
+  return parseMeantName(text);
+}
 
 const DomainWithHosts = section({
   name: NameOfDomain,
@@ -35,13 +49,20 @@ const DomainEntry = z.codec(
   },
 );
 
+const DomainList = list(DomainEntry, 'domains').superRefine(
+  noRepeats('the domain', (domains) => domains.map((domain, index) => ({ word: domain?.name, path: [index] }))),
+  BESIDE,
+);
+
+const ForestAlone = z.codec(z.literal(FOREST), z.custom<readonly Domain[]>(), {
+  decode: () => [{ name: hostNameOfRecord(FOREST) }],
+  encode: (): typeof FOREST => FOREST,
+});
+
 export const DiscoverySection = section({
-  /** Undefined: those of the system's search list. An empty list looks nothing up. */
-  domains: list(DomainEntry, 'domains')
-    .superRefine(
-      noRepeats('the domain', (domains) => domains.map((domain, index) => ({ word: domain?.name, path: [index] }))),
-      BESIDE,
-    )
+  /** Undefined: those of the system's search list. An empty list looks nothing up. `forest` may stand alone. */
+  domains: z
+    .union([DomainList, ForestAlone], { error: expectsCollection(`a list of domains, or ${FOREST}`) })
     .optional(),
   /** Undefined: those of the system. */
   servers: list(endpoint('the address of a name server', DNS_PORT), 'name servers')

@@ -1,12 +1,12 @@
 import { list, section } from '../expect.ts';
 import { BESIDE, exactlyOne, noRepeats, type Use } from '../rules.ts';
 import { secretText } from '../secrets.ts';
-import { hostName, plainText, wholeNumber } from '../values.ts';
+import { filePath, flag, hostName, oneOf, plainText, wholeNumber } from '../values.ts';
 import { WinrmSection } from './winrm.ts';
 
 const Push = section({
   token: secretText('a token').optional(),
-  token_file: plainText('the path of a file').optional(),
+  token_file: filePath().optional(),
 }).superRefine(exactlyOne('token', 'token_file'), BESIDE);
 
 const Report = section({
@@ -23,8 +23,12 @@ const Host = section({
   aliases: list(hostName(), 'host names').default([]),
   /** Undefined: the ports that DNS publishes for it, 1688 when it publishes none. */
   port: wholeNumber(1, 65535).optional(),
+  /** False: its port is watched from elsewhere, and nothing is said of it here. */
+  probe: flag().default(true),
   report: Report.optional(),
   activations: section({ winrm: WinrmSection }).optional(),
+  /** The classes that it is there for. Undefined: by its log, else by its keys. */
+  serves: list(oneOf(['client', 'server', 'office']), 'classes').optional(),
 });
 
 export const HostsSection = list(Host, 'hosts').superRefine(noRepeats('the name', namesOf), BESIDE).prefault([]);

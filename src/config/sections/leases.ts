@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, millis } from '../../kernel/time.ts';
 import { expects, list, section } from '../expect.ts';
 import { BESIDE, refuse, shorter } from '../rules.ts';
 import { formatShare, parseShare } from '../share.ts';
-import { duration, textCodec, wholeNumber } from '../values.ts';
+import { duration, parseMeantName, plainText, textCodec, wholeNumber } from '../values.ts';
 
 /** Leases of a class that may lapse without an alert: a share of them (0 to 1), or so many. */
 export type Tolerance = { readonly share: number } | { readonly count: number };
@@ -27,6 +27,12 @@ const ToleranceEntry = z.codec(
 
 const day = z.iso.date({ error: expects('a date such as 2026-12-19') });
 
+/** A move of the fleet: to another host, or to Active Directory-based activation. */
+const Migrating = section({
+  to: textCodec('directory, or the name of a host', parseMeantName, (name) => name),
+  since: day,
+});
+
 /** Days on which a fleet sleeps, the first and the last included. */
 const QuietPeriod = section({ from: day, to: day }).superRefine(({ from, to }, context) => {
   if (!day.safeParse(from).success || !day.safeParse(to).success || from <= to) return;
@@ -48,6 +54,10 @@ export const LeasesSection = section({
   /** From 0 to 1. */
   stalled: textCodec('a share such as 20%', parseShare, formatShare).default(0.2),
   quiet_periods: list(QuietPeriod, 'periods').default([]),
+  /** Names of desktops that live for a session, `*` for any characters. */
+  ephemeral: list(plainText('a name such as vdi-*', 255), 'names').default([]),
+  /** While a fleet moves: who has moved is in no condition about leases, thresholds and idle hosts. */
+  migrating: Migrating.optional(),
 })
   .superRefine(shorter('critical', 'warn'), BESIDE)
   .superRefine(shorter('warn', 'validity'), BESIDE)

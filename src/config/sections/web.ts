@@ -1,21 +1,30 @@
 import type { z } from 'zod';
 import { list, section } from '../expect.ts';
+import { parseExternalUrl, parseTelemetryPath } from '../external-url.ts';
 import { formatListenAddress, type ListenAddress, parseListenAddress } from '../listen-address.ts';
 import { parseAllowedTarget } from '../probe-allow.ts';
 import { BESIDE, noRepeatedItems, noRepeats, refuse } from '../rules.ts';
-import { flag, plainText, textCodec } from '../values.ts';
+import { filePath, flag, plainText, textCodec } from '../values.ts';
 
 const listenAddress = textCodec('an address and a port', parseListenAddress, formatListenAddress);
 
 const allowedTarget = textCodec('a network, a host or a domain', parseAllowedTarget, (text) => text);
+
+const externalUrl = textCodec('a URL such as https://monitoring.example.com/kms/', parseExternalUrl, (text) => text);
+
+const telemetryPath = textCodec('a path such as /metrics', parseTelemetryPath, (text) => text);
 
 export const WebSection = section({
   listen: list(listenAddress, 'addresses')
     .min(1, { error: 'lists no address: expected ADDRESS:PORT, for example 127.0.0.1:11688' })
     .superRefine(noRepeats('the address', listenUses), BESIDE)
     .default([{ host: '127.0.0.1', port: 11688 }]),
+  /** Where others reach the agent; its path is the one below which a proxy has it. Undefined: as `listen` has it. */
+  external_url: externalUrl.optional(),
+  /** Where the metrics are, below that path. */
+  telemetry_path: telemetryPath.default('/metrics'),
   /** TLS and passwords, in the schema of Prometheus' exporter-toolkit. */
-  config_file: plainText('the path of a file').optional(),
+  config_file: filePath().optional(),
   /** The targets that `/probe` may look at, besides hosts that are configured or discovered. */
   probe_allow: list(allowedTarget, 'networks, hosts or domains')
     .superRefine(noRepeatedItems('the target'), BESIDE)

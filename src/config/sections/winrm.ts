@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { expects, expectsCollection, section } from '../expect.ts';
 import { BESIDE, exactlyOne, refuse } from '../rules.ts';
 import { secretText } from '../secrets.ts';
-import { flag, plainText, url } from '../values.ts';
+import { filePath, flag, plainText, url } from '../values.ts';
 
 /** HTTPS only: the login, and what the host says, would be anybody's to read and to change. */
 const encrypted = (value: Readonly<Record<string, unknown>>, context: z.core.$RefinementCtx<unknown>): void => {
@@ -14,7 +14,7 @@ const connection = {
   /** `http` only with `insecure`. */
   url: url(['https', 'http']),
   /** PEM file of the authorities that sign the host's certificate; undefined: those of Node. */
-  ca_file: plainText('the path of a file').optional(),
+  ca_file: filePath().optional(),
   /** True, for a lab: every certificate is taken, and plain HTTP. */
   insecure: flag().default(false),
 };
@@ -24,7 +24,7 @@ const Basic = section({
   ...connection,
   username: plainText('a user name'),
   password: secretText('a password').optional(),
-  password_file: plainText('the path of a file').optional(),
+  password_file: filePath().optional(),
 })
   .superRefine(exactlyOne('password', 'password_file'), BESIDE)
   .superRefine(encrypted, BESIDE);
@@ -32,15 +32,15 @@ const Basic = section({
 const Certificate = section({
   auth: z.literal('certificate'),
   ...connection,
-  cert_file: plainText('the path of a file'),
-  key_file: plainText('the path of a file'),
+  cert_file: filePath(),
+  key_file: filePath(),
 }).superRefine(encrypted, BESIDE);
 
 const Kerberos = section({
   auth: z.literal('kerberos'),
   ...connection,
   principal: plainText('a Kerberos principal'),
-  keytab_file: plainText('the path of a file'),
+  keytab_file: filePath(),
 }).superRefine(encrypted, BESIDE);
 
 /** How a host is reached over WS-Management. */

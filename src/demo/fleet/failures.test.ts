@@ -14,7 +14,7 @@ function seen(fleet: Fleet, fromDay: number, toDay: number) {
   const hosts = fleet.plan.sites.flatMap((site) => site.hosts.map(({ name }) => name));
   return {
     records: [...fleet.records(from, to)],
-    published: fleet.published(to - 1),
+    published: [fleet.published(to - 1), fleet.publishedBySecond(to - 1)],
     up: hosts.map((host) => fleet.isUp(host, to - 1)),
     reports: hosts.map((host) => fleet.reportOf(host, to - 1)),
   };

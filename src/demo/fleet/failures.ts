@@ -58,6 +58,40 @@ export const FAILURES: readonly Failure[] = [
     apply: (plan, fromDay) => withHosts(plan, OFFICE_SITE, { kind: 'not_activated', fromDay }),
   },
   {
+    name: 'key lost',
+    story: 'an upgrade of Windows on the host replaces its KMS host key by a client key; its Office keys stay',
+    noticedAfter: NEXT_MACHINE,
+    noticedBecause: NEW_FAIL,
+    apply: (plan, fromDay) => withHosts(plan, OFFICE_SITE, { kind: 'key_lost', fromDay }),
+  },
+  {
+    name: 'host rebuilt',
+    story: "the offices' hosts are installed anew under their names, with their keys, and remember no client",
+    noticedAfter: NEXT_MACHINE,
+    noticedBecause: 'the next new machine does not activate until 25 have asked',
+    apply: (plan, fromDay) => withHosts(plan, OFFICE_SITE, { kind: 'rebuilt', fromDay }),
+  },
+  {
+    name: 'central host',
+    story: 'five domains begin to publish a central host, whose name the name servers that are asked do not resolve',
+    noticedAfter: Number.POSITIVE_INFINITY,
+    noticedBecause: 'users do not notice it: it is the agent that knows nothing of this host',
+    apply: (plan, fromDay) => ({
+      ...plan,
+      dns: { kind: 'unresolved', host: 'kms.hq.example', domains: BRANCHES, fromDay },
+    }),
+  },
+  {
+    name: 'old zone',
+    story: 'a second name server comes back with an old copy of the zone, which has a host that is gone',
+    noticedAfter: NEXT_MACHINE,
+    noticedBecause: 'a new machine that asks this server does not activate',
+    apply: (plan, fromDay) => ({
+      ...plan,
+      dns: { kind: 'old_zone', host: `kms00.${OFFICE_SITE}`, domain: OFFICE_SITE, fromDay },
+    }),
+  },
+  {
     name: 'service fails',
     story: "after an update, the licensing service on the data centre's host no longer starts",
     noticedAfter: TOAST,
@@ -70,6 +104,13 @@ export const FAILURES: readonly Failure[] = [
     noticedAfter: TOAST,
     noticedBecause: 'nothing fails until the count falls below the threshold',
     apply: (plan, fromDay) => withGroup(plan, 'desktops', { trouble: { kind: 'cloned', fromDay } }),
+  },
+  {
+    name: 'golden image',
+    story: 'forty new machines are set up from a golden image that was not generalised',
+    noticedAfter: TOAST,
+    noticedBecause: 'nothing fails until the count falls below the threshold',
+    apply: (plan, fromDay) => ({ ...plan, groups: [...plan.groups, goldenImage(fromDay)] }),
   },
   {
     name: 'wrong clock',
@@ -85,6 +126,16 @@ export const FAILURES: readonly Failure[] = [
     noticedBecause: 'Office complains when its 30-day grace period ends',
     apply: (plan, fromDay) =>
       withGroup(plan, 'notebooks', { upgrades: [{ from: 'office2021', to: 'office2024', fromDay, overDays: 30 }] }),
+  },
+  {
+    name: 'release too new',
+    story: 'the laboratory moves to Windows 11 LTSC 2024, and the host has a key for Windows Server 2022',
+    noticedAfter: 2,
+    noticedBecause: 'Windows shows at once that it is not activated, but only on the few machines of the first days',
+    apply: (plan, fromDay) =>
+      withGroup(plan, 'laboratory', {
+        upgrades: [{ from: 'windowsLtsc', to: 'windowsLtsc2024', fromDay, overDays: 30 }],
+      }),
   },
   {
     name: 'shrinking site',
@@ -109,6 +160,22 @@ export const FAILURES: readonly Failure[] = [
     apply: (plan, fromDay) => withHosts(plan, OFFICE_SITE, { kind: 'log_lost', fromDay }),
   },
 ];
+
+const BRANCHES = ['north', 'south', 'east', 'west', 'centre'].map((name) => `${name}.example`);
+
+function goldenImage(fromDay: number): GroupPlan {
+  return {
+    name: 'golden image',
+    story: 'forty machines of one image',
+    site: OFFICE_SITE,
+    prefix: 'gold-',
+    size: 40,
+    rhythm: 'office',
+    products: ['windowsEnterprise'],
+    fromDay,
+    trouble: { kind: 'cloned', fromDay },
+  };
+}
 
 type Addition = Pick<GroupPlan, 'trouble' | 'upgrades'>;
 

@@ -44,7 +44,8 @@ const SCAVENGED_AFTER = 14;
 export class FleetHost implements Actor {
   readonly plan: HostPlan;
   readonly counters = new Map<HostKeyName, KeyCounters>();
-  readonly #count = new HostCount();
+  #count = new HostCount();
+  #isRebuilt = false;
   readonly #domain: string;
   readonly #start: number;
   readonly #emit: (record: LogRecord) => void;
@@ -75,6 +76,12 @@ export class FleetHost implements Actor {
     return !this.#has('not_activated', time);
   }
 
+  /** The keys that it has. */
+  keysAt(time: number): readonly HostKeyName[] {
+    if (!this.#has('key_lost', time)) return this.plan.keys;
+    return this.plan.keys.filter((key) => HOST_KEYS[key].pool !== 'windows');
+  }
+
   /** Whether DNS has its record. */
   isPublished(time: number): boolean {
     return !this.#has('record_lost', time) && !this.#has('publishing_failed', time, SCAVENGED_AFTER);
@@ -82,6 +89,7 @@ export class FleetHost implements Actor {
 
   /** The count of one of its pools as it reports it; undefined when nobody has asked yet. */
   countOf(key: HostKeyName, time: number): number | undefined {
+    this.#beginAgain(time);
     return this.#count.at(HOST_KEYS[key].pool, time);
   }
 
@@ -98,6 +106,7 @@ export class FleetHost implements Actor {
   /** Writes down that a client came, and what it was told. */
   ask(question: Question): HostAnswer {
     const { product, time, clientId } = question;
+    this.#beginAgain(time);
     const { nPolicy, activationId } = product;
     const hresult = this.#resultFor(question);
     const pool = HOST_KEYS[product.key].pool;
@@ -109,6 +118,7 @@ export class FleetHost implements Actor {
 
   act(): void {
     const time = this.#next;
+    this.#beginAgain(time);
     this.#next = time + DAY_S + this.#random.between(-2 * MINUTE_S, 2 * MINUTE_S);
     if (this.#has('down', time)) return;
     if (this.#has('service_failed', time)) this.#log(12291, time, [formatHresult(ACCESS_DENIED)]);
@@ -117,10 +127,21 @@ export class FleetHost implements Actor {
     else this.#log(12294, time, [this.#domain]);
   }
 
+  /** A host that was installed anew knows nobody, and its log is a new one. */
+  #beginAgain(time: number): void {
+    if (this.#isRebuilt || !this.#has('rebuilt', time)) return;
+    this.#isRebuilt = true;
+    this.#count = new HostCount();
+    this.#records = { 'Key Management Service': 0, Application: 0 };
+    for (const counters of this.counters.values()) {
+      Object.assign(counters, { total: 0, failed: 0, byStatus: Array(7).fill(0) });
+    }
+  }
+
   #resultFor({ product, time, clientTime }: Question): number {
     if (Math.abs(clientTime - time) > MAX_SKEW) return WRONG_TIME;
     if (!this.isActivated(time)) return NOT_ACTIVATED;
-    return this.plan.keys.includes(product.key) ? 0 : KEY_DOES_NOT_COVER;
+    return this.keysAt(time).includes(product.key) ? 0 : KEY_DOES_NOT_COVER;
   }
 
   #tally({ product, status }: Question, hresult: number): void {

@@ -1,5 +1,6 @@
+import { DAY_S } from '../../kernel/time.ts';
 import type { LogRecord } from './log-record.ts';
-import type { FleetPlan } from './plan.ts';
+import { type FleetPlan, isDuring } from './plan.ts';
 import { type FleetReport, reportOf } from './report.ts';
 import { Simulation } from './simulation.ts';
 
@@ -35,6 +36,10 @@ export interface Fleet {
   reportOf(host: string, time: number): FleetReport | undefined;
   /** What DNS has at a time. */
   published(time: number): readonly PublishedHost[];
+  /** What the second name server of each domain has. */
+  publishedBySecond(time: number): readonly PublishedHost[];
+  /** Whether a name server gives an address for the name of a host, or says that it has none. */
+  isAnswered(host: string, time: number): boolean;
   /** Whether a host answers at a time. */
   isUp(host: string, time: number): boolean;
 }
@@ -46,6 +51,17 @@ export function createFleet({ seed, start, plan }: FleetOptions): Fleet {
   // Whoever reads takes the simulation away and brings it back, so that two who read by turns do not disturb each other.
   let parked: Simulation | undefined;
   let reporting = begin();
+  const dnsAt = (time: number) => (isDuring(plan.dns, (time - start) / DAY_S) ? plan.dns : undefined);
+  const published = (time: number): readonly PublishedHost[] => {
+    const own = plan.sites.flatMap(({ domain, hosts }) =>
+      hosts
+        .filter(({ name }) => reporting.host(name)?.isPublished(time))
+        .map(({ name, priority }) => ({ domain, host: name, priority })),
+    );
+    const dns = dnsAt(time);
+    if (dns?.kind !== 'unresolved') return own;
+    return [...own, ...dns.domains.map((domain) => ({ domain, host: dns.host, priority: 0 }))];
+  };
   return {
     start,
     plan,
@@ -69,12 +85,17 @@ export function createFleet({ seed, start, plan }: FleetOptions): Fleet {
       const host = reporting.host(name);
       return host?.isUp(time) ? reportOf(host, time) : undefined;
     },
-    published: (time) =>
-      plan.sites.flatMap(({ domain, hosts }) =>
-        hosts
-          .filter(({ name }) => reporting.host(name)?.isPublished(time))
-          .map(({ name, priority }) => ({ domain, host: name, priority })),
-      ),
+    published,
+    publishedBySecond(time) {
+      const dns = dnsAt(time);
+      if (dns?.kind !== 'old_zone') return published(time);
+      const others = published(time).filter(({ domain }) => domain !== dns.domain);
+      return [...others, { domain: dns.domain, host: dns.host, priority: 0 }];
+    },
+    isAnswered(host, time) {
+      const dns = dnsAt(time);
+      return dns?.kind !== 'unresolved' || dns.host !== host;
+    },
     isUp: (name, time) => reporting.host(name)?.isUp(time) ?? false,
   };
 }

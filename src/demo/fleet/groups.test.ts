@@ -218,7 +218,7 @@ describe('the demo has', () => {
     ['after a weekend', TODAY + 3],
   ])('a product that no host key covers, %s', (_, day) => {
     const { samples } = pictureOf(only(DEMO, 'laboratory', 'desktops', 'pilot'), day);
-    expect(samples[`kms_products_refused{host="kms01.${OFFICE_SITE}",product="office2024"}`]).toBe(1);
+    expect(samples[`kms_products_refused{class="office",host="kms01.${OFFICE_SITE}",product="office2024"}`]).toBe(1);
   });
 });
 

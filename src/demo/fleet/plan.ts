@@ -7,6 +7,7 @@ export interface FleetPlan {
   readonly groups: readonly GroupPlan[];
   /** Offices are empty then. */
   readonly holiday: YearlyHoliday;
+  readonly dns?: DnsTrouble;
 }
 
 /** A DNS domain, with the hosts that publish themselves in it. */
@@ -37,9 +38,26 @@ export interface HostTrouble extends Stretch {
     | 'record_lost'
     /** Its key is not activated any more. */
     | 'not_activated'
+    /** An upgrade has put a client key in the place of its key for Windows. */
+    | 'key_lost'
+    /** It was installed anew under its name: it remembers no client, and its log begins again. */
+    | 'rebuilt'
     /** It works, and its log reaches nobody. */
     | 'log_lost';
 }
+
+/** What happens to DNS. */
+export type DnsTrouble = Stretch &
+  (
+    | {
+        /** These domains publish a host whose name no server that is asked resolves. */
+        readonly kind: 'unresolved';
+        readonly host: string;
+        readonly domains: readonly string[];
+      }
+    /** A second name server of a domain still has a host that is gone. */
+    | { readonly kind: 'old_zone'; readonly host: string; readonly domain: string }
+  );
 
 /** Machines that are alike. */
 export interface GroupPlan {

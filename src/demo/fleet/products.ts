@@ -16,12 +16,18 @@ const OFFICE = '0ff1ce15-a989-479d-af46-f275c6370663';
 /** The Office ids are Microsoft's own ("Configure a KMS host computer to activate volume licensed versions of Office"). */
 export const HOST_KEYS = {
   windows2022: {
-    // The id of this key is not published; this one is made up.
-    id: 'd3302022-0000-4000-8000-000000000000',
+    id: '661f7658-7035-4b4c-9f35-010682943ec2',
     pool: 'windows',
     applicationId: WINDOWS,
     name: 'Windows(R), ServerStandard edition',
     description: 'Windows(R) Operating System, VOLUME_KMS_WS22 channel',
+  },
+  windows2025: {
+    id: '84e331f6-4279-48c4-ab10-b75139181351',
+    pool: 'windows',
+    applicationId: WINDOWS,
+    name: 'Windows(R), ServerStandard edition',
+    description: 'Windows(R) Operating System, VOLUME_KMS_WS25 channel',
   },
   office2019: {
     id: '70512334-47b4-44db-a233-be5ea33b914c',
@@ -79,6 +85,12 @@ export const PRODUCTS = {
     activationId: '32d2fab3-e4a8-42c2-923b-4bf4fd13e6ee',
     nPolicy: 25,
     key: 'windows2022',
+  },
+  /** With the activation id of the older releases. */
+  windowsLtsc2024: {
+    activationId: '32d2fab3-e4a8-42c2-923b-4bf4fd13e6ee',
+    nPolicy: 25,
+    key: 'windows2025',
   },
   server2019: {
     activationId: 'de32eafd-aaee-4662-9444-c1befb41bde2',

@@ -33,7 +33,7 @@ export function reportOf(host: FleetHost, time: number): FleetReport {
       VLActivationInterval: 120,
       VLRenewalInterval: 10_080,
     },
-    products: plan.keys.map((name) => productOf(host, name, time)),
+    products: host.keysAt(time).map((name) => productOf(host, name, time)),
     os: 'Microsoft Windows Server 2022 Standard',
   };
 }

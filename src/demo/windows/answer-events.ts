@@ -8,7 +8,7 @@ import { ACTIONS, ANONYMOUS, EVENT_LOG_RESOURCE, NS } from './namespaces.ts';
 import { pageLimit } from './page.ts';
 import type { SoapRequest } from './soap-request.ts';
 import { readSubscribe } from './subscribe-request.ts';
-import type { Bookmark, EventPage, Subscription } from './subscriptions.ts';
+import type { EventPage, Subscription } from './subscriptions.ts';
 import { waitForChange } from './wait-for-change.ts';
 import { type Element, element, raw, withAttributes } from './xml-element.ts';
 import { child, childText } from './xml-reader.ts';
@@ -18,7 +18,7 @@ type Outcome = Result<Answer, FaultName>;
 /** Opens a pull subscription to event logs. */
 export function answerSubscribe(request: SoapRequest, { behaviour, logs, subscriptions }: HostState): Outcome {
   if (request.resourceUri.toLowerCase() !== EVENT_LOG_RESOURCE.toLowerCase()) return err('action not supported');
-  const subscribe = readSubscribe(request, logs, behaviour.lostBookmark);
+  const subscribe = readSubscribe(request, logs, behaviour);
   if (!subscribe.ok) return subscribe;
   const begun = subscriptions.begin(subscribe.value);
   if (!begun.ok) return begun;
@@ -57,7 +57,10 @@ export async function answerPullEvents(request: SoapRequest, host: HostState, si
       if (page.value !== undefined) return eventAnswer(page.value, subscription, host);
       const how = await waitForChange(subscription.cursors, end - performance.now(), signal);
       if (how === 'changed') continue;
-      if (how === 'aborted' || fault) return err('timed out');
+      if (how === 'aborted' || fault) {
+        subscription.hasFailed = behaviour.endsOnTimeout;
+        return err('timed out');
+      }
       return eventAnswer(undefined, subscription, host);
     }
   } finally {
@@ -86,7 +89,7 @@ function endOfWaiting(
 function eventAnswer(page: EventPage | undefined, subscription: Subscription, host: HostState): Outcome {
   if (!host.subscriptions.renew(subscription)) return err('enumeration context not found');
   const items = element(itemsNamespace(host.behaviour, 'Pull'), 'Items', ...(page?.items ?? []).map(raw));
-  const headers = page === undefined || !subscription.sendsBookmarks ? [] : [bookmarkHeader(page.bookmarks)];
+  const headers = page === undefined || !subscription.sendsBookmarks ? [] : [bookmarkHeader(page)];
   const body = element(NS.enumeration, 'PullResponse', contextElement(subscription.context), items);
   return ok({ action: `${ACTIONS.Pull}Response`, headers, body });
 }
@@ -96,7 +99,7 @@ function contextElement(context: string): Element {
 }
 
 /** The list has no namespace, as in Microsoft's own traffic. */
-function bookmarkHeader(bookmarks: readonly Bookmark[]): Element {
+function bookmarkHeader({ bookmarks, direction }: EventPage): Element {
   const list = bookmarks.map(({ channel, recordId, isCurrent }) =>
     withAttributes(
       element(NS.none, 'Bookmark'),
@@ -105,5 +108,10 @@ function bookmarkHeader(bookmarks: readonly Bookmark[]): Element {
       ...(isCurrent ? [['IsCurrent', 'true'] as const] : []),
     ),
   );
-  return element(NS.wsman, 'Bookmark', element(NS.none, 'BookmarkList', ...list));
+  const places = element(NS.none, 'BookmarkList', ...list);
+  return element(
+    NS.wsman,
+    'Bookmark',
+    direction === undefined ? places : withAttributes(places, ['Direction', direction]),
+  );
 }

@@ -30,6 +30,13 @@ export interface Behaviour {
    * oldest record, `fault` refuses it.
    */
   lostBookmark: 'nearest' | 'oldest' | 'fault';
+  /**
+   * Which wishes for a place to begin are passed over: the subscription then begins at the end of the logs, and its first
+   * answer is event 111 alone, with a bookmark of where that is.
+   */
+  marker: 'never' | 'for bookmarks' | 'always';
+  /** Whether a pull that timed out has ended its enumeration: the next one is a fault. */
+  endsOnTimeout: boolean;
 }
 
 export const WINDOWS_BEHAVIOUR: Readonly<Behaviour> = {
@@ -42,6 +49,8 @@ export const WINDOWS_BEHAVIOUR: Readonly<Behaviour> = {
   firstPage: 'one',
   emptyPull: 'heartbeat',
   lostBookmark: 'nearest',
+  marker: 'never',
+  endsOnTimeout: false,
 };
 
 export const OMI_BEHAVIOUR: Readonly<Behaviour> = {

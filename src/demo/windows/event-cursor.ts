@@ -26,6 +26,11 @@ export class EventCursor {
     return this.#delivered;
   }
 
+  /** Record id after which it goes on. */
+  get position(): number {
+    return this.#position;
+  }
+
   /** The next record that is wanted, without taking it. */
   peek(): StoredEvent | undefined {
     if (this.#generation !== this.#log.generation) {

@@ -55,6 +55,11 @@ export const FAULTS = {
     provider: WMI,
   },
   'enumeration context not found': sender(n('InvalidEnumerationContext'), 2150858779, 'There is no such enumeration.'),
+  'last pull failed': receiver(w('InternalError'), 2150858884, 'An earlier pull of this enumeration failed.'),
+  'wmi access denied': {
+    ...receiver(w('InternalError'), 2150859012, 'WMI returned an access denied error.'),
+    provider: WMI,
+  },
   'pull in progress': sender(w('Concurrency'), 2150858758, 'Another pull of this enumeration is under way.'),
   'timed out': receiver(w('TimedOut'), 2150858793, 'The operation did not end within OperationTimeout.'),
   'quota of operations': receiver(w('QuotaLimit'), 2150859174, 'This user has too many operations under way.'),

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { HOUR_MS } from '../../kernel/time.ts';
+import type { Behaviour } from './behaviour.ts';
 import { EventCursor } from './event-cursor.ts';
 import type { EventLog } from './event-log.ts';
 import { type ChannelQuery, readEventFilter } from './event-query.ts';
@@ -12,6 +13,8 @@ import { child, childText, type ReadElement } from './xml-reader.ts';
 /** What a client subscribes to. */
 export interface SubscribeRequest {
   readonly cursors: readonly EventCursor[];
+  /** Whether it begins with event 111. */
+  readonly isMarked: boolean;
   /** Milliseconds between signs of life of a subscription without events. */
   readonly heartbeat: number | undefined;
   /** Milliseconds until it ends by itself. */
@@ -26,7 +29,7 @@ const DEFAULT_EXPIRES = HOUR_MS;
 export function readSubscribe(
   request: SoapRequest,
   logs: ReadonlyMap<string, EventLog>,
-  lostBookmark: 'nearest' | 'oldest' | 'fault',
+  { lostBookmark, marker }: Pick<Behaviour, 'lostBookmark' | 'marker'>,
 ): Result<SubscribeRequest, FaultName> {
   const subscribe = child(request.body, 'Subscribe', NS.eventing);
   if (subscribe === undefined) return err('schema violation');
@@ -37,10 +40,13 @@ export function readSubscribe(
   const known = filter.value.filter(({ channel }) => findLog(logs, channel) !== undefined);
   const mayIgnore = request.options.has('IgnoreChannelError');
   if (known.length === 0 || (known.length < filter.value.length && !mayIgnore)) return err('channel not found');
-  const cursors = cursorsAt(known, logs, startOf(subscribe, request), lostBookmark);
+  const start = startOf(subscribe, request);
+  const isPassedOver = marker === 'always' || (marker === 'for bookmarks' && start instanceof Map);
+  const cursors = cursorsAt(known, logs, isPassedOver ? 'now' : start, lostBookmark);
   if (!cursors.ok) return cursors;
   return ok({
     cursors: cursors.value,
+    isMarked: isPassedOver,
     heartbeat: readIsoDuration(childText(delivery, 'Heartbeats', NS.wsman)),
     expires: readIsoDuration(childText(subscribe, 'Expires', NS.eventing)) ?? DEFAULT_EXPIRES,
     sendsBookmarks: child(subscribe, 'SendBookmarks', NS.wsman) !== undefined,

@@ -10,6 +10,10 @@ export interface Subscription extends SubscribeRequest {
   /** What the next Pull must bring; another one after each. */
   context: string;
   isPulled: boolean;
+  /** Whether a pull of it has failed, and ended it. */
+  hasFailed: boolean;
+  /** Whether the next answer is event 111. */
+  marks: boolean;
   /** Monotonic milliseconds. */
   readonly endsAt: number;
 }
@@ -25,6 +29,7 @@ export interface Bookmark {
 export interface EventPage {
   readonly items: readonly string[];
   readonly bookmarks: readonly Bookmark[];
+  readonly direction?: 'backward';
 }
 
 export interface SubscriptionOptions {
@@ -52,7 +57,15 @@ export class Subscriptions {
     for (const [context, { endsAt }] of this.#byContext) if (endsAt < now) this.#byContext.delete(context);
     if (this.#byContext.size >= this.#options.quota) return err('quota of operations');
     const { newId } = this.#options;
-    const subscription = { ...request, id: newId(), context: newId(), isPulled: false, endsAt: now + request.expires };
+    const subscription = {
+      ...request,
+      id: newId(),
+      context: newId(),
+      isPulled: false,
+      hasFailed: false,
+      marks: request.isMarked,
+      endsAt: now + request.expires,
+    };
     this.#byContext.set(subscription.context, subscription);
     return ok(subscription);
   }
@@ -63,11 +76,16 @@ export class Subscriptions {
     if (subscription === undefined || subscription.endsAt < this.#options.monotonic()) {
       return err('enumeration context not found');
     }
+    if (subscription.hasFailed) return err('last pull failed');
     return subscription.isPulled ? err('pull in progress') : ok(subscription);
   }
 
   /** @returns what is there now, from the oldest on; undefined when there is nothing */
   nextPage(subscription: Subscription, limit: PageLimit): Result<EventPage | undefined, FaultName> {
+    if (subscription.marks) {
+      subscription.marks = false;
+      return ok(markerPage(subscription));
+    }
     const page = new Page(limit);
     let last: EventCursor | undefined;
     for (;;) {
@@ -107,6 +125,21 @@ export class Subscriptions {
   forgetAll(): void {
     this.#byContext.clear();
   }
+}
+
+/** As recorded of Windows: no record id, no channel, alone in its answer. */
+function markerPage({ cursors }: Subscription): EventPage {
+  const time = new Date().toISOString();
+  const event =
+    `<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>` +
+    `<Provider Name='Microsoft-Windows-EventForwarder'/><EventID>111</EventID><TimeCreated SystemTime='${time}'/>` +
+    '<Computer>kms01</Computer></System><SubscriptionBookmarkEvent><SubscriptionId></SubscriptionId>' +
+    '</SubscriptionBookmarkEvent></Event>';
+  return {
+    items: [event],
+    bookmarks: cursors.map(({ channel, position }, index) => ({ channel, recordId: position, isCurrent: index === 0 })),
+    direction: 'backward',
+  };
 }
 
 /** Of several channels, the record that was written first. */

@@ -6,7 +6,11 @@ import { aggregatesOf } from './aggregate.ts';
 
 it('names the soonest leases, and counts those beyond the limit', () => {
   const store = new StoreInMemory({ settings: { ...DEFAULT_SETTINGS, seriesLimit: 1 } });
-  store.take({ minutes: 30 }, { client: 2, minutes: 20 }, { client: 3, minutes: 0, status: 5 });
+  store.take(
+    { minutes: 30, hresult: 7 },
+    { client: 2, minutes: 20, hresult: 7 },
+    { client: 3, minutes: 0, status: 5, hresult: 7 },
+  );
   expect(aggregatesOf(store.state, seconds(NOW))).toMatchObject({
     asOf: NOW,
     soonest: [
@@ -17,6 +21,14 @@ it('names the soonest leases, and counts those beyond the limit', () => {
     ],
     seriesDropped: 1,
   });
+});
+
+it('names each of the soonest leases by its machine, though their last requests have the same bare name', () => {
+  const store = new StoreInMemory();
+  const names = ['ws1.a.test', 'ws1', 'ws1.b.test', 'ws1', 'ws2.a.test'];
+  for (const [n, machine] of names.entries()) store.take({ machine, time: NOW + n, recordId: n, minutes: 259_200 });
+  const { soonest } = aggregatesOf(store.state, seconds(NOW + 9));
+  expect(soonest.map(({ client }) => client).toSorted()).toEqual(['ws1.a.test', 'ws1.b.test', 'ws2.a.test']);
 });
 
 it('counts requests that arrived under an alias with those of the host', () => {
@@ -35,8 +47,15 @@ it('counts only the classes that have leases', () => {
 it('counts shared client ids that have a lease which counts', () => {
   const store = new StoreInMemory();
   for (const [n, machine] of ['a', 'b', 'a'].entries()) store.take({ machine, time: NOW + n, recordId: n });
-  expect(aggregatesOf(store.state, seconds(NOW + 9)).duplicateClientIds).toBe(1);
-  expect(aggregatesOf(store.retire('a', NOW + 9).state, seconds(NOW + 9)).duplicateClientIds).toBe(0);
+  const shared = () => {
+    const { duplicateClientIds, duplicateMachines, duplicateNames } = aggregatesOf(store.state, seconds(NOW + 9));
+    return [duplicateClientIds, duplicateMachines, duplicateNames];
+  };
+  expect(shared()).toEqual([1, 2, ['a', 'b']]);
+  store.retire('a', NOW + 9);
+  expect(shared()).toEqual([1, 1, ['b']]);
+  store.retire('b', NOW + 9);
+  expect(shared()).toEqual([0, 0, []]);
 });
 
 it('tells unknown products, products that are refused, and the requests of the last hour', () => {

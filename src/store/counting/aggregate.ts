@@ -1,58 +1,70 @@
 import { hostNameOfRecord } from '../../kernel/host-name.ts';
 import { type Seconds, seconds } from '../../kernel/time.ts';
-import { stalledRatio } from '../../leases/stalled.ts';
+import { isQuiet } from '../../leases/stalled.ts';
 import { finishTally } from '../../leases/tally.ts';
 import { tolerated } from '../../leases/tolerated.ts';
-import type {
-  Aggregates,
-  ClassAggregates,
-  IngestResult,
-  IngestSource,
-  RequestCount,
-  SoonestLease,
-} from '../aggregates.ts';
+import type { Aggregates, ClassAggregates, IngestResult, IngestSource, SoonestLease } from '../aggregates.ts';
+import { query } from '../database/rows.ts';
 import { CLASSES, classOf } from '../history/catalogue.ts';
 import type { State } from '../leases/state.ts';
 import { countCensus } from './count-census.ts';
 import { countLeases, isCounted, type LeaseCount } from './count-leases.ts';
 import { countMachines } from './count-machines.ts';
+import { countRequests } from './count-requests.ts';
 import { hostAggregates } from './host-aggregates.ts';
+
+/** In the message of an alert. */
+const DUPLICATES_NAMED = 5;
 
 /** Counts everything that `/metrics` shows of records. @param now seconds since the epoch */
 export function aggregatesOf(state: State, now: Seconds): Aggregates {
-  const { names, catalogue, counters } = state;
+  const { names, counters } = state;
   const leases = countLeases(state, now);
   const { physical, virtual, skewed } = countMachines(state, now);
   const soonest = soonestLeases(state, leases);
   return {
     asOf: now,
-    hosts: hostAggregates(state, countCensus(state, now), skewed, now),
+    ...hostAggregates(state, countCensus(state, now), skewed, leases, now),
+    migration: migrationOf(state, leases),
     classes: CLASSES.flatMap((_, cls) => classAggregates(state, leases, cls, now)),
     soonest,
     seriesDropped: leases.running - soonest.length,
+    hasMachines: state.table.length > 1 || hasRows(state),
     machines: { physical, virtual },
     retrying: [...leases.retrying].map(([key, sums]) => ({
       host: hostNameOfRecord(names.hosts.name(key >>> 2)),
       cls: classOf(key & 3),
       ...sums,
     })),
-    duplicateClientIds: countDuplicates(state, now),
-    unknownProducts: [...names.products.entries()].filter(([, id]) => !catalogue.isNamed(id)).length,
+    ...countDuplicates(state, now),
     forgotten: counters.get('forgotten'),
-    requests: requestsOf(state),
-    requestsLastHour: [...state.lastHour.sums(now)].map(([key, count]) => requestCount(state, key, count)),
+    reclassified: counters.get('reclassified'),
     ingest: [...counters.of('ingest')].map(([[source, result], count]) => ({
       source: source as IngestSource,
       result: result as IngestResult,
       count,
     })),
-    refused: [...state.productUse.refused(now, (no) => catalogue.nameOf(names.products.name(no)))].map(
-      ({ host, product }) => ({ host: hostNameOfRecord(names.hosts.name(host)), product }),
-    ),
+    ...countRequests(state, now),
   };
 }
 
-function classAggregates({ settings }: State, { tallies }: LeaseCount, cls: number, now: Seconds): ClassAggregates[] {
+/** Whether some list names a machine, or one has said something of itself. */
+function hasRows({ database }: State): boolean {
+  const tables = ['inventory_rows', 'client_words'];
+  return tables.some((table) => query(database, `SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined);
+}
+
+function migrationOf({ settings }: State, { migration }: LeaseCount): Aggregates['migration'] {
+  const { migrating } = settings.leases;
+  return migration && migrating && { ...migration, to: migrating.to, since: migrating.since };
+}
+
+function classAggregates(
+  { settings, names }: State,
+  { tallies, renewals }: LeaseCount,
+  cls: number,
+  now: Seconds,
+): ClassAggregates[] {
   const sums = tallies[cls];
   if (sums === undefined || sums.leases === 0) return [];
   const tally = finishTally(sums);
@@ -61,43 +73,41 @@ function classAggregates({ settings }: State, { tallies }: LeaseCount, cls: numb
       cls: classOf(cls),
       tally,
       tolerated: tolerated(settings.leases.tolerate, tally.leases),
-      stalledRatio: stalledRatio(tally.heard, tally.stalled, now, settings.leases),
+      renewals: [...renewals].flatMap(([key, sums]) =>
+        (key & 3) === cls ? [{ host: hostNameOfRecord(names.hosts.name(key >>> 2)), ...sums }] : [],
+      ),
+      isQuiet: isQuiet(now, settings.leases.quietPeriods),
     },
   ];
 }
 
-function soonestLeases({ table, records, catalogue }: State, { soonest }: LeaseCount): SoonestLease[] {
+function soonestLeases({ names, table, records, catalogue }: State, { soonest }: LeaseCount): SoonestLease[] {
   return soonest.leases.flatMap((id): SoonestLease[] => {
     const last = records.get(table.record.get(id));
     if (last === undefined) return [];
-    const { machine: client, clientId, activationId, cls } = last;
+    // By the name of its machine: the record may have the bare name, which two machines of a shared client id may share.
+    const client = names.machines.name(table.machine.get(id));
+    const { clientId, activationId, cls } = last;
     const product = catalogue.nameOf(activationId);
     return [{ client, clientId, product, activationId, cls, expiry: seconds(table.expiry(id)) }];
   });
 }
 
-function countDuplicates(state: State, now: Seconds): number {
-  const isInUse = (client: number) => [...state.table.ofClient(client)].some((id) => isCounted(state, id, now));
-  return [...state.duplicates.clients()].filter(isInUse).length;
-}
-
-/** Under the host's one name, as arrivals were counted under the name of the time. */
-function requestsOf({ counters, settings }: State): RequestCount[] {
-  const sums = new Map<string, RequestCount>();
-  for (const [[host = '', cls = '', result = ''], count] of counters.of('requests')) {
-    const name = hostNameOfRecord(settings.aliases[host] ?? host);
-    const key = `${name} ${cls} ${result}`;
-    const before = sums.get(key)?.count ?? 0;
-    sums.set(key, { host: name, cls: classNamed(cls), result, count: before + count });
+function countDuplicates(
+  state: State,
+  now: Seconds,
+): Pick<Aggregates, 'duplicateClientIds' | 'duplicateMachines' | 'duplicateNames'> {
+  const machines = new Set<number>();
+  let ids = 0;
+  for (const client of state.duplicates.recent(now)) {
+    const counted = [...state.table.ofClient(client)].filter((id) => isCounted(state, id, now));
+    if (counted.length > 0) ids += 1;
+    for (const id of counted) machines.add(state.table.machine.get(id));
   }
-  return [...sums.values()];
-}
-
-function requestCount({ names }: State, key: string, count: number): RequestCount {
-  const [host = '', cls = '', result = ''] = key.split(' ');
-  return { host: hostNameOfRecord(names.hosts.name(Number(host))), cls: classNamed(cls), result, count };
-}
-
-function classNamed(name: string): RequestCount['cls'] {
-  return CLASSES.find((cls) => cls === name) ?? 'unknown';
+  const names = [...machines].map((machine) => state.names.machines.name(machine)).sort();
+  return {
+    duplicateClientIds: ids,
+    duplicateMachines: machines.size,
+    duplicateNames: names.slice(0, DUPLICATES_NAMED),
+  };
 }

@@ -29,5 +29,5 @@ export function countCensus(state: State, now: Seconds): ReadonlyMap<number, Cen
 /** What is dated ahead, by a host with a fast clock, does not count yet. */
 function contactUntil({ pools, records }: State, no: number, client: number, now: Seconds): number {
   const pool = pools.get(no);
-  return (pool && records.contactUntil(client, pool.hostNo, pool.pool, now)) ?? 0;
+  return (pool && records.contacts.lastUntil(client, pool.hostNo, pool.pool, now)) ?? 0;
 }

@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
-import { ACCESS, NOW, type RequestFacts, SERVER, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import {
+  ACCESS,
+  keyCounts,
+  NOW,
+  type RequestFacts,
+  SERVER,
+  StoreInMemory,
+} from '../../../test/store/store-in-memory.ts';
 import { hostName } from '../../../test/support/host-name.ts';
 import { DAY_S, HOUR_S, seconds } from '../../kernel/time.ts';
 import { countLeases, isCounted } from './count-leases.ts';
@@ -30,7 +37,7 @@ it('counts a lease until it is forgotten', () => {
 it('offers the soonest ends of those that have not come, and counts all of them', () => {
   const ends = [50, 10, 0, 30];
   const store = storeOf(
-    ...ends.map((minutes, n) => ({ client: n + 1, minutes, status: minutes === 0 ? 5 : 1 }) as const),
+    ...ends.map((minutes, n) => ({ client: n + 1, minutes, status: minutes === 0 ? 5 : 1, hresult: 7 }) as const),
   );
   const { soonest, running } = countLeases(store.state, seconds(NOW));
   expect([soonest.leases, running]).toEqual([[2, 4, 1], 3]);
@@ -39,11 +46,16 @@ it('offers the soonest ends of those that have not come, and counts all of them'
 
 it('has heard of a lease whose last request is dated ahead by the one before', () => {
   const heard = (...requests: readonly RequestFacts[]) =>
-    countLeases(storeOf(...requests).state, seconds(NOW)).tallies[0];
+    [...countLeases(storeOf(...requests).state, seconds(NOW)).renewals.values()][0];
   const [week, ahead] = [{ time: NOW - 20 * DAY_S }, { time: NOW + HOUR_S }];
-  expect(heard(week, ahead)?.stalled).toBe(heard(week)?.stalled);
+  expect(heard(week, ahead)?.stalled).toBe(1);
+  expect(heard(week)?.stalled).toBe(1);
   expect(heard(week, { time: NOW - 19 * DAY_S }, ahead)?.stalled).toBe(1);
   expect(heard(week, { time: NOW - HOUR_S }, ahead)?.stalled).toBe(0);
+});
+
+it('has not heard of a lease all of whose requests are dated ahead', () => {
+  expect(countLeases(storeOf({ time: NOW + HOUR_S }).state, seconds(NOW)).renewals.size).toBe(0);
 });
 
 it('finds those that ask again and again, by host and class, and those that do so for more than a day', () => {
@@ -56,7 +68,7 @@ it('finds those that ask again and again, by host and class, and those that do s
     }));
   const { state } = storeOf(...tries(1, 5), ...tries(2, 26), { client: 3, ...UNLICENSED });
   const host = state.names.hosts.no('kms1.corp.test');
-  expect([...countLeases(state, seconds(NOW)).retrying]).toEqual([[host * 4, { retrying: 2, long: 1 }]]);
+  expect([...countLeases(state, seconds(NOW)).retrying]).toEqual([[host * 4, { retrying: 2, long: 1, skewed: 0 }]]);
 });
 
 it("goes by a host's own activation interval, for the start of a row of tries too", () => {
@@ -65,11 +77,11 @@ it("goes by a host's own activation interval, for the start of a row of tries to
   );
   expect([...countLeases(store.state, seconds(NOW)).retrying]).toEqual([]);
   const host = store.state.names.hosts.no('kms1.corp.test');
-  const counts = { windows: 5, office: undefined };
+  const counts = keyCounts(5);
   store.state.reports.add(
     host,
     { host: hostName('kms1.corp.test'), time: seconds(NOW), counts, activationInterval: seconds(5 * HOUR_S) },
     DAY_S,
   );
-  expect([...countLeases(store.state, seconds(NOW)).retrying.values()]).toEqual([{ retrying: 1, long: 1 }]);
+  expect([...countLeases(store.state, seconds(NOW)).retrying.values()]).toEqual([{ retrying: 1, long: 1, skewed: 0 }]);
 });

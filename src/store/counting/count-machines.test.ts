@@ -16,13 +16,13 @@ test.each<[string, RequestFacts[], number[]]>([
   ],
   ['a bare name and its FQDN once', [{}, { client: 2, machine: 'ws1' }], [1, 0, 0]],
   [
-    'the FQDNs of two domains twice, and no bare name beside them',
+    'the FQDNs of two domains twice, and a bare name that may be either by itself',
     [
       { machine: 'ws1.a.test' },
       { client: 2, machine: 'ws1.b.test' },
       { client: 3, machine: 'ws1', activationId: ACCESS },
     ],
-    [2, 0, 0],
+    [3, 0, 0],
   ],
   ['a machine by its newest request', [{}, { activationId: ACCESS, time: seconds(NOW + 1), virtual: true }], [0, 1, 0]],
   [

@@ -2,9 +2,8 @@ import type { Seconds } from '../../kernel/time.ts';
 import { compareRecords } from '../../leases/order.ts';
 import { isSkewed, SKEW_WITHIN } from '../../leases/skew.ts';
 import { num, query } from '../database/rows.ts';
-import type { StoredRequest } from '../history/records.ts';
 import type { State } from '../leases/state.ts';
-import { isCounted } from './count-leases.ts';
+import { isCounted, lastRequestUntil } from './count-leases.ts';
 
 export interface MachineCount {
   physical: number;
@@ -28,17 +27,8 @@ export function countMachines(state: State, now: Seconds): MachineCount {
   return count;
 }
 
-/** The lease with the newest request of the machine that a name stands for; 0 if another name stands for it. */
+/** The lease with the newest request of a machine; 0 if it has none that counts. */
 function newestOf(state: State, machine: number, now: Seconds): number {
-  const own = newestUnder(state, machine, now);
-  const { machines } = state.names;
-  const variants = machines.variants(machine);
-  if (variants.length === 0 || own === 0) return own;
-  if (machines.isBare(machine)) return variants.some((full) => newestUnder(state, full, now) !== 0) ? 0 : own;
-  return variants.map((bare) => newestUnder(state, bare, now)).reduce((newest, id) => later(state, newest, id), own);
-}
-
-function newestUnder(state: State, machine: number, now: Seconds): number {
   const { machineIndex } = state.table;
   let newest = 0;
   for (let id = machineIndex.first(machine); id !== 0; id = machineIndex.after(id)) {
@@ -63,15 +53,8 @@ function skewedAt(state: State, machine: number, newest: number, now: Seconds): 
 
 /** The same of a machine whose newest request is dated ahead, by a host with a fast clock. */
 function skewedUntil(state: State, machine: number, now: Seconds): number {
-  const names = [machine, ...state.names.machines.variants(machine)];
-  const leases = names.flatMap((name) => [...state.table.ofMachine(name)]).filter((id) => isCounted(state, id, now));
+  const leases = [...state.table.ofMachine(machine)].filter((id) => isCounted(state, id, now));
   const requests = leases.flatMap((id) => lastRequestUntil(state, id, now) ?? []);
   const newest = requests.sort(compareRecords).at(-1);
   return newest !== undefined && isSkewed(newest, now) ? newest.hostNo : 0;
-}
-
-function lastRequestUntil({ table, records, names }: State, id: number, until: number): StoredRequest | undefined {
-  const client = table.client.get(id);
-  const own = records.ofClient(client, names.clients.guidOf(client));
-  return own.findLast(({ product, time }) => product === table.product.get(id) && time <= until);
 }

@@ -1,12 +1,21 @@
 import { expect, it } from 'vitest';
-import { ACCESS, NOW, noticeRecord, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import {
+  ACCESS,
+  keyCounts,
+  NOW,
+  noticeRecord,
+  type RequestFacts,
+  StoreInMemory,
+} from '../../../test/store/store-in-memory.ts';
 import { hostName } from '../../../test/support/host-name.ts';
 import { DAY_S, seconds } from '../../kernel/time.ts';
 import { countCensus } from './count-census.ts';
+import { countLeases } from './count-leases.ts';
 import { hostAggregates } from './host-aggregates.ts';
 
 function hostsOf(store: StoreInMemory, now = NOW, skewed = new Map<number, number>()) {
-  return hostAggregates(store.state, countCensus(store.state, seconds(now)), skewed, seconds(now));
+  const leases = countLeases(store.state, seconds(now));
+  return hostAggregates(store.state, countCensus(store.state, seconds(now)), skewed, leases, seconds(now)).hosts;
 }
 
 function asked(count: number, first: RequestFacts): StoreInMemory {
@@ -49,11 +58,31 @@ it('tells no margin where clients may be missing only because the log is not kno
   expect(known?.margins).toMatchObject([{ cls: 'client', margin: -2 }]);
 });
 
+it('a young log does not show that a host is not there for a class, one of 30 days does', () => {
+  expect(hostsOf(asked(4, { time: seconds(NOW - 29 * DAY_S) }))[0]?.open).toEqual(['client', 'server', 'office']);
+  expect(hostsOf(asked(4, { time: seconds(NOW - 31 * DAY_S), hresult: 7 }))[0]?.open).toEqual([]);
+  // There are enough for a server too, if one asks.
+  expect(hostsOf(asked(26, { time: seconds(NOW - DAY_S / 2) }))[0]?.open).toEqual(['server', 'office']);
+});
+
 it('tells a margin by the count that the host reports', () => {
   const store = asked(3, { activationId: ACCESS });
-  const counts = { windows: 40, office: 4 };
+  store.take({ client: 9, activationId: ACCESS });
+  const counts = keyCounts(40, 4);
   const report = { host: hostName('kms1.corp.test'), time: seconds(NOW), counts, activationInterval: undefined };
   store.state.reports.add(store.state.names.hosts.no('kms1.corp.test'), report, DAY_S);
   const margins = hostsOf(store)[0]?.margins.map(({ cls, margin }) => `${cls} ${margin}`);
   expect(margins?.sort()).toEqual(['client 15', 'office -1']);
+});
+
+it('tells the margin of a class that a host is configured for and nobody has asked for', () => {
+  const store = asked(2, { time: seconds(NOW - 31 * DAY_S) });
+  store.state.configure({ ...store.state.settings, serves: { 'kms1.corp.test': ['office'] } });
+  expect(hostsOf(store)[0]?.margins).toMatchObject([{ cls: 'office', margin: -5, breach: NOW - 31 * DAY_S }]);
+});
+
+it('tells the whole margin of a host with many times the clients that it needs', () => {
+  expect(hostsOf(asked(200, { time: seconds(NOW - DAY_S / 2) }))[0]?.margins).toMatchObject([
+    { cls: 'client', margin: 175 },
+  ]);
 });

@@ -1,56 +1,85 @@
 import { hostNameOfRecord } from '../../kernel/host-name.ts';
 import { type Seconds, seconds } from '../../kernel/time.ts';
 import { CENSUS_WINDOW } from '../../leases/census-window.ts';
-import type { HostPool } from '../../leases/host-pool.ts';
-import { breachTime, isKnown, marginOf, type Standing, spans } from '../../leases/margin.ts';
-import { isPresent } from '../../leases/presence.ts';
-import type { Pool, ThresholdClass } from '../../leases/types.ts';
-import type { HostAggregates, MarginAggregates } from '../aggregates.ts';
+import type { Pool } from '../../leases/types.ts';
+import { poolOf } from '../../products/product.ts';
+import type { Aggregates, HostAggregates, PoolAggregates } from '../aggregates.ts';
+import { CLASSES } from '../history/catalogue.ts';
 import type { HostLogStatus } from '../leases/host-log-status.ts';
 import type { State } from '../leases/state.ts';
 import type { Census } from './count-census.ts';
+import type { LeaseCount } from './count-leases.ts';
+import { hostCounts } from './host-counts.ts';
 
-const CLASSES_OF = { windows: ['client', 'server'], office: ['office'] } as const satisfies Record<
-  Pool,
-  readonly ThresholdClass[]
->;
-
-/** What the log of each host shows. @param skewed machines with a clock too far off, by host @param now seconds since the epoch */
+/**
+ * What the log of each host shows, and its reports.
+ * @param skewed machines with a clock too far off, by host @param leases what was counted of them
+ * @param now seconds since the epoch
+ */
 export function hostAggregates(
   state: State,
   censuses: ReadonlyMap<number, Census>,
   skewed: ReadonlyMap<number, number>,
+  { served, migration }: Pick<LeaseCount, 'served' | 'migration'>,
   now: Seconds,
-): HostAggregates[] {
-  const pools = Map.groupBy(state.pools.all(), ({ hostNo }) => hostNo);
-  return [...state.logs.byHost((name) => state.hostOf(name))]
-    .filter(([, log]) => isHost(log))
-    .map(([no, log]) => {
-      const asked = (pools.get(no) ?? []).filter((pool) => pool.lastRequest > 0);
-      const counted = asked.map((pool) => ({ pool, census: censuses.get(pool.no) ?? { count: 0, lasts: [] } }));
-      return {
-        host: hostNameOfRecord(state.names.hosts.name(no)),
-        ...timesOf(log),
-        failures: (['init', 'timer'] as const).flatMap((kind) => {
-          const time = log.failures[kind];
-          return time === undefined ? [] : [{ kind, time }];
-        }),
-        dnsPublish: Object.entries(log.dns).flatMap(([domain, times]) =>
-          (['failure', 'success'] as const).flatMap((result) => {
-            const time = times[result];
-            return time === undefined ? [] : [{ domain: hostNameOfRecord(domain), result, time }];
-          }),
-        ),
-        pools: counted.map(({ pool, census }) => ({
-          pool: pool.pool,
-          lastRequest: seconds(pool.lastRequest),
-          idleLimit: seconds(pool.activity.idleLimit(now)),
-          census: census.count,
-        })),
-        margins: counted.flatMap(({ pool, census }) => marginsOf(state, pool, log, census, now)),
-        skewed: skewed.get(no) ?? 0,
-      };
-    });
+): Pick<Aggregates, 'hosts' | 'reporting'> {
+  const logs = [...state.logs.byHost((name) => state.hostOf(name))].filter(([, log]) => isHost(log));
+  const logged = new Set(logs.map(([no]) => no));
+  const silent = state.reports.hosts.filter((no) => !logged.has(no)).map((no) => [no, state.logs.of(no)] as const);
+  const tell = ([no, log]: readonly [number, Readonly<HostLogStatus>]): HostAggregates => ({
+    host: hostNameOfRecord(state.names.hosts.name(no)),
+    ...timesOf(log),
+    failures: (['init', 'timer'] as const).flatMap((kind) => {
+      const time = log.failures[kind];
+      return time === undefined ? [] : [{ kind, time }];
+    }),
+    dnsPublish: Object.entries(log.dns).flatMap(([domain, times]) =>
+      (['failure', 'success'] as const).flatMap((result) => {
+        const time = times[result];
+        return time === undefined ? [] : [{ domain: hostNameOfRecord(domain), result, time }];
+      }),
+    ),
+    pools: poolAggregates(state, no, censuses, now).map((pool) =>
+      isLeft(no, pool.pool, served, migration) ? { ...pool, idleLimit: NEVER_IDLE } : pool,
+    ),
+    lastOther: lastOther(log),
+    ...hostCounts(state, no, log, censuses, { served, isMigrating: migration !== undefined }, now),
+    skewed: skewed.get(no) ?? 0,
+  });
+  return { hosts: logs.map(tell), reporting: silent.map(tell) };
+}
+
+/** A host that machines move away from is silent in the end. */
+const NEVER_IDLE = seconds(Number.POSITIVE_INFINITY);
+
+/** Whether nobody may be left who asks the host: then its silence is no news. */
+function isLeft(host: number, pool: Pool, served: ReadonlySet<number>, migration: LeaseCount['migration']): boolean {
+  if (migration === undefined) return false;
+  // While it is a guess who has moved, that is known long after the last one asked.
+  return migration.isGuessed || !CLASSES.some((cls, no) => poolOf(cls) === pool && served.has(host * 4 + no));
+}
+
+function poolAggregates(
+  { pools }: State,
+  host: number,
+  censuses: ReadonlyMap<number, Census>,
+  now: Seconds,
+): PoolAggregates[] {
+  return pools
+    .ofHost(host)
+    .filter(({ lastRequest }) => lastRequest > 0)
+    .map(({ no, pool, lastRequest, activity }) => ({
+      pool,
+      lastRequest: seconds(lastRequest),
+      idleLimit: seconds(activity.idleLimit(now)),
+      census: censuses.get(no)?.count ?? 0,
+    }));
+}
+
+/** The presence of a class ends 30 days after its last request. */
+function lastOther({ classes }: Readonly<HostLogStatus>): Seconds | undefined {
+  const last = classes.unknown?.at(-1);
+  return last && seconds(last.until - CENSUS_WINDOW);
 }
 
 /** Else it is the other name of a host that has several. */
@@ -58,28 +87,6 @@ function isHost({ lastArrival, firstRecord, gaps }: Readonly<HostLogStatus>): bo
   return lastArrival !== undefined || firstRecord !== undefined || gaps !== undefined;
 }
 
-function timesOf({ lastEvent, firstRecord, lastArrival, lastPush, gaps, lastGap }: Readonly<HostLogStatus>) {
-  return { lastEvent, firstRecord, lastArrival, lastPush, gaps: gaps ?? 0, lastGap };
-}
-
-function marginsOf(
-  { settings, reports }: State,
-  { hostNo, pool, book }: HostPool,
-  log: Readonly<HostLogStatus>,
-  { count, lasts }: Census,
-  now: Seconds,
-): MarginAggregates[] {
-  const standing = {
-    census: count,
-    reported: reports.countAt(hostNo, pool, now, settings.reportStaleAfter),
-    spans: spans(log.firstRecord, log.lastGap, now),
-  } satisfies Standing;
-  return CLASSES_OF[pool].flatMap((cls) => {
-    const n = settings.thresholds[cls];
-    if (!isKnown(standing, n, isPresent(log.classes[cls] ?? [], now))) return [];
-    const nth = lasts[n - 1];
-    const shortSince = nth === undefined ? book.shortSince(n, now) : undefined;
-    const breach = seconds(breachTime(nth, shortSince, log.firstRecord ?? now - CENSUS_WINDOW));
-    return [{ cls, margin: marginOf(standing, n), breach }];
-  });
+function timesOf({ lastEvent, firstRecord, lastArrival, lastPush, historyAt, gaps, lastGap }: Readonly<HostLogStatus>) {
+  return { lastEvent, firstRecord, lastArrival, lastPush, historyAt, gaps: gaps ?? 0, lastGap };
 }

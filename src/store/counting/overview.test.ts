@@ -7,12 +7,12 @@ const DAY_MINUTES = 1440;
 
 it('counts the ends of each day of all leases that count', () => {
   const store = new StoreInMemory().take(
-    { minutes: 5 },
-    { client: 2, minutes: DAY_MINUTES },
-    { client: 3, minutes: DAY_MINUTES + 1 },
-    { client: 4, minutes: 5 },
-    { client: 5, minutes: 5, time: NOW - 600 },
-    { client: 6, minutes: 9 * DAY_MINUTES },
+    { minutes: 5, hresult: 7 },
+    { client: 2, minutes: DAY_MINUTES, hresult: 7 },
+    { client: 3, minutes: DAY_MINUTES + 1, hresult: 7 },
+    { client: 4, minutes: 5, hresult: 7 },
+    { client: 5, minutes: 5, hresult: 7, time: NOW - 600 },
+    { client: 6, minutes: 9 * DAY_MINUTES, hresult: 7 },
   );
   store.retire('ws4.corp.test', NOW);
   expect(overview(store.state, 3, seconds(NOW)).ends).toEqual([2, 1, 0]);

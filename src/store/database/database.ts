@@ -1,5 +1,7 @@
-import { closeSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { hasNoRoom, rescuePath } from '../../sqlite/files.ts';
+import { lockFor } from '../../sqlite/lock.ts';
+import { createPrivate } from '../../sqlite/private-file.ts';
 import { failureOf, type StoreFailure, storeFailure } from '../failure.ts';
 import { migrate } from './migrations.ts';
 
@@ -12,7 +14,8 @@ export const WRITER_CACHE_KIB = 32_000;
 const READER_CACHE_KIB = 6000;
 
 /**
- * Opens the database for the one thread that writes. With `synchronous = FULL` a COMMIT returns after its part of the
+ * Opens the database for the one thread that writes. What it deletes is overwritten in pages that are written anyway, so
+ * that no name stays behind in a page when a row moves. With `synchronous = FULL` a COMMIT returns after its part of the
  * write-ahead log is on disk (https://www.sqlite.org/pragma.html#pragma_synchronous).
  */
 export function openForWriting(path: string): DatabaseSync {
@@ -20,7 +23,7 @@ export function openForWriting(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-      PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA cache_size = -${WRITER_CACHE_KIB}`);
+      PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA cache_size = -${WRITER_CACHE_KIB}; PRAGMA secure_delete = FAST`);
     migrate(database);
     return database;
   } catch (error) {
@@ -29,36 +32,10 @@ export function openForWriting(path: string): DatabaseSync {
   }
 }
 
-/** It has the names of machines in it; the write-ahead log takes its mode from the database. */
-function createPrivate(path: string): void {
-  try {
-    closeSync(openSync(path, 'ax', 0o600));
-  } catch {
-    // It is there already, or SQLite tells why it cannot be.
-  }
-}
-
 export function openForReading(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { readOnly: true });
   database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA cache_size = -${READER_CACHE_KIB}`);
   return database;
-}
-
-/**
- * Makes sure that no other agent uses the database, as long as the lock is open: an exclusive transaction on an empty
- * file beside it, which ends with the process, however that ends.
- */
-export function lockFor(path: string): DatabaseSync {
-  // If others could read it, they could hold a lock on it, and so keep the agent from starting.
-  createPrivate(`${path}.lock`);
-  const lock = new DatabaseSync(`${path}.lock`);
-  try {
-    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-    return lock;
-  } catch (error) {
-    lock.close();
-    throw error;
-  }
 }
 
 export class StoreError extends Error {
@@ -71,19 +48,28 @@ export class StoreError extends Error {
   }
 }
 
-/** Octets of the database with its write-ahead log. */
-export function sizeOf(path: string): number {
-  return [path, `${path}-wal`].reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
-}
-
 /** What a thread answers when something was thrown. @throws what is a bug */
 export function toFailure(error: unknown, path: string): StoreFailure {
   if (error instanceof StoreError) return error.failure;
   const failure = failureOf(error);
   if (failure === undefined) throw error;
-  return { ...failure, text: `the database ${path}: ${failure.text}` };
+  const { reason, text } =
+    failure.reason === 'io' && hasNoRoom(path) ? storeFailure('full', (error as Error).message) : failure;
+  return { reason, text: `the database ${path}: ${text}` };
 }
 
-export function otherAgent(path: string): StoreError {
-  return new StoreError(storeFailure('locked', `the database ${path}: another kmswatch is using it`));
+/** @throws StoreError if another kmswatch uses the database */
+export function lockOrRefuse(path: string): DatabaseSync {
+  try {
+    return lockFor(path);
+  } catch (error) {
+    if (toFailure(error, path).reason !== 'locked') throw error;
+    throw new StoreError(storeFailure('in_use', `the database ${path}: another kmswatch is using it`));
+  }
+}
+
+/** One of the files at this path is not the one that is open. */
+export function moved(path: string): StoreError {
+  const what = `the database ${path}: it was deleted, replaced or moved while the agent was using it`;
+  return new StoreError(storeFailure('moved', `${what}. If there was room, ${rescuePath(path)} is a copy of it`));
 }

@@ -2,7 +2,15 @@ import type { DatabaseSync } from 'node:sqlite';
 import { query, text } from './rows.ts';
 
 /** A value that the store keeps about itself. */
-export type MetaName = 'derivation' | 'lease_generation' | 'tick';
+export type MetaName =
+  | 'clock'
+  | 'derivation'
+  | 'forest'
+  | 'heard'
+  | 'inventory'
+  | 'lease_generation'
+  | 'office_products'
+  | 'tick';
 
 export function readMeta(database: DatabaseSync, name: MetaName): string | undefined {
   const value = query(database, 'SELECT value FROM meta WHERE name = ?').get(name)?.[0];

@@ -1,5 +1,4 @@
-/** No expiry, as it is stored: after every other one, so that one index gives the order of lists. */
-export const NEVER = 9_999_999_999;
+import { largeIndexSql, leaseTableSql } from './lease-table-sql.ts';
 
 /** The requests and notices of logs, and the numbers that stand for long names in them. Times are whole seconds since the epoch. */
 const HISTORY = `
@@ -47,6 +46,7 @@ CREATE TABLE records ( -- in the order of their arrival: clients ask in random o
 ) STRICT;
 CREATE UNIQUE INDEX records_key ON records (time, host, log, record_id);
 CREATE INDEX records_client ON records (client, time);
+CREATE INDEX records_not_covered ON records (host, product, time) WHERE hresult = 3221549122; -- 0xC004F042
 CREATE TABLE notices ( -- 12291 to 12294
   time INTEGER NOT NULL,
   host INTEGER NOT NULL,
@@ -61,11 +61,18 @@ CREATE TABLE notices ( -- 12291 to 12294
 CREATE TABLE reports (
   host INTEGER NOT NULL,
   time INTEGER NOT NULL,
-  windows INTEGER,
+  windows INTEGER, -- of one key, or of none with a value
   office INTEGER,
+  keys TEXT, -- JSON of KeyCount: of the newest report, and where a pool has several keys
   activation_interval INTEGER,
   PRIMARY KEY (host, time)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE host_keys ( -- by the newest report of each host
+  host INTEGER PRIMARY KEY,
+  time INTEGER NOT NULL,
+  os TEXT,
+  keys TEXT NOT NULL -- JSON of ReportedKey
+) STRICT;
 CREATE TABLE log_bookmarks ( -- up to where the log of a host has been read
   host TEXT NOT NULL PRIMARY KEY,
   bookmark TEXT NOT NULL
@@ -84,17 +91,18 @@ CREATE TABLE host_pools (
 ) STRICT;
 CREATE TABLE duplicates ( -- client ids that several machines use
   client INTEGER PRIMARY KEY,
-  since INTEGER NOT NULL
+  since INTEGER NOT NULL, -- the first request that showed it
+  until INTEGER NOT NULL -- the last one
 ) STRICT;
-CREATE TABLE former_requests ( -- the newest request under a name that is no lease's last, by group of classes
+CREATE TABLE former_requests ( -- the newest request of a machine and client that is no lease's last, by group of classes
   machine INTEGER NOT NULL,
   class_group INTEGER NOT NULL,
   client INTEGER NOT NULL,
   time INTEGER NOT NULL,
   record INTEGER NOT NULL, -- records.id
-  PRIMARY KEY (machine, class_group)
+  PRIMARY KEY (machine, class_group, client)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE product_use ( -- the basis of kms_products_refused
+CREATE TABLE product_use ( -- the basis of kms_products_refused and kms_product_covered
   host INTEGER NOT NULL,
   product INTEGER NOT NULL,
   requests TEXT NOT NULL, -- JSON
@@ -121,58 +129,80 @@ CREATE TABLE open_conditions (
   condition TEXT NOT NULL -- JSON
 ) STRICT`;
 
-/** The columns of `leases`, in order. 0 stands for no time and no number, but for `expiry`. */
-export const LEASE_COLUMNS = [
-  'id',
-  'client',
-  'product',
-  'exclusion', // 1 superseded, 2 retired, 3 both
-  'expiry',
-  'doubt',
-  'cls',
-  'flags', // the other bits of LeaseTable
-  'first',
-  'confirmed',
-  'presumed',
-  'renewal_at',
-  'renewal_machine',
-  'previous',
-  'run_start',
-  'anomalies',
-  'last', // time of its last request
-  'record', // records.id of it
-  'host',
-  'machine',
-  'host_pool', // of the client's last contact (HRESULT 0, a known pool), 0 if none
-  'contact',
-] as const;
-
-const COLUMN_LIST = LEASE_COLUMNS.slice(1)
-  .map((name) => `${name} INTEGER NOT NULL`)
-  .join(', ');
-
 /**
- * A table of leases. `lease_changes` has the same columns: rows that are newer than those of `leases`, so that a large
- * batch need not be written all over the large table at once.
- * @param index what the names of its indexes begin with, as an index keeps its name when its table is renamed
+ * What others than hosts say: inventories, the directory, and clients of themselves. Machines stand by their names, as
+ * the names of leases shall not depend on these; names are folded when both are joined.
  */
-export function leaseTableSql(table: string, index: string): string {
-  return `
-CREATE TABLE ${table} (
+const INVENTORY = `
+CREATE TABLE inventory_sources (
   id INTEGER PRIMARY KEY,
-  ${COLUMN_LIST},
-  contacts TEXT -- JSON: other host pools and the client's last contacts there
+  name TEXT NOT NULL UNIQUE, -- 'directory', 'http', 'events', or a file's name
+  read_at INTEGER NOT NULL, -- how old its newest snapshot is
+  machines INTEGER NOT NULL -- of that snapshot
 ) STRICT;
-CREATE INDEX ${index}_expiry ON ${table} (exclusion, expiry);
-CREATE INDEX ${index}_machine ON ${table} (machine)`;
-}
+CREATE TABLE inventory_rows ( -- one a source and machine
+  source INTEGER NOT NULL,
+  machine TEXT NOT NULL, -- lower case, the full name if the source has it
+  seen INTEGER NOT NULL, -- newest time at which the source saw it, 0: never
+  word_at INTEGER NOT NULL, -- the newest snapshot that has it; before read_at of the source: it is absent now
+  disabled INTEGER NOT NULL, -- by that snapshot
+  system TEXT, -- in the words of the source
+  other_names TEXT, -- JSON
+  PRIMARY KEY (machine, source)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE client_words ( -- the newest that is known of a machine and product from the machine itself
+  machine TEXT NOT NULL,
+  activation_id TEXT NOT NULL,
+  at INTEGER NOT NULL, -- of the snapshot, if the row itself has no date
+  is_dated INTEGER NOT NULL,
+  product TEXT,
+  status INTEGER, -- 0 to 6, 1 is licensed
+  minutes INTEGER,
+  way TEXT, -- ActivationWay
+  is_host_key INTEGER NOT NULL,
+  configured_host TEXT,
+  discovered_host TEXT,
+  PRIMARY KEY (machine, activation_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE client_reports ( -- dated words with a status and minutes: rule 1 of leases
+  machine TEXT NOT NULL,
+  activation_id TEXT NOT NULL,
+  time INTEGER NOT NULL,
+  status INTEGER NOT NULL,
+  minutes INTEGER NOT NULL,
+  PRIMARY KEY (machine, activation_id, time, status, minutes)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE client_asks ( -- 12288, 12289 and 8198: the newest of each machine and host that was asked
+  machine TEXT NOT NULL,
+  host TEXT NOT NULL, -- '' if the event does not say
+  asked_at INTEGER NOT NULL, -- 0: never
+  answered_at INTEGER NOT NULL, -- 0: never
+  failed_at INTEGER NOT NULL, -- 0: never
+  hresult INTEGER NOT NULL, -- of the newest failure
+  PRIMARY KEY (machine, host)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE client_events ( -- so that one that is sent again is known
+  machine TEXT NOT NULL,
+  time INTEGER NOT NULL,
+  log TEXT NOT NULL,
+  record_id INTEGER NOT NULL,
+  PRIMARY KEY (machine, time, log, record_id)
+) STRICT, WITHOUT ROWID`;
 
-/** Indexes that only the large table needs. */
-export function largeIndexSql(table: string, index: string): string {
-  return `
-CREATE INDEX ${index}_client ON ${table} (client, product);
-CREATE INDEX ${index}_doubt ON ${table} (exclusion, expiry) WHERE doubt = 1`;
-}
+/** What is kept for reports when the records are gone. */
+const MONTHS = `
+CREATE TABLE closed_months (
+  month TEXT NOT NULL PRIMARY KEY, -- 2026-10
+  report TEXT NOT NULL, -- JSON of MonthReport
+  first_record INTEGER NOT NULL -- the oldest that there was when it was closed
+) STRICT, WITHOUT ROWID;
+CREATE TABLE outages ( -- conditions that fired
+  name TEXT NOT NULL,
+  subject TEXT NOT NULL, -- JSON
+  since INTEGER NOT NULL,
+  until INTEGER, -- NULL: it goes on
+  PRIMARY KEY (name, subject, since)
+) STRICT, WITHOUT ROWID`;
 
 /** The whole schema of a new database. */
 export const SCHEMA = [
@@ -181,5 +211,8 @@ export const SCHEMA = [
   leaseTableSql('leases', 'leases_0'),
   largeIndexSql('leases', 'leases_0'),
   leaseTableSql('lease_changes', 'lease_changes'),
+  'CREATE INDEX lease_changes_record ON lease_changes (record)',
+  INVENTORY,
   AGENT_MEMORY,
+  MONTHS,
 ].join(';');

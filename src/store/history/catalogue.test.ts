@@ -22,7 +22,23 @@ it('names products by the tables, and others by their activation id', () => {
 it('guesses the class of what no table names by its N-policy, and of nothing else', () => {
   const catalogue = new Catalogue(DEFAULT_SETTINGS);
   expect([25, 5].map((n) => catalogue.classOf(NOBODYS, n))).toEqual(['client', 'unknown']);
-  expect([SERVER, ACCESS].map((id) => catalogue.classOf(id, 25))).toEqual(['server', 'office']);
+  expect([SERVER, ACCESS].map((id) => catalogue.classOf(id, 5))).toEqual(['server', 'office']);
+});
+
+it('takes what asks with 25 for no Server and no Office, whatever a table says', () => {
+  const catalogue = new Catalogue(DEFAULT_SETTINGS);
+  expect([SERVER, ACCESS].map((id) => catalogue.classOf(id, 25))).toEqual(['client', 'client']);
+});
+
+it('takes a product of no table for Office once requests have shown it', () => {
+  const catalogue = new Catalogue(DEFAULT_SETTINGS);
+  catalogue.inferOffice([NOBODYS]);
+  expect([5, 25].map((n) => catalogue.classOf(NOBODYS, n))).toEqual(['office', 'client']);
+  expect([catalogue.isOpen(NOBODYS, 5), catalogue.isOpen(NOBODYS, 25), catalogue.isOpen(PRO, 5)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 
 it('derives no class of what no table names, whatever it may be guessed to be', () => {
@@ -37,7 +53,7 @@ it('knows a product by the new configuration as soon as it has it', () => {
     ...DEFAULT_SETTINGS,
     products: [{ activationId: NOBODYS, name: 'Kiosk', cls: 'office' }],
   });
-  expect([catalogue.nameOf(NOBODYS), catalogue.classOf(NOBODYS, 25)]).toEqual(['Kiosk', 'office']);
+  expect([catalogue.nameOf(NOBODYS), catalogue.classOf(NOBODYS, 5)]).toEqual(['Kiosk', 'office']);
   catalogue.configure(DEFAULT_SETTINGS);
   expect(catalogue.nameOf(NOBODYS)).toBe(NOBODYS);
 });

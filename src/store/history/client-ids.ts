@@ -36,6 +36,10 @@ export class ClientIds {
     this.#guid = query(database, 'SELECT guid FROM clients WHERE id = ?');
   }
 
+  has(guid: string): boolean {
+    return this.#entries.has(guid) || this.#find.get(guidBytes(guid)) !== undefined;
+  }
+
   /** @param machine the name under which it asks, taken down when the client is new */
   entry(guid: string, machine: string): ClientEntry {
     const cached = this.#entries.get(guid);

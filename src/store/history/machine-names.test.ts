@@ -52,12 +52,11 @@ it('knows numbers and variants after a restart', () => {
   const before = new MachineNames(database);
   const [bare, full] = [before.no('ws1'), before.no('ws1.corp.test')];
   const after = new MachineNames(database);
-  expect([after.no('ws1'), after.name(full), after.variants(bare), after.isBare(bare), after.isBare(full)]).toEqual([
+  expect([after.no('ws1'), after.name(full), after.variants(bare), after.variants(full)]).toEqual([
     bare,
     'ws1.corp.test',
     [full],
-    true,
-    false,
+    [bare],
   ]);
 });
 
@@ -67,4 +66,21 @@ it('takes each name down once, for the search too', () => {
   expect(machines.no('ws77')).toBe(machines.no('ws77'));
   const found = database.prepare("SELECT rowid AS id FROM machine_search WHERE machine_search MATCH 's77'").all();
   expect(found).toEqual([{ id: machines.no('ws77') }]);
+});
+
+it('takes a bare name for the FQDN that it fits, unless it fits several', () => {
+  const machines = new MachineNames(memoryDatabase());
+  const bare = machines.no('ws1');
+  const before = machines.regroupings;
+  expect([machines.machineOf(bare), machines.isAmbiguous(bare)]).toEqual([bare, false]);
+  const full = machines.no('ws1.a.test');
+  expect([machines.machineOf(bare), machines.machineOf(full)]).toEqual([full, full]);
+  expect(machines.regroupedSince(before)).toEqual([bare, full]);
+  const other = machines.no('ws1.b.test');
+  expect([machines.machineOf(bare), machines.isAmbiguous(bare), machines.mayBeAmbiguous(full)]).toEqual([
+    bare,
+    true,
+    true,
+  ]);
+  expect(machines.regroupedSince(before + 2)).toEqual([bare, full, other]);
 });

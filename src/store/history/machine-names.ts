@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { NETBIOS_LENGTH } from '../../kernel/host-name.ts';
 import { bareNamesOf, isBare, sameMachine } from '../../leases/machines.ts';
 import { num, type Query, query, text } from '../database/rows.ts';
 
 const CACHED = 20_000;
-/** A bare name of this length may be a longer one cut off. */
-const NETBIOS_LENGTH = 15;
 const NO_VARIANTS: readonly number[] = [];
+
+/** The one FQDN that a bare name means, by the numbers of both, in SQL: as `machineOf`. */
+export const ONE_FULL_NAME = '(SELECT bare, min(full) AS full FROM name_variants GROUP BY bare HAVING count(*) = 1)';
 
 /**
  * Numbers for the names of machines, and which of them mean one machine. Only a bare name and an FQDN can be variants of
@@ -14,7 +16,10 @@ const NO_VARIANTS: readonly number[] = [];
 export class MachineNames {
   readonly #numbers = new Map<string, number>();
   readonly #names = new Map<number, string>();
-  readonly #variants = new Map<number, number[]>();
+  /** FQDNs by the number of a bare name that they have, and the reverse. */
+  readonly #full = new Map<number, number[]>();
+  readonly #bare = new Map<number, number[]>();
+  readonly #regrouped: number[] = [];
   readonly #find: Query;
   readonly #name: Query;
   readonly #insert: Query;
@@ -54,13 +59,35 @@ export class MachineNames {
     return name;
   }
 
-  isBare(no: number): boolean {
-    return isBare(this.name(no));
-  }
-
   /** The other names that mean the machine of this name. */
   variants(no: number): readonly number[] {
-    return this.#variants.get(no) ?? NO_VARIANTS;
+    return this.#full.get(no) ?? this.#bare.get(no) ?? NO_VARIANTS;
+  }
+
+  /** The machine's one name: the FQDN that a bare name fits, if it fits one alone. */
+  machineOf(no: number): number {
+    const full = this.#full.get(no);
+    return full?.length === 1 ? (full[0] ?? no) : no;
+  }
+
+  /** Whether a bare name fits several FQDNs: then it depends on the client id which machine it is. */
+  isAmbiguous(no: number): boolean {
+    return (this.#full.get(no)?.length ?? 0) > 1;
+  }
+
+  /** Whether some bare name for this one, or itself, fits several FQDNs. */
+  mayBeAmbiguous(no: number): boolean {
+    return this.isAmbiguous(no) || this.#bare.get(no)?.some((bare) => this.isAmbiguous(bare)) === true;
+  }
+
+  /** How often names turned out to mean another machine, since the start. */
+  get regroupings(): number {
+    return this.#regrouped.length;
+  }
+
+  /** The names of the regroupings since one: each time a bare name, and all FQDNs that it fits. */
+  regroupedSince(regrouping: number): readonly number[] {
+    return this.#regrouped.slice(regrouping);
   }
 
   /** Numbers of known names that mean the machine of a name, known itself or not. */
@@ -78,6 +105,7 @@ export class MachineNames {
       const [bare, full] = isBare(name) ? [no, other] : [other, no];
       this.#relate.run(bare, full);
       this.#link(bare, full);
+      this.#regrouped.push(bare, ...this.variants(bare));
     }
     return no;
   }
@@ -95,8 +123,8 @@ export class MachineNames {
   }
 
   #link(bare: number, full: number): void {
-    this.#variants.set(bare, [...this.variants(bare), full]);
-    this.#variants.set(full, [...this.variants(full), bare]);
+    this.#full.set(bare, [...(this.#full.get(bare) ?? []), full]);
+    this.#bare.set(full, [...(this.#bare.get(full) ?? []), bare]);
   }
 
   /** Spares a reading. */

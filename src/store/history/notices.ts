@@ -23,7 +23,7 @@ export class Notices {
 
   /** @returns false when it is known */
   add({ time, log, recordId, host, body }: EventRecord, hostNo: number): boolean {
-    if (body.kind === 'request') return false;
+    if (body.kind === 'request' || body.kind === 'client') return false;
     const kind = body.kind === 'service_failure' ? body.failure : body.result;
     const domain = body.kind === 'service_failure' ? null : body.domain;
     const named = this.#hosts.no(host);

@@ -73,11 +73,11 @@ it('sees nothing that has arrived after a record, if it is told so', () => {
   records.until = 1;
   expect(ofFirst().map(({ no }) => no)).toEqual([1]);
   expect([...records.byClient()].flat()).toHaveLength(1);
-  expect(records.contactUntil(1, host, 'windows', NOW + 8)).toBeUndefined();
-  expect([...records.contactsIn(host, 'windows', NOW, NOW + 9)]).toEqual([]);
+  expect(records.contacts.lastUntil(1, host, 'windows', NOW + 8)).toBeUndefined();
+  expect([...records.contacts.between(host, 'windows', NOW, NOW + 9)]).toEqual([]);
   expect(records.arrivedAfter(1, 1).map(({ no }) => no)).toEqual([2]);
   records.until = 3;
-  expect(records.contactUntil(1, host, 'windows', NOW + 8)).toBe(NOW + 5);
+  expect(records.contacts.lastUntil(1, host, 'windows', NOW + 8)).toBe(NOW + 5);
 });
 
 it('finds the contacts of a client next to a request, of the same host and pool alone', () => {
@@ -93,7 +93,7 @@ it('finds the contacts of a client next to a request, of the same host and pool 
   );
   const around = (no: number) => {
     const request = records.get(no);
-    return request && records.contactsAround(request);
+    return request && records.contacts.around(request, [request.pool]);
   };
   expect(around(1)).toEqual({ before: NOW + 10, after: NOW + 90 });
   expect(around(2)).toEqual({ before: undefined, after: NOW + 50 });
@@ -103,7 +103,7 @@ it('finds the contacts of a client next to a request, of the same host and pool 
 it('takes a contact of the same second for one before', () => {
   const { records } = recordsOf({ recordId: 1 }, { recordId: 2 });
   const request = records.get(1);
-  expect(request && records.contactsAround(request)).toEqual({ before: NOW, after: undefined });
+  expect(request && records.contacts.around(request, ['windows'])).toEqual({ before: NOW, after: undefined });
 });
 
 it('finds who made contact in an interval, by the N-policy if one is given', () => {
@@ -114,7 +114,8 @@ it('finds who made contact in an interval, by the N-policy if one is given', () 
     { client: 4, time: NOW + 1, hresult: 7 },
     { client: 5, time: NOW + 1, activationId: ACCESS },
   );
-  const clients = (n?: number) => [...records.contactsIn(host, 'windows', NOW, NOW + 10, n)].map(([client]) => client);
+  const clients = (n?: number) =>
+    [...records.contacts.between(host, 'windows', NOW, NOW + 10, n)].map(([client]) => client);
   expect([clients(), clients(25), clients(40)]).toEqual([[1, 2], [1], [2]]);
 });
 

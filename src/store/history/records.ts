@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ActivationRequest, EventRecord } from '../../activations/types.ts';
+import { machinesBehind } from '../../leases/machines.ts';
 import { compareRecords } from '../../leases/order.ts';
-import type { LeaseRequest, Pool } from '../../leases/types.ts';
+import type { LeaseRequest } from '../../leases/types.ts';
 import { poolOf } from '../../products/product.ts';
 import { maybeSecs, num, type Query, query, type Row, secs } from '../database/rows.ts';
 import { type Catalogue, LOGS } from './catalogue.ts';
 import type { ClientEntry } from './client-ids.ts';
+import { Contacts } from './contacts.ts';
 import type { Names } from './names.ts';
 
 /** A request with the numbers that stand for its names. */
@@ -14,6 +16,7 @@ export interface StoredRequest extends LeaseRequest {
   readonly no: number;
   readonly client: number;
   readonly product: number;
+  /** Of its machine's one name. */
   readonly machineNo: number;
   readonly hostNo: number;
 }
@@ -39,15 +42,14 @@ const ALL = Number.MAX_SAFE_INTEGER;
 export class Records {
   /** The number of the newest record that is looked at: a derivation takes them in one after the other. */
   until = ALL;
+  readonly contacts: Contacts;
   readonly #database: DatabaseSync;
   readonly #names: Names;
   readonly #catalogue: Catalogue;
   readonly #insert: Query;
   readonly #one: Query;
+  readonly #known: Query;
   readonly #ofClient: Query;
-  readonly #contactsBefore: Query;
-  readonly #contactsAfter: Query;
-  readonly #between: Query;
 
   constructor(database: DatabaseSync, names: Names, catalogue: Catalogue) {
     this.#database = database;
@@ -58,15 +60,14 @@ export class Records {
       `INSERT OR IGNORE INTO records (${VALUES}, named_host) VALUES (${'?, '.repeat(13)}?)`,
     );
     this.#one = query(database, `SELECT ${COLUMNS} FROM records WHERE id = ?`);
-    this.#ofClient = query(database, `SELECT ${COLUMNS} FROM records WHERE client = ? AND id <= ?`);
-    const contact = 'SELECT time, product, n_policy FROM records WHERE client = ? AND hresult = 0 AND host = ?';
-    this.#contactsBefore = query(database, `${contact} AND time <= ? AND id <= ? AND id <> ? ORDER BY time DESC`);
-    this.#contactsAfter = query(database, `${contact} AND time > ? AND id <= ? ORDER BY time`);
-    this.#between = query(
-      database,
-      `SELECT client, product, n_policy FROM records INDEXED BY records_key
-       WHERE time >= ? AND time < ? AND host = ? AND hresult = 0 AND id <= ?`,
-    );
+    const key = 'time = ? AND host = ? AND log = ? AND record_id = ?';
+    this.#known = query(database, `SELECT 1 FROM records INDEXED BY records_key WHERE ${key}`);
+    this.#ofClient = query(database, `SELECT ${COLUMNS} FROM records WHERE client = ? AND time >= ? AND id <= ?`);
+    this.contacts = new Contacts(database, names, catalogue, () => this.until);
+  }
+
+  has({ time, log, recordId }: EventRecord, hostNo: number): boolean {
+    return this.#known.get(time, hostNo, LOGS.indexOf(log), recordId) !== undefined;
   }
 
   /** @returns undefined if the record is known */
@@ -92,9 +93,11 @@ export class Records {
     );
     if (no === undefined) return undefined;
     machines.remember(machineNo, body.machine);
+    const one = machines.machineOf(machineNo);
     const cls = this.#catalogue.classOf(body.activationId, body.nPolicy);
     return {
       ...body,
+      machine: one === machineNo ? body.machine : machines.name(one),
       no,
       time: record.time,
       host: hosts.name(hostNo),
@@ -104,7 +107,7 @@ export class Records {
       pool: poolOf(cls),
       client: client.no,
       product,
-      machineNo,
+      machineNo: one,
       hostNo,
     };
   }
@@ -125,12 +128,10 @@ export class Records {
     return first === undefined || second === undefined ? a - b : compareRecords(first, second);
   }
 
-  /** All requests of a client id, in order. */
-  ofClient(client: number, guid: string): StoredRequest[] {
-    return this.#ofClient
-      .all(client, this.until)
-      .map((row) => this.#request(row, guid))
-      .sort(compareRecords);
+  /** The requests of a client id since a time, in order. */
+  ofClient(client: number, guid: string, since = 0): StoredRequest[] {
+    const rows = this.#ofClient.all(client, since, this.until);
+    return this.#inOrder(rows.map((row) => this.#request(row, guid)));
   }
 
   /** The newest of all, newest first. */
@@ -159,49 +160,37 @@ export class Records {
     for (const row of rows.iterate(first, end, this.until)) {
       const client = num(row[1]);
       if (own[0] !== undefined && own[0].client !== client) {
-        yield own.sort(compareRecords);
+        yield this.#inOrder(own);
         own = [];
       }
       own.push(this.#request(row, own[0]?.clientId));
     }
-    if (own.length > 0) yield own.sort(compareRecords);
+    if (own.length > 0) yield this.#inOrder(own);
   }
 
-  /** The nearest contacts of a client at a host and pool before (or at) and after that of a request. */
-  contactsAround(request: StoredRequest): { readonly before: number | undefined; readonly after: number | undefined } {
-    const { client, hostNo, time, no, pool } = request;
-    return {
-      before: this.#find(this.#contactsBefore.iterate(client, hostNo, time, this.until, no), pool),
-      after: this.#find(this.#contactsAfter.iterate(client, hostNo, time, this.until), pool),
-    };
+  /** Whether nobody knows what a product is: no table names it, and its N-policy does not tell. */
+  isStranger({ activationId, pool }: Pick<StoredRequest, 'activationId' | 'pool'>): boolean {
+    return pool === undefined && !this.#catalogue.isNamed(activationId);
   }
 
-  /** The last contact of a client at a host and pool up to a time. */
-  contactUntil(client: number, hostNo: number, pool: Pool, time: number): number | undefined {
-    return this.#find(this.#contactsBefore.iterate(client, hostNo, time, this.until, 0), pool);
+  /** Time of the last request of a client for a product by a machine, up to a time; undefined if there is none. */
+  lastUntil(client: number, product: number, machine: number | undefined, until: number): StoredRequest | undefined {
+    return this.ofClient(client, this.#names.clients.guidOf(client)).findLast(
+      (one) => one.product === product && one.time <= until && (machine ?? one.machineNo) === one.machineNo,
+    );
   }
 
-  /** Client and product of the contacts of a host and pool in [from, until), of one N-policy or of any. */
-  *contactsIn(
-    hostNo: number,
-    pool: Pool,
-    from: number,
-    until: number,
-    n?: number,
-  ): Iterable<readonly [number, number]> {
-    for (const [client, product, nPolicy] of this.#between.iterate(from, until, hostNo, this.until)) {
-      if (n !== undefined && num(nPolicy) !== n) continue;
-      if (this.#poolOf(product, nPolicy) === pool) yield [num(client), num(product)];
-    }
-  }
-
-  #find(rows: Iterable<Row>, pool: Pool | undefined): number | undefined {
-    for (const [time, product, nPolicy] of rows) if (this.#poolOf(product, nPolicy) === pool) return num(time);
-    return undefined;
-  }
-
-  #poolOf(product: Row[number] | undefined, nPolicy: Row[number] | undefined): Pool | undefined {
-    return poolOf(this.#catalogue.classOf(this.#names.products.name(num(product)), num(nPolicy)));
+  /** Puts requests of one client id in order, and finds the machines of names that fit several. */
+  #inOrder(requests: StoredRequest[]): StoredRequest[] {
+    const { machines } = this.#names;
+    requests.sort(compareRecords);
+    if (!requests.some(({ machineNo }) => machines.isAmbiguous(machineNo))) return requests;
+    const names = requests.map(({ machine }) => machine);
+    const behind = machinesBehind(names, (bare) => machines.variants(machines.no(bare)).map((no) => machines.name(no)));
+    return requests.map((request, index) => {
+      const machine = behind[index] ?? request.machine;
+      return machine === request.machine ? request : { ...request, machine, machineNo: machines.no(machine) };
+    });
   }
 
   #request(row: Row, clientId?: string): StoredRequest {
@@ -218,6 +207,7 @@ export function requestOf(
 ): StoredRequest {
   const [no, client, time, host, log, recordId, product, machine, nPolicy, hresult, status, minutes, virtual] = row;
   const activationId = names.products.name(num(product));
+  const machineNo = names.machines.machineOf(num(machine));
   const cls = catalogue.classOf(activationId, num(nPolicy));
   return {
     no: num(no),
@@ -225,7 +215,7 @@ export function requestOf(
     host: names.hosts.name(num(host)),
     log: LOGS[num(log)] ?? 'kms',
     recordId: num(recordId),
-    machine: names.machines.name(num(machine)),
+    machine: names.machines.name(machineNo),
     clientId,
     activationId,
     cls,
@@ -238,7 +228,7 @@ export function requestOf(
     clientTime: maybeSecs(row[13]),
     client: num(client),
     product: num(product),
-    machineNo: num(machine),
+    machineNo,
     hostNo: num(host),
   };
 }

@@ -1,61 +1,120 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type ReportedCount, reportHolds } from '../../leases/reported.ts';
-import type { Interval, Pool } from '../../leases/types.ts';
-import { maybe, num, type Query, query } from '../database/rows.ts';
+import { type CountReport, type KeyCount, reportReaches } from '../../leases/reported.ts';
+import type { Interval } from '../../leases/types.ts';
+import { maybe, num, type Query, query, type Row } from '../database/rows.ts';
 import type { ReportedCounts } from '../store-types.ts';
 
-/** A report that was fresh at some time. */
-export interface FreshReport {
-  readonly time: number;
-  readonly windows: number | undefined;
-  readonly office: number | undefined;
+/** A report as it was remembered. */
+export interface StoredReport extends CountReport {
   readonly activationInterval: number | undefined;
 }
 
+const COLUMNS = 'time, windows, office, keys, activation_interval';
+
 /** What hosts said of their own counts, over time. */
 export class Reports {
+  readonly #hosts: Set<number>;
   readonly #insert: Query;
-  readonly #at: Query;
+  readonly #before: Query;
+  readonly #between: Query;
   readonly #next: Query;
+  readonly #shorten: Query;
   readonly #forget: Query;
+  readonly #putKeys: Query;
 
   constructor(database: DatabaseSync) {
-    this.#insert = query(
+    this.#insert = query(database, `INSERT OR REPLACE INTO reports (host, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)`);
+    this.#before = query(
       database,
-      `INSERT INTO reports (host, time, windows, office, activation_interval) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET windows = excluded.windows, office = excluded.office,
-         activation_interval = excluded.activation_interval`,
+      `SELECT ${COLUMNS} FROM reports WHERE host = ? AND time <= ? ORDER BY time DESC LIMIT 1`,
     );
-    this.#at = query(
+    this.#between = query(
       database,
-      `SELECT time, windows, office, activation_interval FROM reports
-       WHERE host = ? AND time <= ? AND time > ? ORDER BY time DESC LIMIT 1`,
+      `SELECT ${COLUMNS} FROM reports WHERE host = ? AND time > ? AND time <= ? ORDER BY time DESC`,
     );
     this.#next = query(database, 'SELECT min(time) FROM reports WHERE host = ? AND time > ?');
+    this.#putKeys = query(
+      database,
+      `INSERT INTO host_keys (host, time, os, keys) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET time = excluded.time, os = excluded.os, keys = excluded.keys
+       WHERE excluded.time >= host_keys.time`,
+    );
+    this.#shorten = query(database, 'UPDATE reports SET keys = NULL WHERE host = ? AND time = ?');
     this.#forget = query(database, 'DELETE FROM reports WHERE time < ?');
+    this.#hosts = new Set(
+      query(database, 'SELECT DISTINCT host FROM reports')
+        .all()
+        .map(([host]) => num(host)),
+    );
   }
 
   /** @returns when requests may have another answer by it */
-  add(host: number, { time, counts, activationInterval }: ReportedCounts, staleAfter: number): Interval {
-    this.#insert.run(host, time, counts.windows ?? null, counts.office ?? null, activationInterval ?? null);
+  add(
+    host: number,
+    { time, counts, activationInterval, os, keys: named }: ReportedCounts,
+    staleAfter: number,
+  ): Interval {
+    this.#hosts.add(host);
+    if (named !== undefined) this.#putKeys.run(host, time, os ?? null, JSON.stringify(named));
     const next = maybe(this.#next.get(host, time)?.[0]);
-    const point = { time, count: undefined } satisfies ReportedCount;
-    return reportHolds(point, next === undefined ? undefined : { time: next, count: undefined }, staleAfter);
+    const older = this.before(host, time);
+    if (older !== undefined && older.time < time && !hasSeveral(older.keys)) this.#shorten.run(host, older.time);
+    const keys = next === undefined || hasSeveral(counts) ? JSON.stringify(counts) : null;
+    const only = (pool: string) => counts.find((key) => key.pool === pool)?.clients ?? null;
+    this.#insert.run(host, time, only('windows'), only('office'), keys, activationInterval ?? null);
+    return reportReaches(time, next, staleAfter);
+  }
+
+  /** Those that ever reported. */
+  get hosts(): readonly number[] {
+    return [...this.#hosts];
+  }
+
+  has(host: number): boolean {
+    return this.#hosts.has(host);
+  }
+
+  /** The newest report up to a time. */
+  before(host: number, time: number): StoredReport | undefined {
+    if (!this.#hosts.has(host)) return undefined;
+    const row = this.#before.get(host, time);
+    return row && read(row);
   }
 
   /** The newest report of (time - staleAfter, time]. */
-  freshAt(host: number, time: number, staleAfter: number): FreshReport | undefined {
-    const row = this.#at.get(host, time, time - staleAfter);
-    if (row === undefined) return undefined;
-    return { time: num(row[0]), windows: maybe(row[1]), office: maybe(row[2]), activationInterval: maybe(row[3]) };
+  freshAt(host: number, time: number, staleAfter: number): StoredReport | undefined {
+    const newest = this.before(host, time);
+    return newest !== undefined && newest.time > time - staleAfter ? newest : undefined;
   }
 
-  countAt(host: number, pool: Pool, time: number, staleAfter: number): ReportedCount | undefined {
-    const report = this.freshAt(host, time, staleAfter);
-    return report === undefined ? undefined : { time: report.time, count: report[pool] };
+  /** The reports of (after, until], newest first, read as they are asked for. */
+  *newestFirst(host: number, after: number, until: number): Iterable<StoredReport> {
+    if (!this.#hosts.has(host)) return;
+    for (const row of this.#between.iterate(host, after, until)) yield read(row);
+  }
+
+  /** The first report after a time, in seconds since the epoch. */
+  firstAfter(host: number, time: number): number | undefined {
+    return this.#hosts.has(host) ? maybe(this.#next.get(host, time)?.[0]) : undefined;
   }
 
   forgetBefore(time: number): void {
     this.#forget.run(time);
   }
+}
+
+function hasSeveral(keys: readonly KeyCount[]): boolean {
+  return new Set(keys.map(({ pool }) => pool)).size < keys.length;
+}
+
+function read([time, windows, office, keys, interval]: Row): StoredReport {
+  const single = [
+    { key: '', pool: 'windows', clients: maybe(windows) },
+    { key: '', pool: 'office', clients: maybe(office) },
+  ] as const;
+  return {
+    time: num(time),
+    keys: typeof keys === 'string' ? JSON.parse(keys) : single,
+    activationInterval: maybe(interval),
+  };
 }

@@ -50,8 +50,8 @@ it('notes the rest that follows from all requests in any order', () => {
   const next = drawn(store);
   expect([...next.logs.all()].sort()).toEqual([...store.state.logs.all()].sort());
   expect([...next.lastHour.sums(NOW)].sort()).toEqual([...store.state.lastHour.sums(NOW)].sort());
-  const refused = (state: State) => [...state.productUse.refused(NOW, String)];
-  expect(refused(next)).toEqual(refused(store.state));
+  const asked = (state: State) => [...state.productUse.asked(NOW)].sort((a, b) => a.product - b.product);
+  expect(asked(next)).toEqual(asked(store.state));
   expect(next.pools.contacts.last(4, 1)).toBe(store.state.pools.contacts.last(4, 1));
 });
 

@@ -27,6 +27,7 @@ export class Exclusions {
   readonly #records: Records;
   readonly #retired = new Map<number, number>();
   readonly #retire: Query;
+  readonly #restore: Query;
 
   constructor(
     database: DatabaseSync,
@@ -40,6 +41,7 @@ export class Exclusions {
     this.#former = former;
     this.#records = records;
     this.#retire = query(database, 'UPDATE machines SET retired_at = max(coalesce(retired_at, 0), ?) WHERE id = ?');
+    this.#restore = query(database, 'UPDATE machines SET retired_at = NULL WHERE id = ?');
     const retired = query(database, 'SELECT id, retired_at FROM machines WHERE retired_at IS NOT NULL');
     for (const [id, at] of retired.iterate()) this.#retired.set(num(id), num(at));
   }
@@ -55,7 +57,22 @@ export class Exclusions {
     this.#retired.set(machine, Math.max(this.#retired.get(machine) ?? 0, time));
   }
 
-  /** The leases whose exclusion may depend on requests under these names. */
+  /** Whether this very name was retired, whatever its machine has asked since. */
+  isMarked(machine: number): boolean {
+    return this.#retired.has(machine);
+  }
+
+  /** The reverse of `retire`. */
+  restore(machine: number): void {
+    this.#restore.run(machine);
+    this.noteRestored(machine);
+  }
+
+  noteRestored(machine: number): void {
+    this.#retired.delete(machine);
+  }
+
+  /** The leases whose exclusion may depend on requests of these machines, or on commands under these names. */
   *dependents(machines: Iterable<number>): Iterable<number> {
     const names = new Set<number>();
     for (const machine of machines) for (const name of this.#namesOf(machine)) names.add(name);
@@ -80,13 +97,13 @@ export class Exclusions {
     };
   }
 
-  /** Time of the last request under any of these names; 0 if there was none. */
-  lastOf(names: readonly number[]): number {
+  /** Time of the last request of any of these machines; 0 if there was none. */
+  lastOf(machines: readonly number[]): number {
     let last = 0;
-    for (const name of names) {
-      for (const id of this.#table.ofMachine(name)) last = Math.max(last, this.#table.last.get(id));
+    for (const machine of machines) {
+      for (const id of this.#table.ofMachine(machine)) last = Math.max(last, this.#table.last.get(id));
       for (let group = 0; group < CLASSES.length; group++) {
-        last = Math.max(last, this.#former.of(name, group)?.time ?? 0);
+        for (const { time } of this.#former.of(machine, group)) last = Math.max(last, time);
       }
     }
     return last;
@@ -96,22 +113,21 @@ export class Exclusions {
     return [machine, ...this.#names.variants(machine)];
   }
 
-  #isRetired(names: readonly number[]): boolean {
+  #isRetired(machine: number): boolean {
     if (this.#retired.size === 0) return false;
-    const times = names.flatMap((name) => this.#retired.get(name) ?? []);
-    return times.length > 0 && isRetired(Math.max(...times), this.lastOf(names));
+    const times = this.#namesOf(machine).flatMap((name) => this.#retired.get(name) ?? []);
+    return times.length > 0 && isRetired(Math.max(...times), this.lastOf([machine]));
   }
 
   #stateOf(machine: number): MachineState {
-    const names = this.#namesOf(machine);
     const newest = CLASSES.map(() => new NewestRequests());
-    for (const name of names) {
-      for (const id of this.#table.ofMachine(name)) {
-        newest[groupNo(this.#table.cls(id))]?.addLease(id, this.#table.last.get(id));
-      }
-      for (let group = 0; group < CLASSES.length; group++) newest[group]?.addFormer(this.#former.of(name, group));
+    for (const id of this.#table.ofMachine(machine)) {
+      newest[groupNo(this.#table.cls(id))]?.addLease(id, this.#table.last.get(id));
     }
-    return { retired: this.#isRetired(names), newest };
+    for (const [group, requests] of newest.entries()) {
+      for (const request of this.#former.of(machine, group)) requests.addFormer(request);
+    }
+    return { retired: this.#isRetired(machine), newest };
   }
 
   /** A machine may have some hundred leases, and only the newest request beside a lease's own decides. */

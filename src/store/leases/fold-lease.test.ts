@@ -1,5 +1,12 @@
 import { expect, it, test } from 'vitest';
-import { clientId, NOBODYS, NOW, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import {
+  clientId,
+  keyCounts,
+  NOBODYS,
+  NOW,
+  type RequestFacts,
+  StoreInMemory,
+} from '../../../test/store/store-in-memory.ts';
 import { hostName } from '../../../test/support/host-name.ts';
 import { DAY_S, seconds } from '../../kernel/time.ts';
 import { foldRequests } from './fold-lease.ts';
@@ -10,7 +17,7 @@ function leaseAfter(request: RequestFacts, others: number, reported?: number) {
   const clients = Array.from({ length: others }, (_, n) => ({ client: n + 2, time: seconds(NOW - 60 - n) }));
   const store = new StoreInMemory().take(...clients).take({ ...NEW, ...request });
   const { state } = store;
-  const counts = { windows: reported, office: 99 };
+  const counts = keyCounts(reported, 99);
   const report = { host: hostName('kms1.corp.test'), time: seconds(NOW - 60), counts, activationInterval: undefined };
   if (reported !== undefined) state.reports.add(state.names.hosts.no('kms1.corp.test'), report, DAY_S);
   const { no } = state.names.clients.entry(clientId(1), '');
@@ -20,9 +27,9 @@ function leaseAfter(request: RequestFacts, others: number, reported?: number) {
 test.each<[string, RequestFacts, number, number | undefined, boolean]>([
   ['there are enough clients', {}, 24, undefined, true],
   ['a client is missing', {}, 23, undefined, false],
-  ['the host itself has counted enough', {}, 0, 25, true],
-  ['the host itself has counted too few', {}, 0, 24, false],
-  ['the host counts fewer than its log shows', {}, 24, 3, true],
+  ['the host itself has counted enough, this client beside them', {}, 0, 24, true],
+  ['the host itself has counted too few', {}, 0, 23, false],
+  ['the host counts fewer than its log shows', {}, 24, 3, false],
   ['a product is content with fewer', { nPolicy: 5 }, 4, undefined, true],
   ['the host has refused it', { hresult: 7 }, 40, undefined, false],
   ['no table names the product', { activationId: NOBODYS, nPolicy: 5 }, 40, undefined, false],

@@ -1,8 +1,23 @@
-import { DAY_S } from '../../kernel/time.ts';
+import { DAY_S, type Seconds, seconds } from '../../kernel/time.ts';
 import { CENSUS_WINDOW } from '../../leases/census-window.ts';
 import { isForgotten } from '../../leases/state.ts';
+import { readMeta, writeMeta } from '../database/meta.ts';
 import { query } from '../database/rows.ts';
+import type { ClockTick } from '../store-types.ts';
 import type { State } from './state.ts';
+
+/**
+ * Up to when two witnesses say that time has come: the clock, and the newest record of the hosts with what has passed
+ * since it was new. A clock alone, which may be wrong by years, deletes nothing.
+ */
+export function provenTime({ database, logs }: State, now: Seconds, { memory, lived }: ClockTick): Seconds {
+  writeMeta(database, 'clock', memory);
+  const newest = logs.newestEvent();
+  const [time, at] = (readMeta(database, 'heard') ?? '').split(' ').map(Number);
+  if (time === newest && at !== undefined) return seconds(Math.min(now, newest + Math.max(0, lived - at)));
+  writeMeta(database, 'heard', `${newest} ${lived}`);
+  return seconds(Math.min(now, newest));
+}
 
 /** Rows of one slice: some 20 ms, so that senders hardly wait. */
 const SLICE = 1000;
@@ -18,11 +33,22 @@ export function groom(state: State, now: number): boolean {
   const leases = forgetLeases(state, now);
   if (records === SLICE || leases === SLICE) return true;
   state.reports.forgetBefore(horizon);
+  forgetClients(state, horizon, now - state.settings.leases.forgetAfter);
   for (const pool of state.pools.all()) {
     pool.book.forgetBefore(horizon - CENSUS_WINDOW - DAY_S);
+    pool.wide?.forgetBefore(horizon - CENSUS_WINDOW - DAY_S);
     pool.changed = true;
   }
   return false;
+}
+
+/** What is kept of machines that nobody names any more. */
+function forgetClients({ database }: State, horizon: number, named: number): void {
+  query(database, 'DELETE FROM client_events WHERE time < ?').run(horizon);
+  query(database, 'DELETE FROM client_reports WHERE time < ?').run(horizon);
+  query(database, 'DELETE FROM inventory_rows WHERE word_at < ?').run(named);
+  query(database, 'DELETE FROM client_words WHERE at < ?').run(named);
+  query(database, 'DELETE FROM client_asks WHERE max(asked_at, answered_at, failed_at) < ?').run(named);
 }
 
 function forgetRecords({ database }: State, horizon: number): number {
@@ -37,7 +63,7 @@ function forgetRecords({ database }: State, horizon: number): number {
 function forgetLeases({ table, rows, former, counters, settings }: State, now: number): number {
   let forgotten = 0;
   for (let id = 1; id < table.length && forgotten < SLICE; id++) {
-    if (!table.isKnown(id) || !isForgotten(table.last.get(id), now, settings.leases)) continue;
+    if (!table.isKnown(id) || !isForgotten(table.last.get(id), table.isEphemeral(id), now, settings.leases)) continue;
     table.remove(id);
     rows.delete(id);
     forgotten += 1;

@@ -7,8 +7,8 @@ import { replaceAliases } from './host-aliases.ts';
 
 const ALIASES = { 'kms.corp.test': 'kms1.corp.test', 'old.corp.test': 'kms9.corp.test' };
 
-function replaceAll({ database }: StoreInMemory, aliases: Readonly<Record<string, string>>): void {
-  expect([...replaceAliases(database, { ...DEFAULT_SETTINGS, aliases })]).toEqual([]);
+function replaceAll({ database, state }: StoreInMemory, aliases: Readonly<Record<string, string>>): void {
+  expect([...replaceAliases(database, state.names.hosts, { ...DEFAULT_SETTINGS, aliases })]).toEqual([]);
 }
 
 function hostsOf(store: StoreInMemory, table = 'records'): unknown[] {
@@ -23,6 +23,13 @@ it('gives each record the host that its name means, one that was unknown too', (
   );
   replaceAll(store, ALIASES);
   expect(hostsOf(store)).toEqual(['kms1.corp.test', 'kms9.corp.test', 'kms2.corp.test']);
+});
+
+it('lets a host be heard from that was known by its alias alone until then', () => {
+  const store = new StoreInMemory().take({ host: 'old.corp.test', recordId: 1 });
+  replaceAll(store, ALIASES);
+  store.take({ host: 'kms9.corp.test', recordId: 2 });
+  expect(hostsOf(store)).toEqual(['kms9.corp.test', 'kms9.corp.test']);
 });
 
 it('gives each record its own host again once the alias is gone', () => {

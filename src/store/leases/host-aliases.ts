@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { num, query, text } from '../database/rows.ts';
+import { num, query } from '../database/rows.ts';
 import { transaction } from '../database/transaction.ts';
+import type { NameIds } from '../history/name-ids.ts';
 import type { StoreSettings } from '../settings.ts';
 
 /** Records that are looked at without a pause. */
@@ -8,10 +9,11 @@ const SLICE = 20_000;
 
 /**
  * Gives every record the host that its name means by the aliases of today. A record that is then known twice is deleted.
+ * @param names of the writer, which then knows the host of every alias
  * @returns a generator that pauses outside of transactions
  */
-export function* replaceAliases(database: DatabaseSync, { aliases }: StoreSettings): Generator<void> {
-  const hosts = hostsByName(database, aliases);
+export function* replaceAliases(database: DatabaseSync, names: NameIds, { aliases }: StoreSettings): Generator<void> {
+  const hosts = hostsByName(names, aliases);
   transaction(database, () => replaceInNotices(database, hosts));
   const some = query(database, 'SELECT id, host, named_host FROM records WHERE id > ? ORDER BY id LIMIT ?');
   const move = query(database, 'UPDATE OR IGNORE records SET host = ? WHERE id = ?');
@@ -31,13 +33,8 @@ export function* replaceAliases(database: DatabaseSync, { aliases }: StoreSettin
 }
 
 /** The number of the host that each name means, by the number of the name. */
-function hostsByName(database: DatabaseSync, aliases: StoreSettings['aliases']): ReadonlyMap<number, number> {
-  const insert = query(
-    database,
-    'INSERT INTO hosts (name) VALUES (?) ON CONFLICT DO UPDATE SET name = name RETURNING id',
-  );
-  const rows = query(database, 'SELECT id, name FROM hosts').all();
-  return new Map(rows.map(([id, name]) => [num(id), num(insert.get(aliases[text(name)] ?? text(name))?.[0])]));
+function hostsByName(hosts: NameIds, aliases: StoreSettings['aliases']): ReadonlyMap<number, number> {
+  return new Map([...hosts.entries()].map(([no, name]) => [no, hosts.no(aliases[name] ?? name)]));
 }
 
 function replaceInNotices(database: DatabaseSync, hosts: ReadonlyMap<number, number>): void {

@@ -1,19 +1,33 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventBody } from '../../activations/types.ts';
 import { type Seconds, seconds } from '../../kernel/time.ts';
+import { type Asker, withAsker } from '../../leases/askers.ts';
+import { historyUnder } from '../../leases/log-history.ts';
 import { addContact, type Presence } from '../../leases/presence.ts';
+import { Spells, type SpellsSnapshot } from '../../leases/spells.ts';
 import type { LeaseClass } from '../../leases/types.ts';
 import { num, type Query, query, text } from '../database/rows.ts';
+import type { StoredRequest } from '../history/records.ts';
 
 /** What is remembered of a host's log: first and last times, in seconds since the epoch. */
 export interface HostLogStatus {
   firstRecord?: Seconds;
+  /** Of 12290 alone. */
+  firstRequest?: Seconds;
+  lastRequest?: Seconds;
   lastEvent?: Seconds;
   /** When a record of it last came from a subscription or a push, a known one too. */
   lastArrival?: Seconds;
   lastPush?: Seconds;
+  historyAt?: Seconds | undefined;
   gaps?: number;
   lastGap?: Seconds;
+  /** The newest of them, in any order. */
+  gapTimes?: readonly Seconds[];
+  /** The newest clients of each class, newest first (`withAsker`). */
+  askers?: Partial<Record<LeaseClass, readonly Asker[]>>;
+  /** The products that were asked for, by their numbers; kept apart while in memory. */
+  asked?: SpellsSnapshot;
   /** When a request of each class, of any result, was among the last 30 days'. */
   classes: Partial<Record<LeaseClass, Presence>>;
   failures: { init?: Seconds; timer?: Seconds };
@@ -23,12 +37,16 @@ export interface HostLogStatus {
 /** A host publishes in the domains that its administrator names; more than these are somebody's play. */
 const MAX_DOMAINS = 100;
 
+/** Older gaps are beyond every census that is still looked at. */
+const MAX_GAPS = 100;
+
 /** Of a class that is asked for now and then, the newest spells; only those around now are looked at. */
 const MAX_SPELLS = 16;
 
 /** The logs of all hosts, in memory and in the database. */
 export class HostLogs {
   readonly #status = new Map<number, HostLogStatus>();
+  readonly #asked = new Map<number, Spells>();
   readonly #changed = new Set<number>();
   readonly #put: Query;
 
@@ -36,13 +54,22 @@ export class HostLogs {
   constructor(database: DatabaseSync, isEmpty = false) {
     const stored = isEmpty ? [] : query(database, 'SELECT id, log_status FROM hosts').all();
     for (const [id, status] of stored) {
-      this.#status.set(num(id), { ...emptyStatus(), ...JSON.parse(text(status)) });
+      const { asked, ...known }: HostLogStatus = { ...emptyStatus(), ...JSON.parse(text(status)) };
+      this.#status.set(num(id), known);
+      this.#asked.set(num(id), new Spells(asked));
     }
     this.#put = query(database, 'UPDATE hosts SET log_status = ? WHERE id = ?');
   }
 
   all(): Iterable<[number, HostLogStatus]> {
     return this.#status;
+  }
+
+  /** Event time of the newest record of any host; 0: there is none. Seconds since the epoch. */
+  newestEvent(): number {
+    let newest = 0;
+    for (const { lastEvent } of this.#status.values()) newest = Math.max(newest, lastEvent ?? 0);
+    return newest;
   }
 
   /** To be read only. */
@@ -59,9 +86,32 @@ export class HostLogs {
   }
 
   /** Takes the time of a request that was not known before. */
-  noteRequest(host: number, time: number, cls: LeaseClass): void {
+  noteRequest(
+    host: number,
+    { time, cls, client, product }: Pick<StoredRequest, 'time' | 'cls' | 'client' | 'product'>,
+    now: number,
+  ): void {
     const status = this.#noteTime(host, time);
+    status.firstRequest = seconds(Math.min(status.firstRequest ?? time, time));
+    status.lastRequest = seconds(Math.max(status.lastRequest ?? time, time));
+    status.askers ??= {};
+    status.askers[cls] = withAsker(status.askers[cls] ?? [], [time, client], now);
+    this.asked(host).add(product, time);
     status.classes[cls] = addContact(status.classes[cls] ?? [], time).presence.slice(-MAX_SPELLS);
+  }
+
+  /** The products that a host was asked for. */
+  asked(host: number): Spells {
+    const asked = this.#asked.get(host) ?? new Spells();
+    this.#asked.set(host, asked);
+    return asked;
+  }
+
+  noteGap(host: number, time: Seconds): void {
+    const status = this.edit(host);
+    status.gaps = (status.gaps ?? 0) + 1;
+    status.lastGap = seconds(Math.max(status.lastGap ?? time, time));
+    status.gapTimes = [...(status.gapTimes ?? []), time].slice(-MAX_GAPS);
   }
 
   /** Takes a record of another kind that was not known before. */
@@ -70,14 +120,21 @@ export class HostLogs {
   }
 
   save(): void {
-    for (const host of this.#changed) this.#put.run(JSON.stringify(this.of(host)), host);
+    for (const host of this.#changed) {
+      this.#put.run(JSON.stringify({ ...this.of(host), asked: this.asked(host).snapshot }), host);
+    }
     this.#changed.clear();
+  }
+
+  /** Takes over when records were lost, which is asked while leases are folded. */
+  copyGaps(from: HostLogs): void {
+    for (const [host, { gapTimes }] of from.all()) if (gapTimes !== undefined) this.edit(host).gapTimes = gapTimes;
   }
 
   /** Takes over what no record says: when records came, and which were never read. */
   copyArrivals(from: HostLogs): void {
-    for (const [host, { lastArrival, lastPush, gaps, lastGap }] of from.all()) {
-      Object.assign(this.edit(host), defined({ lastArrival, lastPush, gaps, lastGap }));
+    for (const [host, { lastArrival, lastPush, historyAt, gaps, lastGap, gapTimes }] of from.all()) {
+      Object.assign(this.edit(host), defined({ lastArrival, lastPush, historyAt, gaps, lastGap, gapTimes }));
     }
   }
 
@@ -125,14 +182,16 @@ function merged(status: Readonly<HostLogStatus>, other: Partial<HostLogStatus>):
     gaps:
       status.gaps === undefined || other.gaps === undefined ? (status.gaps ?? other.gaps) : status.gaps + other.gaps,
     lastGap: latest(status.lastGap, other.lastGap),
+    gapTimes: [...(status.gapTimes ?? []), ...(other.gapTimes ?? [])],
   };
-  return { ...status, ...defined(arrivals) };
+  const historyAt = historyUnder(status.historyAt, other.historyAt, status.lastEvent);
+  return { ...status, ...defined(arrivals), historyAt };
 }
 
 function latest(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
 }
 
-function defined(status: Record<string, number | undefined>): Partial<HostLogStatus> {
+function defined(status: Record<string, unknown>): Partial<HostLogStatus> {
   return Object.fromEntries(Object.entries(status).filter(([, value]) => value !== undefined));
 }

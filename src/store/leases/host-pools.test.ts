@@ -38,7 +38,11 @@ it('counts nobody whom the host has refused, but notes that it was asked', () =>
 
 it('has no pool for a product of which no table tells the class', () => {
   const store = new StoreInMemory().take({ activationId: NOBODYS, nPolicy: 5 });
-  expect([...store.state.pools.all()]).toEqual([]);
+  expect([...store.state.pools.all()].map(({ lastRequest, book }) => [lastRequest, book.countAt(NOW)])).toEqual([
+    [0, 0],
+    [0, 0],
+  ]);
+  expect([...store.state.pools.all()].map(({ wide }) => wide?.countAt(NOW))).toEqual([1, 1]);
 });
 
 it('has leases folded again whose request has enough clients by a record that comes late', () => {
@@ -51,11 +55,11 @@ it('has leases folded again whose request has enough clients by a record that co
 });
 
 it('counts beyond 25 for an N-policy that is larger, those who asked before too', () => {
-  const clients = Array.from({ length: 30 }, (_, n) => ({ client: n + 2, time: NOW - n - 1 }));
+  const clients = Array.from({ length: 90 }, (_, n) => ({ client: n + 2, time: NOW - n - 1 }));
   const store = new StoreInMemory().take(...clients);
-  expect(censusAt(store, NOW)).toBe(25);
+  expect(censusAt(store, NOW)).toBe(75);
   store.take({ nPolicy: 31 });
-  expect(censusAt(store, NOW)).toBe(31);
+  expect(censusAt(store, NOW)).toBe(91);
 });
 
 it('watches the thresholds of a new configuration', () => {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { CensusBook, CensusChange } from '../../leases/census-book.ts';
 import { CENSUS_WINDOW } from '../../leases/census-window.ts';
 import { HostPool } from '../../leases/host-pool.ts';
 import { LastContacts } from '../../leases/last-contacts.ts';
@@ -10,10 +11,10 @@ import { POOLS } from '../history/catalogue.ts';
 import type { Records, StoredRequest } from '../history/records.ts';
 import type { StoreSettings } from '../settings.ts';
 
-/** Requests of this N-policy in the interval may have another answer now. */
+/** Requests in the interval, of this N-policy or of any, may have another answer now. */
 export interface CensusChanged {
   readonly pool: HostPool;
-  readonly n: number;
+  readonly n: number | undefined;
   readonly interval: Interval;
 }
 
@@ -60,6 +61,10 @@ export class HostPools {
     return this.#pools.get(no);
   }
 
+  find(hostNo: number, pool: Pool): HostPool | undefined {
+    return this.#byHost.get(`${hostNo} ${pool}`);
+  }
+
   at(hostNo: number, pool: Pool): HostPool {
     return this.#byHost.get(`${hostNo} ${pool}`) ?? this.#create(hostNo, pool);
   }
@@ -70,6 +75,7 @@ export class HostPools {
     if (pool === undefined) return;
     const watched = this.at(hostNo, pool);
     watched.book.watch(nPolicy, () => this.#presences(watched));
+    watched.wide?.watch(nPolicy, () => this.#presences(watched, true));
   }
 
   /** Takes a request that was just added to the records. @param isFresh its client was unknown before this batch */
@@ -77,10 +83,48 @@ export class HostPools {
     const pool = this.at(request.hostNo, name);
     pool.noteRequest(request.time);
     if (request.hresult !== 0) return [];
+    pool.policies.add(request.nPolicy, request.time);
     pool.book.watch(request.nPolicy, () => []);
     const { changes } = pool.book.enter(this.#presenceAround(request, pool, isFresh, now), request.time);
+    const wider = this.#enterWide(pool.wide, request, pool);
     this.contacts.put(request.client, pool.no, request.time);
-    return changes.map((change) => ({ pool, ...change }));
+    return [...changes, ...wider].map((change) => ({ pool, ...change }));
+  }
+
+  /** Takes an answered request for a product of unknown pool: it may count in either. */
+  enterStranger(request: StoredRequest): CensusChanged[] {
+    return POOLS.flatMap((name) => {
+      const pool = this.at(request.hostNo, name);
+      return this.#enterWide(pool.openWide(), request, pool).map((change) => ({ pool, ...change }));
+    });
+  }
+
+  /** The requests that may have another answer if whether the log spans has changed for an interval: those of a short census. */
+  shortIn(hostNo: number, { from, until }: Interval): CensusChanged[] {
+    const found: CensusChanged[] = [];
+    for (const name of POOLS) {
+      const pool = this.#byHost.get(`${hostNo} ${name}`);
+      for (const n of pool?.book.watched ?? []) {
+        for (const short of pool?.book.shortIntervals(n) ?? []) {
+          const interval = { from: Math.max(from, short.from), until: Math.min(until, short.until) };
+          if (pool !== undefined && interval.from < interval.until) found.push({ pool, n, interval });
+        }
+      }
+    }
+    return found;
+  }
+
+  /** All pools of a host. */
+  ofHost(hostNo: number): HostPool[] {
+    return POOLS.flatMap((name) => this.#byHost.get(`${hostNo} ${name}`) ?? []);
+  }
+
+  #enterWide(wide: CensusBook | undefined, request: StoredRequest, { pool }: HostPool): CensusChange[] {
+    if (wide === undefined) return [];
+    wide.watch(request.nPolicy, () => []);
+    const { before, after } = this.#records.contacts.around(request, [pool, undefined]);
+    const presence = [before, after].filter((time) => time !== undefined).map(countedFrom);
+    return [...wide.enter(presence, request.time).changes];
   }
 
   /** Forgets the activity that no gap of the window can touch. */
@@ -105,14 +149,17 @@ export class HostPools {
     if (last === undefined && isFresh) return [];
     const isLast = last !== undefined && request.time >= last;
     if (isLast && request.time >= now - this.#settings.leases.forgetAfter) return [countedFrom(last)];
-    const { before, after } = this.#records.contactsAround(request);
+    const { before, after } = this.#records.contacts.around(request, [pool.pool]);
     return [before, after].filter((time) => time !== undefined).map(countedFrom);
   }
 
-  *#presences(pool: HostPool): Iterable<Presence> {
+  *#presences(pool: HostPool, isWide = false): Iterable<Presence> {
     for (const requests of this.#records.byClient()) {
       const contacts = requests.filter(
-        (one) => one.hresult === 0 && one.hostNo === pool.hostNo && one.pool === pool.pool,
+        (one) =>
+          one.hresult === 0 &&
+          one.hostNo === pool.hostNo &&
+          (one.pool === pool.pool || (isWide && this.#records.isStranger(one))),
       );
       yield contacts.reduce<Presence>((presence, { time }) => addContact(presence, time).presence, []);
     }

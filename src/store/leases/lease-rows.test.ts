@@ -2,7 +2,7 @@ import { expect, it, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
 import { DAY_S, seconds } from '../../kernel/time.ts';
-import { LEASE_COLUMNS, NEVER } from '../database/schema.ts';
+import { LEASE_COLUMNS, NEVER } from '../database/lease-table-sql.ts';
 import { namesOf } from '../history/names.ts';
 import { LEASE_SORTS } from '../queries.ts';
 import { LeasePages } from '../reading/lease-pages.ts';
@@ -12,7 +12,8 @@ import { leaseRow } from './lease-rows.ts';
 const LIMITS = { direct: 2, most: 100 };
 
 function asked(clients: readonly number[], time: number) {
-  return clients.map((client) => ({ client, time, recordId: client }));
+  // Of clients that tell their end themselves.
+  return clients.map((client) => ({ client, time, recordId: client, hresult: 7 }));
 }
 
 /** The machines in a list, and when they asked last. */
@@ -23,7 +24,7 @@ function listed(store: StoreInMemory, sort: (typeof LEASE_SORTS)[number]): unkno
 }
 
 it('writes the columns of LEASE_COLUMNS in their order, then the other contacts', () => {
-  const store = new StoreInMemory().take({ minutes: 100 });
+  const store = new StoreInMemory().take({ minutes: 100, hresult: 7 });
   const row = leaseRow(store.state.table, store.state.pools.contacts, 1);
   expect(row).toHaveLength(LEASE_COLUMNS.length + 1);
   const named = Object.fromEntries(LEASE_COLUMNS.map((name, index) => [name, row[index]]));
@@ -63,7 +64,7 @@ it('holds the changed leases of a large batch in lease_changes, once each', () =
 
 test.each(LEASE_SORTS)('shows a large batch at once in a list by %s, each lease once', (sort) => {
   const store = new StoreInMemory({ limits: LIMITS }).take(...asked([1, 2, 3, 4], NOW - DAY_S));
-  store.take(...[1, 2, 4].map((client) => ({ client, time: NOW - client, recordId: client })));
+  store.take(...[1, 2, 4].map((client) => ({ client, time: NOW - client, recordId: client, hresult: 7 })));
   const rows = [
     ['ws1.corp.test', -1],
     ['ws2.corp.test', -2],
@@ -112,11 +113,11 @@ it('goes round the table, so that a merge begins where the last one ended', () =
   const clients = Array.from({ length: 8005 }, (_, n) => n + 1);
   store.take(...asked(clients, NOW - DAY_S)).take(...asked(clients.toReversed(), NOW));
   store.state.rows.merge();
-  expect(store.rows('SELECT id FROM lease_changes')).toEqual([8001, 8002, 8003, 8004, 8005]);
+  expect(store.rows('SELECT id FROM lease_changes ORDER BY id')).toEqual([8001, 8002, 8003, 8004, 8005]);
   store.take(...asked([1, 2, 3], NOW + 1));
-  expect(store.rows('SELECT id FROM lease_changes')).toEqual([1, 2, 3, 8001, 8002, 8003, 8004, 8005]);
+  expect(store.rows('SELECT id FROM lease_changes ORDER BY id')).toEqual([1, 2, 3, 8001, 8002, 8003, 8004, 8005]);
   store.state.rows.merge();
-  expect(store.rows('SELECT id FROM lease_changes')).toEqual([1, 2, 3]);
+  expect(store.rows('SELECT id FROM lease_changes ORDER BY id')).toEqual([1, 2, 3]);
   store.state.rows.merge();
   expect(store.rows('SELECT count(*) FROM lease_changes')).toEqual([0]);
   expect(store.rows('SELECT DISTINCT last FROM leases ORDER BY last')).toEqual([NOW, NOW + 1]);

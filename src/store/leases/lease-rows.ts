@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { u32 } from '../../kernel/numbers.ts';
 import type { LastContacts } from '../../leases/last-contacts.ts';
+import { LEASE_COLUMNS, NEVER } from '../database/lease-table-sql.ts';
 import { num, type Query, query, type Row } from '../database/rows.ts';
-import { LEASE_COLUMNS, NEVER } from '../database/schema.ts';
 import type { LeaseTable } from './lease-table.ts';
 
 const COLUMNS = [...LEASE_COLUMNS, 'contacts'];
@@ -17,7 +18,7 @@ export interface RowLimits {
  * A large batch of renewals touches as many pages of a large table as it has leases. Held in `lease_changes` and merged
  * many at a time in the order of the table, they touch a page once for several.
  */
-export const ROW_LIMITS: RowLimits = { direct: 1000, most: 50_000 };
+export const ROW_LIMITS: RowLimits = { direct: 1000, most: 250_000 };
 /** Rows that are merged at a time, so that senders hardly wait. */
 const MERGED_AT_ONCE = 8000;
 
@@ -27,6 +28,7 @@ export class LeaseRows {
   readonly #contacts: LastContacts;
   readonly limits: RowLimits;
   readonly #changed = new Set<number>();
+  readonly #deleted = new Set<number>();
   readonly #insert: Query;
   readonly #update: Query;
   readonly #move: Query;
@@ -34,8 +36,9 @@ export class LeaseRows {
   readonly #dropChange: Query;
   readonly #delete: Query;
   readonly #nextChanges: Query;
-  /** The leases that have a row in `lease_changes`. */
-  readonly #waiting: Set<number>;
+  /** 1 for each lease that has a row in `lease_changes`, and how many these are. */
+  readonly #waits = u32();
+  #waiting = 0;
   /** The largest number of a lease in `leases`. */
   #last: number;
   /** Where the next merge begins. */
@@ -59,22 +62,23 @@ export class LeaseRows {
     this.#dropChange = query(database, 'DELETE FROM lease_changes WHERE id = ?');
     this.#delete = query(database, 'DELETE FROM leases WHERE id = ?');
     this.#nextChanges = query(database, 'SELECT id FROM lease_changes WHERE id > ? ORDER BY id LIMIT ?');
-    this.#waiting = new Set(
-      query(database, 'SELECT id FROM lease_changes')
-        .all()
-        .map(([id]) => num(id)),
-    );
+    for (const [id] of query(database, 'SELECT id FROM lease_changes').iterate()) this.#setWaiting(num(id), 1);
     this.#last = num(query(database, 'SELECT coalesce(max(id), 0) FROM leases').get()?.[0]);
   }
 
   /** Whether rows wait in `lease_changes`. */
   get hasWaiting(): boolean {
-    return this.#waiting.size > 0;
+    return this.#waiting > 0;
   }
 
   /** The leases that will be written. */
   get changed(): Iterable<number> {
     return this.#changed;
+  }
+
+  /** The leases that will be deleted. */
+  get deleted(): Iterable<number> {
+    return this.#deleted;
   }
 
   /** For a derivation, which writes all leases by itself. */
@@ -87,14 +91,19 @@ export class LeaseRows {
     this.#changed.add(id);
   }
 
+  /** Has a lease deleted at the end of the transaction. */
   delete(id: number): void {
     this.#changed.delete(id);
-    this.#delete.run(id);
-    if (this.#waiting.delete(id)) this.#dropChange.run(id);
+    this.#deleted.add(id);
   }
 
   /** The end of a transaction. */
   save(): void {
+    for (const id of this.#deleted) {
+      this.#delete.run(id);
+      this.#drop(id);
+    }
+    this.#deleted.clear();
     const isLarge = this.#changed.size > this.limits.direct;
     const { length } = this.#table;
     const known = this.#last;
@@ -105,7 +114,7 @@ export class LeaseRows {
     }
     this.#last = Math.max(known, length - 1);
     this.#changed.clear();
-    if (this.#waiting.size > this.limits.most) this.merge();
+    if (this.#waiting > this.limits.most) this.merge();
   }
 
   /** Takes some rows from `lease_changes` into `leases`, going round in the order of the table. */
@@ -121,13 +130,24 @@ export class LeaseRows {
 
   #put(id: number): void {
     this.#change.run(...leaseRow(this.#table, this.#contacts, id));
-    this.#waiting.add(id);
+    this.#setWaiting(id, 1);
   }
 
   #write(id: number): void {
     const row = leaseRow(this.#table, this.#contacts, id);
     if (this.#update.run(...row) === 0) this.#move.run(...row);
-    if (this.#waiting.delete(id)) this.#dropChange.run(id);
+    this.#drop(id);
+  }
+
+  #drop(id: number): void {
+    if (this.#waits.get(id) === 0) return;
+    this.#dropChange.run(id);
+    this.#setWaiting(id, 0);
+  }
+
+  #setWaiting(id: number, waits: 0 | 1): void {
+    this.#waiting += waits - this.#waits.get(id);
+    this.#waits.put(id, waits);
   }
 }
 

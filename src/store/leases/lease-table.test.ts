@@ -2,11 +2,12 @@ import { expect, it, test } from 'vitest';
 import { ACCESS, NOW, PRO, SERVER, StoreInMemory } from '../../../test/store/store-in-memory.ts';
 import { seconds } from '../../kernel/time.ts';
 import { RETIRED, SUPERSEDED } from './exclusion-bits.ts';
+import { unpacked } from './lease-bits.ts';
 import { LeaseTable, type LeaseValues } from './lease-table.ts';
 
 const ROW: LeaseValues = {
   ...{ client: 1, product: 2, first: 10, confirmed: 500, presumed: 0, renewalAt: 20, renewalMachine: 3 },
-  ...{ previous: 0, runStart: 10, anomalies: 0, last: 20, record: 9, host: 4, machine: 3, flags: 0 },
+  ...{ previous: 0, runStart: 10, anomalies: 4, last: 20, record: 9, host: 4, machine: 3, flags: 0 },
 };
 
 function tableWith(rows: Readonly<Record<number, Partial<LeaseValues>>>): LeaseTable {
@@ -63,7 +64,7 @@ it('is folded on from what it holds, with nothing where it holds none', () => {
       doubt: false,
       previous: undefined,
       runStart: 10,
-      anomalies: 0,
+      ...{ anomalies: 0, anomaliesInRow: 0, wasPlausible: true },
     },
     ...{ renewal: { time: 20, machine: 'ws3', presumed: false }, last: { time: 20 } },
   });
@@ -84,7 +85,7 @@ it('keeps the exclusion of a lease that is folded on, and has the flags of its l
   expect([table.exclusion(id), table.isFailed(id), table.isVirtual(id), table.isClockOff(id)]).toEqual([
     ...[RETIRED, true, true, false],
   ]);
-  expect(table.anomalies.get(id)).toBe(65_535);
+  expect(unpacked(table.anomalies.get(id)).anomalies).toBe(65_535);
   table.put(id, lease, { ...last, clientTime: seconds(last.time - 4 * 3600 - 1) }, 0);
   expect([table.isFailed(id), table.isVirtual(id), table.isClockOff(id)]).toEqual([false, false, true]);
 });
@@ -93,4 +94,17 @@ it('has the class of each product', () => {
   const products = [PRO, SERVER, ACCESS];
   const store = new StoreInMemory().take(...products.map((activationId, n) => ({ activationId, recordId: n + 1 })));
   expect(products.map((id) => store.state.table.cls(store.lease(1, id)))).toEqual([0, 1, 2]);
+});
+
+it('has no end for a licence of another kind', () => {
+  const claims = [3, 2, 1].map((days) => ({ time: NOW - days * 86_400, recordId: days, minutes: 0 }));
+  const store = new StoreInMemory().take({ time: NOW - 9 * 86_400, recordId: 9 }, ...claims);
+  expect([store.state.table.isOtherLicense(1), store.state.table.expiry(1)]).toEqual([true, 0]);
+  store.take({ recordId: 10 });
+  expect([store.state.table.isOtherLicense(1), store.state.table.expiry(1)]).toEqual([false, NOW + 180 * 86_400]);
+});
+
+it('finds the lease of one machine of a shared client id', () => {
+  const table = tableWith({ 1: {}, 2: { machine: 8 } });
+  expect([table.find(1, 2, 3), table.find(1, 2, 8), table.find(1, 2, 9), table.find(1, 5, 8)]).toEqual([1, 2, 0, 0]);
 });

@@ -2,25 +2,26 @@ import { u32 } from '../../kernel/numbers.ts';
 import { OneToMany } from '../../kernel/one-to-many.ts';
 import { seconds } from '../../kernel/time.ts';
 import type { LeaseBefore } from '../../leases/fold.ts';
-import { isClockOff } from '../../leases/skew.ts';
 import type { Lease } from '../../leases/types.ts';
 import { secsOrNone } from '../database/rows.ts';
-import { classNo } from '../history/catalogue.ts';
 import type { StoredRequest } from '../history/records.ts';
-
-/** Bits of the column `flags`; the lowest two are the class. */
-const CLASS = 3;
-const DOUBT = 4;
-const FAILED = 8;
-const VIRTUAL = 16;
-const CLOCK_OFF = 32;
-const RENEWAL_PRESUMED = 64;
-const KNOWN = 128;
-/** Two bits: superseded, retired. */
-const EXCLUSION_SHIFT = 8;
-const EXCLUSION = 3 << EXCLUSION_SHIFT;
-/** As many as 16 bits count. */
-const MAX_ANOMALIES = 0xffff;
+import {
+  CLASS,
+  CLOCK_OFF,
+  DOUBT,
+  EPHEMERAL,
+  EXCLUSION,
+  EXCLUSION_SHIFT,
+  FAILED,
+  flagsOf,
+  IN_ROW,
+  KNOWN,
+  PLAUSIBLE,
+  packed,
+  RENEWAL_PRESUMED,
+  unpacked,
+  VIRTUAL,
+} from './lease-bits.ts';
 
 const COLUMNS = [
   ...(['client', 'product', 'first', 'confirmed', 'presumed', 'renewalAt', 'renewalMachine', 'previous'] as const),
@@ -62,8 +63,15 @@ export class LeaseTable {
     this.#ofClient.reserve(client, lease);
   }
 
-  /** The lease of a client and product; 0 if there is none. */
-  find(client: number, product: number): number {
+  /** The lease of a client and product; 0 if there is none. @param machine of a client id that several share */
+  find(client: number, product: number, machine?: number): number {
+    if (machine !== undefined) {
+      let id = this.#ofMachine.first(machine);
+      while (id !== 0 && (this.product.get(id) !== product || this.client.get(id) !== client)) {
+        id = this.#ofMachine.after(id);
+      }
+      return id;
+    }
     let id = this.#ofClient.first(client);
     while (id !== 0 && this.product.get(id) !== product) id = this.#ofClient.after(id);
     return id;
@@ -82,8 +90,8 @@ export class LeaseTable {
     return this.#ofMachine;
   }
 
-  /** Takes a lease as it was folded, with its last request; its exclusion stays. */
-  put(id: number, lease: Omit<Lease, 'last'>, last: StoredRequest, renewalMachine: number): void {
+  /** Takes a lease as it was folded, with its last request; its exclusion stays. @param isEphemeral its machine is (`leases.ephemeral`) */
+  put(id: number, lease: Omit<Lease, 'last'>, last: StoredRequest, renewalMachine: number, isEphemeral = false): void {
     this.load(id, {
       client: last.client,
       product: last.product,
@@ -94,13 +102,20 @@ export class LeaseTable {
       renewalMachine,
       previous: lease.previous ?? 0,
       runStart: lease.runStart,
-      anomalies: Math.min(lease.anomalies, MAX_ANOMALIES),
+      anomalies: packed(lease),
       last: last.time,
       record: last.no,
       host: last.hostNo,
       machine: last.machineNo,
-      flags: flagsOf(lease, last) | (this.flags.get(id) & EXCLUSION),
+      flags: flagsOf(lease, last) | (isEphemeral ? EPHEMERAL : 0) | (this.flags.get(id) & EXCLUSION),
     });
+  }
+
+  /** Takes what a client said of itself after its last request. */
+  tell(id: number, { confirmed, presumed, doubt }: Pick<Lease, 'confirmed' | 'presumed' | 'doubt'>): void {
+    this.confirmed.put(id, confirmed ?? 0);
+    this.presumed.put(id, presumed ?? 0);
+    this.flags.put(id, (this.flags.get(id) & ~DOUBT) | (doubt ? DOUBT : 0));
   }
 
   load(id: number, values: LeaseValues): void {
@@ -140,7 +155,7 @@ export class LeaseTable {
             },
       previous: secsOrNone(this.previous.get(id)),
       runStart: seconds(this.runStart.get(id)),
-      anomalies: this.anomalies.get(id),
+      ...unpacked(this.anomalies.get(id)),
       last: { time: seconds(this.last.get(id)) },
     };
   }
@@ -165,7 +180,14 @@ export class LeaseTable {
 
   /** Seconds since the epoch; 0 for none. */
   expiry(id: number): number {
+    if (this.isOtherLicense(id)) return 0;
     return Math.max(this.confirmed.get(id), this.presumed.get(id));
+  }
+
+  /** Licensed by something else than KMS, as far as its client says. */
+  isOtherLicense(id: number): boolean {
+    const anomalies = this.anomalies.get(id);
+    return (anomalies & PLAUSIBLE) === 0 || (anomalies & IN_ROW) === IN_ROW;
   }
 
   cls(id: number): number {
@@ -192,25 +214,11 @@ export class LeaseTable {
 
   /** What the database keeps of the flags beside exclusion, doubt and class. */
   otherFlags(id: number): number {
-    return this.flags.get(id) & (FAILED | VIRTUAL | CLOCK_OFF | RENEWAL_PRESUMED);
+    return this.flags.get(id) & (FAILED | VIRTUAL | CLOCK_OFF | RENEWAL_PRESUMED | EPHEMERAL);
   }
-}
 
-/** The flags of a row as one number, in SQL: handing over a value costs more than reading it. */
-export const FLAGS_SQL = `(cls | (doubt << 2) | flags | (exclusion << ${EXCLUSION_SHIFT}))`;
-
-/** @param flags of a row */
-export function isRenewalPresumed(flags: number): boolean {
-  return (flags & RENEWAL_PRESUMED) !== 0;
-}
-
-function flagsOf(lease: Omit<Lease, 'last'>, last: StoredRequest): number {
-  return (
-    classNo(last.cls) |
-    (lease.doubt ? DOUBT : 0) |
-    (last.hresult === 0 ? 0 : FAILED) |
-    (last.virtual ? VIRTUAL : 0) |
-    (isClockOff(last) ? CLOCK_OFF : 0) |
-    (lease.renewal?.presumed === true ? RENEWAL_PRESUMED : 0)
-  );
+  /** Of a non-persistent desktop: it is forgotten soon, and in no condition about leases. */
+  isEphemeral(id: number): boolean {
+    return (this.flags.get(id) & EPHEMERAL) !== 0;
+  }
 }

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LastContacts } from '../../leases/last-contacts.ts';
 import { num, query, text } from '../database/rows.ts';
-import { FLAGS_SQL, type LeaseTable } from './lease-table.ts';
+import { FLAGS_SQL } from './lease-bits.ts';
+import type { LeaseTable } from './lease-table.ts';
 
 /**
  * Handing over a value costs more than reading it, so three small numbers are one value. A host pool has 16 bits in

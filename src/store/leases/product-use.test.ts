@@ -1,99 +1,106 @@
 import { expect, it, test } from 'vitest';
-import { memoryDatabase, NOW } from '../../../test/store/store-in-memory.ts';
-import { DAY_S } from '../../kernel/time.ts';
+import { memoryDatabase, NOBODYS, NOW, PRO, SERVER, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { DAY_S, HOUR_S } from '../../kernel/time.ts';
 import { ProductUse } from './product-use.ts';
 
-/** Seconds from now, and whether it failed. */
-type Use = readonly [after: number, failed: boolean];
+const F042 = 0xc004f042;
+const F06C = 0xc004f06c;
 
-/** Requests at one host for one product. */
-function useOf(...requests: readonly Use[]): ProductUse {
-  const use = new ProductUse(memoryDatabase());
-  for (const [after, failed] of requests) use.add(1, 2, NOW + after, failed, NOW);
-  return use;
+/** Seconds from now, the number of the client, and the result. */
+type Use = readonly [after: number, client: number, hresult: number];
+
+function storeOf(...requests: readonly Use[]): StoreInMemory {
+  const made = requests.map(([after, client, hresult], recordId) => ({ time: NOW + after, client, hresult, recordId }));
+  return new StoreInMemory().take(...made);
 }
 
-function isRefused(use: ProductUse, after = 0): boolean {
-  return [...use.refused(NOW + after, () => 'Pro')].length > 0;
+function isRefused({ state }: StoreInMemory, after = 0): boolean {
+  return [...state.productUse.asked(NOW + after)].some((asked) => asked.isRefused);
 }
+
+const many = (client: number, hresult: number) => [9, 8, 7, 6, 5].map((n): Use => [-n * HOUR_S, client, hresult]);
 
 test.each<[string, readonly Use[], boolean]>([
   [
-    'two that failed',
+    'two that were refused',
     [
-      [-9, true],
-      [-5, true],
+      [-9, 1, F042],
+      [-5, 1, F042],
     ],
     true,
   ],
-  ['one that failed', [[-5, true]], false],
-  [
-    'one that went well before two that failed',
-    [
-      [-12, false],
-      [-9, true],
-      [-5, true],
-    ],
-    false,
-  ],
+  ['one that was refused', [[-5, 1, F042]], false],
+  ['two that failed for another reason', many(1, F06C), false],
+  ['one that went well before many that were refused', [[-DAY_S + 1, 1, 0], ...many(1, F042)], false],
+  ['one that went well more than a day ago', [[-DAY_S, 1, 0], ...many(1, F042)], true],
   [
     'one that went well and comes late',
     [
-      [-9, true],
-      [-5, true],
-      [-7, false],
+      [-9, 1, F042],
+      [-5, 1, F042],
+      [-7, 1, 0],
     ],
     false,
   ],
   [
-    'one that went well more than a day ago',
+    'two to come that are refused',
     [
-      [-DAY_S, false],
-      [-9, true],
-      [-5, true],
+      [60, 1, F042],
+      [61, 1, F042],
     ],
-    true,
-  ],
-  [
-    'one that went well, and many that failed since',
-    [[-99, false], ...[9, 8, 7, 6, 5].map((n): Use => [-n, true])],
     false,
   ],
+  ['many, and one to come that goes well', [...many(1, F042), [60, 1, 0]], true],
+  ['many of one client, while others are served', [...many(1, F042), ...many(2, 0)], false],
+  ['two clients, while others are served', [...many(1, F042), [-20 * HOUR_S, 3, F042], ...many(2, 0)], true],
+  ['two clients of which one is served now and then', [...many(1, F042), ...many(3, F042), [-9, 3, 0]], false],
   [
-    'two that failed, and one to come that goes well',
-    [
-      [-9, true],
-      [-5, true],
-      [60, false],
-    ],
+    'two clients that were served more than a day ago',
+    [[-DAY_S, 3, 0], ...many(3, F042), ...many(1, F042), ...many(2, 0)],
     true,
   ],
 ])('of %s: refused %s', (_, requests, refused) => {
-  expect(isRefused(useOf(...requests))).toBe(refused);
+  expect(isRefused(storeOf(...requests))).toBe(refused);
+  expect(isRefused(storeOf(...requests.toReversed()))).toBe(refused);
 });
 
 it('counts a request that is dated ahead once its time has come', () => {
-  const use = useOf([-9, true], [60, true]);
-  expect([isRefused(use), isRefused(use, 60)]).toEqual([false, true]);
+  const store = storeOf([-9, 1, F042], [60, 1, F042]);
+  expect([isRefused(store), isRefused(store, 60)]).toEqual([false, true]);
 });
 
-it('refuses nothing any more a day after the last but one that failed', () => {
-  const use = useOf([-9, true], [-5, true]);
-  expect([isRefused(use, DAY_S - 10), isRefused(use, DAY_S - 9)]).toEqual([true, false]);
+it('refuses nothing any more a day after the last but one that was refused', () => {
+  const store = storeOf([-9, 1, F042], [-5, 1, F042]);
+  expect([isRefused(store, DAY_S - 10), isRefused(store, DAY_S - 9)]).toEqual([true, false]);
 });
 
-it('puts activation ids of one name together', () => {
-  const use = useOf([-9, true]);
-  use.add(1, 3, NOW - 5, true, NOW);
-  use.add(4, 3, NOW - 5, true, NOW);
-  expect([...use.refused(NOW, () => 'Pro')]).toEqual([{ host: 1, product: 'Pro' }]);
-  expect([...use.refused(NOW, (no) => `Product ${no}`)]).toEqual([]);
+it('knows for 30 days what was asked for, by the class of the newest request', () => {
+  const store = new StoreInMemory().take(
+    { time: NOW - 29 * DAY_S },
+    { time: NOW - 31 * DAY_S, client: 2, activationId: SERVER },
+    { time: NOW - 20, client: 3, activationId: NOBODYS, nPolicy: 5 },
+    { time: NOW - 10, client: 4, activationId: NOBODYS, nPolicy: 25 },
+  );
+  const { names, productUse } = store.state;
+  const asked = [...productUse.asked(NOW)].map(({ product, cls }) => [names.products.name(product), cls]);
+  expect(asked).toEqual([
+    [PRO, 0],
+    [NOBODYS, 0],
+  ]);
+  expect([...productUse.asked(NOW + DAY_S)].map(({ product }) => names.products.name(product))).toEqual([NOBODYS]);
+});
+
+it('keeps a few of many requests', () => {
+  const { state, database } = storeOf(...many(1, F042), ...many(2, 0));
+  state.save();
+  const [row] = database.prepare('SELECT requests FROM product_use').all();
+  expect(JSON.parse(String(row?.['requests'])).length).toBeLessThanOrEqual(4);
 });
 
 it('knows after a restart what was saved, unless it is to begin with none', () => {
-  const database = memoryDatabase();
-  const use = new ProductUse(database);
-  for (const time of [NOW - 9, NOW - 5]) use.add(1, 2, time, true, NOW);
-  use.save();
-  expect([isRefused(new ProductUse(database)), isRefused(new ProductUse(database, true))]).toEqual([true, false]);
+  const { database } = storeOf([-9, 1, F042], [-5, 1, F042]);
+  const asked = (use: ProductUse) => [...use.asked(NOW)];
+  expect(asked(new ProductUse(database))).toMatchObject([{ isRefused: true }]);
+  expect(asked(new ProductUse(database, true))).toEqual([]);
+  expect(asked(new ProductUse(memoryDatabase()))).toEqual([]);
 });

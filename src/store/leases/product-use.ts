@@ -1,18 +1,32 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { isRefused, REFUSED_WINDOW } from '../../leases/refused.ts';
+import { CENSUS_WINDOW } from '../../leases/census-window.ts';
+import { NOT_COVERED, REFUSED_AT_LEAST, REFUSED_WINDOW } from '../../leases/refused.ts';
 import { num, type Query, query, text } from '../database/rows.ts';
 
-/** Time, and 1 when it failed. */
-type Use = readonly [number, 0 | 1];
+/** Time, 1 when the host's keys did not cover it, and the number of its class. */
+type Use = readonly [time: number, refused: 0 | 1, cls: number];
+
+/** A product that was asked for at a host in the last 30 days. */
+export interface AskedProduct {
+  readonly host: number;
+  readonly product: number;
+  /** By its newest request. */
+  readonly cls: number;
+  /** By `isRefused`. */
+  readonly isRefused: boolean;
+  /** Of the newest requests, those that the keys of the host did not cover, and others: one of each at least. */
+  readonly answers: { readonly refused: boolean; readonly other: boolean };
+}
 
 /**
- * The newest requests for each product at each host. Two of them and the newest that went well tell whether all of a day
- * failed, so no more are kept, beside those that are still to come.
+ * The newest requests for each product at each host: two, the newest of each result, and those that are still to come. They
+ * tell what was asked for, and whether all of a day was refused. Which clients were refused is looked up in the records.
  */
 export class ProductUse {
   readonly #uses = new Map<string, Use[]>();
   readonly #changed = new Set<string>();
   readonly #put: Query;
+  readonly #refusedClients: Query;
 
   /** @param isEmpty begins with none, whatever is stored */
   constructor(database: DatabaseSync, isEmpty = false) {
@@ -25,32 +39,35 @@ export class ProductUse {
       `INSERT INTO product_use (host, product, requests) VALUES (?, ?, ?)
        ON CONFLICT DO UPDATE SET requests = excluded.requests`,
     );
+    this.#refusedClients = query(
+      database,
+      `SELECT DISTINCT client FROM records r INDEXED BY records_not_covered
+       WHERE hresult = ${NOT_COVERED} AND host = ?1 AND product = ?2 AND time > ?3 AND time <= ?4 AND NOT EXISTS (
+         SELECT 1 FROM records o INDEXED BY records_client WHERE o.client = r.client AND o.time > ?3 AND o.time <= ?4
+           AND o.host = ?1 AND o.product = ?2 AND o.hresult <> ${NOT_COVERED})
+       LIMIT ${REFUSED_AT_LEAST}`,
+    );
   }
 
-  add(host: number, product: number, time: number, failed: boolean, now: number): void {
-    if (time <= now - REFUSED_WINDOW) return;
+  add(host: number, product: number, time: number, hresult: number, cls: number, now: number): void {
+    if (time <= now - CENSUS_WINDOW) return;
     const key = `${host} ${product}`;
     const uses = this.#uses.get(key) ?? [];
-    const at = uses.findLastIndex(([other]) => other <= time) + 1;
-    this.#uses.set(key, shorten(uses.toSpliced(at, 0, [time, failed ? 1 : 0]), now));
+    const use: Use = [time, hresult === NOT_COVERED ? 1 : 0, cls];
+    if (isSettled(uses, use, now)) return;
+    const at = uses.findLastIndex((other) => other[0] < time || (other[0] === time && other[2] <= cls)) + 1;
+    this.#uses.set(key, shorten(uses.toSpliced(at, 0, use), now));
     this.#changed.add(key);
   }
 
-  /** Hosts and names of products all of whose requests of the last day failed. */
-  *refused(
-    now: number,
-    nameOf: (product: number) => string,
-  ): Iterable<{ readonly host: number; readonly product: string }> {
-    const named = new Map<string, { host: number; product: string; uses: Use[] }>();
+  *asked(now: number): Iterable<AskedProduct> {
     for (const [key, uses] of this.#uses) {
-      const [host = 0, no = 0] = key.split(' ').map(Number);
-      const product = nameOf(no);
-      const all = named.get(`${host} ${product}`) ?? { host, product, uses: [] };
-      all.uses.push(...uses.filter(([time]) => time <= now && time > now - REFUSED_WINDOW));
-      named.set(`${host} ${product}`, all);
-    }
-    for (const { host, product, uses } of named.values()) {
-      if (isRefused(uses.length, uses.filter(([, failed]) => failed === 1).length)) yield { host, product };
+      const past = uses.filter(([time]) => time <= now && time > now - CENSUS_WINDOW);
+      const newest = past.at(-1);
+      if (newest === undefined) continue;
+      const [host = 0, product = 0] = key.split(' ').map(Number);
+      const answers = { refused: past.some(([, is]) => is === 1), other: past.some(([, is]) => is === 0) };
+      yield { host, product, cls: newest[2], isRefused: this.#isRefused(host, product, past, now), answers };
     }
   }
 
@@ -61,10 +78,30 @@ export class ProductUse {
     }
     this.#changed.clear();
   }
+
+  #isRefused(host: number, product: number, past: readonly Use[], now: number): boolean {
+    const day = past.filter(([time]) => time > now - REFUSED_WINDOW);
+    const refused = day.filter(([, isRefused]) => isRefused === 1).length;
+    if (refused === 0) return false;
+    if (refused === day.length && day.length >= REFUSED_AT_LEAST) return true;
+    return this.#refusedClients.all(host, product, now - REFUSED_WINDOW, now).length >= REFUSED_AT_LEAST;
+  }
+}
+
+/** Whether those that are kept make no difference between having this one and not, as of nearly all of a history. */
+function isSettled(uses: readonly Use[], [time, refused]: Use, now: number): boolean {
+  let newer = 0;
+  let alike = 0;
+  for (const other of uses) {
+    if (other[0] <= time || other[0] > now) continue;
+    newer++;
+    if (other[1] === refused) alike++;
+  }
+  return newer > 1 && alike > 0;
 }
 
 function shorten(uses: readonly Use[], now: number): Use[] {
   const past = uses.findLastIndex(([time]) => time <= now) + 1;
-  const lastGood = uses.findLastIndex(([time, failed]) => time <= now && failed === 0);
-  return uses.filter((_, index) => index >= past - 2 || index === lastGood);
+  const newestOf = [0, 1].map((result) => uses.findLastIndex(([time, refused]) => time <= now && refused === result));
+  return uses.filter((_, index) => index >= past - 2 || newestOf.includes(index));
 }

@@ -1,7 +1,9 @@
 import { expect, it, test } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import {
   ACCESS,
   clientId,
+  keyCounts,
   NOW,
   noticeRecord,
   PRO,
@@ -12,8 +14,8 @@ import {
 } from '../../../test/store/store-in-memory.ts';
 import { hostName } from '../../../test/support/host-name.ts';
 import { DAY_S, seconds } from '../../kernel/time.ts';
+import { isFormer, sharingAmong } from './fold-lease.ts';
 import { leaseRow } from './lease-rows.ts';
-import { isFormer, sharedSince } from './projection.ts';
 
 const UNLICENSED = { status: 5, minutes: 0 } as const;
 
@@ -48,7 +50,7 @@ test.each([
   const single = new StoreInMemory();
   for (const request of requests) single.take(request);
   expect(leasesOf(single, [1])).toEqual(leasesOf(together, [1]));
-  expect(leasesOf(together, [1])).toMatchObject([{ last: [7, 'ws1', 'kms1.corp.test'] }]);
+  expect(leasesOf(together, [1])).toMatchObject([{ last: [7, 'ws1.corp.test', 'kms1.corp.test'] }]);
 });
 
 it('takes a record once, and counts it once', () => {
@@ -106,7 +108,7 @@ it('brings no lease back that was forgotten because others are counted again', (
 it('folds those again that asked in an interval, of one N-policy if it is given', () => {
   const store = new StoreInMemory().take(UNLICENSED, { client: 2, ...UNLICENSED, nPolicy: 5 });
   const host = store.state.names.hosts.no('kms1.corp.test');
-  const counts = { windows: 30, office: undefined };
+  const counts = keyCounts(30);
   store.state.reports.add(
     host,
     { host: hostName('kms1.corp.test'), time: seconds(NOW - 9), counts, activationInterval: undefined },
@@ -124,6 +126,37 @@ it('folds those again that asked in an interval, of one N-policy if it is given'
     [true, false],
     [true, true],
   ]);
+});
+
+/** A host that reported many more clients than its log has, and a client that asked when the report was 20 days old. */
+function withHeldReport(first: number): StoreInMemory {
+  const store = new StoreInMemory();
+  store.state.reports.add(
+    store.state.names.hosts.no('kms1.corp.test'),
+    {
+      ...{ host: hostName('kms1.corp.test'), time: seconds(NOW - 40 * DAY_S) },
+      ...{ counts: keyCounts(40), activationInterval: undefined },
+    },
+    DAY_S,
+  );
+  return store.take({ client: 2, time: NOW - first * DAY_S }, { time: NOW - 20 * DAY_S, ...UNLICENSED });
+}
+
+it('believes a report once an older request shows that the log was known at the time of it', () => {
+  const store = withHeldReport(60);
+  expect(store.state.table.expiry(store.lease())).toBe(0);
+  store.take({ client: 3, time: NOW - 75 * DAY_S });
+  expect(store.state.table.expiry(store.lease())).toBe(NOW + 160 * DAY_S);
+});
+
+it('believes it no more once the log turns out to have had a gap', () => {
+  const store = withHeldReport(75).take({ client: 3, time: NOW - 60 * DAY_S });
+  expect(store.state.table.expiry(store.lease())).toBe(NOW + 160 * DAY_S);
+  const host = store.state.names.hosts.no('kms1.corp.test');
+  store.state.logs.noteGap(host, seconds(NOW - 50 * DAY_S));
+  store.projection.touchGap(host, NOW - 50 * DAY_S);
+  store.projection.finish();
+  expect(store.state.table.expiry(store.lease())).toBe(0);
 });
 
 it('changes nothing with a batch of nothing', () => {
@@ -150,11 +183,49 @@ it('takes a client id for shared since its machine came back', () => {
   const names = ['a', 'b', 'a', 'b'];
   const store = new StoreInMemory().take(...names.map((machine, n) => ({ machine, time: NOW + n, recordId: n })));
   const own = store.state.records.ofClient(1, clientId(1));
-  expect([1, 2, 3, 4].map((count) => sharedSince(own.slice(0, count)))).toEqual([
+  expect([1, 2, 3, 4].map((count) => sharingAmong(store.state, own.slice(0, count))?.since)).toEqual([
     undefined,
     undefined,
     NOW + 2,
     NOW + 2,
   ]);
   expect(own[0]?.activationId).toBe(PRO);
+});
+
+it('knows by an old request which machine a bare name is, when another machine comes late beside it', () => {
+  const [a, b] = ['ws1.a.test', 'ws1.b.test'];
+  const store = new StoreInMemory().take(
+    { client: 2, machine: a },
+    { client: 2, machine: b },
+    // Shared for long: by what is known since, it is not any more.
+    ...[a, 'pc', a].map((machine, day) => ({ machine, time: seconds(NOW - (200 - day) * DAY_S) })),
+    { machine: 'ws1', time: seconds(NOW - 9 * DAY_S) },
+    { machine: b, time: seconds(NOW - 2 * DAY_S) },
+  );
+  store.take({ machine: 'pc', time: seconds(NOW - 5 * DAY_S) });
+  const { no } = store.state.names.clients.entry(clientId(1), 'pc');
+  expect([store.state.duplicates.has(no), [...store.state.duplicates.recent(NOW)].includes(no)]).toEqual([true, false]);
+});
+
+it('counts requests whose N-policy shows that a table has the wrong class', () => {
+  const store = new StoreInMemory().take(
+    { activationId: SERVER, nPolicy: 25 },
+    { client: 2, activationId: SERVER },
+    { client: 3 },
+  );
+  expect(store.state.counters.get('reclassified')).toBe(1);
+});
+
+it.each([
+  ['after another', ['ws1', 'vdi-1', 'pc']],
+  ['before another', ['vdi-1', 'ws1', 'pc']],
+])('keeps the leases of a client id apart that an ephemeral machine used long %s', (_, machines) => {
+  const settings = { ...DEFAULT_SETTINGS, leases: { ...DEFAULT_SETTINGS.leases, ephemeral: ['vdi-*'] } };
+  const store = new StoreInMemory({ settings });
+  for (const [index, machine] of machines.entries()) {
+    store.take({ machine, time: seconds(NOW - (300 - 100 * index) * DAY_S) });
+  }
+  const { table } = store.state;
+  const firsts = [...table.ofClient(1)].map((id) => (NOW - table.first.get(id)) / DAY_S);
+  expect(firsts.toSorted((a, b) => b - a)).toEqual([300, 200, 100]);
 });

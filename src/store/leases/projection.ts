@@ -1,31 +1,23 @@
 import type { EventRecord } from '../../activations/types.ts';
-import { seconds } from '../../kernel/time.ts';
-import { foldUse, type IdUse, UNUSED } from '../../leases/duplicates.ts';
+import { DAY_S } from '../../kernel/time.ts';
+import { CENSUS_WINDOW } from '../../leases/census-window.ts';
+import { isDuplicate } from '../../leases/duplicates.ts';
 import type { HostPool } from '../../leases/host-pool.ts';
-import { mergeIntervals } from '../../leases/intervals.ts';
-import { compareRecords } from '../../leases/order.ts';
 import type { Interval } from '../../leases/types.ts';
 import { resultOf } from '../../products/activation-result.ts';
-import { classNo, groupNo } from '../history/catalogue.ts';
+import { classNo, GROUPS } from '../history/catalogue.ts';
 import type { ClientEntry } from '../history/client-ids.ts';
 import type { StoredRequest } from '../history/records.ts';
-import { foldRequests, putLease } from './fold-lease.ts';
-import type { CensusChanged } from './host-pools.ts';
+import { CensusChanges } from './census-changes.ts';
+import { sharingAmong } from './fold-lease.ts';
+import { HeardReports } from './heard-reports.ts';
+import { LeaseFolding, type Touched } from './lease-folding.ts';
+import { hasUnnamed, officeAmong } from './office-products.ts';
+import { ReportChanges } from './report-changes.ts';
 import type { State } from './state.ts';
 
 /** N-policies up to this one are in every census book (`CensusBook`). */
 const ALWAYS_WATCHED = 25;
-
-/** A lease that records or counts have touched. */
-interface Touched {
-  readonly client: number;
-  readonly product: number;
-  readonly clientId: string;
-  /** New requests, in order of arrival. */
-  readonly arrivals: StoredRequest[];
-  /** All its requests have to be folded again. */
-  again: boolean;
-}
 
 /**
  * Takes records into the state of leases. All of a batch are entered first, and each lease that they touch is folded
@@ -34,14 +26,27 @@ interface Touched {
 export class Projection {
   readonly #state: State;
   readonly #touched = new Map<string, Touched>();
-  readonly #changes = new Map<HostPool, Map<number, Interval[]>>();
+  readonly #changes = new CensusChanges();
   readonly #machines = new Set<number>();
-  readonly #renamed = new Map<number, { readonly entry: ClientEntry; readonly clientId: string }>();
+  /** Client ids that were used under several names, and since when in this batch. */
+  readonly #renamed = new Map<number, { readonly entry: ClientEntry; readonly clientId: string; since: number }>();
+  /** Client ids all of whose leases are made again. */
+  readonly #again = new Set<number>();
+  readonly #reports = new ReportChanges();
   /** Clients whose every record is in this batch. */
   readonly #fresh = new Map<number, ClientEntry>();
+  readonly heard: HeardReports;
 
-  constructor(state: State) {
+  /** Set when requests show that another product is Office, or one is not after all: all leases are then derived again. */
+  mustReinfer = false;
+  /** Up to where the regroupings of names are taken in. */
+  #regroupings: number;
+
+  /** @param regroupings up to where the state has them */
+  constructor(state: State, regroupings = state.names.machines.regroupings) {
     this.#state = state;
+    this.heard = new HeardReports(state);
+    this.#regroupings = regroupings;
   }
 
   /** Writes one record down and enters it. @returns false if it is known */
@@ -53,6 +58,9 @@ export class Projection {
       if (added) logs.noteNotice(hostNo, record.time, body);
       return added;
     }
+    // The names in a record that is dropped are not kept.
+    const isNew = names.machines.find(body.machine) === undefined;
+    if ((isNew || !names.clients.has(body.clientId)) && records.has(record, hostNo)) return false;
     const client = names.clients.entry(body.clientId, body.machine);
     if (client.fresh) this.#fresh.set(client.no, client);
     if (body.nPolicy > ALWAYS_WATCHED) {
@@ -61,29 +69,56 @@ export class Projection {
     const request = records.add(record, body, hostNo, client);
     if (request === undefined) return false;
     counters.add(`requests ${request.host} ${request.cls} ${resultOf(request.hresult)}`, 1);
-    this.enter(request, client, now);
+    if (catalogue.isOverruled(body.activationId, request.cls)) counters.add('reclassified', 1);
+    this.enter(request, client, now, isNew);
     return true;
   }
 
-  /** Enters a request that is in the records. */
-  enter(request: StoredRequest, client: ClientEntry, now: number): void {
+  /** Enters a request that is in the records. @param isNew the name of its machine may not have been known before */
+  enter(request: StoredRequest, client: ClientEntry, now: number, isNew = true): void {
     const { pools, lastHour, productUse, logs } = this.#state;
     const { hostNo, product, time, hresult, cls } = request;
-    logs.noteRequest(hostNo, time, cls);
-    lastHour.add(`${hostNo} ${cls} ${resultOf(hresult)}`, time, now);
-    productUse.add(hostNo, product, time, hresult !== 0, now);
-    this.#touch(request.client, product, request.clientId).arrivals.push(request);
+    this.#noteLog(request, now);
+    logs.noteRequest(hostNo, request, now);
+    lastHour.add(`${hostNo} ${cls} ${product} ${resultOf(hresult)}`, time, now);
+    productUse.add(hostNo, product, time, hresult, classNo(cls), now);
+    this.#touch(request.client, product, request.machineNo, request.clientId).arrivals.push(request);
     if (request.pool !== undefined) {
-      for (const change of pools.enter(request, request.pool, client.fresh, now)) this.#note(change);
+      for (const change of pools.enter(request, request.pool, client.fresh, now)) this.#changes.note(change);
+    } else if (hresult === 0 && this.#state.records.isStranger(request)) {
+      for (const change of pools.enterStranger(request)) this.#changes.note(change);
     }
+    this.heard.noteRequest(request, isNew);
     if (request.machineNo !== client.machine) this.#rename(request, client);
-    else if (client.renamed && !this.#state.duplicates.has(client.no)) this.#noteUse(request, client);
+    else if (client.renamed) this.#noteUse(request, client);
+  }
+
+  /** What depends on the log as a whole: whether it spans, and what reports are worth. */
+  #noteLog({ hostNo, time }: StoredRequest, now: number): void {
+    const { logs, pools, reports } = this.#state;
+    const { firstRequest, lastRequest } = logs.of(hostNo);
+    if (firstRequest !== undefined && time < firstRequest) {
+      const interval = { from: time + CENSUS_WINDOW, until: Math.min(firstRequest + CENSUS_WINDOW, now + 2 * DAY_S) };
+      for (const change of pools.shortIn(hostNo, interval)) this.#changes.note(change);
+    }
+    if (lastRequest === undefined || firstRequest === undefined || time > lastRequest || !reports.has(hostNo)) return;
+    // Up to where it was not known before that the log spans.
+    this.#reports.note(hostNo, { from: time, until: Math.max(time, firstRequest) + CENSUS_WINDOW });
+  }
+
+  /** Has the leases folded again that asked in an interval for which the log of their host is not known after all. */
+  touchGap(hostNo: number, time: number): void {
+    const interval = { from: time, until: time + CENSUS_WINDOW };
+    for (const change of this.#state.pools.shortIn(hostNo, interval)) this.#changes.note(change);
+    if (this.#state.reports.has(hostNo)) this.#reports.note(hostNo, interval);
   }
 
   /** Has the leases folded again that asked a host and pool in an interval. @param n only those of this N-policy */
   touchContacts(pool: HostPool, { from, until }: Interval, n?: number): void {
-    for (const [client, product] of this.#state.records.contactsIn(pool.hostNo, pool.pool, from, until, n)) {
-      this.#touch(client, product).again = true;
+    const { records, names } = this.#state;
+    for (const [client, product, machine] of records.contacts.between(pool.hostNo, pool.pool, from, until, n)) {
+      if (names.machines.isAmbiguous(machine)) this.#again.add(client);
+      else this.#touch(client, product, machine).again = true;
     }
   }
 
@@ -94,22 +129,45 @@ export class Projection {
 
   /** Folds all that was touched. */
   finish(): void {
-    for (const [pool, byN] of this.#changes) {
-      for (const [n, intervals] of byN) {
-        for (const interval of mergeIntervals(intervals)) this.touchContacts(pool, interval, n);
-      }
+    for (const { host, interval } of this.#reports.requests(this.#state)) {
+      for (const pool of this.#state.pools.ofHost(host)) this.touchContacts(pool, interval);
     }
-    for (const touched of this.#touched.values()) this.#fold(touched);
-    for (const { entry, clientId } of this.#renamed.values()) this.#foldUses(entry, clientId);
+    for (const { pool, interval, n } of this.#changes.merged()) this.touchContacts(pool, interval, n);
+    this.#regroup();
+    for (const { entry, clientId, since } of this.#renamed.values()) this.#foldUses(entry, clientId, since);
+    const folding = new LeaseFolding(this.#state, this.#machines);
+    for (const touched of this.#touched.values())
+      if (!this.#again.has(touched.client)) folding.fold(touched, this.#fresh.has(touched.client));
+    for (const client of this.#again)
+      for (const { machine } of folding.foldClient(client)) this.heard.hearAgain(machine);
+    this.heard.fold(folding);
+    this.#infer();
     this.#exclude();
     for (const client of this.#fresh.values()) client.fresh = false;
-    for (const set of [this.#touched, this.#changes, this.#machines, this.#renamed, this.#fresh]) set.clear();
+    for (const set of [this.#touched, this.#machines, this.#renamed, this.#fresh]) set.clear();
+    for (const set of [this.#changes, this.#again, this.#reports]) set.clear();
   }
 
-  #note({ pool, n, interval }: CensusChanged): void {
-    const byN = this.#changes.get(pool) ?? new Map<number, Interval[]>();
-    this.#changes.set(pool, byN);
-    byN.set(n, [...(byN.get(n) ?? []), interval]);
+  /** A name that turns out to mean another machine: all clients that have used it are looked at again. */
+  #regroup(): void {
+    const { names, table, former, duplicates } = this.#state;
+    const regrouped = new Set(names.machines.regroupedSince(this.#regroupings));
+    this.#regroupings = names.machines.regroupings;
+    for (const machine of regrouped) {
+      this.#machines.add(machine);
+      this.heard.hearAgain(names.machines.name(machine));
+      for (const id of table.ofMachine(machine)) this.#again.add(table.client.get(id));
+      for (const group of GROUPS) for (const { client } of former.of(machine, group)) this.#again.add(client);
+    }
+    for (const { client, arrivals } of this.#touched.values()) {
+      // It depends on the other names of the client id.
+      const { machines } = names;
+      const isOpen = ({ machineNo }: StoredRequest) =>
+        regrouped.has(machineNo) ||
+        machines.isAmbiguous(machineNo) ||
+        (machines.mayBeAmbiguous(machineNo) && (duplicates.has(client) || this.#renamed.has(client)));
+      if (arrivals.some(isOpen)) this.#again.add(client);
+    }
   }
 
   #rename(request: StoredRequest, client: ClientEntry): void {
@@ -119,85 +177,57 @@ export class Projection {
     this.#noteUse(request, client);
   }
 
-  #noteUse(request: StoredRequest, client: ClientEntry): void {
-    this.#renamed.set(client.no, { entry: client, clientId: request.clientId });
+  #noteUse({ time, clientId }: StoredRequest, client: ClientEntry): void {
+    const known = this.#renamed.get(client.no);
+    if (known === undefined) this.#renamed.set(client.no, { entry: client, clientId, since: time });
+    else known.since = Math.min(known.since, time);
   }
 
-  #touch(client: number, product: number, clientId?: string): Touched {
-    const key = `${client} ${product}`;
+  #touch(client: number, product: number, machineNo: number, clientId?: string): Touched {
+    const machine = this.#state.duplicates.has(client) ? machineNo : undefined;
+    const key = machine === undefined ? `${client} ${product}` : `${client} ${product} ${machine}`;
     const known = this.#touched.get(key);
     if (known !== undefined) return known;
     const id = clientId ?? this.#state.names.clients.guidOf(client);
-    const touched = { client, product, clientId: id, arrivals: [], again: false };
+    const touched = { client, product, machine, clientId: id, arrivals: [], again: false };
     this.#touched.set(key, touched);
     return touched;
   }
 
-  #fold(touched: Touched): void {
-    const { client, product, arrivals } = touched;
-    const { table } = this.#state;
-    const isNew = this.#fresh.has(client);
-    const id = isNew ? 0 : table.find(client, product);
-    // A lease that was forgotten comes back with its next request only.
-    if (id === 0 && arrivals.length === 0) return;
-    const sorted = arrivals.length > 1 ? arrivals.toSorted(compareRecords) : arrivals;
-    const inOrder = !touched.again && (id === 0 ? isNew : this.#isLater(sorted[0], id));
-    if (inOrder) this.#foldOn(touched, id, sorted);
-    else this.#foldAgain(touched, id);
-  }
-
-  /** Whether a request comes after the last one of a lease. */
-  #isLater(request: StoredRequest | undefined, id: number): boolean {
-    if (request === undefined) return false;
-    const { table, records } = this.#state;
-    const later = request.time - table.last.get(id);
-    return later === 0 ? records.compare(request.no, table.record.get(id)) > 0 : later > 0;
-  }
-
-  #foldOn(touched: Touched, id: number, requests: readonly StoredRequest[]): void {
-    const { table, names } = this.#state;
-    const [first] = requests;
-    // The name of a machine that asks is at hand, and need not be read.
-    const nameOf = (no: number) => (no === first?.machineNo ? first.machine : names.machines.name(no));
-    const lease = foldRequests(this.#state, id === 0 ? undefined : table.folded(id, nameOf), requests);
-    const last = requests.at(-1);
-    if (lease !== undefined && last !== undefined) this.#put(touched, id, lease, last);
-  }
-
-  #foldAgain(touched: Touched, id: number): void {
-    const { records, table } = this.#state;
-    const own = records.ofClient(touched.client, touched.clientId).filter(({ product }) => product === touched.product);
-    const lease = foldRequests(this.#state, undefined, own);
-    const last = own.at(-1);
-    if (lease === undefined || last === undefined) return;
-    // The history may not reach back to the first request any more.
-    const first = id === 0 ? lease.first : Math.min(lease.first, table.first.get(id));
-    this.#put(touched, id, { ...lease, first: seconds(first) }, last);
-  }
-
-  #put({ arrivals }: Touched, known: number, lease: Parameters<typeof putLease>[2], last: StoredRequest): void {
-    const { table, records } = this.#state;
-    const id = known === 0 ? table.length : known;
-    const before = known === 0 ? 0 : table.machine.get(known);
-    const hasMoved = before !== last.machineNo || groupNo(table.cls(known)) !== groupNo(classNo(last.cls));
-    const old = known !== 0 && hasMoved ? records.get(table.record.get(known)) : undefined;
-    if (before !== 0) this.#machines.add(before);
-    this.#machines.add(last.machineNo);
-    putLease(this.#state, id, lease, last);
-    for (const request of old === undefined ? arrivals : [...arrivals, old]) {
-      if (!isFormer(request, last)) continue;
-      this.#state.former.add(request);
-      this.#machines.add(request.machineNo);
-    }
-  }
-
   /** Only for client ids that were used under several names. */
-  #foldUses(entry: ClientEntry, clientId: string): void {
+  #foldUses(entry: ClientEntry, clientId: string, since: number): void {
     const { names, records, duplicates } = this.#state;
     names.clients.save(entry);
-    if (duplicates.has(entry.no)) return;
-    const since = sharedSince(records.ofClient(entry.no, clientId));
-    if (since !== undefined) duplicates.add(entry.no, since);
+    if (this.#again.has(entry.no)) return;
+    // A request shows something together with others of the 30 days around it.
+    const around = records.ofClient(entry.no, clientId, since - CENSUS_WINDOW);
+    const isKnown = duplicates.has(entry.no);
+    // Which machine a bare name is, and whether an ephemeral one used the id, may depend on a request long before.
+    const mayBeByName = !isKnown && this.#state.settings.leases.ephemeral.length > 0;
+    if (mayBeByName || around.some(({ machineNo }) => names.machines.mayBeAmbiguous(machineNo))) {
+      this.#again.add(entry.no);
+      return;
+    }
+    const sharing = sharingAmong(this.#state, around);
+    if (sharing === undefined) return;
+    if (!duplicates.covers(entry.no, sharing)) this.#again.add(entry.no);
+    else if (isDuplicate(sharing)) duplicates.extend(entry.no, sharing);
+  }
+
+  /** Looks for what tells whether a product of no table is Office. */
+  #infer(): void {
+    if (!hasUnnamed(this.#state)) return;
+    const { records, names, catalogue, table } = this.#state;
+    const touched = [...this.#touched.values()].filter(({ arrivals }) => arrivals.length > 0);
+    const unnamed = (client: number) =>
+      [...table.ofClient(client)].some((id) => !catalogue.isNamed(names.products.name(table.product.get(id))));
+    for (const client of new Set([...touched.map((one) => one.client), ...this.#again])) {
+      if (!unnamed(client)) continue;
+      const office = officeAmong(this.#state, records.ofClient(client, names.clients.guidOf(client)));
+      if ([...office].some((id) => !catalogue.office.has(id))) this.mustReinfer = true;
+      // One that turns out to be shared shows nothing any more, and others may.
+      if (this.#again.has(client) && catalogue.office.size > 0 && office.size === 0) this.mustReinfer = true;
+    }
   }
 
   #exclude(): void {
@@ -210,15 +240,4 @@ export class Projection {
       rows.touch(id);
     }
   }
-}
-
-/** Whether a request of a lease shows something of its machine that the last one of the lease does not. */
-export function isFormer(request: StoredRequest, last: StoredRequest): boolean {
-  return request.machineNo !== last.machineNo || groupNo(classNo(request.cls)) !== groupNo(classNo(last.cls));
-}
-
-/** When a client id was found to be shared by several machines. @param requests all of that client id, in order */
-export function sharedSince(requests: readonly StoredRequest[]): number | undefined {
-  if (requests.every(({ machineNo }) => machineNo === requests[0]?.machineNo)) return undefined;
-  return requests.reduce<IdUse>((use, { time, machine }) => foldUse(use, time, machine), UNUSED).inTurn;
 }

@@ -3,6 +3,7 @@ import { expect, it, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import {
   ACCESS,
+  keyCounts,
   memoryDatabase,
   NOBODYS,
   NOW,
@@ -66,7 +67,7 @@ function seen(database: DatabaseSync, engine: Engine, settings = AFTER) {
       return page.ok ? page.value.leases.map((lease) => Object.values(lease).join(' ')).sort() : page.error.text;
     }),
   );
-  const { requests: _, ingest: __, hosts, ...aggregates } = engine.aggregates(seconds(NOW));
+  const { requests: _, ingest: __, reclassified: ___, hosts, ...aggregates } = engine.aggregates(seconds(NOW));
   return { lists, hosts: hosts.toSorted((a, b) => (a.host < b.host ? -1 : 1)), aggregates };
 }
 
@@ -99,12 +100,15 @@ const HAPPENINGS: Readonly<Record<string, (engine: Engine) => void>> = {
       {
         host: hostName('kms1.corp.test'),
         time: seconds(NOW - 20 * DAY_S),
-        counts: { windows: 50, office: 50 },
+        counts: keyCounts(50, 50),
         activationInterval: seconds(60),
       },
     ]),
   'a machine is retired': (engine) => void engine.retire(['ws1', 'ws248.corp.test'], seconds(NOW)),
-  'silent machines are retired': (engine) => void engine.retireSilent(20 * DAY_S - 100, seconds(NOW)),
+  'a machine is retired, and that is taken back': (engine) => {
+    engine.retire(['ws1'], seconds(NOW));
+    engine.undoRetirement(['ws1']);
+  },
   'a gap is found': (engine) => engine.takeGap('kms1.corp.test', seconds(NOW - DAY_S)),
 };
 

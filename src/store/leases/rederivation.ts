@@ -1,15 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { NO_REPORTS } from '../../leases/self-reports.ts';
+import { LEASE_COLUMNS, largeIndexSql, leaseTableSql } from '../database/lease-table-sql.ts';
 import { readMeta, writeMeta } from '../database/meta.ts';
-import { num, query } from '../database/rows.ts';
-import { LEASE_COLUMNS, largeIndexSql, leaseTableSql } from '../database/schema.ts';
+import { num, query, text } from '../database/rows.ts';
 import { transaction } from '../database/transaction.ts';
+import { writeOfficeProducts } from '../history/office-products.ts';
 import type { StoredRequest } from '../history/records.ts';
 import { derivationOf, type StoreSettings } from '../settings.ts';
 import { CensusDrawing } from './census-drawing.ts';
-import { foldRequests, putLease } from './fold-lease.ts';
+import { foldClient } from './fold-lease.ts';
 import { replaceAliases } from './host-aliases.ts';
 import { LeaseRows, leaseRow } from './lease-rows.ts';
-import { isFormer, Projection, sharedSince } from './projection.ts';
+import { hasUnnamed, officeAmong } from './office-products.ts';
+import { Projection } from './projection.ts';
 import { State } from './state.ts';
 
 /** How much is done between two looks at the clock. */
@@ -26,6 +29,8 @@ export type Happening = (projection: Projection, state: State) => void;
  * Records that arrive meanwhile are taken in at the end, in the order of their arrival.
  */
 export class Rederivation {
+  /** Set when records that came meanwhile show that another product is Office. */
+  mustReinfer = false;
   readonly #live: State;
   readonly #next: State;
   readonly #database: DatabaseSync;
@@ -34,12 +39,15 @@ export class Rederivation {
   readonly #work: Iterator<void>;
   /** Part of the names of the new indexes. */
   readonly #generation: number;
+  /** Those of names before the first record was read. */
+  readonly #regroupings: number;
 
   constructor(live: State, settings: StoreSettings, now: number) {
     this.#live = live;
     this.#database = live.database;
     this.#next = new State(live.database, live, settings, { isEmpty: true });
     this.#now = now;
+    this.#regroupings = live.names.machines.regroupings;
     this.#generation = Number(readMeta(live.database, 'lease_generation') ?? 0) + 1;
     this.#work = this.#run();
   }
@@ -65,14 +73,29 @@ export class Rederivation {
   *#run(): Generator<void> {
     // Whoever opens the database in between finds records of two configurations, and has to begin again.
     writeMeta(this.#database, 'derivation', '');
-    yield* replaceAliases(this.#database, this.#next.settings);
-    const { records } = this.#next;
+    const { records, names, settings } = this.#next;
+    yield* replaceAliases(this.#database, names.hosts, settings);
     records.until = records.last();
+    yield* this.#inferOffice();
     yield* this.#drawCensus();
     yield* this.#foldLeases();
+    yield* this.#hearClients();
     yield* this.#exclude();
     yield* this.#writeRows();
     yield* this.#catchUp();
+  }
+
+  /** Whether a product of no table is Office has to be known before anything is counted. */
+  *#inferOffice(): Generator<void> {
+    if (!hasUnnamed(this.#next)) return;
+    const office = new Set<string>();
+    for (const [first, end] of this.#clients()) {
+      for (const requests of this.#next.records.byClient(first, end)) {
+        for (const id of officeAmong(this.#next, requests)) office.add(id);
+      }
+      yield;
+    }
+    this.#next.catalogue.inferOffice(office);
   }
 
   *#drawCensus(): Generator<void> {
@@ -82,29 +105,30 @@ export class Rederivation {
       yield;
     }
     drawing.finish();
+    this.#next.logs.copyGaps(this.#live.logs);
     for (const [host, notice] of this.#next.notices.all()) this.#next.logs.noteNotice(host, notice.time, notice.body);
   }
 
   *#foldLeases(): Generator<void> {
     for (const [first, end] of this.#clients()) {
-      for (const requests of this.#next.records.byClient(first, end)) this.#foldClient(requests);
+      for (const requests of this.#next.records.byClient(first, end))
+        foldClient(this.#next, requests, () => NO_REPORTS);
       this.#next.rows.forgetChanges();
       yield;
     }
   }
 
-  #foldClient(requests: readonly StoredRequest[]): void {
-    const { duplicates, table, former } = this.#next;
-    const since = sharedSince(requests);
-    if (since !== undefined) duplicates.add(requests[0]?.client ?? 0, since);
-    for (const own of Map.groupBy(requests, ({ product }) => product).values()) {
-      const lease = foldRequests(this.#next, undefined, own);
-      const last = own.at(-1);
-      if (lease === undefined || last === undefined) continue;
-      putLease(this.#next, table.length, lease, last);
-      for (const request of own) {
-        if (isFormer(request, last)) former.add(request);
-      }
+  /** Once all leases are there: what a client says is about the newest of its leases. */
+  *#hearClients(): Generator<void> {
+    const projection = new Projection(this.#next, this.#regroupings);
+    const reported = query(this.#database, 'SELECT DISTINCT machine FROM client_reports WHERE machine > ? LIMIT ?');
+    let names: readonly string[] = [''];
+    while (names.length > 0) {
+      names = reported.all(names.at(-1) ?? '', CLIENTS).map(([name]) => text(name));
+      for (const name of names) projection.heard.hearAgain(name);
+      projection.finish();
+      this.#next.rows.forgetChanges();
+      yield;
     }
   }
 
@@ -145,11 +169,15 @@ export class Rederivation {
   /** Enters what has arrived meanwhile, the last of it in the transaction that puts the new projection in place. */
   *#catchUp(): Generator<void> {
     const { records } = this.#next;
-    const projection = new Projection(this.#next);
+    const projection = new Projection(this.#next, this.#regroupings);
+    const note = () => {
+      this.mustReinfer ||= projection.mustReinfer;
+    };
     let arrivals = records.arrivedAfter(records.until, ARRIVALS);
     while (arrivals.length === ARRIVALS) {
       this.#enter(projection, arrivals);
       projection.finish();
+      note();
       yield;
       arrivals = records.arrivedAfter(records.until, ARRIVALS);
     }
@@ -157,6 +185,7 @@ export class Rederivation {
       this.#enter(projection, arrivals);
       for (const happening of this.#happenings) happening(projection, this.#next);
       projection.finish();
+      note();
       this.#putInPlace();
     });
     records.until = Number.MAX_SAFE_INTEGER;
@@ -182,8 +211,10 @@ export class Rederivation {
     logs.copyArrivals(this.#live.logs);
     this.#next.rows = new LeaseRows(database, table, pools.contacts, rows.limits);
     for (const id of rows.changed) this.#next.rows.touch(id);
+    for (const id of rows.deleted) this.#next.rows.delete(id);
     this.#next.save();
-    writeMeta(database, 'derivation', derivationOf(settings));
+    writeMeta(database, 'derivation', this.mustReinfer ? '' : derivationOf(settings));
+    writeOfficeProducts(database, this.#next.catalogue);
     writeMeta(database, 'lease_generation', String(this.#generation));
   }
 
@@ -192,4 +223,11 @@ export class Rederivation {
     const last = num(query(this.#database, 'SELECT coalesce(max(id), 0) FROM clients').get()?.[0]);
     for (let first = 1; first <= last; first += CLIENTS) yield [first, first + CLIENTS];
   }
+}
+
+/** Whether the leases are derived by another configuration, or a product is of another class by the tables of today. */
+export function isDerivationDue({ database, settings, catalogue }: State): boolean {
+  if (readMeta(database, 'derivation') !== derivationOf(settings)) return true;
+  const derived = query(database, 'SELECT activation_id, derived_class FROM products WHERE derived_class IS NOT NULL');
+  return derived.all().some(([id, cls]) => catalogue.derivedClass(text(id)) !== text(cls));
 }

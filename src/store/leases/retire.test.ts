@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ACCESS, NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
-import { retire, retireSilent } from './retire.ts';
+import { retire, silentMachines } from './retire.ts';
 
 function retired(store: StoreInMemory, ...clients: readonly string[]) {
   const marked: string[] = [];
@@ -15,7 +15,7 @@ it('retires the very name that was given, once, in lower case', () => {
 
 it('retires a machine by a name that only means it, and says which names mean none', () => {
   const store = new StoreInMemory().take({});
-  expect(retired(store, 'ws1', 'WS2')).toEqual({ retired: ['ws1'], unknown: ['WS2'], marked: ['ws1'] });
+  expect(retired(store, 'ws1', 'WS2')).toEqual({ retired: ['ws1'], unknown: ['WS2'], marked: ['ws1.corp.test'] });
 });
 
 it('knows a machine by the name that it had before', () => {
@@ -38,12 +38,20 @@ it('finds machines that have been silent with every lease, under every name', ()
     { client: 4, machine: 'ws3', time: NOW },
     { client: 5, time: NOW },
   );
-  expect([retireSilent(store.state, NOW - 5), retireSilent(store.state, NOW - 10)]).toEqual([['ws1.corp.test'], []]);
+  expect([silentMachines(store.state, NOW - 5), silentMachines(store.state, NOW - 10)]).toEqual([
+    ['ws1.corp.test'],
+    [],
+  ]);
 });
 
 it('leaves out what is retired, and takes it again once it has asked and is silent again', () => {
   const store = new StoreInMemory().take({ time: NOW - 10 }).retire('ws1.corp.test', NOW - 9);
-  expect(retireSilent(store.state, NOW)).toEqual([]);
+  expect(silentMachines(store.state, NOW)).toEqual([]);
   store.take({ time: NOW - 5 });
-  expect(retireSilent(store.state, NOW)).toEqual(['ws1.corp.test']);
+  expect(silentMachines(store.state, NOW)).toEqual(['ws1.corp.test']);
+});
+
+it('knows a name in either form of its letters with marks', () => {
+  const store = new StoreInMemory().take({ machine: 'b\u00fcro.corp.test' });
+  expect(retired(store, 'BU\u0308RO')).toMatchObject({ unknown: [], marked: ['b\u00fcro.corp.test'] });
 });

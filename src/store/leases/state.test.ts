@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
-import { ACCESS, NOBODYS, NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { ACCESS, keyCounts, NOBODYS, NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
 import { hostName } from '../../../test/support/host-name.ts';
 import { HOUR_S, seconds } from '../../kernel/time.ts';
 import { State } from './state.ts';
 
-const REPORT = { host: hostName('kms1.corp.test'), counts: { windows: 5, office: 5 } };
+const REPORT = { host: hostName('kms1.corp.test'), counts: keyCounts(5, 5) };
 
 it('knows the requests of the last hour after a restart', () => {
   const store = new StoreInMemory().take(
@@ -28,7 +28,7 @@ it('begins with nothing that can be derived, and with all that was heard, if it 
     .take({ time: NOW + 5 });
   const { state, database } = store;
   const empty = new State(database, state, DEFAULT_SETTINGS, { isEmpty: true });
-  expect([empty.table.length, [...empty.pools.all()], [...empty.logs.all()], [...empty.duplicates.clients()]]).toEqual([
+  expect([empty.table.length, [...empty.pools.all()], [...empty.logs.all()], [...empty.duplicates.recent(0)]]).toEqual([
     ...[1, [], [], []],
   ]);
   expect(empty.records.newest(5)).toEqual(state.records.newest(5));

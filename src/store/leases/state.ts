@@ -1,14 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { HOUR_S, type Seconds } from '../../kernel/time.ts';
+import { ephemeralNames } from '../../leases/duplicates.ts';
 import { LastHour } from '../../leases/last-hour.ts';
+import type { Pool } from '../../leases/types.ts';
 import { resultOf } from '../../products/activation-result.ts';
 import { num, type Query, query } from '../database/rows.ts';
 import { Catalogue } from '../history/catalogue.ts';
 import { Counters } from '../history/counters.ts';
 import { type Names, namesOf } from '../history/names.ts';
 import { Notices } from '../history/notices.ts';
+import { readOfficeProducts } from '../history/office-products.ts';
 import { Records } from '../history/records.ts';
 import { Reports } from '../history/reports.ts';
+import { ClientReports } from '../inventory/client-reports.ts';
 import type { StoreSettings } from '../settings.ts';
 import { Duplicates } from './duplicates.ts';
 import { Exclusions } from './exclusions.ts';
@@ -18,6 +22,7 @@ import { HostPools } from './host-pools.ts';
 import { LeaseRows, ROW_LIMITS } from './lease-rows.ts';
 import { LeaseTable } from './lease-table.ts';
 import { loadLeases } from './load-leases.ts';
+import { StoredPoolHistory } from './pool-history.ts';
 import { ProductUse } from './product-use.ts';
 
 /** What was heard, as far as it is the same whatever is derived from it. */
@@ -26,12 +31,14 @@ export interface History {
   readonly notices: Notices;
   readonly reports: Reports;
   readonly counters: Counters;
+  readonly clientReports: ClientReports;
 }
 
 export function historyOf(database: DatabaseSync): History {
   const names = namesOf(database);
   const notices = new Notices(database, names.hosts);
-  return { names, notices, reports: new Reports(database), counters: new Counters(database) };
+  const clientReports = new ClientReports(database, names.machines);
+  return { names, notices, reports: new Reports(database), counters: new Counters(database), clientReports };
 }
 
 /**
@@ -44,6 +51,7 @@ export class State implements History {
   readonly notices: Notices;
   readonly reports: Reports;
   readonly counters: Counters;
+  readonly clientReports: ClientReports;
   readonly catalogue: Catalogue;
   readonly records: Records;
   readonly table = new LeaseTable();
@@ -55,9 +63,12 @@ export class State implements History {
   readonly productUse: ProductUse;
   readonly duplicates: Duplicates;
   settings: StoreSettings;
+  /** Whether a name is that of a non-persistent desktop. */
+  isEphemeral: (machine: string) => boolean;
   rows: LeaseRows;
   /** Products whose class is written down. */
   readonly #classified = new Set<number>();
+  readonly #histories = new Map<number, StoredPoolHistory>();
   readonly #classify: Query;
 
   /** @param isEmpty begins with nothing, whatever is stored: it is about to be derived */
@@ -72,7 +83,9 @@ export class State implements History {
     this.notices = history.notices;
     this.reports = history.reports;
     this.counters = history.counters;
+    this.clientReports = history.clientReports;
     this.settings = settings;
+    this.isEphemeral = ephemeralNames(settings.leases.ephemeral);
     this.catalogue = new Catalogue(settings);
     this.records = new Records(database, this.names, this.catalogue);
     this.former = new FormerRequests(database, this.records, isEmpty);
@@ -84,6 +97,7 @@ export class State implements History {
     this.rows = new LeaseRows(database, this.table, this.pools.contacts, limits);
     this.#classify = query(database, 'UPDATE products SET derived_class = ? WHERE id = ?');
     if (isEmpty) return;
+    this.catalogue.inferOffice(readOfficeProducts(database));
     const classified = query(database, 'SELECT id FROM products WHERE derived_class IS NOT NULL').all();
     for (const [id] of classified) this.#classified.add(num(id));
   }
@@ -97,14 +111,31 @@ export class State implements History {
     );
     for (const [time, host, product, nPolicy, hresult] of rows.iterate(now - HOUR_S)) {
       const cls = this.catalogue.classOf(this.names.products.name(num(product)), num(nPolicy));
-      this.lastHour.add(`${num(host)} ${cls} ${resultOf(num(hresult))}`, num(time), now);
+      this.lastHour.add(`${num(host)} ${cls} ${num(product)} ${resultOf(num(hresult))}`, num(time), now);
     }
   }
 
   configure(settings: StoreSettings): void {
     this.settings = settings;
+    this.isEphemeral = ephemeralNames(settings.leases.ephemeral);
+    this.#histories.clear();
     this.catalogue.configure(settings);
     this.pools.configure(settings);
+  }
+
+  /** What is known of a host and one of its pools at any time. */
+  historyOf(hostNo: number, name: Pool): StoredPoolHistory {
+    const pool = this.pools.at(hostNo, name);
+    const history =
+      this.#histories.get(pool.no) ??
+      new StoredPoolHistory(pool, {
+        ...{ reports: this.reports, contacts: this.records.contacts, staleAfter: this.settings.reportStaleAfter },
+        logOf: (host) => this.logs.of(host),
+        askedOf: (host) => this.logs.asked(host),
+        productOf: (product) => this.names.products.name(product),
+      });
+    this.#histories.set(pool.no, history);
+    return history;
   }
 
   /** Writes what is written once a transaction. */

@@ -25,12 +25,12 @@ function noted(database: DatabaseSync, runs: string[]): DatabaseSync {
   return { prepare } as DatabaseSync;
 }
 
-function explain({ database }: StoreInMemory, machine: string) {
+function explain({ database }: StoreInMemory, machine: string, settings = DEFAULT_SETTINGS) {
   const runs: string[] = [];
   const spied = noted(database, runs);
   const names = namesOf(spied);
-  const pages = new LeasePages(spied, names, DEFAULT_SETTINGS);
-  const query = new ClientHistoryQuery(spied, names, DEFAULT_SETTINGS, pages);
+  const pages = new LeasePages(spied, names, settings);
+  const query = new ClientHistoryQuery(spied, names, settings, pages);
   runs.length = 0;
   const story = query.history(machine, seconds(NOW));
   const reading = (part: string) => runs.filter((sql) => sql.includes(part)).length;
@@ -84,4 +84,43 @@ it('says of a name that nobody has which names begin alike, and which logs are r
   const { story } = explain(new StoreInMemory().take({}, { client: 2, machine: 'srv1' }), 'WS1X');
   expect(story).toMatchObject({ kind: 'unseen', asked: 'WS1X', similar: ['ws1.corp.test'] });
   expect(story.hosts).toMatchObject([{ host: 'kms1.corp.test', read: false, firstRecord: NOW, lastRecord: NOW }]);
+});
+
+it('knows the hosts that are configured or published too, and that an import is no reading', () => {
+  const store = new StoreInMemory().take({});
+  store.database.exec(
+    "INSERT INTO sightings (domain, target, port, at) VALUES ('corp.test', 'kms3.corp.test', 1688, 0)",
+  );
+  const none = { read: false, firstRecord: undefined };
+  const settings = { ...DEFAULT_SETTINGS, hosts: ['kms2.corp.test'] };
+  expect(explain(store, 'nobody', settings).story.hosts).toMatchObject([
+    { host: 'kms1.corp.test', read: false, imported: true },
+    { host: 'kms2.corp.test', ...none },
+    { host: 'kms3.corp.test', ...none },
+  ]);
+});
+
+it('finds a client by its name in either form of its letters with marks', () => {
+  const store = new StoreInMemory().take({ machine: 'b\u00fcro.corp.test' });
+  expect(explain(store, 'Bu\u0308ro').story).toMatchObject({ kind: 'seen', machine: 'b\u00fcro.corp.test' });
+  expect(explain(store, 'bu\u0308ra').story).toMatchObject({ kind: 'unseen', similar: ['b\u00fcro.corp.test'] });
+});
+
+it('tells of no rename between machines with client ids of their own', () => {
+  const store = new StoreInMemory()
+    .take({ machine: 'pc1.a.example.com', time: NOW - 9 })
+    .take({ machine: 'pc1.b.example.com', time: NOW, client: 2 });
+  expect(explain(store, 'pc1.b.example.com').story).toMatchObject({ formerNames: [], renamedTo: undefined });
+  expect(explain(store, 'pc1').story).toMatchObject({ machine: 'pc1.b.example.com', formerNames: [] });
+});
+
+it('tells of no rename where a new machine was given the name of a renamed one', () => {
+  const store = new StoreInMemory()
+    .take({ machine: 'reuse', time: NOW - 99 })
+    .take({ machine: 'reuse-new', time: NOW - 50 })
+    .take({ machine: 'reuse', time: NOW, client: 2 });
+  expect(explain(store, 'reuse').story).toMatchObject({ machine: 'reuse', formerNames: [], renamedTo: undefined });
+  expect(explain(store, 'reuse-new').story).toMatchObject({
+    formerNames: [{ machine: 'reuse', lastUsed: NOW - 99 }],
+  });
 });

@@ -1,18 +1,23 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { foldMachineName } from '../../activations/machine-name.ts';
 import type { Seconds } from '../../kernel/time.ts';
-import { machinesOf } from '../../leases/machine-groups.ts';
-import { sameMachine } from '../../leases/machines.ts';
+import { isDuplicate, type Sharing } from '../../leases/duplicates.ts';
+import type { HostReading } from '../../leases/log-history.ts';
 import { compareRecords } from '../../leases/order.ts';
-import type { ClientStory, FormerName, HostStory, RequestStory } from '../../leases/story.ts';
-import { maybeSecs, num, query, text } from '../database/rows.ts';
+import type { ClientStory, DuplicateStory, FormerName, NewName, RequestStory } from '../../leases/story.ts';
+import type { KeysAndProducts } from '../../products/key-table.ts';
+import { maybeSecs, num, query, secs, text } from '../database/rows.ts';
 import { Catalogue } from '../history/catalogue.ts';
 import type { Names } from '../history/names.ts';
+import { readOfficeProducts } from '../history/office-products.ts';
 import { Records, type StoredRequest } from '../history/records.ts';
-import type { HostLogStatus } from '../leases/host-log-status.ts';
 import type { StoreSettings } from '../settings.ts';
 import { CountsAtTime } from './counts-at-time.ts';
+import { keysAndProducts } from './host-keys.ts';
+import { hostStories } from './host-stories.ts';
 import type { LeasePages } from './lease-pages.ts';
 import { leaseStories } from './lease-stories.ts';
+import { machineMove } from './machine-move.ts';
 import { requestStories } from './request-stories.ts';
 
 /** Requests that are shown with the count at their time. */
@@ -41,31 +46,48 @@ export class ClientHistoryQuery {
 
   /** @param name of a machine, bare or full @param now seconds since the epoch */
   history(name: string, now: Seconds): ClientStory {
-    const meant = this.#names.machines.meaning(name.toLowerCase());
+    this.#catalogue.inferOffice(readOfficeProducts(this.#database));
+    const meant = this.#names.machines.meaning(foldMachineName(name));
     const all = this.#usesOf(meant);
     const requests = all.filter(({ machineNo }) => meant.includes(machineNo));
     const newest = requests[0];
-    const hosts = this.#hosts(now);
+    const hosts = hostStories(this.#database, this.#settings, now);
     if (newest === undefined) return { kind: 'unseen', asked: name, similar: this.#alike(name), hosts, domains: [] };
-    const duplicates = this.#duplicatesAmong(new Set(requests.map(({ client }) => client)));
-    const cloned = new Set(duplicates.map(({ clientId }) => clientId));
-    const own = all.filter(({ clientId }) => !cloned.has(clientId));
-    const counts = new CountsAtTime(this.#database, this.#settings);
+    const shared = this.#sharedAmong(new Set(requests.map(({ client }) => client)));
+    const duplicates = shared.flatMap(({ sharing, story }) => (isDuplicate(sharing) ? [story] : []));
+    const sharedIds = new Set(shared.map(({ story }) => story.clientId));
+    // The names of a shared client id are no renames.
+    const own = all.filter(({ clientId }) => !sharedIds.has(clientId));
+    const counts = this.#counts();
+    const stored = this.#pages.ofMachines(meant);
     return {
       kind: 'seen',
       machine: newest.machine,
-      formerNames: formerNames(newest.machine, own),
-      leases: leaseStories(this.#pages.ofMachines(meant), requests, this.#pages.context(now), counts),
+      formerNames: formerNames(newest, own),
+      renamedTo: renamedTo(newest, own),
+      leases: leaseStories(stored, requests, this.#pages.context(now), counts),
       requests: requestStories(requests, MAX_REQUESTS, this.#catalogue, counts),
+      move: machineMove(this.#database, this.#settings, stored, requests, now),
       retiredAt: this.#retiredAt(meant, newest.time),
       duplicates,
       hosts,
     };
   }
 
+  /** @param now seconds since the epoch */
+  keys(now: Seconds): KeysAndProducts {
+    return keysAndProducts(this.#database, this.#names, this.#catalogue, now);
+  }
+
+  /** The hosts whose history is still coming in. @param now seconds since the epoch */
+  reading(now: Seconds): HostReading[] {
+    const coming = hostStories(this.#database, this.#settings, now).filter(({ reading }) => reading);
+    return coming.map(({ host, lastRecord }) => ({ host, lastRecord }));
+  }
+
   /** The newest requests of all, newest first. */
   recent(limit: number): RequestStory[] {
-    const counts = new CountsAtTime(this.#database, this.#settings);
+    const counts = this.#counts();
     return requestStories(this.#records.newest(limit), limit, this.#catalogue, counts);
   }
 
@@ -84,19 +106,9 @@ export class ClientHistoryQuery {
     return uses.length === 1 ? (uses[0] ?? []) : uses.flat().sort((a, b) => compareRecords(b, a));
   }
 
-  #hosts(now: Seconds): HostStory[] {
-    return query(this.#database, 'SELECT name, log_status FROM hosts')
-      .all()
-      .map(([name, status]) => {
-        const { firstRecord, lastEvent, lastArrival }: HostLogStatus = JSON.parse(text(status));
-        const read = lastArrival !== undefined && lastArrival > now - this.#settings.activationsStaleAfter;
-        return { host: text(name), read, firstRecord, lastRecord: lastEvent };
-      });
-  }
-
   /** Machines whose names begin like this one. */
   #alike(name: string): readonly string[] {
-    const start = name.toLowerCase().slice(0, ALIKE);
+    const start = foldMachineName(name).slice(0, ALIKE);
     const names = query(this.#database, 'SELECT name FROM machines WHERE name >= ? AND name < ? LIMIT ?');
     return names.all(start, `${start}\u{10ffff}`, MAX_CANDIDATES).map(([one]) => text(one));
   }
@@ -110,23 +122,47 @@ export class ClientHistoryQuery {
     return at !== undefined && at >= last ? at : undefined;
   }
 
-  #duplicatesAmong(clients: ReadonlySet<number>): { clientId: string; machines: string[] }[] {
-    const duplicate = query(this.#database, 'SELECT since FROM duplicates WHERE client = ?');
+  #counts(): CountsAtTime {
+    return new CountsAtTime(this.#database, this.#names, this.#records, this.#settings);
+  }
+
+  #sharedAmong(clients: ReadonlySet<number>): { readonly sharing: Sharing; readonly story: DuplicateStory }[] {
+    const duplicate = query(this.#database, 'SELECT since, until FROM duplicates WHERE client = ?');
     return [...clients].flatMap((client) => {
-      if (duplicate.get(client) === undefined) return [];
+      const row = duplicate.get(client);
+      if (row === undefined) return [];
       const clientId = this.#names.clients.guidOf(client);
-      const newest = new Map(this.#records.ofClient(client, clientId).map((use) => [use.machine, use]));
-      const machines = machinesOf([...newest.values()]).map(({ machine }) => machine);
-      return [{ clientId, machines: machines.sort() }];
+      const machines = new Set(this.#records.ofClient(client, clientId).map(({ machine }) => machine));
+      const sharing = { since: secs(row[0]), until: secs(row[1]) };
+      return [{ sharing, story: { clientId, since: sharing.since, machines: [...machines].sort() } }];
     });
   }
 }
 
-/** Names that a machine had before, newest first. */
-function formerNames(machine: string, uses: readonly StoredRequest[]): FormerName[] {
+/**
+ * Names that a machine had before, newest first: those of a client id that it used itself later. A name that came after its
+ * own is what it was called then, if it is the same machine at all.
+ * @param newest its last request @param uses of all its client ids, newest first
+ */
+function formerNames({ machine }: StoredRequest, uses: readonly StoredRequest[]): FormerName[] {
   const names = new Map<string, Seconds>();
-  for (const use of uses) if (use.machine !== machine && !names.has(use.machine)) names.set(use.machine, use.time);
-  return [...names]
-    .filter(([name]) => !sameMachine(name, machine))
-    .map(([name, lastUsed]) => ({ machine: name, lastUsed }));
+  const used = new Set<number>();
+  for (const use of uses) {
+    if (use.machine === machine) used.add(use.client);
+    else if (used.has(use.client) && !names.has(use.machine)) names.set(use.machine, use.time);
+  }
+  return [...names].map(([name, lastUsed]) => ({ machine: name, lastUsed }));
+}
+
+/** What a machine is called now, and since when. @param newest its last request under this name @param uses newest first */
+function renamedTo(newest: StoredRequest, uses: readonly StoredRequest[]): NewName | undefined {
+  const later = uses.filter(({ client }) => client === newest.client);
+  const now = later[0];
+  if (now === undefined || now.machine === newest.machine) return undefined;
+  const since = later.slice(
+    0,
+    later.findIndex(({ machine }) => machine === newest.machine),
+  );
+  const first = since.findLast(({ machine }) => machine === now.machine);
+  return { machine: now.machine, since: first?.time ?? now.time };
 }

@@ -1,50 +1,65 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { CensusBook } from '../../leases/census-book.ts';
-import type { HostPoolState } from '../../leases/host-pool.ts';
-import { spans } from '../../leases/margin.ts';
-import { bestCount } from '../../leases/reported.ts';
+import { countOf, isKnown } from '../../leases/count.ts';
+import { HostPool, type HostPoolState } from '../../leases/host-pool.ts';
+import { Spells } from '../../leases/spells.ts';
 import type { CountAtTime } from '../../leases/story.ts';
 import type { Pool } from '../../leases/types.ts';
 import { type Query, query, text } from '../database/rows.ts';
 import { POOLS } from '../history/catalogue.ts';
-import type { StoredRequest } from '../history/records.ts';
+import type { Names } from '../history/names.ts';
+import type { Records, StoredRequest } from '../history/records.ts';
 import { Reports } from '../history/reports.ts';
 import type { HostLogStatus } from '../leases/host-log-status.ts';
+import { StoredPoolHistory } from '../leases/pool-history.ts';
 import type { StoreSettings } from '../settings.ts';
 
 /** What a host had counted at a time; for one question, as it keeps the census of each host that it has read. */
 export class CountsAtTime {
   readonly #settings: StoreSettings;
+  readonly #names: Pick<Names, 'products'>;
+  readonly #records: Records;
   readonly #reports: Reports;
   readonly #state: Query;
   readonly #log: Query;
-  readonly #books = new Map<string, CensusBook | undefined>();
+  readonly #histories = new Map<string, StoredPoolHistory>();
   readonly #logs = new Map<number, HostLogStatus>();
 
-  constructor(database: DatabaseSync, settings: StoreSettings) {
+  constructor(database: DatabaseSync, names: Pick<Names, 'products'>, records: Records, settings: StoreSettings) {
     this.#settings = settings;
+    this.#names = names;
+    this.#records = records;
     this.#reports = new Reports(database);
     this.#state = query(database, 'SELECT state FROM host_pools WHERE host = ? AND pool = ?');
     this.#log = query(database, 'SELECT log_status FROM hosts WHERE id = ?');
   }
 
   /** Undefined without a pool. */
-  of({ hostNo, pool, time }: Pick<StoredRequest, 'hostNo' | 'pool' | 'time'>): CountAtTime | undefined {
+  of({
+    hostNo,
+    pool,
+    time,
+    activationId,
+    nPolicy,
+  }: Pick<StoredRequest, 'hostNo' | 'pool' | 'time' | 'activationId' | 'nPolicy'>): CountAtTime | undefined {
     if (pool === undefined) return undefined;
-    const census = this.#bookOf(hostNo, pool)?.countAt(time) ?? 0;
-    const reported = this.#reports.countAt(hostNo, pool, time, this.#settings.reportStaleAfter);
-    const { firstRecord, lastGap } = this.#logOf(hostNo);
-    return { value: bestCount(census, reported), known: reported !== undefined || spans(firstRecord, lastGap, time) };
+    const facts = this.#historyOf(hostNo, pool).countAt(time, activationId);
+    return { value: countOf(facts), known: isKnown(facts, nPolicy), isOwn: facts.own?.exact === true };
   }
 
-  #bookOf(host: number, pool: Pool): CensusBook | undefined {
-    const key = `${host} ${pool}`;
-    if (this.#books.has(key)) return this.#books.get(key);
-    const row = this.#state.get(host, POOLS.indexOf(pool));
+  #historyOf(host: number, name: Pool): StoredPoolHistory {
+    const key = `${host} ${name}`;
+    const known = this.#histories.get(key);
+    if (known !== undefined) return known;
+    const row = this.#state.get(host, POOLS.indexOf(name));
     const state: HostPoolState | undefined = row && JSON.parse(text(row[0]));
-    const book = state && new CensusBook(state.book);
-    this.#books.set(key, book);
-    return book;
+    const history = new StoredPoolHistory(new HostPool(0, host, name, state), {
+      ...{ reports: this.#reports, contacts: this.#records.contacts, staleAfter: this.#settings.reportStaleAfter },
+      logOf: (no) => this.#logOf(no),
+      askedOf: (no) => new Spells(this.#logOf(no).asked),
+      productOf: (no) => this.#names.products.name(no),
+    });
+    this.#histories.set(key, history);
+    return history;
   }
 
   #logOf(host: number): HostLogStatus {

@@ -13,18 +13,26 @@ export interface Cursor {
   readonly position: Position;
 }
 
-export function writeCursor(sort: LeaseSort, position: Position, side: Side = 'after'): string {
-  const keys = side === 'before' ? [sort, ...position, side] : [sort, ...position];
-  return Buffer.from(JSON.stringify(keys)).toString('base64url');
+/** An order, and whether it is turned round. */
+export interface Sorting {
+  readonly sort: LeaseSort;
+  readonly reverse: boolean;
+}
+
+export function writeCursor(sorting: Sorting, position: Position, side: Side = 'after'): string {
+  const list = nameOf(sorting);
+  const keys = side === 'before' ? [list, ...position, side] : [list, ...position];
+  return encode(keys);
 }
 
 /** @returns undefined for no cursor */
-export function readCursor(sort: LeaseSort, cursor: string | undefined): Result<Cursor | undefined, StoreFailure> {
+export function readCursor(sorting: Sorting, cursor: string | undefined): Result<Cursor | undefined, StoreFailure> {
+  const { sort } = sorting;
   if (cursor === undefined) return ok(undefined);
-  const parts = parse(cursor);
+  const parts = decode(cursor);
   const side = parts?.at(-1) === 'before' && parts.length === KEYS[sort].length + 2 ? 'before' : 'after';
   const position = side === 'before' ? parts?.slice(0, -1) : parts;
-  if (position?.[0] !== sort || position.length !== KEYS[sort].length + 1) {
+  if (position?.[0] !== nameOf(sorting) || position.length !== KEYS[sort].length + 1) {
     return err(storeFailure('bad_query', 'the cursor is not one of this list'));
   }
   const keys = position.slice(1);
@@ -38,7 +46,17 @@ const KEYS = {
   last_request: ['number', 'number', 'number', 'number'],
 } as const satisfies Record<LeaseSort, readonly string[]>;
 
-function parse(cursor: string): Position | undefined {
+function nameOf({ sort, reverse }: Sorting): string {
+  return reverse ? `-${sort}` : sort;
+}
+
+/** A position as one word of a URL. */
+export function encode(position: Position): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
+
+/** @returns undefined if it is no position; its parts may be anything */
+export function decode(cursor: string): Position | undefined {
   if (cursor.length > 1000) return undefined;
   try {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));

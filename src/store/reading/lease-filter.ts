@@ -1,9 +1,11 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { Seconds } from '../../kernel/time.ts';
+import { EPHEMERAL_FOR } from '../../leases/state.ts';
 import type { LeaseState } from '../../leases/types.ts';
-import { NEVER } from '../database/schema.ts';
+import { NEVER } from '../database/lease-table-sql.ts';
 import { CLASSES } from '../history/catalogue.ts';
 import { RETIRED, SUPERSEDED } from '../leases/exclusion-bits.ts';
+import { LASTING_SQL, OTHER_LICENSE_SQL } from '../leases/lease-bits.ts';
 import type { LeaseQuery } from '../queries.ts';
 import type { StoreSettings } from '../settings.ts';
 
@@ -32,10 +34,17 @@ export function filterOf(
   const conditions = new Conditions();
   addState(conditions, query.state, settings, now);
   conditions.add('l.last >= ?', now - settings.leases.forgetAfter);
+  if (settings.leases.ephemeral.length > 0) {
+    conditions.add(`(${LASTING_SQL} OR l.last >= ?)`, now - EPHEMERAL_FOR);
+  }
   if (query.within !== undefined) {
     conditions.add('l.expiry > ? AND l.expiry <= ?', now, Math.min(now + query.within, NEVER - 1));
   }
+  if (query.silentFor !== undefined) conditions.add('l.last <= ?', now - query.silentFor);
   if (query.cls !== undefined) conditions.add('l.cls = ?', CLASSES.indexOf(query.cls));
+  if (query.duplicate !== undefined) {
+    conditions.add(`l.client ${query.duplicate ? 'IN' : 'NOT IN'} (SELECT client FROM duplicates WHERE until > 0)`);
+  }
   if (query.host !== undefined) conditions.add('l.host = ?', numbers.host);
   if (query.product !== undefined) {
     conditions.add(`l.product IN (${numbers.products.map(() => '?').join(', ')})`, ...numbers.products);
@@ -58,8 +67,11 @@ function addState(
   conditions.add('l.exclusion = ?', state === 'superseded' ? SUPERSEDED : 0);
   const overdue = now + validity - 2 * renewalInterval;
   switch (state) {
+    case 'other_license':
+      conditions.add(`l.expiry = ? AND ${OTHER_LICENSE_SQL}`, NEVER);
+      return;
     case 'unactivated':
-      conditions.add('l.expiry = ?', NEVER);
+      conditions.add(`l.expiry = ? AND NOT ${OTHER_LICENSE_SQL}`, NEVER);
       return;
     case 'expired':
       conditions.add('l.expiry <= ?', now);

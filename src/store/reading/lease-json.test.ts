@@ -14,11 +14,13 @@ function jsonOf(request: RequestFacts, exclusion = 0) {
 }
 
 it('shows a lease with the names of everything, and times in UTC', () => {
-  expect(jsonOf({ minutes: 60 * 1440, virtual: true, activationId: ACCESS, nPolicy: 5, time: NOW - 600 })).toEqual({
+  expect(
+    jsonOf({ minutes: 60 * 1440, virtual: true, activationId: ACCESS, nPolicy: 5, time: NOW - 600, hresult: 7 }),
+  ).toEqual({
     ...{ client: 'ws1.corp.test', client_id: clientId(1), activation_id: ACCESS, product: 'Access 2016' },
     ...{ class: 'office', pool: 'office', host: 'kms1.corp.test', virtual: true },
     ...{ first_request: '2026-05-28T20:16:40Z', last_request: '2026-05-28T20:16:40Z' },
-    ...{ last_result: 'ok', license_status: 'licensed', expiry: '2026-07-27T20:16:40Z', expiry_basis: 'confirmed' },
+    ...{ last_result: 'other', license_status: 'licensed', expiry: '2026-07-27T20:16:40Z', expiry_basis: 'confirmed' },
     ...{ confirmed_expiry: '2026-07-27T20:16:40Z', presumed_expiry: null, age_seconds: 120 * 86_400 + 600 },
     ...{
       remaining_seconds: 60 * 86_400 - 600,

@@ -9,6 +9,7 @@ import type { Catalogue } from '../history/catalogue.ts';
 import { RETIRED, SUPERSEDED } from '../leases/exclusion-bits.ts';
 import type { LeaseJson } from '../queries.ts';
 import type { StoredLease } from './read-lease.ts';
+import { timeOrNull } from './times.ts';
 
 /** What a lease is shown with. */
 export interface LeaseContext {
@@ -49,8 +50,4 @@ export function leaseJson({ lease, exclusion, duplicate }: StoredLease, context:
     duplicate,
     retired,
   };
-}
-
-function timeOrNull(time: Seconds | undefined): string | null {
-  return time === undefined ? null : rfc3339OfSeconds(time);
 }

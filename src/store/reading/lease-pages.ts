@@ -1,23 +1,28 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { foldMachineName } from '../../activations/machine-name.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { Seconds } from '../../kernel/time.ts';
+import { hasWords } from '../../kernel/words.ts';
 import { num, query, type Row, text } from '../database/rows.ts';
 import { type StoreFailure, storeFailure } from '../failure.ts';
 import { Catalogue } from '../history/catalogue.ts';
 import type { Names } from '../history/names.ts';
+import { readOfficeProducts } from '../history/office-products.ts';
 import { Reports } from '../history/reports.ts';
 import type { LeasePage, LeaseQuery, LeaseSort } from '../queries.ts';
 import type { StoreSettings } from '../settings.ts';
-import { type Cursor, type Position, readCursor, writeCursor } from './cursor.ts';
+import { type Cursor, type Position, readCursor, type Sorting, writeCursor } from './cursor.ts';
 import { type Conditions, filterOf } from './lease-filter.ts';
 import { type LeaseContext, leaseJson } from './lease-json.ts';
-import { ORDERS, PAGE_COLUMNS } from './lease-orders.ts';
-import { queryLeases } from './lease-source.ts';
+import { ORDERS, PAGE_COLUMNS, selectByLease, type Walk } from './lease-orders.ts';
+import { type LeaseIndex, type LeaseSource, queryLeases } from './lease-source.ts';
 import { readLease, type StoredLease } from './read-lease.ts';
 import { findMachines } from './search.ts';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
+/** A page by name or by last request is full after so few entries, or few leases fit it. */
+const WALKED = 5000;
 
 /** Lists of leases, page by page. */
 export class LeasePages {
@@ -26,25 +31,30 @@ export class LeasePages {
   readonly #settings: StoreSettings;
   readonly #catalogue: Catalogue;
   readonly #reports: Reports;
+  readonly #walked: number;
 
-  constructor(database: DatabaseSync, names: Names, settings: StoreSettings) {
+  /** @param walked entries of a walk that are visited before the leases that fit are looked up and sorted instead */
+  constructor(database: DatabaseSync, names: Names, settings: StoreSettings, walked = WALKED) {
     this.#database = database;
     this.#names = names;
     this.#settings = settings;
     this.#catalogue = new Catalogue(settings);
     this.#reports = new Reports(database);
+    this.#walked = walked;
   }
 
   page(asked: LeaseQuery, now: Seconds): Result<LeasePage, StoreFailure> {
-    const sort = asked.sort ?? 'expiry';
+    this.#catalogue.inferOffice(readOfficeProducts(this.#database));
+    const sorting = { sort: asked.sort ?? 'expiry', reverse: asked.reverse === true };
+    const { sort } = sorting;
     const limit = asked.limit ?? DEFAULT_LIMIT;
     if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
       return err(storeFailure('bad_query', `the limit must be 1 to ${MAX_LIMIT}, is ${limit}`));
     }
-    const cursor = readCursor(sort, asked.cursor);
+    const cursor = readCursor(sorting, asked.cursor);
     if (!cursor.ok) return cursor;
     const isBack = cursor.value?.side === 'before';
-    const rows = this.#rows(asked, sort, cursor.value, limit + 1, now);
+    const rows = this.#rows(asked, sorting, cursor.value, limit + 1, now);
     const hasMore = rows.length > limit;
     // The first page has no cursor, and is full.
     if (isBack && !hasMore) return this.page(withoutCursor(asked), now);
@@ -53,19 +63,22 @@ export class LeasePages {
     const context = this.context(now);
     return ok({
       leases: shown.map((row) => leaseJson(this.#read(row), context)),
-      next_cursor: last === undefined || !(isBack || hasMore) ? null : writeCursor(sort, positionOf(sort, last)),
+      next_cursor: last === undefined || !(isBack || hasMore) ? null : writeCursor(sorting, positionOf(sort, last)),
       previous_cursor:
-        first === undefined || cursor.value === undefined ? null : writeCursor(sort, positionOf(sort, first), 'before'),
+        first === undefined || cursor.value === undefined
+          ? null
+          : writeCursor(sorting, positionOf(sort, first), 'before'),
     });
   }
 
   /** The leases whose last request was under one of these names, soonest end first. @param machines their numbers */
   ofMachines(machines: readonly number[]): StoredLease[] {
+    this.#catalogue.inferOffice(readOfficeProducts(this.#database));
     const list = JSON.stringify(machines);
-    const { select, order } = ORDERS.expiry;
+    const { order } = ORDERS.expiry;
     return queryLeases(
       this.#database,
-      (source) => `${select(source, true)} WHERE l.machine IN (SELECT value FROM json_each(?))`,
+      (source) => `${selectByLease(source, 'machine')} WHERE l.machine IN (SELECT value FROM json_each(?))`,
       `ORDER BY ${order.join(', ')}`,
       [list],
     ).map((row) => this.#read(row));
@@ -84,33 +97,60 @@ export class LeasePages {
     return readLease(row, this.#names, this.#catalogue);
   }
 
-  #rows(asked: LeaseQuery, sort: LeaseSort, cursor: Cursor | undefined, limit: number, now: Seconds): readonly Row[] {
+  #rows(
+    asked: LeaseQuery,
+    { sort, reverse }: Sorting,
+    cursor: Cursor | undefined,
+    limit: number,
+    now: Seconds,
+  ): readonly Row[] {
     const conditions = this.#conditions(asked, now);
-    const machines = asked.client === undefined ? undefined : findMachines(this.#database, asked.client.toLowerCase());
+    const client = asked.client === undefined ? undefined : foldMachineName(asked.client);
+    const machines = client === undefined ? undefined : findMachines(this.#database, client);
     if (machines !== undefined) {
       conditions.add('l.machine IN (SELECT value FROM json_each(?))', JSON.stringify(machines));
-    } else if (asked.client !== undefined) conditions.add('instr(m.name, ?) > 0', asked.client.toLowerCase());
-    const { select, keys, order, descends } = ORDERS[sort];
-    const isDown = descends !== (cursor?.side === 'before');
+    } else if (client !== undefined) conditions.add('instr(m.name, ?) > 0', client);
+    const { keys, order, descends, walk } = ORDERS[sort];
+    const isDown = (descends !== reverse) !== (cursor?.side === 'before');
     if (cursor !== undefined) {
       conditions.add(`(${keys}) ${isDown ? '<' : '>'} (${keys.map(() => '?')})`, ...cursor.position);
     }
-    const isFailing = asked.state === 'renewal_failing';
-    return queryLeases(
-      this.#database,
-      (source) => `${select(source, machines !== undefined, isFailing)} WHERE ${conditions.sql}`,
-      `ORDER BY ${order.map((column) => (isDown ? `${column} DESC` : column)).join(', ')} LIMIT ?`,
-      conditions.values,
-      [limit],
-    );
+    const ask = (select: (source: LeaseSource) => string, edge?: string | number): readonly Row[] =>
+      queryLeases(
+        this.#database,
+        (source) =>
+          `${select(source)} WHERE ${conditions.sql} ${edge === undefined ? '' : `AND ${keys[0]} ${isDown ? '>=' : '<='} ?`}`,
+        `ORDER BY ${order.map((column) => (isDown ? `${column} DESC` : column)).join(', ')} LIMIT ?`,
+        edge === undefined ? conditions.values : [...conditions.values, edge],
+        [limit],
+      );
+    if (walk !== undefined && machines === undefined) {
+      const edge = this.#edge(walk, cursor?.position[0] ?? beginOf(walk, reverse), isDown);
+      const rows = ask(walk.select, edge);
+      if (edge === undefined || rows.length === limit) return rows;
+    }
+    const index = machines === undefined ? indexFor(asked, sort) : 'machine';
+    return ask((source) => selectByLease(source, index));
   }
 
-  /** By activation id or name. */
+  /** Where a walk from a position ends; undefined if that is the end of the table. */
+  #edge({ table, column }: Walk, from: string | number, isDown: boolean): string | number | undefined {
+    const order = `${column} ${isDown ? 'DESC' : 'ASC'}`;
+    const row = query(
+      this.#database,
+      `SELECT ${column} FROM ${table} WHERE ${column} ${isDown ? '<=' : '>='} ? ORDER BY ${order} LIMIT 1 OFFSET ?`,
+    ).get(from, this.#walked);
+    const value = row?.[0];
+    return typeof value === 'string' || value === undefined ? value : num(value);
+  }
+
+  /** By activation id or name; if none is called so, by all words in a name. */
   #productsNamed(wanted: string): number[] {
-    return query(this.#database, 'SELECT id, activation_id FROM products')
+    const products = query(this.#database, 'SELECT id, activation_id FROM products')
       .all()
-      .filter(([, id]) => id === wanted || this.#catalogue.nameOf(text(id)).toLowerCase() === wanted)
-      .map(([id]) => num(id));
+      .map(([no, id]) => ({ no: num(no), id: text(id), name: this.#catalogue.nameOf(text(id)).toLowerCase() }));
+    const exact = products.filter(({ id, name }) => id === wanted || name === wanted);
+    return (exact.length > 0 ? exact : products.filter(({ name }) => hasWords(name, wanted))).map(({ no }) => no);
   }
 
   #conditions(asked: LeaseQuery, now: Seconds): Conditions {
@@ -120,6 +160,17 @@ export class LeasePages {
         asked.host === undefined ? 0 : (this.#names.hosts.find(this.#settings.aliases[asked.host] ?? asked.host) ?? 0),
     });
   }
+}
+
+function beginOf({ begin, end }: Walk, reverse: boolean): string | number {
+  return reverse ? end : begin;
+}
+
+/** The index that leads to the leases of the state; all of them are read quickest as they lie there, and sorted. */
+function indexFor({ state, within }: LeaseQuery, sort: LeaseSort): LeaseIndex {
+  if (state === 'renewal_failing') return 'doubt';
+  const areMost = (state === undefined || state === 'valid') && within === undefined;
+  return areMost && sort !== 'expiry' ? 'none' : 'expiry';
 }
 
 function positionOf(sort: LeaseSort, row: Row): Position {

@@ -2,15 +2,13 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { readMeta } from '../database/meta.ts';
 import { query, type Row } from '../database/rows.ts';
 
-/** An index of a table of leases. */
-export type LeaseIndex = 'expiry' | 'machine' | 'client' | 'doubt';
+/** An index of a table of leases, or the table as it is. */
+export type LeaseIndex = 'expiry' | 'machine' | 'client' | 'doubt' | 'none';
 
 /** How a statement names leases: `leases` alone or, for the rows of a large batch that are newer, `lease_changes`. */
 export interface LeaseSource {
-  /** The table as `l`, read by one of its indexes or as SQLite likes. */
-  readonly table: (index?: LeaseIndex) => string;
-  /** Whether it is the small table, which is sorted rather than walked. */
-  readonly isSmall: boolean;
+  /** The table as `l`. */
+  readonly table: (index: LeaseIndex) => string;
 }
 
 /**
@@ -26,8 +24,7 @@ export function queryLeases(
 ): readonly Row[] {
   const generation = readMeta(database, 'lease_generation') ?? '0';
   const large: LeaseSource = {
-    table: (index) => `leases l${index === undefined ? '' : ` INDEXED BY leases_${generation}_${index}`}`,
-    isSmall: false,
+    table: (index) => `leases l ${index === 'none' ? 'NOT INDEXED' : `INDEXED BY leases_${generation}_${index}`}`,
   };
   if (query(database, 'SELECT 1 FROM lease_changes LIMIT 1').get() === undefined) {
     return query(database, `${select(large)} ${rest}`).all(...values, ...restValues);
@@ -36,8 +33,12 @@ export function queryLeases(
   return query(database, sql).all(...values, ...values, ...restValues);
 }
 
+/** Its indexes; that of last requests takes the place of the one of clients, as it grows at its end. */
+const SMALL_INDEXES = { expiry: 'expiry', machine: 'machine', client: 'record', doubt: undefined, none: undefined };
+
 const SMALL: LeaseSource = {
-  table: (index) =>
-    `lease_changes l${index === 'expiry' || index === 'machine' ? ` INDEXED BY lease_changes_${index}` : ''}`,
-  isSmall: true,
+  table: (index) => {
+    const name = SMALL_INDEXES[index];
+    return `lease_changes l${name === undefined ? '' : ` INDEXED BY lease_changes_${name}`}`;
+  },
 };

@@ -3,6 +3,7 @@ import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import {
   ACCESS,
   clientId,
+  keyCounts,
   NOW,
   type RequestFacts,
   SERVER,
@@ -19,7 +20,7 @@ function storiesOf(requests: readonly RequestFacts[], interval?: Seconds) {
   const report = {
     host: hostName('kms1.corp.test'),
     time: seconds(NOW),
-    counts: { windows: undefined, office: undefined },
+    counts: keyCounts(undefined),
     activationInterval: interval,
   };
   state.reports.add(state.names.hosts.no('kms1.corp.test'), report, 86_400);
@@ -29,7 +30,7 @@ function storiesOf(requests: readonly RequestFacts[], interval?: Seconds) {
     pages.ofMachines([1]),
     own,
     pages.context(seconds(NOW)),
-    new CountsAtTime(database, DEFAULT_SETTINGS),
+    new CountsAtTime(database, state.names, state.records, DEFAULT_SETTINGS),
   );
 }
 

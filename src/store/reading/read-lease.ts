@@ -1,11 +1,11 @@
 import { guidText } from '../../kernel/guid.ts';
 import type { Lease } from '../../leases/types.ts';
+import { LEASE_COLUMNS } from '../database/lease-table-sql.ts';
 import { num, type Row, secs, secsOrNone } from '../database/rows.ts';
-import { LEASE_COLUMNS } from '../database/schema.ts';
 import type { Catalogue } from '../history/catalogue.ts';
 import type { Names } from '../history/names.ts';
 import { REQUEST_WIDTH, requestColumns, requestOf, type StoredRequest } from '../history/records.ts';
-import { isRenewalPresumed } from '../leases/lease-table.ts';
+import { isRenewalPresumed, unpacked } from '../leases/lease-bits.ts';
 
 /** A lease as readers find it. */
 export interface StoredLease {
@@ -21,7 +21,7 @@ export const STORED_LEASE = [
   ...LEASE_COLUMNS.map((name) => `l.${name}`),
   ...requestColumns('r').split(', '),
   'c.guid',
-  '(SELECT since FROM duplicates WHERE client = l.client)',
+  '(SELECT since FROM duplicates WHERE client = l.client AND until > 0)',
 ] as const;
 
 const WIDTH = LEASE_COLUMNS.length;
@@ -31,7 +31,10 @@ export function readLease(row: Row, names: Names, catalogue: Catalogue): StoredL
   const [, , , exclusion, , doubt, , flags, first, confirmed, presumed, renewalAt, renewalMachine] = row;
   const guid = row[WIDTH + REQUEST_WIDTH];
   const clientId = guid instanceof Uint8Array ? guidText(guid) : '';
-  const last = requestOf(row.slice(WIDTH, WIDTH + REQUEST_WIDTH), names, catalogue, clientId);
+  const machineNo = num(row[LEASE_COLUMNS.indexOf('machine')]);
+  const request = requestOf(row.slice(WIDTH, WIDTH + REQUEST_WIDTH), names, catalogue, clientId);
+  // A name that fits several machines was found out when the lease was folded.
+  const last = { ...request, machineNo, machine: names.machines.name(machineNo) };
   return {
     exclusion: num(exclusion),
     duplicate: row[WIDTH + REQUEST_WIDTH + 1] !== null,
@@ -52,7 +55,7 @@ export function readLease(row: Row, names: Names, catalogue: Catalogue): StoredL
             },
       previous: secsOrNone(row[13]),
       runStart: secs(row[14]),
-      anomalies: num(row[15]),
+      ...unpacked(num(row[15])),
       last,
     },
   };

@@ -11,7 +11,7 @@ function storiesOf(requests: readonly RequestFacts[], limit = 10) {
   const counts: Pick<CountsAtTime, 'of'> = {
     of: ({ time }) => {
       asked.push(time - NOW);
-      return { value: time - NOW, known: true };
+      return { value: time - NOW, known: true, isOwn: false };
     },
   };
   const newestFirst: StoredRequest[] = state.records.ofClient(1, clientId(1)).reverse();

@@ -34,7 +34,8 @@ function repeatsAmong(requests: readonly StoredRequest[]): ReadonlySet<number> {
     const key = `${request.client} ${request.product}`;
     if (isRepeat(renewals.get(key), request)) repeats.add(request.no);
     else if (request.hresult === 0) {
-      renewals.set(key, { time: request.time, machine: request.machine, presumed: false });
+      // Whether it led to a presumption is not known here; it nearly always does.
+      renewals.set(key, { time: request.time, machine: request.machine, presumed: true });
     }
   }
   return repeats;

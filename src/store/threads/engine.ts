@@ -1,35 +1,25 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventRecord } from '../../activations/types.ts';
-import { DAY_S, type Seconds, seconds } from '../../kernel/time.ts';
+import { type Seconds, seconds } from '../../kernel/time.ts';
+import { historyAfter, historyEnded, isComing, type LogEdge } from '../../leases/log-history.ts';
 import type { Aggregates, IngestSource } from '../aggregates.ts';
-import { Counted } from '../counting/counted.ts';
 import { forecast } from '../counting/forecast.ts';
 import { overview } from '../counting/overview.ts';
-import { WRITER_CACHE_KIB } from '../database/database.ts';
-import { readMeta, writeMeta } from '../database/meta.ts';
-import { query, text } from '../database/rows.ts';
+import { writeMeta } from '../database/meta.ts';
 import { transaction } from '../database/transaction.ts';
-import { saveBookmark } from '../history/log-bookmarks.ts';
-import { groom } from '../leases/groom.ts';
+import { loadBookmark, saveBookmark } from '../history/log-bookmarks.ts';
+import { ClientEvents } from '../inventory/client-events.ts';
+import type { SnapshotPart, SnapshotTaken } from '../inventory/snapshot-types.ts';
+import { type Hear, takeSnapshot } from '../inventory/take-snapshot.ts';
+import { groom, provenTime } from '../leases/groom.ts';
 import { ROW_LIMITS } from '../leases/lease-rows.ts';
-import { Projection } from '../leases/projection.ts';
-import { Rederivation } from '../leases/rederivation.ts';
-import { retire, retireSilent } from '../leases/retire.ts';
-import { historyOf, State } from '../leases/state.ts';
-import type { Forecast, LeaseOverview } from '../queries.ts';
-import { derivationOf, type StoreSettings } from '../settings.ts';
-import type { Ingested, LogBookmark, ReportedCounts, Retired, Unread } from '../store-types.ts';
-
-const DERIVED_AT_ONCE_MS = 50;
-
-/** Records from one sender. */
-export interface Delivery {
-  readonly source: IngestSource;
-  readonly records: readonly EventRecord[];
-  readonly unread: Unread;
-  /** Of the log that they were read from. */
-  readonly bookmark?: LogBookmark | undefined;
-}
+import { planRetirement, retire, undoRetirement } from '../leases/retire.ts';
+import type { State } from '../leases/state.ts';
+import type { Forecast, ForecastQuestion, LeaseOverview } from '../queries.ts';
+import type { StoreSettings } from '../settings.ts';
+import type { ClockTick, Ingested, LogBookmark, ReportedCounts, Retired, RetirementPlan } from '../store-types.ts';
+import { type Delivery, timesTaken } from './delivery.ts';
+import { LiveLeases } from './live-leases.ts';
 
 /**
  * The work of the writer thread, one call after the other, each in one transaction. Times are seconds since the epoch.
@@ -37,27 +27,19 @@ export interface Delivery {
  */
 export class Engine {
   readonly #database: DatabaseSync;
-  #state: State;
-  #projection: Projection;
-  #derivation: Rederivation | undefined;
-  #counted: Counted;
+  readonly #clients: ClientEvents;
+  readonly #leases: LiveLeases;
 
   /** Begins to derive the leases again if the configuration says that they would be others. */
   constructor(database: DatabaseSync, settings: StoreSettings, now: Seconds, limits = ROW_LIMITS) {
     this.#database = database;
-    // With a small cache, as everything is read once: memory that was used is seldom given back.
-    database.exec('PRAGMA cache_size = -2000');
-    this.#state = new State(database, historyOf(database), settings, { limits });
-    this.#state.load(now);
-    database.exec(`PRAGMA cache_size = -${WRITER_CACHE_KIB}`);
-    this.#projection = new Projection(this.#state);
-    this.#counted = new Counted(this.#state);
-    this.#deriveIfDue(now);
+    this.#clients = new ClientEvents(database, this.#hear);
+    this.#leases = new LiveLeases(database, settings, now, limits);
   }
 
   /** Changes with every call that may change what is counted. */
   get version(): number {
-    return this.#counted.version;
+    return this.#leases.version;
   }
 
   /** Whether rows wait to be merged into the table of leases. */
@@ -71,68 +53,75 @@ export class Engine {
 
   /** Whether the leases are being derived again: `derive` then has work. */
   get isDeriving(): boolean {
-    return this.#derivation !== undefined;
+    return this.#leases.isDeriving;
   }
 
   /** Derives for a while, for which senders wait. @returns whether there is more to do */
-  derive(milliseconds = DERIVED_AT_ONCE_MS): boolean {
-    if (this.#derivation?.step(milliseconds) === true) return true;
-    if (this.#derivation !== undefined) this.#use(this.#derivation.next);
-    this.#derivation = undefined;
-    return false;
+  derive(milliseconds?: number): boolean {
+    return this.#leases.derive(milliseconds);
   }
 
   /** The numbers behind `/metrics`; of the same version and minute it is the same answer. */
   aggregates(now: Seconds): Aggregates {
-    return this.#counted.aggregates(now);
+    return this.#leases.aggregates(now);
   }
 
-  /** Once a minute: tries whether the disk still takes something, and forgets what is not counted any more. */
-  tick(now: Seconds): void {
-    transaction(this.#database, () => writeMeta(this.#database, 'tick', String(now)));
+  /** Once a minute: tries the disk, and forgets what is not counted any more. @returns up to when it may be groomed */
+  tick(now: Seconds, clock?: ClockTick): Seconds | undefined {
+    const proven = transaction(this.#database, () => {
+      writeMeta(this.#database, 'tick', String(now));
+      return clock && provenTime(this.#state, now, clock);
+    });
     this.#state.prune(now);
+    return proven;
   }
 
   /** @returns whether the leases have to be derived again, which then begins */
   configure(settings: StoreSettings, now: Seconds): boolean {
-    this.#state.configure(settings);
-    this.#counted.changed();
-    return this.#deriveIfDue(now);
+    return this.#leases.configure(settings, now);
   }
 
   ingest(deliveries: readonly Delivery[], now: Seconds): Ingested[] {
-    return this.#change(() => deliveries.map((delivery) => this.#take(delivery, now)));
+    return this.#leases.change(() => deliveries.map((delivery) => this.#take(delivery, now)), now);
   }
 
   /** All of them in one transaction, and so on disk together. */
   takeReports(reported: readonly ReportedCounts[]): readonly undefined[] {
     const { reports, settings, names } = this.#state;
-    return this.#change(() =>
+    return this.#leases.change(() =>
       reported.map((report) => {
         const host = names.hosts.no(report.host);
         const interval = reports.add(host, report, settings.reportStaleAfter);
-        this.#do((projection, { pools }) => {
-          for (const pool of pools.all()) if (pool.hostNo === host) projection.touchContacts(pool, interval);
+        this.#leases.tell((projection, { pools }) => {
+          for (const pool of pools.ofHost(host)) projection.touchContacts(pool, interval);
         });
         return undefined;
       }),
     );
   }
 
+  takeSnapshot(part: SnapshotPart): SnapshotTaken | null {
+    return this.#leases.change(() => takeSnapshot(this.#database, part, this.#hear) ?? null);
+  }
+
   takeGap(host: string, time: Seconds): void {
-    this.#change(() => this.#noteGap(host, time));
+    this.#leases.change(() => this.#noteGap(host, time));
   }
 
   retire(clients: readonly string[], now: Seconds): Retired {
-    return this.#change(() => retire(this.#state, clients, (machine) => this.#retireMachine(machine, now)));
+    return this.#leases.change(() => retire(this.#state, clients, (machine) => this.#retireMachine(machine, now)));
   }
 
-  retireSilent(seconds: number, now: Seconds): Retired {
-    return this.retire(retireSilent(this.#state, now - seconds), now);
+  undoRetirement(clients: readonly string[]): Retired {
+    return this.#leases.change(() => undoRetirement(this.#state, clients, (machine) => this.#restoreMachine(machine)));
   }
 
-  forecast(days: number, now: Seconds): Forecast {
-    return forecast(this.#state, days, now);
+  planRetirement(clients: readonly string[], silentFor: number | null, now: Seconds): RetirementPlan {
+    return planRetirement(this.#state, clients, silentFor === null ? undefined : now - silentFor, now);
+  }
+
+  forecast(question: ForecastQuestion, now: Seconds): Forecast {
+    return forecast(this.#state, question, now, this.aggregates(now).hosts);
   }
 
   overview(days: number, now: Seconds): LeaseOverview {
@@ -141,31 +130,36 @@ export class Engine {
 
   /** Forgets a slice of what is too old. @returns whether there is more */
   groom(now: Seconds): boolean {
-    if (this.#derivation !== undefined) return false;
-    return this.#change(() => groom(this.#state, now));
+    if (this.#leases.isDeriving) return false;
+    return this.#leases.change(() => groom(this.#state, now));
   }
 
-  #take({ source, records, unread, bookmark }: Delivery, now: Seconds): Ingested {
+  #take({ source, records, unread, bookmark, inDoubt }: Delivery, now: Seconds): Ingested {
     const { settings, counters, logs } = this.#state;
-    let accepted = 0;
-    let ignored = 0;
-    const hosts = new Set<number>();
-    for (const record of records) {
-      if (record.time < now - settings.history || record.time > now + DAY_S) {
-        ignored++;
-        continue;
-      }
+    const [oldest, latest] = timesTaken(now, settings.history, inDoubt);
+    const taken = records.filter(({ time }) => time >= oldest && time <= latest);
+    const ignored = records.length - taken.length;
+    let accepted = this.#takeClientEvents(taken);
+    const edges = new Map<number, LogEdge>();
+    const newest = new Map<number, Seconds>();
+    for (const record of taken) {
+      if (record.body.kind === 'client') continue;
       const host = this.#host(record.host);
-      hosts.add(host);
-      if (this.#takeRecord(record, host, now)) accepted++;
+      if (!edges.has(host)) edges.set(host, { ...logs.of(host) });
+      if (!this.#takeRecord(record, host, now)) continue;
+      accepted++;
+      newest.set(host, seconds(Math.max(newest.get(host) ?? 0, record.time)));
     }
-    for (const host of hosts) {
+    for (const [host, edge] of edges) {
+      const last = newest.get(host);
+      if (last !== undefined) logs.edit(host).historyAt = historyAfter(edge, last, now);
       logs.edit(host).lastArrival = now;
       // An old export says nothing of whether the log is being read.
       if (source === 'http') logs.edit(host).lastPush = now;
     }
     if (bookmark !== undefined) this.#takeBookmark(bookmark, now);
     const duplicate = records.length - accepted - ignored;
+    this.#endImport(source, records.length, now);
     counters.add(`ingest ${source} accepted`, accepted);
     counters.add(`ingest ${source} duplicate`, duplicate);
     counters.add(`ingest ${source} ignored`, ignored + unread.ignored);
@@ -173,11 +167,32 @@ export class Engine {
     return { accepted, duplicate, ignored };
   }
 
+  /** What only an import has brought is read when the import has ended; what is sent or fetched may go on. */
+  #endImport(source: IngestSource, count: number, now: Seconds): void {
+    if (source !== 'import' || count > 0) return;
+    const { logs, names } = this.#state;
+    for (const [host, { historyAt, lastPush }] of [...logs.all()]) {
+      if (!isComing(historyAt, now) || lastPush !== undefined) continue;
+      if (loadBookmark(this.#database, names.hosts.name(host)) === undefined)
+        logs.edit(host).historyAt = historyEnded(now);
+    }
+  }
+
+  /** @returns how many were not known */
+  #takeClientEvents(records: readonly EventRecord[]): number {
+    let accepted = 0;
+    for (const record of records) {
+      const { body } = record;
+      if (body.kind === 'client' && this.#clients.take(record, body)) accepted++;
+    }
+    return accepted;
+  }
+
   #takeRecord(record: EventRecord, host: number, now: Seconds): boolean {
     const { body, time } = record;
-    const added = this.#projection.take(record, host, now);
+    const added = this.#leases.projection.take(record, host, now);
     // Requests are found again by their numbers, notices are not.
-    if (added && body.kind !== 'request') this.#derivation?.note((_, { logs }) => logs.noteNotice(host, time, body));
+    if (added && body.kind !== 'request') this.#leases.tellLater((_, { logs }) => logs.noteNotice(host, time, body));
     return added;
   }
 
@@ -189,10 +204,18 @@ export class Engine {
     if (bookmark.gap !== undefined) this.#noteGap(bookmark.host, bookmark.gap);
   }
 
+  /** What a client says of itself changes its lease. */
+  readonly #hear: Hear = (machine, activationId, report) => {
+    this.#leases.projection.heard.hear(machine, activationId, report);
+    this.#leases.tellLater(({ heard }) => heard.hearAgain(machine));
+  };
+
   #noteGap(host: string, time: Seconds): void {
-    const status = this.#state.logs.edit(this.#state.names.hosts.no(host));
-    status.gaps = (status.gaps ?? 0) + 1;
-    status.lastGap = seconds(Math.max(status.lastGap ?? time, time));
+    const no = this.#state.names.hosts.no(host);
+    this.#leases.tell((projection, { logs }) => {
+      logs.noteGap(no, time);
+      projection.touchGap(no, time);
+    });
   }
 
   #host(name: string): number {
@@ -201,50 +224,21 @@ export class Engine {
 
   #retireMachine(machine: number, now: Seconds): void {
     this.#state.exclusions.retire(machine, now);
-    this.#do((projection, { exclusions }) => {
+    this.#leases.tell((projection, { exclusions }) => {
       exclusions.noteRetired(machine, now);
       projection.touchMachine(machine);
     });
   }
 
-  /** To the projection in use, and later to the one that is being derived. */
-  #do(change: (projection: Projection, state: State) => void): void {
-    change(this.#projection, this.#state);
-    this.#derivation?.note(change);
-  }
-
-  #deriveIfDue(now: Seconds): boolean {
-    const { settings, records } = this.#state;
-    // One that had not begun by a configuration of a moment ago.
-    this.#derivation = undefined;
-    if (!isDue(this.#state)) return false;
-    this.#derivation = new Rederivation(this.#state, settings, now);
-    // Nothing waits for a derivation of nothing.
-    if (records.last() === 0) while (this.derive());
-    return this.isDeriving;
-  }
-
-  #use(state: State): void {
-    this.#state = state;
-    this.#projection = new Projection(state);
-    this.#counted = this.#counted.of(state);
-  }
-
-  #change<T>(work: () => T): T {
-    const result = transaction(this.#database, () => {
-      const value = work();
-      this.#projection.finish();
-      this.#state.save();
-      return value;
+  #restoreMachine(machine: number): void {
+    this.#state.exclusions.restore(machine);
+    this.#leases.tell((projection, { exclusions }) => {
+      exclusions.noteRestored(machine);
+      projection.touchMachine(machine);
     });
-    this.#counted.changed();
-    return result;
   }
-}
 
-/** Whether the leases are derived by another configuration, or a product is of another class by the tables of today. */
-function isDue({ database, settings, catalogue }: State): boolean {
-  if (readMeta(database, 'derivation') !== derivationOf(settings)) return true;
-  const derived = query(database, 'SELECT activation_id, derived_class FROM products WHERE derived_class IS NOT NULL');
-  return derived.all().some(([id, cls]) => catalogue.derivedClass(text(id)) !== text(cls));
+  get #state(): State {
+    return this.#leases.state;
+  }
 }

@@ -1,13 +1,28 @@
 import type { Sighting } from '../../discovery/types.ts';
 import type { HostName } from '../../kernel/host-name.ts';
 import type { Millis, Seconds } from '../../kernel/time.ts';
+import type { HostReading } from '../../leases/log-history.ts';
 import type { ClientStory, RequestStory } from '../../leases/story.ts';
+import type { KeysAndProducts } from '../../products/key-table.ts';
 import type { OutboxRow } from '../agent-memory/outbox.ts';
 import type { Aggregates, IngestSource } from '../aggregates.ts';
+import type { Mended } from '../database/mend.ts';
+import type { Erasure } from '../erasure/erasure-types.ts';
 import type { StoreFailure } from '../failure.ts';
-import type { Forecast, LeaseOverview, LeasePage, LeaseQuery } from '../queries.ts';
+import type { SnapshotPart, SnapshotTaken } from '../inventory/snapshot-types.ts';
+import type { MachineCounts, MachinePage, MachineQuery } from '../machines/machine-types.ts';
+import type { MonthReport, Outage } from '../months/month-types.ts';
+import type { Forecast, ForecastQuestion, LeaseOverview, LeasePage, LeaseQuery } from '../queries.ts';
 import type { StoreSettings } from '../settings.ts';
-import type { Ingested, LogBookmark, ReportedCounts, Retired, Unread } from '../store-types.ts';
+import type {
+  ClockTick,
+  Ingested,
+  LogBookmark,
+  ReportedCounts,
+  Retired,
+  RetirementPlan,
+  Unread,
+} from '../store-types.ts';
 
 /** What the writer thread can be asked, and what it answers. */
 export interface WriterCalls {
@@ -16,11 +31,17 @@ export interface WriterCalls {
   logBookmark(host: HostName): string | undefined;
   configure(settings: StoreSettings): undefined;
   takeReport(report: ReportedCounts): undefined;
+  takeSnapshot(part: SnapshotPart): SnapshotTaken | null;
   takeGap(host: HostName, time: Seconds): undefined;
   retire(clients: readonly string[]): Retired;
-  retireSilent(seconds: number): Retired;
-  forecast(days: number): Forecast;
-  tick(): undefined;
+  undoRetirement(clients: readonly string[]): Retired;
+  planRetirement(clients: readonly string[], silentFor: number | null): RetirementPlan;
+  erase(clients: readonly string[]): Erasure;
+  forecast(question: ForecastQuestion): Forecast;
+  /** @returns up to when it may be groomed */
+  tick(clock?: ClockTick): Seconds | undefined;
+  loadClock(): string | undefined;
+  mend(): Mended | undefined;
   aggregates(): Aggregates;
   overview(days: number): LeaseOverview;
   loadSightings(): readonly Sighting[];
@@ -28,8 +49,12 @@ export interface WriterCalls {
   loadOutbox(): readonly (readonly [receiver: string, row: OutboxRow])[];
   saveOutbox(receiver: string, put: readonly OutboxRow[], drop: readonly string[]): undefined;
   keepOutbox(receivers: readonly string[]): undefined;
+  loadForest(): readonly HostName[];
+  saveForest(domains: readonly HostName[]): undefined;
   loadOpenConditions(): readonly string[];
   saveOpenConditions(conditions: readonly string[]): undefined;
+  closeMonth(report: MonthReport): undefined;
+  takeOutages(outages: readonly Outage[]): undefined;
   close(): undefined;
 }
 
@@ -38,6 +63,13 @@ export interface ReaderCalls {
   configure(settings: StoreSettings): undefined;
   leases(query: LeaseQuery): LeasePage;
   explain(client: string): ClientStory;
+  keys(): KeysAndProducts;
+  machines(query: MachineQuery): MachinePage;
+  machineCounts(): MachineCounts;
+  month(month: string): MonthReport;
+  planErasure(clients: readonly string[]): Erasure;
+  dueMonths(): readonly string[];
+  reading(): readonly HostReading[];
   recent(limit: number): readonly RequestStory[];
   backup(path: string): undefined;
   close(): undefined;
@@ -48,6 +80,8 @@ type Asked<Calls> = {
     readonly id: number;
     /** Seconds since the epoch by the agent's clock. */
     readonly now: Seconds;
+    /** Whether that may be wrong. */
+    readonly inDoubt?: boolean | undefined;
     readonly name: Name;
     readonly args: Calls[Name] extends (...args: infer Args) => unknown ? Args : never;
   };

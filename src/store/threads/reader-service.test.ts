@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { NOW, PRO, requestRecord } from '../../../test/store/store-in-memory.ts';
-import { seconds } from '../../kernel/time.ts';
+import { DAY_S, seconds } from '../../kernel/time.ts';
 import { openForWriting } from '../database/database.ts';
 import { Engine } from './engine.ts';
 import type { ReaderCall } from './messages.ts';
@@ -25,6 +25,7 @@ beforeEach(async () => {
   reader = new ReaderService({ path, settings: DEFAULT_SETTINGS, now: seconds(NOW) });
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   ask({ name: 'close', args: [] });
   writer.close();
   await rm(folder, { recursive: true });
@@ -37,6 +38,7 @@ function ingest(client: number): void {
 
 function ask(call: Omit<ReaderCall, 'id' | 'now'>): unknown {
   const answer = reader.answer({ ...call, id: 7, now: NOW } as ReaderCall);
+  if (answer instanceof Promise) throw new Error('it is not answered at once');
   expect(answer.id).toBe(7);
   return 'failure' in answer ? answer.failure : answer.value;
 }
@@ -51,6 +53,14 @@ it('sees what was committed when the question came', () => {
   expect(ask({ name: 'explain', args: ['ws2'] })).toMatchObject({ kind: 'seen', machine: 'ws2.corp.test' });
 });
 
+it('names the hosts whose history is still coming in, and until when it has come', () => {
+  expect(ask({ name: 'reading', args: [] })).toEqual([]);
+  const time = NOW - 9 * DAY_S;
+  const records = [requestRecord({ client: 2, host: 'kms2.corp.test', time })];
+  engine.ingest([{ source: 'http', records, unread: { ignored: 0, rejected: 0 } }], seconds(NOW));
+  expect(ask({ name: 'reading', args: [] })).toEqual([{ host: 'kms2.corp.test', lastRecord: time }]);
+});
+
 it('refuses a question that makes no sense, and answers the next', () => {
   expect(ask({ name: 'leases', args: [{ limit: 0 }] })).toMatchObject({ reason: 'bad_query' });
   expect(ask(LEASES)).toMatchObject({ leases: [{}] });
@@ -63,6 +73,47 @@ it('answers by a new configuration', () => {
   expect(ask(LEASES)).toMatchObject({ leases: [{ product: 'Our Windows' }] });
 });
 
+/** As if a look at the clock took so long: the join of one machine then takes as long as that of very many. */
+function slowly(milliseconds: number): void {
+  let at = performance.now();
+  vi.spyOn(performance, 'now').mockImplementation(() => (at += milliseconds));
+}
+
+const MACHINES = { name: 'machines', args: [{}], id: 8, now: seconds(NOW) } as const satisfies ReaderCall;
+
+it('answers a question about machines by the configuration that came while they were joined', async () => {
+  slowly(400);
+  const answered = reader.answer(MACHINES);
+  const products = [{ activationId: PRO, name: 'Our Windows', cls: 'client' as const }];
+  ask({ name: 'configure', args: [{ ...DEFAULT_SETTINGS, products }] });
+  expect(await answered).toMatchObject({ id: 8, value: { machines: [{ products: [{ product: 'Our Windows' }] }] } });
+});
+
+it('does not answer a question about machines after it was told to end', async () => {
+  slowly(400);
+  const answered = reader.answer(MACHINES);
+  ask({ name: 'close', args: [] });
+  expect(await answered).toMatchObject({ id: 8, failure: { reason: 'closed' } });
+});
+
+it('survives if it is closed while it joins machines for the next question', async () => {
+  slowly(400);
+  const unhandled: unknown[] = [];
+  const note = (error: unknown) => unhandled.push(error);
+  process.on('unhandledRejection', note);
+  await reader.answer(MACHINES);
+  ingest(2);
+  slowly(1_000_000);
+  expect(await reader.answer(MACHINES)).toMatchObject({ value: { machines: [{ machine: 'ws1.corp.test' }] } });
+  ask({ name: 'close', args: [] });
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
+  process.off('unhandledRejection', note);
+  expect(unhandled).toEqual([]);
+  const found = await reader.answer(MACHINES);
+  expect(found).toMatchObject({ value: { machines: [{ machine: 'ws1.corp.test' }, { machine: 'ws2.corp.test' }] } });
+});
+
 it('finds leases by the indexes of the table that has taken the place of another', () => {
   expect(ask(LEASES)).toMatchObject({ leases: [{}] });
   engine.configure({ ...DEFAULT_SETTINGS, aliases: { kms: 'kms1.corp.test' } }, seconds(NOW));
@@ -70,6 +121,15 @@ it('finds leases by the indexes of the table that has taken the place of another
   for (const sort of ['expiry', 'client', 'last_request'] as const) {
     expect(ask({ name: 'leases', args: [{ sort }] })).toMatchObject({ leases: [{ client: 'ws1.corp.test' }] });
   }
+});
+
+it('says what an erasure would erase, so that the writer need not look for it', () => {
+  expect(ask({ name: 'planErasure', args: [['ws1', 'nobody']] })).toMatchObject({
+    machines: [{ asked: 'ws1', names: ['ws1.corp.test'] }],
+    unknown: ['nobody'],
+    ...{ records: 1, leases: 1, rows: 0 },
+  });
+  expect(ask(LEASES)).toMatchObject({ leases: [{}] });
 });
 
 it('says where a copy cannot be written, and goes on', () => {
@@ -84,6 +144,10 @@ it('is open again for a question after it was closed', () => {
   expect(ask(LEASES)).toMatchObject({ leases: [{}] });
 });
 
-it('throws what is a bug, so that its thread ends', () => {
-  expect(() => ask({ name: 'explain', args: [5 as never] })).toThrow(TypeError);
+it('answers a question that trips over a bug by the bug, and answers the next', () => {
+  expect(ask({ name: 'explain', args: [5 as never] })).toMatchObject({
+    reason: 'bug',
+    text: expect.stringMatching(/^the question 'explain' to the database failed: TypeError: /),
+  });
+  expect(ask(LEASES)).toMatchObject({ leases: [{}] });
 });

@@ -7,6 +7,6 @@ const port = parentPort;
 const start: ThreadStart = workerData;
 const service = new ReaderService(start);
 
-port?.on('message', (call: ReaderCall) => {
-  port.postMessage({ answers: [service.answer(call)] } satisfies Message);
+port?.on('message', async (call: ReaderCall) => {
+  port.postMessage({ answers: [await service.answer(call)] } satisfies Message);
 });

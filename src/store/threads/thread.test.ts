@@ -8,9 +8,8 @@ import { hostName } from '../../../test/support/host-name.ts';
 import { manualClock } from '../../kernel/clock.ts';
 import { silentLogger } from '../../kernel/logger.ts';
 import { seconds } from '../../kernel/time.ts';
-import { openForWriting } from '../database/database.ts';
 import { openStore } from '../store.ts';
-import type { Message, ReaderCalls, WriterCalls } from './messages.ts';
+import type { Message, WriterCalls } from './messages.ts';
 import { Thread } from './thread.ts';
 
 let folder = '';
@@ -25,7 +24,7 @@ function start<Calls>(module: './writer-thread' | './reader-thread', onEnd?: () 
   const thread = new Thread<Calls>(
     module,
     settings,
-    () => seconds(NOW),
+    () => ({ now: seconds(NOW) }),
     (message) => void messages.push(message),
     onEnd,
   );
@@ -55,12 +54,11 @@ it('answers what was asked before it is closed', async () => {
 });
 
 it('answers every call that waits when a bug ends it, and says once that it has ended', async () => {
-  openForWriting(join(folder, 'kmswatch.db')).close();
   let ends = 0;
-  const { thread } = start<ReaderCalls>('./reader-thread', () => (ends += 1));
-  const asked = await Promise.all([thread.call('explain', 5 as never), thread.call('recent', 1)]);
+  const { thread } = start<WriterCalls>('./writer-thread', () => (ends += 1));
+  const asked = await Promise.all([thread.call('retire', 5 as never), thread.call('loadOutbox')]);
   for (const answer of asked) expect(answer).toMatchObject({ ok: false, error: { reason: 'closed' } });
-  expect(await thread.call('recent', 1)).toMatchObject({ ok: false, error: { reason: 'closed' } });
+  expect(await thread.call('loadOutbox')).toMatchObject({ ok: false, error: { reason: 'closed' } });
   await thread.close();
   expect(ends).toBe(1);
 });
@@ -74,17 +72,19 @@ it('says nothing of its end if somebody ends it', async () => {
   expect(ends).toBe(0);
 });
 
-it('reads with another thread after a bug has ended the one before', async () => {
+it('ends one question alone by a bug in it, and logs it', async () => {
+  const logged: object[] = [];
+  const logger = { ...silentLogger, error: (fields: object) => void logged.push(fields) };
   const opened = await openStore(join(folder, 'kmswatch.db'), {
-    ...{ settings: DEFAULT_SETTINGS, clock: manualClock(NOW * 1000), logger: silentLogger },
+    ...{ settings: DEFAULT_SETTINGS, clock: manualClock(NOW * 1000), logger },
   });
   if (!opened.ok) throw new Error(opened.error);
   const store = opened.value;
   await store.ingest('http', [requestRecord()]);
-  for (let bug = 0; bug < 2; bug++) {
-    expect(await store.explain(5 as never)).toMatchObject({ ok: false, error: { reason: 'closed' } });
-    expect(await store.explain('ws1')).toMatchObject({ ok: true, value: { kind: 'seen', machine: 'ws1.corp.test' } });
-  }
+  const [wrong, right] = await Promise.all([store.explain(5 as never), store.explain('ws1')]);
+  expect(wrong).toMatchObject({ ok: false, error: { reason: 'bug' } });
+  expect(right).toMatchObject({ ok: true, value: { kind: 'seen', machine: 'ws1.corp.test' } });
+  expect(logged).toEqual([{ error: expect.stringContaining("'explain'") }]);
   expect(store.state.up).toBe(true);
   await store.close();
 });

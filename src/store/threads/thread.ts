@@ -1,9 +1,8 @@
 import type { Worker } from 'node:worker_threads';
 import { err, ok, type Result } from '../../kernel/result.ts';
-import type { Seconds } from '../../kernel/time.ts';
 import { startWorker } from '../../kernel/worker.ts';
 import { type StoreFailure, storeFailure } from '../failure.ts';
-import type { Answer, Message, ThreadStart } from './messages.ts';
+import type { Answer, Message, ThreadStart, WriterCall } from './messages.ts';
 
 type Arguments<Call> = Call extends (...args: infer Args) => unknown ? Args : never;
 type Value<Call> = Call extends (...args: never[]) => infer T ? T : never;
@@ -13,7 +12,7 @@ const YOUNG_MIB = 8;
 /** The main thread's end of a thread that answers calls. */
 export class Thread<Calls> {
   readonly #worker: Worker;
-  readonly #now: () => Seconds;
+  readonly #time: () => Pick<WriterCall, 'now' | 'inDoubt'>;
   readonly #onMessage: (message: Message) => void;
   readonly #onEnd: () => void;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
@@ -21,16 +20,16 @@ export class Thread<Calls> {
   #isWanted = true;
   #ended: StoreFailure | undefined;
 
-  /** @param now seconds since the epoch, told with every call */
+  /** @param time told with every call */
   constructor(
     module: './writer-thread' | './reader-thread',
     start: ThreadStart,
-    now: () => Seconds,
+    time: () => Pick<WriterCall, 'now' | 'inDoubt'>,
     onMessage: (message: Message) => void,
     /** It has ended by itself, and answers nothing any more. */
     onEnd: () => void = () => {},
   ) {
-    this.#now = now;
+    this.#time = time;
     this.#onMessage = onMessage;
     this.#onEnd = onEnd;
     // Short-lived objects of these threads are few at a time; more room for them is only memory.
@@ -54,7 +53,7 @@ export class Thread<Calls> {
     this.#lastId += 1;
     const id = this.#lastId;
     const answered = this.#answerTo(id);
-    this.#worker.postMessage({ id, now: this.#now(), name, args });
+    this.#worker.postMessage({ id, ...this.#time(), name, args });
     const answer = await answered;
     return 'failure' in answer ? err(answer.failure) : ok(answer.value as Value<Calls[Name]>);
   }
@@ -64,7 +63,7 @@ export class Thread<Calls> {
     if (this.#ended !== undefined) return;
     this.#lastId += 1;
     const closed = this.#answerTo(this.#lastId);
-    this.#worker.postMessage({ id: this.#lastId, now: this.#now(), name: 'close', args: [] });
+    this.#worker.postMessage({ id: this.#lastId, ...this.#time(), name: 'close', args: [] });
     await closed;
     await this.terminate();
   }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { memoryDatabase, NOW, requestRecord } from '../../../test/store/store-in-memory.ts';
 import { hostName } from '../../../test/support/host-name.ts';
-import { millis, seconds } from '../../kernel/time.ts';
+import { DAY_S, millis, seconds } from '../../kernel/time.ts';
 import { Engine } from './engine.ts';
 import type { WriterCall } from './messages.ts';
 import { doCalls } from './writer-calls.ts';
@@ -44,7 +44,11 @@ it('takes none of the records of a commit if one of them trips it', () => {
 });
 
 it('answers each report of a commit', () => {
-  const told = { time: seconds(NOW), counts: { windows: 7, office: undefined }, activationInterval: undefined };
+  const told = {
+    time: seconds(NOW),
+    counts: [{ key: 'k', pool: 'windows' as const, clients: 7 }],
+    activationInterval: undefined,
+  };
   const report = (host: string): Omit<WriterCall, 'id' | 'now'> => ({
     name: 'takeReport',
     args: [{ ...told, host: hostName(host) }],
@@ -59,16 +63,32 @@ it('counts for whoever asks, by the time of the call', () => {
   ask(ingest(1));
   expect(ask({ name: 'aggregates', args: [] })).toMatchObject([{ asOf: NOW, machines: { physical: 1 } }]);
   expect(ask({ name: 'overview', args: [2] })).toMatchObject([{ products: ['Windows 10/11 Pro'] }]);
-  expect(ask({ name: 'forecast', args: [2] })).toMatchObject([{ days: 2, hosts: [{ cls: 'client' }] }]);
+  expect(ask({ name: 'forecast', args: [{ days: 2, without: null }] })).toMatchObject([
+    { days: 2, hosts: [{ cls: 'client' }] },
+  ]);
+});
+
+it('takes a record of any time while the clock is in doubt', () => {
+  const { ask } = writer();
+  for (const days of [-500, 2, 40_000]) {
+    const text = JSON.stringify([requestRecord({ time: NOW + days * DAY_S })]);
+    const call: ReturnType<typeof ingest> = { name: 'ingest', args: ['winrm', text, 1, { ignored: 0, rejected: 0 }] };
+    expect(ask(call)).toEqual([{ accepted: 0, duplicate: 0, ignored: 1 }]);
+    expect(ask({ ...call, inDoubt: true })).toEqual([{ accepted: 1, duplicate: 0, ignored: 0 }]);
+  }
 });
 
 it('retires, and notes gaps', () => {
   const { ask } = writer();
   ask(ingest(1));
   expect(ask({ name: 'retire', args: [['ws1', 'ws9']] })).toEqual([{ retired: ['ws1'], unknown: ['ws9'] }]);
-  expect(ask({ name: 'retireSilent', args: [-1] })).toEqual([{ retired: [], unknown: [] }]);
+  expect(ask({ name: 'planRetirement', args: [['ws9'], -1] })).toEqual([
+    { names: [], unknown: ['ws9'], leases: 0, lapses: 0, estate: 0 },
+  ]);
+  expect(ask({ name: 'aggregates', args: [] })).toMatchObject([{ machines: { physical: 0 } }]);
+  expect(ask({ name: 'undoRetirement', args: [['WS1', 'ws9']] })).toEqual([{ retired: ['ws1'], unknown: ['ws9'] }]);
   ask({ name: 'takeGap', args: [hostName('kms1.corp.test'), seconds(NOW)] });
-  expect(ask({ name: 'aggregates', args: [] })).toMatchObject([{ hosts: [{ gaps: 1 }], machines: { physical: 0 } }]);
+  expect(ask({ name: 'aggregates', args: [] })).toMatchObject([{ hosts: [{ gaps: 1 }], machines: { physical: 1 } }]);
 });
 
 it('keeps what the agent remembers', () => {

@@ -1,15 +1,20 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventRecord } from '../../activations/types.ts';
+import { loadForest, saveForest } from '../agent-memory/forest.ts';
 import { loadOpenConditions, saveOpenConditions } from '../agent-memory/open-conditions.ts';
 import { keepOutbox, loadOutbox, saveOutbox } from '../agent-memory/outbox.ts';
 import { loadSightings, saveSightings } from '../agent-memory/sightings.ts';
+import { readMeta } from '../database/meta.ts';
 import { transaction } from '../database/transaction.ts';
+import { eraseSecurely } from '../erasure/erase.ts';
 import { loadBookmark } from '../history/log-bookmarks.ts';
-import type { Delivery, Engine } from './engine.ts';
+import { closeMonth, takeOutages } from '../months/months.ts';
+import type { Delivery } from './delivery.ts';
+import type { Engine } from './engine.ts';
 import type { WriterCall } from './messages.ts';
 import { isReport } from './writer-queue.ts';
 
-const MEMORY = { loadSightings, loadOutbox, loadOpenConditions };
+const MEMORY = { loadSightings, loadOutbox, loadForest, loadOpenConditions };
 
 /** Does what is asked. @param calls those that share the commit of the first @returns the answer to each */
 export function doCalls(
@@ -30,20 +35,29 @@ export function doCalls(
       return [engine.aggregates(now)];
     case 'overview':
       return [engine.overview(call.args[0], now)];
+    case 'erase':
+      return [eraseSecurely(database, ...call.args)];
     case 'forecast':
       return [engine.forecast(call.args[0], now)];
+    case 'takeSnapshot':
+      return [engine.takeSnapshot(...call.args)];
     case 'takeGap':
       return [engine.takeGap(...call.args)];
     case 'retire':
       return [engine.retire(call.args[0], now)];
-    case 'retireSilent':
-      return [engine.retireSilent(call.args[0], now)];
+    case 'undoRetirement':
+      return [engine.undoRetirement(call.args[0])];
+    case 'planRetirement':
+      return [engine.planRetirement(...call.args, now)];
     case 'tick':
-      return [engine.tick(now)];
+      return [engine.tick(now, call.args[0])];
+    case 'loadClock':
+      return [readMeta(database, 'clock')];
     case 'logBookmark':
       return [loadBookmark(database, ...call.args)];
     case 'loadSightings':
     case 'loadOutbox':
+    case 'loadForest':
     case 'loadOpenConditions':
       return [MEMORY[call.name](database)];
     case 'saveSightings':
@@ -52,8 +66,15 @@ export function doCalls(
       return [transaction(database, () => saveOutbox(database, ...call.args))];
     case 'keepOutbox':
       return [transaction(database, () => keepOutbox(database, ...call.args))];
+    case 'closeMonth':
+      return [transaction(database, () => closeMonth(database, ...call.args, now))];
+    case 'takeOutages':
+      return [transaction(database, () => takeOutages(database, ...call.args, now))];
+    case 'saveForest':
+      return [transaction(database, () => saveForest(database, ...call.args))];
     case 'saveOpenConditions':
       return [transaction(database, () => saveOpenConditions(database, ...call.args))];
+    case 'mend':
     case 'close':
       return [undefined];
   }
@@ -64,6 +85,6 @@ function deliveries(calls: readonly WriterCall[]): Delivery[] {
     if (call.name !== 'ingest') return [];
     const [source, text, , unread, bookmark] = call.args;
     const records: readonly EventRecord[] = JSON.parse(text);
-    return [{ source, records, unread, bookmark }];
+    return [{ source, records, unread, bookmark, inDoubt: call.inDoubt }];
   });
 }

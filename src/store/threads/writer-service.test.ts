@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -6,7 +6,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { syntheticRecord } from '../../../test/store/synthetic.ts';
 import { hostName } from '../../../test/support/host-name.ts';
+import { FOREVER } from '../../../test/support/patient.ts';
 import { seconds } from '../../kernel/time.ts';
+import { openForReading } from '../database/database.ts';
 import type { Message } from './messages.ts';
 import { WriterService } from './writer-service.ts';
 
@@ -30,7 +32,7 @@ afterEach(async () => {
 });
 
 function report(id: number): void {
-  const counts = { windows: id, office: undefined };
+  const counts = [{ key: 'k', pool: 'windows' as const, clients: id }];
   const told = { host: hostName(`kms${id}.corp.example`), time: seconds(NOW), counts, activationInterval: undefined };
   service.take({ id, now: seconds(NOW), name: 'takeReport', args: [told] });
 }
@@ -84,4 +86,25 @@ it('lets no other call wait for reports, and keeps the order of calls', async ()
   // Two turns: one for the reports, one for what stands behind them.
   for (let turn = 0; turn < 4; turn += 1) await new Promise(setImmediate);
   expect(answered()).toEqual([1, 2, 3, 4]);
+});
+
+it('empties the log of what was erased once no reader needs it any more', async () => {
+  const record = syntheticRecord(1, NOW - 5000);
+  const machine = record.body.kind === 'request' ? record.body.machine : '';
+  const isInFiles = async () => {
+    const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'latin1')));
+    return files.join('').includes(machine);
+  };
+  logRead(1);
+  await expect.poll(answered).toEqual([1]);
+  const reader = openForReading(join(folder, 'kmswatch.db'));
+  reader.exec('BEGIN; SELECT count(*) FROM records');
+  service.take({ id: 2, now: seconds(NOW), name: 'erase', args: [[machine]] });
+  await expect.poll(answered, { timeout: FOREVER }).toEqual([1, 2]);
+  expect(await isInFiles()).toBe(true);
+
+  reader.close();
+  service.take({ id: 3, now: seconds(NOW), name: 'tick', args: [] });
+  await expect.poll(answered, { timeout: FOREVER }).toEqual([1, 2, 3]);
+  expect(await isInFiles()).toBe(false);
 });

@@ -1,15 +1,10 @@
-import type { DatabaseSync } from 'node:sqlite';
-import type { Seconds } from '../../kernel/time.ts';
-import { lockFor, openForWriting, otherAgent, sizeOf, toFailure } from '../database/database.ts';
-import type { StoreFailure } from '../failure.ts';
-import type { StoreSettings } from '../settings.ts';
-import { Engine } from './engine.ts';
+import { type Seconds, seconds } from '../../kernel/time.ts';
+import { writeBack } from '../erasure/erase.ts';
 import type { Answer, Message, ThreadStart, WriterCall } from './messages.ts';
+import { OpenStore } from './open-store.ts';
 import { doCalls } from './writer-calls.ts';
 import { isReport, WriterQueue } from './writer-queue.ts';
 
-/** Opening a large database takes a while: it is not tried again before so many times as long have passed. */
-const PATIENCE = 3;
 /** Milliseconds without a call until rows are merged into the large table. */
 const MERGE_AFTER_MS = 200;
 /** Milliseconds between two commits of reports: the hosts of a round answer one after the other. */
@@ -17,42 +12,31 @@ const REPORTS_EVERY_MS = 250;
 
 /** The writer thread's work, call by call. Senders that wait together share one commit. */
 export class WriterService {
-  readonly #path: string;
+  readonly #store: OpenStore;
   readonly #post: (message: Message) => void;
   readonly #queue = new WriterQueue();
-  #settings: StoreSettings;
-  #lock: DatabaseSync | undefined;
-  #database: DatabaseSync | undefined;
-  #engine: Engine | undefined;
-  #failed: { readonly failure: StoreFailure; readonly at: number } | undefined;
   /** Calls that are answered once the leases have been derived again. */
   #untilDerived: WriterCall[] = [];
   #isBusy = false;
   #merging: NodeJS.Timeout | undefined;
   #gathering: NodeJS.Timeout | undefined;
   #reportsTakenAt = Number.NEGATIVE_INFINITY;
-  /** Milliseconds that the last opening took. */
-  #opening = 0;
-  /** Counts the engines that were made, as each begins its versions at 0. */
-  #engines = 0;
+  /** What was erased is still in the log of the database. */
+  #mustWriteBack = false;
 
   constructor({ path, settings }: ThreadStart, post: (message: Message) => void) {
-    this.#path = path;
-    this.#settings = settings;
+    this.#store = new OpenStore(path, settings);
     this.#post = post;
   }
 
-  /** Opens the database. @returns why it cannot be opened */
-  start(now: Seconds): StoreFailure | undefined {
+  /** Opens the database, and says whether it could. */
+  start(now: Seconds): void {
     try {
-      this.#open(now);
+      this.#store.open(now);
       this.#tell([{ id: 0, value: undefined }]);
       this.#continueSoon();
-      return undefined;
     } catch (error) {
-      const failure = this.#fail(error);
-      this.#lock?.close();
-      return failure;
+      this.#tell([{ id: 0, failure: this.#store.fail(error) }]);
     }
   }
 
@@ -68,9 +52,9 @@ export class WriterService {
     setImmediate(() => {
       const wait = this.#wait();
       if (wait === 0) this.#work();
-      if (this.#engine?.isDeriving === true) this.#derive();
+      if (this.#store.engine?.isDeriving === true) this.#derive();
       this.#isBusy = false;
-      if (this.#engine?.isDeriving === true) this.#continueSoon();
+      if (this.#store.engine?.isDeriving === true) this.#continueSoon();
       else if (wait > 0) this.#continueIn(wait);
       else if (this.#queue.size > 0) this.#continueSoon();
       else this.#mergeSoon();
@@ -96,27 +80,31 @@ export class WriterService {
     if (call === undefined) return;
     const answers = this.#answer(calls);
     this.#tell(answers);
-    if (call.name === 'tick') this.#groom(call.now);
+    const [answer] = answers;
+    const until = call.name === 'tick' && answer !== undefined && 'value' in answer ? answer.value : undefined;
+    if (typeof until === 'number' && call.inDoubt !== true) this.#groom(seconds(until));
     if (isReport(call)) this.#reportsTakenAt = performance.now();
   }
 
   #tell(answers: readonly Answer[]): void {
-    const version = this.#engine === undefined ? undefined : this.#engines * 2 ** 32 + this.#engine.version;
-    this.#post({ answers, bytes: sizeOf(this.#path), ...(version === undefined ? {} : { version }) });
+    const { version, bytes } = this.#store;
+    this.#post({ answers, ...(bytes === undefined ? {} : { bytes }), ...(version === undefined ? {} : { version }) });
   }
 
   /** @returns the answers that there are: one to a new configuration may come later */
   #answer(calls: readonly WriterCall[]): Answer[] {
     try {
       const values = this.#do(calls);
+      // What was written to a file that has no name any more is not acknowledged.
+      this.#store.assertInPlace();
       return calls.flatMap((call, index) => {
-        if (call.name !== 'configure' || this.#engine?.isDeriving !== true)
+        if (call.name !== 'configure' || this.#store.engine?.isDeriving !== true)
           return [{ id: call.id, value: values[index] }];
         this.#untilDerived.push(call);
         return [];
       });
     } catch (error) {
-      const failure = this.#fail(error);
+      const failure = this.#store.fail(error);
       return calls.map(({ id }) => ({ id, failure }));
     }
   }
@@ -125,17 +113,29 @@ export class WriterService {
     const [call] = calls;
     if (call === undefined) return [];
     if (call.name === 'close') return [this.#close()];
-    if (call.name === 'configure') [this.#settings] = call.args;
-    const engine = this.#engine ?? this.#open(call.now);
-    return this.#database === undefined ? [] : doCalls(engine, this.#database, call, calls);
+    if (call.name === 'mend') return [this.#store.mend()];
+    if (call.name === 'configure') [this.#store.settings] = call.args;
+    const engine = this.#store.engine ?? this.#store.open(call.now, call.name === 'tick');
+    const { database } = this.#store;
+    if (database === undefined) return [];
+    const values = doCalls(engine, database, call, calls);
+    if (call.name === 'erase') {
+      // What is in memory has the names too; the leases are then derived again from what is left.
+      this.#store.renew(call.now);
+      this.#mustWriteBack = true;
+    }
+    if (this.#mustWriteBack && (call.name === 'erase' || call.name === 'tick')) {
+      this.#mustWriteBack = !writeBack(database);
+    }
+    return values;
   }
 
   #derive(): void {
     try {
-      if (this.#engine?.derive() === true) return;
+      if (this.#store.engine?.derive() === true) return;
       this.#tell(this.#untilDerived.map(({ id }) => ({ id, value: undefined })));
     } catch (error) {
-      const failure = this.#fail(error);
+      const failure = this.#store.fail(error);
       this.#tell(this.#untilDerived.map(({ id }) => ({ id, failure })));
     }
     this.#untilDerived = [];
@@ -143,13 +143,13 @@ export class WriterService {
 
   /** Once there has been no call for a moment. */
   #mergeSoon(): void {
-    if (this.#engine?.hasRowsToMerge !== true) return;
+    if (this.#store.engine?.hasRowsToMerge !== true) return;
     this.#merging = setTimeout(() => {
       if (this.#isBusy) return;
       try {
-        this.#engine?.mergeRows();
+        this.#store.engine?.mergeRows();
       } catch (error) {
-        this.#fail(error);
+        this.#store.fail(error);
       }
       this.#mergeSoon();
     }, MERGE_AFTER_MS);
@@ -159,73 +159,16 @@ export class WriterService {
   #groom(now: Seconds): void {
     setImmediate(() => {
       try {
-        if (this.#engine?.groom(now) === true) this.#groom(now);
+        if (this.#store.engine?.groom(now) === true) this.#groom(now);
       } catch (error) {
-        this.#fail(error);
+        this.#store.fail(error);
       }
     });
-  }
-
-  #open(now: Seconds): Engine {
-    if (this.#failed !== undefined && performance.now() < this.#failed.at + PATIENCE * this.#opening) {
-      throw new Refused(this.#failed.failure);
-    }
-    const began = performance.now();
-    try {
-      this.#lock ??= lockOrRefuse(this.#path);
-      this.#database = openForWriting(this.#path);
-      this.#engines += 1;
-      this.#engine = new Engine(this.#database, this.#settings, now);
-      return this.#engine;
-    } finally {
-      this.#opening = performance.now() - began;
-    }
-  }
-
-  /** What is in memory may be ahead of the disk now: it is made again from it. */
-  #fail(error: unknown): StoreFailure {
-    const failure = error instanceof Refused ? error.failure : toFailure(error, this.#path);
-    if (error instanceof Refused) return failure;
-    this.#failed = { failure, at: performance.now() };
-    this.#engine = undefined;
-    closeQuietly(this.#database);
-    this.#database = undefined;
-    return failure;
   }
 
   #close(): void {
     clearTimeout(this.#merging);
     clearTimeout(this.#gathering);
-    this.#database?.close();
-    this.#lock?.close();
-    this.#database = undefined;
-    this.#engine = undefined;
-  }
-}
-
-/** The failure of a moment ago, which there was no time to get over. */
-class Refused extends Error {
-  readonly failure: StoreFailure;
-
-  constructor(failure: StoreFailure) {
-    super(failure.text);
-    this.failure = failure;
-  }
-}
-
-function lockOrRefuse(path: string): DatabaseSync {
-  try {
-    return lockFor(path);
-  } catch (error) {
-    if (toFailure(error, path).reason === 'locked') throw otherAgent(path);
-    throw error;
-  }
-}
-
-function closeQuietly(database: DatabaseSync | undefined): void {
-  try {
-    database?.close();
-  } catch {
-    // A file that cannot be read may not be closed in order either; the next opening shows it.
+    this.#store.close();
   }
 }

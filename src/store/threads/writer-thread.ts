@@ -6,10 +6,5 @@ import { WriterService } from './writer-service.ts';
 const port = parentPort;
 const start: ThreadStart = workerData;
 const service = new WriterService(start, (message: Message) => port?.postMessage(message));
-const failure = service.start(start.now);
-
-if (failure === undefined) {
-  port?.on('message', (call: WriterCall) => service.take(call));
-} else {
-  port?.postMessage({ answers: [{ id: 0, failure }] } satisfies Message);
-}
+service.start(start.now);
+port?.on('message', (call: WriterCall) => service.take(call));

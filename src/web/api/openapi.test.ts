@@ -3,6 +3,7 @@ import { type ApiDocument, objection, readDocument } from '../../../test/support
 import { estate, failure, probe } from '../../../test/support/estate.ts';
 import { hostName } from '../../../test/support/host-name.ts';
 import { app, fakeStore } from '../../../test/support/web-app.ts';
+import { parseTelemetryPath } from '../../config/external-url.ts';
 import { ok } from '../../kernel/result.ts';
 import { millis, seconds } from '../../kernel/time.ts';
 import type { LeaseJson } from '../../store/queries.ts';
@@ -54,13 +55,20 @@ const FULL: Partial<WebBackend> = {
   store: () =>
     fakeStore({
       leases: async () => ok({ leases: [LEASE], next_cursor: 'next', previous_cursor: 'previous' }),
-      forecast: async (days) =>
+      forecast: async (asked) =>
         ok({
           asOf: seconds(0),
-          days,
+          ...asked,
+          stopping: null,
           hosts: [
-            { host: 'kms01', cls: 'client', pool: 'windows', census: [2, 1], ends: [1] },
-            { host: 'kms01', cls: 'unknown', pool: null, census: null, ends: [0] },
+            {
+              ...{ host: 'kms01', cls: 'client', pool: 'windows', census: [2, 1], ends: [1] },
+              ...{ count: 26, threshold: 25, breach: seconds(0) },
+            },
+            {
+              ...{ host: 'kms01', cls: 'unknown', pool: null, census: null, ends: [0] },
+              ...{ count: null, threshold: null, breach: null },
+            },
           ],
         }),
     }),
@@ -98,23 +106,42 @@ describe('the document', () => {
         'GET /api/v1/discovery',
         'GET /api/v1/forecast',
         'GET /api/v1/hosts',
+        'GET /api/v1/keys',
         'GET /api/v1/leases',
+        'GET /api/v1/machines',
         'GET /api/v1/openapi.json',
+        'GET /api/v1/report',
         'GET /clients/*',
+        'GET /clones',
+        'GET /clones.csv',
         'GET /config',
+        'GET /forecast',
+        'GET /forecast.csv',
+        'GET /keys',
+        'GET /keys.csv',
         'GET /leases',
+        'GET /machines',
+        'GET /machines.csv',
         'GET /leases.csv',
         'GET /metrics',
         'GET /probe',
+        'GET /report',
+        'GET /report.csv',
         'GET /runbooks',
         'GET /runbooks/{name}',
         'GET /sd/hosts',
         'POST /-/reload',
         'POST /api/v1/events',
+        'POST /api/v1/machines',
         'POST /api/v1/reports/{host}',
         'PUT /-/reload',
       ].sort(),
     );
+  });
+
+  it('has no path that the metrics may be moved to', () => {
+    const free = Object.keys(document.paths).filter((path) => parseTelemetryPath(path).ok);
+    expect(free).toEqual(['/metrics']);
   });
 
   it('has one name for each operation, and says how to authenticate', () => {
@@ -130,11 +157,14 @@ describe('the document', () => {
     expect(parameters.map(({ name }) => name)).toEqual([
       'state',
       'within',
+      'silent_for',
       'product',
       'class',
       'host',
       'client',
+      'duplicate',
       'sort',
+      'order',
       'limit',
       'cursor',
     ]);
@@ -164,6 +194,7 @@ describe.each<[string, Partial<WebBackend>]>([
     ['GET', '/api/v1/forecast'],
     ['GET', '/api/v1/forecast?days=0'],
     ['GET', '/api/v1/hosts'],
+    ['GET', '/api/v1/keys?product=LTSC'],
     ['GET', '/api/v1/leases'],
     ['GET', '/api/v1/leases?limit=0'],
     ['GET', '/api/v1/openapi.json'],
@@ -185,7 +216,8 @@ describe.each<[string, Partial<WebBackend>]>([
 
 it('an answer with a key too many is objected to', async () => {
   const answered = { method: 'GET', path: '/api/v1/hosts', status: 200, type: 'application/json' };
-  const body = JSON.stringify({ hosts: [], count: 0, up: 0, more: 1 });
+  const known = { hosts: [], count: 0, up: 0, unknown: 0, reading: [] };
+  const body = JSON.stringify({ ...known, more: 1 });
   expect(objection(document, { ...answered, body })).toContain('more');
-  expect(objection(document, { ...answered, body: '{"hosts":[],"count":0,"up":0}' })).toBeUndefined();
+  expect(objection(document, { ...answered, body: JSON.stringify(known) })).toBeUndefined();
 });

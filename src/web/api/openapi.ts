@@ -35,6 +35,8 @@ export function openApiDocument(version: string, routes: readonly DocumentedRout
       description: 'Watches Microsoft KMS hosts. Never sends them an activation request.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
+    // Seen from the document, so that the paths hold below any other path.
+    servers: [{ url: '../../' }],
     paths,
     components: {
       securitySchemes: {

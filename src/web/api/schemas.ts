@@ -1,20 +1,10 @@
 import { z } from 'zod';
 import type { ConditionJson } from '../../conditions/condition-json.ts';
-import { LOOKUP_FAILURES } from '../../discovery/types.ts';
-import { LEASE_STATES } from '../../leases/types.ts';
-import { PROBE_OUTCOMES } from '../../probe/types.ts';
+import { LEASE_CLASSES, LEASE_STATES } from '../../leases/types.ts';
+import type { KeysJson } from '../../products/key-json.ts';
 import type { LeaseJson } from '../../store/queries.ts';
 import { ErrorAnswer } from './error-answer.ts';
-
-export const LEASE_CLASSES = ['client', 'server', 'office', 'unknown'] as const;
-const POOLS = ['windows', 'office'] as const;
-
-const Time = z.iso.datetime().describe('RFC 3339, UTC');
-const Port = z.int().min(1).max(65535);
-const Seconds = z.number().nullable().describe('Seconds; null if not reached');
-const Count = z.int().min(0);
-/** Null: not known, or too old to be believed. */
-const Known = z.boolean().nullable();
+import { Count, POOLS, Reading, Time } from './values.ts';
 
 const Lease = z.strictObject({
   client: z.string().describe('Name of the machine as last seen, in lower case'),
@@ -44,16 +34,23 @@ const Lease = z.strictObject({
 export const LeasesAnswer = z.strictObject({
   leases: z.array(Lease),
   next_cursor: z.string().nullable().describe('For the next page; null on the last page'),
+  reading: Reading,
 });
 
 export const ForecastAnswer = z.strictObject({
   as_of: Time,
+  reading: Reading,
   days: Count,
+  without: z.string().nullable().describe('The machines that stop asking now, while all others go on'),
+  stopping: Count.nullable().describe('How many client ids that are'),
   hosts: z.array(
     z.strictObject({
       host: z.string(),
       class: z.enum(LEASE_CLASSES),
       pool: z.enum(POOLS).nullable(),
+      count: Count.nullable().describe('The count now; null if it is not known, or the host does not serve the class'),
+      threshold: Count.nullable(),
+      breach: Time.nullable().describe('When the count falls below the threshold'),
       census: z
         .array(Count)
         .nullable()
@@ -75,113 +72,48 @@ export const ConditionsAnswer = z.strictObject({
       value: z.number().nullable(),
       limit: z.number().nullable(),
       runbook: z.string().describe('URL of its runbook, as in notifications'),
+      explained_by: z
+        .strictObject({ name: z.string(), subject: z.record(z.string(), z.string()) })
+        .nullable()
+        .describe('The firing condition that is its root cause; null for a cause'),
     }) satisfies z.ZodType<ConditionJson>,
   ),
+  reading: Reading,
 });
 
-const Address = z.strictObject({
-  address: z.string(),
-  outcome: z.enum(PROBE_OUTCOMES),
-  detail: z.string(),
-  connect_seconds: Seconds,
-  bind_seconds: Seconds,
+const KeyPlan = z.strictObject({
+  host: z.string().describe('`any` if no host has reported its keys, and no log of one is known'),
+  coverage: z.enum(['yes', 'no', 'some', 'unknown']).describe('`some`: not all releases of a shared activation id'),
+  needs: z.strictObject({ activation_id: z.string(), name: z.string() }).nullable().describe('The key to install'),
+  can_hold: z.enum(['yes', 'no', 'unknown']).nullable().describe('Whether the Windows of the host can take that key'),
+  update: z.string().nullable().describe('The first update that makes it possible'),
+  pack: z.string().nullable().describe('What has to be installed first'),
+  reason: z.enum(['azure_edition', 'evaluation', 'too_old', 'other_kind']).nullable().describe('Why it cannot'),
+  text: z.string(),
 });
 
-const Endpoint = z.strictObject({
-  port: Port,
-  up: Known,
-  outcome: z.enum(PROBE_OUTCOMES).nullable(),
-  detail: z.string().nullable(),
-  genuine: Known.describe('False if it also accepts a bind to an interface that does not exist'),
-  addresses: z.array(Address),
-  resolve_seconds: Seconds,
-  connect_seconds: Seconds,
-  bind_seconds: Seconds,
-  last_probe: Time.nullable(),
-  probes: Count,
-  failures: z.partialRecord(z.enum(PROBE_OUTCOMES), Count),
-});
-
-const Report = z.strictObject({
-  up: Known,
-  failure: z.string().nullable(),
-  last_report: Time.nullable(),
-  version: z.string().nullable(),
-  os: z.string().nullable(),
-  keys: z.array(
+const Keys = z.strictObject({
+  hosts: z.array(
+    z.strictObject({
+      host: z.string(),
+      reported: Time.describe('When the newest report was made'),
+      os: z.string().nullable(),
+      keys: z.array(z.strictObject({ activation_id: z.string(), product: z.string(), licensed: z.boolean() })),
+    }),
+  ),
+  products: z.array(
     z.strictObject({
       activation_id: z.string(),
       product: z.string(),
-      pool: z.enum(POOLS).nullable(),
-      license_status: z.string().nullable(),
-      clients: z.number().nullable().describe("The host's own count, capped at twice the threshold"),
-      required_clients: z.number().nullable(),
+      asked: z.boolean().describe('Whether clients asked for it in the last 30 days'),
+      releases: z.array(z.strictObject({ release: z.string(), support_end: z.string().nullable() })),
+      note: z.string().nullable().describe('Why no host key covers it: a Home or an Azure edition'),
+      hosts: z.array(KeyPlan),
     }),
   ),
-});
+}) satisfies z.ZodType<KeysJson>;
 
-const Log = z.strictObject({ up: Known, failure: z.string().nullable(), last_answer: Time.nullable() });
-
-const Host = z.strictObject({
-  host: z.string(),
-  published: Known,
-  expected: z.boolean(),
-  up: Known,
-  endpoints: z.array(Endpoint),
-  report: Report.nullable().describe('Null if no report is configured for the host'),
-  log: Log.nullable().describe('Null if its log is not read by a subscription'),
-});
-export type HostJson = z.output<typeof Host>;
-
-export const HostsAnswer = z.strictObject({
-  hosts: z.array(Host),
-  count: Count.nullable(),
-  up: Count.nullable(),
-});
-
-const Lookup = z.strictObject({
-  server: z.string(),
-  success: Known,
-  failure: z.strictObject({ reason: z.enum(LOOKUP_FAILURES), detail: z.string() }).nullable(),
-  last_lookup: Time.nullable(),
-  duration_seconds: Seconds,
-  status: z.enum(['records', 'nodata', 'nxdomain']).nullable(),
-  records: Count.nullable(),
-  flaws: z.array(z.string()),
-  lookups: Count,
-  failures: z.record(z.enum(LOOKUP_FAILURES), Count),
-});
-
-const Domain = z.strictObject({
-  domain: z.string(),
-  known: z.boolean().describe('Whether at least one answer is fresh'),
-  expected_hosts: z.array(z.string()).nullable(),
-  hosts: z.array(z.string()).describe('Published or expected, by their canonical names'),
-  host_count: Count.nullable(),
-  hosts_up: Count.nullable(),
-  records: z
-    .array(
-      z.strictObject({
-        host: z.string(),
-        target: z.string().describe('As published in DNS'),
-        port: Port,
-        priority: z.int().min(0).max(65535),
-        weight: z.int().min(0).max(65535),
-      }),
-    )
-    .describe('The union of the answers'),
-  unexpected: z.array(z.strictObject({ host: z.string(), port: Port })),
-  missing: z.array(z.string()),
-  servers_disagree: Known,
-  lookups: z.array(Lookup),
-});
-export type DomainJson = z.output<typeof Domain>;
-
-export const DiscoveryAnswer = z.strictObject({ domains: z.array(Domain) });
-
-export const TargetsAnswer = z.array(
-  z.strictObject({ targets: z.array(z.string()), labels: z.record(z.string(), z.string()) }),
-);
+export const KeysAnswer = Keys.extend({ reading: Reading });
 
 export const EventsAnswer = z.strictObject({
   accepted: Count,

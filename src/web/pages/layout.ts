@@ -1,4 +1,4 @@
-import { type Html, html } from '../html.ts';
+import { Html, html } from '../html.ts';
 import { ICON, SCRIPT, STYLE } from './assets.ts';
 import { NOTHING } from './words.ts';
 
@@ -6,7 +6,7 @@ export interface PageParts {
   /** Without the name of the program. */
   readonly title: string;
   /** Which entry of the navigation this page is. */
-  readonly at: 'status' | 'leases' | 'runbooks' | undefined;
+  readonly at: 'status' | 'machines' | 'leases' | 'keys' | 'clones' | 'forecast' | 'report' | 'runbooks' | undefined;
   readonly main: Html;
   /** Refreshed in place while it is open. */
   readonly live?: boolean;
@@ -17,19 +17,18 @@ export interface PageParts {
 
 const ENTRIES = [
   ['status', '/', 'Status'],
+  ['machines', '/machines', 'Machines'],
   ['leases', '/leases', 'Leases'],
+  ['keys', '/keys', 'Host keys'],
+  ['clones', '/clones', 'Clones'],
+  ['forecast', '/forecast', 'Forecast'],
+  ['report', '/report', 'Report'],
   ['runbooks', '/runbooks', 'Runbooks'],
 ] as const;
 
 /** A whole page: complete without scripts, and without anything from elsewhere. */
 export function page({ title, at, main, live = false, isAlone = false, version }: PageParts): Html {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title} · kmswatch</title>
+  return html`${beginning(title)}
 <link rel="icon" href="${ICON.path}" type="image/svg+xml">
 <link rel="stylesheet" href="${STYLE.path}">
 ${live ? html`<script src="${SCRIPT.path}" defer></script>` : NOTHING}
@@ -49,7 +48,31 @@ ${main}
 `;
 }
 
+/** A page that stands alone in a file, with its style in it. */
+export function wholeDocument(title: string, main: Html): Html {
+  return html`${beginning(title)}
+<style>${new Html(STYLE.text)}</style>
+</head>
+<body>
+<main id="main" class="wide">
+${main}
+</main>
+</body>
+</html>
+`;
+}
+
+function beginning(title: string): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · kmswatch</title>`;
+}
+
 function navigation(at: PageParts['at']): Html {
   return html`<nav aria-label="Pages">${ENTRIES.map(([key, path, text]) => (key === at ? html`<a href="${path}" aria-current="page">${text}</a>` : html`<a href="${path}">${text}</a>`))}</nav>
-<form class="find" action="/leases" method="get" role="search"><label for="find">Find a machine</label><input id="find" name="client" type="search" maxlength="253" placeholder="Find a machine" autocomplete="off" spellcheck="false"></form>`;
+<form class="find" action="/leases" method="get" role="search" aria-label="Machines"><label for="find">Find a machine</label><input id="find" name="client" type="search" maxlength="253" placeholder="Find a machine" autocomplete="off" spellcheck="false"></form>`;
 }

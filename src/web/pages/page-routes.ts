@@ -2,11 +2,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { inSeconds, seconds } from '../../kernel/time.ts';
 import { type Html, html } from '../html.ts';
 import { PAGE, PUBLIC_PAGE, pageAccess, publicFile } from '../page-access.ts';
+import { wayUp } from '../public-paths.ts';
 import type { WebBackend } from '../web-backend.ts';
 import { ASSETS } from './assets.ts';
 import { clientMain } from './client/client-page.ts';
+import { cloneRoutes } from './clones/clone-routes.ts';
+import { forecastRoutes } from './forecast-routes.ts';
 import { leasePages } from './leases/lease-page-routes.ts';
+import { machinePages } from './machines/machine-page-routes.ts';
 import { OVERVIEW_DAYS, OverviewCache } from './overview-cache.ts';
+import { reportPages } from './report/report-routes.ts';
 import { runbookMain, runbooksMain } from './runbook-page.ts';
 import { sendPage } from './send-page.ts';
 import { statusMain } from './status/status-page.ts';
@@ -18,6 +23,10 @@ export function pageRoutes(app: FastifyInstance, backend: WebBackend): void {
   const cache = new OverviewCache(() => backend.overview(OVERVIEW_DAYS));
   statusRoute(app, backend, cache);
   leasePages(app, backend, cache);
+  machinePages(app, backend);
+  cloneRoutes(app, backend);
+  forecastRoutes(app, backend);
+  reportPages(app, backend);
   clientRoute(app, backend);
   runbookRoutes(app, backend);
   assetRoutes(app);
@@ -46,19 +55,29 @@ function clientRoute(app: FastifyInstance, backend: WebBackend): void {
   // The rest of the path, as a name may be longer than a parameter can be.
   app.get<{ Params: { '*': string } }>('/clients/*', { config: PAGE }, async (request, reply) => {
     const asked = request.params['*'].trim();
-    if (asked === '') return reply.redirect('/leases');
-    const told = await backend.store().explain(asked);
+    if (asked === '') return reply.redirect(`${wayUp(request.url)}leases`);
+    const [told, found] = await Promise.all([
+      backend.store().explain(asked),
+      backend.store().machines({ name: asked, limit: 1 }),
+    ]);
+    const machine = found.ok ? found.value.machines[0] : undefined;
     if (!told.ok) {
       const main = html`<h1><bdi>${asked}</bdi></h1><p class="error" role="alert">${told.error.text}</p>`;
       return sendPage(reply.code(503).header('Retry-After', 5), { title: asked, at: undefined, main, version });
     }
     const main = clientMain({
       story: told.value,
+      machine,
       settings: backend.leaseSettings(),
       domains: backend.estate().domains.map(({ name }) => name),
       now: seconds(Math.floor(backend.logs().now)),
     });
-    return sendPage(reply.code(told.value.kind === 'seen' ? 200 : 404), { title: asked, at: undefined, main, version });
+    return sendPage(reply.code(told.value.kind === 'seen' || machine !== undefined ? 200 : 404), {
+      title: asked,
+      at: undefined,
+      main,
+      version,
+    });
   });
 }
 

@@ -4,7 +4,8 @@ import { formatDuration } from '../../kernel/duration.ts';
 import { type HostName, parseHostName } from '../../kernel/host-name.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { inSeconds, type Millis, millis } from '../../kernel/time.ts';
-import { MAX_ADDRESSES } from '../../probe/probe-host.ts';
+import { isDenial, MAX_ADDRESSES } from '../../probe/probe-host.ts';
+import type { ProbeOutcome } from '../../probe/types.ts';
 import { describeDial, dial, writeDial } from './dial.ts';
 import type { LiveProbeContext } from './live-probe-context.ts';
 import { describeSrv, lookUpEverywhere, writeSrv } from './probe-srv.ts';
@@ -76,7 +77,7 @@ async function probeTarget(context: LiveProbeContext, probe: LiveProbe & { modul
       : undefined;
   const text = begin(dialled?.outcome === 'ok', inSeconds(millis(clock.monotonic() - started)), timeout);
   if (dialled !== undefined) writeDial(text, dialled, resolve);
-  else writeDial(text, unreached(target, clock.now(), found.addresses.length === 0), resolve);
+  else writeDial(text, unreached(target, clock.now(), found.failure ?? 'filtered'), resolve);
   const log = [
     introduce(probe.module, target, grounds, timeout),
     ...found.log,
@@ -120,6 +121,8 @@ function begin(success: boolean, seconds: number, timeout: Millis): ProbeText {
 interface Found {
   readonly addresses: readonly string[];
   readonly log: readonly string[];
+  /** Why there is no address. */
+  readonly failure?: 'unresolvable' | 'lookup_failed';
 }
 
 /** The one resolution: what it finds is checked, and then dialled. */
@@ -139,13 +142,14 @@ async function findAddresses(
     if (result === undefined) return `${name}: not resolved in time`;
     return result.ok ? `${name} is ${result.value.addresses.join(', ')}` : `${name}: ${result.error.detail}`;
   });
-  return { addresses: [...new Set(addresses)].slice(0, MAX_ADDRESSES), log };
+  if (addresses.length > 0) return { addresses: [...new Set(addresses)].slice(0, MAX_ADDRESSES), log };
+  const isDenied = found.every(({ result }) => result !== undefined && (result.ok || isDenial(result.error.reason)));
+  return { addresses, log, failure: isDenied ? 'unresolvable' : 'lookup_failed' };
 }
 
 /** What is written of a target that was never dialled, or of which nothing was heard in time. */
-function unreached({ host, port }: Endpoint, at: Millis, isUnresolved: boolean) {
+function unreached({ host, port }: Endpoint, at: Millis, outcome: ProbeOutcome) {
   const phases = { resolve: undefined, connect: undefined, bind: undefined };
-  const outcome = isUnresolved ? ('unresolvable' as const) : ('filtered' as const);
   return { host, port, at, outcome, detail: '', addresses: [], phases };
 }
 

@@ -31,13 +31,13 @@ const METADATA: ReadonlySet<string> = new Set([
 
 /** @returns what is special about a literal address; undefined for one of an ordinary host */
 export function specialRange(address: string): string | undefined {
-  return rangeOf(ipaddr.process(address));
+  return rangeOf(meant(address));
 }
 
-/** Whether an address is in a network, IPv4 in IPv6 clothes too. */
+/** Whether an address is in a network, IPv4 written as IPv6 too. */
 export function isInNetwork(address: string, network: string): boolean {
   const [base, bits] = ipaddr.parseCIDR(network);
-  const own = ipaddr.process(address);
+  const own = meant(address);
   return own.kind() === base.kind() && own.match(base, bits);
 }
 
@@ -49,6 +49,18 @@ export function isSpecialNetwork(network: string, range: string): boolean {
   const [first, last] = [kind.networkAddressFromCIDR(network), kind.broadcastAddressFromCIDR(network)];
   return rangeOf(first) === range && rangeOf(last) === range;
 }
+
+const COMPATIBLE = ipaddr.IPv6.parseCIDR('::/96');
+
+/** The IPv4 address in an IPv4-mapped or IPv4-compatible one (RFC 4291 2.5.5), any other as it is. */
+function meant(text: string): Address {
+  const address = ipaddr.process(text);
+  if (address.kind() === 'ipv4' || !address.match(COMPATIBLE) || OWN_MEANING.has(address.range())) return address;
+  return new ipaddr.IPv4(address.toByteArray().slice(-4));
+}
+
+/** `::` and `::1`, which have the form of IPv4-compatible addresses. */
+const OWN_MEANING: ReadonlySet<string> = new Set(['unspecified', 'loopback']);
 
 function rangeOf(address: Address): string | undefined {
   if (METADATA.has(address.toString())) return 'metadata';

@@ -12,6 +12,10 @@ test.each([
   ['127.0.0.1', 'loopback'],
   ['127.255.3.4', 'loopback'],
   ['::1', 'loopback'],
+  ['::7f00:1', 'loopback'],
+  ['::a9fe:a9fe', 'linkLocal'],
+  ['::6464:64c8', 'metadata'],
+  ['::a00:1', undefined],
   ['::ffff:127.0.0.1', 'loopback'],
   ['169.254.169.254', 'linkLocal'],
   ['::ffff:a9fe:a9fe', 'linkLocal'],
@@ -46,6 +50,9 @@ test.each([
   ['2001:db8::1', '2001:db8::/32', true],
   ['2001:db8::1', '10.0.0.0/8', false],
   ['10.1.2.3', '::/0', false],
+  ['::a01:203', '10.0.0.0/8', true],
+  ['::a01:203', '::/0', false],
+  ['::1', '::/0', true],
 ] as const)('%s in %s: %s', (address, network, isIn) => {
   expect(isInNetwork(address, network)).toBe(isIn);
 });

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { KMS01, left, NOW, OFFICE, type Scene, SETTINGS, story } from '../../../../test/support/stories.ts';
 import { DAY_S, seconds } from '../../../kernel/time.ts';
+import type { MachineJson } from '../../../store/machines/machine-types.ts';
 import { clientMain } from './client-page.ts';
+
+const READ_HOST = { host: KMS01, read: true, firstRecord: seconds(0), lastRecord: seconds(NOW) };
+/** By lists and logs. */
+const MACHINE: MachineJson = {
+  ...{ machine: 'ws1', other_names: [], verdict: 'renewing' as const, since: null, system: null, sources: [] },
+  ...{ last_request: null, host: KMS01, pinned: false, products: [], duplicate: false, advice: 'Nothing to do.' },
+};
 
 function text(scene: Scene): string {
   return clientMain({ story: story(scene), settings: SETTINGS, domains: [], now: seconds(NOW) }).text;
@@ -29,6 +37,17 @@ it('tells a refused request in red', () => {
 it('has a timeline for each product', () => {
   const page = text({ made: [{ ago: DAY_S }, { ago: DAY_S, product: OFFICE }] });
   expect(page.match(/<figure class="chart">/g)).toHaveLength(2);
+});
+
+it('has no verdict and no remedy while its log is coming in, and the requests that came so far', () => {
+  const scene = { made: [{ ago: 200 * DAY_S }], hosts: [{ ...READ_HOST, reading: true }] };
+  const page = clientMain({
+    ...{ story: story(scene), settings: SETTINGS, domains: [], now: seconds(NOW) },
+    machine: MACHINE,
+  }).text;
+  expect(page).toContain('<h2 id="todo">What to do</h2><ol><li>Ask again once the log is read.</li></ol>');
+  expect(page).toContain('<h3>Last requests, newest first</h3>');
+  expect(page).not.toMatch(/Verdict|Nothing to do|retire|id="why"|id="time"/);
 });
 
 describe('of a name that nobody knows', () => {

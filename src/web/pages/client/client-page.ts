@@ -1,9 +1,11 @@
 import { requestTable } from '../../../explain/evidence.ts';
 import { explainClient } from '../../../explain/explain-client.ts';
 import type { EvidenceTable, Section, Verdict } from '../../../explain/explanation.ts';
+import { machineSentences } from '../../../explain/machine-verdict.ts';
 import { similarNames } from '../../../explain/similar-names.ts';
 import type { Seconds } from '../../../kernel/time.ts';
 import type { ClientStory, ExplainSettings } from '../../../leases/story.ts';
+import type { MachineJson } from '../../../store/machines/machine-types.ts';
 import { type Html, html } from '../../html.ts';
 import { table } from '../table.ts';
 import { badge, clientLink, NOTHING, name, pathWith, sentence, type Tone } from '../words.ts';
@@ -23,6 +25,8 @@ const TONES: Readonly<Record<Verdict, readonly [Tone, string]>> = {
 export interface ClientSnapshot {
   readonly story: ClientStory;
   readonly settings: ExplainSettings;
+  /** What logs, lists and the machine itself say; undefined if nobody names it. */
+  readonly machine?: MachineJson | undefined;
   /** Those whose SRV records are looked up. */
   readonly domains: readonly string[];
   /** Seconds since the epoch, by the clock of the records. */
@@ -30,17 +34,18 @@ export interface ClientSnapshot {
 }
 
 /** Why a machine is or is not activated, what it did, and when it lapses. */
-export function clientMain({ story: told, settings, domains, now }: ClientSnapshot): Html {
+export function clientMain({ story: told, settings, machine, domains, now }: ClientSnapshot): Html {
   const story =
     told.kind === 'seen' ? told : { ...told, domains, similar: similarNames(told.asked, told.similar, SIMILAR) };
-  const { client, verdict, headline, sections, actions, evidence } = explainClient(story, settings, now);
+  const { client, verdict, headline, sections, actions, evidence, isPart } = explainClient(story, settings, now);
   const [tone, words] = TONES[verdict];
   return html`<p class="small quiet"><a href="/leases">Leases</a> / ${name(client)}</p>
 <h1>${name(client)} ${badge(tone, words)}</h1>
 <p class="lead">${headline}</p>
-${story.kind === 'seen' ? timelines(story, now) : similarPart(story.similar)}
+${machine === undefined || isPart ? NOTHING : html`<section aria-labelledby="verdict"><h2 id="verdict">Verdict</h2>${machineSentences(machine, actions).map((one) => html`<p>${one}</p>`)}</section>`}
+${story.kind === 'unseen' ? similarPart(story.similar) : isPart ? NOTHING : timelines(story, now)}
 ${todo(actions)}
-<section aria-labelledby="why"><h2 id="why">${story.kind === 'seen' ? 'What happened and why' : 'Possible reasons'}</h2>${sections.map(sectionPart)}</section>
+${sections.length === 0 ? NOTHING : html`<section aria-labelledby="why"><h2 id="why">${story.kind === 'seen' ? 'What happened and why' : 'Possible reasons'}</h2>${sections.map(sectionPart)}</section>`}
 <section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2>${evidence.map((one) => evidencePart(one, story))}
 <p class="small"><a href="${pathWith('/leases', { client })}">Leases of machines with this in their names</a></p></section>`;
 }
@@ -63,8 +68,8 @@ function sectionPart({ title, verdict, paragraphs }: Section): Html {
 
 /** Of its requests the page has room for all that are known. */
 function evidencePart(one: EvidenceTable, story: ClientStory): Html {
-  const isRequests = story.kind === 'seen' && one.title === requestTable([]).title;
-  const { title, head, rows } = isRequests ? requestTable(story.requests, story.requests.length) : one;
+  const isRequests = story.kind === 'seen' && one.title === requestTable([], []).title;
+  const { title, head, rows } = isRequests ? requestTable(story.requests, story.leases, story.requests.length) : one;
   return html`<h3>${title}</h3>${table(
     title,
     head.map((text) => ({ title: sentence(text) })),

@@ -18,11 +18,17 @@ const WITHIN = [
   ['30d', '30 days'],
   ['90d', '90 days'],
 ] as const;
+const SILENT = [
+  ['14d', '14 days'],
+  ['30d', '30 days'],
+  ['90d', '90 days'],
+] as const;
 const SORT_WORDS = {
   expiry: 'End, soonest first',
   client: 'Name',
   last_request: 'Last request, newest first',
 } as const;
+const DIRECTIONS = [['reverse', 'The other way round']] as const;
 
 const Parameters = z.record(z.string(), z.string());
 
@@ -62,12 +68,14 @@ export function filterForm(asked: Asked, { hosts, products }: Choices): Html {
     products.map((product) => [product, product] as const),
   )}</label>
 <label>Ends within${select('within', asked, 'Any time', WITHIN)}</label>
+<label>Silent for${select('silent_for', asked, 'Any time', SILENT)}</label>
 <label>Order${select(
     'sort',
     asked,
     SORT_WORDS.expiry,
     LEASE_SORTS.filter((sort) => sort !== 'expiry').map((sort) => [sort, SORT_WORDS[sort]] as const),
   )}</label>
+<label>Direction${select('order', asked, 'As it says', DIRECTIONS)}</label>
 <button type="submit">Show</button>
 ${Object.keys(asked).length === 0 ? NOTHING : html`<a href="/leases">Clear</a>`}
 </form>`;

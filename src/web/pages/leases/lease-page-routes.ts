@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hostsReading } from '../../../estate/log-reading.ts';
 import { err, ok, type Result } from '../../../kernel/result.ts';
 import type { LeasePage, LeaseQuery } from '../../../store/queries.ts';
 import type { Stored } from '../../../store/store-types.ts';
+import { asCsv, csvSeparator, WRONG_SEPARATOR } from '../../csv-answer.ts';
 import { LeasesQuery, leaseQuery } from '../../lease-routes.ts';
 import { PAGE, pageFile } from '../../page-access.ts';
 import type { WebBackend } from '../../web-backend.ts';
@@ -27,44 +29,58 @@ export function leasePages(app: FastifyInstance, backend: WebBackend, cache: Ove
       query.ok ? whatFits(backend.store().leases(query.value)) : query,
       choicesOf(backend, cache),
     ]);
+    const logs = backend.logs();
     const main = leasesMain({
       asked: askedOf(request.query) ?? {},
       choices,
       found: found.ok ? found.value : found.error.text,
-      now: backend.logs().now,
+      reading: hostsReading(logs),
+      now: logs.now,
     });
     return sendPage(statusOf(reply, found), { title: 'Leases', at: 'leases', main, version: backend.version });
   });
-  let exports = 0;
+  const send = exporter(backend);
   // Nobody who asks for the head alone may have a million leases read.
   app.get(
     '/leases.csv',
     { config: pageFile('All matching leases', 'text/csv'), exposeHeadRoute: false },
-    async (request, reply) => {
-      const query = queryOf(request);
-      if (!query.ok) return refuse(reply, query.error);
-      if (exports >= MAX_EXPORTS)
-        return refuse(reply, {
-          status: 503,
-          text: `${MAX_EXPORTS} exports are running: try again when one has finished.`,
-        });
-      exports += 1;
-      reply.raw.once('close', () => {
-        exports -= 1;
-      });
-      const found = await whatFits(firstOfCsv(backend.store(), query.value));
-      if (!found.ok) return refuse(reply, found.error);
-      return reply
-        .type('text/csv; charset=utf-8; header=present')
-        .header('Content-Disposition', 'attachment; filename="leases.csv"')
-        .send(leaseCsv(backend.store(), query.value, found.value));
-    },
+    (request, reply) => send(request, reply, 'leases.csv'),
+  );
+  app.get(
+    '/clones.csv',
+    { config: pageFile('All leases of shared client ids', 'text/csv'), exposeHeadRoute: false },
+    (request, reply) => send(request, reply, 'clones.csv', { duplicate: true, sort: 'client' }),
   );
 }
 
+/** Sends leases as CSV, to few who ask at a time. @param only what is asked for beside the parameters */
+function exporter(backend: WebBackend) {
+  let exports = 0;
+  return async (request: FastifyRequest, reply: FastifyReply, name: string, only: LeaseQuery = {}) => {
+    const query = queryOf(request);
+    const separator = csvSeparator(request);
+    if (!query.ok) return refuse(reply, query.error);
+    if (separator === undefined) return refuse(reply, { status: 400, text: WRONG_SEPARATOR });
+    if (exports >= MAX_EXPORTS)
+      return refuse(reply, {
+        status: 503,
+        text: `${MAX_EXPORTS} exports are running: try again when one has finished.`,
+      });
+    exports += 1;
+    reply.raw.once('close', () => {
+      exports -= 1;
+    });
+    const asked = { ...query.value, ...only };
+    const found = await whatFits(firstOfCsv(backend.store(), asked));
+    if (!found.ok) return refuse(reply, found.error);
+    return asCsv(reply, name).send(leaseCsv(backend.store(), asked, found.value, separator));
+  };
+}
+
 function queryOf(request: FastifyRequest): Result<LeaseQuery, Failed> {
-  const asked = askedOf(request.query);
-  if (asked === undefined) return err({ status: 400, text: 'A parameter is given twice.' });
+  const given = askedOf(request.query);
+  if (given === undefined) return err({ status: 400, text: 'A parameter is given twice.' });
+  const { separator: _, ...asked } = given;
   const query = LeasesQuery.safeParse(asked);
   if (query.success) return ok(leaseQuery(query.data));
   const mistakes = query.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim());

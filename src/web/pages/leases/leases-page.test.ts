@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { seconds } from '../../../kernel/time.ts';
+import { hostName } from '../../../../test/support/host-name.ts';
+import type { HostName } from '../../../kernel/host-name.ts';
+import { type Seconds, seconds } from '../../../kernel/time.ts';
 import type { LeaseJson } from '../../../store/queries.ts';
 import { askedOf } from './filters.ts';
 import { leasesMain } from './leases-page.ts';
@@ -35,13 +37,24 @@ function text(
   leases: readonly LeaseJson[] = [LEASE],
   next: string | null = null,
   previous: string | null = null,
+  reading: ReadonlyMap<HostName, Seconds> = new Map(),
 ): string {
   const found = { leases, next_cursor: next, previous_cursor: previous };
-  return leasesMain({ asked, choices: CHOICES, found, now: seconds(Date.UTC(2026, 10, 24) / 1000) }).text;
+  return leasesMain({ asked, choices: CHOICES, found, reading, now: seconds(Date.UTC(2026, 10, 24) / 1000) }).text;
 }
 
 it('links each machine to its page', () => {
   expect(text({})).toContain('<a href="/clients/ws-0417.corp.example">');
+});
+
+it('says whose log is still being read, and until when', () => {
+  const until = (day: number) => seconds(Date.UTC(2026, 5, day) / 1000);
+  const hosts = [4, 3, 2, 1].map((day) => [hostName(`kms0${day}`), until(day)] as const);
+  const page = text({}, [LEASE], null, null, new Map(hosts));
+  expect(page).toMatch(
+    /Still reading the log of kms01, so far until <time[^>]+>2026-06-01 00:00 UTC.*kms03.*; and 1 more/,
+  );
+  expect(text({})).not.toContain('reading');
 });
 
 it('fills in what was asked for', () => {
@@ -67,7 +80,14 @@ it('tells whether these are all', () => {
 
 it('says by what it is sorted', () => {
   expect(text({ sort: 'last_request' })).toMatch(/aria-sort="descending"><a href="[^"]*">Last request/);
-  expect(text({})).toMatch(/aria-sort="ascending"><a href="\/leases">Ends/);
+  expect(text({})).toMatch(/aria-sort="ascending"><a href="\/leases\?order=reverse">Ends/);
+});
+
+it('turns the list round by the column that it is sorted by', () => {
+  expect(text({ sort: 'client', order: 'reverse', cursor: 'c1' })).toMatch(
+    /aria-sort="descending"><a href="\/leases\?sort=client">Machine/,
+  );
+  expect(text({ sort: 'client', order: 'reverse' })).toContain('<a href="/leases">Ends');
 });
 
 it('sends whoever finds nothing to what it can mean', () => {
@@ -75,7 +95,13 @@ it('sends whoever finds nothing to what it can mean', () => {
 });
 
 it('tells what is wrong with a question', () => {
-  const page = leasesMain({ asked: { state: '<b>' }, choices: CHOICES, found: 'no <b>', now: seconds(0) }).text;
+  const page = leasesMain({
+    asked: { state: '<b>' },
+    choices: CHOICES,
+    found: 'no <b>',
+    reading: new Map(),
+    now: seconds(0),
+  }).text;
   expect(page).toContain('no &lt;b&gt;');
   expect(page).not.toContain('<b>');
 });
@@ -97,4 +123,11 @@ describe.each([
 it('takes empty fields of a form for none, and no parameter twice', () => {
   expect(askedOf({ client: '', state: 'valid' })).toEqual({ state: 'valid' });
   expect(askedOf({ client: ['a', 'b'] })).toBeUndefined();
+});
+
+it('says of a product that nobody knows that it is not known, unless it was refused', () => {
+  const untold = { ...LEASE, state: 'unactivated', class: 'unknown', pool: null, expiry: null } as const;
+  expect(text({}, [untold])).toContain('<span class="badge calm">not known</span>');
+  expect(text({}, [{ ...untold, last_result: 'not_covered' }])).not.toContain('badge calm">not known');
+  expect(text({}, [{ ...untold, pool: 'windows' }])).toContain('<span class="badge bad">not activated</span>');
 });

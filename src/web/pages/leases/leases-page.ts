@@ -1,7 +1,9 @@
+import type { HostName } from '../../../kernel/host-name.ts';
 import { type Seconds, seconds } from '../../../kernel/time.ts';
 import { counted } from '../../../kernel/words.ts';
-import type { LeaseJson, LeasePage, LeaseSort } from '../../../store/queries.ts';
+import { isUntold, type LeaseJson, type LeasePage, type LeaseSort } from '../../../store/queries.ts';
 import { type Html, html } from '../../html.ts';
+import { stillReading } from '../still-reading.ts';
 import { type Cell, type Column, table } from '../table.ts';
 import { shortTime } from '../times.ts';
 import { badge, clientLink, NOTHING, name, stateBadge } from '../words.ts';
@@ -12,14 +14,17 @@ export interface LeasesSnapshot {
   readonly choices: Choices;
   /** Or what is wrong with the question, or with the store. */
   readonly found: LeasePage | string;
+  /** Hosts whose history is still coming in, with the event time until which it has come. */
+  readonly reading: ReadonlyMap<HostName, Seconds>;
   /** Seconds since the epoch, by the clock of the records. */
   readonly now: Seconds;
 }
 
 /** One page of the list of leases. */
-export function leasesMain({ asked, choices, found, now }: LeasesSnapshot): Html {
+export function leasesMain({ asked, choices, found, reading, now }: LeasesSnapshot): Html {
   return html`<h1>Leases</h1>
 <p class="quiet">One for each machine and product. To see superseded and retired leases, select their state.</p>
+${stillReading(reading, now)}
 ${filterForm(asked, choices)}
 ${typeof found === 'string' ? html`<p class="error" role="alert">${found}</p>` : list(asked, found, now)}`;
 }
@@ -32,7 +37,7 @@ function list(asked: Asked, found: LeasePage, now: Seconds): Html {
   const count = counted(leases.length, 'lease');
   const isAll = found.previous_cursor === null && next === null;
   const words = isAll ? `${count}.` : `${count} on this page${next === null ? ' (last page)' : '; there are more'}.`;
-  return html`<div class="over"><p class="quiet" id="count">${words}</p>${csvLink(asked)}</div>
+  return html`<div class="over"><p class="quiet" id="count">${words}</p>${isAll ? NOTHING : html`<a href="#pages">End of the list</a>`}${csvLink(asked)}</div>
 ${table(
   'Leases',
   columnsOf(asked),
@@ -49,7 +54,7 @@ function csvLink(asked: Asked): Html {
 function otherPages(asked: Asked, { previous_cursor: previous, next_cursor: next }: LeasePage): Html {
   if (previous === null && next === null) return NOTHING;
   const to = (cursor: string | undefined) => leasesPath(asked, { cursor });
-  return html`<nav class="after" aria-label="Pages of the list">
+  return html`<nav class="after" id="pages" aria-label="Pages of the list">
 ${previous === null ? NOTHING : html`<a href="${to(undefined)}">First page</a> <a href="${to(previous)}" rel="prev">Previous page</a>`}
 ${next === null ? NOTHING : html`<a href="${to(next)}" rel="next">Next page</a>`}
 </nav>`;
@@ -67,11 +72,20 @@ function columnsOf(asked: Asked): readonly Column[] {
   ];
 }
 
+const OPPOSITE = { ascending: 'descending', descending: 'ascending' } as const;
+
 function sortable(text: string, sort: LeaseSort, order: 'ascending' | 'descending', asked: Asked): Column {
   const isSorted = (asked['sort'] ?? 'expiry') === sort;
-  const path = leasesPath(asked, { sort: sort === 'expiry' ? undefined : sort, cursor: undefined });
-  const arrow = isSorted ? html` <span aria-hidden="true">${order === 'ascending' ? '↑' : '↓'}</span>` : NOTHING;
-  return { title: html`<a href="${path}">${text}</a>${arrow}`, label: text, ...(isSorted && { sorted: order }) };
+  const isReversed = isSorted && asked['order'] === 'reverse';
+  // The column by which the list is sorted turns it round.
+  const path = leasesPath(asked, {
+    sort: sort === 'expiry' ? undefined : sort,
+    order: isSorted && !isReversed ? 'reverse' : undefined,
+    cursor: undefined,
+  });
+  const sorted = isReversed ? OPPOSITE[order] : order;
+  const arrow = isSorted ? html` <span aria-hidden="true">${sorted === 'ascending' ? '↑' : '↓'}</span>` : NOTHING;
+  return { title: html`<a href="${path}">${text}</a>${arrow}`, label: text, ...(isSorted && { sorted }) };
 }
 
 function row(lease: LeaseJson, now: Seconds): readonly Cell[] {
@@ -79,7 +93,7 @@ function row(lease: LeaseJson, now: Seconds): readonly Cell[] {
   return [
     html`${clientLink(client)}${lease.virtual ? html` <span class="sub">virtual</span>` : NOTHING}`,
     product,
-    html`${stateBadge(state)}${lease.retrying ? html` ${badge('warn', 'retrying')}` : NOTHING}${lease.duplicate ? html` ${badge('warn', 'duplicate id')}` : NOTHING}`,
+    html`${isUntold(lease) ? badge('calm', 'not known') : stateBadge(state)}${lease.retrying ? html` ${badge('warn', 'retrying')}` : NOTHING}${lease.duplicate ? html` ${badge('warn', 'duplicate id')}` : NOTHING}`,
     expiry === null
       ? '–'
       : html`${shortTime(seconds(secondsOf(expiry)), now)}<span class="sub stamp">${expiry.slice(0, 10)}, ${basis ?? ''}</span>`,

@@ -1,4 +1,4 @@
-import { logsRead } from '../../../estate/log-reading.ts';
+import { hostsReading, logsRead } from '../../../estate/log-reading.ts';
 import type { EndpointSnapshot, HostSnapshot, ReportSnapshot } from '../../../estate/snapshot.ts';
 import { inSeconds, type Seconds } from '../../../kernel/time.ts';
 import type { HostAggregates } from '../../../store/aggregates.ts';
@@ -26,6 +26,8 @@ interface Known {
   readonly log: HostAggregates | undefined;
   /** Undefined: nobody was told to read it, and nothing came. */
   readonly isRead: boolean | undefined;
+  /** Its history is still coming in. */
+  readonly isReading: boolean;
   readonly now: Seconds;
   readonly logsNow: Seconds;
 }
@@ -38,6 +40,7 @@ export function hostsPart({ estate, logs, now }: StatusSnapshot): Html {
   const byName = new Map(hosts.map((host) => [host.host, host]));
   const aggregates = new Map((logs.aggregates?.hosts ?? []).map((host) => [host.host, host]));
   const read = logsRead(estate, logs);
+  const reading = hostsReading(logs);
   const shown = endpoints.toSorted((a, b) => rank(a) - rank(b)).slice(0, SHOWN);
   const rows = shown.map((endpoint) => {
     const { host } = endpoint;
@@ -45,6 +48,7 @@ export function hostsPart({ estate, logs, now }: StatusSnapshot): Html {
       host: byName.get(host),
       log: aggregates.get(host),
       isRead: read.get(host),
+      isReading: reading.has(host),
       now,
       logsNow: logs.now,
     });
@@ -54,14 +58,14 @@ export function hostsPart({ estate, logs, now }: StatusSnapshot): Html {
 ${more > 0 ? html`<p class="quiet">${more} more, none worse than these.</p>` : NOTHING}</section>`;
 }
 
-function rank({ probe, up, genuine }: EndpointSnapshot): number {
+function rank({ up, genuine }: EndpointSnapshot): number {
   if (up === false) return 0;
   if (genuine === false) return 1;
-  return probe === undefined ? 2 : 3;
+  return up === undefined ? 2 : 3;
 }
 
 function row(endpoint: EndpointSnapshot, known: Known): readonly Cell[] {
-  const { host, port, probe, lastProbe } = endpoint;
+  const { host, port, probe, lastProbe, isProbed } = endpoint;
   return [
     html`${hostPort(host, port)}${standing(known.host)}`,
     outcome(endpoint),
@@ -71,7 +75,7 @@ function row(endpoint: EndpointSnapshot, known: Known): readonly Cell[] {
     (known.log?.pools ?? []).length === 0
       ? '–'
       : html`${known.log?.pools.map(({ pool, census }) => html`${number(census)}<span class="sub">${pool}</span>`) ?? []}`,
-    lastProbe === undefined ? 'never' : shortTime(inSeconds(lastProbe), known.now),
+    !isProbed ? '–' : lastProbe === undefined ? 'never' : shortTime(inSeconds(lastProbe), known.now),
   ];
 }
 
@@ -80,8 +84,12 @@ function standing(host: HostSnapshot | undefined): Html {
   return host?.published === true && !host.expected ? html`<span class="sub">found in DNS</span>` : NOTHING;
 }
 
-function outcome({ probe, genuine }: EndpointSnapshot): Html {
+function outcome({ probe, genuine, unknown, isProbed }: EndpointSnapshot): Html {
+  if (!isProbed) return html`${badge('calm', 'not probed')}`;
   if (probe === undefined) return html`${badge('calm', 'not known')}`;
+  if (unknown) {
+    return html`${badge('calm', 'not known')}<span class="sub">${probe.detail}</span>`;
+  }
   if (probe.outcome !== 'ok') return html`${badge('bad', probe.outcome)}<span class="sub">${probe.detail}</span>`;
   if (genuine !== false) return badge('ok', 'ok');
   return html`${badge('warn', 'not genuine')}<span class="sub">It accepts any interface, as emulators do.</span>`;
@@ -103,10 +111,13 @@ function report(report: ReportSnapshot | undefined, now: Seconds): Html {
   return html`${badge('ok', 'reports')}${last ?? NOTHING}`;
 }
 
-function log({ host, log: heard, isRead, logsNow }: Known): Html {
+function log({ host, log: heard, isRead, isReading, logsNow }: Known): Html {
   const newest = heard?.lastEvent;
   const last = newest === undefined ? NOTHING : html`<span class="sub">newest ${shortTime(newest, logsNow)}</span>`;
+  if (isReading)
+    return html`${badge('calm', 'still reading')}<span class="sub">so far until ${newest === undefined ? '–' : shortTime(newest, logsNow)}</span>`;
   if (isRead === true) return html`${badge('ok', 'read')}${last}`;
+  if (isRead === undefined && newest !== undefined) return html`${badge('calm', 'imported')}${last}`;
   if (isRead === undefined) return html`<span class="quiet">not read</span>`;
   const failure = host?.subscription?.failure;
   return html`${badge('warn', 'not read')}${failure === undefined ? NOTHING : html`<span class="sub">${failure}</span>`}${last}`;

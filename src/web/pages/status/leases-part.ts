@@ -1,12 +1,15 @@
 import { classWords } from '../../../conditions/words.ts';
 import { type Seconds, seconds } from '../../../kernel/time.ts';
+import { DIRECTORY } from '../../../leases/migrating.ts';
 import type { CountedState } from '../../../leases/types.ts';
-import type { ClassAggregates } from '../../../store/aggregates.ts';
+import type { Aggregates, ClassAggregates } from '../../../store/aggregates.ts';
 import { type Html, html } from '../../html.ts';
 import { type Cell, table } from '../table.ts';
-import { shortTime } from '../times.ts';
+import { dayOf, shortTime } from '../times.ts';
 import { NOTHING, number, pathWith, sentence, stateWords } from '../words.ts';
 import type { StatusSnapshot } from './status-snapshot.ts';
+
+type Migration = NonNullable<Aggregates['migration']>;
 
 const STATES: readonly CountedState[] = [
   'valid',
@@ -15,6 +18,7 @@ const STATES: readonly CountedState[] = [
   'expiring',
   'expired',
   'unactivated',
+  'other_license',
 ];
 
 const COLUMNS = [
@@ -27,12 +31,26 @@ const COLUMNS = [
 /** How many leases are in which state; each number leads to its list. */
 export function leasesPart({ logs }: StatusSnapshot): Html {
   const { aggregates, now } = logs;
-  if (aggregates === undefined || aggregates.classes.length === 0) return NOTHING;
-  return html`<section aria-labelledby="leases"><h2 id="leases">Leases</h2>${table(
-    'Leases by state',
-    COLUMNS,
-    aggregates.classes.map((one) => row(one, now)),
-  )}</section>`;
+  if (aggregates === undefined) return NOTHING;
+  const { classes, migration } = aggregates;
+  if (classes.length === 0 && migration === undefined) return NOTHING;
+  return html`<section aria-labelledby="leases"><h2 id="leases">Leases</h2>${migration === undefined ? NOTHING : progress(migration)}${
+    classes.length === 0
+      ? NOTHING
+      : table(
+          'Leases by state',
+          COLUMNS,
+          classes.map((one) => row(one, now)),
+        )
+  }</section>`;
+}
+
+/** How far `leases.migrating` is. */
+function progress({ to, since, moved, left, isGuessed }: Migration): Html {
+  const where = to === DIRECTORY ? 'directory-based activation' : to;
+  const how = isGuessed ? ' They have stopped renewing here; no list says yet how machines are activated.' : '';
+  return html`<p>Since ${dayOf(since)}, ${number(moved)} of ${number(moved + left)} machines have moved to ${where}.${how} <a href="/leases?sort=last_request">${number(left)} still renew here</a>.</p>
+`;
 }
 
 function row({ cls, tally }: ClassAggregates, now: Seconds): readonly Cell[] {
@@ -46,6 +64,9 @@ function row({ cls, tally }: ClassAggregates, now: Seconds): readonly Cell[] {
 
 function link(count: number, cls: string, state?: CountedState): Cell {
   if (count === 0) return html`<span class="quiet">0</span>`;
-  const what = `${classWords(cls)}, ${state === undefined ? 'all' : stateWords(state)}`;
-  return html`<a href="${pathWith('/leases', { class: cls, state })}" aria-label="${number(count)} leases: ${what}">${number(count)}</a>`;
+  // Whether a product of unknown pool was activated nobody can tell.
+  const isUntold = state === 'unactivated' && cls === 'unknown';
+  const words = isUntold ? 'not known' : state === undefined ? 'all' : stateWords(state);
+  const what = `${classWords(cls)}, ${words}`;
+  return html`<a href="${pathWith('/leases', { class: cls, state })}" aria-label="${number(count)} leases: ${what}">${number(count)}</a>${isUntold ? html`<span class="sub">not known</span>` : NOTHING}`;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answer, estate, failure, probe } from '../../../../test/support/estate.ts';
 import { hostName } from '../../../../test/support/host-name.ts';
-import { records } from '../../../../test/support/records.ts';
+import { readingSince, records } from '../../../../test/support/records.ts';
 import { report, WINDOWS_KEY } from '../../../../test/support/reports.ts';
 import { openIn } from '../../../../test/support/snapshot.ts';
 import { SETTINGS } from '../../../../test/support/stories.ts';
@@ -27,6 +27,8 @@ function condition(changes: Partial<OpenCondition> = {}): OpenCondition {
     remedy: 'Start it.',
     value: undefined,
     limit: undefined,
+    overSince: undefined,
+    explainedBy: undefined,
     runbook: 'runbooks/KmsHostDown',
     ...changes,
   };
@@ -60,7 +62,7 @@ describe('the verdict', () => {
   it.each([
     [[], 'All is well'],
     [[condition({ firing: false })], 'All is well so far, 1 condition pending'],
-    [[condition(), condition()], 'Nothing critical, 2 warnings'],
+    [[condition(), condition({ subject: { host: 'kms02' } })], 'Nothing critical, 2 warnings'],
     [[condition(), condition({ severity: 'critical' })], '1 critical problem, 1 warning'],
     [[condition({ severity: 'critical', firing: false })], '1 critical problem pending'],
   ])('of what is open is one sentence', (conditions, sentence) => {
@@ -70,6 +72,26 @@ describe('the verdict', () => {
   it('says that the first look is not over', () => {
     expect(text({ conditions: [], isReady: false })).toContain('<h1>The first check is still running</h1>');
   });
+});
+
+it('says whose log is still being read, and until when, and claims nothing', () => {
+  const day = 86_400;
+  const now = seconds(day);
+  const page = text({ conditions: [], logs: readingSince(records(day), day - 10), now });
+  expect(page).toContain('<h1>Still reading the logs</h1>');
+  expect(page).toMatch(/Still reading the log of kms01\.corp\.example, so far until <time[^>]+>1970-01-01 23:59 UTC/);
+  expect(page).toMatch(/still reading<\/span><span class="sub">so far until <time/);
+  const read = text({ conditions: [], logs: readingSince(records(day), day - 1_000), now });
+  expect(read).toContain('<h1>All is well</h1>');
+  expect(read.toLowerCase()).not.toContain('still reading');
+});
+
+it('says of a log that was only imported just that', () => {
+  const logs = records(0);
+  const hosts = (logs.aggregates?.hosts ?? []).map((host) => ({ ...host, lastPush: undefined }));
+  const page = text({ logs: { ...logs, aggregates: logs.aggregates && { ...logs.aggregates, hosts } } });
+  expect(page).toContain('imported</span>');
+  expect(page).not.toContain('<span class="badge warn">not read');
 });
 
 it('says of a report that has no host key what it lacks', () => {
@@ -88,8 +110,8 @@ it('says of a report that has no host key what it lacks', () => {
 it('puts what is critical first, and marks what is pending', () => {
   const page = text({
     conditions: [
-      condition({ summary: 'third' }),
-      condition({ severity: 'critical', firing: false, summary: 'second' }),
+      condition({ summary: 'third', subject: { host: 'kms02' } }),
+      condition({ severity: 'critical', firing: false, summary: 'second', subject: { host: 'kms02' } }),
       condition({ severity: 'critical', summary: 'first' }),
     ],
   });
@@ -111,6 +133,18 @@ it('shows thresholds with the true count, what is needed, and when they are miss
   expect(page).toContain('<span class="badge ok">+36</span>');
   expect(page).toContain('aria-label="61 of 25 needed"');
   expect(page).toContain('in 20 days');
+});
+
+it('shows the number of a rebuilt host as its count, and not what its log has', () => {
+  const { aggregates, ...others } = records(0);
+  const hosts = aggregates?.hosts.map((host) => ({
+    ...host,
+    pools: host.pools.map((pool) => ({ ...pool, census: 430 })),
+  }));
+  const page = text({ logs: { ...others, aggregates: aggregates && { ...aggregates, hosts: hosts ?? [] } } });
+  const [, thresholds = ''] = page.split('id="thresholds"');
+  expect(thresholds).toContain('aria-label="61 of 25 needed"');
+  expect(thresholds.split('</section>')[0]).not.toContain('>430<');
 });
 
 it('counts the ends of leases by severity, in words, a chart and a table', () => {

@@ -2,6 +2,7 @@ import { type Html, html } from '../../html.ts';
 import { calendarPart } from './calendar.ts';
 import { conditionsPart } from './conditions-part.ts';
 import { dnsPart } from './dns-part.ts';
+import { failoverPart } from './failover-part.ts';
 import { hostsPart } from './hosts-part.ts';
 import { leasesPart } from './leases-part.ts';
 import type { StatusSnapshot } from './status-snapshot.ts';
@@ -14,6 +15,7 @@ export function statusMain(snapshot: StatusSnapshot): Html {
 ${conditionsPart(snapshot)}
 ${hostsPart(snapshot)}
 ${thresholdsPart(snapshot)}
+${failoverPart(snapshot)}
 ${leasesPart(snapshot)}
 ${calendarPart(snapshot)}
 ${dnsPart(snapshot)}`;

@@ -30,12 +30,13 @@ const COLUMNS = [
 interface Threshold {
   readonly host: HostName;
   readonly cls: ThresholdClass;
-  readonly census: number;
+  /** Of the last 30 days: the host's own number if it is exact, else the larger of that and what its log shows. */
+  readonly count: number;
   /** As the host reports it, which is at most twice what is needed. */
   readonly said: number | undefined;
   readonly needed: number;
   readonly margin: number;
-  readonly breach: Seconds;
+  readonly breach: Seconds | undefined;
   readonly tone: Tone;
 }
 
@@ -46,7 +47,7 @@ export function thresholdsPart(snapshot: StatusSnapshot): Html {
   const more = all.length - SHOWN;
   const last = all[SHOWN - 1]?.margin ?? 0;
   return html`<section aria-labelledby="thresholds"><h2 id="thresholds">Thresholds</h2>
-<p class="quiet">A host activates a class of products once enough machines have asked it within 30 days. The number it reports stops at twice the threshold; the true count comes from the records of its log.</p>
+<p class="quiet">A host activates a class of products once enough machines have asked it within 30 days. The number it reports stops at twice the threshold: below that it is the count. Else the count comes from the records of its log.</p>
 ${table(
   'Thresholds',
   COLUMNS,
@@ -57,7 +58,7 @@ ${more > 0 ? html`<p class="quiet">${more} more, each at least ${counted(last, '
 
 function thresholdsOf({ estate, logs }: StatusSnapshot): readonly Threshold[] {
   const reports = new Map(estate.hosts.map(({ host, report }) => [host, report?.fresh]));
-  return heardHosts(estate, logs).flatMap(({ host, margins, pools }) =>
+  return heardHosts(estate, logs).flatMap(({ host, margins }) =>
     margins.map(({ cls, margin, breach }) => {
       const pool = poolOf(cls);
       const own = (reports.get(host)?.keys ?? []).filter((key) => key.pool === pool);
@@ -65,7 +66,7 @@ function thresholdsOf({ estate, logs }: StatusSnapshot): readonly Threshold[] {
       return {
         host,
         cls,
-        census: pools.find((one) => one.pool === pool)?.census ?? 0,
+        count: margin + logs.thresholds[cls],
         said: said.length === 0 ? undefined : Math.min(...said),
         needed: logs.thresholds[cls],
         margin,
@@ -77,26 +78,26 @@ function thresholdsOf({ estate, logs }: StatusSnapshot): readonly Threshold[] {
 }
 
 function row(one: Threshold, now: Seconds): readonly Cell[] {
-  const { host, cls, census, said, needed, margin, breach, tone } = one;
+  const { host, cls, count, said, needed, margin, breach, tone } = one;
   return [
     name(host),
     classWords(cls),
     bar(one),
-    number(census),
+    number(count),
     said === undefined
       ? '–'
       : html`${number(said)}${said >= 2 * needed ? html`<span class="sub">its cap</span>` : NOTHING}`,
     number(needed),
     badge(tone, `${margin < 0 ? '−' : '+'}${number(Math.abs(margin))}`),
-    breach <= now ? html`${badge('bad', 'now')}` : shortTime(breach, now),
+    breach === undefined ? '–' : breach <= now ? html`${badge('bad', 'now')}` : shortTime(breach, now),
   ];
 }
 
-function bar({ census, said, needed, tone }: Threshold): Html {
+function bar({ count, said, needed, tone }: Threshold): Html {
   const end = needed * BAR_END;
-  const part = (count: number) => Number(((Math.min(count, end) / end) * 100).toFixed(1));
+  const part = (clients: number) => Number(((Math.min(clients, end) / end) * 100).toFixed(1));
   const need = part(needed);
-  const words = `${number(Math.max(census, said ?? 0))} of ${number(needed)} needed`;
+  const words = `${number(count)} of ${number(needed)} needed`;
   const host = said === undefined ? NOTHING : html`<path class="said" d="M${part(said)} 0V10"/>`;
-  return html`<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="${words}"><rect class="track" width="100" height="10"/><rect class="f-${tone}" width="${part(Math.max(census, said ?? 0))}" height="10"/>${host}<path class="need" d="M${need} 0V10"/></svg>`;
+  return html`<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="${words}"><rect class="track" width="100" height="10"/><rect class="f-${tone}" width="${part(count)}" height="10"/>${host}<path class="need" d="M${need} 0V10"/></svg>`;
 }

@@ -1,0 +1,31 @@
+import { hasRecordLines } from '../record-lines.ts';
+import { beginsAsJson, hasJsonRecords, hasXmlRecords, mayBeRest } from './first-records.ts';
+import { FORMS_PAGE, quoted, type RefusedForm, WEVTUTIL } from './refused-form.ts';
+import { HEAD_CHARACTERS, REFUSED_TEXTS } from './refused-text.ts';
+import { REFUSED_XML } from './refused-xml.ts';
+
+/** Whether more of it is needed to say that it is text which cannot be read. */
+export function mayBeRefused(begun: string): boolean {
+  return begun.length < HEAD_CHARACTERS && !beginsAsJson(begun);
+}
+
+/**
+ * Which text that cannot be read a stream is; undefined when its records are to be looked at. Lines of junk in front of
+ * records, as of a file that was cut, do not make it one.
+ * @param begun without blanks in front; `HEAD_CHARACTERS` of it, or all there is
+ */
+export function refusedStream(begun: string): RefusedForm | undefined {
+  const head = begun.slice(0, HEAD_CHARACTERS);
+  if (/^<[?!\p{L}_]/u.test(head)) return REFUSED_XML.find((form) => form.matches(head));
+  if (beginsAsJson(head) || hasRecordLines(begun)) return undefined;
+  // First, as the rows of a table may look like records.
+  const named = REFUSED_TEXTS.find((form) => form.matches(head));
+  if (named !== undefined || hasJsonRecords(head) || hasXmlRecords(head) || mayBeRest(head)) return named;
+  // One line that is longer than that, and may be the rest of a record.
+  if (head.length === HEAD_CHARACTERS && /^[^\n]*["<>{}][^\n]*$/.test(head)) return undefined;
+  return {
+    name: 'text in a form that kmswatch does not know',
+    lacks: `it begins with ${quoted(head.split('\n', 1)[0] ?? '')}`,
+    remedy: `send one of the forms in ${FORMS_PAGE}, for example by ${WEVTUTIL}`,
+  };
+}

@@ -1,0 +1,73 @@
+import type { Logger } from '../kernel/logger.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../kernel/time.ts';
+import { startWorker } from '../kernel/worker.ts';
+import { damagedPath } from '../sqlite/replace.ts';
+import type { Store } from '../store/store.ts';
+
+/** Milliseconds. */
+export interface DamageTimes {
+  /** From the start to the first reading of the whole database, and between two of them. */
+  readonly first: number;
+  readonly every: number;
+  /** Between two looks at whether the store says that it is damaged. */
+  readonly look: number;
+}
+
+const TIMES: DamageTimes = { first: 5 * MINUTE_MS, every: DAY_MS, look: 5 * SECOND_MS };
+/** Milliseconds until damage is looked for again where it could not be mended: a large database takes a minute. */
+const RETRY = HOUR_MS;
+
+/** Finds damage in the database, in parts that are rarely read too, and has it mended. */
+export class DamageWatch {
+  readonly #store: Pick<Store, 'state' | 'mend'>;
+  readonly #path: string;
+  readonly #logger: Logger;
+  readonly #timers: NodeJS.Timeout[];
+  #triedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(store: Pick<Store, 'state' | 'mend'>, path: string, logger: Logger, times: DamageTimes = TIMES) {
+    this.#store = store;
+    this.#path = path;
+    this.#logger = logger;
+    const first = setTimeout(() => {
+      this.#check();
+      this.#timers.push(setInterval(() => this.#check(), times.every).unref());
+    }, times.first);
+    this.#timers = [first.unref(), setInterval(() => this.#look(), times.look).unref()];
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  #look(): void {
+    if (this.#store.state.failure?.reason === 'corrupt') void this.#mend();
+  }
+
+  /** In a thread that lives as long as that takes, at a lower priority. */
+  #check(): void {
+    if (!this.#store.state.up) return;
+    const worker = startWorker('./damage-thread', import.meta.url, { path: this.#path });
+    worker.unref();
+    worker.on('message', (damage: readonly string[]) => {
+      if (damage.length > 0) void this.#mend();
+    });
+    worker.on('error', (error) =>
+      this.#logger.warn({ err: error }, 'the database cannot be looked through for damage'),
+    );
+  }
+
+  async #mend(): Promise<void> {
+    if (performance.now() < this.#triedAt + RETRY) return;
+    this.#triedAt = performance.now();
+    const mended = await this.#store.mend();
+    if (!mended.ok || mended.value === undefined) return;
+    const { records, damage } = mended.value;
+    this.#logger.error(
+      { damage, records, kept: damagedPath(this.#path) },
+      'the database was damaged: what could be read was saved, the rest has to be sent or imported again',
+    );
+    // Damage that comes later is another one.
+    this.#triedAt = Number.NEGATIVE_INFINITY;
+  }
+}

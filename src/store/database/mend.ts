@@ -1,0 +1,62 @@
+import { rmSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import { copyReadable } from '../../sqlite/copy-readable.ts';
+import { damageIn } from '../../sqlite/damage.ts';
+import { replaceDamaged } from '../../sqlite/replace.ts';
+import { openForReading, openForWriting } from './database.ts';
+
+/** What became of a damaged database. */
+export interface Mended {
+  readonly records: number;
+  /** What was damaged. */
+  readonly damage: readonly string[];
+}
+
+/** What follows from the rest: it is derived again at the next opening. */
+const DERIVED = /^(leases|lease_changes|host_pools|duplicates|former_requests|product_use|machine_search|sqlite_)/;
+
+/** Rows that only mean something with others are left out if those are lost, so that they can be sent again. */
+const TIDY = `
+DELETE FROM clients WHERE machine NOT IN (SELECT id FROM machines);
+DELETE FROM records WHERE client NOT IN (SELECT id FROM clients) OR machine NOT IN (SELECT id FROM machines)
+  OR product NOT IN (SELECT id FROM products) OR host NOT IN (SELECT id FROM hosts)
+  OR named_host NOT IN (SELECT id FROM hosts);
+DELETE FROM notices WHERE host NOT IN (SELECT id FROM hosts) OR named_host NOT IN (SELECT id FROM hosts);
+DELETE FROM inventory_rows WHERE source NOT IN (SELECT id FROM inventory_sources);
+DELETE FROM meta WHERE name IN ('derivation', 'lease_generation');
+DELETE FROM log_bookmarks; -- the logs of the hosts may still have what was lost
+INSERT INTO machine_search (rowid, name) SELECT id, name FROM machines`;
+
+/**
+ * Saves what can be read of a damaged database into a new one, which takes its place. The indexes are those of what is
+ * there: what was lost is new when it is sent again.
+ * @returns undefined if nothing is damaged
+ */
+export function mend(path: string): Mended | undefined {
+  const fresh = `${path}.mending`;
+  for (const part of ['', '-wal', '-shm']) rmSync(`${fresh}${part}`, { force: true });
+  const from = openForReading(path);
+  let mended: Mended | undefined;
+  try {
+    const damage = damageIn(from);
+    if (damage.length === 0) return undefined;
+    mended = { damage, records: save(from, fresh) };
+  } finally {
+    from.close();
+  }
+  replaceDamaged(path, fresh);
+  return mended;
+}
+
+function save(from: DatabaseSync, path: string): number {
+  const to = openForWriting(path);
+  try {
+    const tables = to.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+    to.exec('BEGIN');
+    for (const { name } of tables) if (!DERIVED.test(String(name))) copyReadable(from, to, String(name));
+    to.exec(`${TIDY}; COMMIT`);
+    return Number(to.prepare('SELECT count(*) AS n FROM records').get()?.['n']);
+  } finally {
+    to.close();
+  }
+}

@@ -1,0 +1,14 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { readMeta, writeMeta } from '../database/meta.ts';
+import type { Catalogue } from './catalogue.ts';
+
+const META = 'office_products';
+
+/** Products of no table whose leases were derived as Office, as requests showed it. */
+export function readOfficeProducts(database: DatabaseSync): readonly string[] {
+  return JSON.parse(readMeta(database, META) ?? '[]');
+}
+
+export function writeOfficeProducts(database: DatabaseSync, catalogue: Catalogue): void {
+  writeMeta(database, META, JSON.stringify([...catalogue.office].sort()));
+}

@@ -1,0 +1,101 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { LicenceRow } from '../../inventory/types.ts';
+import type { Seconds } from '../../kernel/time.ts';
+import type { SelfReport } from '../../leases/types.ts';
+import { LICENSE_STATUS } from '../../products/license-status.ts';
+import { type MetaName, readMeta, writeMeta } from '../database/meta.ts';
+import { num, query } from '../database/rows.ts';
+import type { SnapshotPart, SnapshotTaken } from './snapshot-types.ts';
+
+/** In `meta`: counts the changes that whoever joined machines shall not miss. */
+export const INVENTORY_VERSION = 'inventory' satisfies MetaName;
+
+/** Names of the same machine beside its own that are kept. */
+const MOST_NAMES = 8;
+
+const PUT_ROW = `
+INSERT INTO inventory_rows (source, machine, seen, word_at, disabled, system, other_names) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET
+  seen = max(seen, excluded.seen),
+  disabled = iif(excluded.word_at >= word_at, excluded.disabled, disabled),
+  system = iif(excluded.word_at >= word_at, coalesce(excluded.system, system), system),
+  other_names = iif(excluded.word_at >= word_at, excluded.other_names, other_names),
+  word_at = max(word_at, excluded.word_at)`;
+
+const PUT_WORD = `
+INSERT INTO client_words (machine, activation_id, at, is_dated, product, status, minutes, way, is_host_key,
+  configured_host, discovered_host) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET at = excluded.at, is_dated = excluded.is_dated,
+  product = coalesce(excluded.product, product), status = excluded.status, minutes = excluded.minutes,
+  way = coalesce(excluded.way, way), is_host_key = excluded.is_host_key,
+  configured_host = coalesce(excluded.configured_host, configured_host),
+  discovered_host = coalesce(excluded.discovered_host, discovered_host)
+WHERE excluded.at >= at`;
+
+/** Is told of each report of rule 1 that is new. */
+export type Hear = (machine: string, activationId: string, report: Omit<SelfReport, 'machine'>) => void;
+
+/**
+ * Takes a part of a snapshot. A machine that a snapshot no longer has keeps when it was last seen.
+ * @returns undefined while more parts follow
+ */
+export function takeSnapshot(database: DatabaseSync, part: SnapshotPart, hear: Hear): SnapshotTaken | undefined {
+  const source = sourceNo(database, part.source);
+  const { readAt, machines, total } = part;
+  const putRow = query(database, PUT_ROW);
+  const words = new ClientWords(database, hear);
+  for (const { machine, otherNames, seen, disabled, system, licences } of machines) {
+    const names = otherNames.length === 0 ? null : JSON.stringify(otherNames.slice(0, MOST_NAMES));
+    putRow.run(source, machine, seen ?? 0, readAt, disabled ? 1 : 0, system, names);
+    for (const licence of licences) words.put(machine, licence, readAt);
+  }
+  return total === null ? undefined : finish(database, source, readAt, total);
+}
+
+/** What clients say of their products, newest last. */
+export class ClientWords {
+  readonly #word;
+  readonly #report;
+  readonly #hear: Hear;
+
+  constructor(database: DatabaseSync, hear: Hear) {
+    this.#hear = hear;
+    this.#word = query(database, PUT_WORD);
+    this.#report = query(database, 'INSERT OR IGNORE INTO client_reports VALUES (?, ?, ?, ?, ?)');
+  }
+
+  /** @param readAt how old an undated row is */
+  put(machine: string, { activationId, at, ...row }: LicenceRow, readAt: Seconds): void {
+    const status = row.status === null ? null : LICENSE_STATUS[row.status];
+    this.#word.run(
+      ...[machine, activationId, at ?? readAt, at === null ? 0 : 1, row.product, status, row.minutesLeft, row.way],
+      ...[row.hostKey ? 1 : 0, row.configuredHost, row.discoveredHost],
+    );
+    if (at === null || status === null || row.minutesLeft === null || row.hostKey) return;
+    const isNew = this.#report.run(machine, activationId, at, status, row.minutesLeft) > 0;
+    if (isNew) this.#hear(machine, activationId, { time: at, status, minutes: row.minutesLeft });
+  }
+}
+
+/** Has machines joined again soon, also where that takes long. */
+export function noteChange(database: DatabaseSync): void {
+  writeMeta(database, INVENTORY_VERSION, String(num(readMeta(database, INVENTORY_VERSION) ?? 0) + 1));
+}
+
+/** The number of a source, which is entered if it is new. */
+export function sourceNo(database: DatabaseSync, name: string): number {
+  query(database, 'INSERT OR IGNORE INTO inventory_sources (name, read_at, machines) VALUES (?, 0, 0)').run(name);
+  return num(query(database, 'SELECT id FROM inventory_sources WHERE name = ?').get(name)?.[0]);
+}
+
+function finish(database: DatabaseSync, source: number, readAt: Seconds, machines: number): SnapshotTaken {
+  const [before, newest] = query(database, 'SELECT machines, read_at FROM inventory_sources WHERE id = ?').get(
+    source,
+  ) ?? [0, 0];
+  query(
+    database,
+    'UPDATE inventory_sources SET machines = iif(?2 >= read_at, ?3, machines), read_at = max(read_at, ?2) WHERE id = ?1',
+  ).run(source, readAt, machines);
+  noteChange(database);
+  return { machines, before: num(newest) === 0 ? null : num(before) };
+}

@@ -1,0 +1,129 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { MINUTE_S, type Seconds } from '../../kernel/time.ts';
+import { isBare, sameMachine } from '../../leases/machines.ts';
+import { readMeta } from '../database/meta.ts';
+import { maybe, query, type Row, text } from '../database/rows.ts';
+import { INVENTORY_VERSION } from './take-snapshot.ts';
+
+/** When machines said that the directory activates them, by the numbers of their names in logs; seconds since the epoch. */
+export type ToldDirectory = ReadonlyMap<number, number>;
+
+interface Known {
+  readonly at: Seconds;
+  readonly inventory: string | undefined;
+  /** Milliseconds. */
+  readonly took: number;
+  readonly told: ToldDirectory;
+}
+
+/** A list that takes long to join is read anew in this share of the time at most. */
+const SHARE = 1 / 20;
+
+const KNOWN = new WeakMap<DatabaseSync, Known>();
+
+/** What is kept for a minute, unless another list has come. @param now seconds since the epoch */
+export function toldDirectory(database: DatabaseSync, now: Seconds): ToldDirectory {
+  const known = KNOWN.get(database);
+  const inventory = readMeta(database, INVENTORY_VERSION);
+  if (known !== undefined && known.inventory === inventory) {
+    const holds = Math.max(MINUTE_S, known.took / 1000 / SHARE);
+    if (Math.abs(now - known.at) < holds) return known.told;
+  }
+  const began = performance.now();
+  const told = read(database);
+  KNOWN.set(database, { at: now, inventory, took: performance.now() - began, told });
+  return told;
+}
+
+/** Rows that are read at once: one at a time they cost three times as much. */
+const SLICE = 2000;
+
+/** All names in the order of their octets, so that those that begin with a bare one follow it; each table is read as it lies. */
+const NAMES = `SELECT name, id, NULL FROM machines WHERE name > ?1
+UNION ALL SELECT machine, NULL, at FROM client_words WHERE machine > ?1 AND way = 'directory'
+UNION ALL SELECT machine, NULL, NULL FROM inventory_rows WHERE machine > ?1
+ORDER BY 1 LIMIT ${SLICE}`;
+
+interface Named {
+  readonly name: string;
+  /** Undefined: no log has it. */
+  id: number | undefined;
+  /** -1: it says nothing. */
+  said: number;
+}
+
+/** A bare name, and the full ones that it fits. */
+interface Bare extends Named {
+  readonly fits: Named[];
+}
+
+/** As the verdicts have it: a bare name means the full one that it fits, if it fits one alone. */
+function read(database: DatabaseSync): ToldDirectory {
+  const told = new Map<number, number>();
+  if (query(database, "SELECT 1 FROM client_words WHERE way = 'directory' LIMIT 1").get() === undefined) return told;
+  let open: Bare[] = [];
+  for (const named of names(database)) {
+    open = stillOpen(told, open, named);
+    enter(told, named, named.said);
+    if (isBare(named.name)) open.push({ ...named, fits: [] });
+    else addFull(open, named);
+  }
+  for (const bare of open) settle(told, bare);
+  return told;
+}
+
+/** The bare names that a name begins with; of the others, no more will come. */
+function stillOpen(told: Map<number, number>, open: Bare[], { name }: Named): Bare[] {
+  if (open.every((bare) => name.startsWith(bare.name))) return open;
+  return open.filter((bare) => {
+    const isOpen = name.startsWith(bare.name);
+    if (!isOpen) settle(told, bare);
+    return isOpen;
+  });
+}
+
+function addFull(open: readonly Bare[], full: Named): void {
+  for (const { name, fits } of open) if (fits.length < 2 && sameMachine(name, full.name)) fits.push(full);
+}
+
+/** Each once. */
+function* names(database: DatabaseSync): Iterable<Named> {
+  const slice = query(database, NAMES);
+  let isLast = false;
+  for (let from = ''; !isLast; ) {
+    const rows = slice.all(from);
+    isLast = rows.length < SLICE;
+    const grouped = byName(rows);
+    // The last of a slice may go on in the next one, unless it fills one: then it is in as many lists.
+    if (!isLast && grouped.length > 1) grouped.pop();
+    yield* grouped;
+    from = grouped.at(-1)?.name ?? from;
+  }
+}
+
+function byName(rows: readonly Row[]): Named[] {
+  const all: Named[] = [];
+  for (const [name, id, said] of rows) {
+    let named = all.at(-1);
+    if (named === undefined || named.name !== name) {
+      named = { name: text(name), id: undefined, said: -1 };
+      all.push(named);
+    }
+    named.id ??= maybe(id);
+    named.said = Math.max(named.said, maybe(said) ?? -1);
+  }
+  return all;
+}
+
+/** What is said under either name holds for both. */
+function settle(told: Map<number, number>, bare: Bare): void {
+  const [full, other] = bare.fits;
+  if (full === undefined || other !== undefined) return;
+  full.said = Math.max(full.said, bare.said);
+  enter(told, full, full.said);
+  enter(told, bare, full.said);
+}
+
+function enter(told: Map<number, number>, { id }: Named, said: number): void {
+  if (id !== undefined && said >= 0) told.set(id, said);
+}

@@ -1,0 +1,14 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Seconds } from '../../kernel/time.ts';
+import type { Catalogue } from '../history/catalogue.ts';
+import type { Names } from '../history/names.ts';
+import type { StoreSettings } from '../settings.ts';
+
+/** What machines are joined from. */
+export interface JoinContext {
+  readonly database: DatabaseSync;
+  readonly names: Names;
+  readonly catalogue: Catalogue;
+  readonly settings: StoreSettings;
+  readonly now: Seconds;
+}

@@ -1,0 +1,87 @@
+import { type HostName, hostNameOfRecord } from '../../kernel/host-name.ts';
+import { seconds } from '../../kernel/time.ts';
+import { ephemeralNames } from '../../leases/duplicates.ts';
+import { tolerated } from '../../leases/tolerated.ts';
+import type { LeaseClass } from '../../leases/types.ts';
+import { VERDICTS, type Verdict } from '../../machines/types.ts';
+import { num, query, secs, text } from '../database/rows.ts';
+import { CLASSES } from '../history/catalogue.ts';
+import { EVENTS_SOURCE } from '../inventory/snapshot-types.ts';
+import type { JoinContext } from './join-context.ts';
+import type { KnownHosts } from './known-hosts.ts';
+import { type MachineTable, PINNED } from './machine-table.ts';
+import type { MachineCounts, SourceCount } from './machine-types.ts';
+
+/** Machines that a message names. */
+const MOST_NAMED = 10;
+
+const SILENT = ['not_renewing', 'never_asked'] as const satisfies readonly Verdict[];
+
+/** Counts all machines in one pass. */
+export function countMachineVerdicts(table: MachineTable, hosts: KnownHosts, context: JoinContext): MachineCounts {
+  const machines = VERDICTS.map(() => 0);
+  const pinned = new Map<string, number>();
+  const silent = new Map<number, number[]>();
+  const isEphemeral = ephemeralNames(context.settings.leases.ephemeral);
+  for (let row = 0; row < table.length; row++) {
+    if (!table.isMachine(row)) continue;
+    const verdict = table.verdict.get(row);
+    machines[verdict] = (machines[verdict] ?? 0) + 1;
+    if (table.has(row, PINNED)) {
+      const host = hosts.nameOf(table.host.get(row));
+      pinned.set(host, (pinned.get(host) ?? 0) + 1);
+    }
+    if (!SILENT.some((one) => VERDICTS[verdict] === one) || isEphemeral(table.names.at(row))) continue;
+    const key = verdict * 8 + table.cls.get(row);
+    const rows = silent.get(key) ?? [];
+    silent.set(key, rows);
+    rows.push(row);
+  }
+  const countOf = (verdict: Verdict): number => machines[VERDICTS.indexOf(verdict)] ?? 0;
+  const all = machines.reduce((sum, count) => sum + count, 0);
+  return {
+    asOf: seconds(context.now),
+    machines: Object.fromEntries(VERDICTS.map((verdict) => [verdict, countOf(verdict)])) as Record<Verdict, number>,
+    notRenewing: [...silent].map(([key, rows]) => ({
+      cls: classAt(key % 8),
+      verdict: VERDICTS[Math.floor(key / 8)] === 'not_renewing' ? 'not_renewing' : 'never_asked',
+      machines: rows.length,
+      names: rows.slice(0, MOST_NAMED).map((row) => table.names.at(row)),
+    })),
+    tolerated: tolerated(context.settings.leases.tolerate, all - countOf('gone') - countOf('other_activation')),
+    pinned: [...pinned].map(([host, count]) => ({ host: named(host), machines: count })),
+    sources: sourcesOf(context),
+    products: productsOf(context),
+  };
+}
+
+/** The columns of hosts are names that a reader of records has checked. */
+function named(host: string): HostName {
+  return hostNameOfRecord(host);
+}
+
+/** @param number as `MachineTable.cls` has it */
+function classAt(number: number): LeaseClass {
+  return CLASSES[number - 1] ?? 'unknown';
+}
+
+function sourcesOf({ database }: JoinContext): SourceCount[] {
+  return query(database, 'SELECT name, read_at, machines FROM inventory_sources WHERE read_at > 0 ORDER BY name')
+    .all()
+    .filter(([name]) => name !== EVENTS_SOURCE)
+    .map(([name, readAt, machines]) => ({ source: text(name), readAt: secs(readAt), machines: num(machines) }));
+}
+
+/** Products that activate by KMS, as machines say. */
+function productsOf({ database, catalogue }: JoinContext): MachineCounts['products'] {
+  return query(
+    database,
+    "SELECT activation_id, count(*) FROM client_words WHERE is_host_key = 0 AND way = 'kms' GROUP BY activation_id",
+  )
+    .all()
+    .map(([id, machines]) => ({
+      activationId: text(id),
+      product: catalogue.nameOf(text(id)),
+      machines: num(machines),
+    }));
+}

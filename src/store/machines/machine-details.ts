@@ -1,0 +1,176 @@
+import { MINUTE_S, rfc3339OfSeconds } from '../../kernel/time.ts';
+import { ephemeralNames } from '../../leases/duplicates.ts';
+import { expiryOf } from '../../leases/expiry.ts';
+import { bareNamesOf, isBare } from '../../leases/machines.ts';
+import { isCounted, isForgotten, stateOf } from '../../leases/state.ts';
+import { adviceOf } from '../../machines/advice.ts';
+import type { LeaseFacts, MachineFacts } from '../../machines/types.ts';
+import { judgeProduct } from '../../machines/verdict.ts';
+import { LICENSE_STATUSES } from '../../products/license-status.ts';
+import { num, type Query, query, text } from '../database/rows.ts';
+import { RETIRED, SUPERSEDED } from '../leases/exclusion-bits.ts';
+import type { LeasePages } from '../reading/lease-pages.ts';
+import type { StoredLease } from '../reading/read-lease.ts';
+import { timeOrNull } from '../reading/times.ts';
+import type { JoinContext } from './join-context.ts';
+import type { KnownHosts } from './known-hosts.ts';
+import { verdictSettings } from './machine-join.ts';
+import { DUPLICATE, type MachineTable, PINNED } from './machine-table.ts';
+import type { MachineJson, MachineProduct, MachineSource } from './machine-types.ts';
+import { type ProductWord, WORDS, wordOf } from './machine-words.ts';
+import { Unactivated } from './unactivated.ts';
+
+/** All that is known of a machine, read when it is shown. */
+export class MachineDetails {
+  readonly #table: MachineTable;
+  readonly #hosts: KnownHosts;
+  readonly #context: JoinContext;
+  readonly #pages: LeasePages;
+  readonly #unactivated: Unactivated;
+  readonly #rows: Query;
+  readonly #words: Query;
+  /** Of the machines of a page, by row. */
+  #leases: ReadonlyMap<number, readonly StoredLease[]> = new Map();
+
+  constructor(table: MachineTable, hosts: KnownHosts, context: JoinContext, pages: LeasePages) {
+    this.#table = table;
+    this.#hosts = hosts;
+    this.#context = context;
+    this.#pages = pages;
+    this.#unactivated = new Unactivated(context);
+    this.#words = query(context.database, WORDS);
+    this.#rows = query(
+      context.database,
+      `SELECT s.name, r.seen, r.word_at < s.read_at, r.disabled, r.system, r.other_names
+       FROM inventory_rows r JOIN inventory_sources s ON s.id = r.source WHERE r.machine = ? ORDER BY r.word_at DESC`,
+    );
+  }
+
+  /** Those of a page. */
+  all(rows: readonly number[]): readonly MachineJson[] {
+    const numbers = rows.flatMap((row) => this.#namesOf(row).flatMap((name) => this.#logNameOf(name)));
+    // One question for the leases of all of them: each costs more to ask than to answer.
+    this.#leases = Map.groupBy(this.#pages.ofMachines(numbers), ({ lease }) =>
+      this.#table.ofLogName(lease.last.machineNo),
+    );
+    return rows.map((row) => this.#of(row));
+  }
+
+  #logNameOf(name: string): number[] {
+    const no = this.#table.logName.get(this.#table.names.indexOf(name));
+    return no === 0 ? [] : [no];
+  }
+
+  #of(row: number): MachineJson {
+    const table = this.#table;
+    const verdict = table.verdictOf(row);
+    const names = this.#namesOf(row);
+    const stored = names.flatMap((name) => this.#rows.all(name));
+    const said = stored.flatMap((one) => (one[5] === null ? [] : (JSON.parse(text(one[5])) as string[])));
+    const host = table.host.get(row);
+    const [machine = ''] = names;
+    const products = this.#products(row, names);
+    const duplicate = table.has(row, DUPLICATE);
+    return {
+      machine,
+      other_names: [...new Set([...names.slice(1), ...said])].filter((name) => name !== machine),
+      verdict,
+      since: timeOrNull(table.since.get(row)),
+      system: stored.map((one) => one[4]).find((system): system is string => typeof system === 'string') ?? null,
+      sources: stored.map(
+        ([source, seen, absent, disabled]): MachineSource => ({
+          source: text(source),
+          last_seen: timeOrNull(num(seen)),
+          disabled: disabled === 1,
+          absent: absent === 1,
+        }),
+      ),
+      last_request: timeOrNull(table.lastRequest.get(row)),
+      host: host === 0 ? null : this.#hosts.nameOf(host),
+      pinned: table.has(row, PINNED),
+      products,
+      duplicate,
+      advice: adviceOf({ verdict, products, duplicate }),
+    };
+  }
+
+  /** Its own name, and the bare ones that mean it. */
+  #namesOf(row: number): readonly string[] {
+    const { names } = this.#table;
+    const name = names.at(row);
+    const bare = isBare(name) ? [] : bareNamesOf(name).filter((other) => this.#means(names.indexOf(other), row));
+    return [name, ...bare];
+  }
+
+  #means(other: number, row: number): boolean {
+    return other !== -1 && this.#table.machineOf(other) === row;
+  }
+
+  #products(row: number, names: readonly string[]): readonly MachineProduct[] {
+    const { catalogue, now, settings } = this.#context;
+    const isEphemeral = ephemeralNames(settings.leases.ephemeral);
+    const words = new Map(
+      names
+        .flatMap((name) => this.#words.all(name).map((said) => wordOf(said, catalogue)))
+        .map((word) => [word.activationId, word]),
+    );
+    const leases = (this.#leases.get(row) ?? []).filter(
+      ({ lease }) => !isForgotten(lease.last.time, isEphemeral(lease.last.machine), now, settings.leases),
+    );
+    const products = leases.flatMap((stored) => this.#ofLease(row, stored, words));
+    return [...products, ...[...words.values()].map((word) => this.#ofWord(row, word))];
+  }
+
+  #ofLease(row: number, { lease, exclusion }: StoredLease, words: Map<string, ProductWord>): readonly MachineProduct[] {
+    const { catalogue, now, settings } = this.#context;
+    const excluded = { retired: (exclusion & RETIRED) !== 0, superseded: (exclusion & SUPERSEDED) !== 0 };
+    const state = stateOf(lease, excluded, now, settings.leases);
+    if (!isCounted(state)) return [];
+    const word = words.get(lease.activationId);
+    words.delete(lease.activationId);
+    const expiry = expiryOf(lease)?.time;
+    const facts: LeaseFacts = {
+      ...{ state, doubt: lease.doubt, failed: lease.last.hresult !== 0, first: lease.first, last: lease.last.time },
+      inVain: state === 'unactivated' && this.#unactivated.isInVain(lease.last, lease.previous !== undefined),
+      ...{ answered: lease.renewal?.time ?? 0, expiry: expiry ?? 0 },
+      heard: this.#hosts.isHeard(lease.last.hostNo),
+    };
+    return [
+      {
+        activation_id: lease.activationId,
+        product: catalogue.nameOf(lease.activationId),
+        verdict: this.#judge(row, facts, word),
+        // Of a product of unknown pool nobody can tell what an answer is worth.
+        state: state === 'unactivated' && !facts.failed && lease.last.pool === undefined ? 'unknown' : state,
+        way: word?.way ?? null,
+        expiry: expiry === undefined ? null : rfc3339OfSeconds(expiry),
+      },
+    ];
+  }
+
+  #ofWord(row: number, word: ProductWord): MachineProduct {
+    const { at, minutes, status, way, activationId, product } = word;
+    return {
+      activation_id: activationId,
+      product,
+      verdict: this.#judge(row, undefined, word),
+      state: status === null ? 'unknown' : (LICENSE_STATUSES[status] ?? 'unknown'),
+      way,
+      expiry: minutes === null || minutes === 0 ? null : timeOrNull(at + minutes * MINUTE_S),
+    };
+  }
+
+  #judge(row: number, lease: LeaseFacts | undefined, word: ProductWord | undefined) {
+    const { now, settings } = this.#context;
+    if (this.#table.verdictOf(row) === 'gone') return 'gone';
+    return judgeProduct({ lease, word }, this.#factsOf(row), now, verdictSettings(settings)).verdict;
+  }
+
+  #factsOf(row: number): MachineFacts {
+    const name = this.#table.names.at(row);
+    return {
+      ...this.#table.factsOf(row),
+      ...{ areLogsWhole: this.#hosts.areLogsWhole(name), isHost: this.#hosts.isHost(name) },
+    };
+  }
+}

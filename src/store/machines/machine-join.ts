@@ -1,0 +1,233 @@
+import { u32 } from '../../kernel/numbers.ts';
+import { seconds } from '../../kernel/time.ts';
+import { countedState, isForgotten } from '../../leases/state.ts';
+import type { Pool } from '../../leases/types.ts';
+import { isGone } from '../../machines/presence.ts';
+import type { Judged, LeaseFacts, MachineFacts, Verdict, VerdictSettings } from '../../machines/types.ts';
+import { VERDICTS } from '../../machines/types.ts';
+import { judgeMachine, judgeProduct, judgeUnseen, rankOf } from '../../machines/verdict.ts';
+import { poolOf } from '../../products/product.ts';
+import { NEVER } from '../database/lease-table-sql.ts';
+import { num, query, type Row, text } from '../database/rows.ts';
+import { CLASSES } from '../history/catalogue.ts';
+import { FLAGS_SQL, OTHER_LICENSE_SQL, ROW_FLAGS } from '../leases/lease-bits.ts';
+import type { StoreSettings } from '../settings.ts';
+import type { JoinContext } from './join-context.ts';
+import { SLICE, takeNames } from './join-names.ts';
+import { KnownHosts } from './known-hosts.ts';
+import { DUPLICATE, KNOWN, MachineTable, PINNED } from './machine-table.ts';
+import { allWords, type ProductWord } from './machine-words.ts';
+import { Unactivated } from './unactivated.ts';
+
+/** Bits above those of `FLAGS_SQL`: its machine has asked before, and it is licensed by something else than KMS. */
+const ASKED_BEFORE = 1 << 20;
+const OTHER = 1 << 21;
+const LEASE = `machine, product, ${FLAGS_SQL} | (l.previous <> 0) * ${ASKED_BEFORE} | (${OTHER_LICENSE_SQL}) * ${OTHER},
+  last, renewal_at, expiry, host, first, record`;
+/** By slices of their numbers: one at a time, rows cost twice as much. */
+const LEASES = [
+  `SELECT ${LEASE} FROM leases l WHERE l.id > ?1 AND l.id <= ?2 AND l.id NOT IN (SELECT id FROM lease_changes)`,
+  `SELECT ${LEASE} FROM lease_changes l WHERE l.id > ?1 AND l.id <= ?2`,
+];
+
+/** Joins what hosts, sources and clients say of machines, and judges each. */
+export class MachineJoin {
+  readonly table = new MachineTable();
+  readonly hosts: KnownHosts;
+  readonly #context: JoinContext;
+  readonly #settings: VerdictSettings;
+  readonly #unactivated: Unactivated;
+  readonly #words = new Map<number, Map<string, ProductWord>>();
+  /** Of the current Windows of each machine: one more than the place of its verdict, since when, and as of when. */
+  readonly #windows = u32();
+  readonly #windowsSince = u32();
+  readonly #windowsAt = u32();
+
+  constructor(context: JoinContext) {
+    const { database, names, settings, now } = context;
+    this.#context = context;
+    this.#settings = verdictSettings(settings);
+    this.#unactivated = new Unactivated(context);
+    this.hosts = new KnownHosts(database, names.hosts, settings, now);
+  }
+
+  /** @yields now and then, so that others have their turn; within one transaction */
+  *run(): Generator<void> {
+    yield* takeNames(this.#context.database, this.table, this.#settings);
+    this.#takeWords();
+    yield;
+    yield* this.#takeLeases();
+    yield* this.#judge();
+  }
+
+  #takeWords(): void {
+    const { database, catalogue } = this.#context;
+    for (const [machine, word] of allWords(database, catalogue)) {
+      const row = this.#rowOf(machine);
+      if (row === -1) continue;
+      const words = this.#words.get(row) ?? new Map<string, ProductWord>();
+      this.#words.set(row, words);
+      const known = words.get(word.activationId);
+      if (known === undefined || known.at <= word.at) words.set(word.activationId, word);
+    }
+    const asks = query(database, 'SELECT machine, answered_at, failed_at FROM client_asks').iterate();
+    for (const [machine, answered, failed] of asks) {
+      const row = this.#rowOf(text(machine));
+      if (row === -1) continue;
+      const ask = this.table.asks.get(row) ?? { answered: 0, failed: 0 };
+      this.table.asks.set(row, ask);
+      ask.answered = Math.max(ask.answered, num(answered));
+      ask.failed = Math.max(ask.failed, num(failed));
+    }
+  }
+
+  #rowOf(machine: string): number {
+    const row = this.table.names.indexOf(machine);
+    return row === -1 ? -1 : this.table.machineOf(row);
+  }
+
+  *#takeLeases(): Generator<void> {
+    const { database } = this.#context;
+    const ends = ['leases', 'lease_changes'].map((table) => `SELECT max(id) AS id FROM ${table}`);
+    const last = num(query(database, `SELECT coalesce(max(id), 0) FROM (${ends.join(' UNION ALL ')})`).get()?.[0]);
+    for (const slice of LEASES.map((sql) => query(database, sql))) {
+      for (let id = 0; id < last; id += SLICE) {
+        for (const row of slice.all(id, id + SLICE)) this.#takeLease(row);
+        yield;
+      }
+    }
+    for (const [row, words] of this.#words) {
+      for (const word of words.values()) this.#take(row, word.hostKey ? 0 : CLASSES.indexOf(word.cls), undefined, word);
+    }
+    this.#markDuplicates();
+  }
+
+  #takeLease(values: Row): void {
+    const { settings, now, names } = this.#context;
+    const { table } = this;
+    const [machine, product, bits, lastRequest, renewalAt, end, host] = values;
+    const row = table.ofLogName(num(machine));
+    const flags = num(bits);
+    const last = num(lastRequest);
+    const isEphemeral = (flags & ROW_FLAGS.ephemeral) !== 0;
+    if (row === -1 || isForgotten(last, isEphemeral, now, settings.leases)) return;
+    const answered = num(renewalAt);
+    table.answered.put(row, Math.max(table.answered.get(row), answered));
+    if (last > table.lastRequest.get(row)) {
+      table.lastRequest.put(row, last);
+      table.host.put(row, num(host));
+    }
+    if ((flags & ROW_FLAGS.exclusion) !== 0) return;
+    const expiry = num(end) === NEVER ? 0 : num(end);
+    const doubt = (flags & ROW_FLAGS.doubt) !== 0;
+    const isOther = (flags & OTHER) !== 0;
+    const state = isOther ? 'other_license' : countedState(expiry || undefined, doubt, now, settings.leases);
+    const inVain =
+      state === 'unactivated' &&
+      this.#unactivated.asksInVain(num(values[8]), poolAt(flags & ROW_FLAGS.cls), (flags & ASKED_BEFORE) !== 0);
+    const facts: LeaseFacts = {
+      ...{ state, doubt, failed: (flags & ROW_FLAGS.failed) !== 0, first: num(values[7]), last, inVain },
+      ...{ answered, heard: this.hosts.isHeard(num(host)), expiry },
+    };
+    const words = this.#words.get(row);
+    const id = words === undefined ? '' : names.products.name(num(product));
+    const word = words?.get(id);
+    words?.delete(id);
+    this.#take(row, flags & ROW_FLAGS.cls, facts, word);
+  }
+
+  #markDuplicates(): void {
+    const clients = 'client IN (SELECT client FROM duplicates)';
+    const machines = ['leases', 'lease_changes'].map((table) => `SELECT machine FROM ${table} WHERE ${clients}`);
+    for (const [machine] of query(this.#context.database, machines.join(' UNION ')).iterate()) {
+      const row = this.table.ofLogName(num(machine));
+      if (row !== -1) this.table.set(row, DUPLICATE);
+    }
+  }
+
+  /** Takes one product into the verdict of its machine. @param cls as `CLASSES` numbers them */
+  #take(row: number, cls: number, lease: LeaseFacts | undefined, word: ProductWord | undefined): void {
+    const { table } = this;
+    const product = judgeProduct({ lease, word }, this.#factsOf(row), this.#context.now, this.#settings);
+    table.set(row, KNOWN);
+    if (cls <= 1) {
+      const at = Math.max(lease?.last ?? 0, word?.at ?? 0);
+      const before = at - this.#windowsAt.get(row);
+      if (before < 0 || (before === 0 && rankOf(this.#windowsOf(row)) <= rankOf(product.verdict))) return;
+      this.#windowsAt.put(row, at);
+      this.#windows.put(row, VERDICTS.indexOf(product.verdict) + 1);
+      this.#windowsSince.put(row, product.since ?? 0);
+      if (word?.hostKey !== true) table.cls.put(row, cls + 1);
+      return;
+    }
+    // The worst of the others, one more than its place.
+    const worst = table.verdict.get(row);
+    if (worst !== 0 && rankOf(VERDICTS[worst - 1] ?? 'unknown') <= rankOf(product.verdict)) return;
+    table.verdict.put(row, VERDICTS.indexOf(product.verdict) + 1);
+    table.since.put(row, product.since ?? 0);
+  }
+
+  /** `gone`, the least, while no Windows is known. */
+  #windowsOf(row: number): Verdict {
+    return VERDICTS[this.#windows.get(row) - 1] ?? 'gone';
+  }
+
+  #factsOf(row: number): MachineFacts {
+    const { table } = this;
+    const base = table.factsOf(row);
+    // Only of one that never asked it matters, and names cost time.
+    if (base.isInLog || !base.isAlive) return { ...base, areLogsWhole: false, isHost: false };
+    const name = table.names.at(row);
+    return { ...base, areLogsWhole: this.hosts.areLogsWhole(name), isHost: this.hosts.isHost(name) };
+  }
+
+  *#judge(): Generator<void> {
+    const { table } = this;
+    for (let row = 0; row < table.length; row++) {
+      if (row % SLICE === 0) yield;
+      if (!table.isMachine(row)) continue;
+      this.#conclude(row);
+      const host = table.host.get(row);
+      if (host === 0 || !this.hosts.hasPublished) continue;
+      if (this.hosts.isPinned(table.names.at(row), this.hosts.nameOf(host))) table.set(row, PINNED);
+    }
+  }
+
+  #conclude(row: number): void {
+    const { table } = this;
+    const { now } = this.#context;
+    const answered = Math.max(table.answered.get(row), table.asks.get(row)?.answered ?? 0);
+    if (isGone(table.flags.get(row), answered, now, this.#settings)) {
+      this.#put(row, 'gone', table.seen.get(row));
+      return;
+    }
+    const windows = judgedAt(this.#windows.get(row), this.#windowsSince.get(row));
+    const worst = judgedAt(table.verdict.get(row), table.since.get(row));
+    const isHost = windows === undefined && this.hosts.isHost(table.names.at(row));
+    const { verdict, since } =
+      windows === undefined && worst === undefined
+        ? judgeUnseen({ ...this.#factsOf(row), isHost }, now, this.#settings)
+        : judgeMachine(windows, worst === undefined ? [] : [worst]);
+    this.#put(row, verdict, since ?? 0);
+  }
+
+  #put(row: number, verdict: Verdict, since: number): void {
+    this.table.verdict.put(row, VERDICTS.indexOf(verdict));
+    this.table.since.put(row, since);
+  }
+}
+
+function poolAt(cls: number): Pool | undefined {
+  const name = CLASSES[cls];
+  return name === undefined ? undefined : poolOf(name);
+}
+
+export function verdictSettings({ leases, inventory }: StoreSettings): VerdictSettings {
+  return { validity: leases.validity, renewalInterval: leases.renewalInterval, ...inventory };
+}
+
+/** @param place one more than that in `VERDICTS` */
+function judgedAt(place: number, since: number): Judged | undefined {
+  const verdict = VERDICTS[place - 1];
+  return verdict === undefined ? undefined : { verdict, since: since === 0 ? undefined : seconds(since) };
+}

@@ -1,0 +1,103 @@
+import { u32 } from '../../kernel/numbers.ts';
+import { ALIVE } from '../../machines/presence.ts';
+import type { MachineFacts, Verdict } from '../../machines/types.ts';
+import { VERDICTS } from '../../machines/types.ts';
+import { NameList } from './name-list.ts';
+
+/** Bits of `flags` beside those of `src/machines/presence.ts`. */
+export const IN_LOG = 32;
+export const PINNED = 64;
+export const DUPLICATE = 128;
+/** A source, a lease or a word is about it: a name that once asked and is another's now is no machine. */
+export const KNOWN = 256;
+
+const COLUMNS = [
+  ...(['meant', 'logName', 'flags', 'seen', 'wordAt', 'lastRequest', 'answered', 'host'] as const),
+  ...(['verdict', 'since', 'cls'] as const),
+] as const;
+
+/** All machines in memory, by name; a column a value. Times are seconds since the epoch, 0 for none. */
+export class MachineTable {
+  readonly names = new NameList();
+  /** One more than the row of the machine that a bare name means; 0: it is one itself. */
+  readonly meant = u32();
+  /** Number of the name in the logs; 0: it has none. */
+  readonly logName = u32();
+  readonly flags = u32();
+  /** The newest time at which a source saw it, and of its newest word. */
+  readonly seen = u32();
+  readonly wordAt = u32();
+  readonly lastRequest = u32();
+  readonly answered = u32();
+  /** Of its newest request. */
+  readonly host = u32();
+  /** Place in `VERDICTS`. */
+  readonly verdict = u32();
+  readonly since = u32();
+  /** Class of its Windows, as `CLASSES` numbers them, and one more; 0: nobody knows. */
+  readonly cls = u32();
+  /** By its own events, when a machine was last answered, and when it last asked in vain. */
+  readonly asks = new Map<number, { answered: number; failed: number }>();
+  /** Row of each name of the logs, and one more. */
+  readonly #rowOfLogName = u32();
+
+  /** Makes room. @param rows at most so many @param logName the largest number of a name in the logs */
+  reserve(rows: number, logName: number): void {
+    for (const name of COLUMNS) this[name].reserve(rows);
+    this.#rowOfLogName.reserve(logName);
+    this.names.reserve(rows);
+  }
+
+  get length(): number {
+    return this.names.length;
+  }
+
+  add(name: string): number {
+    this.names.push(name);
+    return this.names.length - 1;
+  }
+
+  setLogName(row: number, no: number): void {
+    this.logName.put(row, no);
+    this.#rowOfLogName.put(no, row + 1);
+  }
+
+  /** The machine behind a name of the logs; -1 if the name is not there. */
+  ofLogName(no: number): number {
+    const row = this.#rowOfLogName.get(no) - 1;
+    return row === -1 ? -1 : this.machineOf(row);
+  }
+
+  /** The machine behind a row. */
+  machineOf(row: number): number {
+    return this.meant.get(row) === 0 ? row : this.meant.get(row) - 1;
+  }
+
+  has(row: number, flag: number): boolean {
+    return (this.flags.get(row) & flag) !== 0;
+  }
+
+  set(row: number, flags: number): void {
+    this.flags.put(row, this.flags.get(row) | flags);
+  }
+
+  /** A row that stands for a machine. */
+  isMachine(row: number): boolean {
+    return this.meant.get(row) === 0 && this.has(row, KNOWN);
+  }
+
+  verdictOf(row: number): Verdict {
+    return VERDICTS[this.verdict.get(row)] ?? 'unknown';
+  }
+
+  factsOf(row: number): Omit<MachineFacts, 'areLogsWhole' | 'isHost'> {
+    const asks = this.asks.get(row);
+    return {
+      isAlive: this.has(row, ALIVE),
+      seen: this.seen.get(row),
+      isInLog: this.has(row, IN_LOG),
+      toldAnswered: asks?.answered ?? 0,
+      toldFailed: asks?.failed ?? 0,
+    };
+  }
+}

@@ -1,0 +1,126 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Seconds } from '../../kernel/time.ts';
+import { openForReading, StoreError } from '../database/database.ts';
+import { readMeta } from '../database/meta.ts';
+import { num, query } from '../database/rows.ts';
+import { storeFailure } from '../failure.ts';
+import { Catalogue } from '../history/catalogue.ts';
+import { namesOf } from '../history/names.ts';
+import { readOfficeProducts } from '../history/office-products.ts';
+import { INVENTORY_VERSION } from '../inventory/take-snapshot.ts';
+import { LeasePages } from '../reading/lease-pages.ts';
+import type { StoreSettings } from '../settings.ts';
+import type { JoinContext } from './join-context.ts';
+import { countMachineVerdicts } from './machine-counts.ts';
+import { MachineDetails } from './machine-details.ts';
+import { MachineJoin } from './machine-join.ts';
+import type { MachineTable } from './machine-table.ts';
+import type { MachineCounts } from './machine-types.ts';
+
+/** All machines as of a moment. */
+export interface Joined {
+  readonly table: MachineTable;
+  readonly details: MachineDetails;
+  readonly counts: MachineCounts;
+}
+
+interface Known extends Joined {
+  /** Changes with every commit of the writer, and with every snapshot of a source. */
+  readonly version: number;
+  readonly inventory: string | undefined;
+  /** Milliseconds that the join took, while others had their turn as well. */
+  readonly took: number;
+}
+
+/** Seconds for which a join holds if nothing changes: ages are counted to the minute. */
+const HOLDS = 60;
+/** Milliseconds: a join that takes less is made anew for whoever asks. */
+const QUICK = 300;
+/** A longer one takes this share of the time at most. */
+const SHARE = 1 / 20;
+/** Milliseconds of a join between two turns of others. */
+const TURN = 8;
+
+/** Joins machines on a connection of its own, in turns, between which other questions are answered. */
+export class MachinesReader {
+  readonly #database: DatabaseSync;
+  readonly #settings: StoreSettings;
+  #known: Known | undefined;
+  #joining: Promise<Known> | undefined;
+  #joinedAt = 0;
+  #isClosed = false;
+
+  constructor(path: string, settings: StoreSettings) {
+    this.#database = openForReading(path);
+    this.#settings = settings;
+  }
+
+  /**
+   * @throws StoreError `closed` if it is closed meanwhile
+   * @returns what was joined last if it still holds, or if a new join would take long and nothing of note has changed
+   */
+  async joined(now: Seconds): Promise<Joined> {
+    const known = this.#known;
+    if (known === undefined || this.#joining !== undefined) {
+      return known === undefined || known.inventory !== this.#inventory() ? this.#join(now) : known;
+    }
+    const isOld = Math.abs(now - known.counts.asOf) >= HOLDS || this.#version() !== known.version;
+    if (!isOld) return known;
+    if (known.took < QUICK || known.inventory !== this.#inventory()) return this.#join(now);
+    // If it fails, whoever needs the next one hears why.
+    if (performance.now() - this.#joinedAt > known.took / SHARE) this.#join(now).catch(() => {});
+    return known;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    if (this.#joining === undefined) this.#database.close();
+  }
+
+  #join(now: Seconds): Promise<Known> {
+    this.#joining ??= this.#joinNow(now).finally(() => {
+      this.#joining = undefined;
+      if (this.#isClosed) this.#database.close();
+    });
+    return this.#joining;
+  }
+
+  async #joinNow(now: Seconds): Promise<Known> {
+    const began = performance.now();
+    this.#database.exec('BEGIN');
+    try {
+      const version = this.#version();
+      const inventory = this.#inventory();
+      const names = namesOf(this.#database);
+      const catalogue = new Catalogue(this.#settings);
+      catalogue.inferOffice(readOfficeProducts(this.#database));
+      const context: JoinContext = { database: this.#database, names, catalogue, settings: this.#settings, now };
+      const join = new MachineJoin(context);
+      let until = performance.now() + TURN;
+      for (const _ of join.run()) {
+        if (performance.now() < until) continue;
+        await new Promise(setImmediate);
+        if (this.#isClosed)
+          throw new StoreError(storeFailure('closed', 'the database was closed before all machines were joined'));
+        until = performance.now() + TURN;
+      }
+      const pages = new LeasePages(this.#database, names, this.#settings);
+      const counts = countMachineVerdicts(join.table, join.hosts, context);
+      const details = new MachineDetails(join.table, join.hosts, context, pages);
+      const known = { table: join.table, details, counts, version, inventory, took: performance.now() - began };
+      this.#known = known;
+      this.#joinedAt = performance.now();
+      return known;
+    } finally {
+      this.#database.exec('COMMIT');
+    }
+  }
+
+  #version(): number {
+    return num(query(this.#database, 'PRAGMA data_version').get()?.[0]);
+  }
+
+  #inventory(): string | undefined {
+    return readMeta(this.#database, INVENTORY_VERSION);
+  }
+}

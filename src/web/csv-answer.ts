@@ -1,0 +1,19 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { CSV_SEPARATORS, type CsvSeparator } from '../kernel/csv.ts';
+
+const Asked = z.looseObject({ separator: z.enum(CSV_SEPARATORS).default(',') });
+
+export const WRONG_SEPARATOR = `separator must be ${CSV_SEPARATORS.join(' or ')}`;
+
+/** What `?separator=` asks for; undefined if nothing can stand between cells that is so. */
+export function csvSeparator({ query }: FastifyRequest): CsvSeparator | undefined {
+  return Asked.safeParse(query).data?.separator;
+}
+
+/** An answer that a browser saves under this name. */
+export function asCsv(reply: FastifyReply, name: string): FastifyReply {
+  return reply
+    .type('text/csv; charset=utf-8; header=present')
+    .header('Content-Disposition', `attachment; filename="${name}"`);
+}

@@ -1,0 +1,71 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Seconds } from '../../../kernel/time.ts';
+import { isMonth, monthBefore, monthOf } from '../../../store/months/calendar-month.ts';
+import { MonthAnswer } from '../../api/month-schema.ts';
+import { jsonAnswer, type RouteDoc } from '../../api/route-doc.ts';
+import { badRequest } from '../../bad-request.ts';
+import { asCsv, csvSeparator, WRONG_SEPARATOR } from '../../csv-answer.ts';
+import { html } from '../../html.ts';
+import { PAGE, pageFile } from '../../page-access.ts';
+import { known, must } from '../../query.ts';
+import { readingJson } from '../../reading-json.ts';
+import type { WebBackend } from '../../web-backend.ts';
+import { sendPage } from '../send-page.ts';
+import { readingPart } from '../still-reading.ts';
+import { reportCsv } from './report-csv.ts';
+import { reportLinks, reportMain } from './report-main.ts';
+
+const Month = z
+  .string(must('be a month such as 2026-10'))
+  .refine(isMonth, must('be a month such as 2026-10'))
+  .optional();
+
+const Asked = known({ month: Month });
+const AskedPage = z.object({ month: z.string().refine(isMonth) });
+
+const REPORT: RouteDoc = {
+  summary: 'A month for an auditor: machines by product, hosts and keys, outages; the last month unless said otherwise',
+  query: Asked,
+  answers: { 200: jsonAnswer('The report', MonthAnswer) },
+};
+
+export function reportPages(app: FastifyInstance, backend: WebBackend): void {
+  app.get('/api/v1/report', { config: { doc: REPORT } }, async (request, reply) => {
+    const asked = Asked.safeParse(request.query);
+    if (!asked.success) return badRequest(reply, asked.error);
+    const found = await backend.store().month(asked.data.month ?? lastMonth(backend));
+    return found.ok
+      ? reply.send({ ...found.value, reading: readingJson(backend) })
+      : unavailable(reply, found.error.text);
+  });
+  app.get('/report', { config: PAGE }, async (request, reply) => {
+    const month = monthAsked(request) ?? lastMonth(backend);
+    const found = await backend.store().month(month);
+    const main = html`${reportLinks(month)}${readingPart(backend)}${found.ok ? reportMain(found.value) : html`<h1>Report of ${month}</h1><p class="error" role="alert">${found.error.text}</p>`}`;
+    const page = { title: `Report of ${month}`, at: 'report', main, version: backend.version } as const;
+    return sendPage(found.ok ? reply : reply.code(503).header('Retry-After', 5), page);
+  });
+  app.get('/report.csv', { config: pageFile('A month for an auditor', 'text/csv') }, async (request, reply) => {
+    const separator = csvSeparator(request);
+    if (separator === undefined) return reply.code(400).send({ error: WRONG_SEPARATOR });
+    const month = monthAsked(request) ?? lastMonth(backend);
+    const found = await backend.store().month(month);
+    if (!found.ok) return unavailable(reply, found.error.text);
+    return asCsv(reply, `kmswatch-${month}.csv`).send(reportCsv(found.value, separator));
+  });
+}
+
+/** The newest that is over. */
+function lastMonth(backend: WebBackend): string {
+  return monthBefore(monthOf(backend.logs().now as Seconds));
+}
+
+/** A page shows all that fits whatever else stands in its address. */
+function monthAsked({ query }: FastifyRequest): string | undefined {
+  return AskedPage.safeParse(query).data?.month;
+}
+
+function unavailable(reply: FastifyReply, error: string): FastifyReply {
+  return reply.code(503).header('Retry-After', 5).send({ error });
+}
