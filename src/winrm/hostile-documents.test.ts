@@ -4,7 +4,7 @@ import { readEventPage, readIdentity, readPage, readSubscribed } from './answers
 import { escapeXml } from './escape.ts';
 import { bookmarkForRequest } from './event-query.ts';
 import { readFault } from './fault.ts';
-import { child, descendant, readXml } from './xml.ts';
+import { child, descendant, readXml, type XmlElement } from './xml.ts';
 
 /** Names that mean something here, in any order and depth, some of it cut off or doubled. */
 const NAMES = [
@@ -64,6 +64,11 @@ const mangled = fc
       text.slice(0, at % (text.length + 1)) + put + text.slice((at + (length % 8)) % (text.length + 1)),
   );
 
+/** What stands in the element and in those inside it. */
+function textsOf(element: XmlElement): ReadonlySet<string> {
+  return new Set([element.text.trim(), ...element.children.flatMap((each) => [...textsOf(each)])]);
+}
+
 test('no document makes a reader throw', () => {
   fc.assert(
     fc.property(fc.oneof(tree, mangled, fc.string()), (text) => {
@@ -72,8 +77,9 @@ test('no document makes a reader throw', () => {
       const content = descendant(read.value, 'Body')?.children[0] ?? read.value;
       const envelope = { header: child(read.value, 'Header') ?? read.value, content };
       const batch = readEventPage(envelope);
-      for (const event of batch?.events ?? [])
-        expect(readXml(event)).toMatchObject({ ok: true, value: { name: 'Event' } });
+      // An event is an element that can be read again, or a text that goes on as it came, for its reader to refuse.
+      const texts = textsOf(read.value);
+      for (const event of batch?.events ?? []) expect(readXml(event).ok || texts.has(event)).toBe(true);
       if (batch?.bookmark !== undefined) expect(bookmarkForRequest(batch.bookmark)).toBe(batch.bookmark);
       readPage(envelope, 'PullResponse');
       readSubscribed(envelope);
@@ -81,6 +87,6 @@ test('no document makes a reader throw', () => {
       const fault = readFault(descendant(read.value, 'Fault') ?? read.value);
       expect(fault.text.length).toBeLessThanOrEqual(500);
     }),
-    { numRuns: 2000 },
+    { numRuns: 2000, examples: [['<PullResponse><Items><Event>!</Event></Items></PullResponse>']] },
   );
 });
