@@ -17,9 +17,10 @@ import { buildInfo } from './build-info.ts';
 import { ConditionsWatch } from './conditions-watch.ts';
 import { linksOf, publicPaths } from './external-url.ts';
 import { FilesWatch } from './files-watch.ts';
+import { HeardLogs } from './heard-logs.ts';
 import { ingestSettings } from './ingest-settings.ts';
 import { InventorySources } from './inventory-sources.ts';
-import { logsSnapshot, withoutMachines } from './logs-snapshot.ts';
+import { logsHeard, logsSnapshot, withoutMachines } from './logs-snapshot.ts';
 import { MonthKeeper } from './month-keeper.ts';
 import { estateMoved, snapshotMoved } from './moved-times.ts';
 import { namedProducts } from './named-products.ts';
@@ -82,6 +83,11 @@ export class Service {
     const logs = () => this.#snapshot(true).logs;
     this.#months = new MonthKeeper({ store: deps.store, logs, clock: deps.time.trusted, logger: deps.logger });
     conditions.onEvaluated((open) => void this.#months.take(open));
+    const heard = new HeardLogs(deps.store);
+    conditions.onEvaluated(() => {
+      const { now, staleAfter } = logs();
+      void heard.take(logsHeard(agent.snapshot(), now), staleAfter);
+    });
     conditions.onEvaluated((open) => void this.#notifier.update(open, deps.time.trusted.now()));
     this.#reload = { successful: true, lastSuccess: deps.time.trusted.now() };
     this.#notifier = new Notifier({ ...deps, memory: outboxMemory(deps.store), wallClock: deps.time.trusted });

@@ -53,6 +53,14 @@ export interface LogBookmark {
   readonly gap?: Seconds | undefined;
 }
 
+/** A log that had nothing to bring when it was asked. */
+export interface LogHeard {
+  /** The one name of its host. */
+  readonly host: HostName;
+  /** When it was asked, seconds since the epoch. */
+  readonly time: Seconds;
+}
+
 /** What a host said of itself. */
 export interface ReportedCounts {
   /** Its one name: aliases are folded by whoever asked it. */
@@ -160,6 +168,8 @@ export interface Store extends StoreAccess {
   logBookmark(host: HostName): Stored<string | undefined>;
   /** @param host its one name @param time when a subscription found that records before it were overwritten, seconds since the epoch */
   takeGap(host: HostName, time: Seconds): Stored<undefined>;
+  /** Notes when logs were last heard from that had nothing to bring. */
+  takeHeard(heard: readonly LogHeard[]): Stored<undefined>;
   /** Looks for damage, and saves what can be read; undefined if nothing is damaged. Nothing else is answered meanwhile. */
   mend(): Stored<Mended | undefined>;
   /** Writes a copy of the database while it is in use. @param path of a file that does not exist yet */

@@ -19,7 +19,7 @@ import type { MonthReport, Outage } from './months/month-types.ts';
 import type { ForecastQuestion, LeaseQuery } from './queries.ts';
 import type { StoreSettings } from './settings.ts';
 import { StoreReaders } from './store-readers.ts';
-import type { Ingested, LogBookmark, ReportedCounts, Store, Stored, Unread } from './store-types.ts';
+import type { Ingested, LogBookmark, LogHeard, ReportedCounts, Store, Stored, Unread } from './store-types.ts';
 import { StoreWriter } from './store-writer.ts';
 import type { ThreadStart } from './threads/messages.ts';
 
@@ -173,6 +173,7 @@ class ThreadedStore implements Store {
   takeReport = (report: ReportedCounts) => this.#writer.write('takeReport', report);
   logBookmark = (host: HostName) => this.#writer.call('logBookmark', host);
   takeGap = (host: HostName, time: Seconds) => this.#writer.write('takeGap', host, time);
+  takeHeard = (heard: readonly LogHeard[]) => this.#writer.write('takeHeard', heard);
   loadOutbox = () => this.#writer.call('loadOutbox');
   saveOutbox = (receiver: string, put: readonly OutboxRow[], drop: readonly string[]) =>
     this.#writer.write('saveOutbox', receiver, put, drop);

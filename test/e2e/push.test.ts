@@ -87,6 +87,9 @@ describe('what kmswatch-push.ps1 sends, taken by the agent', () => {
     const logs = [{ channel: 'Key Management Service', record_id: 0 }];
     expect(await own(JSON.stringify({ ...JSON.parse(reportOfNow()), logs }))).toMatchObject({ status: 204 });
     expect(seriesValue(await agent.metrics(), up)).toBe(1);
+    // Pages of machines go by what is stored.
+    const page = async () => await (await fetch(`${agent.url}/clients/nobody`)).text();
+    await expect.poll(page).toMatch(/kms02\.corp\.example<\/th><td data-label="Log">is read/);
   });
 
   it('is nothing of another host', async () => {

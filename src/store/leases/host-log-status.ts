@@ -19,6 +19,8 @@ export interface HostLogStatus {
   /** When a record of it last came from a subscription or a push, a known one too. */
   lastArrival?: Seconds;
   lastPush?: Seconds;
+  /** When it was last known to be read although it had nothing to bring: a subscription was answered, or a report said so. */
+  lastHeard?: Seconds;
   historyAt?: Seconds | undefined;
   gaps?: number;
   lastGap?: Seconds;
@@ -107,6 +109,11 @@ export class HostLogs {
     return asked;
   }
 
+  noteHeard(host: number, time: Seconds): void {
+    const status = this.edit(host);
+    status.lastHeard = seconds(Math.max(status.lastHeard ?? time, time));
+  }
+
   noteGap(host: number, time: Seconds): void {
     const status = this.edit(host);
     status.gaps = (status.gaps ?? 0) + 1;
@@ -133,8 +140,9 @@ export class HostLogs {
 
   /** Takes over what no record says: when records came, and which were never read. */
   copyArrivals(from: HostLogs): void {
-    for (const [host, { lastArrival, lastPush, historyAt, gaps, lastGap, gapTimes }] of from.all()) {
-      Object.assign(this.edit(host), defined({ lastArrival, lastPush, historyAt, gaps, lastGap, gapTimes }));
+    for (const [host, { lastArrival, lastPush, lastHeard, historyAt, gaps, lastGap, gapTimes }] of from.all()) {
+      const arrivals = { lastArrival, lastPush, lastHeard, historyAt, gaps, lastGap, gapTimes };
+      Object.assign(this.edit(host), defined(arrivals));
     }
   }
 
@@ -179,6 +187,7 @@ function merged(status: Readonly<HostLogStatus>, other: Partial<HostLogStatus>):
   const arrivals = {
     lastArrival: latest(status.lastArrival, other.lastArrival),
     lastPush: latest(status.lastPush, other.lastPush),
+    lastHeard: latest(status.lastHeard, other.lastHeard),
     gaps:
       status.gaps === undefined || other.gaps === undefined ? (status.gaps ?? other.gaps) : status.gaps + other.gaps,
     lastGap: latest(status.lastGap, other.lastGap),

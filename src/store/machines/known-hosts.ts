@@ -34,13 +34,13 @@ export class KnownHosts {
         .all()
         .map(([host]) => text(host)),
     );
-    for (const [no, { firstRecord, lastArrival, lastPush, historyAt }] of logs) {
+    for (const [no, { firstRecord, lastArrival = 0, lastHeard = 0, lastPush, historyAt }] of logs) {
       const host = names.name(no);
       if (firstRecord === undefined) continue;
       this.#all.add(host);
-      if (lastArrival === undefined || lastArrival < now - settings.activationsStaleAfter) continue;
+      if (Math.max(lastArrival, lastHeard) < now - settings.activationsStaleAfter) continue;
       this.#heard.add(host);
-      const isRead = lastPush !== undefined || fetched.has(host);
+      const isRead = lastPush !== undefined || lastHeard > 0 || fetched.has(host);
       if (isRead && isComing(historyAt, now)) continue;
       if (firstRecord <= now - 2 * settings.leases.renewalInterval) this.#whole.add(host);
     }

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
-import { HOST, NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { HOST, memoryDatabase, NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 import { DAY_S, seconds } from '../../kernel/time.ts';
 import type { HostLogStatus } from '../leases/host-log-status.ts';
+import { Engine } from '../threads/engine.ts';
 import { hostStories } from './host-stories.ts';
 
 const now = seconds(NOW);
@@ -28,9 +30,30 @@ it.each<[string, Partial<HostLogStatus>, boolean, [boolean, boolean]]>([
     [false, false],
   ],
   ['a subscription', { lastArrival: now }, true, [true, false]],
+  [
+    'a push of long ago, and a report of now that read it',
+    { lastPush: seconds(NOW - 9 * DAY_S), lastHeard: now },
+    false,
+    [true, false],
+  ],
+  [
+    'a log that was read, and nothing new in it, long ago',
+    { lastHeard: seconds(NOW - 9 * DAY_S) },
+    false,
+    [false, false],
+  ],
   ['a subscription that was silent for long', { lastArrival: seconds(NOW - 9 * DAY_S) }, true, [false, false]],
 ])('%s', (_what, status, isFetched, expected) => {
   expect(story(status, isFetched)).toEqual(expected);
+});
+
+it('knows a log without a record that is read', () => {
+  const database = memoryDatabase();
+  const engine = new Engine(database, DEFAULT_SETTINGS, now);
+  engine.takeHeard([{ host: hostName(HOST), time: now }]);
+  engine.takeHeard([{ host: hostName(HOST), time: seconds(NOW - DAY_S) }]);
+  expect(hostStories(database, DEFAULT_SETTINGS, now)).toMatchObject([{ host: HOST, read: true, imported: false }]);
+  expect(hostStories(database, DEFAULT_SETTINGS, seconds(NOW + 9 * DAY_S))).toMatchObject([{ read: false }]);
 });
 
 it('has one row for a host under all its names', () => {

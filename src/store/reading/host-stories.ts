@@ -36,12 +36,11 @@ type LogStory = Pick<HostStory, 'read' | 'imported' | 'reading' | 'firstRecord' 
 
 /** An import begins no reading that goes on. */
 function logOf(status: HostLogStatus, isFetched: boolean, settings: StoreSettings, now: Seconds): LogStory {
-  const { firstRecord, lastEvent, lastArrival, lastPush, historyAt } = status;
-  const oldest = now - settings.activationsStaleAfter;
-  const arrival = isFetched ? lastArrival : lastPush;
+  const { firstRecord, lastEvent, lastArrival, lastPush, lastHeard, historyAt } = status;
+  const readAt = Math.max((isFetched ? lastArrival : lastPush) ?? 0, lastHeard ?? 0);
   return {
-    read: arrival !== undefined && arrival > oldest,
-    imported: arrival === undefined && firstRecord !== undefined,
+    read: readAt > now - settings.activationsStaleAfter,
+    imported: readAt === 0 && firstRecord !== undefined,
     reading: isComing(historyAt, now),
     firstRecord,
     lastRecord: lastEvent,

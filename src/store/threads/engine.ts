@@ -1,13 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventRecord } from '../../activations/types.ts';
 import { type Seconds, seconds } from '../../kernel/time.ts';
-import { historyAfter, historyEnded, isComing, type LogEdge } from '../../leases/log-history.ts';
-import type { Aggregates, IngestSource } from '../aggregates.ts';
+import { historyAfter, type LogEdge } from '../../leases/log-history.ts';
+import type { Aggregates } from '../aggregates.ts';
 import { forecast } from '../counting/forecast.ts';
 import { overview } from '../counting/overview.ts';
 import { writeMeta } from '../database/meta.ts';
 import { transaction } from '../database/transaction.ts';
-import { loadBookmark, saveBookmark } from '../history/log-bookmarks.ts';
+import { saveBookmark } from '../history/log-bookmarks.ts';
 import { ClientEvents } from '../inventory/client-events.ts';
 import type { SnapshotPart, SnapshotTaken } from '../inventory/snapshot-types.ts';
 import { type Hear, takeSnapshot } from '../inventory/take-snapshot.ts';
@@ -17,8 +17,17 @@ import { planRetirement, retire, undoRetirement } from '../leases/retire.ts';
 import type { State } from '../leases/state.ts';
 import type { Forecast, ForecastQuestion, LeaseOverview } from '../queries.ts';
 import type { StoreSettings } from '../settings.ts';
-import type { ClockTick, Ingested, LogBookmark, ReportedCounts, Retired, RetirementPlan } from '../store-types.ts';
+import type {
+  ClockTick,
+  Ingested,
+  LogBookmark,
+  LogHeard,
+  ReportedCounts,
+  Retired,
+  RetirementPlan,
+} from '../store-types.ts';
 import { type Delivery, timesTaken } from './delivery.ts';
+import { endImports } from './import-end.ts';
 import { LiveLeases } from './live-leases.ts';
 
 /**
@@ -108,6 +117,13 @@ export class Engine {
     this.#leases.change(() => this.#noteGap(host, time));
   }
 
+  takeHeard(heard: readonly LogHeard[]): void {
+    const { logs, names } = this.#state;
+    this.#leases.change(() => {
+      for (const { host, time } of heard) logs.noteHeard(names.hosts.no(host), time);
+    });
+  }
+
   retire(clients: readonly string[], now: Seconds): Retired {
     return this.#leases.change(() => retire(this.#state, clients, (machine) => this.#retireMachine(machine, now)));
   }
@@ -159,23 +175,12 @@ export class Engine {
     }
     if (bookmark !== undefined) this.#takeBookmark(bookmark, now);
     const duplicate = records.length - accepted - ignored;
-    this.#endImport(source, records.length, now);
+    if (records.length === 0) endImports(source, this.#database, this.#state, now);
     counters.add(`ingest ${source} accepted`, accepted);
     counters.add(`ingest ${source} duplicate`, duplicate);
     counters.add(`ingest ${source} ignored`, ignored + unread.ignored);
     counters.add(`ingest ${source} rejected`, unread.rejected);
     return { accepted, duplicate, ignored };
-  }
-
-  /** What only an import has brought is read when the import has ended; what is sent or fetched may go on. */
-  #endImport(source: IngestSource, count: number, now: Seconds): void {
-    if (source !== 'import' || count > 0) return;
-    const { logs, names } = this.#state;
-    for (const [host, { historyAt, lastPush }] of [...logs.all()]) {
-      if (!isComing(historyAt, now) || lastPush !== undefined) continue;
-      if (loadBookmark(this.#database, names.hosts.name(host)) === undefined)
-        logs.edit(host).historyAt = historyEnded(now);
-    }
   }
 
   /** @returns how many were not known */

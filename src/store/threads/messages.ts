@@ -18,6 +18,7 @@ import type {
   ClockTick,
   Ingested,
   LogBookmark,
+  LogHeard,
   ReportedCounts,
   Retired,
   RetirementPlan,
@@ -33,6 +34,7 @@ export interface WriterCalls {
   takeReport(report: ReportedCounts): undefined;
   takeSnapshot(part: SnapshotPart): SnapshotTaken | null;
   takeGap(host: HostName, time: Seconds): undefined;
+  takeHeard(heard: readonly LogHeard[]): undefined;
   retire(clients: readonly string[]): Retired;
   undoRetirement(clients: readonly string[]): Retired;
   planRetirement(clients: readonly string[], silentFor: number | null): RetirementPlan;

@@ -43,6 +43,8 @@ export function doCalls(
       return [engine.takeSnapshot(...call.args)];
     case 'takeGap':
       return [engine.takeGap(...call.args)];
+    case 'takeHeard':
+      return [void engine.takeHeard(...call.args)];
     case 'retire':
       return [engine.retire(call.args[0], now)];
     case 'undoRetirement':

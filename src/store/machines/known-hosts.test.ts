@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
+import { HOST, memoryDatabase, NOW, requestRecord } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
+import { DAY_S, seconds } from '../../kernel/time.ts';
+import { NameIds } from '../history/name-ids.ts';
+import { Engine } from '../threads/engine.ts';
+import { KnownHosts } from './known-hosts.ts';
+
+it('knows that nobody asked a host whose log is read and has nothing to bring', () => {
+  const database = memoryDatabase();
+  const engine = new Engine(database, DEFAULT_SETTINGS, seconds(NOW));
+  const records = [requestRecord({ time: NOW - 40 * DAY_S })];
+  engine.ingest([{ source: 'http', records, unread: { ignored: 0, rejected: 0 } }], seconds(NOW - 40 * DAY_S));
+  const isWhole = () =>
+    new KnownHosts(database, new NameIds(database, 'hosts'), DEFAULT_SETTINGS, seconds(NOW)).areLogsWhole('ws9');
+  expect(isWhole()).toBe(false);
+  engine.takeHeard([{ host: hostName(HOST), time: seconds(NOW - DAY_S) }]);
+  expect(isWhole()).toBe(true);
+});
