@@ -2,7 +2,7 @@
 // Loaded before the agent's own modules: measures the delay of its event loop, without a word of it in the agent.
 // Threads load it too, which is why it does nothing there.
 const { isMainThread } = require('node:worker_threads');
-const { monitorEventLoopDelay } = require('node:perf_hooks');
+const { monitorEventLoopDelay, performance } = require('node:perf_hooks');
 
 const RESOLUTION_MS = 5;
 
@@ -13,7 +13,13 @@ if (isMainThread && process.send !== undefined) {
     if (message === 'reset') delay.reset();
     // The histogram has the time from one look to the next.
     const beyond = (nanoseconds) => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
-    process.send({ p999: beyond(delay.percentile(99.9)), max: beyond(delay.max), count: delay.count });
+    process.send({
+      p999: beyond(delay.percentile(99.9)),
+      max: beyond(delay.max),
+      count: delay.count,
+      // Milliseconds in which the main thread had something to do, since it started.
+      active: performance.eventLoopUtilization().active,
+    });
   });
   process.channel.unref();
 }

@@ -22,6 +22,12 @@ const COUNTED = ['/metrics', '/api/v1/forecast?days=90'] as const;
 const BETWEEN_MS = 100;
 const BEFORE_DERIVATION_MS = 1500;
 
+/** As Prometheus asks for metrics. */
+export const AS_PROMETHEUS = {
+  accept: 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5',
+  'accept-encoding': 'gzip',
+};
+
 interface Scrapes {
   readonly p50: number;
   readonly p99: number;
@@ -40,11 +46,14 @@ export async function million(): Promise<void> {
     starts.push(agent.starting);
     await agent.stop();
   }
-  const agent = await startAgent({ database });
+  const agent = await startAgent({ database, withDelay: true });
   starts.push(agent.starting);
   await wait(REST_MS);
   const resting = await residentMiB(agent.pid);
   const many = await scrape(agent);
+  await agent.resetDelay();
+  const busy = await mainThreadOfScrapes(agent);
+  const { p999 } = await agent.delay();
   await agent.stop();
   print(`${LEASES} leases beside ${FEW}`, [
     {
@@ -57,6 +66,9 @@ export async function million(): Promise<void> {
     { what: '/metrics, p99', value: milliseconds(many.p99), bar: '20 ms' },
     { what: `  p50 beside ${FEW} leases`, value: ratio(many.p50 / few.p50), bar: '1.20' },
     { what: '  octets', value: String(many.size), bar: '300000' },
+    { what: 'OpenMetrics, compressed: time of the main thread, p50', value: milliseconds(quantile(busy, 0.5)) },
+    { what: '  p99', value: milliseconds(quantile(busy, 0.99)), bar: '10 ms' },
+    { what: '  event loop delay meanwhile, p99.9', value: milliseconds(p999), bar: '50 ms' },
   ]);
   await underLoad();
   await derivation();
@@ -154,6 +166,20 @@ async function scrapesOfFew(): Promise<Scrapes> {
   const scrapes = await scrape(agent);
   await agent.stop();
   return scrapes;
+}
+
+/** @returns the milliseconds in which the main thread had something to do, for each scrape */
+async function mainThreadOfScrapes(agent: BenchAgent): Promise<readonly number[]> {
+  const pool = new Pool(agent.url, { connections: 1 });
+  const times: number[] = [];
+  for (let nth = 0; nth < SCRAPES; nth += 1) {
+    const { active } = await agent.delay();
+    const { body } = await pool.request({ path: '/metrics', method: 'GET', headers: AS_PROMETHEUS });
+    await body.dump({ limit: Number.POSITIVE_INFINITY });
+    times.push((await agent.delay()).active - active);
+  }
+  await pool.close();
+  return times.slice(SCRAPES / 5);
 }
 
 async function scrape({ url }: BenchAgent): Promise<Scrapes> {

@@ -6,6 +6,7 @@ import { startAgent } from './agent.ts';
 import { LEASES, openDataset } from './dataset.ts';
 import { makeHosts, startHosts } from './hosts.ts';
 import { quantile, residentMiB } from './measure.ts';
+import { AS_PROMETHEUS } from './million.ts';
 import { mebibytes, milliseconds, print } from './report.ts';
 
 const HOSTS = 1000;
@@ -14,11 +15,6 @@ const SCRAPERS = 2;
 /** Each scraper asks so often, one second after the other. */
 const SCRAPES = 60;
 const EVERY_MS = 1000;
-/** A scrape as Prometheus asks for it. */
-const HEADERS = {
-  accept: 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5',
-  'accept-encoding': 'gzip',
-};
 
 /** One agent with as many hosts and leases as one may have, under two scrapers, while it probes them all. */
 export async function twoScrapers(): Promise<void> {
@@ -68,7 +64,7 @@ async function scrape(url: string): Promise<{ readonly times: readonly number[];
   let size = 0;
   for (let nth = 0; nth < SCRAPES; nth += 1) {
     const began = performance.now();
-    const { body } = await pool.request({ path: '/metrics', method: 'GET', headers: HEADERS });
+    const { body } = await pool.request({ path: '/metrics', method: 'GET', headers: AS_PROMETHEUS });
     size = (await body.arrayBuffer()).byteLength;
     times.push(performance.now() - began);
     await wait(EVERY_MS);
