@@ -34,7 +34,8 @@ export interface LeaseFacts {
   readonly doubt: boolean;
   /** Its last request was refused. */
   readonly failed: boolean;
-  readonly first: number;
+  /** Since when its requests are answered, or refused, as they are now. */
+  readonly since: number;
   readonly last: number;
   /** While it is not activated, that is known: it asked again, says that it is in notification, or its host counts too few. */
   readonly inVain: boolean;

@@ -17,7 +17,7 @@ const machine = (facts: Partial<MachineFacts> = {}): MachineFacts => ({
 
 /** Answered a day ago. */
 const lease = (facts: Partial<LeaseFacts> = {}): LeaseFacts => ({
-  ...{ state: 'valid', doubt: false, failed: false, first: ago(100), last: ago(1), inVain: true, answered: ago(1) },
+  ...{ state: 'valid', doubt: false, failed: false, since: ago(100), last: ago(1), inVain: true, answered: ago(1) },
   ...{ heard: true, expiry: NOW + 179 * DAY_S, ...facts },
 });
 

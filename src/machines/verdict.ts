@@ -15,7 +15,7 @@ export function judgeProduct(
   const answer = lastAnswer(lease, fresh, machine, settings);
   return (
     otherActivation(lease, fresh) ??
-    failing(lease, fresh, machine, answer) ??
+    failing(lease, fresh, machine, answer, settings) ??
     lapsed(lease, fresh, now) ??
     notRenewing(answer, machine, settings) ??
     neverAsked(fresh, machine) ??
@@ -83,12 +83,19 @@ function failing(
   word: WordFacts | undefined,
   { toldFailed }: MachineFacts,
   answer: Answer,
+  settings: VerdictSettings,
 ): Judged | undefined {
   if (word?.status === LICENSE_STATUS.notification) return judged('failing', word.at);
   if (toldFailed > Math.max(answer.at, lease?.last ?? 0)) return judged('failing', toldFailed);
   if (lease === undefined || isLicensedByKms(word)) return undefined;
   const isVain = lease.failed || lease.doubt || (lease.state === 'unactivated' && lease.inVain);
-  return isVain ? judged('failing', lease.answered > 0 && lease.failed ? lease.last : lease.first) : undefined;
+  return isVain ? judged('failing', failingSince(lease, settings)) : undefined;
+}
+
+/** Renewals that do not take: since the one that is still missing was due. */
+function failingSince({ doubt, expiry, since, last }: LeaseFacts, settings: VerdictSettings): number {
+  const due = expiry - settings.validity + settings.renewalInterval;
+  return doubt && expiry > 0 ? Math.max(since, Math.min(due, last)) : since;
 }
 
 function lapsed(lease: LeaseFacts | undefined, word: WordFacts | undefined, now: number): Judged | undefined {
@@ -121,7 +128,7 @@ function renewing(
   const isAnswered = answer.at > 0 && answer.at >= now - 2 * renewalInterval;
   const runs = lease !== undefined && lease.expiry > now;
   const says = isLicensedByKms(word) && stillRuns(word, now);
-  return isAnswered || runs || says ? judged('renewing', lease?.first ?? word?.at) : undefined;
+  return isAnswered || runs || says ? judged('renewing', lease?.since ?? word?.at) : undefined;
 }
 
 /** A licence that ends within the time of a renewal is one of volume activation, if nothing else is said. */

@@ -35,6 +35,13 @@ export const ROW_FLAGS = {
   exclusion: EXCLUSION,
 } as const;
 
+/**
+ * Since when the requests of a lease `l` are answered as they are now, in SQL: while they are refused, since the first of
+ * the run after the last answer, else since its first request.
+ */
+export const ASKS_SO_SINCE_SQL = `CASE WHEN l.flags & ${FAILED} AND l.renewal_at <> 0
+  THEN max(l.run_start, l.renewal_at) ELSE l.first END`;
+
 /** Whether a lease `l` is not of an ephemeral machine, in SQL. */
 export const LASTING_SQL = `l.flags & ${EPHEMERAL} = 0`;
 

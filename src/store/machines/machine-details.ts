@@ -130,7 +130,7 @@ export class MachineDetails {
     words.delete(lease.activationId);
     const expiry = expiryOf(lease)?.time;
     const facts: LeaseFacts = {
-      ...{ state, doubt: lease.doubt, failed: lease.last.hresult !== 0, first: lease.first, last: lease.last.time },
+      ...{ state, doubt: lease.doubt, failed: lease.last.hresult !== 0, since: lease.first, last: lease.last.time },
       inVain: state === 'unactivated' && this.#unactivated.isInVain(lease.last, lease.previous !== undefined),
       ...{ answered: lease.renewal?.time ?? 0, expiry: expiry ?? 0 },
       heard: this.#hosts.isHeard(lease.last.hostNo),

@@ -10,7 +10,7 @@ import { poolOf } from '../../products/product.ts';
 import { NEVER } from '../database/lease-table-sql.ts';
 import { num, query, type Row, text } from '../database/rows.ts';
 import { CLASSES } from '../history/catalogue.ts';
-import { FLAGS_SQL, OTHER_LICENSE_SQL, ROW_FLAGS } from '../leases/lease-bits.ts';
+import { ASKS_SO_SINCE_SQL, FLAGS_SQL, OTHER_LICENSE_SQL, ROW_FLAGS } from '../leases/lease-bits.ts';
 import type { StoreSettings } from '../settings.ts';
 import type { JoinContext } from './join-context.ts';
 import { SLICE, takeNames } from './join-names.ts';
@@ -23,7 +23,7 @@ import { Unactivated } from './unactivated.ts';
 const ASKED_BEFORE = 1 << 20;
 const OTHER = 1 << 21;
 const LEASE = `machine, product, ${FLAGS_SQL} | (l.previous <> 0) * ${ASKED_BEFORE} | (${OTHER_LICENSE_SQL}) * ${OTHER},
-  last, renewal_at, expiry, host, first, record`;
+  last, renewal_at, expiry, host, ${ASKS_SO_SINCE_SQL} AS began, record`;
 /** By slices of their numbers: one at a time, rows cost twice as much. */
 const LEASES = [
   `SELECT ${LEASE} FROM leases l WHERE l.id > ?1 AND l.id <= ?2 AND l.id NOT IN (SELECT id FROM lease_changes)`,
@@ -126,7 +126,7 @@ export class MachineJoin {
       state === 'unactivated' &&
       this.#unactivated.asksInVain(num(values[8]), poolAt(flags & ROW_FLAGS.cls), (flags & ASKED_BEFORE) !== 0);
     const facts: LeaseFacts = {
-      ...{ state, doubt, failed: (flags & ROW_FLAGS.failed) !== 0, first: num(values[7]), last, inVain },
+      ...{ state, doubt, failed: (flags & ROW_FLAGS.failed) !== 0, since: num(values[7]), last, inVain },
       ...{ answered, heard: this.hosts.isHeard(num(host)), expiry },
     };
     const words = this.#words.get(row);
