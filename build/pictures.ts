@@ -13,7 +13,8 @@ import { onTerminal } from '../test/support/on-terminal.ts';
 
 const IMAGES = join(import.meta.dirname, '../docs/images');
 const WIDTH = 1160;
-const SCREEN = 'display: inline-block; font: 15px/1.75 monospace; background: #1e2127; color: #d7dae0; margin: 0; padding: 24px';
+const SCREEN =
+  'display: inline-block; font: 15px/1.75 monospace; background: #1e2127; color: #d7dae0; margin: 0; padding: 24px';
 /** Those of `util.styleText` that commands use. */
 const STYLES: Readonly<Record<string, string>> = {
   1: 'font-weight: bold; color: #fff',
