@@ -5,7 +5,7 @@ import { HOUR_S } from '../../src/kernel/time.ts';
 import { type HealthyRun, type Reported, runFailure, runHealthy, type Spell } from './measure.ts';
 
 /**
- * `BARS=1` runs the measurement for docs/alerts.md, which takes a quarter of an hour. With `--update` it writes the
+ * `BARS=1` runs the measurement for docs/alerts.md, which takes some ten minutes. With `--update` it writes the
  * results to test/data/bars.json, and `npm run docs` puts them into the page. Otherwise it runs a small organisation
  * for a short time.
  */
