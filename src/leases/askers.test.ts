@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import { type Asker, countAskers, withAsker } from './askers.ts';
+import { type Asker, addAsker, countAskers } from './askers.ts';
 
 const NOW = 1000;
 
 function askers(...all: readonly Asker[]): readonly Asker[] {
-  return all.reduce<readonly Asker[]>((known, asker) => withAsker(known, asker, NOW), []);
+  const kept: Asker[] = [];
+  for (const asker of all) addAsker(kept, asker, NOW);
+  return kept;
 }
 
 test('the last requests of two clients are kept, in whatever order they came', () => {

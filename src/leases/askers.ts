@@ -1,3 +1,5 @@
+import { firstPlace } from '../kernel/partition.ts';
+
 /** A client's number, and when it asked. */
 export type Asker = readonly [time: number, client: number];
 
@@ -5,25 +7,24 @@ export type Asker = readonly [time: number, client: number];
 export const SERVED_CLIENTS = 2;
 
 /**
- * The newest requests that tell since when at least two clients have asked: the last of two clients, and those that are still
- * to come. Order does not matter.
- * @param askers newest first
+ * Adds a request to those that tell since when at least two clients have asked: the last of two clients, and those that
+ * are still to come, which may be very many while a clock is wrong. Order of arrival does not matter.
+ * @param askers newest first; it is changed
  */
-export function withAsker(askers: readonly Asker[], asker: Asker, now: number): readonly Asker[] {
-  const [time, client] = asker;
-  const [first] = askers;
-  // In order, nearly always.
-  if (first !== undefined && time >= first[0] && time <= now) {
-    return first[1] === client ? [asker, ...askers.slice(1)] : [asker, first];
+export function addAsker(askers: Asker[], asker: Asker, now: number): void {
+  const [time] = asker;
+  askers.splice(
+    firstPlace(askers.length, (place) => (askers[place]?.[0] ?? 0) <= time),
+    0,
+    asker,
+  );
+  const past = firstPlace(askers.length, (place) => (askers[place]?.[0] ?? 0) <= now);
+  const kept: Asker[] = [];
+  for (let place = past; place < askers.length && kept.length < SERVED_CLIENTS; place++) {
+    const other = askers[place];
+    if (other !== undefined && kept[0]?.[1] !== other[1]) kept.push(other);
   }
-  const all = [...askers, asker].sort((a, b) => b[0] - a[0]);
-  const clients = new Set<number>();
-  return all.filter(([at, no]) => {
-    if (at > now) return true;
-    if (clients.has(no) || clients.size === SERVED_CLIENTS) return false;
-    clients.add(no);
-    return true;
-  });
+  askers.splice(past, askers.length - past, ...kept);
 }
 
 /** How many clients, up to two, asked within a time up to now. */

@@ -9,15 +9,17 @@ import { ledgerOf } from '../store/ledger.ts';
 
 /** `KILLS=200 npx vitest run test/e2e/store-kill.test.ts` for a long run. */
 const KILLS = Number(process.env['KILLS'] ?? 5);
+const IS_LONG = KILLS > 50;
 /**
  * Kills between two comparisons with all that is stored, which takes the longer the more there is. What was lost or
  * counted twice stays so.
  */
-const COMPARE_EVERY = KILLS > 50 ? 20 : 1;
+const COMPARE_EVERY = IS_LONG ? 50 : 1;
 /** Batches that a sender has acknowledged at the most before it is killed. */
-const MOST_LINES = 60;
+const MOST_LINES = IS_LONG ? 20 : 60;
 const CHILD = fileURLToPath(new URL('../store/sender-child.ts', import.meta.url));
-const EPOCH = String(Math.floor(Date.now() / 1000) - 20 * 86_400);
+/** One record a second from then on: none of a long run is of the future, nor too old to be kept. */
+const EPOCH = String(Math.floor(Date.now() / 1000) - 390 * 86_400);
 let folder = '';
 
 beforeEach(async () => {

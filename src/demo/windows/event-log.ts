@@ -1,3 +1,5 @@
+import { firstPlace } from '../../kernel/partition.ts';
+
 /** A record before a log has taken it. */
 export interface NewEvent {
   /** Milliseconds since the epoch. */
@@ -120,14 +122,8 @@ export class EventLog {
   }
 
   #indexAfter(recordId: number): number {
-    let low = this.#head;
-    let high = this.#records.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#records[middle]?.recordId ?? 0) > recordId) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    const [head, records] = [this.#head, this.#records];
+    return head + firstPlace(records.length - head, (place) => (records[head + place]?.recordId ?? 0) > recordId);
   }
 
   #wake(): void {

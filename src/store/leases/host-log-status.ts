@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventBody } from '../../activations/types.ts';
 import { type Seconds, seconds } from '../../kernel/time.ts';
-import { type Asker, withAsker } from '../../leases/askers.ts';
+import { type Asker, addAsker } from '../../leases/askers.ts';
 import { historyUnder } from '../../leases/log-history.ts';
 import { addContact, type Presence } from '../../leases/presence.ts';
 import { Spells, type SpellsSnapshot } from '../../leases/spells.ts';
@@ -27,7 +27,7 @@ export interface HostLogStatus {
   /** The newest of them, in any order. */
   gapTimes?: readonly Seconds[];
   /** The newest clients of each class, newest first (`withAsker`). */
-  askers?: Partial<Record<LeaseClass, readonly Asker[]>>;
+  askers?: Partial<Record<LeaseClass, Asker[]>>;
   /** The products that were asked for, by their numbers; kept apart while in memory. */
   asked?: SpellsSnapshot;
   /** When a request of each class, of any result, was among the last 30 days'. */
@@ -97,7 +97,8 @@ export class HostLogs {
     status.firstRequest = seconds(Math.min(status.firstRequest ?? time, time));
     status.lastRequest = seconds(Math.max(status.lastRequest ?? time, time));
     status.askers ??= {};
-    status.askers[cls] = withAsker(status.askers[cls] ?? [], [time, client], now);
+    status.askers[cls] ??= [];
+    addAsker(status.askers[cls], [time, client], now);
     this.asked(host).add(product, time);
     status.classes[cls] = addContact(status.classes[cls] ?? [], time).presence.slice(-MAX_SPELLS);
   }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { firstPlace } from '../../kernel/partition.ts';
 import { CENSUS_WINDOW } from '../../leases/census-window.ts';
 import { NOT_COVERED, REFUSED_AT_LEAST, REFUSED_WINDOW } from '../../leases/refused.ts';
 import { num, type Query, query, text } from '../database/rows.ts';
@@ -54,9 +55,14 @@ export class ProductUse {
     const key = `${host} ${product}`;
     const uses = this.#uses.get(key) ?? [];
     const use: Use = [time, hresult === NOT_COVERED ? 1 : 0, cls];
-    if (isSettled(uses, use, now)) return;
-    const at = uses.findLastIndex((other) => other[0] < time || (other[0] === time && other[2] <= cls)) + 1;
-    this.#uses.set(key, shorten(uses.toSpliced(at, 0, use), now));
+    if (isSettled(uses.slice(0, countPast(uses, now)), use)) return;
+    uses.splice(
+      firstPlace(uses.length, (place) => isLater(uses[place], use)),
+      0,
+      use,
+    );
+    shorten(uses, countPast(uses, now));
+    this.#uses.set(key, uses);
     this.#changed.add(key);
   }
 
@@ -88,20 +94,26 @@ export class ProductUse {
   }
 }
 
-/** Whether those that are kept make no difference between having this one and not, as of nearly all of a history. */
-function isSettled(uses: readonly Use[], [time, refused]: Use, now: number): boolean {
-  let newer = 0;
-  let alike = 0;
-  for (const other of uses) {
-    if (other[0] <= time || other[0] > now) continue;
-    newer++;
-    if (other[1] === refused) alike++;
-  }
-  return newer > 1 && alike > 0;
+/** Whether one belongs behind the other. */
+function isLater(use: Use | undefined, [time, , cls]: Use): boolean {
+  return use !== undefined && (use[0] > time || (use[0] === time && use[2] > cls));
 }
 
-function shorten(uses: readonly Use[], now: number): Use[] {
-  const past = uses.findLastIndex(([time]) => time <= now) + 1;
-  const newestOf = [0, 1].map((result) => uses.findLastIndex(([time, refused]) => time <= now && refused === result));
-  return uses.filter((_, index) => index >= past - 2 || newestOf.includes(index));
+/** How many are not still to come; of those there may be very many while a clock is wrong. @param uses oldest first */
+function countPast(uses: readonly Use[], now: number): number {
+  return firstPlace(uses.length, (place) => (uses[place]?.[0] ?? 0) > now);
+}
+
+/** Whether those that are kept make no difference between having this one and not, as of nearly all of a history. */
+function isSettled(past: readonly Use[], [time, refused]: Use): boolean {
+  const newer = past.filter((other) => other[0] > time);
+  return newer.length > 1 && newer.some((other) => other[1] === refused);
+}
+
+/** Leaves of the first ones, which are past, the last two and the last of each result. */
+function shorten(uses: Use[], count: number): void {
+  const past = uses.slice(0, count);
+  const newestOf = [0, 1].map((result) => past.findLastIndex(([, refused]) => refused === result));
+  const kept = past.filter((_, index) => index >= count - 2 || newestOf.includes(index));
+  uses.splice(0, count, ...kept);
 }

@@ -1,4 +1,5 @@
 import { u32 } from '../../kernel/numbers.ts';
+import { firstPlace } from '../../kernel/partition.ts';
 
 const CHUNK = 1 << 20;
 /** Ends a name. */
@@ -39,13 +40,7 @@ export class NameList {
   /** The first that is not before a name: `length` if there is none. */
   lowerBound(name: string): number {
     const sought = Buffer.from(name);
-    let [low, high] = [0, this.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (Buffer.compare(Buffer.from(this.at(middle)), sought) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstPlace(this.length, (place) => Buffer.compare(Buffer.from(this.at(place)), sought) >= 0);
   }
 
   /** @returns -1 if it is not there */
@@ -73,12 +68,6 @@ export class NameList {
 
   /** The name that an octet is of. */
   #indexAt(octet: number): number {
-    let [low, high] = [0, this.length];
-    while (high - low > 1) {
-      const middle = (low + high) >>> 1;
-      if (this.#starts.get(middle) <= octet) low = middle;
-      else high = middle;
-    }
-    return low;
+    return firstPlace(this.length, (place) => this.#starts.get(place) > octet) - 1;
   }
 }
