@@ -1,4 +1,5 @@
 import { rfc3339OfSeconds } from '../kernel/time.ts';
+import type { CoveringKey } from './coverage.ts';
 import type { KeyPlan } from './key-plan.ts';
 import type { KeysAndProducts, KeyTableRow } from './key-table.ts';
 import { planWords } from './key-words.ts';
@@ -30,15 +31,20 @@ function releaseJson({ release, supportEnd }: { readonly release: string; readon
 }
 
 function planJson(plan: KeyPlan) {
-  const { host, coverage, key, holding } = plan;
+  const { host, coverage, key, holding, also } = plan;
   return {
     host,
     coverage,
-    needs: key === undefined ? null : { activation_id: key.activationId, name: key.name },
+    needs: key === undefined ? null : keyJson(key),
+    also: also.map((choice) => keyJson(choice.key)),
     can_hold: key === undefined ? null : holding.answer,
     update: holding.answer === 'yes' ? (holding.update ?? null) : null,
     pack: holding.answer === 'yes' ? (holding.pack ?? null) : null,
     reason: holding.answer === 'no' ? holding.reason : null,
     text: planWords(plan),
   };
+}
+
+function keyJson({ activationId, name }: CoveringKey) {
+  return { activation_id: activationId, name };
 }

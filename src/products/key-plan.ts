@@ -1,5 +1,7 @@
 import { canHold, type Holding } from './can-hold.ts';
 import { type Coverage, type CoveringKey, isCovered, keysCovering } from './coverage.ts';
+import { HOST_KEYS } from './host-keys.ts';
+import type { KnownClass } from './product-class.ts';
 
 /** A host as its report shows it. */
 export interface HostWithKeys {
@@ -12,6 +14,12 @@ export interface HostWithKeys {
   readonly inactive?: readonly string[];
 }
 
+/** A key that a host could install. */
+export interface KeyChoice {
+  readonly key: CoveringKey;
+  readonly holding: Holding;
+}
+
 /** What a host needs, so that it can activate a product. */
 export interface KeyPlan {
   readonly host: string;
@@ -20,6 +28,8 @@ export interface KeyPlan {
   readonly key: CoveringKey | undefined;
   /** Whether this host can take the key. */
   readonly holding: Holding;
+  /** Older keys that would do as well, from new to old: a licence of an older version brings no newer key. */
+  readonly also: readonly KeyChoice[];
   /** The host has reported no keys: its log tells what it answered. */
   readonly byLog?: boolean;
 }
@@ -33,7 +43,7 @@ const BY_ANSWER: readonly Holding['answer'][] = ['yes', 'unknown', 'no'];
  */
 export function keyPlan({ host, os, keys }: HostWithKeys, activationId: string): KeyPlan {
   const coverage = isCovered(keys, activationId);
-  const none = { host, coverage, key: undefined, holding: { answer: 'unknown' } } as const;
+  const none = { host, coverage, key: undefined, holding: { answer: 'unknown' }, also: [] } as const;
   if (coverage === 'yes' || coverage === 'unknown') return none;
   const covering = keysCovering(activationId);
   const most = covering.some(({ whole }) => whole) ? covering.filter(({ whole }) => whole) : covering;
@@ -41,5 +51,16 @@ export function keyPlan({ host, os, keys }: HostWithKeys, activationId: string):
     .filter((key) => !keys.includes(key.activationId))
     .map((key) => ({ key, holding: canHold(os ?? '', key.activationId) }))
     .toSorted((a, b) => BY_ANSWER.indexOf(a.holding.answer) - BY_ANSWER.indexOf(b.holding.answer));
-  return { ...none, ...choices[0] };
+  const [first, ...others] = choices;
+  return first === undefined ? none : { ...none, ...first, also: others.filter((other) => isAsGood(other, first)) };
+}
+
+/** As far as is known, and for the same kind of Windows, client or server. */
+function isAsGood(other: KeyChoice, first: KeyChoice): boolean {
+  const { answer } = first.holding;
+  return first.key.whole && answer !== 'no' && other.holding.answer === answer && kindOf(other) === kindOf(first);
+}
+
+function kindOf({ key }: KeyChoice): KnownClass | undefined {
+  return HOST_KEYS.get(key.activationId)?.class;
 }

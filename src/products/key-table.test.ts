@@ -35,7 +35,7 @@ it('puts every product that is asked for against every host', () => {
     ['kms01', 'covered'],
     [
       'kms02',
-      'needs the Windows Server 2022 KMS host key, which its Windows can take after KB5003638 or a later update',
+      'needs the Windows Server 2022 KMS host key, which its Windows can take after KB5003638 or a later update; the Windows Server 2019 KMS host key (after KB4478877 or a later update) would do as well',
     ],
   ]);
   expect(rows[2]).toMatchObject({

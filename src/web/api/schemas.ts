@@ -81,10 +81,13 @@ export const ConditionsAnswer = z.strictObject({
   reading: Reading,
 });
 
+const Key = z.strictObject({ activation_id: z.string(), name: z.string() });
+
 const KeyPlan = z.strictObject({
   host: z.string().describe('`any` if no host has reported its keys, and no log of one is known'),
   coverage: z.enum(['yes', 'no', 'some', 'unknown']).describe('`some`: not all releases of a shared activation id'),
-  needs: z.strictObject({ activation_id: z.string(), name: z.string() }).nullable().describe('The key to install'),
+  needs: Key.nullable().describe('The key to install: the newest that the host can take'),
+  also: z.array(Key).describe('Older keys that would do as well, from new to old'),
   can_hold: z.enum(['yes', 'no', 'unknown']).nullable().describe('Whether the Windows of the host can take that key'),
   update: z.string().nullable().describe('The first update that makes it possible'),
   pack: z.string().nullable().describe('What has to be installed first'),
