@@ -20,6 +20,7 @@ test.each([
   [{ basic: BASIC }, 'Basic realm="WSMAN"'],
   [{ basic: BASIC, negotiate: true }, 'Negotiate, Kerberos, Basic realm="WSMAN"'],
   [{ negotiate: true }, 'Negotiate, Kerberos'],
+  [{ negotiate: 'kerberos alone' }, 'Kerberos'],
 ] as const)('without credentials the answer is empty and offers what there is (%o)', async (authentication, offer) => {
   host = await startWindowsHost({ name: 'a', authentication });
 

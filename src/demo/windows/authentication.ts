@@ -8,8 +8,11 @@ export interface Authentication {
   readonly basic?: { readonly username: string; readonly password: string };
   /** PEM of the authorities whose client certificates are taken; HTTPS only. */
   readonly certificate?: { readonly ca: string };
-  /** Offered, and never accepted: there is no domain here. */
-  readonly negotiate?: true;
+  /**
+   * Offered, and never accepted: there is no domain here. `kerberos alone`: as with the policy "Disallow Negotiate
+   * authentication".
+   */
+  readonly negotiate?: true | 'kerberos alone';
 }
 
 /** Whether the caller may come in. */
@@ -26,7 +29,8 @@ export function isAdmitted(request: IncomingMessage, { basic, certificate, negot
 
 /** What a 401 offers, a header for each scheme. */
 export function challenges({ basic, negotiate }: Authentication): readonly string[] {
-  return [...(negotiate ? ['Negotiate', 'Kerberos'] : []), ...(basic === undefined ? [] : ['Basic realm="WSMAN"'])];
+  const kerberos = negotiate === undefined ? [] : ['Kerberos'];
+  return [...(negotiate === true ? ['Negotiate'] : []), ...kerberos, ...(basic === undefined ? [] : ['Basic realm="WSMAN"'])];
 }
 
 function isSame(one: string, other: string): boolean {

@@ -57,7 +57,7 @@ function pull(
   context: string,
   more: { maxElements?: number; operationTimeout?: string; signal?: AbortSignal } = {},
 ): Promise<WsmanAnswer> {
-  const { maxElements, operationTimeout = 'PT0.2S', signal } = more;
+  const { maxElements, operationTimeout = 'PT0.5S', signal } = more;
   return askWsman(
     host.url,
     { action: 'Pull', resource: EVENT_LOG, operationTimeout, body: pullBody(context, maxElements) },

@@ -45,6 +45,10 @@ export const FAULTS = {
     ...sender(w('EncodingLimit'), 2150858824, 'The answer is larger than the envelope that was asked for.'),
     detail: 'MaxEnvelopeSizeExceeded',
   },
+  'timeout too small': {
+    ...sender(w('UnsupportedFeature'), 2150858764, 'OperationTimeout is smaller than the least that is allowed.'),
+    detail: 'OperationTimeout',
+  },
   'schema violation': sender(w('SchemaValidationError'), 2150858817, 'The message does not match its schema.'),
   'filter not processed': {
     ...sender(n('CannotProcessFilter'), 2150858778, 'The filter is not valid.'),

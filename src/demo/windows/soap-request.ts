@@ -33,6 +33,8 @@ export interface RefusedRequest {
 export const MAX_ENVELOPE_SIZE = 512_000;
 const MIN_ENVELOPE_SIZE = 8_192;
 const MAX_TIMEOUT = MINUTE_MS;
+/** The least that MaxTimeoutms may be ([MS-WSMV] 2.2.4.15). */
+const MIN_TIMEOUT = 500;
 
 export function readSoapRequest(text: string): Result<SoapRequest, RefusedRequest> {
   const read = readXml(text);
@@ -84,7 +86,9 @@ function faultIn(header: ReadElement): FaultName | undefined {
   if (childText(header, 'Action', NS.addressing) === '' || replyTo === '') return 'header required';
   if (replyTo !== ANONYMOUS) return 'invalid header';
   const timeout = childText(header, 'OperationTimeout', NS.wsman);
-  if (timeout !== '' && readIsoDuration(timeout) === undefined) return 'invalid header';
+  const wait = readIsoDuration(timeout);
+  if (timeout !== '' && wait === undefined) return 'invalid header';
+  if (wait !== undefined && wait < MIN_TIMEOUT) return 'timeout too small';
   for (const [ns, name] of [
     [NS.wsman, 'Locale'],
     [NS.microsoft, 'DataLocale'],

@@ -80,6 +80,7 @@ describe('a host', () => {
 
   test.each([
     [{ operationTimeout: 'soon' }, 'InvalidMessageInformationHeader'],
+    [{ operationTimeout: 'PT0.499S' }, 'UnsupportedFeature'],
     [{ maxEnvelopeSize: 8191 }, 'EncodingLimit'],
     [{ messageId: '' }, 'MessageInformationHeaderRequired'],
     [{ resource: 'http://example.com/other' }, 'DestinationUnreachable'],
