@@ -1,5 +1,6 @@
 import { expect, it, test } from 'vitest';
 import { adviceOf } from '../machines/advice.ts';
+import { explainResult } from '../products/activation-result.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { OUTCOME_REMEDIES } from './outcome-remedies.ts';
 
@@ -25,6 +26,25 @@ it('runs slmgr by cscript wherever its answer is to be read: its window is seen 
   expect(TEXTS.filter(([, text]) => /cscript (?!\/\/nologo)/.test(text))).toEqual([]);
 });
 
+it('shows the answer of an activation where its error decides what to do next', () => {
+  expect(runbookText('KmsHostNotActivated')).toContain('slmgr.vbs /ato ACTIVATION_ID');
+  expect(CATALOGUE.find(({ name }) => name === 'KmsHostNotActivated')?.remedy).toContain('slmgr.vbs /ato');
+  expect(explainResult(0xc004f056).remedy).toContain('slmgr.vbs /ato');
+});
+
+it('never names slmgr /skms without what undoes it', () => {
+  const runbooks = CATALOGUE.map(({ name }) => [name, runbookText(name)] as const);
+  expect(runbooks.filter(([, text]) => text.includes('/skms') && !text.includes('/ckms'))).toEqual([]);
+});
+
+it('sends nobody to convert an evaluation on a domain controller', () => {
+  expect(runbookText('KmsHostKeyMissing')).toMatch(/Set-Edition.*domain controller/);
+});
+
+it('says once what a key of Office needs first', () => {
+  expect(runbookText('KmsHostKeyMissing').match(/Volume License Pack/g)).toHaveLength(1);
+});
+
 it('starts slmgr by a path that any folder finds', () => {
   expect(TEXTS.filter(([, text]) => /\/\/nologo slmgr/.test(text))).toEqual([]);
 });
@@ -32,7 +52,7 @@ it('starts slmgr by a path that any folder finds', () => {
 test.each(['KmsHostKeyMissing', 'KmsHostNotActivated', 'KmsProductRefused', 'KmsProductNotCovered'])(
   '%s activates a host key of Office by its id, because without it slmgr activates Windows',
   (name) => {
-    expect(runbookText(name)).toContain('slmgr /ato ACTIVATION_ID');
+    expect(runbookText(name)).toMatch(/slmgr(?:\.vbs)? \/ato ACTIVATION_ID/);
   },
 );
 

@@ -53,7 +53,7 @@ max by (job, site, instance, host, activation_id, pool) (kms_host_key_info)`,
     domainLabel: 'single',
     summary: 'The KMS host key {{ $labels.product }} of {{ $labels.host }} is not activated',
     meaning: `{{ $labels.host }} activates no client with this key until the key itself is activated with Microsoft. ${SLMGR} /dlv {{ $labels.activation_id }} shows its state.`,
-    remedy: `Run slmgr /ato {{ $labels.activation_id }} on {{ $labels.host }}. Without the internet: ${SLMGR} /dti {{ $labels.activation_id }}, then by telephone slmgr /atp CONFIRMATION_ID {{ $labels.activation_id }}.`,
+    remedy: `On {{ $labels.host }}: ${SLMGR} /ato {{ $labels.activation_id }}. Without the internet: ${SLMGR} /dti {{ $labels.activation_id }}, then by telephone slmgr /atp CONFIRMATION_ID {{ $labels.activation_id }}.`,
     runbook: KEY_RUNBOOKS.KmsHostNotActivated,
   },
   {

@@ -77,7 +77,7 @@ const RESULTS: ReadonlyMap<number, ActivationResult> = new Map([
     {
       label: 'sl_e_vl_machine_not_bound',
       meaning: 'KMS could not activate the client, and its previous activation has lapsed.',
-      remedy: 'Run slmgr /ato on the client and look up the code it shows.',
+      remedy: `On the client: ${SLMGR} /ato, and look up the code that it shows.`,
     },
   ],
   [

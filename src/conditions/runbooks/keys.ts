@@ -13,9 +13,8 @@ export const KEY_RUNBOOKS = {
     ],
     mitigation: [
       'Windows: install the KMS host key again and activate it: `slmgr /ipk KEY`, then `slmgr /ato`. A newer Windows may need the key of its own version.',
-      'Office: install the Volume License Pack of its version again, then its key: `slmgr /ipk KEY`, then `slmgr /ato ACTIVATION_ID`. Without the id, `/ato` activates Windows only. `/dlv all` shows the id of each key.',
-      'Convert an evaluation to a full edition first: `DISM /online /Set-Edition:ServerStandard /ProductKey:KEY /AcceptEula`.',
-      'For Office, install the Volume License Pack of that version first. Every version of Office needs a key of its own.',
+      'Office: install the Volume License Pack of its version again, then its key: `slmgr /ipk KEY`, then `slmgr /ato ACTIVATION_ID`. Every version of Office needs a key of its own. Without the id, `/ato` activates Windows only. `/dlv all` shows the id of each key.',
+      'Convert an evaluation to a full edition first: `DISM /online /Set-Edition:ServerStandard /ProductKey:KEY /AcceptEula`. Windows refuses this on a domain controller: set up the KMS host on another server, or demote it first.',
       'If this machine shall be a KMS host no more, remove its SRV record, and take it out of `hosts`.',
     ],
   },
@@ -29,7 +28,7 @@ export const KEY_RUNBOOKS = {
       'Was the machine moved or cloned, or did its virtual hardware change? Has the key reached its limit of activations (six hosts, ten times each)?',
     ],
     mitigation: [
-      'Run `slmgr /ato ACTIVATION_ID` while the host can reach the internet.',
+      'Run `cscript //nologo $env:windir\\system32\\slmgr.vbs /ato ACTIVATION_ID` while the host can reach the internet. It shows the error, if there is one.',
       "Without the internet, run `cscript //nologo $env:windir\\system32\\slmgr.vbs /dti ACTIVATION_ID`, give Microsoft's activation centre the installation id that it shows, and enter the answer: `slmgr /atp CONFIRMATION_ID ACTIVATION_ID`. This works for Office keys and on Server Core too; `slui 4` only knows the key of Windows.",
       "If the key has been activated too often (0xC004C008), ask Microsoft's activation centre for more activations.",
     ],

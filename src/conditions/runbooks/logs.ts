@@ -27,7 +27,7 @@ export const LOG_RUNBOOKS = {
       'Is it a holiday longer than any in the last month?',
     ],
     mitigation: [
-      'Restore the way from the clients to the host.',
+      'Restore the way from the clients to the host. `slmgr /ckms` on a client undoes `slmgr /skms`.',
       'If the host is no longer needed, take it out of DNS and switch it off.',
     ],
   },

@@ -30,7 +30,11 @@ export function isAdmitted(request: IncomingMessage, { basic, certificate, negot
 /** What a 401 offers, a header for each scheme. */
 export function challenges({ basic, negotiate }: Authentication): readonly string[] {
   const kerberos = negotiate === undefined ? [] : ['Kerberos'];
-  return [...(negotiate === true ? ['Negotiate'] : []), ...kerberos, ...(basic === undefined ? [] : ['Basic realm="WSMAN"'])];
+  return [
+    ...(negotiate === true ? ['Negotiate'] : []),
+    ...kerberos,
+    ...(basic === undefined ? [] : ['Basic realm="WSMAN"']),
+  ];
 }
 
 function isSame(one: string, other: string): boolean {
