@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/clean-root/*.test.ts'],
+    globalSetup: 'test/clean-root/build-once.ts',
     // Each test by its name: what it says is what is shown.
     reporters: ['verbose'],
     maxWorkers: 1,

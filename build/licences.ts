@@ -22,7 +22,8 @@ export async function licencesOf(modules: readonly string[]): Promise<string> {
   return `The files of this folder hold code of these packages.\n\n${texts.join('\n')}`;
 }
 
-async function licenceOf(folder: string): Promise<string> {
+/** Its name, version and licence, with the text of it. @param folder of a package */
+export async function licenceOf(folder: string): Promise<string> {
   const manifest = Manifest.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
   const file = (await readdir(folder)).find((name) => LICENCE_FILE.test(name));
   const by = manifest.author === undefined ? '' : `, by ${manifest.author}`;

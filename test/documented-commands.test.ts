@@ -19,7 +19,7 @@ const RUN: readonly (readonly [RegExp, RunBy])[] = [
   [/npm run demo$|^kmswatch demo$|^npm start -- explain br-0003$/, ['test/e2e/demo.test.ts', 'demo']],
   [/^npm start( -- (ARGS|check .*))?$|^kmswatch ARGS$/, ['test/e2e/run.test.ts', "['npm', 'start', '--']"]],
   [/^npm run windows$/, ['vitest.windows.config.ts', 'test/windows/']],
-  [/^npm run package$/, ['test/clean-root/built.ts', "['run', 'package']"]],
+  [/^npm run package$/, ['test/clean-root/build-once.ts', "['run', 'package']"]],
   [/^dpkg -i /, ['test/clean-root/debian-package.test.ts', 'dpkg -i']],
   [/^\.\/kmswatch$/, ['test/clean-root/debian-package.test.ts', './kmswatch --version']],
   [/^npm pack$|^npm install --global \.\//, ['test/e2e/package.test.ts', "'--global'"]],

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { writeChecksums } from '../build/release/checksums.ts';
+import { allLicences } from '../build/release/licences.ts';
 import { releaseNotes } from '../build/release/notes.ts';
 import { makeNpmPackage } from '../build/release/npm-package.ts';
 import { billOfMaterials } from '../build/release/sbom.ts';
@@ -45,6 +46,21 @@ it('lists what is shipped, in the same words each time, with every licence', asy
   expect(names.length).toBeGreaterThan(20);
   for (const name of ['fastify', 'kerberos', 'node']) expect(names).toContain(name);
   for (const name of ['vitest', 'typescript', 'rolldown']) expect(names).not.toContain(name);
+});
+
+it('has the licence of each component of the list, Node and kerberos among them', async () => {
+  const { components } = z
+    .looseObject({
+      components: z.array(z.looseObject({ group: z.string().optional(), name: z.string(), version: z.string() })),
+    })
+    .parse(JSON.parse(await billOfMaterials()));
+  const licences = await allLicences();
+  const heads = components.map(
+    ({ group, name, version }) => `${group === undefined ? '' : `${group}/`}${name} ${version} (`,
+  );
+  expect(heads.filter((head) => !licences.includes(`\n${head}`))).toEqual([]);
+  expect(licences).toContain('Node.js is licensed for use as follows');
+  expect(licences).not.toContain('this folder');
 });
 
 it('makes a package for npm that has no script, the same each time', async () => {

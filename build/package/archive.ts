@@ -5,7 +5,7 @@ import { manPage } from './man-page.ts';
 import { commitTime, IS_QUICK, OUT, ROOT, run, runKmswatch, VERSION } from './run.ts';
 
 /** What a user of another Linux needs beside the program. */
-export const BESIDE = ['CHANGELOG.md', 'SECURITY.md', 'docs', 'config', 'alerts', 'dashboards'];
+export const BESIDE = ['README.md', 'CHANGELOG.md', 'SECURITY.md', 'docs', 'config', 'alerts', 'dashboards'];
 
 /** @returns the path of `kmswatch-VERSION-linux-ARCH.tar.xz`: the same files, in one folder that may be anywhere. */
 export async function makeArchive(program: string, work: string): Promise<string> {

@@ -1,7 +1,7 @@
-import { chmod, copyFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { copyTracked } from './archive.ts';
+import { BESIDE, copyTracked } from './archive.ts';
 import { LAUNCHER } from './launcher.ts';
 import { manPage } from './man-page.ts';
 import { ARCHITECTURES, commitTime, IS_QUICK, OUT, ROOT, run, runKmswatch, VERSION } from './run.ts';
@@ -9,6 +9,7 @@ import { packageUnit } from './unit.ts';
 
 const OWN = join(import.meta.dirname, 'debian');
 const LIB = '/usr/lib/kmswatch';
+const DATA = '/usr/share/kmswatch';
 const DOC = '/usr/share/doc/kmswatch';
 /** Shells that have a folder of completions, each with the name of its file there. */
 const COMPLETIONS: readonly (readonly [string, string])[] = [
@@ -30,12 +31,15 @@ export async function makeDebianPackage(program: string, work: string): Promise<
   for (const [shell, path] of COMPLETIONS) await put(path, await runKmswatch(program, 'completion', shell));
   await put('/etc/kmswatch/kmswatch.yml', await readFile(join(OWN, 'kmswatch.yml')));
   await put('/etc/kmswatch/kmswatch.example.yml', await readFile(join(ROOT, 'config/kmswatch.example.yml')));
-  for (const part of ['alerts', 'dashboards']) await copyTracked(part, join(root, '/usr/share/kmswatch'));
-  await copyTracked('docs', join(root, DOC));
-  await copyTracked('config', join(root, DOC, 'examples'));
+  for (const part of BESIDE) {
+    const isData = part === 'alerts' || part === 'dashboards';
+    await copyTracked(part, join(root, isData ? DATA : DOC));
+    // Where the links of the documentation lead, and the overlay for Kubernetes.
+    if (isData) await symlink(relative(DOC, join(DATA, part)), join(root, DOC, part));
+  }
+  await symlink('config', join(root, DOC, 'examples'));
   await put(`${DOC}/copyright`, await copyright());
   await put(`${DOC}/changelog.gz`, zip(await debianChangelog()));
-  await put(`${DOC}/CHANGELOG.md`, await readFile(join(ROOT, 'CHANGELOG.md')));
   await put('/usr/share/lintian/overrides/kmswatch', await readFile(join(OWN, 'lintian-overrides')));
   await writeControl(root, architecture);
   await tidy(root);

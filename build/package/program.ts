@@ -30,8 +30,8 @@ export async function stageProgram(folder: string): Promise<void> {
   await chmod(compiled, 0o644);
 }
 
-/** The licence comes with the package that has the binary for this machine. */
-async function nodeLicence(): Promise<string> {
+/** @returns its path: it comes with the package that has the binary for this machine */
+export async function nodeLicence(): Promise<string> {
   const file = join(ROOT, `node_modules/node/node_modules/node-${process.platform}-${process.arch}/LICENSE`);
   const text = await readFile(file, 'utf8');
   if (!text.startsWith('Node.js is licensed')) throw new Error(`${file} is not the licence of Node.js`);

@@ -3,10 +3,11 @@
  * package for npm, what they are made of, their licences, the notes, and the checksums of all. The same commit makes the
  * same files. With `--snapshot`, the changelog need not have the version yet.
  */
-import { copyFile, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OUT, ROOT, run, VERSION } from '../package/run.ts';
 import { writeChecksums } from './checksums.ts';
+import { allLicences } from './licences.ts';
 import { releaseNotes } from './notes.ts';
 import { makeNpmPackage } from './npm-package.ts';
 import { billOfMaterials } from './sbom.ts';
@@ -20,6 +21,6 @@ await rm(OUT, { recursive: true, force: true });
 await run(process.execPath, [join(ROOT, 'build/package/main.ts')]);
 await makeNpmPackage(OUT);
 await writeFile(join(OUT, `kmswatch-${VERSION}.cdx.json`), await billOfMaterials());
-await copyFile(join(ROOT, 'dist/THIRD-PARTY-LICENSES.txt'), join(OUT, 'THIRD-PARTY-LICENSES.txt'));
+await writeFile(join(OUT, 'THIRD-PARTY-LICENSES.txt'), await allLicences());
 await writeFile(join(OUT, 'RELEASE-NOTES.md'), notes);
 process.stdout.write(await writeChecksums(OUT));

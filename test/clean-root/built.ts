@@ -1,20 +1,11 @@
-import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { REPOSITORY } from '../support/agent.ts';
+import { inject } from 'vitest';
 
-/** The folder with the files of `npm run package`; made now, unless `KMSWATCH_OUT` names one that was made before. */
-const folder = process.env['KMSWATCH_OUT'] ?? (await build());
-
-/** The one file of this kind among them. */
+/** The one file of this kind among those that build-once.ts has made. */
 export async function builtFile(ending: string): Promise<string> {
+  const folder = inject('out');
   const [name, ...others] = (await readdir(folder)).filter((each) => each.endsWith(ending));
   if (name === undefined || others.length > 0) throw new Error(`${folder} has not one *${ending}`);
   return join(folder, name);
-}
-
-async function build(): Promise<string> {
-  await promisify(execFile)('npm', ['run', 'package'], { cwd: REPOSITORY });
-  return join(REPOSITORY, 'out');
 }

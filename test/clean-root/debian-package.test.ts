@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { peerPath } from '../peers/find-peer.ts';
 import { freePort } from '../peers/free-port.ts';
 import { describeWithPeers } from '../peers/peer.ts';
+import { temporaryFolder } from '../peers/temporary-folder.ts';
 import { builtFile } from './built.ts';
 import { CleanRoot } from './clean-root.ts';
 import { startService } from './service.ts';
@@ -63,6 +65,11 @@ describeWithPeers('the Debian package in a bare Debian', ['root', 'debootstrap',
     }
   });
 
+  test('has documentation whose links lead to what is there', async () => {
+    expect(await brokenLinks(root.at('/usr/share/doc/kmswatch'))).toEqual([]);
+    expect((await root.run('ls /usr/share/doc/kmswatch/examples/kmswatch.example.yml')).code).toBe(0);
+  });
+
   test('runs the agent as its unit says, until it is ready', async () => {
     await root.write('/etc/kmswatch/kmswatch.yml', 'discovery: {domains: []}\n');
     const port = await freePort();
@@ -98,6 +105,14 @@ describeWithPeers('the Debian package in a bare Debian', ['root', 'debootstrap',
     expect((await root.run('dpkg -l kmswatch')).code).not.toBe(0);
   });
 
+  test('leaves a state that root or another unit has made to systemd, which gives its user all of it or nothing', async () => {
+    await root.run('umask 077; mkdir /var/lib/kmswatch; touch /var/lib/kmswatch/kmswatch.db');
+    expect((await root.run('dpkg -i /tmp/kmswatch.deb')).code).toBe(0);
+    const { output } = await root.run('stat -c "%a %U" /var/lib/kmswatch /var/lib/kmswatch/kmswatch.db');
+    expect(output).toBe('700 root\n600 root\n');
+    expect((await root.run('dpkg --purge kmswatch')).code).toBe(0);
+  });
+
   test('runs without being installed: the archive, from wherever it is unpacked, and by a link to its command', async () => {
     const archive = await builtFile('.tar.xz');
     await execute('tar', ['-C', root.at('/opt'), '-xJf', archive]);
@@ -109,6 +124,18 @@ describeWithPeers('the Debian package in a bare Debian', ['root', 'debootstrap',
     );
     expect(output).toContain('is valid');
     expect(code).toBe(0);
+    expect(await brokenLinks(root.at(`/opt/${name}`))).toEqual([]);
+  });
+});
+
+describeWithPeers('the overlay for Kubernetes in the Debian package', ['dpkg-deb', 'kustomize'], () => {
+  test('can be built where it lies', async () => {
+    const folder = await temporaryFolder();
+    await execute('dpkg-deb', ['-x', await builtFile('.deb'), folder.path]);
+    const overlay = join(folder.path, 'usr/share/doc/kmswatch/config/kubernetes/prometheus-operator');
+    const { stdout } = await execute(peerPath('kustomize'), ['build', overlay], { maxBuffer: 1 << 26 });
+    await folder.remove();
+    for (const kind of ['StatefulSet', 'PrometheusRule', 'ServiceMonitor']) expect(stdout).toContain(`kind: ${kind}\n`);
   });
 });
 
@@ -120,6 +147,24 @@ describeWithPeers('lintian', ['lintian'], () => {
     expect(stdout).toBe('');
   });
 });
+
+/** What only a checkout has. */
+const OF_THE_CHECKOUT = /(?:^|\/)(?:CONTRIBUTING|RELEASING)\.md$|\/CODEOWNERS$/;
+
+/** Links of all pages in a folder that lead to no file of it. */
+async function brokenLinks(folder: string): Promise<string[]> {
+  const pages = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.md'));
+  expect(pages).toContain('README.md');
+  const broken: string[] = [];
+  for (const page of pages) {
+    const text = await readFile(join(folder, page), 'utf8');
+    const targets = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, target = '']) => target);
+    for (const target of targets.filter((each) => !/^\w+:/.test(each) && !OF_THE_CHECKOUT.test(each))) {
+      if (!existsSync(join(folder, dirname(page), target))) broken.push(`${page}: ${target}`);
+    }
+  }
+  return broken;
+}
 
 /** The same package under a later version, not compressed. */
 async function newer(deb: string): Promise<string> {
