@@ -12,18 +12,20 @@ export interface Outcome {
   readonly output: string;
 }
 
-/** A bare Debian 12 in a folder: what `debootstrap --variant=minbase` installs. */
+/** Each with the variable that names a folder which debootstrap has made before, of which a copy is taken. */
+const BASES = { bookworm: 'KMSWATCH_BASE_ROOT', trixie: 'KMSWATCH_TRIXIE_ROOT' } as const;
+
+/** A bare Debian in a folder, 12 unless another is asked for: what `debootstrap --variant=minbase` installs. */
 export class CleanRoot {
   readonly path: string;
   readonly #remove: () => Promise<void>;
 
-  /** `KMSWATCH_BASE_ROOT` is a folder that debootstrap has made before, of which a copy is taken. */
-  static async make(): Promise<CleanRoot> {
+  static async make(release: keyof typeof BASES = 'bookworm'): Promise<CleanRoot> {
     const folder = await temporaryFolder();
     const path = join(folder.path, 'root');
-    const base = process.env['KMSWATCH_BASE_ROOT'];
+    const base = process.env[BASES[release]];
     if (base === undefined) {
-      await execute(peerPath('debootstrap'), ['--variant=minbase', 'bookworm', path], { maxBuffer: 1 << 26 });
+      await execute(peerPath('debootstrap'), ['--variant=minbase', release, path], { maxBuffer: 1 << 26 });
     } else await execute('cp', ['-a', base, path]);
     // Nothing in it may look for a name server.
     await writeFile(join(path, 'etc/resolv.conf'), '');

@@ -128,6 +128,19 @@ describeWithPeers('the Debian package in a bare Debian', ['root', 'debootstrap',
   });
 });
 
+describeWithPeers('the Debian package in a bare Debian 13', ['root', 'debootstrap', 'dpkg-deb'], () => {
+  test('needs no other package either', async () => {
+    const root = await CleanRoot.make('trixie');
+    await root.copyIn(await builtFile('.deb'), '/tmp/kmswatch.deb');
+    const { code, output } = await root.run('dpkg -i /tmp/kmswatch.deb');
+    const state = await root.run('stat -c "%a %U:%G" /var/lib/kmswatch; kmswatch --version');
+    await root.remove();
+    expect(output).not.toMatch(/error|warning/i);
+    expect(code).toBe(0);
+    expect(state.output).toBe(`700 kmswatch:kmswatch\n${manifest.version}\n`);
+  });
+});
+
 describeWithPeers('the overlay for Kubernetes in the Debian package', ['dpkg-deb', 'kustomize'], () => {
   test('can be built where it lies', async () => {
     const folder = await temporaryFolder();
