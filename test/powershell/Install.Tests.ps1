@@ -18,7 +18,8 @@ Describe 'install.ps1' {
         Reset-Windows
         $numbers = Set-Requests 4
         $TestLogs['Application'].Records = @(New-Application $numbers.From ($numbers.From + 40) 12293)
-        $place = Join-Path $Setting.folder ([guid]::NewGuid().ToString('N'))
+        # With blanks, as in C:\Program Files.
+        $place = Join-Path $Setting.folder "host $([guid]::NewGuid().ToString('N')) of KMS"
         [void] (New-Item -ItemType Directory -Path $place)
     }
 
@@ -133,6 +134,7 @@ Describe 'install.ps1' {
         @{ what = 'the name is none'; spoil = {}; more = @{ HostName = 'kms01" -Url https://evil.example "' }; says = '-HostName is not a name of a host' }
         @{ what = 'there is no root'; spoil = {}; more = @{ CaFile = '' }; says = 'put the root certificate there, or pass -CaFile' }
         @{ what = 'the root is none'; spoil = { [IO.File]::WriteAllText((Join-Path $place 'no.pem'), 'no') }; more = @{ CaFile = 'no.pem' }; says = 'no.pem has no certificate in PEM form' }
+        @{ what = 'the file of the token is not there'; spoil = {}; more = @{ TokenFile = 'none.token' }; says = 'none.token' }
         @{ what = 'the token has blanks'; spoil = { $TestWindows.Typed = 'two words' }; more = @{}; says = 'that is no token' }
     ) {
         & $spoil

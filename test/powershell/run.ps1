@@ -19,4 +19,5 @@ $tests = foreach ($test in $run.Tests) {
 }
 $containers = @($run.Containers | Where-Object { $_.ErrorRecord.Count -gt 0 } | ForEach-Object { ($_.ErrorRecord | ForEach-Object { "$_" }) -join "`n" })
 $missed = @($run.CodeCoverage.CommandsMissed | ForEach-Object { @{ file = [IO.Path]::GetFileName($_.File); line = $_.Line; function = $_.Function; command = "$($_.Command)" } })
-ConvertTo-Json -Depth 5 @{ tests = @($tests); broken = $containers; missed = $missed } | Set-Content -LiteralPath $Result
+$entered = @($run.CodeCoverage.CommandsExecuted | ForEach-Object { "$($_.Function)" } | Where-Object { $_ -ne '' } | Sort-Object -Unique)
+ConvertTo-Json -Depth 5 @{ tests = @($tests); broken = $containers; missed = $missed; entered = $entered } | Set-Content -LiteralPath $Result
