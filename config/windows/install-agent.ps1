@@ -71,7 +71,11 @@ function Copy-Octets([string] $From, [string] $To) {
 
 # LOCAL SERVICE reads a secret that the configuration names by the rights of the folder.
 function Install-Agent {
-    if (-not [IO.File]::Exists((Join-Path $Package 'node.exe'))) { throw "there is no node.exe in $Package`: run this script from the unpacked ZIP of kmswatch" }
+    # All of it, before the agent that runs is ended.
+    foreach ($part in $programFiles + $programFolders) {
+        $path = Join-Path $Package $part
+        if (-not ([IO.File]::Exists($path) -or [IO.Directory]::Exists($path))) { throw "there is no $part in $Package`: run this script from the unpacked ZIP of kmswatch" }
+    }
     foreach ($path in $Program, $Folder) { Test-Owner $path }
     Invoke-Change 'end the agent that runs' { Stop-Agent }
     Invoke-Change "keep $Program for administrators to write to, and copy the program there" {

@@ -24,7 +24,8 @@ Describe 'install-agent.ps1' {
     BeforeEach {
         Reset-Host
         Reset-Windows
-        $place = Join-Path $Setting.folder ([guid]::NewGuid().ToString('N'))
+        # With blanks, as in C:\Program Files.
+        $place = Join-Path $Setting.folder "host $([guid]::NewGuid().ToString('N')) of KMS"
         foreach ($part in $parts) { Write-Part $part "the $part" }
     }
 
@@ -49,6 +50,18 @@ Describe 'install-agent.ps1' {
         $task.Triggers.BootTrigger.Enabled | Should -Be 'true'
         $task.Settings.ExecutionTimeLimit | Should -Be 'PT0S'
         $task.Actions.Exec.Arguments | Should -BeLike '/d /c ""*agent.cmd" "*data""'
+    }
+
+    It 'leaves the agent as it is when the package has no <_>' -ForEach 'node.exe', 'agent.cmd', 'dist' {
+        [void] (Invoke-Install)
+        $before = Get-Names 'program'
+        Remove-Item -Recurse -LiteralPath (Join-Path $place "package/$_")
+        $Changes.Clear()
+        $run = Invoke-Install
+        $run.Text | Should -Match "problem 2: there is no $([regex]::Escape($_)) in .*run this script from the unpacked ZIP"
+        $run.Code | Should -Be 2
+        $Changes | Should -HaveCount 0
+        Get-Names 'program' | Should -Be $before
     }
 
     It 'ends the agent for an update, keeps its configuration, and leaves nothing of the old program' {
