@@ -12,7 +12,7 @@ declare module 'vitest' {
 }
 
 /** Makes the packages, once for all files of a run, unless `KMSWATCH_OUT` names a folder with some that were made before. */
-export default async function setup({ provide }: TestProject): Promise<void> {
+export async function setup({ provide }: TestProject): Promise<void> {
   provide('out', process.env['KMSWATCH_OUT'] ?? (await build()));
 }
 
