@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { Config } from '../config/schema.ts';
 import { explainClient } from '../explain/explain-client.ts';
+import { underKnownName } from '../explain/explain-unseen.ts';
 import { explanationText } from '../explain/explanation-text.ts';
 import { machineSentences } from '../explain/machine-verdict.ts';
 import { similarNames } from '../explain/similar-names.ts';
@@ -44,9 +45,10 @@ async function explain(store: StoreAccess, config: Config, client: string, termi
     return EXIT.failed;
   }
   const now = wholeSeconds(millis(Date.now()));
-  const explanation = explainClient(withSurroundings(told.value, config), leaseSettings(config.leases), now);
   const found = await store.machines({ name: client, limit: 1 });
   const machine = found.ok ? found.value.machines[0] : undefined;
+  const story = underKnownName(withSurroundings(told.value, config), machine?.machine);
+  const explanation = explainClient(story, leaseSettings(config.leases), now);
   // The verdict on it rests on the same part of a log.
   if (machine !== undefined && explanation.isPart === undefined)
     terminal.out(`${machine.machine}\n${machineSentences(machine, explanation.actions).join('\n')}\n\n`);

@@ -1,7 +1,7 @@
 import { seconds } from '../kernel/time.ts';
 import { instant, listed, span } from '../kernel/words.ts';
 import { isBare } from '../leases/machines.ts';
-import type { ExplainSettings, UnseenStory } from '../leases/story.ts';
+import type { ClientStory, ExplainSettings, UnseenStory } from '../leases/story.ts';
 import { SLMGR } from '../products/scripts.ts';
 import { clientCodeTable, hostTable } from './evidence.ts';
 import type { Explanation } from './explanation.ts';
@@ -11,6 +11,11 @@ import { domainOf } from './timing.ts';
 const SIMILAR_SHOWN = 5;
 const HOSTS_SHOWN = 5;
 const DOMAINS_SHOWN = 3;
+
+/** A list may know the full name of a machine that no log has, and so the domain in which it looks for a host. */
+export function underKnownName(story: ClientStory, known: string | undefined): ClientStory {
+  return story.kind === 'unseen' && known !== undefined ? { ...story, asked: known } : story;
+}
 
 /** For a name that no log has: what that can mean, the likeliest first, and how to find out. */
 export function explainUnseen(story: UnseenStory, settings: ExplainSettings): Explanation {

@@ -8,6 +8,19 @@ function advice(facts: Partial<typeof WINDOWS | { state: string; verdict: Verdic
   return adviceOf({ verdict: 'renewing', products: [{ ...WINDOWS, ...facts }], duplicate });
 }
 
+test.each([
+  ['valid', true],
+  ['expired', true],
+  ['notification', false],
+] as const)('asks to retire a machine that is gone only if it has a lease: %s', (state, toRetire) => {
+  const said = adviceOf({ verdict: 'gone', products: [{ ...WINDOWS, verdict: 'gone', state }], duplicate: false });
+  expect(said.includes('kmswatch retire')).toBe(toRetire);
+});
+
+it('asks nobody to retire a machine that is gone and never asked: there is nothing to retire', () => {
+  expect(adviceOf({ verdict: 'gone', products: [], duplicate: false })).toMatch(/no lease here.*nothing to do/);
+});
+
 it('says that nothing is to be done only where that is so', () => {
   expect(advice()).toBe('Nothing to do.');
   expect(adviceOf({ verdict: 'renewing', products: [], duplicate: false })).toBe('Nothing to do.');

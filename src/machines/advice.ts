@@ -1,3 +1,4 @@
+import { LICENSE_STATUSES } from '../products/license-status.ts';
 import { OSPP, SLMGR } from '../products/scripts.ts';
 import type { MachineProduct } from './machine-json.ts';
 import type { Verdict } from './types.ts';
@@ -13,6 +14,15 @@ const ADVICE: Readonly<Record<Exclude<Verdict, 'renewing'>, string>> = {
   unknown: 'Neither a source nor a log says enough: collect licence rows or forward its events.',
 };
 
+/** `retire` finds nothing of it. */
+const GONE_WITHOUT_LEASE =
+  'Nobody has seen it for a long time, or it is disabled; it has no lease here, so there is nothing to do.';
+
+/** A product that is known by the word of its machine alone has a licence status. */
+function isOfLease(state: string): boolean {
+  return !LICENSE_STATUSES.some((status) => status === state);
+}
+
 /** Verdicts of a product that a Windows in order does not hide. */
 const NOT_IN_ORDER: readonly Verdict[] = ['failing', 'lapsed', 'not_renewing'];
 
@@ -22,6 +32,7 @@ export function adviceOf(machine: {
   readonly products: readonly Pick<MachineProduct, 'product' | 'verdict' | 'state' | 'expiry'>[];
   readonly duplicate: boolean;
 }): string {
+  if (machine.verdict === 'gone' && !machine.products.some(({ state }) => isOfLease(state))) return GONE_WITHOUT_LEASE;
   return machine.verdict === 'renewing' ? renewingAdvice(machine) : ADVICE[machine.verdict];
 }
 

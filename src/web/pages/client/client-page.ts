@@ -1,5 +1,6 @@
 import { requestTable } from '../../../explain/evidence.ts';
 import { explainClient } from '../../../explain/explain-client.ts';
+import { underKnownName } from '../../../explain/explain-unseen.ts';
 import type { EvidenceTable, Section, Verdict } from '../../../explain/explanation.ts';
 import { machineSentences } from '../../../explain/machine-verdict.ts';
 import { similarNames } from '../../../explain/similar-names.ts';
@@ -35,8 +36,10 @@ export interface ClientSnapshot {
 
 /** Why a machine is or is not activated, what it did, and when it lapses. */
 export function clientMain({ story: told, settings, machine, domains, now }: ClientSnapshot): Html {
-  const story =
-    told.kind === 'seen' ? told : { ...told, domains, similar: similarNames(told.asked, told.similar, SIMILAR) };
+  const story = underKnownName(
+    told.kind === 'seen' ? told : { ...told, domains, similar: similarNames(told.asked, told.similar, SIMILAR) },
+    machine?.machine,
+  );
   const { client, verdict, headline, sections, actions, evidence, isPart } = explainClient(story, settings, now);
   const [tone, words] = TONES[verdict];
   return html`<p class="small quiet"><a href="/leases">Leases</a> / ${name(client)}</p>
