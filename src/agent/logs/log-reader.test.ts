@@ -1,10 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { windowsEnvelope } from '../../../test/doubles/wsman-answers.ts';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
-import { HOST, KMS, type Reading, reading, requestEvent, requestEvents } from '../../../test/support/log-host.ts';
+import {
+  HOST,
+  KMS,
+  QUICK,
+  type Reading,
+  reading,
+  requestEvent,
+  requestEvents,
+} from '../../../test/support/log-host.ts';
 import { FOREVER, PATIENT } from '../../../test/support/patient.ts';
 import { startWindowsHost, type WindowsHost } from '../../demo/windows/windows-host.ts';
 import { systemClock } from '../../kernel/clock.ts';
@@ -98,6 +107,22 @@ it('goes on where a pull that timed out has ended its enumeration', async () => 
   host.log(KMS).append(requestEvents(5));
   await vi.waitFor(async () => expect(await requests()).toBe(5), PATIENT);
   expect(told.failures).toEqual([]);
+});
+
+it('loses nothing where a store that is slower than the heartbeat ends the subscription', async () => {
+  host.behaviour.endsUnpulled = true;
+  const { ingestFromLog } = store;
+  let slow = 2;
+  store.ingestFromLog = async (...batch) => {
+    if (slow-- > 0) await wait(QUICK.pullTimeout);
+    return ingestFromLog(...batch);
+  };
+  host.log(KMS).append(requestEvents(5));
+  start();
+  await vi.waitFor(async () => expect(await requests()).toBe(5), PATIENT);
+  host.log(KMS).append(requestEvents(5, 6));
+  await vi.waitFor(async () => expect(await requests()).toBe(10), PATIENT);
+  expect([await count('duplicate'), (await known())?.gaps]).toEqual([0, 0]);
 });
 
 describe('the logs of a host', () => {

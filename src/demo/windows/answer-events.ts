@@ -43,7 +43,7 @@ export function answerSubscribe(request: SoapRequest, { behaviour, logs, subscri
 export async function answerPullEvents(request: SoapRequest, host: HostState, signal: AbortSignal): Promise<Outcome> {
   const { behaviour, subscriptions } = host;
   const pull = child(request.body, 'Pull', NS.enumeration);
-  const found = subscriptions.find(childText(pull, 'EnumerationContext', NS.enumeration));
+  const found = subscriptions.find(childText(pull, 'EnumerationContext', NS.enumeration), behaviour);
   if (!found.ok) return found;
   const subscription = found.value;
   const limit = pageLimit(request.maxEnvelopeSize, maxElements(childText(pull, 'MaxElements', NS.enumeration), 0));

@@ -37,6 +37,8 @@ export interface Behaviour {
   marker: 'never' | 'for bookmarks' | 'always';
   /** Whether a pull that timed out has ended its enumeration: the next one is a fault. */
   endsOnTimeout: boolean;
+  /** Whether a subscription has ended that was not pulled within the heartbeat that was asked for. */
+  endsUnpulled: boolean;
 }
 
 export const WINDOWS_BEHAVIOUR: Readonly<Behaviour> = {
@@ -51,6 +53,7 @@ export const WINDOWS_BEHAVIOUR: Readonly<Behaviour> = {
   lostBookmark: 'nearest',
   marker: 'never',
   endsOnTimeout: false,
+  endsUnpulled: false,
 };
 
 export const OMI_BEHAVIOUR: Readonly<Behaviour> = {

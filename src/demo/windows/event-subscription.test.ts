@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   askWsman,
@@ -124,6 +125,17 @@ describe('a subscription', () => {
       { Channel: 'Application', RecordId: '1', IsCurrent: 'true' },
     ]);
     expect(recordIds(second)).toEqual([3, 4, 5, 900]);
+  });
+
+  test('ends a subscription that is not pulled within its heartbeat, if it is one of those that do', async () => {
+    host.behaviour.endsUnpulled = true;
+    const context = contextOf(await subscribe({ heartbeats: 'PT0.1S' }));
+    await wait(200);
+    expect(faultOf(await pull(context)).code).toBe(String(0x8033800a));
+    host.behaviour.endsUnpulled = false;
+    const other = contextOf(await subscribe({ heartbeats: 'PT0.1S' }));
+    await wait(200);
+    expect(itemsOf(await pull(other))).toEqual([]);
   });
 
   test('says by a fault that nothing came, or after a heartbeat by no items and no bookmark', async () => {

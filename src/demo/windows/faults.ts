@@ -60,6 +60,7 @@ export const FAULTS = {
   },
   'enumeration context not found': sender(n('InvalidEnumerationContext'), 2150858779, 'There is no such enumeration.'),
   'last pull failed': receiver(w('InternalError'), 2150858884, 'An earlier pull of this enumeration failed.'),
+  'not pulled in time': receiver(w('InternalError'), 2150858762, 'No pull came within the heartbeat.'),
   'wmi access denied': {
     ...receiver(w('InternalError'), 2150859012, 'WMI returned an access denied error.'),
     provider: WMI,

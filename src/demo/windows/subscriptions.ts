@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../kernel/result.ts';
+import type { Behaviour } from './behaviour.ts';
 import type { EventCursor } from './event-cursor.ts';
 import type { StoredEvent } from './event-log.ts';
 import type { FaultName } from './faults.ts';
@@ -10,6 +11,8 @@ export interface Subscription extends SubscribeRequest {
   /** What the next Pull must bring; another one after each. */
   context: string;
   isPulled: boolean;
+  /** When its last pull was answered, or when it began: monotonic milliseconds. */
+  answeredAt: number;
   /** Whether a pull of it has failed, and ended it. */
   hasFailed: boolean;
   /** Whether the next answer is event 111. */
@@ -62,6 +65,7 @@ export class Subscriptions {
       id: newId(),
       context: newId(),
       isPulled: false,
+      answeredAt: now,
       hasFailed: false,
       marks: request.isMarked,
       endsAt: now + request.expires,
@@ -71,10 +75,13 @@ export class Subscriptions {
   }
 
   /** The subscription that a Pull may go on with. */
-  find(context: string): Result<Subscription, FaultName> {
+  find(context: string, { endsUnpulled }: Pick<Behaviour, 'endsUnpulled'>): Result<Subscription, FaultName> {
     const subscription = this.#byContext.get(context);
-    if (subscription === undefined || subscription.endsAt < this.#options.monotonic()) {
-      return err('enumeration context not found');
+    const now = this.#options.monotonic();
+    if (subscription === undefined || subscription.endsAt < now) return err('enumeration context not found');
+    if (endsUnpulled && now - subscription.answeredAt > (subscription.heartbeat ?? Number.POSITIVE_INFINITY)) {
+      this.#byContext.delete(context);
+      return err('not pulled in time');
     }
     if (subscription.hasFailed) return err('last pull failed');
     return subscription.isPulled ? err('pull in progress') : ok(subscription);
@@ -106,6 +113,7 @@ export class Subscriptions {
   renew(subscription: Subscription): boolean {
     if (!this.#byContext.delete(subscription.context)) return false;
     subscription.context = this.#options.newId();
+    subscription.answeredAt = this.#options.monotonic();
     this.#byContext.set(subscription.context, subscription);
     return true;
   }
