@@ -7,8 +7,8 @@ import type { LogHeard } from '../store/store-types.ts';
 const SHARE = 1 / 8;
 
 /**
- * Writes down when a log was last known to be read that has nothing to bring. Lists of machines, `explain` and commands
- * go by what is stored alone, and would take a log that is quiet for one that nobody reads.
+ * Stores when a log without new records was last known to be read. Lists of machines, `explain` and commands go by what
+ * is stored alone, and would take a quiet log for one that nobody reads.
  */
 export class HeardLogs {
   readonly #store: Pick<Store, 'takeHeard'>;

@@ -1,6 +1,7 @@
 /**
- * The first place for which something holds that also holds for all after it, by halving.
- * @param length places there are @returns 0 to `length`; `length`: it holds for none
+ * The first place of a sorted list for which something holds, by binary search.
+ * @param length of the list @param holds false up to some place, and true from there on
+ * @returns 0 to `length`; `length` if it holds for none
  */
 export function firstPlace(length: number, holds: (place: number) => boolean): number {
   let low = 0;

@@ -44,6 +44,15 @@ export function hasWords(text: string, asked: string): boolean {
 /** `a, b and c`; `a, b and 7 more` beyond `most`. */
 export function listed(words: readonly string[], most = words.length): string {
   if (words.length > most) return `${words.slice(0, most).join(', ')} and ${words.length - most} more`;
+  return joined(words, 'and');
+}
+
+/** `a, b or c`. */
+export function either(words: readonly string[]): string {
+  return joined(words, 'or');
+}
+
+function joined(words: readonly string[], by: 'and' | 'or'): string {
   const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} ${by} ${last}`;
 }

@@ -1,4 +1,4 @@
-import { listed } from '../kernel/words.ts';
+import { either, listed } from '../kernel/words.ts';
 import type { Holding } from './can-hold.ts';
 import type { CoveringKey } from './coverage.ts';
 import type { KeyChoice, KeyPlan } from './key-plan.ts';
@@ -57,9 +57,7 @@ const CHOICES_NAMED = 3;
 
 function eitherOf(key: CoveringKey, also: readonly KeyChoice[]): string {
   const names = [key, ...also.map((choice) => choice.key)].map(({ name }) => `the ${name}`);
-  const shown = names.length > CHOICES_NAMED ? [...names.slice(0, CHOICES_NAMED), 'an older one'] : names;
-  const last = shown.at(-1) ?? '';
-  return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} or ${last}`;
+  return either(names.length > CHOICES_NAMED ? [...names.slice(0, CHOICES_NAMED), 'an older one'] : names);
 }
 
 function alsoWords({ key, holding }: KeyChoice): string {
