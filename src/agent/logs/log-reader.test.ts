@@ -113,6 +113,11 @@ it('loses nothing where a store that is slower than the heartbeat ends the subsc
   host.behaviour.endsUnpulled = true;
   const { ingestFromLog } = store;
   let slow = 2;
+  let subscribed = 0;
+  host.disturb = ({ action }) => {
+    if (action === 'Subscribe') subscribed++;
+    return undefined;
+  };
   store.ingestFromLog = async (...batch) => {
     if (slow-- > 0) await wait(QUICK.pullTimeout);
     return ingestFromLog(...batch);
@@ -123,6 +128,7 @@ it('loses nothing where a store that is slower than the heartbeat ends the subsc
   host.log(KMS).append(requestEvents(5, 6));
   await vi.waitFor(async () => expect(await requests()).toBe(10), PATIENT);
   expect([await count('duplicate'), (await known())?.gaps]).toEqual([0, 0]);
+  expect(subscribed).toBeGreaterThan(1);
 });
 
 describe('the logs of a host', () => {
