@@ -248,7 +248,8 @@ function renewalsOf({ world }: Composed, views: readonly CountedView[], now: num
   const heard = views
     .filter(({ lease, expiry = 0 }) => expiry > now && !world.unread.includes(lease.last.host))
     .map(lastOf)
-    .filter((last) => isHeard(last, newest, world.settings));
+    // One whose only requests are of the future has not been heard from.
+    .filter((last) => last > 0 && isHeard(last, newest, world.settings));
   return { heard: heard.length, stalled: heard.filter((last) => isSilent(last, now, world.settings)).length };
 }
 

@@ -55,7 +55,7 @@ export function eventFormsDocument(): string {
     'A saved log (`.evtx`) is read directly, whether Event Viewer saved it, Windows archived it, or you copied it from',
     '`C:\\Windows\\System32\\winevt\\Logs`. It may be one that Windows did not close, and it may be of any length. If a',
     'part is damaged, kmswatch rejects that part with its chunk and its position in the file, and reads everything before',
-    'and after it. A part that is missing is told too: chunks that the header of the file counts and the file does not',
+    'and after it. A part that is missing is reported too: chunks that the header of the file counts and the file does not',
     'have, and empty chunks between others where the numbers of the records do not go on. kmswatch does not check',
     'checksums. It leaves out records that a chunk still contains from an earlier use.',
     '',
