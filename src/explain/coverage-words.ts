@@ -1,3 +1,5 @@
+import type { Seconds } from '../kernel/time.ts';
+import { at } from '../kernel/words.ts';
 import type { HostStory, LeaseStory } from '../leases/story.ts';
 import { formatHresult } from '../products/activation-result.ts';
 import { isCovered } from '../products/coverage.ts';
@@ -21,6 +23,27 @@ export function notCovered({ lease: { last }, product }: LeaseStory, hosts: read
       `The answer was ${code}: no KMS host key of ${last.host} covers ${product}.${has}${meaning === '' ? '' : ` ${meaning}`}`,
     ],
     actions: [remedy],
+  };
+}
+
+/** The host answered, and has said since that it has no key any more that would: the next renewal is refused. */
+export function keyGone({ lease: { last }, product }: LeaseStory, hosts: readonly HostStory[], now: Seconds): Cause {
+  const host = hosts.find((one) => one.host === last.host);
+  if (last.hresult !== 0 || host?.keys === undefined || (host.keysAt ?? 0) <= last.time) return NOTHING;
+  const active = host.keys.filter(({ licensed }) => licensed !== false).map(({ activationId }) => activationId);
+  if (isCovered(active, last.activationId) !== 'no') return NOTHING;
+  const isInactive = active.length < host.keys.length;
+  const lack = isInactive ? 'an activated KMS host key' : 'a KMS host key';
+  return {
+    because: `${last.host} no longer has ${lack} that covers it`,
+    paragraphs: [
+      `By its report of ${at(host.keysAt ?? now, now)}, ${last.host} no longer has ${lack} that covers ${product}: it will refuse the next renewal.`,
+    ],
+    actions: [
+      isInactive
+        ? `Activate the host key on ${last.host} again (KmsHostNotActivated).`
+        : `Put the key back on ${last.host} (KmsHostKeyMissing): kmswatch keys says which.`,
+    ],
   };
 }
 

@@ -5,7 +5,7 @@ import { NOT_COVERED } from '../leases/refused.ts';
 import type { ExplainSettings, LeaseStory, SeenStory } from '../leases/story.ts';
 import { factsOf } from '../products/product-facts.ts';
 import { type Cause, causesOf, causesThen, joined, NOTHING, type Part } from './causes.ts';
-import { editionWords, notCovered } from './coverage-words.ts';
+import { editionWords, keyGone, notCovered } from './coverage-words.ts';
 import type { Verdict } from './explanation.ts';
 import { endWords, isUntold, lapsedWords, lastWords } from './lease-words.ts';
 import { blindSpot, isLongSilent, isSilent, machineGoesOn, nextWords, silenceOf } from './timing.ts';
@@ -68,7 +68,7 @@ function superseded(entry: LeaseStory, now: Seconds): LeaseFinding {
 function counted(entry: LeaseStory, story: SeenStory, settings: ExplainSettings, now: Seconds): LeaseFinding {
   const unknown = isSilent(entry, settings, now) && blindSpot(entry, story) !== undefined;
   const isOld = unknown || isLongSilent(entry, settings, now);
-  const cause = causeOf(entry, story.hosts, isOld);
+  const cause = causeOf(entry, story.hosts, isOld, now);
   const silence =
     isSilent(entry, settings, now) && entry.state !== 'renewal_overdue'
       ? `not heard from for ${span(seconds(now - entry.lease.last.time))}`
@@ -105,8 +105,12 @@ function homeHeadline({ product, lease: { last } }: LeaseStory): string {
   return `${last.host} answered ${product}, a Home edition, which no genuine KMS host does.`;
 }
 
-function causeOf(entry: LeaseStory, hosts: SeenStory['hosts'], isOld: boolean): Cause {
-  if (entry.lease.last.hresult !== NOT_COVERED) return isOld ? causesThen(entry) : causesOf(entry);
+function causeOf(entry: LeaseStory, hosts: SeenStory['hosts'], isOld: boolean, now: Seconds): Cause {
+  if (entry.lease.last.hresult !== NOT_COVERED) {
+    if (isOld) return causesThen(entry);
+    const gone = entry.state === 'other_license' ? NOTHING : keyGone(entry, hosts, now);
+    return gone === NOTHING ? causesOf(entry) : gone;
+  }
   const cause = notCovered(entry, hosts);
   return isOld ? { because: '', paragraphs: cause.paragraphs, actions: [] } : cause;
 }

@@ -118,6 +118,8 @@ export interface HostStory {
   /** Caption of its Windows, and its KMS host keys, by its newest report; undefined if there was none. */
   readonly os?: string | undefined;
   readonly keys?: readonly HostStoryKey[] | undefined;
+  /** The time of that report. */
+  readonly keysAt?: Seconds | undefined;
 }
 
 export type ExplainSettings = Pick<LeaseSettings, 'validity' | 'renewalInterval' | 'forgetAfter'>;

@@ -39,6 +39,28 @@ const SERVER_2022 = {
 /** What a machine did, and what is to be said of it. */
 export const SCENES = {
   valid: ['activated', { made: [{ ago: 9 * DAY_S }, { ago: 2 * DAY_S }] }],
+  'key-gone': [
+    'activated',
+    { made: [{ ago: 2 * DAY_S }], hosts: [{ ...SERVER_2022, keys: [], keysAt: seconds(NOW - HOUR_S) }] },
+  ],
+  'key-inactive': [
+    'activated',
+    {
+      made: [{ ago: 2 * DAY_S }],
+      hosts: [
+        {
+          ...SERVER_2022,
+          keys: SERVER_2022.keys.map((key) => ({ ...key, licensed: false })),
+          keysAt: seconds(NOW - HOUR_S),
+        },
+      ],
+    },
+  ],
+  // It renewed after that report.
+  'key-back': [
+    'activated',
+    { made: [{ ago: 2 * DAY_S }], hosts: [{ ...SERVER_2022, keys: [], keysAt: seconds(NOW - 3 * DAY_S) }] },
+  ],
   'below-threshold': ['not_activated', { made: tries(5, HOUR_S, { ...FRESH, count: SHORT }) }],
   'perhaps-below-threshold': [
     'not_activated',

@@ -21,8 +21,8 @@ export function hostStories(database: DatabaseSync, settings: StoreSettings, now
     .filter(([host]) => settings.aliases[host] === undefined);
   const stories = new Map<string, HostStory>(
     logged.map(([host, status]) => {
-      const { os, keys } = reported.get(host) ?? {};
-      return [host, { host, ...logOf(status, fetched.has(host), settings, now), os, keys }];
+      const { os, keys, time } = reported.get(host) ?? {};
+      return [host, { host, ...logOf(status, fetched.has(host), settings, now), os, keys, keysAt: time }];
     }),
   );
   for (const name of [...settings.hosts, ...namesIn(database, 'SELECT DISTINCT target FROM sightings')]) {
