@@ -40,6 +40,19 @@ export function whenOn(
   return due >= opens ? due : opens + random.between(MINUTE_S, 25 * MINUTE_S);
 }
 
+/** The last time at or before `time` at which a machine was on; see `whenOn`. */
+export function lastOn(
+  time: number,
+  arrives: number,
+  { rhythm, holiday }: { readonly rhythm: Rhythm; readonly holiday: YearlyHoliday },
+): number {
+  if (rhythm === 'always') return time;
+  let day = Math.floor(time / DAY_S);
+  if (time < day * DAY_S + arrives) day -= 1;
+  while (!isWorkingDay(day, holiday)) day -= 1;
+  return Math.min(time, day * DAY_S + arrives + OFFICE_DAY);
+}
+
 /** The holidays that touch a stretch of time, as `quiet_periods` take them. @param from seconds since the epoch */
 export function holidaysBetween(holiday: YearlyHoliday, from: number, until: number): readonly Holiday[] {
   const first = new Date(from * 1000).getUTCFullYear() - 1;

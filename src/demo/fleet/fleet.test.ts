@@ -145,3 +145,33 @@ describe('clients', () => {
     expect(days.size).toBeGreaterThan(40);
   });
 });
+
+describe('the list of machines', () => {
+  const fleet = fleetOf(healthyPlan(100));
+  const DAY = 200;
+  const time = FLEET_START + DAY * DAY_S;
+  const listed = fleet.listed(time);
+
+  it('names all that ever asked, those that are gone too, and each as it was last on', () => {
+    const asked = recordsUntil(fleet, DAY).filter(({ event_id }) => event_id === 12290);
+    const names = new Set(asked.map(({ data }) => data[3]?.split('.')[0]?.toLowerCase()));
+    const known = new Set(listed.map(({ name }) => name.split('.')[0]));
+    expect([...names].filter((name) => !known.has(name))).toEqual([]);
+    // A machine is on for a few minutes before it asks.
+    expect(known.size - names.size).toBeLessThan(3);
+    expect(listed.filter(({ seen }) => seen < time - 60 * DAY_S)).not.toEqual([]);
+    expect(listed.filter(({ seen }) => seen > time)).toEqual([]);
+  });
+
+  it('says since when the directory activates a machine, which asks no host after that', () => {
+    const plan = healthyPlan(100);
+    const trouble = { kind: 'moves', fromDay: 30, overDays: 20 } as const;
+    const moving = fleetOf({ ...plan, groups: plan.groups.map((group) => ({ ...group, trouble })) });
+    const at = (day: number) => moving.listed(FLEET_START + day * DAY_S).filter(({ moved }) => moved !== undefined);
+    expect(at(30)).toEqual([]);
+    expect(at(40).length).toBeGreaterThan(20);
+    expect(at(40).length).toBeLessThan(at(51).length);
+    const later = [...moving.records(FLEET_START + 51 * DAY_S, FLEET_START + 80 * DAY_S)];
+    expect(later.filter(({ event_id }) => event_id === 12290)).toEqual([]);
+  });
+});

@@ -1,5 +1,6 @@
 import { DAY_S } from '../../kernel/time.ts';
 import type { LogRecord } from './log-record.ts';
+import type { ListedMachine } from './machine.ts';
 import { type FleetPlan, isDuring } from './plan.ts';
 import { type FleetReport, reportOf } from './report.ts';
 import { Simulation } from './simulation.ts';
@@ -34,6 +35,8 @@ export interface Fleet {
   records(from: number, to: number): Iterable<LogRecord>;
   /** What a host says of itself at a time; undefined when it is down, not there, or before the start. */
   reportOf(host: string, time: number): FleetReport | undefined;
+  /** What an inventory has at a time: each machine that there is or was, even if it is gone. */
+  listed(time: number): readonly ListedMachine[];
   /** What DNS has at a time. */
   published(time: number): readonly PublishedHost[];
   /** What the second name server of each domain has. */
@@ -51,6 +54,11 @@ export function createFleet({ seed, start, plan }: FleetOptions): Fleet {
   // Whoever reads takes the simulation away and brings it back, so that two who read by turns do not disturb each other.
   let parked: Simulation | undefined;
   let reporting = begin();
+  const reportedAt = (time: number): Simulation => {
+    if (reporting.time > time) reporting = begin();
+    while (reporting.next <= time) reporting.act();
+    return reporting;
+  };
   const dnsAt = (time: number) => (isDuring(plan.dns, (time - start) / DAY_S) ? plan.dns : undefined);
   const published = (time: number): readonly PublishedHost[] => {
     const own = plan.sites.flatMap(({ domain, hosts }) =>
@@ -78,11 +86,10 @@ export function createFleet({ seed, start, plan }: FleetOptions): Fleet {
         parked = simulation;
       }
     },
+    listed: (time) => reportedAt(time).listed(time),
     reportOf(name, time) {
       if (time < start) return undefined;
-      if (reporting.time > time) reporting = begin();
-      while (reporting.next <= time) reporting.act();
-      const host = reporting.host(name);
+      const host = reportedAt(time).host(name);
       return host?.isUp(time) ? reportOf(host, time) : undefined;
     },
     published,

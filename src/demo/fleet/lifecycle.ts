@@ -1,5 +1,5 @@
 import { DAY_S } from '../../kernel/time.ts';
-import { type Rhythm, whenOn, type YearlyHoliday } from './calendar.ts';
+import { lastOn, type Rhythm, whenOn, type YearlyHoliday } from './calendar.ts';
 import { type ClientTrouble, type GroupPlan, isDuring, type Upgrade } from './plan.ts';
 import type { ProductName } from './products.ts';
 import type { SeededRandom } from './seeded-random.ts';
@@ -27,6 +27,8 @@ export class Lifecycle {
   readonly #random: SeededRandom;
   /** For what the plan says of single days, so that a trouble changes nothing before it begins. */
   readonly #fate: SeededRandom;
+  /** When the directory begins to activate the machine, and each that follows it. */
+  readonly movesAt: number;
 
   constructor(group: GroupPlan, index: number, { start, holiday }: Circumstances, random: SeededRandom) {
     this.#group = group;
@@ -35,6 +37,14 @@ export class Lifecycle {
     this.#habits = { rhythm: group.rhythm, holiday };
     this.#random = random;
     this.#fate = random.fork('fate');
+    const { trouble } = group;
+    this.movesAt =
+      trouble?.kind === 'moves' ? this.#timeOf(trouble.fromDay) + this.#fate.int(trouble.overDays * DAY_S) : NEVER;
+  }
+
+  /** The last time up to a time at which a machine was on. @param arrives seconds after midnight at which it is switched on */
+  lastOn(arrives: number, time: number): number {
+    return lastOn(time, arrives, this.#habits);
   }
 
   /** When a machine is on, from a time on. @param arrives seconds after midnight at which it is switched on */
@@ -46,6 +56,7 @@ export class Lifecycle {
   troubleAt(time: number): ClientTrouble | undefined {
     const { trouble } = this.#group;
     if (trouble?.kind === 'leaves' && this.#index < trouble.remain) return undefined;
+    if (trouble?.kind === 'cut_off' && this.#index >= (trouble.machines ?? Number.POSITIVE_INFINITY)) return undefined;
     return isDuring(trouble, (time - this.#start) / DAY_S) ? trouble : undefined;
   }
 

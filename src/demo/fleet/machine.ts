@@ -17,6 +17,8 @@ export interface Machine {
   /** Seconds by which its clock is fast. */
   readonly drift: number;
   clientId: string;
+  /** When it is first on. */
+  readonly on: number;
   /** When it is gone. */
   readonly until: number;
   imagedAt: number;
@@ -31,8 +33,21 @@ export interface Install {
   /** When it was set up. */
   since: number;
   next: number;
+  /** Since when its user is away; undefined: at work. */
+  away: number | undefined;
   /** When another product takes its place. */
   upgradedAt: number;
+}
+
+/** A machine as an inventory lists it that sees it whenever it is on. */
+export interface ListedMachine {
+  /** FQDN in lower case. */
+  readonly name: string;
+  /** The last time at which it was on. */
+  readonly seen: number;
+  /** Since when the directory activates it; undefined: not yet. */
+  readonly moved: number | undefined;
+  readonly products: readonly ProductName[];
 }
 
 /** What a client says of itself before it asks. */

@@ -102,12 +102,15 @@ export type ClientTrouble = Stretch &
   (
     | {
         readonly kind:
-          | /** They reach no host. */ 'cut_off'
-          /** The host answers, and the answer does not reach them. */
-          | 'does_not_take'
+          | /** The host answers, and the answer does not reach them. */
+          'does_not_take'
           /** Set up anew within a week, out of an image that has a client id. */
           | 'cloned';
       }
+    /** The first so many reach no host; default: all. */
+    | { readonly kind: 'cut_off'; readonly machines?: number }
+    /** Activated by the directory, one by one within so many days, and never asking a host again. */
+    | { readonly kind: 'moves'; readonly overDays: number }
     /** Switched off one by one within so many days, and not replaced; the first few remain. */
     | { readonly kind: 'leaves'; readonly overDays: number; readonly remain: number }
     /** Clocks that are so many seconds fast, or slow when negative. */

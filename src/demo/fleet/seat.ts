@@ -1,7 +1,7 @@
 import { DAY_S, HOUR_S, MINUTE_S } from '../../kernel/time.ts';
 import type { FleetHost } from './fleet-host.ts';
 import { type Circumstances, Lifecycle, NEVER } from './lifecycle.ts';
-import { type Install, type Machine, stateOf } from './machine.ts';
+import { type Install, type ListedMachine, type Machine, stateOf } from './machine.ts';
 import type { GroupPlan } from './plan.ts';
 import { type ClientProduct, PRODUCTS, type ProductName } from './products.ts';
 import type { Actor } from './schedule.ts';
@@ -41,6 +41,8 @@ export class Seat implements Actor {
   readonly #random: SeededRandom;
   readonly #life: Lifecycle;
   #machine: Machine;
+  /** Those before it, which nobody removes from any list. */
+  readonly #former: ListedMachine[] = [];
   #generation = 0;
   #next: number;
 
@@ -70,6 +72,25 @@ export class Seat implements Actor {
     });
   }
 
+  /** Its machine and those before it, as of a time up to which it has acted. */
+  listed(time: number): readonly ListedMachine[] {
+    const machine = this.#machine;
+    return machine.on > time || machine.installs.length === 0
+      ? this.#former
+      : [...this.#former, this.#listedAs(machine, time)];
+  }
+
+  #listedAs({ name, arrives, on, installs }: Machine, time: number): ListedMachine {
+    const { movesAt } = this.#life;
+    return {
+      name: `${name}.${this.#group.site}`,
+      // While its user is away, Windows does not renew either; Office alone may not.
+      seen: Math.max(on, this.#life.lastOn(arrives, Math.min(time, installs[0]?.away ?? time))),
+      moved: movesAt <= time ? Math.max(movesAt, on) : undefined,
+      products: installs.map(({ product }) => product),
+    };
+  }
+
   act(): void {
     const now = this.#next;
     const machine = this.#machine;
@@ -93,6 +114,11 @@ export class Seat implements Actor {
   }
 
   #ask(machine: Machine, install: Install, now: number): void {
+    install.away = undefined;
+    if (now >= this.#life.movesAt) {
+      install.next = NEVER;
+      return;
+    }
     const trouble = this.#life.troubleAt(now);
     install.next = this.#life.whenOn(machine.arrives, now + ACTIVATION_INTERVAL + this.#random.int(MINUTE_S));
     if (trouble?.kind === 'cut_off') {
@@ -116,12 +142,13 @@ export class Seat implements Actor {
     });
     if (hresult !== 0 || count < product.nPolicy || trouble?.kind === 'does_not_take') return;
     install.end = now + VALIDITY;
-    install.next = this.#renewal(machine, now);
+    install.next = this.#renewal(machine, install, now);
   }
 
-  #renewal(machine: Machine, now: number): number {
-    const away = this.#group.rhythm === 'office' && this.#random.chance(AWAY);
-    const due = now + RENEWAL_INTERVAL + (away ? this.#random.between(7 * DAY_S, 21 * DAY_S) : 0);
+  #renewal(machine: Machine, install: Install, now: number): number {
+    const isAway = this.#group.rhythm === 'office' && this.#random.chance(AWAY);
+    install.away = isAway ? now + RENEWAL_INTERVAL : undefined;
+    const due = now + RENEWAL_INTERVAL + (isAway ? this.#random.between(7 * DAY_S, 21 * DAY_S) : 0);
     return this.#life.whenOn(machine.arrives, due + this.#random.int(10 * MINUTE_S));
   }
 
@@ -149,6 +176,7 @@ export class Seat implements Actor {
       arrives,
       drift: random.between(-90, 90),
       clientId: this.#newId(on),
+      on,
       until: this.#life.goneAfter(on),
       imagedAt: this.#life.imagedAfter(arrives, on),
       installs: products.map((product, index) => {
@@ -161,10 +189,11 @@ export class Seat implements Actor {
   /** A product that is set up now and asks for the first time at `next`. */
   #install(product: ProductName, arrives: number, now: number, next: number): Install {
     const upgradedAt = this.#life.upgradedAfter(product, arrives, now);
-    return { product, end: undefined, since: now, next, upgradedAt };
+    return { product, end: undefined, since: now, next, away: undefined, upgradedAt };
   }
 
   #replace(now: number): void {
+    this.#former.push(this.#listedAs(this.#machine, now));
     if (this.#life.troubleAt(now)?.kind === 'leaves') {
       this.#machine = { ...this.#machine, until: NEVER, imagedAt: NEVER, installs: [] };
       return;
@@ -180,6 +209,7 @@ export class Seat implements Actor {
     for (const [index, install] of machine.installs.entries()) {
       install.end = undefined;
       install.since = now;
+      install.away = undefined;
       install.next = now + (index + 1) * this.#random.between(MINUTE_S, 4 * MINUTE_S);
     }
   }

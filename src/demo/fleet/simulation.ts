@@ -1,5 +1,6 @@
 import { FleetHost } from './fleet-host.ts';
 import type { LogRecord } from './log-record.ts';
+import type { ListedMachine } from './machine.ts';
 import type { FleetPlan } from './plan.ts';
 import { Schedule } from './schedule.ts';
 import { Seat } from './seat.ts';
@@ -10,6 +11,7 @@ import { chooseHost } from './site.ts';
 export class Simulation {
   readonly #hosts = new Map<string, FleetHost>();
   readonly #schedule: Schedule;
+  readonly #seats: readonly Seat[];
   #written: LogRecord[] = [];
   #time: number;
 
@@ -18,9 +20,9 @@ export class Simulation {
     this.#time = start - 1;
     const random = seededRandom(seed);
     this.#addHosts(plan, random, start);
-    const seats = this.#seats(plan, random, start);
-    this.#remember(seats);
-    this.#schedule = new Schedule([...this.#hosts.values(), ...seats]);
+    this.#seats = this.#seatsOf(plan, random, start);
+    this.#remember(this.#seats);
+    this.#schedule = new Schedule([...this.#hosts.values(), ...this.#seats]);
   }
 
   /** Everything up to and including this second has happened. */
@@ -30,6 +32,11 @@ export class Simulation {
 
   host(name: string): FleetHost | undefined {
     return this.#hosts.get(name);
+  }
+
+  /** All machines that there are or were. @param time up to which it has gone on */
+  listed(time: number): readonly ListedMachine[] {
+    return this.#seats.flatMap((seat) => seat.listed(time));
   }
 
   /** When the next act is due; infinite when nothing is to happen any more. */
@@ -54,7 +61,7 @@ export class Simulation {
     }
   }
 
-  #seats(plan: FleetPlan, random: SeededRandom, start: number): readonly Seat[] {
+  #seatsOf(plan: FleetPlan, random: SeededRandom, start: number): readonly Seat[] {
     return plan.groups.flatMap((group) => {
       const own = random.fork(`group/${group.name}`);
       const hosts = this.#hostsOf(plan, group.site);
