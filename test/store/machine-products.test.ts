@@ -1,20 +1,26 @@
 import { expect, it } from 'vitest';
 import type { EventRecord } from '../../src/activations/types.ts';
+import type { InventoryMachine } from '../../src/inventory/types.ts';
 import { manualClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { DAY_S, HOUR_S, rfc3339OfSeconds, seconds } from '../../src/kernel/time.ts';
 import type { MachineJson } from '../../src/store/machines/machine-types.ts';
 import { openStore } from '../../src/store/store.ts';
 import { temporaryFolder } from '../peers/temporary-folder.ts';
+import { licenceRow, listedMachine } from '../support/machines.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
-import { NOBODYS, NOW, requestRecord } from './store-in-memory.ts';
+import { EXCEL, NOBODYS, NOW, requestRecord } from './store-in-memory.ts';
 
-async function machinesOf(records: readonly EventRecord[]): Promise<readonly MachineJson[]> {
+async function machinesOf(
+  records: readonly EventRecord[],
+  listed: readonly InventoryMachine[] = [],
+): Promise<readonly MachineJson[]> {
   const folder = await temporaryFolder();
   const options = { settings: DEFAULT_SETTINGS, clock: manualClock(NOW * 1000), logger: silentLogger };
   const store = await openStore(`${folder.path}/kmswatch.db`, options);
   if (!store.ok) throw new Error(store.error);
   await store.value.ingest('import', records);
+  await store.value.takeSnapshot({ source: 'list.csv', readAt: seconds(NOW), machines: listed, total: listed.length });
   const page = await store.value.machines({});
   await store.value.close();
   await folder.remove();
@@ -52,5 +58,18 @@ it('says since when a machine fails: the renewal that it lacks was due, or it wa
   expect(machines.map(({ machine, verdict, since: at }) => [machine, verdict, at])).toEqual([
     ['ws1.corp.test', 'failing', ago(76 - 7)],
     ['ws2', 'failing', ago(1)],
+  ]);
+});
+
+it('believes the word of a machine of each lease of the product, also of one from before it was set up anew', async () => {
+  const days = (ago: number) => ({ time: NOW - ago * DAY_S, activationId: EXCEL, nPolicy: 5 });
+  const twoIds = [
+    requestRecord({ ...days(40), recordId: 1 }),
+    requestRecord({ ...days(30), machine: 'ws1.corp.test', recordId: 2, client: 2 }),
+  ];
+  const said = { activationId: EXCEL, way: 'directory', minutesLeft: null, at: seconds(NOW - DAY_S) } as const;
+  const machines = await machinesOf(twoIds, [listedMachine({ seen: seconds(NOW), licences: [licenceRow(said)] })]);
+  expect(machines).toMatchObject([
+    { verdict: 'other_activation', products: [{ way: 'directory' }, { way: 'directory' }] },
   ]);
 });

@@ -1,3 +1,4 @@
+import type { InventoryMachine, LicenceRow } from '../../src/inventory/types.ts';
 import { seconds } from '../../src/kernel/time.ts';
 import type { LeaseClass } from '../../src/leases/types.ts';
 import type { MachineCounts } from '../../src/store/machines/machine-types.ts';
@@ -8,6 +9,22 @@ export const LTSC_2024 = {
   product: 'Access LTSC 2024',
   machines: 3,
 };
+
+/** A machine as a list has it. */
+export function listedMachine(facts: Partial<InventoryMachine> = {}): InventoryMachine {
+  return {
+    ...{ machine: 'ws1.corp.test', otherNames: [], system: null, systemVersion: null, seen: null, disabled: false },
+    ...{ licences: [], ...facts },
+  };
+}
+
+/** The word of a machine that it is licensed for Windows Pro by KMS. */
+export function licenceRow(facts: Partial<LicenceRow> = {}): LicenceRow {
+  return {
+    ...{ activationId: '2de67392-b7a7-462a-b1ca-108dd189f588', product: null, status: 'licensed', minutesLeft: 1000 },
+    ...{ way: 'kms', hostKey: false, configuredHost: null, discoveredHost: null, at: seconds(50), ...facts },
+  };
+}
 
 /** Some machines, two of which are tolerated. */
 export function machineCounts(changes: Partial<MachineCounts>): MachineCounts {

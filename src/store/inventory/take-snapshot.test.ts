@@ -1,19 +1,10 @@
 import { expect, it } from 'vitest';
 import { memoryDatabase } from '../../../test/store/store-in-memory.ts';
-import type { InventoryMachine, LicenceRow } from '../../inventory/types.ts';
+import { licenceRow as licence, listedMachine as machine } from '../../../test/support/machines.ts';
+import type { InventoryMachine } from '../../inventory/types.ts';
 import { seconds } from '../../kernel/time.ts';
 import { query } from '../database/rows.ts';
 import { takeSnapshot } from './take-snapshot.ts';
-
-const machine = (facts: Partial<InventoryMachine> = {}): InventoryMachine => ({
-  ...{ machine: 'ws1.corp.test', otherNames: [], system: null, systemVersion: null, seen: null, disabled: false },
-  ...{ licences: [], ...facts },
-});
-
-const licence = (facts: Partial<LicenceRow> = {}): LicenceRow => ({
-  ...{ activationId: '2de67392-b7a7-462a-b1ca-108dd189f588', product: null, status: 'licensed', minutesLeft: 1000 },
-  ...{ way: 'kms', hostKey: false, configuredHost: null, discoveredHost: null, at: seconds(50), ...facts },
-});
 
 const take = (database: ReturnType<typeof memoryDatabase>, readAt: number, machines: readonly InventoryMachine[]) =>
   takeSnapshot(database, { source: 'list.csv', readAt: seconds(readAt), machines, total: machines.length }, () => {});

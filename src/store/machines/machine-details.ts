@@ -118,16 +118,20 @@ export class MachineDetails {
       ({ lease }) => !isForgotten(lease.last.time, isEphemeral(lease.last.machine), now, settings.leases),
     );
     const products = leases.flatMap((stored) => this.#ofLease(row, stored, words));
+    for (const { activation_id } of products) words.delete(activation_id);
     return [...products, ...[...words.values()].map((word) => this.#ofWord(row, word))];
   }
 
-  #ofLease(row: number, { lease, exclusion }: StoredLease, words: Map<string, ProductWord>): readonly MachineProduct[] {
+  #ofLease(
+    row: number,
+    { lease, exclusion }: StoredLease,
+    words: ReadonlyMap<string, ProductWord>,
+  ): readonly MachineProduct[] {
     const { catalogue, now, settings } = this.#context;
     const excluded = { retired: (exclusion & RETIRED) !== 0, superseded: (exclusion & SUPERSEDED) !== 0 };
     const state = stateOf(lease, excluded, now, settings.leases);
     if (!isCounted(state)) return [];
     const word = words.get(lease.activationId);
-    words.delete(lease.activationId);
     const expiry = expiryOf(lease)?.time;
     const facts: LeaseFacts = {
       ...{ state, doubt: lease.doubt, failed: lease.last.hresult !== 0, since: lease.first, last: lease.last.time },

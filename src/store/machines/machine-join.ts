@@ -38,6 +38,8 @@ export class MachineJoin {
   readonly #settings: VerdictSettings;
   readonly #unactivated: Unactivated;
   readonly #words = new Map<number, Map<string, ProductWord>>();
+  /** Words about products that have a lease. */
+  readonly #met = new Set<ProductWord>();
   /** Of the current Windows of each machine: one more than the place of its verdict, since when, and as of when. */
   readonly #windows = u32();
   readonly #windowsSince = u32();
@@ -96,10 +98,17 @@ export class MachineJoin {
         yield;
       }
     }
-    for (const [row, words] of this.#words) {
-      for (const word of words.values()) this.#take(row, word.hostKey ? 0 : CLASSES.indexOf(word.cls), undefined, word);
-    }
+    this.#takeWordsAlone();
     this.#markDuplicates();
+  }
+
+  /** Of products without a lease. */
+  #takeWordsAlone(): void {
+    for (const [row, words] of this.#words) {
+      for (const word of words.values()) {
+        if (!this.#met.has(word)) this.#take(row, word.hostKey ? 0 : CLASSES.indexOf(word.cls), undefined, word);
+      }
+    }
   }
 
   #takeLease(values: Row): void {
@@ -131,8 +140,9 @@ export class MachineJoin {
     };
     const words = this.#words.get(row);
     const id = words === undefined ? '' : names.products.name(num(product));
+    // Set up anew, a machine may have two leases of a product for a while, and its word is about both.
     const word = words?.get(id);
-    words?.delete(id);
+    if (word !== undefined) this.#met.add(word);
     this.#take(row, flags & ROW_FLAGS.cls, facts, word);
   }
 
