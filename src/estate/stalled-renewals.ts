@@ -1,4 +1,4 @@
-import { type Renewals, stalledRatio } from '../leases/stalled.ts';
+import { OF_AT_LEAST, type Renewals, stalledRatio } from '../leases/stalled.ts';
 import type { LeaseClass } from '../leases/types.ts';
 import { logsRead } from './log-reading.ts';
 import type { LogsSnapshot } from './logs-snapshot.ts';
@@ -14,13 +14,15 @@ export interface StalledRenewals extends Renewals {
 /** By class, without leases whose last host's log is not being read: their silence says nothing. */
 export function stalledRenewals(estate: EstateSnapshot, logs: LogsSnapshot): readonly StalledRenewals[] {
   const read = logsRead(estate, logs);
-  return (logs.aggregates?.classes ?? []).flatMap(({ cls, renewals, isQuiet }) => {
+  const isMigrating = logs.aggregates?.migration !== undefined;
+  return (logs.aggregates?.classes ?? []).flatMap(({ cls, renewals, isQuiet, tolerated }) => {
     const known = renewals.filter(({ host }) => read.get(host) === true);
     const sums = {
       heard: known.reduce((sum, { heard }) => sum + heard, 0),
       stalled: known.reduce((sum, { stalled }) => sum + stalled, 0),
     };
-    const ratio = stalledRatio(sums, isQuiet);
+    // When a fleet has moved, only a few are left that were gone before, and nobody is to be told that all of them stalled.
+    const ratio = stalledRatio(sums, isQuiet, isMigrating ? Math.max(OF_AT_LEAST, tolerated + 1) : OF_AT_LEAST);
     return ratio === undefined ? [] : [{ cls, ...sums, ratio }];
   });
 }

@@ -18,6 +18,7 @@ test('the share is 0 in a quiet period, and of fewer than 5 leases there is none
   expect(stalledRatio({ heard: 5, stalled: 1 }, false)).toBe(0.2);
   expect(stalledRatio({ heard: 5, stalled: 1 }, true)).toBe(0);
   expect(stalledRatio({ heard: 4, stalled: 1 }, false)).toBeUndefined();
+  expect([4, 5].map((stalled) => stalledRatio({ heard: stalled, stalled }, false, 5))).toEqual([undefined, 1]);
 });
 
 test('those heard from in 44 days before the newest are looked at, and are silent after 14 days', () => {

@@ -3,8 +3,8 @@ import type { Interval, LeaseSettings } from './types.ts';
 
 /** Beyond that, a silent machine is gone rather than stalled. */
 const STALLED_FOR_AT_MOST = 30 * DAY_S;
-/** The share of fewer says nothing. */
-const OF_AT_LEAST = 5;
+/** The share of fewer leases says nothing. */
+export const OF_AT_LEAST = 5;
 
 /** Unexpired leases of a class whose last request was at one host. */
 export interface Renewals {
@@ -27,9 +27,13 @@ export function isSilent(last: number, now: number, { renewalInterval }: LeaseSe
   return now - last > 2 * renewalInterval;
 }
 
-/** The share of stalled leases, from 0 to 1; 0 in a quiet period; undefined of fewer than 5 leases. */
-export function stalledRatio({ heard, stalled }: Renewals, isQuietNow: boolean): number | undefined {
-  if (heard < OF_AT_LEAST) return undefined;
+/** The share of stalled leases, from 0 to 1; 0 in a quiet period; undefined of fewer leases than so many. */
+export function stalledRatio(
+  { heard, stalled }: Renewals,
+  isQuietNow: boolean,
+  ofAtLeast = OF_AT_LEAST,
+): number | undefined {
+  if (heard < ofAtLeast) return undefined;
   return isQuietNow ? 0 : stalled / heard;
 }
 

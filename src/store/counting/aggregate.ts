@@ -61,7 +61,7 @@ function migrationOf({ settings }: State, { migration }: LeaseCount): Aggregates
 
 function classAggregates(
   { settings, names }: State,
-  { tallies, renewals }: LeaseCount,
+  { tallies, renewals, moved }: LeaseCount,
   cls: number,
   now: Seconds,
 ): ClassAggregates[] {
@@ -72,7 +72,8 @@ function classAggregates(
     {
       cls: classOf(cls),
       tally,
-      tolerated: tolerated(settings.leases.tolerate, tally.leases),
+      // A share of the whole class: what is left of it in the end are the machines that were gone before they could move.
+      tolerated: tolerated(settings.leases.tolerate, tally.leases + (moved[cls] ?? 0)),
       renewals: [...renewals].flatMap(([key, sums]) =>
         (key & 3) === cls ? [{ host: hostNameOfRecord(names.hosts.name(key >>> 2)), ...sums }] : [],
       ),

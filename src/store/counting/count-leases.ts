@@ -29,8 +29,10 @@ export interface LeaseCount {
   readonly retrying: ReadonlyMap<number, Retrying>;
   /** The same, of unexpired leases. */
   readonly renewals: ReadonlyMap<number, Renewals>;
-  /** Hosts and classes of unexpired leases. */
+  /** Hosts and classes of unexpired leases; while a fleet moves, of those that still renew. */
   readonly served: ReadonlySet<number>;
+  /** By class: leases of machines that have moved, which are in nothing of the above. */
+  readonly moved: readonly number[];
   /** Undefined while nothing moves. */
   readonly migration: MigrationCount | undefined;
 }
@@ -52,9 +54,11 @@ export function countLeases(state: State, now: Seconds): LeaseCount {
   const renewals = new Map<number, Renewals>();
   const served = new Set<number>();
   const intervals = new Intervals(state, now);
-  const moved = movedIn(state, now);
-  const progress = moved && new Progress(moved);
-  const newest = newestRequests(state, now, moved);
+  const move = movedIn(state, now);
+  const progress = move && new Progress(move);
+  const newest = newestRequests(state, now, move);
+  // Machines that were gone before they could move need no host any more.
+  const needsHost = (id: number): boolean => move === undefined || !isSilent(table.last.get(id), now, settings.leases);
   let running = 0;
   const run = (id: number, expiry: number): void => {
     running += 1;
@@ -67,31 +71,45 @@ export function countLeases(state: State, now: Seconds): LeaseCount {
     const expiry = table.expiry(id) || undefined;
     const lease = stateIn(state, id, now);
     const isRunning = expiry !== undefined && expiry > now;
-    if (progress?.leavesOut(id, machineOf(table.machine.get(id)), isRunning || expiry === undefined)) return;
-    if (isRunning) served.add(table.host.get(id) * 4 + table.cls(id));
+    const hasNotEnded = isRunning || expiry === undefined;
+    if (progress?.leavesOut(id, table.cls(id), machineOf(table.machine.get(id)), hasNotEnded)) return;
+    if (isRunning && needsHost(id)) served.add(table.host.get(id) * 4 + table.cls(id));
     // Of a non-persistent desktop, nothing is said about the lease.
     if (!table.isEphemeral(id)) countLease(tally, lease, expiry, now, settings.leases);
     if (isRunning && !table.isEphemeral(id)) run(id, expiry);
     addIfRetrying(state, id, lease, intervals, now, retrying);
   };
   for (let id = 1; id < table.length; id++) if (isCounted(state, id, now)) take(id);
-  return { tallies, soonest, running, retrying, renewals, served, migration: progress?.count() };
+  return {
+    tallies,
+    soonest,
+    running,
+    retrying,
+    renewals,
+    served,
+    moved: progress?.leases ?? [],
+    migration: progress?.count(),
+  };
 }
 
 /** By machine: it has moved if one of its leases shows it. */
 class Progress {
   readonly #moved: Moved;
   readonly #machines = new Map<number, boolean>();
+  /** By class: those that it left out. */
+  readonly leases = CLASSES.map(() => 0);
 
   constructor(moved: Moved) {
     this.#moved = moved;
   }
 
   /** Takes a lease. @returns whether it counts no more; that one of a machine that fell silent has ended is still said */
-  leavesOut(id: number, machine: number, hasNotEnded: boolean): boolean {
+  leavesOut(id: number, cls: number, machine: number, hasNotEnded: boolean): boolean {
     const how = this.#moved.how(id);
     this.#machines.set(machine, how !== undefined || this.#machines.get(machine) === true);
-    return how === 'told' || (how === 'silent' && hasNotEnded);
+    const isLeftOut = how === 'told' || (how === 'silent' && hasNotEnded);
+    if (isLeftOut) this.leases[cls] = (this.leases[cls] ?? 0) + 1;
+    return isLeftOut;
   }
 
   count(): MigrationCount {

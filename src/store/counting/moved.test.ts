@@ -52,6 +52,14 @@ it('goes on counting those that still renew, and those that fell silent before',
   expect(oldHost(during)?.margins).toMatchObject([{ cls: 'client', margin: 10 - 25 }]);
 });
 
+it('needs no host for those that were gone before they could move, and tolerates them as a share of the fleet', () => {
+  const store = migration(60, (n) => (n <= 5 ? -20 : 10));
+  const during = countedAt(store, 60, 'directory');
+  expect(during.migration).toMatchObject({ moved: 35, left: 5 });
+  expect(oldHost(during)?.margins).toEqual([]);
+  expect(during.classes).toMatchObject([{ tally: { leases: 5 }, tolerated: 2 }]);
+});
+
 it('still says that the lease of one has ended that may be gone instead', () => {
   const store = migration(20, () => 10);
   const during = countedAt(store, 20 + 190, 'directory');

@@ -1,9 +1,11 @@
 import { type HostName, hostNameOfRecord } from '../../kernel/host-name.ts';
 import { seconds } from '../../kernel/time.ts';
 import { ephemeralNames } from '../../leases/duplicates.ts';
+import { hasStopped } from '../../leases/migrating.ts';
 import { tolerated } from '../../leases/tolerated.ts';
 import type { LeaseClass } from '../../leases/types.ts';
 import { VERDICTS, type Verdict } from '../../machines/types.ts';
+import { moveAt } from '../counting/move.ts';
 import { num, query, secs, text } from '../database/rows.ts';
 import { CLASSES } from '../history/catalogue.ts';
 import { EVENTS_SOURCE } from '../inventory/snapshot-types.ts';
@@ -23,6 +25,7 @@ export function countMachineVerdicts(table: MachineTable, hosts: KnownHosts, con
   const pinned = new Map<string, number>();
   const silent = new Map<number, number[]>();
   const isEphemeral = ephemeralNames(context.settings.leases.ephemeral);
+  const mayHaveMoved = whoMayHaveMoved(table, context);
   for (let row = 0; row < table.length; row++) {
     if (!table.isMachine(row)) continue;
     const verdict = table.verdict.get(row);
@@ -32,6 +35,7 @@ export function countMachineVerdicts(table: MachineTable, hosts: KnownHosts, con
       pinned.set(host, (pinned.get(host) ?? 0) + 1);
     }
     if (!SILENT.some((one) => VERDICTS[verdict] === one) || isEphemeral(table.names.at(row))) continue;
+    if (mayHaveMoved(row)) continue;
     const key = verdict * 8 + table.cls.get(row);
     const rows = silent.get(key) ?? [];
     silent.set(key, rows);
@@ -53,6 +57,17 @@ export function countMachineVerdicts(table: MachineTable, hosts: KnownHosts, con
     sources: sourcesOf(context),
     products: productsOf(context),
   };
+}
+
+/**
+ * Which silent machines may have moved to the directory (`leases.migrating`), while nobody says how machines are
+ * activated: those that fell silent since, and those that never asked, as machines that are set up meanwhile never do.
+ */
+function whoMayHaveMoved(table: MachineTable, { database, settings, now }: JoinContext): (row: number) => boolean {
+  const move = moveAt(database, settings, now);
+  if (move?.isGuessed !== true) return () => false;
+  return (row) =>
+    table.lastRequest.get(row) === 0 || hasStopped(table.lastRequest.get(row), now, move, settings.leases);
 }
 
 /** The columns of hosts are names that a reader of records has checked. */
