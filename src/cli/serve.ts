@@ -1,8 +1,5 @@
-import { AgentTime } from '../agent/agent-time.ts';
-import { DamageWatch } from '../agent/damage-watch.ts';
-import { Service } from '../agent/service.ts';
+import type { Service } from '../agent/service.ts';
 import { storeSettings } from '../agent/store-settings.ts';
-import { serveStore } from '../command-socket/socket-server.ts';
 import type { ListenAddress } from '../config/listen-address.ts';
 import { printConfig } from '../config/print.ts';
 import type { Config } from '../config/schema.ts';
@@ -50,7 +47,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const { logger, config } = options;
   const [told, stop] = untilTold(logger);
   const trusted = new TrustedClock(systemSource, logger);
-  const store = await openStore(options.database, {
+  const opening = openStore(options.database, {
     settings: storeSettings(config),
     clock: options.eventClock ?? trusted,
     // A clock that runs faster than time is right by definition.
@@ -60,6 +57,9 @@ export async function serve(options: ServeOptions): Promise<number> {
     // It watches as well as it can without a memory.
     isTolerant: true,
   });
+  // While the store's thread starts, all else is loaded.
+  const { AgentTime, DamageWatch, Service, serveStore } = await import('./serve-parts.ts');
+  const store = await opening;
   if (!store.ok) {
     logger.error({ error: store.error }, 'the agent cannot start');
     return EXIT.failed;

@@ -1,0 +1,5 @@
+/** What the agent is made of, apart from its store: it takes longer to load than the store's thread to start. */
+export { AgentTime } from '../agent/agent-time.ts';
+export { DamageWatch } from '../agent/damage-watch.ts';
+export { Service } from '../agent/service.ts';
+export { serveStore } from '../command-socket/socket-server.ts';
