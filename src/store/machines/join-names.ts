@@ -6,6 +6,7 @@ import { classOfSystem } from '../../machines/system-class.ts';
 import type { VerdictSettings } from '../../machines/types.ts';
 import { num, query, type Row, text } from '../database/rows.ts';
 import { CLASSES } from '../history/catalogue.ts';
+import type { JoinColumns } from './join-columns.ts';
 import { IN_LOG, KNOWN, type MachineTable } from './machine-table.ts';
 
 /** Rows that are read at once, and between two pauses: some milliseconds. More of them would grow the heap. */
@@ -29,10 +30,15 @@ interface Beginning {
 }
 
 /** Takes all names into a table, in their order; a bare name means the full one that it fits, if it fits one alone. */
-export function* takeNames(database: DatabaseSync, table: MachineTable, settings: VerdictSettings): Generator<void> {
+export function* takeNames(
+  database: DatabaseSync,
+  table: MachineTable,
+  columns: JoinColumns,
+  settings: VerdictSettings,
+): Generator<void> {
   const sources = query(database, 'SELECT id, read_at FROM inventory_sources').all();
   const readAt = new Map(sources.map(([id, at]) => [num(id), num(at)]));
-  reserve(database, table);
+  reserve(database, table, columns);
   let beginnings: Beginning[] = [];
   let name = '';
   let row = -1;
@@ -44,18 +50,22 @@ export function* takeNames(database: DatabaseSync, table: MachineTable, settings
       row = table.add(name);
       beginnings = meant(table, name, row, beginnings);
     }
-    if (logged !== undefined) takeLogged(table, row, num(logged[1]));
-    if (listed !== undefined) takeListed(table, row, listed, readAt, settings);
+    if (logged !== undefined) {
+      columns.rowOfLogName.put(num(logged[1]), row + 1);
+      table.set(row, IN_LOG);
+    }
+    if (listed !== undefined) takeListed(table, columns, row, listed, readAt, settings);
     if (++count % SLICE === 0) yield;
   }
-  for (let bare = 0; bare < table.length; bare++) if (table.machineOf(bare) !== bare) addBare(table, bare);
+  for (let bare = 0; bare < table.length; bare++) if (table.machineOf(bare) !== bare) addBare(table, columns, bare);
 }
 
 /** Room for all of them, as columns that grow leave what they were behind. */
-function reserve(database: DatabaseSync, table: MachineTable): void {
+function reserve(database: DatabaseSync, table: MachineTable, columns: JoinColumns): void {
   const [logged, last] = query(database, 'SELECT count(*), coalesce(max(id), 0) FROM machines').get() ?? [];
   const listed = query(database, 'SELECT count(*) FROM inventory_rows').get()?.[0];
-  table.reserve(num(logged) + num(listed), num(last));
+  table.reserve(num(logged) + num(listed));
+  columns.reserve(num(logged) + num(listed), num(last));
 }
 
 function* loggedNames(database: DatabaseSync): Iterable<Row> {
@@ -109,13 +119,9 @@ function meant(table: MachineTable, name: string, row: number, beginnings: reado
   return left;
 }
 
-function takeLogged(table: MachineTable, row: number, no: number): void {
-  table.setLogName(row, no);
-  table.set(row, IN_LOG);
-}
-
 function takeListed(
   table: MachineTable,
+  columns: JoinColumns,
   row: number,
   [, source, seen, wordAt, disabled, system]: Row,
   readAt: ReadonlyMap<number, number>,
@@ -127,28 +133,36 @@ function takeListed(
     readAt: readAt.get(num(source)) ?? 0,
     disabled: disabled === 1,
   };
-  addPresence(table, row, presenceOf(facts, settings), facts.seen, facts.wordAt);
-  if (typeof system === 'string' && table.cls.get(row) === 0) table.cls.put(row, classNumber(classOfSystem(system)));
+  addPresence(table, columns, row, presenceOf(facts, settings), facts.seen, facts.wordAt);
+  if (typeof system === 'string' && columns.cls.get(row) === 0)
+    columns.cls.put(row, classNumber(classOfSystem(system)));
 }
 
 /** What is known under a bare name is of the machine that it means. */
-function addBare(table: MachineTable, bare: number): void {
+function addBare(table: MachineTable, columns: JoinColumns, bare: number): void {
   const full = table.machineOf(bare);
-  addPresence(table, full, table.flags.get(bare), table.seen.get(bare), table.wordAt.get(bare));
+  addPresence(table, columns, full, table.flags.get(bare), table.seen.get(bare), columns.wordAt.get(bare));
   table.set(full, table.flags.get(bare) & IN_LOG);
-  if (table.cls.get(full) === 0) table.cls.put(full, table.cls.get(bare));
+  if (columns.cls.get(full) === 0) columns.cls.put(full, columns.cls.get(bare));
 }
 
-function addPresence(table: MachineTable, row: number, presence: number, seen: number, wordAt: number): void {
+function addPresence(
+  table: MachineTable,
+  { wordAt }: JoinColumns,
+  row: number,
+  presence: number,
+  seen: number,
+  word: number,
+): void {
   const added = presence & PRESENCE;
   if (added === 0) return;
-  const both = bothPresences(table.flags.get(row) & PRESENCE, table.wordAt.get(row), added, wordAt);
+  const both = bothPresences(table.flags.get(row) & PRESENCE, wordAt.get(row), added, word);
   table.flags.put(row, (table.flags.get(row) & ~PRESENCE) | both | KNOWN);
   table.seen.put(row, Math.max(table.seen.get(row), seen));
-  table.wordAt.put(row, Math.max(table.wordAt.get(row), wordAt));
+  wordAt.put(row, Math.max(wordAt.get(row), word));
 }
 
-/** As `MachineTable.cls` has it. */
+/** As `JoinColumns.cls` has it. */
 function classNumber(cls: LeaseClass): number {
   return cls === 'unknown' ? 0 : CLASSES.indexOf(cls) + 1;
 }

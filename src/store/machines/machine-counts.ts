@@ -9,6 +9,7 @@ import { moveAt } from '../counting/move.ts';
 import { num, query, secs, text } from '../database/rows.ts';
 import { CLASSES } from '../history/catalogue.ts';
 import { EVENTS_SOURCE } from '../inventory/snapshot-types.ts';
+import type { JoinColumns } from './join-columns.ts';
 import type { JoinContext } from './join-context.ts';
 import type { KnownHosts } from './known-hosts.ts';
 import { type MachineTable, PINNED } from './machine-table.ts';
@@ -20,7 +21,12 @@ const MOST_NAMED = 10;
 const SILENT = ['not_renewing', 'never_asked'] as const satisfies readonly Verdict[];
 
 /** Counts all machines in one pass. */
-export function countMachineVerdicts(table: MachineTable, hosts: KnownHosts, context: JoinContext): MachineCounts {
+export function countMachineVerdicts(
+  table: MachineTable,
+  { cls }: JoinColumns,
+  hosts: KnownHosts,
+  context: JoinContext,
+): MachineCounts {
   const machines = VERDICTS.map(() => 0);
   const pinned = new Map<string, number>();
   const silent = new Map<number, number[]>();
@@ -36,7 +42,7 @@ export function countMachineVerdicts(table: MachineTable, hosts: KnownHosts, con
     }
     if (!SILENT.some((one) => VERDICTS[verdict] === one) || isEphemeral(table.names.at(row))) continue;
     if (mayHaveMoved(row)) continue;
-    const key = verdict * 8 + table.cls.get(row);
+    const key = verdict * 8 + cls.get(row);
     const rows = silent.get(key) ?? [];
     silent.set(key, rows);
     rows.push(row);
@@ -75,7 +81,7 @@ function named(host: string): HostName {
   return hostNameOfRecord(host);
 }
 
-/** @param number as `MachineTable.cls` has it */
+/** @param number as `JoinColumns.cls` has it */
 function classAt(number: number): LeaseClass {
   return CLASSES[number - 1] ?? 'unknown';
 }

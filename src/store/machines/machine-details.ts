@@ -29,8 +29,9 @@ export class MachineDetails {
   readonly #unactivated: Unactivated;
   readonly #rows: Query;
   readonly #words: Query;
+  readonly #numbers: Query;
   /** Of the machines of a page, by row. */
-  #leases: ReadonlyMap<number, readonly StoredLease[]> = new Map();
+  #leases: ReadonlyMap<number | undefined, readonly StoredLease[]> = new Map();
 
   constructor(table: MachineTable, hosts: KnownHosts, context: JoinContext, pages: LeasePages) {
     this.#table = table;
@@ -39,6 +40,7 @@ export class MachineDetails {
     this.#pages = pages;
     this.#unactivated = new Unactivated(context);
     this.#words = query(context.database, WORDS);
+    this.#numbers = query(context.database, 'SELECT id FROM machines WHERE name = ?');
     this.#rows = query(
       context.database,
       `SELECT s.name, r.seen, r.word_at < s.read_at, r.disabled, r.system, r.other_names
@@ -48,17 +50,21 @@ export class MachineDetails {
 
   /** Those of a page. */
   all(rows: readonly number[]): readonly MachineJson[] {
-    const numbers = rows.flatMap((row) => this.#namesOf(row).flatMap((name) => this.#logNameOf(name)));
+    const rowOf = new Map(
+      rows.flatMap((row) =>
+        this.#namesOf(row).flatMap((name) => this.#numbersOf(name).map((no) => [no, row] as const)),
+      ),
+    );
     // One question for the leases of all of them: each costs more to ask than to answer.
-    this.#leases = Map.groupBy(this.#pages.ofMachines(numbers), ({ lease }) =>
-      this.#table.ofLogName(lease.last.machineNo),
+    this.#leases = Map.groupBy(this.#pages.ofMachines([...rowOf.keys()]), ({ lease }) =>
+      rowOf.get(lease.last.machineNo),
     );
     return rows.map((row) => this.#of(row));
   }
 
-  #logNameOf(name: string): number[] {
-    const no = this.#table.logName.get(this.#table.names.indexOf(name));
-    return no === 0 ? [] : [no];
+  /** That of a name in the logs, if it is there. */
+  #numbersOf(name: string): number[] {
+    return this.#numbers.all(name).map(([no]) => num(no));
   }
 
   #of(row: number): MachineJson {

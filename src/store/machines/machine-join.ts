@@ -1,4 +1,3 @@
-import { u32 } from '../../kernel/numbers.ts';
 import { seconds } from '../../kernel/time.ts';
 import { countedState, isForgotten } from '../../leases/state.ts';
 import type { Pool } from '../../leases/types.ts';
@@ -12,6 +11,7 @@ import { num, query, type Row, text } from '../database/rows.ts';
 import { CLASSES } from '../history/catalogue.ts';
 import { ASKS_SO_SINCE_SQL, FLAGS_SQL, OTHER_LICENSE_SQL, ROW_FLAGS } from '../leases/lease-bits.ts';
 import type { StoreSettings } from '../settings.ts';
+import { JoinColumns } from './join-columns.ts';
 import type { JoinContext } from './join-context.ts';
 import { SLICE, takeNames } from './join-names.ts';
 import { KnownHosts } from './known-hosts.ts';
@@ -33,6 +33,7 @@ const LEASES = [
 /** Joins what hosts, sources and clients say of machines, and judges each. */
 export class MachineJoin {
   readonly table = new MachineTable();
+  readonly columns = new JoinColumns();
   readonly hosts: KnownHosts;
   readonly #context: JoinContext;
   readonly #settings: VerdictSettings;
@@ -40,10 +41,6 @@ export class MachineJoin {
   readonly #words = new Map<number, Map<string, ProductWord>>();
   /** Words about products that have a lease. */
   readonly #met = new Set<ProductWord>();
-  /** Of the current Windows of each machine: one more than the place of its verdict, since when, and as of when. */
-  readonly #windows = u32();
-  readonly #windowsSince = u32();
-  readonly #windowsAt = u32();
 
   constructor(context: JoinContext) {
     const { database, names, settings, now } = context;
@@ -55,7 +52,7 @@ export class MachineJoin {
 
   /** @yields now and then, so that others have their turn; within one transaction */
   *run(): Generator<void> {
-    yield* takeNames(this.#context.database, this.table, this.#settings);
+    yield* takeNames(this.#context.database, this.table, this.columns, this.#settings);
     this.#takeWords();
     yield;
     yield* this.#takeLeases();
@@ -88,6 +85,12 @@ export class MachineJoin {
     return row === -1 ? -1 : this.table.machineOf(row);
   }
 
+  /** The machine behind a name of the logs; -1 if the name is not there. */
+  #ofLogName(no: number): number {
+    const row = this.columns.rowOfLogName.get(no) - 1;
+    return row === -1 ? -1 : this.table.machineOf(row);
+  }
+
   *#takeLeases(): Generator<void> {
     const { database } = this.#context;
     const ends = ['leases', 'lease_changes'].map((table) => `SELECT max(id) AS id FROM ${table}`);
@@ -113,15 +116,15 @@ export class MachineJoin {
 
   #takeLease(values: Row): void {
     const { settings, now, names } = this.#context;
-    const { table } = this;
+    const { table, columns } = this;
     const [machine, product, bits, lastRequest, renewalAt, end, host] = values;
-    const row = table.ofLogName(num(machine));
+    const row = this.#ofLogName(num(machine));
     const flags = num(bits);
     const last = num(lastRequest);
     const isEphemeral = (flags & ROW_FLAGS.ephemeral) !== 0;
     if (row === -1 || isForgotten(last, isEphemeral, now, settings.leases)) return;
     const answered = num(renewalAt);
-    table.answered.put(row, Math.max(table.answered.get(row), answered));
+    columns.answered.put(row, Math.max(columns.answered.get(row), answered));
     if (last > table.lastRequest.get(row)) {
       table.lastRequest.put(row, last);
       table.host.put(row, num(host));
@@ -150,24 +153,24 @@ export class MachineJoin {
     const clients = 'client IN (SELECT client FROM duplicates)';
     const machines = ['leases', 'lease_changes'].map((table) => `SELECT machine FROM ${table} WHERE ${clients}`);
     for (const [machine] of query(this.#context.database, machines.join(' UNION ')).iterate()) {
-      const row = this.table.ofLogName(num(machine));
+      const row = this.#ofLogName(num(machine));
       if (row !== -1) this.table.set(row, DUPLICATE);
     }
   }
 
   /** Takes one product into the verdict of its machine. @param cls as `CLASSES` numbers them */
   #take(row: number, cls: number, lease: LeaseFacts | undefined, word: ProductWord | undefined): void {
-    const { table } = this;
+    const { table, columns } = this;
     const product = judgeProduct({ lease, word }, this.#factsOf(row), this.#context.now, this.#settings);
     table.set(row, KNOWN);
     if (cls <= 1) {
       const at = Math.max(lease?.last ?? 0, word?.at ?? 0);
-      const before = at - this.#windowsAt.get(row);
+      const before = at - columns.windowsAt.get(row);
       if (before < 0 || (before === 0 && rankOf(this.#windowsOf(row)) <= rankOf(product.verdict))) return;
-      this.#windowsAt.put(row, at);
-      this.#windows.put(row, VERDICTS.indexOf(product.verdict) + 1);
-      this.#windowsSince.put(row, product.since ?? 0);
-      if (word?.hostKey !== true) table.cls.put(row, cls + 1);
+      columns.windowsAt.put(row, at);
+      columns.windows.put(row, VERDICTS.indexOf(product.verdict) + 1);
+      columns.windowsSince.put(row, product.since ?? 0);
+      if (word?.hostKey !== true) columns.cls.put(row, cls + 1);
       return;
     }
     // The worst of the others, one more than its place.
@@ -179,7 +182,7 @@ export class MachineJoin {
 
   /** `gone`, the least, while no Windows is known. */
   #windowsOf(row: number): Verdict {
-    return VERDICTS[this.#windows.get(row) - 1] ?? 'gone';
+    return VERDICTS[this.columns.windows.get(row) - 1] ?? 'gone';
   }
 
   #factsOf(row: number): MachineFacts {
@@ -204,14 +207,14 @@ export class MachineJoin {
   }
 
   #conclude(row: number): void {
-    const { table } = this;
+    const { table, columns } = this;
     const { now } = this.#context;
-    const answered = Math.max(table.answered.get(row), table.asks.get(row)?.answered ?? 0);
+    const answered = Math.max(columns.answered.get(row), table.asks.get(row)?.answered ?? 0);
     if (isGone(table.flags.get(row), answered, now, this.#settings)) {
       this.#put(row, 'gone', table.seen.get(row));
       return;
     }
-    const windows = judgedAt(this.#windows.get(row), this.#windowsSince.get(row));
+    const windows = judgedAt(columns.windows.get(row), columns.windowsSince.get(row));
     const worst = judgedAt(table.verdict.get(row), table.since.get(row));
     const isHost = windows === undefined && this.hosts.isHost(table.names.at(row));
     const { verdict, since } =

@@ -11,40 +11,28 @@ export const DUPLICATE = 128;
 /** A source, a lease or a word is about it: a name that once asked and is another's now is no machine. */
 export const KNOWN = 256;
 
-const COLUMNS = [
-  ...(['meant', 'logName', 'flags', 'seen', 'wordAt', 'lastRequest', 'answered', 'host'] as const),
-  ...(['verdict', 'since', 'cls'] as const),
-] as const;
+const COLUMNS = ['meant', 'flags', 'seen', 'lastRequest', 'host', 'verdict', 'since'] as const;
 
 /** All machines in memory, by name; a column a value. Times are seconds since the epoch, 0 for none. */
 export class MachineTable {
   readonly names = new NameList();
   /** One more than the row of the machine that a bare name means; 0: it is one itself. */
   readonly meant = u32();
-  /** Number of the name in the logs; 0: it has none. */
-  readonly logName = u32();
   readonly flags = u32();
-  /** The newest time at which a source saw it, and of its newest word. */
+  /** The newest time at which a source saw it. */
   readonly seen = u32();
-  readonly wordAt = u32();
   readonly lastRequest = u32();
-  readonly answered = u32();
   /** Of its newest request. */
   readonly host = u32();
   /** Place in `VERDICTS`. */
   readonly verdict = u32();
   readonly since = u32();
-  /** Class of its Windows, as `CLASSES` numbers them, and one more; 0: nobody knows. */
-  readonly cls = u32();
   /** By its own events, when a machine was last answered, and when it last asked in vain. */
   readonly asks = new Map<number, { answered: number; failed: number }>();
-  /** Row of each name of the logs, and one more. */
-  readonly #rowOfLogName = u32();
 
-  /** Makes room. @param rows at most so many @param logName the largest number of a name in the logs */
-  reserve(rows: number, logName: number): void {
+  /** Makes room for so many. */
+  reserve(rows: number): void {
     for (const name of COLUMNS) this[name].reserve(rows);
-    this.#rowOfLogName.reserve(logName);
     this.names.reserve(rows);
   }
 
@@ -55,17 +43,6 @@ export class MachineTable {
   add(name: string): number {
     this.names.push(name);
     return this.names.length - 1;
-  }
-
-  setLogName(row: number, no: number): void {
-    this.logName.put(row, no);
-    this.#rowOfLogName.put(no, row + 1);
-  }
-
-  /** The machine behind a name of the logs; -1 if the name is not there. */
-  ofLogName(no: number): number {
-    const row = this.#rowOfLogName.get(no) - 1;
-    return row === -1 ? -1 : this.machineOf(row);
   }
 
   /** The machine behind a row. */

@@ -105,7 +105,7 @@ export class MachinesReader {
         until = performance.now() + TURN;
       }
       const pages = new LeasePages(this.#database, names, this.#settings);
-      const counts = countMachineVerdicts(join.table, join.hosts, context);
+      const counts = countMachineVerdicts(join.table, join.columns, join.hosts, context);
       const details = new MachineDetails(join.table, join.hosts, context, pages);
       const known = { table: join.table, details, counts, version, inventory, took: performance.now() - began };
       this.#known = known;
