@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { u32 } from './numbers.ts';
+import { Bits, u32 } from './numbers.ts';
 
 it('reads 0 where nothing was put, beyond the end too', () => {
   const column = u32();
@@ -29,4 +29,26 @@ it('makes no room again for what it has room for', () => {
   const { values } = column;
   column.reserve(10);
   expect(column.values).toBe(values);
+});
+
+it('forgets all, and keeps the room', () => {
+  const column = u32();
+  for (let row = 0; row < 5000; row++) column.put(row, row);
+  const { values } = column;
+  column.clear();
+  expect(column.values).toBe(values);
+  expect(values.every((value) => value === 0)).toBe(true);
+});
+
+it('keeps small numbers in some bits of a column, and leaves the others alone', () => {
+  const column = u32();
+  column.put(2, 0xffff_ffff);
+  const low = new Bits(column, 0, 3);
+  const high = new Bits(column, 3, 4);
+  low.put(1, 5);
+  high.put(1, 9);
+  low.put(2, 0);
+  high.put(2, 6);
+  expect([low.get(1), high.get(1), column.get(1)]).toEqual([5, 9, 5 + 9 * 8]);
+  expect([low.get(2), high.get(2), column.get(2)]).toEqual([0, 6, 0xffff_ffb0]);
 });

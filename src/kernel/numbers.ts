@@ -19,10 +19,38 @@ export class Numbers {
     if (row >= this.values.length) this.#widen(row + 1024);
   }
 
+  /** Forgets all, and keeps the room. Where nothing was put, memory is not touched: so it takes none. */
+  clear(): void {
+    const { values } = this;
+    for (let row = 0; row < values.length; row++) if (values[row] !== 0) values[row] = 0;
+  }
+
   #widen(length: number): void {
     const wider = new Uint32Array(length);
     wider.set(this.values);
     this.values = wider;
+  }
+}
+
+/** Some bits of another column, which are a column of small numbers. */
+export class Bits {
+  readonly #of: Numbers;
+  readonly #shift: number;
+  readonly #mask: number;
+
+  /** @param shift how many bits of the other are below @param count of bits */
+  constructor(of: Numbers, shift: number, count: number) {
+    this.#of = of;
+    this.#shift = shift;
+    this.#mask = (1 << count) - 1;
+  }
+
+  get(row: number): number {
+    return (this.#of.get(row) >>> this.#shift) & this.#mask;
+  }
+
+  put(row: number, value: number): void {
+    this.#of.put(row, (this.#of.get(row) & ~(this.#mask << this.#shift)) | (value << this.#shift));
   }
 }
 

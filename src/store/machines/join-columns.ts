@@ -8,10 +8,7 @@ export class JoinColumns {
   readonly wordAt = u32();
   /** When a host last answered it. */
   readonly answered = u32();
-  /** Class of its Windows, as `CLASSES` numbers them, and one more; 0: nobody knows. */
-  readonly cls = u32();
-  /** Of its current Windows: one more than the place of its verdict, since when, and as of when. */
-  readonly windows = u32();
+  /** Of its current Windows: since when its verdict holds, and as of when. */
   readonly windowsSince = u32();
   readonly windowsAt = u32();
 
@@ -20,5 +17,13 @@ export class JoinColumns {
     const { rowOfLogName, ...byRow } = this;
     rowOfLogName.reserve(logName);
     for (const column of Object.values(byRow)) column.reserve(rows);
+  }
+
+  /** Forgets all, and keeps the room. @yields between columns */
+  *clear(): Generator<void> {
+    for (const column of Object.values(this)) {
+      column.clear();
+      yield;
+    }
   }
 }

@@ -57,6 +57,7 @@ export function* takeNames(
     if (listed !== undefined) takeListed(table, columns, row, listed, readAt, settings);
     if (++count % SLICE === 0) yield;
   }
+  table.names.end();
   for (let bare = 0; bare < table.length; bare++) if (table.machineOf(bare) !== bare) addBare(table, columns, bare);
 }
 
@@ -134,8 +135,7 @@ function takeListed(
     disabled: disabled === 1,
   };
   addPresence(table, columns, row, presenceOf(facts, settings), facts.seen, facts.wordAt);
-  if (typeof system === 'string' && columns.cls.get(row) === 0)
-    columns.cls.put(row, classNumber(classOfSystem(system)));
+  if (typeof system === 'string' && table.cls.get(row) === 0) table.cls.put(row, classNumber(classOfSystem(system)));
 }
 
 /** What is known under a bare name is of the machine that it means. */
@@ -143,7 +143,7 @@ function addBare(table: MachineTable, columns: JoinColumns, bare: number): void 
   const full = table.machineOf(bare);
   addPresence(table, columns, full, table.flags.get(bare), table.seen.get(bare), columns.wordAt.get(bare));
   table.set(full, table.flags.get(bare) & IN_LOG);
-  if (columns.cls.get(full) === 0) columns.cls.put(full, columns.cls.get(bare));
+  if (table.cls.get(full) === 0) table.cls.put(full, table.cls.get(bare));
 }
 
 function addPresence(
@@ -162,7 +162,7 @@ function addPresence(
   wordAt.put(row, Math.max(wordAt.get(row), word));
 }
 
-/** As `JoinColumns.cls` has it. */
+/** As `MachineTable.cls` has it. */
 function classNumber(cls: LeaseClass): number {
   return cls === 'unknown' ? 0 : CLASSES.indexOf(cls) + 1;
 }

@@ -20,12 +20,13 @@ export class KnownHosts {
   /** By the number of a host's name: each lease asks. */
   readonly #byNumber = new Map<number, { readonly name: string; readonly isHeard: boolean }>();
   readonly #names: NameIds;
-  readonly #aliases: StoreSettings['aliases'];
+  /** No object: asked for a million names, it would keep each of them among the names of properties. */
+  readonly #aliases: ReadonlyMap<string, string>;
 
   /** @param now seconds since the epoch */
   constructor(database: DatabaseSync, names: NameIds, settings: StoreSettings, now: Seconds) {
     this.#names = names;
-    this.#aliases = settings.aliases;
+    this.#aliases = new Map(Object.entries(settings.aliases));
     for (const host of settings.hosts) this.#all.add(host);
     const logs = new HostLogs(database).byHost((no) => names.find(this.#one(names.name(no))) ?? no);
     // An import is over when it is answered; what is sent or fetched may go on.
@@ -92,7 +93,7 @@ export class KnownHosts {
   }
 
   #one(name: string): string {
-    return this.#aliases[name] ?? name;
+    return this.#aliases.get(name) ?? name;
   }
 
   #readPublished(database: DatabaseSync): void {

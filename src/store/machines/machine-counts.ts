@@ -9,7 +9,6 @@ import { moveAt } from '../counting/move.ts';
 import { num, query, secs, text } from '../database/rows.ts';
 import { CLASSES } from '../history/catalogue.ts';
 import { EVENTS_SOURCE } from '../inventory/snapshot-types.ts';
-import type { JoinColumns } from './join-columns.ts';
 import type { JoinContext } from './join-context.ts';
 import type { KnownHosts } from './known-hosts.ts';
 import { type MachineTable, PINNED } from './machine-table.ts';
@@ -21,15 +20,10 @@ const MOST_NAMED = 10;
 const SILENT = ['not_renewing', 'never_asked'] as const satisfies readonly Verdict[];
 
 /** Counts all machines in one pass. */
-export function countMachineVerdicts(
-  table: MachineTable,
-  { cls }: JoinColumns,
-  hosts: KnownHosts,
-  context: JoinContext,
-): MachineCounts {
+export function countMachineVerdicts(table: MachineTable, hosts: KnownHosts, context: JoinContext): MachineCounts {
   const machines = VERDICTS.map(() => 0);
   const pinned = new Map<string, number>();
-  const silent = new Map<number, number[]>();
+  const silent = new Map<number, { machines: number; readonly names: string[] }>();
   const isEphemeral = ephemeralNames(context.settings.leases.ephemeral);
   const mayHaveMoved = whoMayHaveMoved(table, context);
   for (let row = 0; row < table.length; row++) {
@@ -42,21 +36,21 @@ export function countMachineVerdicts(
     }
     if (!SILENT.some((one) => VERDICTS[verdict] === one) || isEphemeral(table.names.at(row))) continue;
     if (mayHaveMoved(row)) continue;
-    const key = verdict * 8 + cls.get(row);
-    const rows = silent.get(key) ?? [];
-    silent.set(key, rows);
-    rows.push(row);
+    const key = verdict * 8 + table.cls.get(row);
+    const alike = silent.get(key) ?? { machines: 0, names: [] };
+    silent.set(key, alike);
+    alike.machines += 1;
+    if (alike.names.length < MOST_NAMED) alike.names.push(table.names.at(row));
   }
   const countOf = (verdict: Verdict): number => machines[VERDICTS.indexOf(verdict)] ?? 0;
   const all = machines.reduce((sum, count) => sum + count, 0);
   return {
     asOf: seconds(context.now),
     machines: Object.fromEntries(VERDICTS.map((verdict) => [verdict, countOf(verdict)])) as Record<Verdict, number>,
-    notRenewing: [...silent].map(([key, rows]) => ({
+    notRenewing: [...silent].map(([key, alike]) => ({
       cls: classAt(key % 8),
       verdict: VERDICTS[Math.floor(key / 8)] === 'not_renewing' ? 'not_renewing' : 'never_asked',
-      machines: rows.length,
-      names: rows.slice(0, MOST_NAMED).map((row) => table.names.at(row)),
+      ...alike,
     })),
     tolerated: tolerated(context.settings.leases.tolerate, all - countOf('gone') - countOf('other_activation')),
     pinned: [...pinned].map(([host, count]) => ({ host: named(host), machines: count })),
@@ -81,7 +75,7 @@ function named(host: string): HostName {
   return hostNameOfRecord(host);
 }
 
-/** @param number as `JoinColumns.cls` has it */
+/** @param number as `MachineTable.cls` has it */
 function classAt(number: number): LeaseClass {
   return CLASSES[number - 1] ?? 'unknown';
 }

@@ -11,11 +11,11 @@ import { num, query, type Row, text } from '../database/rows.ts';
 import { CLASSES } from '../history/catalogue.ts';
 import { ASKS_SO_SINCE_SQL, FLAGS_SQL, OTHER_LICENSE_SQL, ROW_FLAGS } from '../leases/lease-bits.ts';
 import type { StoreSettings } from '../settings.ts';
-import { JoinColumns } from './join-columns.ts';
+import type { JoinColumns } from './join-columns.ts';
 import type { JoinContext } from './join-context.ts';
 import { SLICE, takeNames } from './join-names.ts';
 import { KnownHosts } from './known-hosts.ts';
-import { DUPLICATE, KNOWN, MachineTable, PINNED } from './machine-table.ts';
+import { DUPLICATE, KNOWN, type MachineTable, PINNED } from './machine-table.ts';
 import { allWords, type ProductWord } from './machine-words.ts';
 import { Unactivated } from './unactivated.ts';
 
@@ -32,8 +32,7 @@ const LEASES = [
 
 /** Joins what hosts, sources and clients say of machines, and judges each. */
 export class MachineJoin {
-  readonly table = new MachineTable();
-  readonly columns = new JoinColumns();
+  readonly table: MachineTable;
   readonly hosts: KnownHosts;
   readonly #context: JoinContext;
   readonly #settings: VerdictSettings;
@@ -41,8 +40,14 @@ export class MachineJoin {
   readonly #words = new Map<number, Map<string, ProductWord>>();
   /** Words about products that have a lease. */
   readonly #met = new Set<ProductWord>();
+  readonly #columns: JoinColumns;
+  readonly #last: MachineTable | undefined;
 
-  constructor(context: JoinContext) {
+  /** @param table to fill @param columns to use meanwhile @param last the table of the join before */
+  constructor(context: JoinContext, table: MachineTable, columns: JoinColumns, last: MachineTable | undefined) {
+    this.table = table;
+    this.#columns = columns;
+    this.#last = last;
     const { database, names, settings, now } = context;
     this.#context = context;
     this.#settings = verdictSettings(settings);
@@ -52,7 +57,9 @@ export class MachineJoin {
 
   /** @yields now and then, so that others have their turn; within one transaction */
   *run(): Generator<void> {
-    yield* takeNames(this.#context.database, this.table, this.columns, this.#settings);
+    yield* this.table.clear(this.#last);
+    yield* this.#columns.clear();
+    yield* takeNames(this.#context.database, this.table, this.#columns, this.#settings);
     this.#takeWords();
     yield;
     yield* this.#takeLeases();
@@ -87,7 +94,7 @@ export class MachineJoin {
 
   /** The machine behind a name of the logs; -1 if the name is not there. */
   #ofLogName(no: number): number {
-    const row = this.columns.rowOfLogName.get(no) - 1;
+    const row = this.#columns.rowOfLogName.get(no) - 1;
     return row === -1 ? -1 : this.table.machineOf(row);
   }
 
@@ -116,7 +123,8 @@ export class MachineJoin {
 
   #takeLease(values: Row): void {
     const { settings, now, names } = this.#context;
-    const { table, columns } = this;
+    const { table } = this;
+    const columns = this.#columns;
     const [machine, product, bits, lastRequest, renewalAt, end, host] = values;
     const row = this.#ofLogName(num(machine));
     const flags = num(bits);
@@ -160,7 +168,8 @@ export class MachineJoin {
 
   /** Takes one product into the verdict of its machine. @param cls as `CLASSES` numbers them */
   #take(row: number, cls: number, lease: LeaseFacts | undefined, word: ProductWord | undefined): void {
-    const { table, columns } = this;
+    const { table } = this;
+    const columns = this.#columns;
     const product = judgeProduct({ lease, word }, this.#factsOf(row), this.#context.now, this.#settings);
     table.set(row, KNOWN);
     if (cls <= 1) {
@@ -168,9 +177,9 @@ export class MachineJoin {
       const before = at - columns.windowsAt.get(row);
       if (before < 0 || (before === 0 && rankOf(this.#windowsOf(row)) <= rankOf(product.verdict))) return;
       columns.windowsAt.put(row, at);
-      columns.windows.put(row, VERDICTS.indexOf(product.verdict) + 1);
+      table.windows.put(row, VERDICTS.indexOf(product.verdict) + 1);
       columns.windowsSince.put(row, product.since ?? 0);
-      if (word?.hostKey !== true) columns.cls.put(row, cls + 1);
+      if (word?.hostKey !== true) table.cls.put(row, cls + 1);
       return;
     }
     // The worst of the others, one more than its place.
@@ -182,7 +191,7 @@ export class MachineJoin {
 
   /** `gone`, the least, while no Windows is known. */
   #windowsOf(row: number): Verdict {
-    return VERDICTS[this.columns.windows.get(row) - 1] ?? 'gone';
+    return VERDICTS[this.table.windows.get(row) - 1] ?? 'gone';
   }
 
   #factsOf(row: number): MachineFacts {
@@ -207,14 +216,15 @@ export class MachineJoin {
   }
 
   #conclude(row: number): void {
-    const { table, columns } = this;
+    const { table } = this;
+    const columns = this.#columns;
     const { now } = this.#context;
     const answered = Math.max(columns.answered.get(row), table.asks.get(row)?.answered ?? 0);
     if (isGone(table.flags.get(row), answered, now, this.#settings)) {
       this.#put(row, 'gone', table.seen.get(row));
       return;
     }
-    const windows = judgedAt(columns.windows.get(row), columns.windowsSince.get(row));
+    const windows = judgedAt(table.windows.get(row), columns.windowsSince.get(row));
     const worst = judgedAt(table.verdict.get(row), table.since.get(row));
     const isHost = windows === undefined && this.hosts.isHost(table.names.at(row));
     const { verdict, since } =

@@ -1,4 +1,4 @@
-import { u32 } from '../../kernel/numbers.ts';
+import { Bits, u32 } from '../../kernel/numbers.ts';
 import { ALIVE } from '../../machines/presence.ts';
 import type { MachineFacts, Verdict } from '../../machines/types.ts';
 import { VERDICTS } from '../../machines/types.ts';
@@ -11,21 +11,25 @@ export const DUPLICATE = 128;
 /** A source, a lease or a word is about it: a name that once asked and is another's now is no machine. */
 export const KNOWN = 256;
 
-const COLUMNS = ['meant', 'flags', 'seen', 'lastRequest', 'host', 'verdict', 'since'] as const;
+const COLUMNS = ['meant', 'flags', 'seen', 'lastRequest', 'host', 'since'] as const;
 
 /** All machines in memory, by name; a column a value. Times are seconds since the epoch, 0 for none. */
 export class MachineTable {
-  readonly names = new NameList();
+  names = new NameList();
   /** One more than the row of the machine that a bare name means; 0: it is one itself. */
   readonly meant = u32();
   readonly flags = u32();
+  /** Place in `VERDICTS`. */
+  readonly verdict = new Bits(this.flags, 9, 4);
+  /** Class of its Windows, as `CLASSES` numbers them, and one more; 0: nobody knows. */
+  readonly cls = new Bits(this.flags, 13, 3);
+  /** Verdict of its current Windows: one more than the place. */
+  readonly windows = new Bits(this.flags, 16, 4);
   /** The newest time at which a source saw it. */
   readonly seen = u32();
   readonly lastRequest = u32();
   /** Of its newest request. */
   readonly host = u32();
-  /** Place in `VERDICTS`. */
-  readonly verdict = u32();
   readonly since = u32();
   /** By its own events, when a machine was last answered, and when it last asked in vain. */
   readonly asks = new Map<number, { answered: number; failed: number }>();
@@ -33,7 +37,19 @@ export class MachineTable {
   /** Makes room for so many. */
   reserve(rows: number): void {
     for (const name of COLUMNS) this[name].reserve(rows);
-    this.names.reserve(rows);
+  }
+
+  /**
+   * Forgets all, and keeps the room.
+   * @param other a table of nearly the same names: they share what they can @yields between columns
+   */
+  *clear(other: MachineTable | undefined): Generator<void> {
+    this.asks.clear();
+    this.names = new NameList(other?.names);
+    for (const name of COLUMNS) {
+      this[name].clear();
+      yield;
+    }
   }
 
   get length(): number {

@@ -10,11 +10,12 @@ import { readOfficeProducts } from '../history/office-products.ts';
 import { INVENTORY_VERSION } from '../inventory/take-snapshot.ts';
 import { LeasePages } from '../reading/lease-pages.ts';
 import type { StoreSettings } from '../settings.ts';
+import { JoinColumns } from './join-columns.ts';
 import type { JoinContext } from './join-context.ts';
 import { countMachineVerdicts } from './machine-counts.ts';
 import { MachineDetails } from './machine-details.ts';
 import { MachineJoin } from './machine-join.ts';
-import type { MachineTable } from './machine-table.ts';
+import { MachineTable } from './machine-table.ts';
 import type { MachineCounts } from './machine-types.ts';
 
 /** All machines as of a moment. */
@@ -45,6 +46,9 @@ const TURN = 8;
 export class MachinesReader {
   readonly #database: DatabaseSync;
   readonly #settings: StoreSettings;
+  /** Two tables in turn, of which one answers while the other is filled: so a join leaves hardly any garbage. */
+  #spare = new MachineTable();
+  readonly #columns = new JoinColumns();
   #known: Known | undefined;
   #joining: Promise<Known> | undefined;
   #joinedAt = 0;
@@ -57,7 +61,8 @@ export class MachinesReader {
 
   /**
    * @throws StoreError `closed` if it is closed meanwhile
-   * @returns what was joined last if it still holds, or if a new join would take long and nothing of note has changed
+   * @returns what was joined last if it still holds, or if a new join would take long and nothing of note has changed; to
+   *   be read at once, as the join after the next one is made in its place
    */
   async joined(now: Seconds): Promise<Joined> {
     const known = this.#known;
@@ -95,7 +100,7 @@ export class MachinesReader {
       const catalogue = new Catalogue(this.#settings);
       catalogue.inferOffice(readOfficeProducts(this.#database));
       const context: JoinContext = { database: this.#database, names, catalogue, settings: this.#settings, now };
-      const join = new MachineJoin(context);
+      const join = new MachineJoin(context, this.#spare, this.#columns, this.#known?.table);
       let until = performance.now() + TURN;
       for (const _ of join.run()) {
         if (performance.now() < until) continue;
@@ -105,9 +110,10 @@ export class MachinesReader {
         until = performance.now() + TURN;
       }
       const pages = new LeasePages(this.#database, names, this.#settings);
-      const counts = countMachineVerdicts(join.table, join.columns, join.hosts, context);
+      const counts = countMachineVerdicts(join.table, join.hosts, context);
       const details = new MachineDetails(join.table, join.hosts, context, pages);
       const known = { table: join.table, details, counts, version, inventory, took: performance.now() - began };
+      this.#spare = this.#known?.table ?? new MachineTable();
       this.#known = known;
       this.#joinedAt = performance.now();
       return known;

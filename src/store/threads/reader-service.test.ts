@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
-import { NOW, PRO, requestRecord } from '../../../test/store/store-in-memory.ts';
+import { HOST, NOW, PRO, requestRecord } from '../../../test/store/store-in-memory.ts';
 import { DAY_S, seconds } from '../../kernel/time.ts';
 import { openForWriting } from '../database/database.ts';
 import { Engine } from './engine.ts';
@@ -112,6 +112,25 @@ it('survives if it is closed while it joins machines for the next question', asy
   expect(unhandled).toEqual([]);
   const found = await reader.answer(MACHINES);
   expect(found).toMatchObject({ value: { machines: [{ machine: 'ws1.corp.test' }, { machine: 'ws2.corp.test' }] } });
+});
+
+it('says nothing of a machine that was known in joins before of the one in its place', async () => {
+  const joined = async () => (await reader.answer(MACHINES)) as unknown;
+  expect(await joined()).toMatchObject({ value: { machines: [{ machine: 'ws1.corp.test', host: HOST }] } });
+  const seen = { seen: seconds(NOW), disabled: true, system: null, systemVersion: null, otherNames: [], licences: [] };
+  for (const machine of ['a1.corp.test', 'b1.corp.test']) {
+    engine.takeSnapshot({ source: machine, readAt: seconds(NOW), machines: [{ ...seen, machine }], total: 1 });
+    await joined();
+  }
+  expect(await joined()).toMatchObject({
+    value: {
+      machines: [
+        { machine: 'a1.corp.test', verdict: 'gone', host: null, last_request: null },
+        { machine: 'b1.corp.test', verdict: 'gone', host: null, last_request: null },
+        { machine: 'ws1.corp.test', host: HOST },
+      ],
+    },
+  });
 });
 
 it('finds leases by the indexes of the table that has taken the place of another', () => {
