@@ -1,5 +1,6 @@
 /** The thread that joins machines, as an agent runs it, in a process that does nothing else. */
 import { z } from 'zod';
+import { saveMemory } from '../src/cli/agent-memory.ts';
 import { seconds } from '../src/kernel/time.ts';
 import { openForWriting } from '../src/store/database/database.ts';
 import { readMeta, writeMeta } from '../src/store/database/meta.ts';
@@ -17,6 +18,7 @@ const PAGES = 200;
 /** Each but the first is made while the last one still answers. */
 const JOINS = 4;
 
+saveMemory();
 const input = await readInput(z.object({ path: z.string(), now: z.int() }));
 const { path } = input;
 let { now } = input;
