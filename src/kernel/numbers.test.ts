@@ -31,6 +31,14 @@ it('makes no room again for what it has room for', () => {
   expect(column.values).toBe(values);
 });
 
+it('makes room for an eighth more than is reserved, so that what grows slowly is seldom moved', () => {
+  const column = u32();
+  column.reserve(50_000);
+  const { values } = column;
+  column.reserve(56_000);
+  expect(column.values).toBe(values);
+});
+
 it('forgets all, and keeps the room', () => {
   const column = u32();
   for (let row = 0; row < 5000; row++) column.put(row, row);
