@@ -7,6 +7,8 @@ import { manualClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { DAY_S, seconds } from '../../src/kernel/time.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
+import type { MonthReport } from '../../src/store/months/month-types.ts';
+import { closeMonth } from '../../src/store/months/months.ts';
 import { openStore } from '../../src/store/store.ts';
 import { Engine } from '../../src/store/threads/engine.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
@@ -127,4 +129,36 @@ it('brings back what was forgotten with a configuration that keeps it', () => {
   };
   expect(configure(short)).toBe(0);
   expect(configure(DEFAULT_SETTINGS)).toBe(10);
+});
+
+it('takes no record that is dated ahead for a witness of its date', () => {
+  const database = new DatabaseSync(':memory:');
+  migrate(database);
+  const engine = new Engine(database, DEFAULT_SETTINGS, seconds(NOW));
+  const delivery = (list: ReturnType<typeof records>, inDoubt: boolean) =>
+    engine.ingest([{ source: 'http', records: list, unread: UNREAD, inDoubt }], seconds(NOW));
+  delivery(records(10, NOW - 100), false);
+  // One host has a clock of its own, and that of the agent was in doubt.
+  delivery([{ ...syntheticRecord(10, NOW), time: seconds(NOW + 500 * DAY_S) }], true);
+  const tick = (now: number, lived: number) => engine.tick(seconds(now), { memory: '', lived: seconds(lived) });
+  expect(tick(NOW, 60)).toBe(NOW);
+  // The clock steps beyond it, and is believed as no record comes.
+  expect(tick(NOW + 600 * DAY_S, 8000)).toBe(NOW + 7940);
+});
+
+it('forgets months after five years, by the time that is proven and not when one is closed', () => {
+  const database = new DatabaseSync(':memory:');
+  migrate(database);
+  const engine = new Engine(database, DEFAULT_SETTINGS, seconds(NOW));
+  database.exec(`INSERT INTO closed_months (month, report, first_record) VALUES ('2021-01', '{}', 0), ('2026-01', '{}', 0);
+    INSERT INTO outages (name, subject, since, until) VALUES ('KmsHostDown', '{}', 1, 2)`);
+  closeMonth(database, { month: '2026-03' } as MonthReport, seconds(NOW + 3660 * DAY_S));
+  const kept = () =>
+    database
+      .prepare('SELECT month FROM closed_months ORDER BY month')
+      .all()
+      .map(({ month }) => month);
+  expect([kept(), count(database, 'outages')]).toEqual([['2021-01', '2026-01', '2026-03'], 1]);
+  engine.groom(seconds(NOW));
+  expect([kept(), count(database, 'outages')]).toEqual([['2026-01', '2026-03'], 0]);
 });

@@ -28,12 +28,18 @@ it('forgets a lease that was silent for longer than it may be, waiting rows too'
 
 it('takes no clock alone for the time, but the newest record and what has passed since', () => {
   const store = new StoreInMemory().take({});
-  const proven = (now: number, lived: number) =>
-    provenTime(store.state, seconds(now), { memory: '', lived: seconds(lived) }) - NOW;
+  const proven = (now: number, lived: number, heard = 0) =>
+    provenTime(store.state, seconds(now), { memory: '', lived: seconds(lived) }, seconds(heard)) - NOW;
   const later = NOW + 400 * DAY_S;
   expect([proven(later, 100), proven(later, 160), proven(NOW + 50, 160), proven(later, 40)]).toEqual([0, 60, 50, 0]);
-  store.take({ time: NOW + 1000 });
-  expect([proven(later, 200), proven(later, 260)]).toEqual([1000, 1060]);
+  expect([proven(later, 200, NOW + 1000), proven(later, 260, NOW + 1000)]).toEqual([1000, 1060]);
+});
+
+it('takes what it remembers of the time for nothing if it cannot be read', () => {
+  const store = new StoreInMemory().take({});
+  store.state.database.exec("INSERT INTO meta (name, value) VALUES ('heard', 'garbage')");
+  const clock = { memory: '', lived: seconds(100) };
+  expect(provenTime(store.state, seconds(NOW + DAY_S), clock, seconds(0))).toBe(NOW);
 });
 
 it('forgets records and notices that are older than the history', () => {

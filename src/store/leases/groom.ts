@@ -8,13 +8,22 @@ import type { State } from './state.ts';
 
 /**
  * Up to when two witnesses say that time has come: the clock, and the newest record of the hosts with what has passed
- * since it was new. A clock alone, which may be wrong by years, deletes nothing.
+ * since it was new. A clock alone, which may be wrong by years, deletes nothing. A record dated ahead is no witness of its
+ * date: if the clock then steps to it, nobody else has said so.
+ * @param heard the newest record that has come in this run, none later than the time at which it came; 0: none has
  */
-export function provenTime({ database, logs }: State, now: Seconds, { memory, lived }: ClockTick): Seconds {
+export function provenTime(
+  { database, logs }: State,
+  now: Seconds,
+  { memory, lived }: ClockTick,
+  heard: Seconds,
+): Seconds {
   writeMeta(database, 'clock', memory);
-  const newest = logs.newestEvent();
-  const [time, at] = (readMeta(database, 'heard') ?? '').split(' ').map(Number);
-  if (time === newest && at !== undefined) return seconds(Math.min(now, newest + Math.max(0, lived - at)));
+  const known = (readMeta(database, 'heard') ?? '').split(' ').map(Number);
+  const [time = Number.NaN, at = Number.NaN] = known;
+  const before = time + Math.max(0, lived - at);
+  const newest = Number.isFinite(before) ? heard : Math.max(heard, Math.min(now, logs.newestEvent()));
+  if (before >= newest) return seconds(Math.min(now, before));
   writeMeta(database, 'heard', `${newest} ${lived}`);
   return seconds(Math.min(now, newest));
 }

@@ -79,7 +79,7 @@ export function dueMonths(database: DatabaseSync, now: Seconds): readonly string
   return monthsBetween(monthOf(oldest), monthOf(now)).filter((month) => isDue(month, now) && !closed.has(month));
 }
 
-/** Keeps a month as it is, unless it was closed before, and drops those that are too old. */
+/** Keeps a month as it is, unless it was closed before. */
 export function closeMonth(database: DatabaseSync, report: MonthReport, now: Seconds): void {
   const move = report.move && { ...report.move, still_renewing: [] };
   const closed = JSON.stringify({ ...report, closed: true, changes: [], move });
@@ -88,6 +88,10 @@ export function closeMonth(database: DatabaseSync, report: MonthReport, now: Sec
     closed,
     firstRecord(database) ?? now,
   );
+}
+
+/** Drops months and outages that are too old. */
+export function forgetMonths(database: DatabaseSync, now: Seconds): void {
   const oldest = now - YEARS_KEPT * 366 * DAY_S;
   query(database, 'DELETE FROM closed_months WHERE month < ?').run(rfc3339OfSeconds(seconds(oldest)).slice(0, 7));
   query(database, 'DELETE FROM outages WHERE until < ?').run(oldest);

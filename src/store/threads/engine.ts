@@ -15,6 +15,7 @@ import { groom, provenTime } from '../leases/groom.ts';
 import { ROW_LIMITS } from '../leases/lease-rows.ts';
 import { planRetirement, retire, undoRetirement } from '../leases/retire.ts';
 import type { State } from '../leases/state.ts';
+import { forgetMonths } from '../months/months.ts';
 import type { Forecast, ForecastQuestion, LeaseOverview } from '../queries.ts';
 import type { StoreSettings } from '../settings.ts';
 import type {
@@ -38,6 +39,8 @@ export class Engine {
   readonly #database: DatabaseSync;
   readonly #clients: ClientEvents;
   readonly #leases: LiveLeases;
+  /** The newest record that has come, none later than the time at which it came; 0: none has. */
+  #heard = seconds(0);
 
   /** Begins to derive the leases again if the configuration says that they would be others. */
   constructor(database: DatabaseSync, settings: StoreSettings, now: Seconds, limits = ROW_LIMITS) {
@@ -79,7 +82,7 @@ export class Engine {
   tick(now: Seconds, clock?: ClockTick): Seconds | undefined {
     const proven = transaction(this.#database, () => {
       writeMeta(this.#database, 'tick', String(now));
-      return clock && provenTime(this.#state, now, clock);
+      return clock && provenTime(this.#state, now, clock, this.#heard);
     });
     this.#state.prune(now);
     return proven;
@@ -147,7 +150,10 @@ export class Engine {
   /** Forgets a slice of what is too old. @returns whether there is more */
   groom(now: Seconds): boolean {
     if (this.#leases.isDeriving) return false;
-    return this.#leases.change(() => groom(this.#state, now));
+    return this.#leases.change(() => {
+      forgetMonths(this.#database, now);
+      return groom(this.#state, now);
+    });
   }
 
   #take({ source, records, unread, bookmark, inDoubt }: Delivery, now: Seconds): Ingested {
@@ -164,6 +170,7 @@ export class Engine {
       if (!edges.has(host)) edges.set(host, { ...logs.of(host) });
       if (!this.#takeRecord(record, host, now)) continue;
       accepted++;
+      this.#heard = seconds(Math.max(this.#heard, Math.min(record.time, now)));
       newest.set(host, seconds(Math.max(newest.get(host) ?? 0, record.time)));
     }
     for (const [host, edge] of edges) {
