@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemPaths } from '../kernel/system-paths.ts';
 import { resolveStatePath, type StateEnvironment } from './state-path.ts';
@@ -53,4 +56,19 @@ test('without any folder it says what to do', () => {
 
 test('takes the process environment', () => {
   expect(resolveStatePath('/k.db', process.env).ok).toBe(true);
+});
+
+test('a link leads to the file that it names, which may not be there yet, and a circle to itself', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kmswatch-links-'));
+  const path = (name: string) => join(folder, name);
+  const links = [
+    ['first.db', 'second.db'],
+    ['second.db', 'data/k.db'],
+    ['a.db', 'b.db'],
+    ['b.db', 'a.db'],
+  ] as const;
+  for (const [name, target] of links) symlinkSync(target, path(name));
+  const resolved = ['first.db', 'k.db', 'a.db'].map((name) => resolveStatePath(path(name), {}));
+  expect(resolved.map((one) => one.ok && one.value)).toEqual([path('data/k.db'), path('k.db'), path('a.db')]);
+  rmSync(folder, { recursive: true });
 });

@@ -1,6 +1,10 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readlinkSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { pathsOf, type SystemPaths, systemPaths } from '../kernel/system-paths.ts';
+
+/** As Linux follows them: more are a circle. */
+const MOST_LINKS = 40;
 
 /** The folders that `process.env` names. */
 export interface StateEnvironment {
@@ -14,7 +18,7 @@ export interface StateEnvironment {
 /**
  * The full path of `store.path`: unchanged if absolute, else in `$STATE_DIRECTORY`, else in /var/lib/kmswatch if that
  * is writable, else in `$XDG_STATE_HOME/kmswatch`, else in `~/.local/state/kmswatch`. On Windows it is
- * `%ProgramData%\\kmswatch\\agent`, else `%LOCALAPPDATA%\\kmswatch`. Creates nothing.
+ * `%ProgramData%\\kmswatch\\agent`, else `%LOCALAPPDATA%\\kmswatch`. A link is followed. Creates nothing.
  * @param canWrite whether a directory exists and takes files
  * @returns an absolute path; or what is missing
  */
@@ -23,6 +27,30 @@ export function resolveStatePath(
   env: StateEnvironment,
   canWrite: (directory: string) => boolean = isWritable,
   system: SystemPaths = systemPaths(),
+): Result<string, string> {
+  const path = statePath(storePath, env, canWrite, system);
+  return path.ok ? ok(targetOf(path.value)) : path;
+}
+
+/** SQLite keeps the write-ahead log beside the file that a link leads to; the lock and the socket belong there too. */
+function targetOf(path: string): string {
+  let target = path;
+  for (let links = 0; links < MOST_LINKS; links += 1) {
+    try {
+      target = resolve(dirname(target), readlinkSync(target));
+    } catch {
+      // It is no link, or not there yet.
+      return target;
+    }
+  }
+  return path;
+}
+
+function statePath(
+  storePath: string,
+  env: StateEnvironment,
+  canWrite: (directory: string) => boolean,
+  system: SystemPaths,
 ): Result<string, string> {
   const { isAbsolute, join, delimiter } = pathsOf(system);
   const absolute = (path: string | undefined) => (path !== undefined && isAbsolute(path) ? path : undefined);

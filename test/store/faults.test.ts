@@ -69,9 +69,8 @@ it('acknowledges nothing into a database that was deleted, and goes on with it o
 
   await rename(`${path}.rescued`, path);
   await vi.waitFor(() => expect(store.state.up).toBe(true), PATIENT);
-  // Of what was not acknowledged, everything may be there.
   const again = await store.ingest('http', records(0, 20));
-  expect(again).toEqual({ ok: true, value: { accepted: 0, duplicate: 20, ignored: 0 } });
+  expect(again).toEqual({ ok: true, value: { accepted: 10, duplicate: 10, ignored: 0 } });
   expect((await store.leases({})).ok).toBe(true);
   await store.close();
 });
@@ -99,6 +98,35 @@ it('lets no second agent work on the same file', async () => {
   expect(second.ok ? '' : second.error).toContain('another kmswatch is using it');
   await store.close();
   await (await openOrThrow()).close();
+});
+
+it('does not write beside a second agent, whoever deleted the lock, and goes on when that has ended', async () => {
+  const store = await openOrThrow();
+  await store.ingest('http', records(0, 10));
+  await rm(`${path}.lock`);
+  const second = await openOrThrow();
+  expect((await second.ingest('http', records(10, 10))).ok).toBe(true);
+  const refused = await store.ingest('http', records(20, 10));
+  expect(refused.ok ? undefined : refused.error).toMatchObject({
+    reason: 'in_use',
+    text: expect.stringContaining(`${path}.lock was deleted`),
+  });
+  expect((await second.ingest('http', records(20, 10))).ok).toBe(true);
+  await second.close();
+  await vi.waitFor(() => expect(store.state.up).toBe(true), PATIENT);
+  const again = await store.ingest('http', records(0, 40));
+  expect(again).toEqual({ ok: true, value: { accepted: 10, duplicate: 30, ignored: 0 } });
+  await store.close();
+});
+
+it('takes its lock again when that was deleted and nobody has taken it', async () => {
+  const store = await openOrThrow();
+  await rm(`${path}.lock`);
+  expect((await store.ingest('http', records(0, 10))).ok).toBe(false);
+  await vi.waitFor(() => expect(store.state.up).toBe(true), PATIENT);
+  const second = await openStore(path, OPTIONS);
+  expect(second.ok ? '' : second.error).toContain('another kmswatch is using it');
+  await store.close();
 });
 
 it('says that another program holds the file, acknowledges nothing, and goes on when it is free', async () => {

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { hasNoRoom, rescuePath } from '../../sqlite/files.ts';
-import { lockFor } from '../../sqlite/lock.ts';
+import { DatabaseLock } from '../../sqlite/lock.ts';
 import { createPrivate } from '../../sqlite/private-file.ts';
 import { failureOf, type StoreFailure, storeFailure } from '../failure.ts';
 import { migrate } from './migrations.ts';
@@ -59,13 +59,19 @@ export function toFailure(error: unknown, path: string): StoreFailure {
 }
 
 /** @throws StoreError if another kmswatch uses the database */
-export function lockOrRefuse(path: string): DatabaseSync {
+export function lockOrRefuse(path: string): DatabaseLock {
   try {
-    return lockFor(path);
+    return new DatabaseLock(path);
   } catch (error) {
     if (toFailure(error, path).reason !== 'locked') throw error;
     throw new StoreError(storeFailure('in_use', `the database ${path}: another kmswatch is using it`));
   }
+}
+
+/** The lock is none any more: another kmswatch may have taken the one that is at its place now. */
+export function unlocked(path: string): StoreError {
+  const what = `the database ${path}: its lock ${path}.lock was deleted or replaced, and another kmswatch may be using it`;
+  return new StoreError(storeFailure('in_use', what));
 }
 
 /** One of the files at this path is not the one that is open. */

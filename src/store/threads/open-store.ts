@@ -4,7 +4,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { createFolder } from '../../kernel/create-folder.ts';
 import type { Seconds } from '../../kernel/time.ts';
 import { closeQuietly, type DatabaseFiles, filesOf, leaveBehind } from '../../sqlite/files.ts';
-import { lockOrRefuse, moved, openForWriting, StoreError, toFailure } from '../database/database.ts';
+import type { DatabaseLock } from '../../sqlite/lock.ts';
+import { lockOrRefuse, moved, openForWriting, StoreError, toFailure, unlocked } from '../database/database.ts';
 import { type Mended, mend } from '../database/mend.ts';
 import type { StoreFailure } from '../failure.ts';
 import type { StoreSettings } from '../settings.ts';
@@ -18,7 +19,7 @@ export class OpenStore {
   /** Those of the next engine. */
   settings: StoreSettings;
   readonly #path: string;
-  #lock: DatabaseSync | undefined;
+  #lock: DatabaseLock | undefined;
   #database: DatabaseSync | undefined;
   #engine: Engine | undefined;
   #failed: { readonly failure: StoreFailure; readonly at: number } | undefined;
@@ -82,9 +83,13 @@ export class OpenStore {
     if (this.#database !== undefined) this.#makeEngine(this.#database, now);
   }
 
-  /** @throws StoreError if the files that are written to have no name any more */
+  /**
+   * @throws StoreError if the files that are written to have no name any more, or the lock has none: then another kmswatch
+   * may use the database, so that what is in memory may be old
+   */
   assertInPlace(): void {
     if (this.#database && filesOf(this.#path).all !== this.#files?.all) throw moved(this.#path);
+    if (this.#lock?.isInPlace === false) throw unlocked(this.#path);
   }
 
   /** The next call opens what has become of it. */
@@ -104,6 +109,7 @@ export class OpenStore {
     this.#failed = { failure, at: performance.now() };
     this.#engine = undefined;
     if (failure.reason === 'moved') this.#leave();
+    if (this.#lock?.isInPlace === false) this.#unlock();
     closeQuietly(this.#database);
     this.#database = undefined;
     return failure;
@@ -125,6 +131,10 @@ export class OpenStore {
   /** The lock was moved with the database, or is one on a name that another may take. */
   #leave(): void {
     if (this.#database && this.#files) leaveBehind(this.#database, this.#path, this.#files.main);
+    this.#unlock();
+  }
+
+  #unlock(): void {
     this.#lock?.close();
     this.#lock = undefined;
   }

@@ -115,6 +115,7 @@ export class WriterService {
     if (call.name === 'close') return [this.#close()];
     if (call.name === 'mend') return [this.#store.mend()];
     if (call.name === 'configure') [this.#store.settings] = call.args;
+    this.#store.assertInPlace();
     const engine = this.#store.engine ?? this.#store.open(call.now, call.name === 'tick');
     const { database } = this.#store;
     if (database === undefined) return [];
