@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readObject } from '../kernel/read-object.ts';
 import { millis } from '../kernel/time.ts';
 import type { OutboxMemory } from '../notify/notifier.ts';
 import type { OutboxEntry } from '../notify/outbox.ts';
@@ -22,7 +23,10 @@ export function outboxMemory(store: Store): OutboxMemory {
       const known = new Map<string, OutboxEntry[]>();
       if (!rows.ok) return undefined;
       for (const [receiver, { pending, alert }] of rows.value) {
-        const { endsAt, ...rest } = StoredAlert.parse(JSON.parse(alert));
+        const { data, success } = StoredAlert.safeParse(readObject(alert));
+        // Of what is damaged, nobody knows what was told: it is told again if it goes on.
+        if (!success) continue;
+        const { endsAt, ...rest } = data;
         const entries = known.get(receiver) ?? [];
         entries.push({ alert: { ...rest, endsAt }, pending });
         known.set(receiver, entries);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolveStatePath } from '../config/state-path.ts';
-import { damageIn } from '../sqlite/damage.ts';
+import { damageOf } from '../store/database/damage-of.ts';
 import { openForReading, toFailure } from '../store/database/database.ts';
 import type { AddCommand } from './add-command.ts';
 import { EXIT } from './exit-codes.ts';
@@ -34,17 +34,17 @@ async function check(explicit: string | undefined, terminal: Terminal): Promise<
     terminal.error(`${problem}\n`);
     return EXIT.failed;
   }
-  const damage = damageOf(path.value);
+  const damage = damageAt(path.value);
   for (const text of damage) terminal.out(`${text}\n`);
   terminal.out(damage.length === 0 ? `${path.value}: no damage\n` : `${path.value} is damaged.\n${REMEDY}`);
   return damage.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
-function damageOf(path: string): readonly string[] {
+function damageAt(path: string): readonly string[] {
   try {
     const database = openForReading(path);
     try {
-      return damageIn(database);
+      return damageOf(database);
     } finally {
       database.close();
     }

@@ -164,8 +164,8 @@ describe('open conditions', () => {
     expect(all.filter((firing) => firing.length === 1)).toEqual([[cause]]);
   });
 
-  it('forget what this version does not know', () => {
-    const lines = ['{"name":"KmsOfTheFuture","severity":"warning","subject":{}}'];
+  it('forget what this version does not know, and what is damaged', () => {
+    const lines = ['{"na', '5', '{"name":"KmsOfTheFuture","severity":"warning","subject":{}}'];
     expect(fromLines(lines).open).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { readObject } from '../kernel/read-object.ts';
 import { CATALOGUE } from './catalogue.ts';
 import type { OpenCondition } from './condition.ts';
 
@@ -14,18 +15,20 @@ export function toLines({ open, rises }: Remembered): readonly string[] {
   return rises.size === 0 ? conditions : [...conditions, JSON.stringify({ rises: [...rises] })];
 }
 
-/** Reads the lines of `toLines`; conditions that this version does not know are left out. */
+type Line = OpenCondition & { readonly rises: readonly (readonly [string, number])[] };
+
+/** Reads the lines of `toLines`; conditions that this version does not know are left out, and so is what is damaged. */
 export function fromLines(lines: readonly string[]): Remembered {
   const known = new Set(CATALOGUE.map(({ name, severity }) => `${severity} ${name}`));
   const open: OpenCondition[] = [];
   const rises = new Map<string, number>();
   for (const line of lines) {
-    const read: OpenCondition & { readonly rises?: readonly (readonly [string, number])[] } = JSON.parse(line);
-    for (const [host, until] of read.rises ?? []) rises.set(host, until);
-    const { value, limit, overSince, explainedBy, ...condition } = read;
+    const read = readObject<Line>(line);
+    for (const [host, until] of read?.rises ?? []) rises.set(host, until);
+    if (read === undefined || !known.has(`${read.severity} ${read.name}`)) continue;
     // JSON leaves out undefined values.
-    if (known.has(`${condition.severity} ${condition.name}`))
-      open.push({ ...condition, value, limit, overSince, explainedBy });
+    const { value, limit, overSince, explainedBy, ...condition } = read as OpenCondition;
+    open.push({ ...condition, value, limit, overSince, explainedBy });
   }
   return { open, rises };
 }

@@ -1,3 +1,5 @@
+import { readObject } from './read-object.ts';
+
 /** What one run of the agent leaves to the next about its clocks; in milliseconds. */
 export interface ClockMemory {
   /** Of the start of the machine that `monotonic` counts from. */
@@ -19,7 +21,7 @@ export interface ClockMemory {
 /** @returns undefined if there is none, or if it cannot be read: then the system is believed */
 export function parseMemory(text: string | undefined): ClockMemory | undefined {
   if (text === undefined) return undefined;
-  const { boot, doubtedFrom, lastStep, newest, lived = 0, ...numbers }: Partial<ClockMemory> = JSON.parse(text);
+  const { boot, doubtedFrom, lastStep, newest, lived = 0, ...numbers } = readObject<ClockMemory>(text) ?? {};
   const { monotonic, system, trusted } = numbers;
   if (monotonic === undefined || system === undefined || trusted === undefined) return undefined;
   return { boot, monotonic, system, trusted, doubtedFrom, lastStep, newest, lived };

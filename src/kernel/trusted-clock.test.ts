@@ -175,6 +175,7 @@ describe('a trusted clock of the next run', () => {
     const clock = new TrustedClock(new Machine());
     clock.recall(undefined);
     clock.recall('{}');
+    clock.recall('{"boo');
     expect(clock.isInDoubt).toBe(false);
   });
 });

@@ -135,6 +135,21 @@ describe('an agent whose store', () => {
     expect(seriesValue(await metrics(), 'kmswatch_store_up')).toBe(1);
   });
 
+  it('has garbage for what the last run has left watches and remembers as without it', async () => {
+    await start({
+      says: /./,
+      arrange: (path) => {
+        copyFileSync(database(whole.path), database(path));
+        const damaged = new DatabaseSync(database(path));
+        damaged.exec(`INSERT OR REPLACE INTO meta (name, value) VALUES ('clock', '{"boo'), ('heard', 'x'), ('forest', '/');
+          INSERT INTO open_conditions (condition) VALUES ('{"na')`);
+        damaged.close();
+      },
+    });
+    expect(await (await send(0)).json()).toMatchObject({ duplicate: 1 });
+    expect(seriesValue(await metrics(), 'kmswatch_store_up')).toBe(1);
+  });
+
   it('was killed, and whose write-ahead log is damaged, takes again what was lost', async () => {
     await start({ says: /./, arrange: (path) => damage(path, 'kmswatch.db-wal', [0, 1], killed) });
     expect(seriesValue(await metrics(), 'kmswatch_store_up')).toBe(1);

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DamageWatch } from '../../src/agent/damage-watch.ts';
 import { manualClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
-import { damageIn } from '../../src/sqlite/damage.ts';
+import { damageOf, JSON_COLUMNS } from '../../src/store/database/damage-of.ts';
+import { migrate } from '../../src/store/database/migrations.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { runCommand } from '../support/command.ts';
 import { FOREVER, PATIENT } from '../support/patient.ts';
@@ -78,7 +79,7 @@ describe('a database that is damaged', () => {
       expect(page.ok && page.value.leases.length).toBe(500);
       await store.close();
       const database = new DatabaseSync(path);
-      expect(damageIn(database)).toEqual([]);
+      expect(damageOf(database)).toEqual([]);
       expect(database.prepare('SELECT count(*) AS n FROM records').get()).toEqual({ n: RECORDS });
       database.close();
       expect((await stat(`${path}.damaged`)).size).toBeGreaterThan(0);
@@ -109,6 +110,40 @@ describe('a database that is damaged', () => {
       error: '',
       out: `${whole}: no damage\n`,
     });
+  });
+
+  it.each(JSON_COLUMNS)('by garbage in column $column of table $table is mended, or does not matter', async ({ table, column }) => {
+    const path = join(folder, `${table}.db`);
+    await copyFile(whole, path);
+    const database = new DatabaseSync(path);
+    const rows = Number(database.prepare(`UPDATE ${table} SET ${column} = '{"gar'`).run().changes);
+    database.close();
+    const store = await openOrThrow(path);
+    // Once for the thread that reads it, and once more in the hands of whoever looks for damage.
+    const asked = await store.ingest('http', ALL.slice(0, 10));
+    expect(asked.ok ? undefined : asked.error.reason).not.toBe('closed');
+    const mended = await store.mend();
+    const told = mended.ok && mended.value?.damage;
+    expect(told).toEqual(
+      rows === 0 ? undefined : [`table ${table}: ${rows} of its values of ${column} cannot be read`],
+    );
+    expect(await store.ingest('http', ALL)).toMatchObject({ ok: true, value: { duplicate: RECORDS } });
+    expect((await store.configure(DEFAULT_SETTINGS)).ok).toBe(true);
+    const page = await store.leases({ limit: 1000 });
+    expect(page.ok && page.value.leases.length).toBe(500);
+    await store.close();
+  });
+
+  it('knows each column of JSON', () => {
+    const database = new DatabaseSync(':memory:');
+    migrate(database);
+    const tables = database.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").all();
+    const columns = tables.flatMap(({ name, sql }) =>
+      [...String(sql).matchAll(/^ {2}(\w+) TEXT.*-- JSON/gm)].map(([, column]) => `${name}.${column}`),
+    );
+    expect(columns.length).toBeGreaterThan(9);
+    expect(JSON_COLUMNS.map(({ table, column }) => `${table}.${column}`)).toEqual(expect.arrayContaining(columns));
+    for (const { table, column } of JSON_COLUMNS) database.prepare(`SELECT ${column} FROM ${table}`);
   });
 
   it('is left alone if it is whole', async () => {

@@ -1,4 +1,5 @@
 import type { LogName } from '../../activations/types.ts';
+import { readObject } from '../../kernel/read-object.ts';
 
 /** A record in a log. */
 export interface LogPosition {
@@ -26,7 +27,7 @@ export function formatPlace(place: ReadPlace): string {
 /** Anything unknown means the beginning of the log: the store recognises records that were read before. */
 export function parsePlace(text: string | undefined): ReadPlace {
   if (text === undefined) return BEGINNING;
-  const { bookmark, last, until }: Partial<ReadPlace> = JSON.parse(text);
+  const { bookmark, last, until } = readObject<ReadPlace>(text) ?? {};
   return { bookmark, last: last ?? {}, until: until ?? 0 };
 }
 

@@ -74,6 +74,12 @@ export function unlocked(path: string): StoreError {
   return new StoreError(storeFailure('in_use', what));
 }
 
+/** What was read is not what was written. */
+export function unreadable(path: string, error: unknown): StoreError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new StoreError(storeFailure('corrupt', `the database ${path}: what it holds cannot be read (${why})`));
+}
+
 /** One of the files at this path is not the one that is open. */
 export function moved(path: string): StoreError {
   const what = `the database ${path}: it was deleted, replaced or moved while the agent was using it`;

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { copyReadable } from '../../sqlite/copy-readable.ts';
-import { damageIn } from '../../sqlite/damage.ts';
 import { replaceDamaged } from '../../sqlite/replace.ts';
+import { damageOf, withoutGarbage } from './damage-of.ts';
 import { openForReading, openForWriting } from './database.ts';
 
 /** What became of a damaged database. */
@@ -38,7 +38,7 @@ export function mend(path: string): Mended | undefined {
   const from = openForReading(path);
   let mended: Mended | undefined;
   try {
-    const damage = damageIn(from);
+    const damage = damageOf(from);
     if (damage.length === 0) return undefined;
     mended = { damage, records: save(from, fresh) };
   } finally {
@@ -54,7 +54,7 @@ function save(from: DatabaseSync, path: string): number {
     const tables = to.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
     to.exec('BEGIN');
     for (const { name } of tables) if (!DERIVED.test(String(name))) copyReadable(from, to, String(name));
-    to.exec(`${TIDY}; COMMIT`);
+    to.exec(`${TIDY}; ${withoutGarbage()}; COMMIT`);
     return Number(to.prepare('SELECT count(*) AS n FROM records').get()?.['n']);
   } finally {
     to.close();

@@ -5,9 +5,17 @@ import { createFolder } from '../../kernel/create-folder.ts';
 import type { Seconds } from '../../kernel/time.ts';
 import { closeQuietly, type DatabaseFiles, filesOf, leaveBehind } from '../../sqlite/files.ts';
 import type { DatabaseLock } from '../../sqlite/lock.ts';
-import { lockOrRefuse, moved, openForWriting, StoreError, toFailure, unlocked } from '../database/database.ts';
+import {
+  lockOrRefuse,
+  moved,
+  openForWriting,
+  StoreError,
+  toFailure,
+  unlocked,
+  unreadable,
+} from '../database/database.ts';
 import { type Mended, mend } from '../database/mend.ts';
-import type { StoreFailure } from '../failure.ts';
+import { failureOf, type StoreFailure } from '../failure.ts';
 import type { StoreSettings } from '../settings.ts';
 import { Engine } from './engine.ts';
 
@@ -68,11 +76,8 @@ export class OpenStore {
       if (!folder.ok) throw new StoreError({ reason: 'io', text: folder.error });
       this.#lock ??= lockOrRefuse(this.#path);
       this.#database = openForWriting(this.#path);
-      const engine = this.#makeEngine(this.#database, now);
       this.#files = filesOf(this.#path);
-      // The first count compiles what it runs: better now than while senders wait.
-      engine.aggregates(now);
-      return engine;
+      return this.#makeEngine(this.#database, now);
     } finally {
       this.#opening = performance.now() - began;
     }
@@ -124,8 +129,15 @@ export class OpenStore {
 
   #makeEngine(database: DatabaseSync, now: Seconds): Engine {
     this.#engines += 1;
-    this.#engine = new Engine(database, this.settings, now);
-    return this.#engine;
+    try {
+      this.#engine = new Engine(database, this.settings, now);
+      // The first count compiles what it runs: better now than while senders wait.
+      this.#engine.aggregates(now);
+      return this.#engine;
+    } catch (error) {
+      // Nobody but the database has told it anything.
+      throw failureOf(error) === undefined ? unreadable(this.#path, error) : error;
+    }
   }
 
   /** The lock was moved with the database, or is one on a name that another may take. */
