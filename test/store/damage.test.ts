@@ -112,27 +112,30 @@ describe('a database that is damaged', () => {
     });
   });
 
-  it.each(JSON_COLUMNS)('by garbage in column $column of table $table is mended, or does not matter', async ({ table, column }) => {
-    const path = join(folder, `${table}.db`);
-    await copyFile(whole, path);
-    const database = new DatabaseSync(path);
-    const rows = Number(database.prepare(`UPDATE ${table} SET ${column} = '{"gar'`).run().changes);
-    database.close();
-    const store = await openOrThrow(path);
-    // Once for the thread that reads it, and once more in the hands of whoever looks for damage.
-    const asked = await store.ingest('http', ALL.slice(0, 10));
-    expect(asked.ok ? undefined : asked.error.reason).not.toBe('closed');
-    const mended = await store.mend();
-    const told = mended.ok && mended.value?.damage;
-    expect(told).toEqual(
-      rows === 0 ? undefined : [`table ${table}: ${rows} of its values of ${column} cannot be read`],
-    );
-    expect(await store.ingest('http', ALL)).toMatchObject({ ok: true, value: { duplicate: RECORDS } });
-    expect((await store.configure(DEFAULT_SETTINGS)).ok).toBe(true);
-    const page = await store.leases({ limit: 1000 });
-    expect(page.ok && page.value.leases.length).toBe(500);
-    await store.close();
-  });
+  it.each(JSON_COLUMNS)(
+    'by garbage in column $column of table $table is mended, or does not matter',
+    async ({ table, column }) => {
+      const path = join(folder, `${table}.db`);
+      await copyFile(whole, path);
+      const database = new DatabaseSync(path);
+      const rows = Number(database.prepare(`UPDATE ${table} SET ${column} = '{"gar'`).run().changes);
+      database.close();
+      const store = await openOrThrow(path);
+      // Once for the thread that reads it, and once more in the hands of whoever looks for damage.
+      const asked = await store.ingest('http', ALL.slice(0, 10));
+      expect(asked.ok ? undefined : asked.error.reason).not.toBe('closed');
+      const mended = await store.mend();
+      const told = mended.ok && mended.value?.damage;
+      expect(told).toEqual(
+        rows === 0 ? undefined : [`table ${table}: ${rows} of its values of ${column} cannot be read`],
+      );
+      expect(await store.ingest('http', ALL)).toMatchObject({ ok: true, value: { duplicate: RECORDS } });
+      expect((await store.configure(DEFAULT_SETTINGS)).ok).toBe(true);
+      const page = await store.leases({ limit: 1000 });
+      expect(page.ok && page.value.leases.length).toBe(500);
+      await store.close();
+    },
+  );
 
   it('knows each column of JSON', () => {
     const database = new DatabaseSync(':memory:');
