@@ -1,14 +1,29 @@
 import { pino } from 'pino';
 import type { Config } from '../config/schema.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface AgentLogger extends Logger {
   /** Takes another level from the next line on, and another format once its code is loaded. */
   configure(log: Config['log']): Promise<void>;
 }
 
-/** Logs lines to standard error: results alone go to standard output. */
-export async function createLogger(log: Config['log'], write: (line: string) => void): Promise<AgentLogger> {
+/** Logs lines to standard error: results alone go to standard output. While nobody reads them, lines are left out. */
+export async function createLogger(
+  log: Config['log'],
+  { error, isClogged }: Pick<Terminal, 'error' | 'isClogged'>,
+): Promise<AgentLogger> {
+  let lost = 0;
+  const write = (line: string): void => {
+    if (isClogged?.() === true) {
+      lost += 1;
+      return;
+    }
+    const lines = lost;
+    lost = 0;
+    if (lines > 0) logger.warn({ lines }, 'lines of the log are missing here, as whoever reads it did not keep up');
+    error(inForm(line));
+  };
   let inForm = await formOf(log.format);
   const logger = pino(
     {
@@ -17,7 +32,7 @@ export async function createLogger(log: Config['log'], write: (line: string) => 
       base: null,
       formatters: { level: (label) => ({ level: label }) },
     },
-    { write: (line: string) => write(inForm(line)) },
+    { write },
   );
   return {
     debug: (fields, message) => logger.debug(fields, message),

@@ -30,7 +30,7 @@ export async function runAgent(options: RunOptions, terminal: Terminal): Promise
     return EXIT.badUsage;
   }
   const { config } = loaded.value;
-  const logger = await createLogger(config.log, terminal.error);
+  const logger = await createLogger(config.log, terminal);
   const database = resolveStatePath(config.store.path, terminal.env);
   if (!database.ok) {
     logger.error({ error: database.error }, 'the agent cannot start');

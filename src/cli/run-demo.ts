@@ -29,7 +29,7 @@ export async function runDemo(
   const estate = await startDemoEstate(fleet, token, eventClock);
   const folder = await mkdtemp(join(tmpdir(), 'kmswatch-demo-'));
   const { config } = estate;
-  const logger = await createLogger(config.log, terminal.error);
+  const logger = await createLogger(config.log, terminal);
   const ending = new AbortController();
   let feeding: Promise<void> | undefined;
   const begin = async (url: string): Promise<void> => {

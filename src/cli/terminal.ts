@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import { EXIT } from './exit-codes.ts';
 
 /** The only way for a command to print: results go to `out`, everything else to `error`. */
 export interface Terminal {
@@ -11,13 +12,21 @@ export interface Terminal {
   /** Asks a question that is answered by yes or no; undefined when nobody is there to answer. */
   readonly ask?: ((question: string) => Promise<boolean>) | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether nobody reads what was given to `error`, so that more would only fill the memory. */
+  readonly isClogged?: () => boolean;
 }
+
+/** Bytes that may wait for whoever reads standard error. */
+const MOST_WAITING = 1024 * 1024;
 
 // `kmswatch leases | head` closes the pipe before everything is written, and that is all right.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit();
-  throw error;
+  processTerminal.error(`the output cannot be written: ${error.message}\n`);
+  process.exit(EXIT.failed);
 });
+// Its disk may be full, or whoever read it may have ended: there is nobody to tell, and the agent goes on watching.
+process.stderr.on('error', () => {});
 
 export const processTerminal: Terminal = {
   out: (text) => void process.stdout.write(text),
@@ -26,6 +35,7 @@ export const processTerminal: Terminal = {
   interactive: process.stderr.isTTY === true,
   ask: process.stdin.isTTY === true && process.stderr.isTTY === true ? ask : undefined,
   env: process.env,
+  isClogged: () => process.stderr.writableLength > MOST_WAITING,
 };
 
 async function ask(question: string): Promise<boolean> {

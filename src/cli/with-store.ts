@@ -44,7 +44,7 @@ export async function withStore(
   if (path.ok && !existsSync(path.value) && !(await mayCreateStore(path.value, config.store.path, terminal))) {
     return EXIT.failed;
   }
-  const logger = options.logs === true ? await createLogger(config.log, terminal.error) : silentLogger;
+  const logger = options.logs === true ? await createLogger(config.log, terminal) : silentLogger;
   const store = path.ok
     ? await reachStore(path.value, { settings: storeSettings(config), clock: systemClock, logger })
     : path;
