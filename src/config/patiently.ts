@@ -7,7 +7,7 @@ const PATIENCE = 3 * SECOND_MS;
 /** Each operation that hangs keeps one of the four threads that all files, zlib and the system's resolver share. */
 const MOST_HANGING = 2;
 
-/** The last operation on files of each folder. */
+/** Ends when the last operation on files of each folder has ended, or is given up. */
 const last = new Map<string, Promise<unknown>>();
 /** Folders in which one hangs. */
 const hanging = new Set<string>();
@@ -19,28 +19,35 @@ export function somethingHangs(): boolean {
 
 /**
  * Does something with a file that may be on a mount that hangs, one operation after the other in each folder.
- * @param patience milliseconds
+ * @param patience milliseconds, from the beginning of its own turn
  * @returns undefined if it does not come to an end in time
  */
 export async function patiently<T>(path: string, work: () => Promise<T>, patience = PATIENCE): Promise<T | undefined> {
   const folder = dirname(path);
+  const before = last.get(folder) ?? Promise.resolve();
+  const turn = before.then(() => takeTurn(folder, work, patience));
+  const settled = turn.catch(() => {});
+  last.set(folder, settled);
+  try {
+    return await turn;
+  } finally {
+    if (last.get(folder) === settled) last.delete(folder);
+  }
+}
+
+async function takeTurn<T>(folder: string, work: () => Promise<T>, patience: number): Promise<T | undefined> {
   if (hanging.has(folder) || hanging.size >= MOST_HANGING) return undefined;
-  let isLate = false;
-  const turn = (last.get(folder) ?? Promise.resolve()).then(() => (isLate ? undefined : work()));
-  const ended = turn.catch(() => {});
-  last.set(folder, ended);
+  const result = work();
   const giveUp = new AbortController();
   const late = wait(patience, undefined, { signal: giveUp.signal, ref: false }).then(() => {
-    isLate = true;
     hanging.add(folder);
-    void ended.then(() => hanging.delete(folder));
+    void result.catch(() => {}).then(() => hanging.delete(folder));
     return undefined;
   });
   late.catch(() => {});
   try {
-    return await Promise.race([turn, late]);
+    return await Promise.race([result, late]);
   } finally {
     giveUp.abort();
-    if (last.get(folder) === ended && !isLate) last.delete(folder);
   }
 }
