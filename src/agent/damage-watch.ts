@@ -11,11 +11,11 @@ export interface DamageTimes {
   readonly every: number;
   /** Between two looks at whether the store says that it is damaged. */
   readonly look: number;
+  /** Until damage that could not be mended is tried again: a large database takes a minute. */
+  readonly retry: number;
 }
 
-const TIMES: DamageTimes = { first: 5 * MINUTE_MS, every: DAY_MS, look: 5 * SECOND_MS };
-/** Milliseconds until damage is looked for again where it could not be mended: a large database takes a minute. */
-const RETRY = HOUR_MS;
+const TIMES: DamageTimes = { first: 5 * MINUTE_MS, every: DAY_MS, look: 5 * SECOND_MS, retry: HOUR_MS };
 
 /** Finds damage in the database, in parts that are rarely read too, and has it mended. */
 export class DamageWatch {
@@ -23,12 +23,16 @@ export class DamageWatch {
   readonly #path: string;
   readonly #logger: Logger;
   readonly #timers: NodeJS.Timeout[];
+  readonly #retry: number;
   #triedAt = Number.NEGATIVE_INFINITY;
+  /** What was found and could not be mended, as for want of room: nothing else would show it. */
+  #found: readonly string[] | undefined;
 
   constructor(store: Pick<Store, 'state' | 'mend'>, path: string, logger: Logger, times: DamageTimes = TIMES) {
     this.#store = store;
     this.#path = path;
     this.#logger = logger;
+    this.#retry = times.retry;
     const first = setTimeout(() => {
       this.#check();
       this.#timers.push(setInterval(() => this.#check(), times.every).unref());
@@ -41,7 +45,8 @@ export class DamageWatch {
   }
 
   #look(): void {
-    if (this.#store.state.failure?.reason === 'corrupt') void this.#mend();
+    const { up, failure } = this.#store.state;
+    if (failure?.reason === 'corrupt' || (up && this.#found !== undefined)) void this.#mend(this.#found);
   }
 
   /** In a thread that lives as long as that takes, at a lower priority. */
@@ -50,18 +55,26 @@ export class DamageWatch {
     const worker = startWorker('./damage-thread', import.meta.url, { path: this.#path });
     worker.unref();
     worker.on('message', (damage: readonly string[]) => {
-      if (damage.length > 0) void this.#mend();
+      if (damage.length > 0) void this.#mend(damage);
     });
     worker.on('error', (error) =>
       this.#logger.warn({ err: error }, 'the database cannot be looked through for damage'),
     );
   }
 
-  async #mend(): Promise<void> {
-    if (performance.now() < this.#triedAt + RETRY) return;
+  async #mend(found?: readonly string[]): Promise<void> {
+    if (performance.now() < this.#triedAt + this.#retry) return;
     this.#triedAt = performance.now();
     const mended = await this.#store.mend();
-    if (!mended.ok || mended.value === undefined) return;
+    this.#found = mended.ok ? undefined : found;
+    if (!mended.ok) {
+      const { text } = mended.error;
+      return this.#logger.error(
+        { ...(found && { damage: found }), error: text },
+        'the database is damaged, and cannot be mended yet',
+      );
+    }
+    if (mended.value === undefined) return;
     const { records, damage } = mended.value;
     this.#logger.error(
       { damage, records, kept: damagedPath(this.#path) },

@@ -1,4 +1,4 @@
-import { statfsSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { createPrivate } from './private-file.ts';
@@ -45,10 +45,21 @@ export function leaveBehind(database: DatabaseSync, path: string, main: string):
   try {
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     if (filesOf(path).main === main) return;
-    createPrivate(rescuePath(path));
-    database.prepare('VACUUM INTO ?').run(rescuePath(path));
+    // An older copy stays.
+    if (!existsSync(rescuePath(path))) copyWhole(database, rescuePath(path));
   } catch {
-    // An older copy may be there, or no room for one: the failure that led here is the one to tell.
+    // There may be no room for it: the failure that led here is the one to tell.
+  }
+}
+
+/** @throws SQLite's error; then there is no half of a copy */
+function copyWhole(database: DatabaseSync, to: string): void {
+  createPrivate(to);
+  try {
+    database.prepare('VACUUM INTO ?').run(to);
+  } catch (error) {
+    for (const part of ['', '-journal']) rmSync(`${to}${part}`, { force: true });
+    throw error;
   }
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { damageOf, JSON_COLUMNS } from '../../src/store/database/damage-of.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { runCommand } from '../support/command.ts';
+import { CAN_MOUNT, mountDisk } from '../support/mounts.ts';
 import { FOREVER, PATIENT } from '../support/patient.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { syntheticRecord } from './synthetic.ts';
@@ -19,6 +21,8 @@ const OPTIONS = { settings: DEFAULT_SETTINGS, clock: manualClock(NOW * 1000), lo
 const RECORDS = 6000;
 const ALL = Array.from({ length: RECORDS }, (_, index) => syntheticRecord(index, NOW - 86_400));
 const PAGE = 4096;
+const DISK_KIB = 16 * 1024;
+const TIMES = { first: 10, every: 60_000, look: 10, retry: 60_000 };
 let folder = '';
 let whole = '';
 
@@ -90,12 +94,40 @@ describe('a database that is damaged', () => {
     const path = await damaged(6);
     const store = await openOrThrow(path);
     const error = vi.fn();
-    const watch = new DamageWatch(store, path, { ...silentLogger, error }, { first: 10, every: 60_000, look: 10 });
+    const watch = new DamageWatch(store, path, { ...silentLogger, error }, TIMES);
     await vi.waitFor(() => expect(error).toHaveBeenCalled(), PATIENT);
     watch.stop();
     expect(error.mock.calls[0]?.[0]).toMatchObject({ kept: `${path}.damaged` });
     expect(await store.ingest('http', ALL)).toMatchObject({ ok: true, value: { ignored: 0 } });
     await store.close();
+  });
+
+  it.runIf(CAN_MOUNT)('and has no room for what can be saved is told, remembers, and is mended later', async () => {
+    const disk = mountDisk(join(folder, 'disk'), DISK_KIB);
+    try {
+      const path = join(disk.path, 'kmswatch.db');
+      await copyFile(await damaged(6), path);
+      const filler = join(disk.path, 'filler');
+      await writeFile(filler, Buffer.alloc(Math.floor(DISK_KIB * 1024 - 1.5 * (await stat(path)).size)));
+      const store = await openOrThrow(path);
+      const error = vi.fn();
+      const watch = new DamageWatch(store, path, { ...silentLogger, error }, { ...TIMES, retry: 1000 });
+      await vi.waitFor(() => expect(error).toHaveBeenCalled(), PATIENT);
+      expect(error.mock.calls[0]).toEqual([
+        { damage: [expect.stringContaining('table records')], error: expect.stringContaining('full') },
+        'the database is damaged, and cannot be mended yet',
+      ]);
+      expect(existsSync(`${path}.mending`)).toBe(false);
+      // Room for what is known, and none for a copy.
+      await vi.waitFor(() => expect(store.state.up).toBe(true), PATIENT);
+      await rm(filler);
+      await vi.waitFor(() => expect(existsSync(`${path}.damaged`)).toBe(true), PATIENT);
+      watch.stop();
+      expect(await store.ingest('http', ALL)).toMatchObject({ ok: true, value: { ignored: 0 } });
+      await store.close();
+    } finally {
+      disk.remove();
+    }
   });
 
   it('is told by kmswatch store check, with what mends it', async () => {

@@ -34,18 +34,26 @@ INSERT INTO machine_search (rowid, name) SELECT id, name FROM machines`;
  */
 export function mend(path: string): Mended | undefined {
   const fresh = `${path}.mending`;
-  for (const part of ['', '-wal', '-shm']) rmSync(`${fresh}${part}`, { force: true });
+  remove(fresh);
   const from = openForReading(path);
   let mended: Mended | undefined;
   try {
     const damage = damageOf(from);
     if (damage.length === 0) return undefined;
     mended = { damage, records: save(from, fresh) };
+  } catch (error) {
+    // It would keep the room that there was too little of from the database itself.
+    remove(fresh);
+    throw error;
   } finally {
     from.close();
   }
   replaceDamaged(path, fresh);
   return mended;
+}
+
+function remove(path: string): void {
+  for (const part of ['', '-wal', '-shm']) rmSync(`${path}${part}`, { force: true });
 }
 
 function save(from: DatabaseSync, path: string): number {
