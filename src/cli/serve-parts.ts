@@ -2,4 +2,4 @@
 export { AgentTime } from '../agent/agent-time.ts';
 export { DamageWatch } from '../agent/damage-watch.ts';
 export { Service } from '../agent/service.ts';
-export { serveStore } from '../command-socket/socket-server.ts';
+export { KeptSocket } from '../command-socket/kept-socket.ts';

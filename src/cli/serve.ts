@@ -58,17 +58,14 @@ export async function serve(options: ServeOptions): Promise<number> {
     isTolerant: true,
   });
   // While the store's thread starts, all else is loaded.
-  const { AgentTime, DamageWatch, Service, serveStore } = await import('./serve-parts.ts');
+  const { AgentTime, DamageWatch, KeptSocket, Service } = await import('./serve-parts.ts');
   const store = await opening;
   if (!store.ok) {
     logger.error({ error: store.error }, 'the agent cannot start');
     return EXIT.failed;
   }
-  const socket = await serveStore(store.value, options.database, { onStop: stop });
-  // Watching goes on without them.
-  if (!socket.ok) logger.error({ error: socket.error }, 'commands cannot use the store of this agent');
+  const socket = await KeptSocket.open(store.value, options.database, { onStop: stop, logger });
   const damage = new DamageWatch(store.value, options.database, logger);
-  const closeSocket = async () => (socket.ok ? socket.value.close() : undefined);
   const time = new AgentTime(trusted);
   const service = await Service.start({
     config,
@@ -92,7 +89,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   });
   if (!service.ok) {
     logger.error({ error: service.error }, 'the agent cannot start');
-    await closeSocket();
+    await socket.close();
     await store.value.close();
     return EXIT.failed;
   }
@@ -106,7 +103,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   await service.value.stop();
   await store.value.close();
   // Last: `kmswatch stop` waits for it, and then the database is nobody's.
-  await closeSocket();
+  await socket.close();
   return EXIT.ok;
 }
 
