@@ -12,6 +12,7 @@ const FILES = [
   'test/e2e/clock-step.test.ts',
   'test/e2e/broken-store.test.ts',
   'test/e2e/spoilt-files.test.ts',
+  'test/e2e/lost-output.test.ts',
   'test/e2e/log-restarts.test.ts',
   'test/e2e/notifier.test.ts',
   'test/e2e/flapping.test.ts',

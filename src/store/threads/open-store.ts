@@ -76,8 +76,9 @@ export class OpenStore {
       if (!folder.ok) throw new StoreError({ reason: 'io', text: folder.error });
       this.#lock ??= lockOrRefuse(this.#path);
       this.#database = openForWriting(this.#path);
+      const engine = this.#makeEngine(this.#database, now);
       this.#files = filesOf(this.#path);
-      return this.#makeEngine(this.#database, now);
+      return engine;
     } finally {
       this.#opening = performance.now() - began;
     }
