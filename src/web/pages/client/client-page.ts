@@ -45,7 +45,7 @@ export function clientMain({ story: told, settings, machine, domains, now }: Cli
   return html`<p class="small quiet"><a href="/leases">Leases</a> / ${name(client)}</p>
 <h1>${name(client)} ${badge(tone, words)}</h1>
 <p class="lead">${headline}</p>
-${machine === undefined || isPart ? NOTHING : html`<section aria-labelledby="verdict"><h2 id="verdict">Verdict</h2>${machineSentences(machine, actions).map((one) => html`<p>${one}</p>`)}</section>`}
+${machine === undefined || isPart ? NOTHING : html`<section aria-labelledby="verdict"><h2 id="verdict">The machine</h2>${machineSentences(machine, actions).map((one) => html`<p>${one}</p>`)}</section>`}
 ${story.kind === 'unseen' ? similarPart(story.similar) : isPart ? NOTHING : timelines(story, now)}
 ${todo(actions)}
 ${sections.length === 0 ? NOTHING : html`<section aria-labelledby="why"><h2 id="why">${story.kind === 'seen' ? 'What happened and why' : 'Possible reasons'}</h2>${sections.map(sectionPart)}</section>`}
