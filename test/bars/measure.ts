@@ -1,12 +1,11 @@
 import type { OpenCondition } from '../../src/conditions/condition.ts';
 import { keyOf } from '../../src/conditions/open-conditions.ts';
-import type { Failure } from '../../src/demo/fleet/failures.ts';
 import type { FleetPlan } from '../../src/demo/fleet/plan.ts';
 import { DAY_S } from '../../src/kernel/time.ts';
 import { fleetOf } from '../support/fleet.ts';
-import { WatchedFleet } from './watched-fleet.ts';
+import { NO_SOURCES, type Sources, WatchedFleet } from './watched-fleet.ts';
 
-/** The alerts, and their subjects, over a period in which nothing is wrong. */
+/** The alerts, and their subjects, over a period. */
 export interface Spell {
   readonly name: string;
   readonly severity: string;
@@ -18,10 +17,12 @@ export interface Spell {
   spells: number;
 }
 
-export interface HealthyRun {
+/** The alerts that fired, by the seconds since the start. */
+export type Firing = ReadonlyMap<number, ReadonlySet<string>>;
+
+export interface Run {
   readonly spells: readonly Spell[];
-  /** The alerts that fired, by look. */
-  readonly firing: ReadonlyMap<number, ReadonlySet<string>>;
+  readonly firing: Firing;
 }
 
 export interface Reported {
@@ -31,19 +32,28 @@ export interface Reported {
   readonly after: number;
 }
 
+interface Watch {
+  /** Seconds between two looks. */
+  readonly every: number;
+  readonly sources?: Sources;
+  /** What fires anyway is left out. */
+  readonly anyway?: Firing | undefined;
+}
+
 const SEED = 'bars';
 
-/** @param every seconds between two looks */
-export function runHealthy(plan: FleetPlan, days: number, every: number): HealthyRun {
-  const watched = new WatchedFleet(fleetOf(plan, SEED));
+/** Watches an organisation from its start. */
+export function runDays(plan: FleetPlan, days: number, { every, sources = NO_SOURCES, anyway }: Watch): Run {
+  const watched = new WatchedFleet(fleetOf(plan, SEED), sources);
   const spells = new Map<string, Spell>();
   const firing = new Map<number, ReadonlySet<string>>();
   let before: ReadonlySet<string> = new Set();
-  for (let look = 1; look * every <= days * DAY_S; look++) {
-    const open = watched.look(every);
+  for (let time = every; time <= days * DAY_S; time += every) {
+    const known = anyway?.get(time);
+    const open = watched.look(every).filter((condition) => known?.has(keyOf(condition)) !== true);
     const now = new Set(open.map(keyOf));
     for (const condition of open) count(spells, condition, watched.day, every, before);
-    firing.set(look, now);
+    firing.set(time, now);
     before = now;
   }
   return { spells: [...spells.values()], firing };
@@ -70,27 +80,26 @@ const BEFORE = 2;
 const AND_THEN = 3;
 
 /**
- * Lets something go wrong in a healthy organisation.
+ * Watches an organisation in which something goes wrong.
  * @param day on which it happens
  * @param longest days for which it is watched at most
- * @returns the alerts from then on that do not fire in the healthy organisation, each name once
+ * @returns the alerts from then on that do not fire anyway, each name once
  */
 export function runFailure(
   plan: FleetPlan,
-  failure: Failure,
-  { healthy, day, every, longest }: { healthy: HealthyRun; day: number; every: number; longest: number },
+  { day, longest, every, sources = NO_SOURCES, anyway }: Watch & { readonly day: number; readonly longest: number },
 ): readonly Reported[] {
-  const watched = new WatchedFleet(fleetOf(failure.apply(plan, day), SEED));
+  const watched = new WatchedFleet(fleetOf(plan, SEED), sources);
   for (let skipped = 0; skipped < day - BEFORE; skipped++) watched.skip(DAY_S);
   const reported = new Map<string, Reported>();
   while (watched.day < day + longest) {
     const open = watched.look(every);
     if (watched.day <= day) continue;
-    const known = healthy.firing.get(Math.round((watched.day * DAY_S) / every)) ?? new Set();
+    const known = anyway?.get(Math.round(watched.day * DAY_S));
     for (const condition of open) {
       const { name, severity } = condition;
       const key = `${severity} ${name}`;
-      if (!known.has(keyOf(condition)) && !reported.has(key)) {
+      if (known?.has(keyOf(condition)) !== true && !reported.has(key)) {
         reported.set(key, { name, severity, after: watched.day - day });
       }
     }

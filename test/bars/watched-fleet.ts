@@ -9,19 +9,37 @@ import { holidaysBetween } from '../../src/demo/fleet/calendar.ts';
 import type { Fleet } from '../../src/demo/fleet/fleet.ts';
 import { Estate } from '../../src/estate/estate.ts';
 import type { EstateSnapshot } from '../../src/estate/snapshot.ts';
-import { DAY_S, HOUR_MS, inMillis, inSeconds, millis, seconds } from '../../src/kernel/time.ts';
+import { DAY_S, HOUR_MS, HOUR_S, inMillis, inSeconds, millis, type Seconds, seconds } from '../../src/kernel/time.ts';
 import type { ProbeOutcome } from '../../src/probe/types.ts';
 import type { HostReport } from '../../src/reports/types.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
+import type { MachineCounts } from '../../src/store/machines/machine-types.ts';
 import { Engine } from '../../src/store/threads/engine.ts';
 import { answer, probe, server, settings } from '../support/estate.ts';
 import { readBack } from '../support/fleet.ts';
 import { hostName } from '../support/host-name.ts';
 import { withHosts } from '../support/host-snapshot.ts';
+import { joinMachines } from '../support/join-machines.ts';
+import { listed } from './fleet-list.ts';
 import { readReport } from './fleet-report.ts';
 
 const FIRST = '10.0.0.53';
 const SECOND = '10.0.1.53';
+
+/** What the agent has beside the hosts. */
+export interface Sources {
+  /** A list of all machines once a day, with when each was last on. */
+  readonly list: boolean;
+  /** Once a day, the licence rows of the machines that the directory activates. */
+  readonly words?: boolean | undefined;
+  /** The day of the move in `leases.migrating`. */
+  readonly migratingFromDay?: number;
+}
+
+export const NO_SOURCES: Sources = { list: false };
+
+/** The alert about machines waits for a day. */
+const JOINED_EVERY = 6 * HOUR_S;
 
 /** Longer than anything is simulated. */
 const LONG = 1000 * DAY_S;
@@ -30,18 +48,23 @@ const LONG = 1000 * DAY_S;
 export class WatchedFleet {
   readonly #fleet: Fleet;
   readonly #estate: Estate;
+  readonly #database = new DatabaseSync(':memory:');
   readonly #engine: Engine;
+  readonly #sources: Sources;
   readonly #config;
   readonly #open = new OpenConditions();
   readonly #totals = new ReportedTotals();
   #now: number;
+  #listedAt = 0;
+  #machines: MachineCounts | undefined;
 
-  constructor(fleet: Fleet) {
+  constructor(fleet: Fleet, sources = NO_SOURCES) {
     this.#fleet = fleet;
+    this.#sources = sources;
     this.#now = fleet.start;
     const { plan, start } = fleet;
     this.#config = ConfigSchema.parse({
-      leases: { quiet_periods: holidaysBetween(plan.holiday, start, start + LONG) },
+      leases: { quiet_periods: holidaysBetween(plan.holiday, start, start + LONG), ...migrating(start, sources) },
       store: { history: '1000d' },
       // Real hosts report every 5 minutes; here they do at each look.
       reports: { stale_after: '5h' },
@@ -64,9 +87,8 @@ export class WatchedFleet {
         },
       }),
     );
-    const database = new DatabaseSync(':memory:');
-    migrate(database);
-    this.#engine = new Engine(database, storeSettings(this.#config), seconds(start));
+    migrate(this.#database);
+    this.#engine = new Engine(this.#database, storeSettings(this.#config), seconds(start));
   }
 
   /** Days since the start. */
@@ -89,6 +111,7 @@ export class WatchedFleet {
     const { thresholds, warn_margins, activations, leases } = this.#config;
     const logs = {
       aggregates: this.#engine.aggregates(now),
+      machines: this.#machinesAt(now),
       now,
       thresholds,
       warnMargins: warn_margins,
@@ -105,6 +128,28 @@ export class WatchedFleet {
     const delivery = { source: 'http', unread: { ignored: 0, rejected: 0 } } as const;
     if (records.length > 0) this.#engine.ingest([{ ...delivery, records }], seconds(until));
     this.#now = until;
+    if (until >= this.#listedAt + DAY_S) this.#list(until);
+  }
+
+  #machinesAt(now: Seconds): MachineCounts | undefined {
+    if (!this.#sources.list) return undefined;
+    if (this.#machines === undefined || now >= this.#machines.asOf + JOINED_EVERY)
+      this.#machines = joinMachines(this.#database, storeSettings(this.#config), now);
+    return this.#machines;
+  }
+
+  #list(time: number): void {
+    this.#listedAt = time;
+    // Those that push say daily that their log is read, however quiet it is.
+    const hosts = this.#fleet.plan.sites.flatMap((site) => site.hosts);
+    const pushing = hosts.filter(({ name, trouble }) => this.#fleet.isUp(name, time) && trouble?.kind !== 'log_lost');
+    this.#engine.takeHeard(pushing.map(({ name }) => ({ host: hostName(name), time: seconds(time) })));
+    const { list, words } = this.#sources;
+    const machines = this.#fleet.listed(time).map((machine) => listed(machine, words === true));
+    const told = list ? machines : machines.filter(({ licences }) => licences.length > 0);
+    if (told.length === 0) return;
+    const part = { source: list ? 'machines.csv' : 'licences.csv', readAt: seconds(time), total: told.length };
+    this.#engine.takeSnapshot({ ...part, machines: told });
   }
 
   #reports(): ReadonlyMap<string, HostReport> {
@@ -168,4 +213,10 @@ export class WatchedFleet {
 /** Domains that begin to publish a host of others. */
 function branchesOf({ plan: { dns } }: Fleet): readonly string[] {
   return dns?.kind === 'unresolved' ? dns.domains : [];
+}
+
+function migrating(start: number, { migratingFromDay }: Sources) {
+  if (migratingFromDay === undefined) return {};
+  const since = new Date((start + migratingFromDay * DAY_S) * 1000).toISOString().slice(0, 10);
+  return { migrating: { to: 'directory', since } };
 }
