@@ -14,6 +14,11 @@ const AGENTS = `up{job=~".*kmswatch.*"}
   or
   up and on (job, site, instance) last_over_time(kmswatch_build_info[7d])`;
 
+/** The same of sites within a day, whether they still send anything or not. */
+const LAST_KNOWN_AGENTS = `last_over_time(up{job=~".*kmswatch.*", site!=""}[1d])
+    or
+    last_over_time(up{site!=""}[1d]) and on (job, site, instance) last_over_time(kmswatch_build_info[7d])`;
+
 const NOTHING_REMEDY =
   'Name your domains in discovery.domains, or your KMS hosts in hosts, or send the logs of the hosts. Without discovery.domains, kmswatch takes the search list of /etc/resolv.conf.';
 
@@ -123,9 +128,18 @@ sum without (result) (kmswatch_notifications_total)`,
     group: 'agent',
     hold: millis(5 * MINUTE_MS),
     evaluate: undefined,
+    // A site that falls silent after its last agent died has no agent that is up for that.
     promql: `max by (job, site) (
   ${AGENTS}
 ) == 0
+or
+(
+  max by (job, site) (
+    ${LAST_KNOWN_AGENTS}
+  ) == 0
+  unless on (job, site)
+  group by (job, site) (up)
+)
 or
 absent(
   ${AGENTS}

@@ -1,11 +1,10 @@
 import { WRONG_CLOCK } from './wrong-clocks.ts';
 
-/**
- * Alerts by name, and by what their labels have: a text (`''` for none), or any but none. `estate`: all but those about
- * kmswatch itself.
- */
+/** Alerts by name, and by what their labels have: a text (`''` for none), or any but none. */
 export interface AlertPattern {
-  readonly names: readonly string[] | 'all' | 'estate';
+  readonly names: readonly string[] | 'all';
+  /** Of all, not these. */
+  readonly except?: readonly string[];
   readonly labels?: Readonly<Record<string, string | typeof ANY>>;
 }
 
@@ -36,7 +35,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
   {
     because: 'The same if a site sends nothing any more.',
     cause: { names: ['KmswatchSiteMissing'] },
-    effects: { names: 'estate' },
+    effects: { names: 'all', except: ['KmswatchDown'] },
     equal: [],
   },
   {

@@ -136,7 +136,7 @@ describe('the table of causes', () => {
   it('lets nothing fire before its cause does', () => {
     const early = EXPLANATIONS.flatMap(({ cause, effects }) => {
       const isVariant = effects.labels?.['partial'] !== undefined || effects.labels?.['clock'] !== undefined;
-      const holds = (names: readonly string[] | 'all' | 'estate', pick: (...all: number[]) => number) =>
+      const holds = (names: readonly string[] | 'all', pick: (...all: number[]) => number) =>
         pick(
           ...CATALOGUE.filter(
             ({ name, variant }) => typeof names !== 'string' && names.includes(name) && variant === undefined,

@@ -107,9 +107,8 @@ function isFiring({ firing }: Told): boolean {
   return firing !== false;
 }
 
-export function fits({ names, labels = {} }: AlertPattern, { name, severity, subject }: Fault): boolean {
-  if (names === 'estate' && name.startsWith('Kmswatch')) return false;
-  if (typeof names !== 'string' && !names.includes(name)) return false;
+export function fits({ names, except = [], labels = {} }: AlertPattern, { name, severity, subject }: Fault): boolean {
+  if (except.includes(name) || (names !== 'all' && !names.includes(name))) return false;
   const all: Readonly<Record<string, string>> = { ...subject, severity };
   return Object.entries(labels).every(([label, wanted]) => {
     const value = all[label] ?? '';

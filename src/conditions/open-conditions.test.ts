@@ -110,7 +110,7 @@ describe('open conditions', () => {
 
     it('go on for as long as the catalogue says, and one that wavers is one', () => {
       const firing = [0, true, undefined];
-      expect(minutes(new OpenConditions(), [0, true], [5, true], [6, false], [21, false], [22, false])).toEqual([
+      expect(minutes(new OpenConditions(), [0, true], [5, true], [6, false], [23, false], [24, false])).toEqual([
         [[0, false, undefined]],
         [firing],
         [[0, true, 6 * MINUTE_MS]],
@@ -118,7 +118,7 @@ describe('open conditions', () => {
         [],
       ]);
       const open = new OpenConditions();
-      expect(minutes(open, [0, true], [5, true], [6, false], [9, true], [10, false], [25, false]).slice(3)).toEqual([
+      expect(minutes(open, [0, true], [5, true], [6, false], [9, true], [10, false], [27, false]).slice(3)).toEqual([
         [firing],
         [[0, true, 10 * MINUTE_MS]],
         [[0, true, 10 * MINUTE_MS]],
@@ -129,7 +129,7 @@ describe('open conditions', () => {
       const before = new OpenConditions();
       minutes(before, [0, true], [5, true], [6, false]);
       const after = new OpenConditions(fromLines(toLines({ open: before.all, rises: new Map() })).open);
-      expect(minutes(after, [21, false], [22, false])).toEqual([[[0, true, 6 * MINUTE_MS]], []]);
+      expect(minutes(after, [23, false], [24, false])).toEqual([[[0, true, 6 * MINUTE_MS]], []]);
     });
   });
 

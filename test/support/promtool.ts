@@ -125,7 +125,7 @@ export function labelText(labels: Readonly<Record<string, string>>): string {
  * Values in promtool's notation, runs of one value as `value x more`. A series that goes away is marked stale, as a
  * scrape does it; otherwise the last value would be found for another 5 minutes.
  */
-function notation(values: Series extends ReadonlyMap<string, infer Values> ? Values : never): string {
+export function notation(values: Series extends ReadonlyMap<string, infer Values> ? Values : never): string {
   const parts: string[] = [];
   for (let at = 0; at < values.length; ) {
     const value = values[at];

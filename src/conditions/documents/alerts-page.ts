@@ -13,8 +13,6 @@ const TITLES: Readonly<Record<ConditionGroup, string>> = {
   agent: 'The agent itself',
 };
 
-const ALL = { all: 'everything else', estate: 'everything that is not about kmswatch itself' } as const;
-
 const HEAD = `# Alerts
 
 Made from the catalogue of conditions by \`npm run docs\`; do not edit. The same catalogue drives \`kmswatch check\`,
@@ -93,8 +91,9 @@ has been loaded into a running Grafana yet.
 
 *After* is how long the condition has to hold before it fires. *Kept* is for how long the alert goes on firing once the
 condition no longer holds (\`keep_firing_for\`), so that a value that wavers around its limit is one alert. A cause goes on
-for at least a minute longer than what it explains. So nobody is notified of what is already over. Evaluate the rules at
-least once a minute.
+for at least a minute longer than what it explains. So nobody is notified of what is already over. When the last agent of a
+site dies, or its samples stop, nothing there holds any more, though it may still be true. So each alert goes on until
+\`KmswatchDown\` and \`KmswatchSiteMissing\` fire and hide its end. Evaluate the rules and scrape at least once a minute.
 
 If a value is unknown, no condition is derived from it: a value that is too old is withdrawn, and the conditions that rest
 on it end. If the log of a host is not arriving
@@ -112,8 +111,10 @@ function explanationRow({ cause, effects, equal }: Explanation): string {
   return `| ${patternText(cause)} | ${patternText(effects)} | ${['job', 'site', ...equal].join(', ')} |`;
 }
 
-function patternText({ names, labels = {} }: AlertPattern): string {
-  const list = typeof names === 'string' ? ALL[names] : names.map((name) => `\`${name}\``).join(', ');
+function patternText({ names, except = [], labels = {} }: AlertPattern): string {
+  const quoted = (list: readonly string[]) => list.map((name) => `\`${name}\``).join(', ');
+  const but = except.length === 0 ? '' : ` but ${quoted(except)}`;
+  const list = names === 'all' ? `everything else${but}` : quoted(names);
   const conditions = Object.entries(labels).map(([label, value]) => {
     if (value === ANY) return `with \`${label}\``;
     return value === '' ? `without \`${label}\`` : `with \`${label}="${value}"\``;

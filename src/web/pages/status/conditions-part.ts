@@ -1,6 +1,6 @@
 import type { OpenCondition } from '../../../conditions/condition.ts';
 import { byCause, type Cause, onePerFault, summariesOf } from '../../../conditions/explained.ts';
-import { inSeconds, type Seconds } from '../../../kernel/time.ts';
+import { inSeconds, type Millis, type Seconds } from '../../../kernel/time.ts';
 import { counted, listed } from '../../../kernel/words.ts';
 import { type Html, html } from '../../html.ts';
 import { fullTime } from '../times.ts';
@@ -26,11 +26,17 @@ ${more > 0 ? html`<p><a href="/api/v1/conditions">${more} more as JSON</a></p>` 
 }
 
 function item({ head, same, follows }: Cause<OpenCondition>, now: Seconds): Html {
-  const { name, severity, summary, remedy, since, firing } = head;
+  const { name, severity, summary, remedy, since, firing, overSince } = head;
   return html`<li class="with-meta ${severity}${firing ? '' : ' pending'}"><h3>${summary}</h3>
 <div><p>${remedy}</p>${alsoIn(head, same)}${effects(follows, now)}</div>
-<p class="meta">${severity === 'critical' ? badge('bad', 'critical') : badge('warn', 'warning')} ${firing ? NOTHING : html`${badge('calm', 'pending')} `}<a href="/runbooks/${name}">${name}</a> <span class="since">since ${fullTime(inSeconds(since), now)}</span></p></li>
+<p class="meta">${severity === 'critical' ? badge('bad', 'critical') : badge('warn', 'warning')} ${firing ? NOTHING : html`${badge('calm', 'pending')} `}<a href="/runbooks/${name}">${name}</a> <span class="since">since ${fullTime(inSeconds(since), now)}</span>${over(overSince, now)}</p></li>
 `;
+}
+
+/** Of what was mended, and is told a while longer, so that a value that wavers is one alert. */
+function over(overSince: Millis | undefined, now: Seconds): Html {
+  if (overSince === undefined) return NOTHING;
+  return html` ${badge('ok', 'over')} <span class="since">since ${fullTime(inSeconds(overSince), now)}</span>`;
 }
 
 /** The same of further classes, and the further domains in which it is the same. */

@@ -107,6 +107,12 @@ it('says of a report that has no host key what it lacks', () => {
   expect(page([])).toContain('no host key');
 });
 
+it('marks what is over and told a while longer', () => {
+  expect(text({ conditions: [condition()] })).not.toContain('>over<');
+  const over = condition({ overSince: millis(60_000) });
+  expect(text({ conditions: [over] })).toMatch(/>over<\/span> <span class="since">since .*1970-01-01 00:01/);
+});
+
 it('puts what is critical first, and marks what is pending', () => {
   const page = text({
     conditions: [
