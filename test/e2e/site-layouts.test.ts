@@ -97,8 +97,12 @@ describeWithPeers(
       const open = async () =>
         (await central.query('ALERTS{alertname="KmsNoHostAvailable"}')).map(({ metric }) => metric);
       await expect.poll(open).toEqual([]);
+      // Where the agent was down before, it still is, for all that anybody knows.
+      emea.prometheus.daemon.kill('SIGKILL');
+      await expect.poll(() => central.query('up{site="emea"}')).toEqual([]);
       await asia.site.hosts[0]?.close();
       await expect.poll(told).toEqual([...three, 'firing KmsNoHostAvailable asia']);
+      expect(await firingAt(central, 'emea')).toContain('KmswatchDown');
       expect(await central.failingRules()).toEqual([]);
     });
   },
@@ -180,6 +184,12 @@ describeWithPeers(
     });
   },
 );
+
+/** Names of the alerts that fire for a site. */
+async function firingAt(prometheus: Prometheus, site: string): Promise<readonly (string | undefined)[]> {
+  const samples = await prometheus.query(`ALERTS{alertstate="firing", site="${site}"}`);
+  return samples.map(({ metric }) => metric['alertname']);
+}
 
 /** Names of the alerts that Alertmanager holds for a site. */
 async function openAt(manager: Alertmanager | undefined, site: string): Promise<readonly string[]> {

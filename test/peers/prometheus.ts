@@ -33,7 +33,8 @@ export interface PrometheusSample {
 
 /**
  * Starts Prometheus on a free port of 127.0.0.1 with the shipped alert rules at the pace of a test: they hold for a second,
- * and go on firing for one second, two or more, in the order of their `keep_firing_for`.
+ * and go on firing for three seconds, four or more, in the order of their `keep_firing_for`: until another that hides their
+ * end has held as well.
  * @param config without `rule_files`
  */
 export async function startPrometheus(config: object, { rules = true, flags = [] }: Options = {}): Promise<Prometheus> {
@@ -81,7 +82,7 @@ function hurried(rules: string): string {
   const inOrder = [...kept].toSorted((a, b) => a - b);
   return rules
     .replace(/^( +for:) \w+$/gm, '$1 1s')
-    .replace(/^( +keep_firing_for:) (\w+)$/gm, (_, key, text) => `${key} ${inOrder.indexOf(millisOf(text)) + 1}s`);
+    .replace(/^( +keep_firing_for:) (\w+)$/gm, (_, key, text) => `${key} ${inOrder.indexOf(millisOf(text)) + 3}s`);
 }
 
 /** Of a duration in the rules. */
