@@ -60,6 +60,16 @@ describeWithPeers('the example for Alertmanager', ['amtool'], () => {
     );
     expect(stdout.trim()).toBe(receiver);
   });
+
+  it.each(['KmswatchDown', 'KmswatchSiteMissing'])('has a route for %s of its own', (name) => {
+    const { stdout } = spawnSync(
+      peerPath('amtool'),
+      ['config', 'routes', 'test', '--tree', `--config.file=${EXAMPLE}`, `alertname=${name}`, 'severity=critical'],
+      { encoding: 'utf8' },
+    );
+    expect(stdout).toContain('{alertname=~"KmswatchDown|KmswatchSiteMissing"}');
+    expect(stdout).not.toContain('severity=');
+  });
 });
 
 const ActiveAlerts = z.array(z.object({ labels: z.record(z.string(), z.string()) }));
