@@ -1,7 +1,9 @@
 import { readInventory } from '../inventory/read-inventory.ts';
 import type { Inventory, LeftOutReason, SourceRefusal } from '../inventory/types.ts';
+import { printable } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { rfc3339OfSeconds, type Seconds, seconds } from '../kernel/time.ts';
+import { listed } from '../kernel/words.ts';
 import type { StoreFailure } from '../store/failure.ts';
 import type { SnapshotTaken } from '../store/inventory/snapshot-types.ts';
 import type { StoreAccess } from '../store/store-types.ts';
@@ -74,8 +76,17 @@ function summaryOf(source: string, readAt: Seconds, inventory: Inventory, taken:
   };
 }
 
-function warningsOf({ morePages, rows, machines }: Inventory, { before }: SnapshotTaken): string[] {
+function warningsOf({ morePages, rows, machines, otherDates }: Inventory, { before }: SnapshotTaken): string[] {
   const warnings: string[] = [];
+  if (otherDates.length > 0) {
+    const columns = listed(
+      otherDates.map((name) => `'${printable(name.trim(), 32)}'`),
+      3,
+    );
+    warnings.push(
+      `no known column says when a machine was seen, so each counts as seen when the list was written. If ${columns} says it, name that column 'LastSeen'`,
+    );
+  }
   if (morePages) warnings.push('it is a page of a longer list: send all pages as one');
   else if (rows === PAGE) warnings.push(`it has exactly ${PAGE} rows: it may be the first page of a longer list`);
   if (before !== null && machines.length < before * SHRUNK && machines.length <= before - FEWEST)

@@ -71,7 +71,7 @@ export function columnKey(name: string): string {
   return name
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/\((?:utc|gmt|local|fqdn|dns)\)|_0$|[^\p{L}\p{N}]/gu, '');
+    .replace(/\((?:(?:utc|gmt)\s*(?:[+-]?[\d:]+)?|local(?: time)?|fqdn|dns)\)|_0$|[^\p{L}\p{N}]/gu, '');
 }
 
 function names(...lines: readonly string[]): readonly string[] {

@@ -1,4 +1,5 @@
 import { COLUMN_NAMES, columnKey, type Role } from './column-names.ts';
+import { isLastSeen } from './seen-column.ts';
 
 /** Of each meaning, the columns that have it: the first one that is filled counts. */
 export type Columns = ReadonlyMap<Role, readonly number[]>;
@@ -18,6 +19,7 @@ const OF_LICENCES: ReadonlySet<Role> = new Set([
   'collected',
 ]);
 const ROLES = Object.keys(COLUMN_NAMES) as readonly Role[];
+const NAMED: ReadonlySet<string> = new Set(Object.values(COLUMN_NAMES).flat());
 const PRODUCT_NAMES = ['name', 'displayname'];
 
 /** Which column means what; empty if none holds names of machines. */
@@ -28,6 +30,7 @@ export function columnsOf(header: readonly string[]): Columns {
   for (const role of ROLES) {
     if (!licences && OF_LICENCES.has(role)) continue;
     const found = namesFor(role, licences).flatMap((name) => indexesOf(keys, name));
+    if (role === 'seen') found.push(...keys.flatMap((key, index) => (isNewLastSeen(key) ? [index] : [])));
     if (found.length > 0) columns.set(role, found);
   }
   return columns.has('full_name') || columns.has('name') ? columns : new Map();
@@ -57,6 +60,11 @@ function namesFor(role: Role, licences: boolean): readonly string[] {
 
 function has(keys: readonly string[], role: Role): boolean {
   return COLUMN_NAMES[role].some((name) => keys.includes(name));
+}
+
+/** One that `COLUMN_NAMES` does not have, under whatever meaning. */
+function isNewLastSeen(key: string): boolean {
+  return isLastSeen(key) && !NAMED.has(key);
 }
 
 function indexesOf(keys: readonly string[], name: string): readonly number[] {

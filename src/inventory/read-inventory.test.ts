@@ -49,10 +49,17 @@ describe('separated values', () => {
     ['a line break in quotes', 'Name,Room\nws-1,"Building 2\r\n2nd floor"\n'],
     ['repeated headers', '#TYPE X\nName,OS\nws-1,Windows 11\n#TYPE X\nName,OS\nws-1,Windows 11\n'],
     ['a repeated header with a byte-order mark', 'Name,OS\nws-1,Windows 11\n\ufeff"NAME",OS,\nws-1,Windows 11\n'],
+    ['each row in quotes', '"Name,OS,Room"\n"ws-1,Windows 11,""2, floor"""\n'],
+    ['each row in quotes, and another separator', '"Name;OS",,\r\n"ws-1;Windows 11",,\r\n'],
+    ['each row but the header in quotes', 'Name,OS\n"ws-1,Windows 11"\n'],
     ['two columns of one name', 'Name,Name\n,ws-1\n'],
   ])('with %s', async (_, text) => {
     expect(await names(text)).toEqual(['ws-1']);
     expect((await read(text)).refused).toBe(0);
+  });
+
+  it('takes no name apart', async () => {
+    expect((await read('Name,OS,Room\n"ws-1, of John",,\n"ws-2, old",,\n')).refused).toBe(2);
   });
 
   it('in each encoding', async () => {
@@ -278,4 +285,34 @@ it('reads a hundred thousand rows, and lets others run meanwhile', async () => {
   clearInterval(ticking);
   expect([machines.length, refused]).toEqual([100_000, 0]);
   expect(turns).toBeGreaterThan(10);
+});
+
+describe('a column that says when a machine was seen', () => {
+  it.each([
+    'Last check in date',
+    'Last Seen (UTC+1)',
+    'last seen (GMT +01:00)',
+    'Last user logon time',
+    'Date of last contact',
+    'Last Successful Sign-in',
+    'Last connected at',
+    'lastLogon_0',
+  ])('%s', async (column) => {
+    expect(await lines(`Computer,${column}\nws-1,2026-05-01\n`)).toEqual(['ws-1 2026-05-01']);
+  });
+
+  it.each(['Last logon user', 'Last seen by', 'Last modified', 'Last reboot', 'Last name', 'Last IP'])(
+    'is not %s',
+    async (column) => expect((await read(`Computer,${column}\nws-1,2026-05-01\n`)).dated).toBe(false),
+  );
+
+  it('is told to be missing where a column of dates has a name that nobody knows', async () => {
+    const others = async (text: string) => (await read(text)).otherDates;
+    expect(await others('Name,Ostatnie logowanie,Tag\nws-1,2026-05-01 09:00,20260501\nws-2,,\n')).toEqual([
+      'Ostatnie logowanie',
+    ]);
+    expect(await others('[{"Name":"ws-1","Vu":"01/05/2026"}]')).toEqual(['Vu']);
+    expect(await others('Name,Purchased,Note\nws-1,2020-01-01,2026-05-01\nws-2,2020-01-01,new\n')).toEqual([]);
+    expect(await others('Name,Vu,Last seen\nws-1,2026-05-01,\n')).toEqual([]);
+  });
 });

@@ -8,6 +8,7 @@ import { DATE_REMEDY, openQuestion } from './dates/words.ts';
 import { fold } from './fold.ts';
 import { readLicence } from './licence.ts';
 import { Omissions } from './omissions.ts';
+import { OtherDates } from './other-dates.ts';
 import { type RowMachine, readRow } from './read-row.ts';
 import type { Table } from './table.ts';
 import type { ColumnUse, Inventory, InventoryMachine, LicenceRow } from './types.ts';
@@ -35,6 +36,8 @@ export class TableReader {
   readonly #columns: Columns;
   readonly #dateColumns: readonly { readonly index: number; readonly column: DateColumn }[];
   readonly #omissions = new Omissions();
+  /** Looked for where no column says when a machine was seen. */
+  readonly #otherDates: OtherDates | undefined;
   readonly #pending: Pending[] = [];
   #rows = 0;
 
@@ -45,12 +48,14 @@ export class TableReader {
     this.#columns = columnsOf(table.header);
     const indexes = DATE_ROLES.flatMap((role) => this.#columns.get(role) ?? []);
     this.#dateColumns = indexes.map((index) => ({ index, column: new DateColumn() }));
+    if (indexes.length === 0) this.#otherDates = new OtherDates(table.header, this.#columns);
   }
 
   add(cells: readonly string[]): void {
     if (cells.every((cell) => cell.trim() === '')) return;
     this.#rows++;
     const row = this.#rows;
+    this.#otherDates?.look(cells);
     // Dates of rows that are left out decide day and month as well: they were written by the same program.
     const dates = this.#dateColumns.map(({ index, column }) => column.read(cells[index] ?? '', row));
     const reading = readRow(cells, this.#columns);
@@ -82,6 +87,7 @@ export class TableReader {
       form: this.#table.form,
       columns: this.#uses(),
       dated: this.#dateColumns.length > 0,
+      otherDates: this.#otherDates?.names ?? [],
       rows: this.#rows,
       machines: fold(machines),
       leftOut: this.#omissions.leftOut(),

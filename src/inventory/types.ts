@@ -86,6 +86,8 @@ export interface Inventory {
   readonly columns: readonly ColumnUse[];
   /** False if no column says when a machine was seen: then each is as old as the source itself. */
   readonly dated: boolean;
+  /** Of a source that is not dated, the columns of dates whose meaning is not known. */
+  readonly otherDates: readonly string[];
   /** Rows with anything in them. */
   readonly rows: number;
   readonly machines: readonly InventoryMachine[];

@@ -60,6 +60,13 @@ describe('POST /api/v1/machines', () => {
     ]);
   });
 
+  it('warns of a list whose dates it cannot name', async () => {
+    const { json } = await post(`Name,Ostatnie logowanie\n${'ws-1,2026-05-01\n'.repeat(40)}`);
+    expect(json).toMatchObject({
+      warnings: [expect.stringContaining("If 'Ostatnie logowanie' says it"), expect.anything()],
+    });
+  });
+
   it('takes nothing of a list that broke off', async () => {
     const cut = gzipSync('ws-1\nws-2\nws-3\n').subarray(0, -4);
     const { status, json, parts } = await post(cut, { encoding: 'gzip' });
