@@ -27,3 +27,16 @@ it('knows a host by each of its names, and by one that a property of objects has
   expect([HOST, 'kms', 'ws1'].map((name) => hosts.isHost(name))).toEqual([true, true, false]);
   expect([1, 2].map((no) => hosts.nameOf(no))).toEqual([HOST, 'constructor']);
 });
+
+it('knows a host in a list that cuts names, or has the full name of one whose log has not', () => {
+  const database = memoryDatabase();
+  const known = ['kms01.corp.example.com', 'activation-server01.corp.example.com', 'kms02'].map((name) =>
+    hostName(name),
+  );
+  const settings = { ...DEFAULT_SETTINGS, hosts: known };
+  const hosts = new KnownHosts(database, new NameIds(database, 'hosts'), settings, seconds(NOW));
+  const names = ['kms01', 'activation-serv', 'activation-server01', 'kms02', 'kms02.corp.example.com'];
+  expect(names.filter((name) => !hosts.isHost(name))).toEqual([]);
+  const others = ['kms01.emea.example.com', 'kms0', 'activation', 'kms03', 'kms03.corp.example.com'];
+  expect(others.filter((name) => hosts.isHost(name))).toEqual([]);
+});

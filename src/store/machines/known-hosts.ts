@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { MINUTE_MS, type Seconds } from '../../kernel/time.ts';
 import { isComing } from '../../leases/log-history.ts';
+import { bareNamesOf, isBare } from '../../leases/machines.ts';
 import { num, query, text } from '../database/rows.ts';
 import type { NameIds } from '../history/name-ids.ts';
 import { HostLogs } from '../leases/host-log-status.ts';
@@ -14,6 +15,8 @@ export class KnownHosts {
   /** The hosts of each domain that is looked up. */
   readonly #published = new Map<string, Set<string>>();
   readonly #all = new Set<string>();
+  /** What lists may call those of them whose full name is known. */
+  readonly #bare: ReadonlySet<string>;
   /** Hosts whose log goes back far enough, and is heard from. */
   readonly #whole = new Set<string>();
   readonly #heard = new Set<string>();
@@ -46,10 +49,16 @@ export class KnownHosts {
       if (firstRecord <= now - 2 * settings.leases.renewalInterval) this.#whole.add(host);
     }
     this.#readPublished(database);
+    const full = [...this.#all].filter((host) => !isBare(host));
+    this.#bare = new Set(full.flatMap(bareNamesOf));
   }
 
+  /** @param name of a machine; a bare one is that of each host that it is short for */
   isHost(name: string): boolean {
-    return this.#all.has(this.#one(name));
+    if (this.#all.has(this.#one(name))) return true;
+    if (isBare(name)) return this.#bare.has(name);
+    // Of a host whose full name nothing says, as in the log of a machine without a domain.
+    return bareNamesOf(name).some((bare) => this.#all.has(bare) && !this.#bare.has(bare));
   }
 
   /** @param no of a host's name */
