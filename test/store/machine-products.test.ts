@@ -73,3 +73,23 @@ it('believes the word of a machine of each lease of the product, also of one fro
     { verdict: 'other_activation', products: [{ way: 'directory' }, { way: 'directory' }] },
   ]);
 });
+
+it('shows the newest word of a machine and of a source, by whichever name of it', async () => {
+  const licences = (days: number, way: 'mak' | 'kms') => [
+    licenceRow({ way, minutesLeft: 100_000, at: seconds(NOW - days * DAY_S) }),
+  ];
+  const seen = (days: number) => seconds(NOW - days * DAY_S);
+  const machines = await machinesOf(
+    [],
+    [
+      listedMachine({ machine: 'ws1', seen: seen(9), licences: licences(9, 'mak') }),
+      listedMachine({ machine: 'ws1.corp.test', seen: seen(2), licences: licences(2, 'kms') }),
+    ],
+  );
+  expect(machines).toMatchObject([
+    {
+      ...{ machine: 'ws1.corp.test', verdict: 'renewing', products: [{ way: 'kms', verdict: 'renewing' }] },
+      sources: [{ source: 'list.csv', last_seen: rfc3339OfSeconds(seen(2)) }],
+    },
+  ]);
+});

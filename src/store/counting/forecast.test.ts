@@ -82,6 +82,10 @@ it('goes on with all but those that stop, and says when the count falls below it
   expect(told).toMatchObject({ without: 'br7-*', stopping: 4 });
   expect(told.hosts[0]).toMatchObject({ count: 7, threshold: 5, breach: NOW + 27 * DAY_S });
   expect(told.hosts[0]?.census?.slice(24)).toEqual([7, 6, 5, 4, 3, ...new Array(12).fill(3)]);
+  const stoppingFor = (without: string) => forecast(state, { days: 40, without }, seconds(NOW), margins).stopping;
+  expect(['br7-1', 'br7-1.corp.test', '*7-3', 'br70', 'br7', '*.corp.test'].map(stoppingFor)).toEqual([
+    1, 1, 1, 1, 0, 6,
+  ]);
   expect(forecast(state, { days: 40, without: 'br?-*' }, seconds(NOW), margins)).toMatchObject({ stopping: 0 });
   expect(forecast(state, { days: 40, without: null }, seconds(NOW), margins).hosts[0]?.breach).toBe(NOW + DAY_S);
 });

@@ -7,9 +7,10 @@ export interface Stopping {
   readonly clients: ReadonlySet<number>;
 }
 
-/** @param pattern of names, `*` for any characters; case counts for nothing */
+/** @param pattern of names, bare or full, `*` for any characters; case counts for nothing */
 export function stoppingOf({ database, names: { machines: known }, table }: State, pattern: string): Stopping {
-  const named = query(database, 'SELECT id FROM machines WHERE name GLOB ?').all(globOf(pattern));
+  const glob = globOf(pattern);
+  const named = query(database, 'SELECT id FROM machines WHERE name GLOB ? OR name GLOB ?').all(glob, `${glob}.*`);
   const machines = new Set(named.flatMap(([id]) => [num(id), ...known.variants(num(id))]));
   const clients = new Set<number>();
   const others = new Set<number>();

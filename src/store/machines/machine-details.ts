@@ -7,7 +7,7 @@ import { adviceOf } from '../../machines/advice.ts';
 import type { LeaseFacts, MachineFacts } from '../../machines/types.ts';
 import { judgeProduct } from '../../machines/verdict.ts';
 import { LICENSE_STATUSES } from '../../products/license-status.ts';
-import { num, type Query, query, text } from '../database/rows.ts';
+import { num, type Query, query, type Row, text } from '../database/rows.ts';
 import { RETIRED, SUPERSEDED } from '../leases/exclusion-bits.ts';
 import type { LeasePages } from '../reading/lease-pages.ts';
 import type { StoredLease } from '../reading/read-lease.ts';
@@ -43,7 +43,7 @@ export class MachineDetails {
     this.#numbers = query(context.database, 'SELECT id FROM machines WHERE name = ?');
     this.#rows = query(
       context.database,
-      `SELECT s.name, r.seen, r.word_at < s.read_at, r.disabled, r.system, r.other_names
+      `SELECT s.name, r.seen, r.word_at < s.read_at, r.disabled, r.system, r.other_names, r.word_at
        FROM inventory_rows r JOIN inventory_sources s ON s.id = r.source WHERE r.machine = ? ORDER BY r.word_at DESC`,
     );
   }
@@ -71,7 +71,7 @@ export class MachineDetails {
     const table = this.#table;
     const verdict = table.verdictOf(row);
     const names = this.#namesOf(row);
-    const stored = names.flatMap((name) => this.#rows.all(name));
+    const stored = names.flatMap((name) => this.#rows.all(name)).sort((a, b) => num(b[6]) - num(a[6]));
     const said = stored.flatMap((one) => (one[5] === null ? [] : (JSON.parse(text(one[5])) as string[])));
     const host = table.host.get(row);
     const [machine = ''] = names;
@@ -83,14 +83,7 @@ export class MachineDetails {
       verdict,
       since: timeOrNull(table.since.get(row)),
       system: stored.map((one) => one[4]).find((system): system is string => typeof system === 'string') ?? null,
-      sources: stored.map(
-        ([source, seen, absent, disabled]): MachineSource => ({
-          source: text(source),
-          last_seen: timeOrNull(num(seen)),
-          disabled: disabled === 1,
-          absent: absent === 1,
-        }),
-      ),
+      sources: [...Map.groupBy(stored, ([source]) => text(source))].map(sourceOf),
       last_request: timeOrNull(table.lastRequest.get(row)),
       host: host === 0 ? null : this.#hosts.nameOf(host),
       pinned: table.has(row, PINNED),
@@ -118,6 +111,7 @@ export class MachineDetails {
     const words = new Map(
       names
         .flatMap((name) => this.#words.all(name).map((said) => wordOf(said, catalogue)))
+        .sort((a, b) => a.at - b.at)
         .map((word) => [word.activationId, word]),
     );
     const leases = (this.#leases.get(row) ?? []).filter(
@@ -183,4 +177,14 @@ export class MachineDetails {
       ...{ areLogsWhole: this.#hosts.areLogsWhole(name), isHost: this.#hosts.isHost(name) },
     };
   }
+}
+
+/** A source that has used several names of a machine says what it said last. @param rows the newest word first */
+function sourceOf([source, rows]: readonly [string, readonly Row[]]): MachineSource {
+  return {
+    source,
+    last_seen: timeOrNull(Math.max(...rows.map(([, seen]) => num(seen)))),
+    disabled: rows[0]?.[3] === 1,
+    absent: rows.every(([, , absent]) => absent === 1),
+  };
 }
