@@ -3,7 +3,7 @@ import type { Seconds } from '../../kernel/time.ts';
 import { DIRECTORY, type HowMoved, hasStopped } from '../../leases/migrating.ts';
 import type { Migrating } from '../../leases/types.ts';
 import { num, query } from '../database/rows.ts';
-import { type ToldDirectory, toldDirectory } from '../inventory/told-directory.ts';
+import { productKey, type ToldDirectory, toldDirectory } from '../inventory/told-directory.ts';
 import type { StoreSettings } from '../settings.ts';
 
 /** The move of `leases.migrating` at a moment: which machines have moved, by the facts of their leases. */
@@ -11,9 +11,9 @@ export interface Move extends Migrating {
   /** Nobody says how machines are activated, so silence has to do. */
   readonly isGuessed: boolean;
   /** Empty for a move to a host. */
-  readonly told: ToldDirectory;
+  readonly told: ToldDirectory['directory'];
   /** @param host of the last request of a lease @param machine the number of its name @param last time of that request */
-  readonly how: (host: number, machine: number, last: number) => HowMoved;
+  readonly how: (host: number, machine: number, last: number, product: number) => HowMoved;
 }
 
 /** @returns undefined while nothing moves */
@@ -29,18 +29,19 @@ export function moveAt(
     const to = row === undefined ? -1 : num(row[0]);
     return { ...migrating, isGuessed: false, told: new Map(), how: (host) => (host === to ? 'asks' : undefined) };
   }
-  const told = toldDirectory(database, now);
+  const { directory: told, kms } = toldDirectory(database, now);
   if (told.size === 0) {
     const how = (_host: number, _machine: number, last: number): HowMoved =>
       hasStopped(last, now, migrating, leases) ? 'silent' : undefined;
     return { ...migrating, isGuessed: true, told, how };
   }
-  // Who asks a host after it said so renews here again.
-  const says = (machine: number, last: number): boolean => (told.get(machine) ?? -1) >= last;
+  // Who asks a host after it said so renews here again; and a product of which it says so itself renews here still.
+  const says = (machine: number, last: number, product: number): boolean =>
+    (told.get(machine) ?? -1) >= last && (kms.get(productKey(machine, product)) ?? -1) < last;
   return {
     ...migrating,
     isGuessed: false,
     told,
-    how: (_, machine, last) => (says(machine, last) ? 'told' : undefined),
+    how: (_, machine, last, product) => (says(machine, last, product) ? 'told' : undefined),
   };
 }

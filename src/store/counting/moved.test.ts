@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { EXCEL, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
 import { DAY_S, seconds } from '../../kernel/time.ts';
+import { noteChange } from '../inventory/take-snapshot.ts';
 import { aggregatesOf } from './aggregate.ts';
 
 const START = Math.floor(Date.UTC(2026, 10, 1) / 1000);
@@ -91,6 +92,28 @@ it('believes no machine that asked a host after it said so', () => {
   say(store, 12, ['ws1.corp.test']);
   say(store, 61, ['ws2.corp.test']);
   expect(countedAt(store, 62, 'directory').migration).toMatchObject({ moved: 1, left: 39, isGuessed: false });
+});
+
+it('goes on with a product that a machine says KMS activates, after its Windows has moved', () => {
+  const store = migration(60, () => 10);
+  const office = upTo(40, (n) => `ws${n}`).flatMap((name, index) =>
+    [45, 52, 59].map((day) => ({
+      ...{ client: index + 1, machine: `${name}.corp.test`, time: START + day * DAY_S, hresult: 0, minutes: 250_000 },
+      ...{ activationId: EXCEL, nPolicy: 5, ...HOST },
+    })),
+  );
+  store.take(...office.toSorted((a, b) => a.time - b.time));
+  say(
+    store,
+    60,
+    upTo(40, (n) => (n % 2 === 0 ? `ws${n}` : `ws${n}.corp.test`)),
+  );
+  const leases = () => countedAt(store, 61, 'directory').classes.map(({ cls, tally }) => [cls, tally.leases]);
+  expect(leases()).toEqual([]);
+  store.database.exec(`INSERT INTO client_words (machine, activation_id, at, is_dated, way, is_host_key)
+    SELECT machine, '${EXCEL}', at, 1, 'kms', 0 FROM client_words`);
+  noteChange(store.database);
+  expect(leases()).toEqual([['office', 40]]);
 });
 
 it.each([

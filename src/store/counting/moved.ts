@@ -14,6 +14,7 @@ export interface Moved {
 export function movedIn({ database, settings, table }: State, now: Seconds): Moved | undefined {
   const move = moveAt(database, settings, now);
   if (move === undefined) return undefined;
-  const how = (id: number) => move.how(table.host.get(id), table.machine.get(id), table.last.get(id));
+  const how = (id: number) =>
+    move.how(table.host.get(id), table.machine.get(id), table.last.get(id), table.product.get(id));
   return { how, isGuessed: move.isGuessed };
 }

@@ -5,8 +5,23 @@ import { readMeta } from '../database/meta.ts';
 import { maybe, query, type Row, text } from '../database/rows.ts';
 import { INVENTORY_VERSION } from './take-snapshot.ts';
 
-/** When machines said that the directory activates them, by the numbers of their names in logs; seconds since the epoch. */
-export type ToldDirectory = ReadonlyMap<number, number>;
+/** What machines said of how they are activated, by the numbers of their names in logs; times are seconds since the epoch. */
+export interface ToldDirectory {
+  /** When one said that the directory activates it. */
+  readonly directory: ReadonlyMap<number, number>;
+  /** Of those, when one said that KMS activates a product of it, by `productKey`: Office may stay behind. */
+  readonly kms: ReadonlyMap<number, number>;
+}
+
+/** One number for both, as a map for each machine would take much room. */
+export function productKey(machine: number, product: number): number {
+  return machine * MOST_PRODUCTS + product;
+}
+
+interface Told {
+  readonly directory: Map<number, number>;
+  readonly kms: Map<number, number>;
+}
 
 interface Known {
   readonly at: Seconds;
@@ -15,6 +30,8 @@ interface Known {
   readonly took: number;
   readonly told: ToldDirectory;
 }
+
+const MOST_PRODUCTS = 2 ** 20;
 
 /** A list that takes long to join is read anew in this share of the time at most. */
 const SHARE = 1 / 20;
@@ -39,9 +56,12 @@ export function toldDirectory(database: DatabaseSync, now: Seconds): ToldDirecto
 const SLICE = 2000;
 
 /** All names in the order of their octets, so that those that begin with a bare one follow it; each table is read as it lies. */
-const NAMES = `SELECT name, id, NULL FROM machines WHERE name > ?1
-UNION ALL SELECT machine, NULL, at FROM client_words WHERE machine > ?1 AND way = 'directory'
-UNION ALL SELECT machine, NULL, NULL FROM inventory_rows WHERE machine > ?1
+const NAMES = `SELECT name, id, NULL, NULL FROM machines WHERE name > ?1
+UNION ALL SELECT machine, NULL, at, NULL FROM client_words WHERE machine > ?1 AND way = 'directory'
+UNION ALL SELECT machine, NULL, at, (SELECT id FROM products p WHERE p.activation_id = w.activation_id)
+  FROM client_words w WHERE machine > ?1 AND way = 'kms' AND activation_id IN (SELECT activation_id FROM products)
+  AND EXISTS (SELECT 1 FROM client_words d WHERE d.machine = w.machine AND d.way = 'directory')
+UNION ALL SELECT machine, NULL, NULL, NULL FROM inventory_rows WHERE machine > ?1
 ORDER BY 1 LIMIT ${SLICE}`;
 
 interface Named {
@@ -50,6 +70,7 @@ interface Named {
   id: number | undefined;
   /** -1: it says nothing. */
   said: number;
+  kms: ReadonlyMap<number, number> | undefined;
 }
 
 /** A bare name, and the full ones that it fits. */
@@ -59,12 +80,12 @@ interface Bare extends Named {
 
 /** As the verdicts have it: a bare name means the full one that it fits, if it fits one alone. */
 function read(database: DatabaseSync): ToldDirectory {
-  const told = new Map<number, number>();
+  const told: Told = { directory: new Map(), kms: new Map() };
   if (query(database, "SELECT 1 FROM client_words WHERE way = 'directory' LIMIT 1").get() === undefined) return told;
   let open: Bare[] = [];
   for (const named of names(database)) {
     open = stillOpen(told, open, named);
-    enter(told, named, named.said);
+    enter(told, named, named);
     if (isBare(named.name)) open.push({ ...named, fits: [] });
     else addFull(open, named);
   }
@@ -73,7 +94,7 @@ function read(database: DatabaseSync): ToldDirectory {
 }
 
 /** The bare names that a name begins with; of the others, no more will come. */
-function stillOpen(told: Map<number, number>, open: Bare[], { name }: Named): Bare[] {
+function stillOpen(told: Told, open: Bare[], { name }: Named): Bare[] {
   if (open.every((bare) => name.startsWith(bare.name))) return open;
   return open.filter((bare) => {
     const isOpen = name.startsWith(bare.name);
@@ -103,27 +124,42 @@ function* names(database: DatabaseSync): Iterable<Named> {
 
 function byName(rows: readonly Row[]): Named[] {
   const all: Named[] = [];
-  for (const [name, id, said] of rows) {
+  for (const [name, id, said, product] of rows) {
     let named = all.at(-1);
     if (named === undefined || named.name !== name) {
-      named = { name: text(name), id: undefined, said: -1 };
+      named = { name: text(name), id: undefined, said: -1, kms: undefined };
       all.push(named);
     }
     named.id ??= maybe(id);
-    named.said = Math.max(named.said, maybe(said) ?? -1);
+    const of = maybe(product);
+    if (of === undefined) named.said = Math.max(named.said, maybe(said) ?? -1);
+    else named.kms = newest(named.kms, new Map([[of, maybe(said) ?? 0]]));
   }
   return all;
 }
 
 /** What is said under either name holds for both. */
-function settle(told: Map<number, number>, bare: Bare): void {
+function settle(told: Told, bare: Bare): void {
   const [full, other] = bare.fits;
   if (full === undefined || other !== undefined) return;
   full.said = Math.max(full.said, bare.said);
-  enter(told, full, full.said);
-  enter(told, bare, full.said);
+  full.kms = newest(full.kms, bare.kms);
+  enter(told, full, full);
+  enter(told, bare, full);
 }
 
-function enter(told: Map<number, number>, { id }: Named, said: number): void {
-  if (id !== undefined && said >= 0) told.set(id, said);
+function newest(
+  one: ReadonlyMap<number, number> | undefined,
+  other: ReadonlyMap<number, number> | undefined,
+): ReadonlyMap<number, number> | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  const both = new Map(one);
+  for (const [product, at] of other) both.set(product, Math.max(at, both.get(product) ?? 0));
+  return both;
+}
+
+function enter(told: Told, { id }: Named, { said, kms }: Named): void {
+  if (id === undefined || said < 0) return;
+  told.directory.set(id, said);
+  for (const [product, at] of kms ?? []) told.kms.set(productKey(id, product), at);
 }

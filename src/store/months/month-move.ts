@@ -29,14 +29,14 @@ export function monthMove(
   const machines = new Map<number, { readonly name: string; hasMoved: boolean }>();
   const nameOf = query(database, 'SELECT name FROM machines WHERE id = ?');
   const sql = ({ table }: Parameters<Parameters<typeof queryLeases>[1]>[0]) =>
-    `SELECT l.host, l.machine, l.last, coalesce(f.full, l.machine)
+    `SELECT l.host, l.machine, l.last, coalesce(f.full, l.machine), l.product
      FROM ${table('none')} LEFT JOIN ${ONE_FULL_NAME} f ON f.bare = l.machine WHERE l.exclusion = 0`;
   for (const row of queryLeases(database, sql, '', [])) {
-    const [host = 0, no = 0, last = 0, machine = 0] = row.map(num);
+    const [host = 0, no = 0, last = 0, machine = 0, product = 0] = row.map(num);
     const known = machines.get(machine) ?? { name: text(nameOf.get(machine)?.[0]), hasMoved: false };
     if (isForgotten(last, isEphemeral(known.name), now, settings.leases)) continue;
     machines.set(machine, known);
-    if (move.how(host, no, last) !== undefined) known.hasMoved = true;
+    if (move.how(host, no, last, product) !== undefined) known.hasMoved = true;
   }
   const left = [...machines.values()].flatMap(({ name, hasMoved }) => (hasMoved ? [] : [name]));
   return {

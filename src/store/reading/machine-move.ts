@@ -4,6 +4,7 @@ import { ephemeralNames } from '../../leases/duplicates.ts';
 import type { MachineMove } from '../../leases/migrating.ts';
 import { isForgotten } from '../../leases/state.ts';
 import { moveAt } from '../counting/move.ts';
+import { num, query } from '../database/rows.ts';
 import type { StoredRequest } from '../history/records.ts';
 import type { StoreSettings } from '../settings.ts';
 import type { StoredLease } from './read-lease.ts';
@@ -22,12 +23,16 @@ export function machineMove(
 ): MachineMove | undefined {
   const move = moveAt(database, settings, now);
   if (move === undefined) return undefined;
+  const productNo = query(database, 'SELECT id FROM products WHERE activation_id = ?');
+  const numberOf = (activationId: string) => num(productNo.get(activationId)?.[0] ?? 0);
   const isEphemeral = ephemeralNames(settings.leases.ephemeral);
   const [newest, ...others] = leases
     .filter(({ lease: { last }, exclusion }) => {
       return exclusion === 0 && !isForgotten(last.time, isEphemeral(last.machine), now, settings.leases);
     })
-    .map(({ lease: { last } }) => ({ last, how: move.how(last.hostNo, last.machineNo, last.time) }))
+    .map(({ lease: { last } }) => {
+      return { last, how: move.how(last.hostNo, last.machineNo, last.time, numberOf(last.activationId)) };
+    })
     .sort((a, b) => b.last.time - a.last.time);
   if (newest === undefined) return undefined;
   const { last, how } = [newest, ...others].find((one) => one.how !== undefined) ?? newest;
