@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../kernel/result.ts';
+import { areOfRecordsAlone } from './record-keys.ts';
 import { MAX_COLUMNS, type Table } from './table.ts';
 import type { InventoryForm, SourceRefusal } from './types.ts';
 
@@ -31,7 +32,8 @@ function parsed(text: string): unknown {
 
 function rowsOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value.flat();
-  if (!isObject(value)) return [value];
+  // A single record of a log has its values in a list.
+  if (!isObject(value) || areOfRecordsAlone(Object.keys(value))) return [value];
   const key = Object.keys(value).find((each) => LISTS.includes(each.toLowerCase()) && Array.isArray(value[each]));
   return key === undefined ? [value] : (value[key] as readonly unknown[]);
 }

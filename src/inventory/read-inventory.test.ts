@@ -222,6 +222,13 @@ describe('a source that is no list of machines', () => {
     ['Name: Windows(R), Enterprise edition\r\nDescription: Windows(R) Operating System\r\n', /slmgr/],
     ['\r\nName   DNSHostName\r\n----   -----------\r\nWS-1   ws-1.corp\r\n', /for a screen/],
     ['\r\nName        : WS-1\r\nDNSHostName : ws-1.corp\r\n', /for a screen/],
+    [
+      '{"host":"kms01","channel":"Application","time":"2026-11-20T00:00:00Z","data":["0x0","25"]}\n',
+      /records of a log/,
+    ],
+    ['[{"Id":12290,"MachineName":"kms01","LogName":"x","TimeCreated":"2026-11-20"}]', /records of a log/],
+    ['{"@timestamp":"2026-11-20T00:00:00Z","host":"kms01","winlog":{"event_id":12290}}', /records of a log/],
+    ['--3b9f\r\nContent-Disposition: form-data; name="file"\r\n\r\nws-1\r\n--3b9f--\r\n', /several parts/],
     ['Town,Street\nKöln,Dom\n', /no column has names of machines, only 'Town' and 'Street'/],
     ['', /empty/],
     ['Name,DNSHostName\r\n', /no row/],
@@ -235,6 +242,10 @@ describe('a source that is no list of machines', () => {
     const refused = await refusal(source);
     expect(refused?.reason).toMatch(reason);
     expect(refused?.remedy).not.toBe('');
+  });
+
+  it('is none for the words that a list and a log have', async () => {
+    expect(await names('[{"Name":"ws-1","Facility":"HQ"},{"host":"ws-2"}]')).toEqual(['ws-1', 'ws-2']);
   });
 
   it('is refused if it is too large', async () => {

@@ -7,6 +7,7 @@ import { columnsOf } from './columns.ts';
 import { csvTable } from './csv-table.ts';
 import { decoded } from './decode.ts';
 import { jsonTable } from './json-table.ts';
+import { areOfRecordsAlone } from './record-keys.ts';
 import { refusedByOctets, refusedByText } from './refused-source.ts';
 import { MAX_ROWS, type Table } from './table.ts';
 import { ROWS_A_TURN, TableReader } from './table-reader.ts';
@@ -52,8 +53,16 @@ function beginningOf(bytes: Uint8Array): string {
 }
 
 function readJson(bytes: Uint8Array): Result<Table, SourceRefusal> {
-  return bytes.length > MAX_JSON_BYTES ? err(tooLarge(MAX_JSON_BYTES)) : jsonTable([...decoded(bytes)].join(''));
+  if (bytes.length > MAX_JSON_BYTES) return err(tooLarge(MAX_JSON_BYTES));
+  const table = jsonTable([...decoded(bytes)].join(''));
+  return table.ok && areOfRecordsAlone(table.value.header) ? err(LOG) : table;
 }
+
+/** The host of a record would be taken for a machine that was seen today. */
+const LOG: SourceRefusal = {
+  reason: 'it has records of a log, and is no list of machines',
+  remedy: 'send records to POST /api/v1/events, or use kmswatch import',
+};
 
 async function readCsv(bytes: Uint8Array): Promise<Result<Table, SourceRefusal>> {
   try {

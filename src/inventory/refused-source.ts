@@ -14,6 +14,13 @@ const BY_OCTETS: readonly (readonly [readonly number[], SourceRefusal])[] = [
 
 const BY_START: readonly (readonly [RegExp, SourceRefusal])[] = [
   [
+    /^--\S+\r?\nContent-Disposition:/i,
+    {
+      reason: 'it is a form of several parts, as curl -F sends it',
+      remedy: 'send the file alone: curl --data-binary @FILE',
+    },
+  ],
+  [
     /^\s*<(?:!doctype html|html|head|body|table)\b/i,
     { reason: 'it is HTML', remedy: 'export the list as CSV; a page that asks for a login is no list' },
   ],

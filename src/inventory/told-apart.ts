@@ -1,25 +1,13 @@
-import { columnKey } from './column-names.ts';
 import { columnsOf } from './columns.ts';
 import { csvTable } from './csv-table.ts';
 import { decoded } from './decode.ts';
 import { readName } from './name.ts';
+import { areKeysOfRecords } from './record-keys.ts';
 import { refusedByText } from './refused-source.ts';
 
 /** Octets that tell a list from a log. */
 export const HEAD_BYTES = 64 * 1024;
 
-/** Columns and keys of log records in any form; no list has them. */
-const OF_RECORDS = new Set(
-  [
-    'eventid eventrecordid recordid recordnumber instanceid replacementstrings channel logname eventlog providername',
-    'winlog event raw timegenerated timewritten eventdata providersource clixml resourcelogs streams hits',
-    'timecreated eventcode message facility sourcetype clientmachineid keymanagementservicelisteningport',
-  ].flatMap((line) => line.split(' ')),
-);
-/** Names of a time that log systems alone use; a list may have a column Time or Timestamp. */
-const TIMES_OF_RECORDS = new Set(['@timestamp', '_time', '__REALTIME_TIMESTAMP']);
-/** The keys of kmswatch's own form that a record cannot do without. */
-const OWN_FORM = ['host', 'time', 'data'] as const;
 /** XML of log records, whatever is in front of it. */
 const EVENTS = /<(?:\w+:)?Events?[\s/>]/;
 /** RFC 1035 2.3.4: a longer text is no part of a name, but perhaps a line of Base64. */
@@ -49,16 +37,7 @@ export async function isList(head: Uint8Array): Promise<boolean> {
 }
 
 function isListOfKeys(keys: readonly string[]): boolean {
-  return keys.length > 0 && !keys.some(isOfRecords) && !isOwnForm(keys) && columnsOf(keys).size > 0;
-}
-
-/** A part counts as the whole: `winlog.event_id`. */
-function isOfRecords(key: string): boolean {
-  return TIMES_OF_RECORDS.has(key) || [key, ...key.split('.')].some((part) => OF_RECORDS.has(columnKey(part)));
-}
-
-function isOwnForm(keys: readonly string[]): boolean {
-  return OWN_FORM.every((key) => keys.includes(key));
+  return keys.length > 0 && !areKeysOfRecords(keys) && columnsOf(keys).size > 0;
 }
 
 /** A JSON array of texts. */
