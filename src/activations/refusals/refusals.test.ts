@@ -256,3 +256,9 @@ describe('a stream in a form that cannot be read is refused once, by its name, w
 function escaped(text: string): string {
   return text.replace(/[()./]/g, '\\$&');
 }
+
+it('says what a list of machines lacks whose columns have names of another language', () => {
+  const reasons = (text: string) => reasonsOf(text).join();
+  expect(reasons('Nazwa komputera;System\nWS-1;Windows 11\n')).toContain("name its columns 'ComputerName'");
+  expect(reasons('hello, world\nsecond line\n')).not.toContain('list of machines');
+});

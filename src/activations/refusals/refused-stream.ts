@@ -26,6 +26,17 @@ export function refusedStream(begun: string): RefusedForm | undefined {
   return {
     name: 'text in a form that kmswatch does not know',
     lacks: `it begins with ${quoted(head.split('\n', 1)[0] ?? '')}`,
-    remedy: `send one of the forms in ${FORMS_PAGE}, for example by ${WEVTUTIL}`,
+    remedy: `send one of the forms in ${FORMS_PAGE}, for example by ${WEVTUTIL}${isTable(head) ? OF_MACHINES : ''}`,
   };
+}
+
+/** Its columns may have names of another language. */
+const OF_MACHINES =
+  ". If it is a list of machines, name its columns 'ComputerName' and 'LastSeen', with one separator between them";
+
+/** Whether the first two lines have as many values. */
+function isTable(head: string): boolean {
+  const [first = '', second = ''] = head.split(/\r?\n/, 2);
+  const counts = [first, second].map((line) => line.split(/[;,\t|]/).length);
+  return counts[0] === counts[1] && (counts[0] ?? 0) > 1;
 }
