@@ -3,7 +3,7 @@ import type { Inventory, LeftOutReason, SourceRefusal } from '../inventory/types
 import { printable } from '../kernel/host-name.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { rfc3339OfSeconds, type Seconds, seconds } from '../kernel/time.ts';
-import { listed } from '../kernel/words.ts';
+import { either } from '../kernel/words.ts';
 import type { StoreFailure } from '../store/failure.ts';
 import type { SnapshotTaken } from '../store/inventory/snapshot-types.ts';
 import type { StoreAccess } from '../store/store-types.ts';
@@ -40,6 +40,8 @@ const SHRUNK = 0.75;
 const FEWEST = 10;
 /** What a domain controller gives at once, unless it is asked for more (MaxPageSize of the LDAP policies). */
 const PAGE = 1000;
+/** Columns that a warning names. */
+const MOST_NAMED = 3;
 
 /**
  * Reads a list of machines or of licences into the store.
@@ -79,12 +81,9 @@ function summaryOf(source: string, readAt: Seconds, inventory: Inventory, taken:
 function warningsOf({ morePages, rows, machines, otherDates }: Inventory, { before }: SnapshotTaken): string[] {
   const warnings: string[] = [];
   if (otherDates.length > 0) {
-    const columns = listed(
-      otherDates.map((name) => `'${printable(name.trim(), 32)}'`),
-      3,
-    );
+    const columns = either(otherDates.slice(0, MOST_NAMED).map((name) => `'${printable(name.trim(), 32)}'`));
     warnings.push(
-      `no known column says when a machine was seen, so each counts as seen when the list was written. If ${columns} says it, name that column 'LastSeen'`,
+      `no known column says when a machine was seen, so each counts as seen when the list was written. If it is ${columns}, rename that column to 'LastSeen'`,
     );
   }
   if (morePages) warnings.push('it is a page of a longer list: send all pages as one');

@@ -63,7 +63,10 @@ describe('POST /api/v1/machines', () => {
   it('warns of a list whose dates it cannot name', async () => {
     const { json } = await post(`Name,Ostatnie logowanie\n${'ws-1,2026-05-01\n'.repeat(40)}`);
     expect(json).toMatchObject({
-      warnings: [expect.stringContaining("If 'Ostatnie logowanie' says it"), expect.anything()],
+      warnings: [
+        expect.stringContaining("If it is 'Ostatnie logowanie', rename that column to 'LastSeen'"),
+        expect.anything(),
+      ],
     });
   });
 

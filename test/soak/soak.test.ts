@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DAY_MS } from '../../src/kernel/time.ts';
 import { SoakWorld } from './soak-world.ts';
 
-/** `npm run soak` takes the better part of an hour; otherwise it is a small estate for some days. */
+/** `npm run soak` takes an hour, and longer beside other work; otherwise it is a small estate for some days. */
 const IS_LONG = process.env['SOAK'] !== undefined;
 const SCALE = IS_LONG ? { days: 30, domains: 100, machines: 20 } : { days: 2, domains: 2, machines: 20 };
 

@@ -158,9 +158,7 @@ describe('a database that is damaged', () => {
       expect(asked.ok ? undefined : asked.error.reason).not.toBe('closed');
       const mended = await store.mend();
       const told = mended.ok && mended.value?.damage;
-      expect(told).toEqual(
-        rows === 0 ? undefined : [`table ${table}: ${rows} of its values of ${column} cannot be read`],
-      );
+      expect(told).toEqual(rows === 0 ? undefined : [`table ${table}: ${rows} values of ${column} cannot be read`]);
       expect(await store.ingest('http', ALL)).toMatchObject({ ok: true, value: { duplicate: RECORDS } });
       expect((await store.configure(DEFAULT_SETTINGS)).ok).toBe(true);
       const page = await store.leases({ limit: 1000 });

@@ -79,7 +79,7 @@ export const AGENT_RUNBOOKS = {
   },
   KmswatchDown: {
     meaning:
-      'Prometheus cannot scrape any agent of this job and site, or has no agent to scrape. It knows them by a job with `kmswatch` in its name, or by `kmswatch_build_info` of the last 7 days. Of a site that fell silent after that, this stays so for a day.',
+      'Prometheus cannot scrape any agent of this job and site, or has no agent to scrape. It knows them by a job with `kmswatch` in its name, or by `kmswatch_build_info` of the last 7 days. If the site then sends nothing any more, the alert goes on for a day.',
     impact: 'The KMS hosts are not being watched. Meanwhile, Prometheus cannot raise any other alert about them.',
     diagnosis: [
       'Open the Targets page of Prometheus. It says why the scrape fails.',

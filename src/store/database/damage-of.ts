@@ -56,7 +56,7 @@ function isGarbage(column: string): string {
 function garbageIn(database: DatabaseSync, table: string, column: string, where: string): readonly string[] {
   try {
     const count = Number(query(database, `SELECT count(*) FROM ${table} WHERE ${where}`).get()?.[0]);
-    return count === 0 ? [] : [`table ${table}: ${count} of its values of ${column} cannot be read`];
+    return count === 0 ? [] : [`table ${table}: ${count} values of ${column} cannot be read`];
   } catch {
     // A page that cannot be read was told before; a table that is not there is that of another version.
     return [];
