@@ -5,21 +5,20 @@ export const CONTENT_TYPES: Readonly<Record<MetricsFormat, string>> = {
   openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
 };
 
+export const END_OF_OPEN_METRICS = '# EOF\n';
+
 /**
- * Writes a page of the text format 0.0.4 in OpenMetrics 1.0: a counter's family has no `_total`, quotes in HELP are
- * escaped, `le` is a float, no line is empty, and the end is said.
+ * Writes what is in the text format 0.0.4 in OpenMetrics 1.0: a counter's family has no `_total`, quotes in HELP are
+ * escaped, `le` is a float, and no line is empty.
  * Source: https://prometheus.io/docs/specs/om/open_metrics_spec/
- * @param texts whole lines each
+ * @param text whole lines
  */
-export async function* asOpenMetrics(texts: AsyncIterable<string>): AsyncGenerator<string> {
-  for await (const text of texts) {
-    yield text
-      .replace(/^\n/gm, '')
-      .replace(/^# (HELP|TYPE) (\S+)_total /gm, '# $1 $2 ')
-      .replace(/^# HELP .*"/gm, (line) => line.replaceAll('"', '\\"'))
-      .replace(/(?<=[{,]le=")(\d+)(?=")/g, '$1.0');
-  }
-  yield '# EOF\n';
+export function asOpenMetrics(text: string): string {
+  return text
+    .replace(/^\n/gm, '')
+    .replace(/^# (HELP|TYPE) (\S+)_total /gm, '# $1 $2 ')
+    .replace(/^# HELP .*"/gm, (line) => line.replaceAll('"', '\\"'))
+    .replace(/(?<=[{,]le=")(\d+)(?=")/g, '$1.0');
 }
 
 /**
