@@ -76,7 +76,7 @@ export interface Aggregates {
 const HOLDS = 60;
 
 /** Whether what was counted still holds, if nothing has changed. A clock that was set back ends it too. */
-export function holdsAt({ asOf }: Aggregates, now: Seconds): boolean {
+export function holdsAt({ asOf }: Pick<Aggregates, 'asOf'>, now: Seconds): boolean {
   return now >= asOf && now < asOf + HOLDS;
 }
 

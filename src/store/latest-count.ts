@@ -1,43 +1,53 @@
 import { within } from '../kernel/deadline.ts';
 import { type Millis, millis, type Seconds } from '../kernel/time.ts';
-import { type Aggregates, holdsAt } from './aggregates.ts';
+import { holdsAt } from './aggregates.ts';
 
 /** How long somebody waits for a count; then the last one has to do. */
 const PATIENCE = millis(1000);
 
-/** The last count, and whether it still holds: the writer says with each answer which version it would count now. */
-export class LatestCount {
-  version: number | undefined;
-  #counted: { readonly version: number | undefined; readonly aggregates: Aggregates } | undefined;
+/** What a thread counted. */
+export interface Count<T extends { readonly asOf: Seconds }> {
+  readonly value: T;
+  /** Of the data that was counted, as the writer says it with each answer; undefined: older than the newest, for now. */
+  readonly version: number | undefined;
+}
+
+/** The last count. As long as it holds nobody is asked: another thread costs as much as all else of a scrape. */
+export class LatestCount<T extends { readonly asOf: Seconds }> {
+  #counted: Count<T> | undefined;
   #counting: Promise<void> | undefined;
-  readonly #count: () => Promise<Aggregates | undefined>;
-  readonly #now: () => Seconds;
+  readonly #options: LatestCountOptions<T>;
 
-  /** @param count asks the writer, which sets `version` before it answers; undefined if it cannot @param now seconds since the epoch */
-  constructor(count: () => Promise<Aggregates | undefined>, now: () => Seconds) {
-    this.#count = count;
-    this.#now = now;
+  constructor(options: LatestCountOptions<T>) {
+    this.#options = options;
   }
 
-  get aggregates(): Aggregates | undefined {
-    return this.#counted?.aggregates;
+  get value(): T | undefined {
+    return this.#counted?.value;
   }
 
-  /** @param patience how long to wait for the writer */
-  async renew(patience: Millis = PATIENCE): Promise<Aggregates | undefined> {
+  /** @param patience how long to wait */
+  async renew(patience: Millis = PATIENCE): Promise<void> {
+    const { version, now } = this.#options;
     const counted = this.#counted;
-    if (counted !== undefined && counted.version === this.version && holdsAt(counted.aggregates, this.#now())) {
-      return counted.aggregates;
-    }
+    const isNewest = counted?.version !== undefined && counted.version === version();
+    if (isNewest && holdsAt(counted.value, now())) return;
     this.#counting ??= this.#countNow().finally(() => (this.#counting = undefined));
     await within(this.#counting, patience, NEVER);
-    return this.aggregates;
   }
 
   async #countNow(): Promise<void> {
-    const aggregates = await this.#count();
-    if (aggregates !== undefined) this.#counted = { version: this.version, aggregates };
+    this.#counted = (await this.#options.count()) ?? this.#counted;
   }
+}
+
+export interface LatestCountOptions<T extends { readonly asOf: Seconds }> {
+  /** Asks a thread; undefined if it cannot count. */
+  readonly count: () => Promise<Count<T> | undefined>;
+  /** Of the data as it is now, as far as the writer has said. */
+  readonly version: () => number | undefined;
+  /** Seconds since the epoch. */
+  readonly now: () => Seconds;
 }
 
 const NEVER = new AbortController().signal;

@@ -12,8 +12,7 @@ import type { Mended } from './database/mend.ts';
 import { APART, type StoreFailure, storeFailure } from './failure.ts';
 import { ingestInChunks, NOTHING_UNREAD } from './ingest-in-chunks.ts';
 import type { SnapshotPart } from './inventory/snapshot-types.ts';
-import { LatestCount } from './latest-count.ts';
-import { LatestMachines } from './latest-machines.ts';
+import { type Count, LatestCount } from './latest-count.ts';
 import type { MachineCounts, MachineQuery } from './machines/machine-types.ts';
 import type { MonthReport, Outage } from './months/month-types.ts';
 import type { ForecastQuestion, LeaseQuery } from './queries.ts';
@@ -52,8 +51,10 @@ class ThreadedStore implements Store {
   readonly #logger: Logger;
   readonly #trusted: TrustedClock | undefined;
   readonly #now: () => Seconds;
-  readonly #count: LatestCount;
-  readonly #machines: LatestMachines;
+  readonly #count: LatestCount<Aggregates>;
+  readonly #machines: LatestCount<MachineCounts>;
+  /** Of what the writer would count now. */
+  #version: number | undefined;
   #settings: StoreSettings;
   readonly #readers: StoreReaders;
   readonly #writer: StoreWriter;
@@ -64,11 +65,9 @@ class ThreadedStore implements Store {
     this.#trusted = trusted;
     this.#logger = logger;
     this.#now = () => wholeSeconds(clock.now());
-    this.#count = new LatestCount(async () => {
-      const answer = await this.#writer.call('aggregates');
-      return answer.ok ? answer.value : undefined;
-    }, this.#now);
-    this.#machines = new LatestMachines(() => this.#countMachines());
+    const known = { version: () => this.#version, now: this.#now };
+    this.#count = new LatestCount({ ...known, count: () => this.#countLeases() });
+    this.#machines = new LatestCount({ ...known, count: () => this.#countMachines() });
     this.#settings = settings;
     const thread = { start: () => this.#start, time: this.#time, logger };
     this.#readers = new StoreReaders({ ...thread, closed: () => this.#closed });
@@ -76,7 +75,7 @@ class ThreadedStore implements Store {
       ...thread,
       ...{ trusted, tickEvery },
       onVersion: (version) => {
-        this.#count.version = version;
+        this.#version = version;
       },
       onApart: () => this.#readers.leave(),
       left: () => this.#readers.left,
@@ -107,16 +106,16 @@ class ThreadedStore implements Store {
   }
 
   get aggregates(): Aggregates | undefined {
-    return this.#count.aggregates;
+    return this.#count.value;
   }
 
   get machineCounts(): MachineCounts | undefined {
-    return this.#machines.counts;
+    return this.#machines.value;
   }
 
   async count(patience?: Millis): Promise<Aggregates | undefined> {
-    const [aggregates] = await Promise.all([this.#count.renew(patience), this.#machines.renew(patience)]);
-    return aggregates;
+    await Promise.all([this.#count.renew(patience), this.#machines.renew(patience)]);
+    return this.aggregates;
   }
 
   /** In one piece, so that no part of it can fail while a later one, with the bookmark, is taken. */
@@ -200,14 +199,24 @@ class ThreadedStore implements Store {
   /** A reader would read files that are not those of the writer, or tables that are not there yet. */
   get #closed(): StoreFailure | undefined {
     const { failure } = this.#writer;
-    return failure && (APART.has(failure.reason) || this.#count.version === undefined) ? failure : undefined;
+    return failure && (APART.has(failure.reason) || this.#version === undefined) ? failure : undefined;
+  }
+
+  async #countLeases(): Promise<Count<Aggregates> | undefined> {
+    const answer = await this.#writer.call('aggregates');
+    // The writer has set the version before it answered.
+    return answer.ok ? { value: answer.value, version: this.#version } : undefined;
   }
 
   /** Without records and lists there is nothing to join, and no need for the reader. */
-  async #countMachines(): Promise<MachineCounts | undefined> {
-    if (!this.#readers.areInUse && !this.#count.aggregates?.hasMachines) return undefined;
+  async #countMachines(): Promise<Count<MachineCounts> | undefined> {
+    if (!this.#readers.areInUse && !this.aggregates?.hasMachines) return undefined;
+    // What is committed while the reader counts may be in its count or not.
+    const version = this.#version;
     const answer = await this.#readers.read('machineCounts');
-    return answer.ok ? answer.value : undefined;
+    if (!answer.ok) return undefined;
+    const { counts, isNewest } = answer.value;
+    return { value: counts, version: isNewest ? version : undefined };
   }
 
   readonly #time = () => ({ now: this.#now(), inDoubt: this.#trusted?.isInDoubt });

@@ -25,6 +25,12 @@ export interface Joined {
   readonly counts: MachineCounts;
 }
 
+/** What answers a question. */
+interface Answering extends Joined {
+  /** Whether it was joined from all that is known now. */
+  readonly isNewest: boolean;
+}
+
 interface Known extends Joined {
   /** Changes with every commit of the writer, and with every snapshot of a source. */
   readonly version: number;
@@ -64,17 +70,19 @@ export class MachinesReader {
    * @returns what was joined last if it still holds, or if a new join would take long and nothing of note has changed; to
    *   be read at once, as the join after the next one is made in its place
    */
-  async joined(now: Seconds): Promise<Joined> {
+  async joined(now: Seconds): Promise<Answering> {
     const known = this.#known;
-    if (known === undefined || this.#joining !== undefined) {
-      return known === undefined || known.inventory !== this.#inventory() ? this.#join(now) : known;
-    }
+    // A join that is under way may have begun before the newest commit.
+    const isNewest = this.#joining === undefined;
+    if (known === undefined || known.inventory !== this.#inventory()) return { ...(await this.#join(now)), isNewest };
     const isOld = Math.abs(now - known.counts.asOf) >= HOLDS || this.#version() !== known.version;
-    if (!isOld) return known;
-    if (known.took < QUICK || known.inventory !== this.#inventory()) return this.#join(now);
-    // If it fails, whoever needs the next one hears why.
-    if (performance.now() - this.#joinedAt > known.took / SHARE) this.#join(now).catch(() => {});
-    return known;
+    if (!isOld) return { ...known, isNewest: true };
+    if (isNewest) {
+      if (known.took < QUICK) return { ...(await this.#join(now)), isNewest };
+      // If it fails, whoever needs the next one hears why.
+      if (performance.now() - this.#joinedAt > known.took / SHARE) this.#join(now).catch(() => {});
+    }
+    return { ...known, isNewest: false };
   }
 
   close(): void {

@@ -67,7 +67,7 @@ export interface ReaderCalls {
   explain(client: string): ClientStory;
   keys(): KeysAndProducts;
   machines(query: MachineQuery): MachinePage;
-  machineCounts(): MachineCounts;
+  machineCounts(): { readonly counts: MachineCounts; readonly isNewest: boolean };
   month(month: string): MonthReport;
   planErasure(clients: readonly string[]): Erasure;
   dueMonths(): readonly string[];

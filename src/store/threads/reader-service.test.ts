@@ -114,6 +114,22 @@ it('survives if it is closed while it joins machines for the next question', asy
   expect(found).toMatchObject({ value: { machines: [{ machine: 'ws1.corp.test' }, { machine: 'ws2.corp.test' }] } });
 });
 
+const COUNTS = { name: 'machineCounts', args: [], id: 9, now: seconds(NOW) } as const satisfies ReaderCall;
+
+it('says of a count of machines whether all that was committed is in it', async () => {
+  const isNewest = (is: boolean) => ({ value: { isNewest: is, counts: { machines: { renewing: 1 } } } });
+  slowly(400);
+  const first = reader.answer(COUNTS);
+  // It asks while the first join, which may have begun before the newest commit, is under way.
+  const meanwhile = reader.answer(COUNTS);
+  expect(await first).toMatchObject(isNewest(true));
+  expect(await meanwhile).toMatchObject(isNewest(false));
+  expect(await reader.answer(COUNTS)).toMatchObject(isNewest(true));
+  // A join that takes long is not waited for.
+  ingest(2);
+  expect(await reader.answer(COUNTS)).toMatchObject(isNewest(false));
+});
+
 it('says nothing of a machine that was known in joins before of the one in its place', async () => {
   const joined = async () => (await reader.answer(MACHINES)) as unknown;
   expect(await joined()).toMatchObject({ value: { machines: [{ machine: 'ws1.corp.test', host: HOST }] } });
