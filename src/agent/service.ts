@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify';
 import type { Snapshot } from '../conditions/snapshot.ts';
 import type { Config } from '../config/schema.ts';
 import { secretSource } from '../config/secrets.ts';
@@ -33,6 +34,7 @@ import { WebSide } from './web-side.ts';
 export class Service {
   readonly #options: ServiceOptions;
   readonly #agent: Agent;
+  readonly #app: FastifyInstance;
   readonly #web: WebSide;
   readonly #notifier: Notifier;
   readonly #conditions: ConditionsWatch;
@@ -62,6 +64,7 @@ export class Service {
       hurry: options.hurry,
     });
     const service: Service = new Service(options, agent, conditions);
+    await service.#app.ready();
     const listening = await service.#web.follow(options.config);
     if (!listening.ok) return listening;
     await service.#tell(options.config);
@@ -92,7 +95,7 @@ export class Service {
     this.#reload = { successful: true, lastSuccess: deps.time.trusted.now() };
     this.#notifier = new Notifier({ ...deps, memory: outboxMemory(deps.store), wallClock: deps.time.trusted });
     const page = createMetricsPage(deps.logger);
-    const app = createApp(
+    this.#app = createApp(
       {
         version,
         access: () => this.#web.access(),
@@ -122,10 +125,7 @@ export class Service {
       deps.logger,
     );
     this.#web = new WebSide({
-      handler: async (request, response) => {
-        await app.ready();
-        app.routing(request, response);
-      },
+      handler: (request, response) => this.#app.routing(request, response),
       listen: options.listen,
       onChange: () => void this.#reloads.do(() => this.#reloadWeb()),
       ...deps,

@@ -18,28 +18,34 @@ const ANSWER_TIMEOUT = MINUTE_MS;
 export function addRequestHooks(app: FastifyInstance, backend: WebBackend, clock: Clock): void {
   let bucket: TokenBucket | undefined;
   app.decorateRequest('user', undefined);
-  app.addHook('onRequest', async (request, reply) => {
+  // By callbacks: a hook that is async costs each request some promises, though few ever wait.
+  app.addHook('onRequest', (request, reply, done) => {
     const access = backend.access();
     bucket = bucketFor(access, bucket, clock);
     const wait = bucket?.take();
     if (wait !== undefined)
-      return refuse(reply.header('Retry-After', Math.ceil(wait / 1000)), 429, 'Too many requests.');
-    if (hasTwoHosts(request)) return refuse(reply, 400, 'The request has more than one Host header.');
-    if (isCrossOrigin(request)) return refuse(reply, 403, 'Cross-origin requests cannot change anything here.');
-    const refusal = request.routeOptions.config.ownAuthentication
-      ? undefined
-      : await askPassword(access, request, reply);
-    return refusal ?? checkAudience(access, request, reply);
+      return void refuse(reply.header('Retry-After', Math.ceil(wait / 1000)), 429, 'Too many requests.');
+    if (hasTwoHosts(request)) return void refuse(reply, 400, 'The request has more than one Host header.');
+    if (isCrossOrigin(request)) return void refuse(reply, 403, 'Cross-origin requests cannot change anything here.');
+    const goOn = (): void => {
+      if (checkAudience(access, request, reply) === undefined) done();
+    };
+    if (access.settings.users.size === 0 || request.routeOptions.config.ownAuthentication) return goOn();
+    askPassword(access, request, reply)
+      .then((refusal) => refusal ?? goOn())
+      .catch(done);
   });
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', (request, reply, _payload, done) => {
     setHeaders(backend.access(), request, reply);
     limitAnswer(reply);
+    done();
   });
 }
 
 /** RFC 9112 3.2: a proxy may have gone by the other one. In HTTP/2, `:authority` counts. */
 function hasTwoHosts({ raw }: FastifyRequest): boolean {
-  return raw.httpVersionMajor < 2 && (raw.headersDistinct?.host?.length ?? 0) > 1;
+  const names = (raw.rawHeaders ?? []).filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host');
+  return raw.httpVersionMajor < 2 && names.length > 1;
 }
 
 /** A changed limit begins anew. */
@@ -56,7 +62,6 @@ async function askPassword(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
-  if (access.settings.users.size === 0) return undefined;
   const credentials = basicCredentials(request.headers.authorization);
   const verdict = credentials === undefined ? 'wrong' : await access.checkPassword(credentials);
   if (verdict === 'busy') return refuse(reply.header('Retry-After', 1), 503, 'Too many login attempts at once.');
@@ -82,9 +87,11 @@ function refuse(reply: FastifyReply, status: number, text: string): FastifyReply
   return reply.code(status).type('text/plain; charset=utf-8').send(`${text}\n`);
 }
 
+const USUAL = Object.entries(SECURITY_HEADERS);
+
 /** Those of the configuration replace those of the route, and these the usual ones. */
 function setHeaders({ settings }: Access, request: FastifyRequest, reply: FastifyReply): void {
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+  for (const [name, value] of USUAL) {
     if (!reply.hasHeader(name)) reply.header(name, value);
   }
   for (const [name, value] of settings.headers) reply.header(name, value);
