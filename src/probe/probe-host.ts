@@ -1,4 +1,4 @@
-import { isAddress } from '../kernel/address.ts';
+import { type Endpoint, isAddress } from '../kernel/address.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { withDeadline } from '../kernel/deadline.ts';
 import { formatDuration } from '../kernel/duration.ts';
@@ -18,14 +18,11 @@ export type Resolve = (
   signal: AbortSignal,
 ) => Promise<Result<{ readonly addresses: readonly string[] }, { readonly reason: string; readonly detail: string }>>;
 
-export interface HostProbeOptions {
+export interface AddressesProbeOptions {
   readonly host: HostName;
-  /** What to resolve for it, at least one; default: its own name. A literal address needs no `resolve`. */
-  readonly names?: readonly HostName[];
   /** 1 to 65535. */
   readonly port: number;
-  readonly resolve: Resolve;
-  /** Milliseconds for the resolution, and again for each address; greater than 0. */
+  /** Milliseconds for each address, greater than 0. */
   readonly timeout: Millis;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -33,6 +30,13 @@ export interface HostProbeOptions {
   readonly probe?: typeof probeAddress;
   /** Whether this system has a route to an address; default: asks the system. */
   readonly hasRoute?: (address: string) => Promise<boolean>;
+}
+
+/** The timeout is that of the resolution too. */
+export interface HostProbeOptions extends AddressesProbeOptions {
+  /** What to resolve for it, at least one; default: its own name. A literal address needs no `resolve`. */
+  readonly names?: readonly HostName[];
+  readonly resolve: Resolve;
 }
 
 /** Addresses of one host that are tried; the rest of a longer answer is left alone. */
@@ -52,38 +56,47 @@ export async function probeHost(options: HostProbeOptions): Promise<HostProbe | 
   const found = await Promise.all(names.map((name) => findAddresses(name, options)));
   if (signal.aborted) return undefined;
   const resolve = names.every(isAddress) ? undefined : inSeconds(millis(clock.monotonic() - started));
-  const without = { host, port, addresses: [], phases: { resolve, connect: undefined, bind: undefined } };
   const unresolved = found.flatMap((each) => (each.ok ? [] : [each.error]));
   const known = [...new Set(found.flatMap((each) => (each.ok ? each.value : [])))].slice(0, MAX_ADDRESSES);
-  if (known.length === 0) {
-    return {
-      ...without,
-      at: clock.now(),
-      // A name of which nobody knows anything may have an address, whatever is known of the others.
-      outcome: unresolved.find(({ outcome }) => outcome === 'lookup_failed')?.outcome ?? 'unresolvable',
-      detail: unresolved.map(({ detail }) => detail).join('; '),
-    };
-  }
-  const addresses = [...(await probeAll(known, options)), ...unresolved];
+  if (known.length > 0) return probeAddresses(known, options, resolve, unresolved);
+  return {
+    ...unreached({ host, port }, clock.now(), resolve),
+    // A name of which nobody knows anything may have an address, whatever is known of the others.
+    outcome: unresolved.find(({ outcome }) => outcome === 'lookup_failed')?.outcome ?? 'unresolvable',
+    detail: unresolved.map(({ detail }) => detail).join('; '),
+  };
+}
+
+/**
+ * Probes a host at these addresses and no other.
+ * @param addresses literal, at least one @param resolve seconds that it took to find them
+ * @param unresolved addresses that were tried in vain before
+ * @returns undefined when the signal aborted it
+ */
+export async function probeAddresses(
+  addresses: readonly string[],
+  options: AddressesProbeOptions,
+  resolve?: number,
+  unresolved: readonly AddressProbe[] = [],
+): Promise<HostProbe | undefined> {
+  const { host, port, clock, signal } = options;
+  const tried = [...(await probeAll(addresses, options)), ...unresolved];
   if (signal.aborted) return undefined;
-  const best = bestOf(addresses);
-  const at = clock.now();
+  const best = bestOf(tried);
   if (best === undefined) {
-    const detail = `this system has no route to ${known.join(', ')}`;
-    return { ...without, at, outcome: 'unreachable', detail };
+    const detail = `this system has no route to ${addresses.join(', ')}`;
+    return { ...unreached({ host, port }, clock.now(), resolve), outcome: 'unreachable', detail };
   }
   const { outcome, connect, bind, isOwnFault } = best;
+  const phases = { resolve, connect, bind };
   const detail = `${best.address}: ${best.detail}`;
-  return {
-    host,
-    port,
-    at,
-    outcome,
-    detail,
-    addresses,
-    phases: { resolve, connect, bind },
-    ...(isOwnFault && { isOwnFault }),
-  };
+  const probe = { host, port, at: clock.now(), outcome, detail, addresses: tried, phases };
+  return isOwnFault ? { ...probe, isOwnFault } : probe;
+}
+
+/** What there is to say of a host at which no address was tried. */
+export function unreached({ host, port }: Endpoint, at: Millis, resolve?: number) {
+  return { host, port, at, addresses: [], phases: { resolve, connect: undefined, bind: undefined } };
 }
 
 /** Whether a name server said that a name has no address; for any other reason nobody knows. */
@@ -112,7 +125,7 @@ async function findAddresses(
 }
 
 /** @returns those that have a route, in the order of the addresses */
-async function probeAll(addresses: readonly string[], options: HostProbeOptions): Promise<AddressProbe[]> {
+async function probeAll(addresses: readonly string[], options: AddressesProbeOptions): Promise<AddressProbe[]> {
   const { port, timeout, clock, signal, probe: probeOne = probeAddress } = options;
   const results: (AddressProbe | undefined)[] = [];
   const queue = addresses.entries();

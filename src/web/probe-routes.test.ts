@@ -127,6 +127,23 @@ describe('a live probe', () => {
     expect(value(body, 'probe_srv_servers_disagree')).toBe(0);
   });
 
+  it('asks each name server, and writes each family in one piece', async () => {
+    const empty = await startDnsServer({ zones: ['corp.example'], records: [] });
+    const servers = [dns, empty].map(({ address, port }) => nameServer(hostName(address), port));
+    const { body } = await ask('target=corp.example&module=srv', source({ servers }));
+    await empty.close();
+    const families = body.split(/^# HELP .*\n# TYPE /m).slice(1);
+    expect(families.map((family) => family.split('\n').map((line) => /^\w*/.exec(line)?.[0]))).toEqual([
+      ...['probe_success', 'probe_duration_seconds', 'probe_timeout_seconds'].map((name) => [name, name, '']),
+      ...['lookup_success', 'lookup_duration_seconds', 'server_records']
+        .map((name) => `probe_srv_${name}`)
+        .map((name) => [name, name, name, '']),
+      ...['records', 'record_info', 'servers_disagree']
+        .map((name) => `probe_srv_${name}`)
+        .map((name) => [name, name, '']),
+    ]);
+  });
+
   it('of a domain without records is no success', async () => {
     const { body } = await ask('target=lab.example&module=srv', source({}, ['*.lab.example']));
     expect([value(body, 'probe_success'), value(body, 'probe_srv_records')]).toEqual([0, 0]);

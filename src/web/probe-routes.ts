@@ -82,7 +82,7 @@ function debugText({ module, timeout }: LiveProbe, { log, metrics }: LiveProbeAn
   const asked = timeout === undefined ? 'none' : `${inSeconds(timeout)} s`;
   return [
     'Logs for the probe:',
-    ...log,
+    ...log(),
     '',
     'Metrics that would have been returned:',
     metrics,

@@ -1,20 +1,23 @@
 import { formatHostPort } from '../../kernel/address.ts';
-import { withDeadline } from '../../kernel/deadline.ts';
-import { type HostName, parseHostName } from '../../kernel/host-name.ts';
+import type { HostName } from '../../kernel/host-name.ts';
 import { type Millis, millis } from '../../kernel/time.ts';
 import { connectAddress } from '../../probe/connect-address.ts';
-import { CONNECTIONS_PER_HOST, probeHost } from '../../probe/probe-host.ts';
-import { type HostProbe, PROBE_OUTCOMES, PROBE_PHASES, type ProbeOutcome } from '../../probe/types.ts';
+import { CONNECTIONS_PER_HOST, probeAddresses } from '../../probe/probe-host.ts';
+import { type HostProbe, PROBE_OUTCOMES, type ProbeOutcome, type ProbePhase } from '../../probe/types.ts';
 import type { LiveProbeContext } from './live-probe-context.ts';
-import { ProbeText } from './probe-text.ts';
-
-/** Milliseconds after the time of the addresses is up: what they say of it is better than nothing. */
-const LATE = 50;
+import { family, labelledFamily, labelText } from './probe-text.ts';
 
 /** The family `probe_outcome` for each outcome, written once. */
 const OUTCOMES = Object.fromEntries(PROBE_OUTCOMES.map((outcome) => [outcome, outcomeFamily(outcome)])) as Readonly<
   Record<ProbeOutcome, string>
 >;
+
+/** The labels of each phase, written once. */
+const PHASES: Readonly<Record<ProbePhase, string>> = {
+  resolve: labelText({ phase: 'resolve' }),
+  connect: labelText({ phase: 'connect' }),
+  bind: labelText({ phase: 'bind' }),
+};
 
 /** What is done with addresses that have passed the rules: they are dialled as they are, nothing is resolved again. */
 export interface Dial {
@@ -28,37 +31,30 @@ export interface Dial {
   readonly signal: AbortSignal;
 }
 
-/** @returns undefined when time was up, or the signal aborted, before there was an outcome */
-export function dial(context: LiveProbeContext, options: Dial): Promise<HostProbe | undefined> {
-  const { module, host, port, addresses, timeout, signal } = options;
+/** @returns undefined when the signal aborted before there was an outcome */
+export function dial({ clock }: LiveProbeContext, options: Dial): Promise<HostProbe | undefined> {
+  const { module, host, port, addresses, signal } = options;
   // Hosts with many addresses are dialled in several turns, which share the time.
-  const each = millis(timeout / Math.ceil(addresses.length / CONNECTIONS_PER_HOST));
-  return withDeadline(millis(timeout + LATE), signal, (stop) =>
-    probeHost({
-      host,
-      port,
-      // Literal addresses are their own names: there is nothing left to resolve.
-      names: addresses.flatMap(nameOf),
-      resolve: context.resolve,
-      timeout: each,
-      clock: context.clock,
-      signal: stop,
-      ...(module === 'tcp' ? { probe: connectAddress } : {}),
-    }),
-  );
+  const timeout = millis(options.timeout / Math.ceil(addresses.length / CONNECTIONS_PER_HOST));
+  const probe = module === 'tcp' ? { probe: connectAddress } : {};
+  return probeAddresses(addresses, { host, port, timeout, clock, signal, ...probe });
 }
 
-export function writeDial(text: ProbeText, probe: HostProbe, resolve: number): void {
-  const { addresses, outcome, phases } = probe;
+/** The families of a dial. @param resolve seconds */
+export function dialText({ addresses, outcome, phases }: Omit<HostProbe, 'detail'>, resolve: number): string {
   const best = addresses.find((address) => address.outcome === outcome);
-  text.add('probe_dns_lookup_time_seconds', resolve);
-  if (best !== undefined) text.add('probe_ip_protocol', best.address.includes(':') ? 6 : 4);
-  text.add('probe_addresses', addresses.length);
-  text.add('probe_addresses_failing', addresses.filter((address) => address.outcome !== 'ok').length);
-  text.addFamily('probe_outcome', OUTCOMES[outcome]);
-  for (const phase of PROBE_PHASES) {
-    text.add('probe_phase_duration_seconds', phase === 'resolve' ? resolve : phases[phase], { phase });
-  }
+  return [
+    family('probe_dns_lookup_time_seconds', resolve),
+    best === undefined ? '' : family('probe_ip_protocol', best.address.includes(':') ? 6 : 4),
+    family('probe_addresses', addresses.length),
+    family('probe_addresses_failing', addresses.filter((address) => address.outcome !== 'ok').length),
+    OUTCOMES[outcome],
+    labelledFamily('probe_phase_duration_seconds', [
+      [PHASES.resolve, resolve],
+      [PHASES.connect, phases.connect],
+      [PHASES.bind, phases.bind],
+    ]),
+  ].join('');
 }
 
 /** For a person who debugs: one line an address. */
@@ -68,12 +64,8 @@ export function describeDial({ addresses, port, detail }: HostProbe): readonly s
 }
 
 function outcomeFamily(outcome: ProbeOutcome): string {
-  const text = new ProbeText();
-  for (const each of PROBE_OUTCOMES) text.add('probe_outcome', each === outcome, { outcome: each });
-  return text.toString();
-}
-
-function nameOf(address: string): readonly HostName[] {
-  const name = parseHostName(address);
-  return name.ok ? [name.value] : [];
+  return labelledFamily(
+    'probe_outcome',
+    PROBE_OUTCOMES.map((each) => [labelText({ outcome: each }), each === outcome]),
+  );
 }

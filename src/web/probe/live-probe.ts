@@ -4,12 +4,11 @@ import { formatDuration } from '../../kernel/duration.ts';
 import { type HostName, parseHostName } from '../../kernel/host-name.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { inSeconds, type Millis, millis } from '../../kernel/time.ts';
-import { isDenial, MAX_ADDRESSES } from '../../probe/probe-host.ts';
-import type { ProbeOutcome } from '../../probe/types.ts';
-import { describeDial, dial, writeDial } from './dial.ts';
+import { isDenial, MAX_ADDRESSES, type Resolve, unreached } from '../../probe/probe-host.ts';
+import { describeDial, dial, dialText } from './dial.ts';
 import type { LiveProbeContext } from './live-probe-context.ts';
-import { describeSrv, lookUpEverywhere, writeSrv } from './probe-srv.ts';
-import { ProbeText } from './probe-text.ts';
+import { describeSrv, lookUpEverywhere, srvText } from './probe-srv.ts';
+import { family } from './probe-text.ts';
 import { type Grounds, groundsFor, mayDial, mayLookUp } from './target-rules.ts';
 
 export const PROBE_MODULES = ['rpc', 'tcp', 'srv'] as const;
@@ -26,8 +25,8 @@ export interface LiveProbe {
 export interface LiveProbeAnswer {
   /** The text format 0.0.4. */
   readonly metrics: string;
-  /** What happened, a line each, for people. */
-  readonly log: readonly string[];
+  /** What happened, a line each, for people: few ask, and it is not written for the others. */
+  readonly log: () => readonly string[];
 }
 
 /** `bad`: the target is none; `refused`: it is one that may not be looked at. */
@@ -75,18 +74,18 @@ async function probeTarget(context: LiveProbeContext, probe: LiveProbe & { modul
           signal: probe.signal,
         })
       : undefined;
-  const text = begin(dialled?.outcome === 'ok', inSeconds(millis(clock.monotonic() - started)), timeout);
-  if (dialled !== undefined) writeDial(text, dialled, resolve);
-  else writeDial(text, unreached(target, clock.now(), found.failure ?? 'filtered'), resolve);
-  const log = [
+  const elapsed = inSeconds(millis(clock.monotonic() - started));
+  const outcome = found.failure ?? 'filtered';
+  const reached = dialled ?? { ...unreached(target, clock.now()), outcome };
+  const log = () => [
     introduce(probe.module, target, grounds, timeout),
-    ...found.log,
+    ...describeNames(found.names),
     ...(allowed.length < found.addresses.length
       ? [`left out as not allowed: ${withheld(found.addresses, allowed)}`]
       : []),
     ...(dialled === undefined ? ['no outcome in time'] : describeDial(dialled)),
   ];
-  return ok({ metrics: text.toString(), log });
+  return ok({ metrics: begin(dialled?.outcome === 'ok', elapsed, timeout) + dialText(reached, resolve), log });
 }
 
 async function probeDomain(context: LiveProbeContext, { target, timeout: asked, signal }: LiveProbe): Answer {
@@ -102,25 +101,25 @@ async function probeDomain(context: LiveProbeContext, { target, timeout: asked, 
   const started = clock.monotonic();
   const lookups = await lookUpEverywhere(context, domain.value, timeout, signal);
   const elapsed = inSeconds(millis(clock.monotonic() - started));
-  const rest = new ProbeText();
-  const success = writeSrv(rest, lookups);
+  const { success, text } = srvText(lookups);
   return ok({
-    metrics: `${begin(success, elapsed, timeout)}${rest}`,
-    log: [`srv _vlmcs._tcp.${domain.value}, within ${formatDuration(timeout)}`, ...describeSrv(lookups)],
+    metrics: begin(success, elapsed, timeout) + text,
+    log: () => [`srv _vlmcs._tcp.${domain.value}, within ${formatDuration(timeout)}`, ...describeSrv(lookups)],
   });
 }
 
-function begin(success: boolean, seconds: number, timeout: Millis): ProbeText {
-  const text = new ProbeText();
-  text.add('probe_success', success);
-  text.add('probe_duration_seconds', seconds);
-  text.add('probe_timeout_seconds', inSeconds(timeout));
-  return text;
+function begin(success: boolean, seconds: number, timeout: Millis): string {
+  return (
+    family('probe_success', success) +
+    family('probe_duration_seconds', seconds) +
+    family('probe_timeout_seconds', inSeconds(timeout))
+  );
 }
 
 interface Found {
   readonly addresses: readonly string[];
-  readonly log: readonly string[];
+  /** What became of each name that was looked up; undefined: nothing in time. */
+  readonly names: readonly { readonly name: HostName; readonly result: Awaited<ReturnType<Resolve>> | undefined }[];
   /** Why there is no address. */
   readonly failure?: 'unresolvable' | 'lookup_failed';
 }
@@ -133,24 +132,21 @@ async function findAddresses(
   signal: AbortSignal,
 ): Promise<Found> {
   const [first] = names;
-  if (names.length === 1 && first !== undefined && isAddress(first)) return { addresses: [first], log: [] };
+  if (names.length === 1 && first !== undefined && isAddress(first)) return { addresses: [first], names: [] };
   const found = await Promise.all(
     names.map(async (name) => ({ name, result: await withDeadline(timeout, signal, (stop) => resolve(name, stop)) })),
   );
   const addresses = found.flatMap(({ result }) => (result?.ok ? result.value.addresses.filter(isAddress) : []));
-  const log = found.map(({ name, result }) => {
+  if (addresses.length > 0) return { addresses: [...new Set(addresses)].slice(0, MAX_ADDRESSES), names: found };
+  const isDenied = found.every(({ result }) => result !== undefined && (result.ok || isDenial(result.error.reason)));
+  return { addresses, names: found, failure: isDenied ? 'unresolvable' : 'lookup_failed' };
+}
+
+function describeNames(names: Found['names']): readonly string[] {
+  return names.map(({ name, result }) => {
     if (result === undefined) return `${name}: not resolved in time`;
     return result.ok ? `${name} is ${result.value.addresses.join(', ')}` : `${name}: ${result.error.detail}`;
   });
-  if (addresses.length > 0) return { addresses: [...new Set(addresses)].slice(0, MAX_ADDRESSES), log };
-  const isDenied = found.every(({ result }) => result !== undefined && (result.ok || isDenial(result.error.reason)));
-  return { addresses, log, failure: isDenied ? 'unresolvable' : 'lookup_failed' };
-}
-
-/** What is written of a target that was never dialled, or of which nothing was heard in time. */
-function unreached({ host, port }: Endpoint, at: Millis, outcome: ProbeOutcome) {
-  const phases = { resolve: undefined, connect: undefined, bind: undefined };
-  return { host, port, at, outcome, detail: '', addresses: [], phases };
 }
 
 function introduce(module: ProbeModule, { host, port }: Endpoint, grounds: Grounds, timeout: Millis): string {

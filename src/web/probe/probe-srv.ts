@@ -4,7 +4,7 @@ import type { SrvLookup } from '../../discovery/types.ts';
 import type { HostName } from '../../kernel/host-name.ts';
 import { type Millis, millis } from '../../kernel/time.ts';
 import type { LiveProbeContext } from './live-probe-context.ts';
-import type { ProbeText } from './probe-text.ts';
+import { family, labelledFamily, labelText } from './probe-text.ts';
 
 /** Asks every name server at once. @param timeout milliseconds for all of it */
 export function lookUpEverywhere(
@@ -20,23 +20,36 @@ export function lookUpEverywhere(
   return Promise.all(context.servers.map((server) => lookupSrv(domain, server, options)));
 }
 
-/** @returns whether a client can find a KMS host: at least one server has a record */
-export function writeSrv(text: ProbeText, lookups: readonly SrvLookup[]): boolean {
+/** The families of the lookups; a success if a client can find a KMS host: at least one server has a record. */
+export function srvText(lookups: readonly SrvLookup[]): { readonly success: boolean; readonly text: string } {
   const answers = lookups.flatMap(({ result }) => (result.ok ? [result.value.records] : []));
-  for (const { server, duration, result } of lookups) {
-    const labels = { server: server.label };
-    text.add('probe_srv_lookup_success', result.ok, labels);
-    text.add('probe_srv_lookup_duration_seconds', duration, labels);
-    if (result.ok) text.add('probe_srv_server_records', result.value.records.length, labels);
-  }
   const union = unionOfRecords(answers);
-  text.add('probe_srv_records', union.length);
-  for (const { target, port, priority, weight } of union) {
-    const labels = { host: target, port: String(port), priority: String(priority), weight: String(weight) };
-    text.add('probe_srv_record_info', true, labels);
-  }
-  if (answers.length > 0) text.add('probe_srv_servers_disagree', serversDisagree(answers));
-  return union.length > 0;
+  const perServer = (value: (lookup: SrvLookup) => number | boolean | undefined) =>
+    lookups.map((lookup) => [labelText({ server: lookup.server.label }), value(lookup)] as const);
+  const text = [
+    labelledFamily(
+      'probe_srv_lookup_success',
+      perServer(({ result }) => result.ok),
+    ),
+    labelledFamily(
+      'probe_srv_lookup_duration_seconds',
+      perServer(({ duration }) => duration),
+    ),
+    labelledFamily(
+      'probe_srv_server_records',
+      perServer(({ result }) => (result.ok ? result.value.records.length : undefined)),
+    ),
+    family('probe_srv_records', union.length),
+    labelledFamily(
+      'probe_srv_record_info',
+      union.map(({ target, port, priority, weight }) => [
+        labelText({ host: target, port: String(port), priority: String(priority), weight: String(weight) }),
+        true,
+      ]),
+    ),
+    answers.length > 0 ? family('probe_srv_servers_disagree', serversDisagree(answers)) : '',
+  ];
+  return { success: union.length > 0, text: text.join('') };
 }
 
 /** For a person who debugs. */

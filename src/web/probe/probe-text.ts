@@ -1,3 +1,5 @@
+import { escapeLabel } from '../../exposition/family-text.ts';
+
 /** The families of `/probe`, with what their HELP says. All are gauges. */
 const FAMILIES = {
   probe_success: 'Whether the probe was a success',
@@ -17,49 +19,35 @@ const FAMILIES = {
   probe_srv_record_info: '1 for each SRV record in the union of the answers',
   probe_srv_servers_disagree: '1 if the answers of the name servers differ',
 } as const;
-export type ProbeFamily = keyof typeof FAMILIES;
+type ProbeFamily = keyof typeof FAMILIES;
 
-const HEADERS: ReadonlyMap<string, string> = new Map(
+const HEADS = Object.fromEntries(
   Object.entries(FAMILIES).map(([name, help]) => [name, `# HELP ${name} ${help}\n# TYPE ${name} gauge\n`]),
-);
+) as Readonly<Record<ProbeFamily, string>>;
 
-const NO_LABELS: Readonly<Record<string, string>> = {};
-
-/**
- * The registry of one probe in the text format 0.0.4: families in the order in which they are first added, and each
- * sample once. A library's registry costs as much as the probe itself when it is made for every request.
+/*
+ * Text of the format 0.0.4. The registry of a library costs as much as the probe itself when it is made for every request.
  */
-export class ProbeText {
-  readonly #families = new Map<ProbeFamily, string>();
 
-  add(
-    family: ProbeFamily,
-    value: number | boolean | undefined,
-    labels: Readonly<Record<string, string>> = NO_LABELS,
-  ): void {
-    if (value === undefined) return;
-    const series = labels === NO_LABELS ? family : `${family}{${labelPairs(labels)}}`;
-    const before = this.#families.get(family) ?? HEADERS.get(family) ?? '';
-    this.#families.set(family, `${before}${series} ${Number(value)}\n`);
-  }
-
-  /** Adds a family that was written before. */
-  addFamily(family: ProbeFamily, text: string): void {
-    this.#families.set(family, text);
-  }
-
-  toString(): string {
-    return [...this.#families.values()].join('');
-  }
+/** A family of one sample without labels. */
+export function family(name: ProbeFamily, value: number | boolean): string {
+  return `${HEADS[name]}${name} ${Number(value)}\n`;
 }
 
-function labelPairs(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels)
-    .map(([name, text]) => `${name}="${escapeLabel(text)}"`)
-    .join(',');
+/** A family with labels, without the samples that have no value; nothing when there is none. @param samples labels as by `labelText` */
+export function labelledFamily(
+  name: ProbeFamily,
+  samples: readonly (readonly [labels: string, value: number | boolean | undefined])[],
+): string {
+  let lines = '';
+  for (const [labels, value] of samples) {
+    if (value !== undefined) lines += `${name}${labels} ${Number(value)}\n`;
+  }
+  return lines === '' ? '' : HEADS[name] + lines;
 }
 
-/** Exposition format: `\`, `"` and the end of a line. */
-function escapeLabel(text: string): string {
-  return text.replace(/[\\"\n]/g, (character) => (character === '\n' ? '\\n' : `\\${character}`));
+/** Labels as they stand after the name of a family. */
+export function labelText(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([name, text]) => `${name}="${escapeLabel(text)}"`);
+  return `{${pairs.join(',')}}`;
 }

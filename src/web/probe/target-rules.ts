@@ -18,11 +18,13 @@ export function groundsFor(target: Endpoint, isWatched: boolean, allow: readonly
 
 /** Whether an address, which is the one that will be dialled, may be. */
 export function mayDial(address: string, target: Endpoint, grounds: Grounds, allow: readonly AllowedTarget[]): boolean {
+  // The polls dial whatever the address of a host is, if that is what is configured.
+  if (grounds === 'watched' && isAddress(target.host)) return true;
   const special = specialRange(address);
   if (special !== undefined) {
     if (allow.some((entry) => listsSpecial(entry, address, special, target))) return true;
-    // The polls dial whatever the name of a watched host leads to; loopback is where it leads on the host itself.
-    return grounds === 'watched' && (special === 'loopback' || isAddress(target.host));
+    // Loopback is where the name of a watched host leads on the host itself.
+    return grounds === 'watched' && special === 'loopback';
   }
   if (grounds !== 'network') return true;
   return allow.some((entry) => entry.kind === 'network' && isInNetwork(address, entry.network));
