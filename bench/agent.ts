@@ -15,7 +15,7 @@ const DEADLINE_MS = 120_000;
 
 export const TOKEN = 'a-token-of-the-bench';
 
-const Delay = z.object({ p999: z.number(), max: z.number(), count: z.number(), active: z.number() });
+const Delay = z.object({ p999: z.number(), max: z.number(), count: z.number(), active: z.number(), cpu: z.number() });
 
 /** The agent as users run it, with one store; by default with nothing to poll. */
 export interface BenchAgent {

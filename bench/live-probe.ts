@@ -41,8 +41,8 @@ export async function liveProbe(): Promise<void> {
     { what: 'blackbox_exporter tcp_connect', value: perSecond(median(theirs)) },
     { what: 'kmswatch, module tcp', value: perSecond(median(rates.tcp)) },
     { what: 'kmswatch, module rpc', value: perSecond(median(rates.rpc)) },
-    { what: 'ratio tcp, at least', value: ratio(median(ratios.tcp)), bar: '1.50' },
-    { what: 'ratio rpc, at least', value: ratio(median(ratios.rpc)), bar: '1.00' },
+    { what: 'ratio tcp, at least', value: ratio(median(ratios.tcp)), bar: '2.20' },
+    { what: 'ratio rpc, at least', value: ratio(median(ratios.rpc)), bar: '1.70' },
   ]);
 }
 

@@ -19,7 +19,13 @@ if (isMainThread && process.send !== undefined) {
       count: delay.count,
       // Milliseconds in which the main thread had something to do, since it started.
       active: performance.eventLoopUtilization().active,
+      // Milliseconds of CPU time of the main thread, which does not grow when others keep it waiting.
+      cpu: cpuTime(),
     });
   });
   process.channel.unref();
+  const cpuTime = () => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1000;
+  };
 }
