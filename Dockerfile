@@ -1,5 +1,5 @@
 # For linux/amd64 and linux/arm64: docker buildx build --platform linux/amd64,linux/arm64 .
-# Exact versions, not moving tags. Whoever publishes the image should pin the digests as well:
+# Exact versions, not moving tags. If you publish the image, pin the digests as well:
 #   docker build --build-arg NODE_IMAGE=docker.io/library/node:24.21.0-trixie-slim@sha256:... \
 #     --build-arg BASE_IMAGE=docker.io/library/debian:trixie-20260918-slim@sha256:... .
 ARG NODE_IMAGE=docker.io/library/node:24.21.0-trixie-slim
@@ -15,7 +15,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 COPY package.json package-lock.json .npmrc ./
 # Without install scripts: but for `kerberos` no dependency needs one at run time, and the development dependency that
-# brings a Node of its own is left empty, so that the Node of the image is the only one.
+# brings its own Node is left empty, so that the Node of the image is the only one.
 RUN ["npm", "ci", "--ignore-scripts"]
 # From its source: what its script would download instead was compiled elsewhere, and nothing vouches for it.
 RUN ["npm", "rebuild", "kerberos", "--build-from-source", "--nodedir=/usr/local"]

@@ -25,7 +25,7 @@ const Counts = z.object({ connections: z.number(), reports: z.number(), subscrip
 
 /**
  * Hosts that report over WinRM while a subscription reads the log of each, all over TLS: `HOSTS`, `ROUNDS` and
- * `RECORDS` (of each log) set how many. The hosts are in a process of their own, and the agent runs as users run it. Its
+ * `RECORDS` (of each log) set how many. The hosts are in their own process, and the agent runs as users run it. Its
  * rounds follow each other without a break; those of users are five minutes apart.
  */
 export async function reports(): Promise<void> {

@@ -22,7 +22,7 @@ export function lazyBuiltins(root: string): Plugin {
     name: 'lazy-builtins',
     resolveId(id, importer, { kind }) {
       if (importer === undefined || !isBuiltin(id)) return undefined;
-      // A copy for each importer, as a shared one would be a file of its own.
+      // A copy for each importer, as a shared one would be a separate file.
       if (kind === 'import-statement')
         return `\0import:${id} ${isAbsolute(importer) ? `/${relative(root, importer)}` : importer}`;
       return kind === 'require-call' && SELDOM.test(id) ? `\0require:${id}` : undefined;

@@ -1,5 +1,5 @@
 /**
- * `npm run build`: the program, bundled into `dist`, with the packages that it uses. Each command is a file of its own,
+ * `npm run build`: the program, bundled into `dist`, with the packages that it uses. Each command is its own file,
  * and so is each thread (docs/decisions/0021-one-bundle.md).
  */
 import { rm, writeFile } from 'node:fs/promises';
@@ -36,7 +36,7 @@ const bundle = await rolldown({
 const { output } = await bundle.write({
   dir: DIST,
   format: 'esm',
-  // All in one folder, so that a thread stands beside whatever starts it (src/kernel/worker.ts).
+  // All in one folder, so that a thread is beside the file that starts it (src/kernel/worker.ts).
   entryFileNames: '[name].js',
   chunkFileNames: '[name]-[hash].js',
   // Not minified: a stack trace shows names, and lines that a person can read. Of what is no ASCII, V8 would keep the

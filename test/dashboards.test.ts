@@ -141,7 +141,7 @@ describe.each(DASHBOARDS.map((dashboard) => [dashboard.title, dashboard] as cons
     }
   });
 
-  it('uneditable-dashboard-rule, a name of its own, and its tag', () => {
+  it('uneditable-dashboard-rule, its own name, and its tag', () => {
     expect(dashboard.editable).toBe(false);
     expect(dashboard.uid).toMatch(/^kmswatch-[a-z]+$/);
     expect(dashboard.tags).toContain('kms');

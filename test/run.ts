@@ -49,7 +49,7 @@ async function step(name: string, failed: string[], body: () => Promise<boolean>
   if (!(await body())) failed.push(name);
 }
 
-/** Runs a program of node_modules in a process group of its own, so that a signal reaches all that it started. */
+/** Runs a program of node_modules in its own process group, so that a signal reaches all that it started. */
 function run(program: string, ...args: readonly string[]): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn(join(ROOT, 'node_modules/.bin', program), args, {

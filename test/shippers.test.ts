@@ -142,7 +142,7 @@ test('otel-collector.yaml reads both logs from the start, and keeps on disk what
     },
     exporters: {
       'otlphttp/kmswatch': {
-        // Not `endpoint`, to which the exporter would add a path of its own.
+        // Not `endpoint`, to which the exporter would add its own path.
         logs_endpoint: URL_OF_EVENTS,
         // Else it sends protobuf.
         encoding: 'json',

@@ -131,7 +131,7 @@ describe('what the scripts that run on hosts can do', () => {
     ).toEqual([]);
   });
 
-  it('is told by the tree and not by chance: what changes Windows would show', () => {
+  it('is decided by the tree and not by chance: what changes Windows would show', () => {
     const evil = powershell.read(
       "Set-Service sppsvc; & 'C:/x.exe'; [IO.File]::WriteAllText('a', 'b'); $x.InvokeMethod('Activate'); New-Object Net.WebClient",
     );

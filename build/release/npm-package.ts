@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../package/run.ts';
 
-/** What only a checkout needs. With scripts in it, npm would ask whoever installs the package to allow them. */
+/** What only a checkout needs. With scripts in it, npm would ask users to allow them when they install the package. */
 const OF_THE_CHECKOUT = ['scripts', 'devDependencies', 'allowScripts'];
 
 /**

@@ -14,7 +14,7 @@ $lookAgain = 0.5
 
 # One command of the program, with its code and all that it says.
 function Invoke-Kmswatch([string[]] $Words) {
-    # Windows PowerShell would take what goes to standard error for a failure of its own, and end the script.
+    # Windows PowerShell would take what goes to standard error for its own failure, and end the script.
     $ErrorActionPreference = 'Continue'
     $told = & (Join-Path $Program 'node.exe') (Join-Path $Program 'bin\kmswatch.cjs') $Words 2>&1
     return @{ Code = $LASTEXITCODE; Told = "$told" }

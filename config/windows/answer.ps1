@@ -13,7 +13,7 @@ $maxAnswer = 1048576
 # One character for each octet, so that places in the text are those in the answer.
 $latin1 = [Text.Encoding]::GetEncoding(28591)
 
-# Until the answer is whole: whoever keeps the connection open after it is not waited for.
+# Until the answer is whole: a server that keeps the connection open after it is not waited for.
 function Read-Answer($Stream) {
     $received = New-Object Text.StringBuilder
     $buffer = New-Object byte[] 16384

@@ -1,7 +1,7 @@
 #Requires -Version 5.1
 <#
 .SYNOPSIS
-Prints what machines say of their own activation, one line of JSON a product, as kmswatch imports it.
+Prints what machines say of their activation, one line of JSON a product, as kmswatch imports it.
 
 .DESCRIPTION
 Run it on any machine of the domain, as an account that may read WMI of the others over WinRM:

@@ -12,7 +12,7 @@ $utf8 = New-Object Text.UTF8Encoding -ArgumentList $false
 
 # The highest code of all problems so far.
 $exitCode = 0
-# Stands before each line where there are several kmswatch.
+# Comes before each line if there are several kmswatch.
 $about = ''
 
 function Write-Line([string] $Text) {

@@ -12,7 +12,7 @@ It asks for the token of this host, so that the token is in no history and in no
 update, or after a change of the settings: whatever is as it should be stays as it is. At the end it runs the check and
 then the task itself, as the account of the task, and prints what both say.
 
-With -WhatIf it says what it would do, and changes nothing. Exit codes are those of kmswatch-push.ps1; 2 also stands for
+With -WhatIf it says what it would do, and changes nothing. Exit codes are those of kmswatch-push.ps1; 2 also means
 an installation that could not be finished.
 
 .PARAMETER Url

@@ -136,7 +136,7 @@ function New-Job($Report, [double] $Part) {
     foreach ($log in $logs) {
         try { Copy-Log $log ($MaxSeconds / 2 * $Part) } catch { Add-Problem 1 "the log '$($log.Name)' was not read to its end: $(Get-Reason $_)" }
     }
-    # Of its own, as each adds which logs were read for it.
+    # One for each place, as each adds which logs were read for it.
     $own = $null
     if ($null -ne $Report) {
         $own = [ordered] @{}
@@ -159,7 +159,7 @@ function New-Job($Report, [double] $Part) {
     }
 }
 
-# Each in a thread of its own where there are several: none waits for another.
+# Each in its own thread where there are several: none waits for another.
 function Send-Jobs($Jobs) {
     $sender = Join-Path $PSScriptRoot 'send.ps1'
     if ($Jobs.Length -eq 1) { return & $sender -Job $Jobs[0] }

@@ -56,7 +56,7 @@ function Get-AccountName([string] $Sid) {
 
 # The output of net.exe, with its code.
 function Invoke-Net([string[]] $Words) {
-    # Windows PowerShell would take what goes to standard error for a failure of its own, and end the script.
+    # Windows PowerShell would take what goes to standard error for its own failure, and end the script.
     $ErrorActionPreference = 'Continue'
     $told = & net.exe $Words 2>&1
     return @{ Code = $LASTEXITCODE; Told = "$told" }

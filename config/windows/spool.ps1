@@ -4,7 +4,7 @@
 What waits for one kmswatch: its cursor, its spool, and what it refused.
 
 .DESCRIPTION
-Only functions, which the other scripts dot-source, with $MaxSpool of them. Each kmswatch has a folder of its own below
+Only functions, which the other scripts dot-source, with $MaxSpool of them. Each kmswatch has its own folder below
 $Folder\state, named after its URL:
 
     cursor.json   up to where each log was read into the spool
@@ -56,7 +56,7 @@ function Get-Size([string] $Path) {
     return $size
 }
 
-# Numbered beside the time: the clock of Windows may stand still for 16 ms, and no file must take another's place.
+# Numbered beside the time: the clock of Windows may not move for 16 ms, and no file must take another's place.
 function Save-Numbered([string] $Path, [string] $Kind, [string] $Text) {
     do {
         $script:number++
@@ -67,7 +67,7 @@ function Save-Numbered([string] $Path, [string] $Kind, [string] $Text) {
     return $file
 }
 
-# Returns where it lies, to be told.
+# Returns where it lies, for the message.
 function Save-Refused([string] $Text) {
     $file = Save-Numbered $refused 'events' $Text
     $waiting = @(Get-Files $refused 'events-*.json')

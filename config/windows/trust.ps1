@@ -71,7 +71,7 @@ function Get-CertificateNames($Certificate) {
 
 function Test-SameText([string] $One, [string] $Other) { return [string]::Equals($One, $Other, [StringComparison]::OrdinalIgnoreCase) }
 
-# A star stands for the first label alone (RFC 6125 6.4.3). The common name counts for nothing, as in browsers.
+# A star matches the first label alone (RFC 6125 6.4.3). The common name counts for nothing, as in browsers.
 function Test-CertificateName([string[]] $Names, [string] $Wanted) {
     $address = $null
     $isAddress = [Net.IPAddress]::TryParse($Wanted, [ref] $address)
@@ -85,7 +85,7 @@ function Test-CertificateName([string[]] $Names, [string] $Wanted) {
     return $false
 }
 
-# What is wrong with the certificate of the server; empty when nothing is. The .NET Framework cannot be told to trust
+# What is wrong with the certificate of the server; empty when nothing is. The .NET Framework cannot be made to trust
 # certain roots alone, so the chain is built with them at hand, and then each of its statuses is looked at. Without any,
 # those of Windows count.
 function Get-TrustProblem($Certificate, $Sent, [int] $PolicyErrors) {

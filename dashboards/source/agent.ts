@@ -91,8 +91,7 @@ export const AGENT: Frame = {
         number(
           {
             title: 'Leases without a series',
-            description:
-              'Leases beyond leases.series_limit. They count in every number, and only have no line of their own.',
+            description: 'Leases beyond leases.series_limit. They count in every number, but have no line in graphs.',
             unit: 'short',
             width: 4,
             height: 4,

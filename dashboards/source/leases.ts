@@ -171,7 +171,7 @@ export const LEASES: Frame = {
         bars(
           {
             title: 'Soonest to end, by product',
-            description: 'Of the leases with a series of their own (leases.series_limit).',
+            description: 'Of the leases that have a series (leases.series_limit).',
             unit: 'short',
             width: 12,
             height: 8,

@@ -76,7 +76,7 @@ export const DOMAIN = 'domain=~"$domain"';
 export const HOST = 'host=~"$host"';
 export const CLASS = 'class=~"$class"';
 
-/** Grafana's date units want milliseconds. */
+/** Grafana's date units take milliseconds. */
 export function asDate(expression: string): string {
   return `${expression} * 1000`;
 }

@@ -2,7 +2,7 @@ import type { EventFields } from './fields.ts';
 
 /**
  * Collects the fields of an event from its elements as they come, whatever they were parsed from. The first of each name
- * counts: what stands further on is the rendering, in the reader's language.
+ * counts: what comes after is the rendering, in the reader's language.
  */
 export class EventCollector {
   readonly #path: string[] = [];

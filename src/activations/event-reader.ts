@@ -48,7 +48,7 @@ export class EventReader {
   #cutter: Cutter | undefined;
   /** Text that does not tell yet what it is the beginning of. */
   #begun = '';
-  /** It is in a form that cannot be read, and the sender was told. */
+  /** It is in a form that cannot be read, and the sender has heard so. */
   #isRefused = false;
   #readings: Reading[] = [];
   readonly #parseHost = withMemory(parseHostName);

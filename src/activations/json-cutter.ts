@@ -25,7 +25,7 @@ type State = 'between' | 'junk' | 'value' | 'record' | 'overlong' | 'tail';
 
 /**
  * Cuts JSON into the objects of its outermost level: those of an array, of NDJSON, one alone or several one after the
- * other, pretty-printed or not. Whatever else stands in the place of an object is one problem, so that the number of
+ * other, pretty-printed or not. Anything else in the place of an object is one problem, so that the number of
  * pieces is the index of the next. Knows only braces, brackets and strings: whether an object is sound is for JSON.parse.
  *
  * Broken records do not take others with them: a brace at the start of a line begins a new record. A pretty-printer

@@ -47,7 +47,7 @@ export function readRequest(strings: readonly string[]): Result<ActivationReques
 
 /**
  * Finds the fields in the rendered message: one line with exactly nine, after a word or two in whatever language.
- * When Windows lacks the message file it puts in a sentence with commas of its own, and nothing fits.
+ * If Windows lacks the message file, it puts in a sentence that has commas too, and nothing fits.
  */
 export function readRenderedRequest(message: string): Result<ActivationRequest, string> {
   for (const line of message.slice(0, MAX_TEXT).split(/[\r\n]+/)) {

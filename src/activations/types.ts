@@ -7,7 +7,7 @@ export type LogName = 'kms' | 'application';
 
 /** One record of a KMS host's log. It is known by (host, log, recordId, time). */
 export interface EventRecord {
-  /** The host that wrote it, as the record names it: aliases are folded by whoever knows them. */
+  /** The host that wrote it, as the record names it: the reader does not know aliases. */
   readonly host: HostName;
   readonly log: LogName;
   /** Whole, from 0 up. Starts again when the log is cleared. */

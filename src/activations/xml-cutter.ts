@@ -10,7 +10,7 @@ const ORPHAN = /<\/(?:[A-Za-z_][\w.-]{0,63}:)?Event>|<System[\s>]/;
 const MAX_TAG = 128;
 
 /**
- * Cuts XML into its `Event` elements (as text: see forms/event-xml.ts), whatever stands around them: a root, an envelope or nothing. Events do not nest,
+ * Cuts XML into its `Event` elements (as text: see forms/event-xml.ts), whatever is around them: a root, an envelope or nothing. Events do not nest,
  * so a second start before an end shows that the first one is broken.
  */
 export class XmlCutter implements Cutter {
@@ -20,9 +20,9 @@ export class XmlCutter implements Cutter {
   #name: string | undefined;
   /** From where in the text its end has to be looked for. */
   #from = 0;
-  /** Whether anything was found that events can stand in or be. */
+  /** Whether anything was found that events can be in, or be. */
   #seen = false;
-  /** Whether what is wrong between two events was told already: it may come in pieces. */
+  /** Whether what is wrong between two events was reported already: it may come in pieces. */
   #told = false;
 
   readonly #root: string | undefined;
@@ -95,7 +95,7 @@ export class XmlCutter implements Cutter {
   }
 
   #secondStart(end: number): RegExpExecArray | undefined {
-    // The first of them was found already: it stands at 0.
+    // The first of them was found already: it is at 0.
     START.lastIndex = Math.max(1, this.#from);
     const found = START.exec(this.#text);
     return found !== null && found.index < end ? found : undefined;
@@ -134,7 +134,7 @@ const OTHER_ENCODING = /<\0E\0v\0e\0n\0t|\u453c\u6576\u746e|\u7645\u6e65/;
 /** An object of JSON, or the text of wevtutil. */
 const OTHER_FORM = /^\[?\s*\{\s*"|^\p{L}{1,20}\[\d{1,9}\]:?\s*\n/u;
 
-/** Whether something stands behind the events, and the end of their root, that is no XML and was joined to it. */
+/** Whether the events and the end of their root are followed by something that is no XML and was joined to it. */
 function hasOtherForm(gap: string): boolean {
   return OTHER_FORM.test(
     gap

@@ -11,24 +11,24 @@ export interface DamageTimes {
   readonly every: number;
   /** Between two looks at whether the store says that it is damaged. */
   readonly look: number;
-  /** Until damage that could not be mended is tried again: a large database takes a minute. */
+  /** Until it tries again to repair damage: a large database takes a minute. */
   readonly retry: number;
 }
 
 const TIMES: DamageTimes = { first: 5 * MINUTE_MS, every: DAY_MS, look: 5 * SECOND_MS, retry: HOUR_MS };
 
-/** Finds damage in the database, in parts that are rarely read too, and has it mended. */
+/** Finds damage in the database, in parts that are rarely read too, and has it repaired. */
 export class DamageWatch {
-  readonly #store: Pick<Store, 'state' | 'mend'>;
+  readonly #store: Pick<Store, 'state' | 'repair'>;
   readonly #path: string;
   readonly #logger: Logger;
   readonly #timers: NodeJS.Timeout[];
   readonly #retry: number;
   #triedAt = Number.NEGATIVE_INFINITY;
-  /** What was found and could not be mended, as for want of room: nothing else would show it. */
+  /** What was found and could not be repaired, for example for lack of room: nothing else would show it. */
   #found: readonly string[] | undefined;
 
-  constructor(store: Pick<Store, 'state' | 'mend'>, path: string, logger: Logger, times: DamageTimes = TIMES) {
+  constructor(store: Pick<Store, 'state' | 'repair'>, path: string, logger: Logger, times: DamageTimes = TIMES) {
     this.#store = store;
     this.#path = path;
     this.#logger = logger;
@@ -46,7 +46,7 @@ export class DamageWatch {
 
   #look(): void {
     const { up, failure } = this.#store.state;
-    if (failure?.reason === 'corrupt' || (up && this.#found !== undefined)) void this.#mend(this.#found);
+    if (failure?.reason === 'corrupt' || (up && this.#found !== undefined)) void this.#repair(this.#found);
   }
 
   /** In a thread that lives as long as that takes, at a lower priority. */
@@ -55,27 +55,27 @@ export class DamageWatch {
     const worker = startWorker('./damage-thread', import.meta.url, { path: this.#path });
     worker.unref();
     worker.on('message', (damage: readonly string[]) => {
-      if (damage.length > 0) void this.#mend(damage);
+      if (damage.length > 0) void this.#repair(damage);
     });
     worker.on('error', (error) =>
       this.#logger.warn({ err: error }, 'the database cannot be looked through for damage'),
     );
   }
 
-  async #mend(found?: readonly string[]): Promise<void> {
+  async #repair(found?: readonly string[]): Promise<void> {
     if (performance.now() < this.#triedAt + this.#retry) return;
     this.#triedAt = performance.now();
-    const mended = await this.#store.mend();
-    this.#found = mended.ok ? undefined : found;
-    if (!mended.ok) {
-      const { text } = mended.error;
+    const repaired = await this.#store.repair();
+    this.#found = repaired.ok ? undefined : found;
+    if (!repaired.ok) {
+      const { text } = repaired.error;
       return this.#logger.error(
         { ...(found && { damage: found }), error: text },
-        'the database is damaged, and cannot be mended yet',
+        'the database is damaged, and cannot be repaired yet',
       );
     }
-    if (mended.value === undefined) return;
-    const { records, damage } = mended.value;
+    if (repaired.value === undefined) return;
+    const { records, damage } = repaired.value;
     this.#logger.error(
       { damage, records, kept: damagedPath(this.#path) },
       'the database was damaged: what could be read was saved, the rest has to be sent or imported again',

@@ -33,7 +33,7 @@ export interface DirectoryWatchOptions {
   readonly settings: DirectorySettings;
   readonly estate: Estate;
   readonly store: Pick<Store, 'takeSnapshot' | 'saveForest'>;
-  /** What an earlier run was told. */
+  /** What an earlier run heard. */
   readonly domains: readonly HostName[];
   readonly resolve: Resolve;
   readonly changes: ChangeLog;

@@ -14,7 +14,7 @@ export interface WebPlace {
   readonly scheme: string;
 }
 
-/** Where whoever reads a notification or a condition is led: as configured, else as well as the agent can tell. */
+/** Where links in notifications and conditions lead: as configured, else as well as the agent can tell. */
 export function linksOf({ web }: Pick<Config, 'web'>, place: WebPlace): Links {
   return { pages: web.external_url ?? externalUrl(place, hostname()) };
 }

@@ -3,7 +3,7 @@ import { ok } from '../kernel/result.ts';
 import type { Store } from '../store/store.ts';
 import { outboxMemory } from './outbox-memory.ts';
 
-it('knows what was told, and nothing of what is damaged', async () => {
+it('knows what was sent, and nothing of what is damaged', async () => {
   const alert = { fingerprint: 'f', labels: {}, summary: 's', remedy: 'r', runbook: 'b', startsAt: 5 };
   const alerts = [JSON.stringify(alert), '{"fin', '{"fingerprint":"g"}'];
   const rows = alerts.map((text) => ['hook', { fingerprint: 'f', pending: true, alert: text }] as const);

@@ -24,7 +24,7 @@ export function outboxMemory(store: Store): OutboxMemory {
       if (!rows.ok) return undefined;
       for (const [receiver, { pending, alert }] of rows.value) {
         const { data, success } = StoredAlert.safeParse(readObject(alert));
-        // Of what is damaged, nobody knows what was told: it is told again if it goes on.
+        // If a row is damaged, nobody knows what was sent: it is sent again if it is still true.
         if (!success) continue;
         const { endsAt, ...rest } = data;
         const entries = known.get(receiver) ?? [];

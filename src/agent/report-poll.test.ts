@@ -129,7 +129,7 @@ it('leaves a host out that an earlier round is not done with', async () => {
   await first;
 });
 
-it('ends at once when it is told to', async () => {
+it('ends at once if it is stopped', async () => {
   const silent = await windows();
   silent.disturb = () => ({ kind: 'stall' });
   const abort = new AbortController();

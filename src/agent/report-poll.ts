@@ -14,7 +14,7 @@ import type { RoundContext, RoundReport } from './loop.ts';
 import { namedProducts } from './named-products.ts';
 import type { WinrmAccess } from './winrm-access.ts';
 
-/** Hosts that are asked at once. A command is a process of its own, a question over WinRM a socket. */
+/** Hosts that are asked at once. A command is a process, a question over WinRM a socket. */
 const COMMANDS = 64;
 const QUESTIONS = 128;
 
@@ -73,7 +73,7 @@ export class ReportPoll {
     return { ran: found > 0 || skipped === 0, skipped: Math.min(skipped, 1) };
   }
 
-  /** The lanes of the probe rounds: hosts that took all of their time have slots of their own. */
+  /** The lanes of the probe rounds: hosts that took all of their time have separate slots. */
   #rounds(concurrency: number): ProbeRounds<Asked> {
     return createProbeRounds<Asked, true>({
       concurrency,
@@ -98,7 +98,7 @@ export class ReportPoll {
       return true;
     }
     const accepted = await onReport(host, report.value);
-    // A store that fails is told of as such, and is not the host's fault.
+    // A store that fails is reported as such, and is not the host's fault.
     if (!accepted.ok && accepted.error.reason === 'dated_ahead') onFailure(host, accepted.error.text);
     return true;
   }

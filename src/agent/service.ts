@@ -210,7 +210,7 @@ export class Service {
     return this.#notifier.configure(createReceivers(config.notify, post, this.#links()));
   }
 
-  /** Where whoever reads a notification or a condition is led. */
+  /** Where links in notifications and conditions lead. */
   #links(): Links {
     return linksOf(this.#config, this.#web);
   }

@@ -86,7 +86,7 @@ export class WebSide {
       return ok(WITHOUT_FILE);
     }
     const loaded = await loadWebFile(path, pages.users);
-    // A file that is broken is watched as well: it will be mended.
+    // A broken file is watched as well: somebody will correct it.
     const files = loaded.ok ? loaded.value.files : [...new Set([path, ...this.#loaded.files])];
     await this.#watch(files);
     // What changed before the watch began is not missed either.

@@ -13,7 +13,7 @@ import type { WinrmAuth, WinrmConnection } from '../winrm/types.ts';
 export type WinrmSettings = NonNullable<Config['hosts'][number]['activations']>['winrm'];
 
 /**
- * Hundreds of hosts make little that stays and much that goes, in waves. V8 is told to clear it sooner, and to give the
+ * Hundreds of hosts make little that stays and much that goes, in waves. V8 has to clear it sooner, and to give the
  * room back: with 500 hosts that is 40 MB less, and their rounds take no longer.
  */
 const SMALL_HEAP = ['--optimize-for-size', '--heap-growing-percent=20'];

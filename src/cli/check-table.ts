@@ -72,7 +72,7 @@ function hostRow(endpoint: EndpointSnapshot, origin: string, paint: Paint): read
   ];
 }
 
-/** Short, so that the lines stay in their columns: why a host is down is told below, with what to do. */
+/** Short, so that the lines stay in their columns: why a host is down follows below, with what to do. */
 function remark({ up, genuine, probe }: EndpointSnapshot): string {
   if (up !== true) return '';
   if (genuine === false) return 'accepts any interface: not genuine';
@@ -89,7 +89,7 @@ function markOf(up: boolean | undefined, genuine: boolean): readonly [mark: stri
   return genuine ? ['\u2713', 'green'] : ['!', 'yellow'];
 }
 
-/** Decimal points stand under each other up to 10 s. */
+/** Decimal points are aligned up to 10 s. */
 function milliseconds(seconds: number | undefined): string {
   return seconds === undefined ? '-'.padStart(6) : `${(seconds * 1000).toFixed(1).padStart(6)} ms`;
 }
@@ -128,7 +128,7 @@ function said({ status, records }: SrvAnswer): string {
   return `${counted(records.length, 'SRV record')}, TTL ${ttl} s`;
 }
 
-/** What follows from it stands below it in one line each: its remedy is that of the cause. */
+/** What follows from it is below it in one line each: its remedy is that of the cause. */
 function causeLines({ head, same, follows }: Cause<NamedFinding>, paint: Paint): readonly string[] {
   const domains = same.flatMap(({ subject }) => subject['domain'] ?? []);
   return [

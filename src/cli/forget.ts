@@ -44,7 +44,7 @@ async function forget(store: StoreAccess, clients: readonly string[], { yes }: O
 function describe({ machines, records, leases, rows }: Erasure): string {
   const names = machines.map(({ names: kept }) => `  ${kept.join(', ')}\n`).join('');
   const what = [counted(records, 'record'), counted(leases, 'lease'), counted(rows, 'row')].join(', ');
-  return `${counted(machines.length, 'machine')}, with ${what} of inventories and of their own words:\n${names}`;
+  return `${counted(machines.length, 'machine')}, with ${what} of inventories and of what they said:\n${names}`;
 }
 
 function failed(text: string, terminal: Terminal): number {

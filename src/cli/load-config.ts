@@ -29,7 +29,7 @@ export async function loadConfiguration(
 }
 
 /**
- * The same for whoever serves or checks: with the file of `web.config_file`, whose keys other commands need not be able
+ * The same for commands that serve or check: with the file of `web.config_file`, whose keys other commands need not be able
  * to read.
  */
 export async function loadServingConfiguration(
@@ -44,7 +44,7 @@ export async function loadServingConfiguration(
   return web.ok ? loaded : err(formatMistakes(path, web.error).join('\n'));
 }
 
-/** The same for whoever checks: also opens every file that the configuration names. @returns undefined; or every mistake */
+/** The same for commands that check: also opens every file that the configuration names. @returns undefined; or every mistake */
 export async function checkConfiguration(file: string): Promise<string | undefined> {
   const loaded = await loadServingConfiguration(file);
   if (!loaded.ok) return loaded.error;

@@ -21,7 +21,7 @@ export async function createLogger(
     }
     const lines = lost;
     lost = 0;
-    if (lines > 0) logger.warn({ lines }, 'lines of the log are missing here, as whoever reads it did not keep up');
+    if (lines > 0) logger.warn({ lines }, 'lines of the log are missing here, because its reader did not keep up');
     error(inForm(line));
   };
   let inForm = await formOf(log.format);

@@ -3,7 +3,7 @@ import type { Terminal } from './terminal.ts';
 
 /**
  * Whether a command may make a database where there is none. Where nobody has said in which folder, it would be that of
- * whoever runs the command, and an agent that runs as another user has its own elsewhere.
+ * the user who runs the command, and an agent that runs as another user has its own elsewhere.
  * @param path where it would be @param given `store.path` of the configuration
  */
 export async function mayCreateStore(path: string, given: string, terminal: Terminal): Promise<boolean> {

@@ -16,7 +16,7 @@ export interface Terminal {
   readonly isClogged?: () => boolean;
 }
 
-/** Bytes that may wait for whoever reads standard error. */
+/** Bytes that may wait for the reader of standard error. */
 const MOST_WAITING = 1024 * 1024;
 
 // `kmswatch leases | head` closes the pipe before everything is written, and that is all right.
@@ -25,7 +25,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   processTerminal.error(`the output cannot be written: ${error.message}\n`);
   process.exit(EXIT.failed);
 });
-// Its disk may be full, or whoever read it may have ended: there is nobody to tell, and the agent goes on watching.
+// Its disk may be full, or its reader may have ended: nobody is left to tell, and the agent keeps watching.
 process.stderr.on('error', () => {});
 
 export const processTerminal: Terminal = {

@@ -16,7 +16,7 @@ export interface KeptSocketOptions extends ServeStoreOptions {
 
 /**
  * The socket for commands, made again when it could not be made, or was deleted: with the folder that a database was
- * restored into, by a disk that was read-only, or by whoever tidies up.
+ * restored into, by a disk that was read-only, or by somebody who tidies up.
  */
 export class KeptSocket {
   readonly #serve: () => ReturnType<typeof serveStore>;
@@ -54,7 +54,7 @@ export class KeptSocket {
   #look(): void {
     const isThere = this.#socket !== undefined && (this.#path === undefined || existsSync(this.#path));
     if (isThere || this.#making !== undefined || this.#isClosed) return;
-    // Whoever makes the folder shall not do so under the mask of the socket.
+    // The folder must not be made under the mask of the socket.
     if (this.#path !== undefined && !existsSync(dirname(this.#path))) return;
     this.#making = this.#make().finally(() => (this.#making = undefined));
   }

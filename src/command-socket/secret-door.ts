@@ -68,7 +68,7 @@ export class CommandDoor {
     return JSON.stringify({ hello: this.#own });
   }
 
-  /** @returns the command's proof; undefined if whoever answered is not the agent */
+  /** @returns the command's proof; undefined if the answer was not the agent's */
   answer(line: string): string | undefined {
     const other = textOf(line, 'nonce');
     if (other === undefined) return undefined;

@@ -12,7 +12,7 @@ export interface Meeting {
 }
 
 /**
- * A socket beside the database, where whoever may open it may do what a command may. Windows has pipes, whose names
+ * A socket beside the database, and who may open it may do what a command may. Windows has pipes, whose names
  * are one space for all: it is that of the file, in lower case as Windows does not tell the cases apart.
  */
 export function meetingOf(database: string, { isWindows } = systemPaths()): Meeting {

@@ -11,7 +11,7 @@ export interface AlertPattern {
 /** Any text but the empty one. */
 export const ANY = Symbol('any');
 
-/** A condition that explains others: while it fires, nobody is told of them. */
+/** A condition that explains others: while it fires, no message names them. */
 export interface Explanation {
   /** Why, as a comment beside the inhibition rule. */
   readonly because: string;

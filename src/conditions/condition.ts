@@ -35,7 +35,7 @@ export interface Runbook {
 }
 
 /**
- * How a condition about a host comes by its label `domain`. PromQL cannot multiply two sets in which a host stands several
+ * How a condition about a host comes by its label `domain`. PromQL cannot multiply two sets in which a host is several
  * times each, so it has to know by which further label a host is there several times: `host` for none, a label with known
  * values, or `port`. `single`: by one with any values; then only a host of a single domain has the label `domain`.
  */

@@ -6,7 +6,7 @@ import { OUTCOME_REMEDIES } from './outcome-remedies.ts';
  * the alert: templates of annotations. Grafana's templates cannot ask.
  */
 
-/** A query for the site of the alert; `SITE` stands for the selector of its agents. */
+/** A query for the site of the alert; `SITE` is replaced by the selector of its agents. */
 function forEach(query: string, labels: readonly string[], text: string): string {
   const args = labels.map((label) => `$labels.${label}`);
   const sites = query.split('SITE').length - 1;

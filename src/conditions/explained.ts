@@ -21,7 +21,7 @@ export function explained(open: readonly OpenCondition[]): readonly OpenConditio
 }
 
 /**
- * Conditions by their causes, in the order in which the causes stand. While what follows does not fire either, a
+ * Conditions by their causes, in the order of the causes. While what follows does not fire either, a
  * cause that does not fire yet is a cause all the same.
  */
 export function byCause<T extends Told>(open: readonly T[]): readonly Cause<T>[] {

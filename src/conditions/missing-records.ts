@@ -23,7 +23,7 @@ export function noRecord({ estate }: ConditionSnapshot): readonly Finding[] {
 /** Hosts that one text names. */
 const MOST_TOLD = 5;
 
-/** There is a record, and no client can use it: another one beside it would not mend that. */
+/** There is a record, and no client can use it: another one beside it would not help. */
 function flawed(domain: string, { kind, text }: RecordFlaw, names: string): Pick<Finding, 'summary' | 'remedy'> {
   const known = names === '' ? '' : ` Known and published nowhere: ${names}.`;
   const remedy =

@@ -147,7 +147,7 @@ describe('open conditions', () => {
     ]);
   });
 
-  it('end no sooner than what they explain, so that nobody is told of it then', () => {
+  it('end no sooner than what they explain, so that no message names it then', () => {
     const open = new OpenConditions();
     const seen = (outcome: 'refused' | 'ok', minute: number) => {
       const watched = estate(HOSTS);

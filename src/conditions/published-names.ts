@@ -1,4 +1,4 @@
-/** A domain that stands twice at the end of a name, and the name as it was meant. */
+/** A domain that is twice at the end of a name, and the name as it was meant. */
 interface DoubledDomain {
   readonly domain: string;
   readonly meant: string;

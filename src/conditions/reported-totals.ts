@@ -7,7 +7,7 @@ interface Reading {
 }
 
 /**
- * Remembers for an hour how many requests each host says that it has had, so that it can be told whether they rose. As
+ * Remembers for an hour how many requests each host says that it has had, so that it is known whether they rose. As
  * with `increase` of Prometheus, both readings have to lie within the hour, and a total that begins again has risen.
  */
 export class ReportedTotals {

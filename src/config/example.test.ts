@@ -21,7 +21,7 @@ function mistakesIn(text: string): Mistake[] {
   return loaded.ok ? [] : loaded.error;
 }
 
-test('the example is valid as it stands', () => {
+test('the example is valid without a change', () => {
   expect(mistakesIn(EXAMPLE)).toEqual([]);
 });
 

@@ -71,7 +71,7 @@ test('an anchor can be used again', () => {
   expect(config.discovery.domains).toEqual([{ name: 'a' }, { name: 'b' }]);
 });
 
-test('mistakes stand in the order of the file', () => {
+test('mistakes are in the order of the file', () => {
   const places = mistakesIn('log: {level: x, format: y}\nprobe: {tmeout: 1s}\ndiscovery: {attempts: 0}').map(
     ({ line, column }) => [line, column],
   );

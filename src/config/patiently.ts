@@ -19,7 +19,7 @@ export function somethingHangs(): boolean {
 
 /**
  * Does something with a file that may be on a mount that hangs, one operation after the other in each folder.
- * @param patience milliseconds, from the beginning of its own turn
+ * @param patience milliseconds, from the beginning of its turn
  * @returns undefined if it does not come to an end in time
  */
 export async function patiently<T>(path: string, work: () => Promise<T>, patience = PATIENCE): Promise<T | undefined> {

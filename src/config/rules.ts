@@ -14,7 +14,7 @@ export const BESIDE = {
 type Context<T> = z.core.$RefinementCtx<T>;
 type Keys = Readonly<Record<string, unknown>>;
 
-/** One use of a word that may stand only once, and where it stands under the value that is looked at. */
+/** One use of a word that may be used only once, and where it is under the value that is looked at. */
 export interface Use {
   readonly word: unknown;
   readonly path: readonly PropertyKey[];
@@ -70,7 +70,7 @@ export function shorter<Key extends string>(first: Key, second: Key) {
   return (value: Readonly<Record<Key, unknown>>, context: Context<unknown>): void => {
     const less = value[first];
     const more = value[second];
-    // A number that was written as one is a mistake of its own: a duration has a unit, and is no number yet.
+    // A number that was written as one is a separate mistake: a duration has a unit, and is no number yet.
     if (typeof less !== 'number' || typeof more !== 'number' || less < more) return;
     if (context.issues.some(({ path }) => path?.[0] === first || path?.[0] === second)) return;
     refuse(

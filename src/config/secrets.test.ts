@@ -17,7 +17,7 @@ test('there is none when neither key is there', () => {
   expect(secretSource(undefined, undefined)).toBeUndefined();
 });
 
-test('gives the secret that stands in the configuration', async () => {
+test('gives the secret that is in the configuration', async () => {
   const secret = await secretSource(new Secret('hunter2'), undefined)?.read();
   expect(secret?.ok && secret.value.reveal()).toBe('hunter2');
 });

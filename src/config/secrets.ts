@@ -26,7 +26,7 @@ export function secretText(what: string, parse: (text: string) => Result<string,
   });
 }
 
-/** The source of a secret that stands as `x` or as `x_file` in the configuration; undefined when neither is there. */
+/** The source of a secret, `x` or `x_file` in the configuration; undefined if neither is there. */
 export function secretSource(inline: Secret | undefined, file: string | undefined): SecretSource | undefined {
   if (inline !== undefined) return { read: async () => ok(inline) };
   return file === undefined ? undefined : { read: () => readSecretFile(file) };

@@ -9,7 +9,7 @@ const never = (): boolean => false;
 const always = (): boolean => true;
 
 test.each<[string, string, StateEnvironment, () => boolean, string]>([
-  ['an absolute path stands for itself', '/srv/k.db', { STATE_DIRECTORY: '/s', HOME: '/home/a' }, always, '/srv/k.db'],
+  ['an absolute path is taken as it is', '/srv/k.db', { STATE_DIRECTORY: '/s', HOME: '/home/a' }, always, '/srv/k.db'],
   [
     "systemd's folder comes first",
     'k.db',
@@ -35,7 +35,7 @@ test.each<[string, string, StateEnvironment, () => boolean, string]>([
 const WINDOWS = systemPaths('win32', { ProgramData: 'D:\\Data' });
 
 test.each<[string, string, StateEnvironment, () => boolean, string]>([
-  ['an absolute path stands for itself', 'E:\\k.db', {}, always, 'E:\\k.db'],
+  ['an absolute path is taken as it is', 'E:\\k.db', {}, always, 'E:\\k.db'],
   ['a colon is none between folders', 'k.db', { STATE_DIRECTORY: 'C:\\s' }, always, 'C:\\s\\k.db'],
   ['the system folder', 'k.db', { LOCALAPPDATA: 'C:\\me' }, always, 'D:\\Data\\kmswatch\\agent\\k.db'],
   ["else the user's", 'k.db', { LOCALAPPDATA: 'C:\\me' }, never, 'C:\\me\\kmswatch\\k.db'],

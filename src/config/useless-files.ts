@@ -2,7 +2,7 @@ import type { Finding } from './issues.ts';
 import type { Path } from './mistakes.ts';
 import { tryFile } from './named-files.ts';
 
-/** Opens each file that a configuration names, but for that of `web`, which has a check of its own. */
+/** Opens each file that a configuration names, but for that of `web`, which has its own check. */
 export async function uselessFiles(config: object): Promise<readonly Finding[]> {
   const tried = [...filesIn(config, [])].map(async ([path, file]): Promise<readonly Finding[]> => {
     const read = await tryFile(file, String(path.at(-1)));

@@ -63,7 +63,7 @@ const SPECIAL = 'special ';
 async function look(path: string, before: Seen | undefined): Promise<Seen> {
   const stamp = (await patiently(path, () => stampOf(path))) ?? HANGS;
   if (stamp === before?.stamp) return before;
-  // A pipe is for whoever reads the configuration: what one has read from it, another cannot.
+  // A pipe is for one reader of the configuration: what one has read from it, another cannot.
   if (stamp === GONE || stamp === HANGS || stamp.startsWith(SPECIAL)) return { stamp, hash: stamp };
   const bytes = await readBounded(path, MAX_CONFIG_BYTES);
   return { stamp, hash: bytes.ok ? createHash('sha256').update(bytes.value).digest('hex') : bytes.error };

@@ -32,7 +32,7 @@ const ODD_ONES: readonly Part[] = [
   { ...inOffice('kms99'), kind: 'healthy', unexpected: true, story: 'is published, but not expected' },
 ];
 
-/** Holidays are told to the agent for so many days ahead: `--speed` makes years pass. */
+/** The agent gets the holidays of this many days ahead: `--speed` makes years pass. */
 const HOLIDAYS_AHEAD = 3650;
 
 /** A small organisation on loopback: a name server and hosts that answer a bind and nothing else. */

@@ -57,7 +57,7 @@ export interface SimulatedHost {
 /** A bind with one context and one transfer syntax has 72 octets; nobody here is sent a longer one than with several. */
 const MAX_BIND = 1024;
 
-/** Where the interface's 16 octets stand in a bind with its first context (C706 12.6.4.3). */
+/** Where the interface's 16 octets are in a bind with its first context (C706 12.6.4.3). */
 const INTERFACE_OFFSET = 32;
 
 /** Milliseconds after which a connection is dropped, whatever it does. */

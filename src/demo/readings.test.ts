@@ -81,7 +81,7 @@ test('a command prints the report of its host', async () => {
   expect(JSON.parse(stdout)).toEqual(fleet.reportOf(name, NOW / 1000));
 });
 
-test('a host sends its report with its token, until it is told to stop', async () => {
+test('a host sends its report with its token, until it is stopped', async () => {
   const ending = new AbortController();
   const seen: unknown[] = [];
   const agent = createServer(async (request, response) => {

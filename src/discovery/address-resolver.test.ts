@@ -280,7 +280,7 @@ describe('what was learned', () => {
     expect(server.seen).toHaveLength(4);
   });
 
-  test('is asked for once by all who want it at the same time', async () => {
+  test('is asked for once by all who need it at the same time', async () => {
     const server = await start();
     const resolver = resolverOn([server]);
     await Promise.all(Array.from({ length: 50 }, () => resolver.resolve(hostName(HOST), never)));

@@ -32,7 +32,7 @@ export interface AddressResolver {
   /**
    * The addresses of a host: itself when it is one, else from the hosts file, else from DNS. They are those of all
    * servers together, so that it makes no difference which of them answers first. For a server that does not answer,
-   * its addresses of the last 24 h still serve (RFC 8767): trouble of the name servers is told by their own metrics,
+   * its addresses of the last 24 h still serve (RFC 8767): their own metrics show trouble of the name servers,
    * and must not make every host look down.
    * The signal ends the waiting with the reason `other`.
    */

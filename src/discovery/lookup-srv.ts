@@ -11,7 +11,7 @@ import type { NameServer, RecordFlaw, SrvAnswer, SrvLookup, SrvRecord } from './
 
 /** What KMS clients ask for in their domain. */
 const SERVICE = '_vlmcs._tcp';
-/** A domain has a handful of KMS hosts: more would be a mistake, or an attack on whoever stores them. */
+/** A domain has a handful of KMS hosts: more would be a mistake, or an attack on the store. */
 const MAX_RECORDS = 256;
 const MAX_FLAW = 400;
 

@@ -17,7 +17,7 @@ export interface Found {
   readonly status: 'records' | 'nodata' | 'nxdomain';
   /** Undecoded, of the wanted type, of the name behind all aliases; empty unless the status is `records`. */
   readonly records: readonly WireRecord[];
-  /** The message that they stand in. */
+  /** The message that they are in. */
   readonly message: Message;
   /** Seconds it may be remembered for; undefined for an absence of which the server does not say it. */
   readonly ttl: number | undefined;

@@ -9,7 +9,7 @@ const MAX_JUMPS = 126;
 export interface WireName {
   /**
    * Lower case without a trailing dot, `.` for the root. A byte that could be taken for something else
-   * (a dot in a label, controls, beyond ASCII) stands as `\DDD` (RFC 1035 5.1), so that no two names look alike.
+   * (a dot in a label, controls, beyond ASCII) is written as `\DDD` (RFC 1035 5.1), so that no two names look alike.
    */
   readonly text: string;
   /** Offset of the first byte behind it; behind the pointer, where it has one. */

@@ -53,7 +53,7 @@ export function decodeCname(bytes: Buffer, record: WireRecord): string {
 
 /**
  * The A and AAAA records of these, those left out that are not well formed.
- * Their names are as they came (`WireName.text`): whoever uses one compares it with a name that it knows.
+ * Their names are as they came (`WireName.text`): callers compare one with a name that they know.
  */
 export function decodeAddresses(bytes: Buffer, records: readonly WireRecord[]): AddressRecord[] {
   return records.flatMap((record) => decodeAddress(bytes, record) ?? []);

@@ -24,7 +24,7 @@ it.each([
   ],
   ['the same domain twice', { [OWN]: { 'NV Domain': 'a.example', DhcpDomain: 'a.example' } }, ['a.example']],
   [
-    'a list of its own, and nothing beside it',
+    'its own list, and nothing beside it',
     { [OWN]: { SearchList: 'a.example,b.example', Domain: 'c.example' } },
     ['a.example', 'b.example'],
   ],

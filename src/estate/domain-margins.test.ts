@@ -92,7 +92,7 @@ it('a low margin is not claimed while another host may serve the class with one 
   ).toEqual([5]);
 });
 
-it('a host that is configured for other classes does not stand in the way', () => {
+it('a host that is configured for other classes does not interfere', () => {
   const hosts: Host[] = [
     { outcome: 'ok', margin: -2 },
     { outcome: 'ok', isHeard: false },

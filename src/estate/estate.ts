@@ -96,7 +96,7 @@ export class Estate {
     this.#subscriptions.recordAnswer(host, at);
   }
 
-  /** @param text why the subscription does not stand, free of secrets */
+  /** @param text why there is no subscription, free of secrets */
   recordSubscriptionFailure(host: HostName, text: string): void {
     this.#subscriptions.recordFailure(host, text);
   }

@@ -6,7 +6,7 @@ import { isHeard, type LogsSnapshot } from './logs-snapshot.ts';
 import type { EstateSnapshot } from './snapshot.ts';
 
 /**
- * Whether the log of each host is being read: its subscription stands, or within `activations.stale_after` records of it
+ * Whether the log of each host is being read: its subscription is open, or within `activations.stale_after` records of it
  * have been sent, or a report said that it was read. A host of whose log nothing was sent or asked yet is not there, so one whose log was only imported.
  */
 export function logsRead(
@@ -20,7 +20,7 @@ export function logsRead(
     // An import begins no reading that could break off.
     if (lastPush === undefined) continue;
     const isPushed = lastPush > oldest;
-    // What a subscription that broke off has brought is no sign that it stands.
+    // What a subscription that broke off has brought is no sign that it is open.
     if (isPushed || subscriptions.get(host) === undefined) read.set(host, isPushed);
   }
   for (const { host, report, subscription } of hosts) {
@@ -42,7 +42,7 @@ export function hostsReading({
 
 /**
  * The hosts whose log is known up to now: it was heard from within `activations.stale_after`, an import included, or its
- * subscription stands, however silent the host is.
+ * subscription is open, however silent the host is.
  */
 export function knownLogs(estate: EstateSnapshot, logs: LogsSnapshot): ReadonlySet<HostName> {
   const read = logsRead(estate, logs);

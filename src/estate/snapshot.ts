@@ -117,7 +117,7 @@ export interface ReportSnapshot {
 
 /** The pull subscription to a host's logs. */
 export interface SubscriptionSnapshot {
-  /** Whether it stands; undefined before the first attempt has ended. */
+  /** Whether it is open; undefined before the first attempt has ended. */
   readonly up: boolean | undefined;
   /** Why it does not, for people; free of secrets. */
   readonly failure: string | undefined;

@@ -21,7 +21,7 @@ export function stalledRenewals(estate: EstateSnapshot, logs: LogsSnapshot): rea
       heard: known.reduce((sum, { heard }) => sum + heard, 0),
       stalled: known.reduce((sum, { stalled }) => sum + stalled, 0),
     };
-    // When a fleet has moved, only a few are left that were gone before, and nobody is to be told that all of them stalled.
+    // When a fleet has moved, only a few are left that were gone before, and no alert should say that all of them stalled.
     const ratio = stalledRatio(sums, isQuiet, isMigrating ? Math.max(OF_AT_LEAST, tolerated + 1) : OF_AT_LEAST);
     return ratio === undefined ? [] : [{ cls, ...sums, ratio }];
   });

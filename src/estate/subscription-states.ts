@@ -5,7 +5,7 @@ import type { SubscriptionSnapshot } from './snapshot.ts';
 
 const BLANK: SubscriptionSnapshot = { up: undefined, failure: undefined, lastAnswer: undefined };
 
-/** How the subscription to each host's log stands. */
+/** The state of the subscription to each host's log. */
 export class SubscriptionStates {
   readonly #states = new Map<HostName, SubscriptionSnapshot>();
 

@@ -17,7 +17,7 @@ export interface Part {
   readonly actions: readonly string[];
 }
 
-/** A part that can be told in half a sentence too. */
+/** A part that fits half a sentence too. */
 export interface Cause extends Part {
   /** Goes on after a colon: `the host itself is not activated`; empty when there is nothing to say. */
   readonly because: string;

@@ -46,7 +46,7 @@ function explainSeen(story: SeenStory, settings: ExplainSettings, now: Seconds):
     .map((entry) => leaseFinding(entry, story, settings, now))
     .sort((a, b) => urgency(a) - urgency(b) || endOf(a) - endOf(b) || lastOf(b) - lastOf(a));
   const machine = machinePart(story, now);
-  // The problems of clones cannot be told apart, so the shared id comes first.
+  // The problems of clones cannot be distinguished, so the shared id comes first.
   const whole = machine.above === '' ? joined(...findings, machine) : joined(machine, ...findings);
   const verdict = findings[0]?.verdict ?? 'unknown';
   const products = sectionsOf(findings, story.machine);

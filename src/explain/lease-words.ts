@@ -32,7 +32,7 @@ export function lastWords(entry: LeaseStory, now: Seconds): string {
   );
 }
 
-/** A host answered for a product whose pool nobody knows: whether the count was enough cannot be told. */
+/** A host answered for a product whose pool nobody knows: whether the count was enough is not known. */
 export function isUntold({ state, lease: { last } }: LeaseStory): boolean {
   return state === 'unactivated' && last.hresult === 0 && last.pool === undefined;
 }

@@ -85,7 +85,7 @@ function dropped({ product }: LeaseStory, { machine, requests }: SeenStory, now:
   };
 }
 
-/** Office has a script of its own, which asks at once. */
+/** Office has its own script, which asks at once. */
 function activateCommand({ lease }: LeaseStory): string {
   return lease.last.cls === 'office' ? `${OSPP} /act (in the folder of Office)` : 'slmgr /ato';
 }

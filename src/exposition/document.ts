@@ -6,7 +6,7 @@ export function metricsDocument(): string {
   return [
     '# Metrics',
     '',
-    'Generated from the metrics table by `npm run docs`; do not edit. Each state is a series of its own, with the value',
+    'Generated from the metrics table by `npm run docs`; do not edit. Each state is its own series, with the value',
     '0 or 1. Samples have no timestamps. A value that is older than three times its schedule is withdrawn, together with',
     'everything derived from it; `_timestamp_seconds` and `_total` stay. The agent also exports metrics of its process',
     '(`process_*`) and of Node.js (`nodejs_*`).',

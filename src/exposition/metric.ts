@@ -17,7 +17,7 @@ export interface Metric {
   /** One sentence without a full stop; units as in the name. */
   readonly help: string;
   readonly labels: readonly string[];
-  /** No two have the same values of all labels: a series stands on a page once. */
+  /** No two have the same values of all labels: a series is on a page once. */
   readonly samples: (snapshot: MetricsSnapshot) => Iterable<Sample>;
 }
 

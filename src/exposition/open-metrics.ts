@@ -22,7 +22,7 @@ export function asOpenMetrics(text: string): string {
 }
 
 /**
- * The format that a client of HTTP wants most, by its Accept: OpenMetrics only where it asks for version 1.0.0, as
+ * The format that a client of HTTP prefers, by its Accept: OpenMetrics only where it asks for version 1.0.0, as
  * Prometheus does. What names no type that is known gets the text format.
  */
 export function formatFor(accept: string | undefined): MetricsFormat {

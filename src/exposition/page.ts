@@ -12,7 +12,7 @@ const UNWANTED = /^nodejs_active_.*_total$/;
 /** Samples after which the event loop takes a turn: a page of thousands of hosts does not hold it for long. */
 const SAMPLES = 200;
 
-/** Characters that are worth a piece of their own. */
+/** Characters that are worth their own piece. */
 const PIECE = 32 * 1024;
 
 /** Writes pages of metrics. */

@@ -24,7 +24,7 @@ const MOST_UNREADABLE = 100_000;
 /** White space, and a byte-order mark of any encoding. */
 const BLANK = /^[\s\xef\xbb\xbf\xff\xfe]*$/;
 
-/** What became of a body, as its sender is told. */
+/** What became of a body, as its sender hears it. */
 export interface Summary {
   accepted: number;
   duplicate: number;

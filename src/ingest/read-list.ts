@@ -9,7 +9,7 @@ import type { SnapshotTaken } from '../store/inventory/snapshot-types.ts';
 import type { StoreAccess } from '../store/store-types.ts';
 import { takeInventory } from './take-inventory.ts';
 
-/** What became of a list, as whoever sent it is told. */
+/** What became of a list, as its sender hears it. */
 export interface ListSummary {
   readonly source: string;
   readonly form: string;

@@ -10,7 +10,7 @@ const SERVICE_ACCOUNT = /\bmsDS-(?:Group|Delegated)?ManagedServiceAccount\b/i;
 const MACHINE_ACCOUNT = '805306369';
 /** ADS_UF_NORMAL_ACCOUNT and ADS_UF_INTERDOMAIN_TRUST_ACCOUNT (MS-ADTS 2.2.16). */
 const NO_MACHINE_FLAGS = 0x200 | 0x800;
-/** Objects of class computer that stand for a service of Microsoft's cloud, and entries of Configuration Manager for machines that it does not know yet. */
+/** Objects of class computer that represent a service of Microsoft's cloud, and entries of Configuration Manager for machines that it does not know yet. */
 const NO_MACHINE =
   /^(?:azureadssoacc|azureadkerberos)(?:\$|\.|$)|^(?:(?:x64|x86|arm64) unknown computer|provisioning device)\b/i;
 const DELETED = /[\s\\\p{Cc}](?:0A)?DEL:[0-9a-f-]{36}/iu;

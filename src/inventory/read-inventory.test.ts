@@ -317,7 +317,7 @@ describe('a column that says when a machine was seen', () => {
     async (column) => expect((await read(`Computer,${column}\nws-1,2026-05-01\n`)).dated).toBe(false),
   );
 
-  it('is told to be missing where a column of dates has a name that nobody knows', async () => {
+  it('is reported as missing if a column of dates has a name that nobody knows', async () => {
     const others = async (text: string) => (await read(text)).otherDates;
     expect(await others('Name,Ostatnie logowanie,Tag\nws-1,2026-05-01 09:00,20260501\nws-2,,\n')).toEqual([
       'Ostatnie logowanie',

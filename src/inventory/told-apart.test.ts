@@ -59,7 +59,7 @@ describe('a list is a list', () => {
     ['names', 'ws-1.corp.example\nws-2.corp.example\n'],
     ['names as JSON', '["ws-1", "ws-2"]'],
     ['CSV', 'Name,OperatingSystem,LastLogonDate\nws-1,Windows 11 Enterprise,2026-11-05\n'],
-    ['CSV with a time of its own', 'ComputerName,Timestamp\nws-1,2026-11-05\n'],
+    ['CSV with its own time', 'ComputerName,Timestamp\nws-1,2026-11-05\n'],
     ['JSON', '[{"name":"ws-1","operatingSystem":"Windows 11"}]'],
     ['pages of an API', '{"value":[{"deviceName":"ws-1","lastSyncDateTime":"2026-11-05T03:15:30Z"}]}'],
     ['LDIF, which is refused as a list', 'dn: CN=ws-1,DC=corp\nobjectClass: computer\n'],

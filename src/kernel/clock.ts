@@ -13,7 +13,7 @@ export const systemClock: Clock = {
   monotonic: () => millis(performance.now()),
 };
 
-/** A clock that stands still until it is told to move. */
+/** A clock that only moves if a test moves it. */
 export interface ManualClock extends Clock {
   /** Moves the clock by so many milliseconds. */
   advance(milliseconds: number): void;

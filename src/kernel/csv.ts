@@ -1,6 +1,6 @@
 export type CsvCell = string | number | boolean | null;
 
-/** What may stand between cells. Spreadsheets whose decimal sign is a comma open a file by a double click if it is `;`. */
+/** What may separate cells. Spreadsheets whose decimal sign is a comma open a file by a double click if it is `;`. */
 export const CSV_SEPARATORS = [',', ';'] as const;
 export type CsvSeparator = (typeof CSV_SEPARATORS)[number];
 

@@ -33,7 +33,7 @@ test('an abort ends it at once, during and before', async () => {
   expect(await withDeadline(millis(60_000), stop.signal, async () => 7)).toBeUndefined();
 });
 
-test('work that is done in time is told that nobody waits any longer', async () => {
+test('work that is done in time hears that nobody waits any longer', async () => {
   let told: AbortSignal | undefined;
 
   await withDeadline(millis(1000), RUNNING, async (signal) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { EventLoopYielder } from './event-loop-yielder.ts';
 
-test('callers that yield at the same time each get a turn of the event loop of their own, in the order of their calls', async () => {
+test('callers that yield at the same time each get their own turn of the event loop, in the order of their calls', async () => {
   const yielder = new EventLoopYielder();
   let turn = 0;
   const counting = { stop: false };

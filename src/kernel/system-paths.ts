@@ -29,7 +29,7 @@ export function systemPaths(
   return {
     isWindows,
     config: win32.join(data, 'kmswatch.yml'),
-    // Not its folder: whoever may write there could change the configuration.
+    // Not its folder: users who may write there could change the configuration.
     state: win32.join(data, 'agent'),
     hosts: win32.join(env['SystemRoot'] ?? 'C:\\Windows', 'System32\\drivers\\etc\\hosts'),
   };

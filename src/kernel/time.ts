@@ -9,7 +9,7 @@ export type Seconds = number & { readonly [unit]: 's' };
 /** The same in milliseconds: what clocks and timers have. */
 export type Millis = number & { readonly [unit]: 'ms' };
 
-/** Says that a number is of seconds. Arithmetic gives plain numbers; whoever did it knows their unit. */
+/** Says that a number is of seconds. Arithmetic gives plain numbers, whose unit the code around it knows. */
 export function seconds(count: number): Seconds {
   return count as Seconds;
 }

@@ -16,7 +16,7 @@ test.each([
   expect(relative(seconds(NOW + distance), seconds(NOW))).toBe(words);
 });
 
-test('a time is told in UTC and as a distance', () => {
+test('a time is written in UTC and as a distance', () => {
   expect(at(seconds(NOW + 2 * DAY_S), seconds(NOW))).toBe('2026-11-26 03:00 UTC (in 2 days)');
 });
 

@@ -15,8 +15,8 @@ export function workerUrl(path: string, from: string): URL {
 const COURTESY = 5;
 
 /**
- * What a thread does first. It leaves the processor to the event loop, which scrapes wait for, where both want it: on
- * Linux a thread has a priority of its own (setpriority(2), "C library/kernel differences"). The compile cache is a
+ * What a thread does first. It leaves the processor to the event loop, which scrapes wait for, where both need it: on
+ * Linux a thread has its own priority (setpriority(2), "C library/kernel differences"). The compile cache is a
  * thread's own: without it each thread started from source loads the stripper of types as well, some 18 MB.
  */
 const BOOTSTRAP = `
@@ -28,7 +28,7 @@ import(workerData.module);
 `;
 
 /**
- * Starts the module in a thread of its own; see `workerUrl` for `path` and `from`.
+ * Starts the module in its own thread; see `workerUrl` for `path` and `from`.
  * @param data what the module finds in `workerData`, beside the name `module`
  */
 export function startWorker(

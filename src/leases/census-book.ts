@@ -58,7 +58,7 @@ export class CensusBook {
     this.#latest = snapshot?.latest;
   }
 
-  /** N-policies whose changes are told. */
+  /** N-policies whose changes are reported. */
   get watched(): Iterable<number> {
     return this.#watched;
   }
@@ -78,7 +78,7 @@ export class CensusBook {
   }
 
   /**
-   * Makes sure that changes are told for an N-policy; call it before the first request with it is entered.
+   * Makes sure that changes are reported for an N-policy; call it before the first request with it is entered.
    * @param presences of all clients of this host and pool; read only when n is larger than any before, then all of them
    */
   watch(n: number, presences: () => Iterable<Presence>): void {

@@ -27,7 +27,7 @@ export class CensusCurve {
   readonly #times: number[];
   readonly #counts: number[];
 
-  /** @param cap counts are told apart up to this number, from 1 */
+  /** @param cap counts are distinguished up to this number, from 1 */
   constructor(cap: number, times: readonly number[] = [], counts: readonly number[] = []) {
     this.cap = cap;
     this.#times = [...times];

@@ -28,7 +28,7 @@ test('a shared id is news for 30 days after the last request that showed it', ()
   expect(isSharedAt(undefined, 0)).toBe(false);
 });
 
-test('ephemeral names are told by their label, with or without a domain', () => {
+test('ephemeral names are recognised by their label, with or without a domain', () => {
   const isEphemeral = ephemeralNames(['VDI-*', 'kiosk.x']);
   const names = ['vdi-1', 'vdi-2.corp.test', 'my-vdi-1', 'kiosk.x', 'kioskxx'];
   expect(names.map(isEphemeral)).toEqual([true, true, false, true, false]);

@@ -47,7 +47,7 @@ export function sharingOf(uses: Iterable<IdUse>): Sharing | undefined {
 }
 
 /**
- * Stands for a client id that ephemeral machines use: each of their names has a lease of its own, but they are no
+ * Replaces a client id that ephemeral machines use: each of their names has its own lease, but they are no
  * duplicates (`leases.ephemeral`).
  */
 export const BY_NAME: Sharing = { since: 0, until: 0 };
@@ -65,7 +65,7 @@ export function isSharedAt(sharing: Sharing | undefined, now: number): boolean {
   return sharing !== undefined && sharing.until > now - SHARED_WITHIN;
 }
 
-/** What tells whether a name is that of an ephemeral machine. @param patterns `*` stands for any characters */
+/** What tells whether a name is that of an ephemeral machine. @param patterns `*` matches any characters */
 export function ephemeralNames(patterns: readonly string[]): (machine: string) => boolean {
   if (patterns.length === 0) return () => false;
   const parts = patterns.map((pattern) =>

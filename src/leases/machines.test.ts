@@ -26,7 +26,7 @@ test.each([
   ['one that fits several is that of the same client id before', ['ws1.b.test', 'ws1'], ['ws1.b.test', 'ws1.b.test']],
   ['the last before', ['ws1.a.test', 'ws1.b.test', 'ws1'], ['ws1.a.test', 'ws1.b.test', 'ws1.b.test']],
   ['else the first after', ['ws1', 'ws1.b.test', 'ws1.a.test'], ['ws1.b.test', 'ws1.b.test', 'ws1.a.test']],
-  ['else a machine of its own', ['ws1', 'ws2.a.test'], ['ws1', 'ws2.a.test']],
+  ['else a separate machine', ['ws1', 'ws2.a.test'], ['ws1', 'ws2.a.test']],
 ])('%s', (_, names, machines) => {
   const known = ['ws1.a.test', 'ws1.b.test', 'ws2.a.test'];
   expect(machinesBehind(names, (bare) => known.filter((full) => sameMachine(bare, full)))).toEqual(machines);

@@ -13,7 +13,7 @@ export function sameMachine(a: string, b: string): boolean {
 
 /**
  * The machine behind each use of one client id. A bare name that fits several FQDNs is the one that the same client id used
- * (the last before, else the first after), else a machine of its own.
+ * (the last before, else the first after), else a separate machine.
  * @param names as the client called itself, in order of records
  * @param fullNamesOf the FQDNs that a bare name fits, of all records
  */

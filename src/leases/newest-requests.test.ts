@@ -8,7 +8,7 @@ function newestOf(leases: readonly (readonly [id: number, time: number])[], form
   return newest;
 }
 
-it('finds the newest request beside a lease of its own machine', () => {
+it('finds the newest request beside a lease of the same machine', () => {
   const newest = newestOf([
     [1, 10],
     [2, 30],

@@ -10,7 +10,7 @@ export const MAX_MINUTES = 259_200;
 /** A client may say so soon after a renewal what it was before: its clock differs, and its status may be older than the answer. */
 const UNSETTLED_WITHIN = 4 * HOUR_S;
 
-/** What a client says of its own state before the request. */
+/** What a client says of its state before the request. */
 export type Testimony = 'licensed' | 'anomaly' | 'not_licensed';
 
 /** What a host's answer is worth: a presumed renewal, or why there is none. */

@@ -1,7 +1,7 @@
 import { compareRecords } from './order.ts';
 import type { LeaseRequest, RecordKey, SelfReport } from './types.ts';
 
-/** Where reports stand among the requests of a lease: by the index of the request that they follow. */
+/** Where reports are among the requests of a lease: by the index of the request that they follow. */
 export type PlacedReports = ReadonlyMap<number, readonly SelfReport[]>;
 
 export const NO_REPORTS: PlacedReports = new Map();

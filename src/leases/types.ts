@@ -8,7 +8,7 @@ export type LeaseClass = (typeof LEASE_CLASSES)[number];
 /** What a host counts apart: Windows clients and servers together, Office by itself. */
 export type Pool = 'windows' | 'office';
 
-/** Where a record stands among all: by time, then host, log and record id. */
+/** The order of all records: by time, then host, log and record id. */
 export interface RecordKey {
   /** `TimeCreated` on the host, whole seconds since the epoch. */
   readonly time: Seconds;
@@ -40,7 +40,7 @@ export interface LeaseRequest extends RecordKey {
   readonly clientTime: Seconds | undefined;
 }
 
-/** What a client says of its licence for a product, in a request or to whoever collects it. */
+/** What a client says of its licence for a product, in a request or to a script that collects it. */
 export type SelfReport = Pick<LeaseRequest, 'machine' | 'time' | 'status' | 'minutes'>;
 
 /** The lease's last request with HRESULT 0 that was not a repeat: what the next request bears witness to. */

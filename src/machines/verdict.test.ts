@@ -130,7 +130,7 @@ describe('whether a machine is there', () => {
     return isGone(presence, answered, NOW, SETTINGS);
   };
 
-  it('is told by bits', () => {
+  it('is written as bits', () => {
     expect(presenceOf(row(30), SETTINGS)).toBe(NAMED | SEEN | RECENT | ALIVE);
     expect(presenceOf(row(31, { disabled: true }), SETTINGS)).toBe(NAMED | SEEN | RECENT | DISABLED);
     expect(presenceOf(row(0, { seen: 0 }), SETTINGS)).toBe(NAMED);

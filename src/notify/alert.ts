@@ -3,7 +3,7 @@ import type { OpenCondition } from '../conditions/condition.ts';
 import { faultOf, summariesOf } from '../conditions/explained.ts';
 import type { Millis } from '../kernel/time.ts';
 
-/** What a receiver is told of one condition. Its labels are its identity, as in Alertmanager. */
+/** What a receiver hears of one condition. Its labels are its identity, as in Alertmanager. */
 export interface Alert {
   /** 16 hexadecimal digits of the labels, as in Alertmanager's webhooks. */
   readonly fingerprint: string;
@@ -45,7 +45,7 @@ export function commonLabels(alerts: readonly Alert[]): Record<string, string> {
 /** Labels in which the alerts of one fault differ. */
 const DIFFERING = ['domain', 'class', 'pool'] as const;
 
-/** One for each fault: what is the same in several domains of a host, or for several classes, is told once, with all. */
+/** One for each fault: what is the same in several domains of a host, or for several classes, is sent once, with all. */
 export function onePerFault(alerts: readonly Alert[]): readonly Alert[] {
   const key = (alert: Alert): string => {
     const { alertname = '', severity = '' } = alert.labels;

@@ -10,7 +10,7 @@ import type { OutboxEntry } from './outbox.ts';
 import type { Delivered } from './post.ts';
 import type { Receiver } from './receiver.ts';
 
-/** A receiver that answers what it is told to, on a clock of its own. */
+/** A receiver that answers what the test says, on its own clock. */
 class Double implements Receiver {
   readonly name = 'webhook-1';
   readonly max = 3;
@@ -134,7 +134,7 @@ describe('the notifier', () => {
     expect(receiver.messages.slice(5)).toEqual(['+b']);
   });
 
-  it('loses nothing by a restart, and does not tell again what was told', async () => {
+  it('loses nothing by a restart, and does not send again what was sent', async () => {
     const memory = new Memory();
     const receiver = new Double();
     notifier = await start(receiver, memory);

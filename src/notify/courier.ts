@@ -107,7 +107,7 @@ export class Courier {
     }
   }
 
-  /** What is to be told now: all that is new to the receiver, or all that fires when it wants to hear of it again. */
+  /** What to send now: all that is new to the receiver, or all that fires if it is time to repeat it. */
   #due(): readonly Alert[] {
     const { resendAfter, max } = this.#receiver;
     const pending = this.#outbox.pending();

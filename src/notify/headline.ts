@@ -1,6 +1,6 @@
 import { type Alert, isResolved } from './alert.ts';
 
-/** Alerts that a chat message tells one by one; who wants all of them looks at the status page. */
+/** Alerts that a chat message lists; the status page has all of them. */
 export const MAX_TOLD = 15;
 
 /** `KMS: 2 firing (1 critical), 1 resolved`, or the summary where there is one alert. */

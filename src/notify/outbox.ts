@@ -1,7 +1,7 @@
 import type { Millis } from '../kernel/time.ts';
 import { type Alert, isResolved } from './alert.ts';
 
-/** What a receiver has been told of one alert, and whether it has still to hear of it. */
+/** What a receiver has heard of one alert, and whether it has to hear more. */
 export interface OutboxEntry {
   readonly alert: Alert;
   /** True until the receiver has confirmed this state of it. */
@@ -26,7 +26,7 @@ export class Outbox {
   readonly #entries = new Map<string, OutboxEntry>();
   readonly #changed = new Set<string>();
   readonly #limit: number;
-  /** Alerts that found no room and will not be told. */
+  /** Alerts that found no room and will not be sent. */
   dropped = 0;
 
   constructor(entries: Iterable<OutboxEntry> = [], limit = MAX_ENTRIES) {
@@ -37,7 +37,7 @@ export class Outbox {
   /**
    * Takes what fires now; everything else is over.
    * @param now milliseconds since the epoch
-   * @param explained fires as well, but another alert says why: it is not told anew, and if it was told, it is not over
+   * @param explained fires as well, but another alert says why: it is not sent again, and if it was sent, it is not over
    */
   update(firing: readonly Alert[], now: Millis, explained: readonly Alert[] = []): void {
     const told = explained.filter(({ fingerprint }) => {
@@ -51,7 +51,7 @@ export class Outbox {
     for (const alert of wanted.values()) {
       const known = this.#entries.get(alert.fingerprint);
       const isNew = known === undefined || isResolved(known.alert);
-      // A new text alone (a count that went on falling) is no news, but whoever is told later is told the newest.
+      // A new text alone (a count that went on falling) is no news, but a later message has the newest.
       this.#put(alert, isNew || known.pending);
     }
   }

@@ -93,7 +93,7 @@ describe('post', () => {
     expect(JSON.stringify(result)).not.toContain('KNOWN');
   });
 
-  it('ends when it is told to', async () => {
+  it('ends if it is stopped', async () => {
     receiver = await startHttpDouble(() => {});
     const abort = new AbortController();
     const result = post(receiver.url, {}, { signal: abort.signal });

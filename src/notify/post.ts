@@ -27,9 +27,9 @@ export type Post = (url: string, body: unknown, options: PostOptions) => Promise
 
 /** Milliseconds: an hour of back-off would be no better than this, and a receiver that is well answers in one second. */
 export const POST_TIMEOUT = 10_000;
-/** Octets of an answer that are looked at: what is wrong stands at its beginning. */
+/** Octets of an answer that are looked at: what is wrong is at its beginning. */
 const MAX_ANSWER = 4096;
-/** Characters of it that are told. */
+/** Characters of it that are shown. */
 const MAX_TOLD = 200;
 
 /** Posts JSON by HTTP. Any status of 2xx is a confirmation; redirects are not followed, as they would carry the alert elsewhere. */

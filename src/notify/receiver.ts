@@ -56,7 +56,7 @@ export function createReceivers(notify: Config['notify'], post: Post, links: Lin
   });
 }
 
-/** The same with labels of its own on each alert; those of the alert stay, as with Prometheus' external_labels. */
+/** The same with its own labels on each alert; those of the alert stay, as with Prometheus' external_labels. */
 function withLabels(receiver: Receiver, labels: Readonly<Record<string, string>>): Receiver {
   if (Object.keys(labels).length === 0) return receiver;
   const labelled = (alert: Alert): Alert => {

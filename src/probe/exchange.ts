@@ -17,7 +17,7 @@ export type ExchangeEnd =
 
 export interface Exchange {
   readonly end: ExchangeEnd;
-  /** Seconds until the connection stood; undefined when it never did. */
+  /** Seconds until the connection was established; undefined if it never was. */
   readonly connect: number | undefined;
   /** Seconds from there to the end of the answer; undefined when none came. */
   readonly bind: number | undefined;
@@ -41,7 +41,7 @@ const READ_BUFFER = 256;
 
 const NOTHING = new Uint8Array(0);
 
-/** Errors after the connection stood that mean: the peer ended it. */
+/** Errors after the connection was established that mean: the peer ended it. */
 const ENDED_BY_PEER: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 
 /**
@@ -109,7 +109,7 @@ class Attempt {
   #afterError(code: string): ExchangeEnd {
     if (this.#connectedAt !== undefined) {
       if (ENDED_BY_PEER.has(code)) return { kind: 'closed', octets: this.#received.length };
-      // The bind was never acknowledged: the connection stood, and then nothing more was heard.
+      // The bind was never acknowledged: there was a connection, and then silence.
       if (code === 'ETIMEDOUT') return { kind: 'silent', octets: this.#received.length };
     }
     return { kind: 'failed', code };

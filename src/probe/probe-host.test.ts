@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => healthy.close());
 
 describe('over several addresses', () => {
-  test('the best counts, and each is told', async () => {
+  test('the best counts, and each is reported', async () => {
     const result = await probe({ resolve: finds('127.0.0.2', '127.0.0.1', NO_TCP) });
 
     expect(result).toMatchObject({

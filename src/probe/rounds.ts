@@ -48,7 +48,7 @@ export interface ProbedRound {
 export interface ProbeRounds<Item> {
   /**
    * Probes each item once, unless an earlier round is not done with it: a host is never probed twice at once, and one
-   * that is slow delays no other. Hosts that made the last probe wait in vain have slots of their own, so that they
+   * that is slow delays no other. Hosts that made the last probe wait in vain have separate slots, so that they
    * never delay those that answer. Resolves when all are done, at once after an abort; rejects when `work` or `onFound`
    * does, after all others are done.
    */

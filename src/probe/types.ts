@@ -28,7 +28,7 @@ export interface AddressProbe {
   readonly outcome: ProbeOutcome;
   /** For a person: the behaviour of the peer. Contains no raw byte from it. */
   readonly detail: string;
-  /** Seconds until the connection stood; undefined when it never did. */
+  /** Seconds until the connection was established; undefined if it never was. */
   readonly connect: number | undefined;
   /** Seconds from there to the end of the answer; undefined when none came. */
   readonly bind: number | undefined;

@@ -9,7 +9,7 @@ const DOCUMENTED = [
   0xc0020017, 0x8007139f, 0x8007000d,
 ];
 
-test.each(DOCUMENTED.map((code) => [formatHresult(code), code] as const))('%s has words of its own', (_text, code) => {
+test.each(DOCUMENTED.map((code) => [formatHresult(code), code] as const))('%s has its own words', (_text, code) => {
   const result = explainResult(code);
 
   expect(result).not.toBe(explainResult(0x8004fe2d));

@@ -13,7 +13,7 @@ const PUBLISH =
   'Publish the _vlmcs._tcp record in the domain. To name the host on the client instead, run slmgr /skms HOST; it then looks for no other host until slmgr /ckms.';
 const REACH = "Open TCP port 1688 in the host's firewall, and remove DNS records of hosts that are gone.";
 
-/** Codes without a name of their own have the label `other`. */
+/** Codes without a name have the label `other`. */
 const RESULTS: ReadonlyMap<number, ActivationResult> = new Map([
   [
     0,

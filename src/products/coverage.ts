@@ -18,7 +18,7 @@ export interface CoveringKey {
   readonly name: string;
   /** The releases of the product that it covers, at least one. */
   readonly releases: readonly Release[];
-  /** Whether these are all that the activation id stands for. */
+  /** Whether these are all releases of the activation id. */
   readonly whole: boolean;
 }
 

@@ -45,7 +45,7 @@ export interface KeyTableRow {
   readonly product: string;
   /** Whether clients asked for it in the last 30 days; else somebody plans it. */
   readonly asked: boolean;
-  /** The releases that the activation id stands for, with their last day of support. */
+  /** The releases of the activation id, with their last day of support. */
   readonly releases: readonly { readonly release: Release; readonly supportEnd: string | undefined }[];
   /** What a request means that no host key covers; undefined for all others. */
   readonly note: string | undefined;

@@ -16,7 +16,7 @@ export interface ProductFacts {
   readonly class: ProductClass;
   /** The count that it asks a host for. Undefined if not known, and for host keys, which ask nobody. */
   readonly nPolicy: number | undefined;
-  /** The releases that the id stands for; empty if not known. */
+  /** The releases of the id; empty if not known. */
   readonly releases: readonly Release[];
   /** Undefined for what a host key of an organisation can cover, and where that is not known. */
   readonly kind: RequestKind | undefined;
@@ -41,7 +41,7 @@ export function factsOf(activationId: string): ProductFacts | undefined {
 }
 
 /**
- * The last day of support, as `YYYY-MM-DD`, of each release that an activation id stands for.
+ * The last day of support, as `YYYY-MM-DD`, of each release of an activation id.
  * @param activationId lower case
  */
 export function supportEnds(activationId: string): ReadonlyMap<Release, string | undefined> {

@@ -11,7 +11,7 @@ export type RequestKind = 'home' | 'azure';
 /** Products that have everything in common but their names. */
 export interface ProductGroup {
   readonly class: KnownClass;
-  /** Empty if unknown. Several if one activation id stands for all of them: then an id alone does not tell which. */
+  /** Empty if unknown. Several if they share one activation id: then an id alone does not tell which. */
   readonly releases: readonly Release[];
   readonly kind?: RequestKind;
   readonly source: Source;

@@ -45,7 +45,8 @@ const UNKNOWN =
 
 const KIND_REMEDIES = {
   home: 'No host key helps. Find out who set up this machine, remove the script, and install an edition that your agreement covers.',
-  azure: 'No host key of your own helps. In Azure, check that the machine reaches azkms.core.windows.net on port 1688.',
+  azure:
+    'Your own host key does not help. In Azure, check that the machine reaches azkms.core.windows.net on port 1688.',
 } as const;
 
 /** The releases among those of one activation id that the host's keys leave out, when they cover others of them. */

@@ -10,7 +10,7 @@ const POOLS: ReadonlyMap<string, Pool> = new Map([
   ['0ff1ce15-a989-479d-af46-f275c6370663', 'office'], // Office 2013 and later
 ]);
 
-/** The channel of a key as it stands in the description: `VOLUME_KMS_WS22`, `VOLUME_KMS_2012-R2`, `VOLUME_KMSCLIENT`. */
+/** The channel of a key as it is in the description: `VOLUME_KMS_WS22`, `VOLUME_KMS_2012-R2`, `VOLUME_KMSCLIENT`. */
 const CHANNEL = /VOLUME_KMS\w*(?:-\w+)*/i;
 const CLIENT = /VOLUME_KMSCLIENT/i;
 

@@ -1,4 +1,4 @@
-/** What makes a report, for whoever sent something else. */
+/** What makes a report, for a sender of something else. */
 const MAKES_ONE = 'report.ps1 makes the report (docs/windows.md)';
 
 /** Lines of `slmgr /dlv` and `/dli` in any language: the channel of a key, or an activation id after its label. */
@@ -13,7 +13,7 @@ export function textInstead(text: string): string {
   return SLMGR.test(text) ? `this is the text of slmgr, and no report: ${MAKES_ONE}` : 'the report is not JSON';
 }
 
-/** Says what JSON is in place of a report, if it can be told. */
+/** Says what JSON is instead of a report, if that is known. */
 export function objectInstead(value: unknown): string | undefined {
   const one: unknown = Array.isArray(value) ? value[0] : value;
   if (typeof one !== 'object' || one === null) return undefined;

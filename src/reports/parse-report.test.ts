@@ -142,7 +142,7 @@ describe('a report', () => {
 describe('which logs were read', () => {
   const KMS = { channel: 'Key Management Service', record_id: 4712 };
 
-  it('is told with the number of the last record, 0 for a log without any', () => {
+  it('is read with the number of the last record, 0 for a log without any', () => {
     const logs = [KMS, { Channel: 'Application', Record_Id: '0' }];
     expect(read({ ...REPORT, logs }).logs).toEqual([
       { channel: 'Key Management Service', recordId: 4712 },
@@ -151,7 +151,7 @@ describe('which logs were read', () => {
     expect(read({ ...REPORT, logs: KMS }).logs).toEqual([{ channel: KMS.channel, recordId: 4712 }]);
   });
 
-  it('need not be told', () => {
+  it('may be missing', () => {
     expect(read(REPORT).logs).toBeUndefined();
     expect(read({ ...REPORT, logs: null }).logs).toBeUndefined();
     expect(read({ ...REPORT, logs: [] }).logs).toEqual([]);
@@ -163,7 +163,7 @@ describe('which logs were read', () => {
     [[{ ...KMS, record_id: -5 }], "logs[0].record_id is '-5': expected a whole number"],
     ['all of them', 'logs[0] is incomplete'],
     [Array(17).fill(KMS), 'logs has 17 entries: expected at most 16'],
-  ])('is told whole or not at all: %#', (logs, expected) => {
+  ])('is read whole or not at all: %#', (logs, expected) => {
     expect(reason({ ...REPORT, logs })).toContain(expected);
   });
 });
@@ -241,7 +241,7 @@ describe('host keys', () => {
     });
   });
 
-  it('stand once, and not in any number', () => {
+  it('are there once, and not in any number', () => {
     expect(read({ ...REPORT, products: [KEY, KEY] }).keys).toHaveLength(1);
     const many = Array.from({ length: 65 }, (_, index) => ({
       ...KEY,
@@ -257,7 +257,7 @@ describe('host keys', () => {
   });
 });
 
-describe('what cannot be read is told', () => {
+describe('what cannot be read is reported', () => {
   it.each([
     [[], 'the report is not a JSON object'],
     [{ ...REPORT, time: undefined }, 'time is missing'],

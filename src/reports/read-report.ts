@@ -11,7 +11,7 @@ import type { HostReport, KeyReport } from './types.ts';
 
 /** Host keys of one host: more than these is somebody's play, and each costs series. */
 const MAX_KEYS = 64;
-/** Mistakes that are told. */
+/** Mistakes that are listed. */
 const MAX_MISTAKES = 5;
 
 const DEFAULT_PORT = 1688;
@@ -96,7 +96,7 @@ function readRow(row: unknown, where: string, mistakes: string[]): Row[] {
   return [{ product, activationId }];
 }
 
-/** Each key once: its series must not stand on a page twice. */
+/** Each key once: its series must not be on a page twice. */
 function readKeys(
   rows: readonly Row[],
   configured: ReadonlyMap<string, NamedProduct>,
@@ -165,7 +165,7 @@ function secondsOf(minutes: number | undefined): Seconds | undefined {
   return minutes === undefined ? undefined : seconds(minutes * MINUTE_S);
 }
 
-/** Letters and digits of any script and what stands between them in a product's name: the text becomes a label. */
+/** Letters and digits of any script and what is between them in a product's name: the text becomes a label. */
 function plain(text: string | undefined, limit: number): string | undefined {
   if (text === undefined) return undefined;
   const clean = text.replace(/[^\p{L}\p{N} ._,()+/-]+/gu, ' ').replace(/ +/g, ' ');

@@ -51,7 +51,7 @@ describe('a command', () => {
     expect(await textOf(run(['cat']))).toBe('read ');
   });
 
-  it('that fails is told with its code and the end of what it said', async () => {
+  it('that fails is reported with its code and the end of what it said', async () => {
     const long =
       "i=0; while [ $i -lt 500 ]; do echo line $i >&2; i=$((i+1)); done; printf 'bad\\007\\n thing' >&2; exit 3";
     const text = await textOf(script(long));
@@ -60,7 +60,7 @@ describe('a command', () => {
     expect(text.length).toBeLessThan(500);
   });
 
-  it('that cannot be started, or is killed, is told so', async () => {
+  it('that cannot be started, or is killed, is reported so', async () => {
     expect(await textOf(run(['/nonexistent/ssh', 'kms01']))).toContain('cannot be started: there is no such program');
     expect(await textOf(run(['/etc/passwd']))).toContain('the user that runs kmswatch has no right to execute it');
     expect(await textOf(script('kill -9 $$'))).toContain('was killed by SIGKILL');

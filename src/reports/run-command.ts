@@ -32,7 +32,7 @@ const { isWindows } = systemPaths();
 type Ending = Readonly<Record<'reason', CommandFailure['reason']>> & { readonly text: string };
 
 /**
- * Runs a program without a shell, in a process group of its own, and ends all of the group with it: whatever it started
+ * Runs a program without a shell, in its own process group, and ends all of the group with it: whatever it started
  * ends when it ends, or at the deadline.
  * @param argv the program and its arguments
  * @returns its standard output, when it ended well
@@ -42,7 +42,7 @@ export async function runCommand(
   options: CommandOptions,
 ): Promise<Result<Buffer, CommandFailure>> {
   const [program = '', ...args] = argv;
-  // Windows has no process groups; there `detached` would be a window of its own.
+  // Windows has no process groups; there `detached` would be a new window.
   const child = spawn(program, args, { detached: !isWindows, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
   const stderr = new Tail(STDERR_KEPT);
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** Kinds of damage that are told one by one. */
+/** Kinds of damage that are listed. */
 const MOST = 20;
 
 /**

@@ -4,7 +4,7 @@ import type { LeaseSettings, ThresholdClass } from '../leases/types.ts';
 /** The state of leases depends on these and on the records. Plain data; times in seconds. */
 export interface StoreSettings {
   readonly leases: LeaseSettings;
-  /** Leases that get a series of their own. */
+  /** How many leases get a series. */
   readonly seriesLimit: number;
   readonly thresholds: Readonly<Record<ThresholdClass, number>>;
   /** `activations.stale_after`. */

@@ -46,7 +46,7 @@ export class StoreReaders {
     return this.#told(await this.#reader.call(name, ...args));
   };
 
-  /** In a thread of its own, as it takes long. */
+  /** In its own thread, as it takes long. */
   aside: Call = async (name, ...args) => {
     const closed = this.#options.closed();
     if (closed !== undefined) return err(closed);

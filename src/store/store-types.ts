@@ -9,7 +9,7 @@ import type { ClientStory, RequestStory } from '../leases/story.ts';
 import type { KeysAndProducts, ReportedKey } from '../products/key-table.ts';
 import type { OutboxRow } from './agent-memory/outbox.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
-import type { Mended } from './database/mend.ts';
+import type { Repaired } from './database/repair.ts';
 import type { Erasure } from './erasure/erasure-types.ts';
 import type { StoreFailure } from './failure.ts';
 import type { SnapshotPart, SnapshotTaken } from './inventory/snapshot-types.ts';
@@ -63,7 +63,7 @@ export interface LogHeard {
 
 /** What a host said of itself. */
 export interface ReportedCounts {
-  /** Its one name: aliases are folded by whoever asked it. */
+  /** Its canonical name: the caller knows aliases. */
   readonly host: HostName;
   /** Seconds since the epoch. */
   readonly time: Seconds;
@@ -171,14 +171,14 @@ export interface Store extends StoreAccess {
   /** Notes when logs were last heard from that had nothing to bring. */
   takeHeard(heard: readonly LogHeard[]): Stored<undefined>;
   /** Looks for damage, and saves what can be read; undefined if nothing is damaged. Nothing else is answered meanwhile. */
-  mend(): Stored<Mended | undefined>;
+  repair(): Stored<Repaired | undefined>;
   /** Writes a copy of the database while it is in use. @param path of a file that does not exist yet */
   backup(path: string): Stored<undefined>;
   /** What domains published in earlier runs. */
   sightings(): Stored<readonly Sighting[]>;
   /** @param oldest sightings from before (milliseconds since the epoch) are forgotten */
   saveSightings(sightings: readonly Sighting[], oldest: Millis): Stored<undefined>;
-  /** What receivers of notifications have been told, by the key of the receiver. */
+  /** What receivers of notifications have heard, by the key of the receiver. */
   loadOutbox(): Stored<readonly (readonly [receiver: string, row: OutboxRow])[]>;
   /** @param drop fingerprints */
   saveOutbox(receiver: string, put: readonly OutboxRow[], drop: readonly string[]): Stored<undefined>;

@@ -8,7 +8,7 @@ import { MINUTE_MS, type Millis, type Seconds, wholeSeconds } from '../kernel/ti
 import type { TrustedClock } from '../kernel/trusted-clock.ts';
 import type { OutboxRow } from './agent-memory/outbox.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
-import type { Mended } from './database/mend.ts';
+import type { Repaired } from './database/repair.ts';
 import { APART, type StoreFailure, storeFailure } from './failure.ts';
 import { ingestInChunks, NOTHING_UNREAD } from './ingest-in-chunks.ts';
 import type { SnapshotPart } from './inventory/snapshot-types.ts';
@@ -179,9 +179,9 @@ class ThreadedStore implements Store {
   keepOutbox = (receivers: readonly string[]) => this.#writer.write('keepOutbox', receivers);
   backup = (path: string) => this.#readers.read('backup', path);
 
-  mend(): Stored<Mended | undefined> {
+  repair(): Stored<Repaired | undefined> {
     this.#writer.note(err(storeFailure('corrupt', `the database ${this.#path} is being looked through for damage`)));
-    return this.#readers.left.then(() => this.#writer.write('mend'));
+    return this.#readers.left.then(() => this.#writer.write('repair'));
   }
 
   sightings = () => this.#writer.call('loadSightings');

@@ -4,7 +4,7 @@ import { err, ok } from '../kernel/result.ts';
 import { html } from './html.ts';
 
 describe('the pages', () => {
-  it('load nothing but their own files, run no script of their own, and may do so by their policy', async () => {
+  it('load nothing but their own files, run no script, and may do so by their policy', async () => {
     const response = await app().inject('/');
     expect(response.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(response.headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'self'; /);

@@ -25,7 +25,7 @@ declare module 'fastify' {
   }
 }
 
-/** Octets of a request body, where the route has no limit of its own. */
+/** Octets of a request body, where the route has no limit. */
 const MAX_BODY = 1024;
 
 /** All routes in one Fastify instance, which knows nothing of listeners: `inject` and every listener reach the same. */

@@ -3,7 +3,7 @@ import { isIP, SocketAddress } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { TlsSettings } from '../config/web-file/tls-settings.ts';
 
-/** Whether the client has shown a certificate as `client_auth_type` and `client_allowed_sans` want it. */
+/** Whether the client has shown a certificate as `client_auth_type` and `client_allowed_sans` demand. */
 export function isWelcome(socket: TLSSocket, { clientAuth, allowedSans }: TlsSettings): boolean {
   if (clientAuth === 'NoClientCert' || clientAuth === 'RequestClientCert') return true;
   const certificate = socket.getPeerX509Certificate();

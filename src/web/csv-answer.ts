@@ -6,7 +6,7 @@ const Asked = z.looseObject({ separator: z.enum(CSV_SEPARATORS).default(',') });
 
 export const WRONG_SEPARATOR = `separator must be ${CSV_SEPARATORS.join(' or ')}`;
 
-/** What `?separator=` asks for; undefined if nothing can stand between cells that is so. */
+/** What `?separator=` asks for; undefined if that cannot separate cells. */
 export function csvSeparator({ query }: FastifyRequest): CsvSeparator | undefined {
   return Asked.safeParse(query).data?.separator;
 }

@@ -155,7 +155,7 @@ describe('POST /api/v1/events', () => {
     await server.close();
   });
 
-  it('answers a client once that goes as soon as it is told that it was too much', async () => {
+  it('answers a client once that goes as soon as it hears that it was too much', async () => {
     const server = app({ ingest: () => ingest({ maxBody: 1000 }) });
     const failures: unknown[] = [];
     server.addHook('onError', (_request, _reply, error, done) => {

@@ -50,12 +50,12 @@ async function admit(
   reply: FastifyReply,
 ): Promise<Result<Objection, FastifyReply>> {
   if (settings.token === undefined && settings.pushes.length === 0) {
-    // Not 403: shippers throw away what is refused for good, and this is mended by a line of configuration.
+    // Not 403: shippers throw away what is refused for good, and a line of configuration puts this right.
     return err(later(reply, 'ingest is off: set ingest.token_file in the configuration of kmswatch'));
   }
   const sender = await senders.authenticate(bearerToken(request.headers.authorization), settings);
   if (sender.ok) return ok(objectionOf(sender.value, settings));
-  // Where the file stands is nobody's business who has not sent its content.
+  // A sender that has not sent its content has no business knowing where the file is.
   if (sender.error === 'unreadable') return err(later(reply, UNREADABLE));
   return err(unknownToken(reply, 'send the ingest token, or the token of the host, as "Authorization: Bearer TOKEN"'));
 }
@@ -93,7 +93,7 @@ async function take(intake: Intake, chunk: Buffer): Promise<Stop | undefined> {
   return intake.isHopeless ? hopeless(intake) : undefined;
 }
 
-/** Whoever sends millions of records that are none is told before the time of the request is up. */
+/** A sender of millions of records that are none gets its answer before the time of the request is up. */
 async function hopeless(intake: Intake): Promise<Stop> {
   const failure = await intake.stop();
   if (failure !== undefined) return { kind: 'later', error: failure };

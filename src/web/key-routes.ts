@@ -60,7 +60,7 @@ async function find(backend: WebBackend, wanted: string | undefined): Promise<Re
   return keys.ok ? ok({ known: keys.value, rows: keyTable(keys.value, wanted) }) : err(keys.error.text);
 }
 
-/** A page shows all that fits whatever else stands in its address. */
+/** A page shows all that fits, whatever else is in its address. */
 function wantedOf({ query }: FastifyRequest): string | undefined {
   const asked = PageQuery.safeParse(query);
   return asked.success && asked.data.product !== '' ? asked.data.product : undefined;

@@ -58,7 +58,7 @@ describe('GET /api/v1/leases', () => {
 });
 
 describe('GET /api/v1/forecast', () => {
-  it('looks 180 days ahead, or as far as it is told', async () => {
+  it('looks 180 days ahead, or as far as asked', async () => {
     expect((await app().inject('/api/v1/forecast')).json()).toMatchObject({ days: 180 });
     expect((await app().inject('/api/v1/forecast?days=30')).json()).toMatchObject({ days: 30 });
     expect((await app().inject('/api/v1/forecast?days=401')).statusCode).toBe(400);

@@ -30,7 +30,7 @@ export class Listeners {
 
   /**
    * Opens what is missing and closes what is no longer wanted; when something cannot be opened, all stays as it was.
-   * A listener that stands in the way of a new one at the same port is closed first, and opened again on failure.
+   * A listener that keeps a new one from the same port is closed first, and opened again on failure.
    * One that stays takes another certificate from its next connection on.
    */
   async listen(addresses: readonly ListenAddress[], transport = PLAIN): Promise<Result<undefined, string>> {

@@ -4,7 +4,7 @@ import type { Access } from './web-backend.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Brings a token of its own, so that no user's password is asked for. */
+    /** Brings its own token, so that no user's password is asked for. */
     ownAuthentication?: true;
     /** A page, which may be switched off; or names of machines, which not everybody may see. */
     shows?: 'page' | 'machines';
@@ -48,11 +48,11 @@ export function pageFile(summary: string, type: string): FastifyContextConfig {
 /** For a route that tells names of machines and is no page. */
 export const MACHINES = { shows: 'machines' } as const satisfies FastifyContextConfig;
 
-/** `off`: there are no pages; `forbidden`: there are, but not for whoever asks. */
+/** `off`: there are no pages; `forbidden`: there are, but not for this caller. */
 export type PageAccess = 'open' | 'off' | 'forbidden';
 
 /**
- * Whether whoever asks may see the pages, and the names of machines, as `web.pages` has it. Routes with `PAGE` need not
+ * Whether the caller may see the pages, and the names of machines, as `web.pages` has it. Routes with `PAGE` need not
  * ask; it is for what a page or an answer shows to some only, such as a link to the leases.
  */
 export function pageAccess(request: Pick<FastifyRequest, 'user'>, { pages }: Access): PageAccess {
@@ -60,7 +60,7 @@ export function pageAccess(request: Pick<FastifyRequest, 'user'>, { pages }: Acc
   return maySeeMachines(request, { pages }) ? 'open' : 'forbidden';
 }
 
-/** Whether whoever asks may see the names of machines: `web.pages.users` names them, and an empty list everybody. */
+/** Whether the caller may see the names of machines: `web.pages.users` names them, and an empty list everybody. */
 export function maySeeMachines({ user }: Pick<FastifyRequest, 'user'>, { pages }: Pick<Access, 'pages'>): boolean {
   return pages.users.length === 0 || (user !== undefined && pages.users.includes(user));
 }

@@ -34,7 +34,7 @@ beforeAll(async () => {
     ],
     intercept: (request) => {
       const { name, type } = request.question;
-      // The answer to this question stands; the next one is another.
+      // The answer to this question stays; the next one is another.
       if (name === 'turn.lab.example' && type === 1 && next !== undefined) lead(next);
       return false;
     },

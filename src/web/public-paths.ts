@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Where the routes are for whoever asks. */
+/** Where the routes are that anybody may ask. */
 export interface PublicPaths {
   /** The path of `web.external_url`, with a slash at its end: `/`, `/kms/`. */
   readonly root: string;

@@ -39,7 +39,7 @@ function hostOf(text: string, { canonicalise }: IngestSettings): HostName | unde
 }
 
 /**
- * Which hosts there are and which of them push is told only to who has a token of this agent.
+ * Which hosts there are and which of them push is only for callers with a token of this agent.
  * @returns the answer to a sender that may not speak for the host; undefined for the host itself
  */
 async function refuse(

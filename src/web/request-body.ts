@@ -83,12 +83,12 @@ function openBody(request: FastifyRequest): Readable | undefined {
 }
 
 /**
- * Neither `pipeline`, which destroys the connection at an error of the decompression, so that nobody can be told, nor
+ * Neither `pipeline`, which destroys the connection at an error of the decompression, so that nobody can be answered, nor
  * `compose`, which leaves an error at the end of the input to the process (Node 24).
  */
 function inflate(body: Readable): Readable {
   const gunzip = createGunzip();
-  // Whoever reads it is told all the same; of what nobody reads on, as it is too large, an error would end the process.
+  // Its reader hears of it all the same; if nobody reads on, as it is too large, an error would end the process.
   gunzip.on('error', () => {});
   body.once('error', (error) => gunzip.destroy(error));
   body.once('close', () => {
@@ -142,7 +142,7 @@ function drain(body: IncomingMessage): Promise<void> {
   });
 }
 
-/** What is wrong here is mended here: the sender keeps what it has and comes again. */
+/** The fault is on this side: the sender keeps what it has and comes again. */
 export function later(reply: FastifyReply, error: string): FastifyReply {
   return reply.code(503).header('Retry-After', RETRY_AFTER).send({ error });
 }

@@ -13,7 +13,7 @@ describe('a web configuration with users', () => {
   const closed = app({ access: () => access({ users: users('alice') }) });
 
   it.each(['/metrics', '/-/healthy', '/-/ready', '/', '/config', '/sd/hosts', '/api/v1/leases', '/probe', '/nothing'])(
-    '%s wants a password',
+    '%s asks for a password',
     async (url) => {
       const response = await closed.inject(url);
       expect([response.statusCode, response.body]).toEqual([401, 'Unauthorized.\n']);
@@ -146,7 +146,7 @@ describe('every answer', () => {
     expect(headers['content-security-policy']).toMatch(/^default-src 'none'.*frame-ancestors 'none'/);
   });
 
-  it('has the headers of the configuration in place of its own', async () => {
+  it('has the headers of the configuration instead of the usual ones', async () => {
     const headers = new Map([
       ['Strict-Transport-Security', 'max-age=1'],
       ['Content-Security-Policy', "default-src 'self'"],

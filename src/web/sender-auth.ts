@@ -78,7 +78,7 @@ export class SenderAuth {
     return tokens.some(({ secret }) => secret === undefined) ? err('unreadable') : ok([]);
   }
 
-  /** One reading of all at a time, shared by whoever asked before it began: strangers cannot make it many. */
+  /** One reading of all at a time, shared by all who asked before it began: strangers cannot make it many. */
   #everyToken(pushes: readonly PushHost[]): Promise<readonly HostToken[]> {
     const before = this.#reading;
     this.#next ??= (async () => {

@@ -120,7 +120,7 @@ export class Server {
     return server;
   }
 
-  /** Stands before the protocol: a client that is not welcome is gone before a request of its is read. */
+  /** Comes before the protocol: a client that is not welcome is gone before a request of its is read. */
   #checkClients(server: HttpsServer | Http2SecureServer): void {
     const speak = server.listeners('secureConnection');
     server.removeAllListeners('secureConnection');

@@ -113,7 +113,7 @@ describeWithPeers('TLS', ['openssl'], () => {
     });
   }
 
-  it('speaks the cipher suites and curves that it is told, in its own order', async () => {
+  it('speaks the configured cipher suites and curves, in its own order', async () => {
     const [weak, strong] = ['TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA', 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384'];
     const port = await listen(
       `, max_version: TLS12, cipher_suites: [${weak}, ${strong}], curve_preferences: [CurveP384]`,

@@ -37,7 +37,7 @@ export interface IngestSettings {
 /** Why a report was not taken. `unknown_host`: that host is not asked about itself; `store`: it may be sent again. */
 export interface ReportRefusal {
   readonly reason: 'unknown_host' | 'dated_ahead' | 'store';
-  /** For whoever sent it. */
+  /** For its sender. */
   readonly text: string;
 }
 
@@ -57,7 +57,7 @@ export interface WebBackend {
   liveProbe(): LiveProbeContext | undefined;
   /** Has counted what the logs come to by now; `metrics` and `logs` are then as of this moment. */
   count(): Promise<void>;
-  /** The page of metrics, made as it is taken. @param machines whether the names of machines may stand in it */
+  /** The page of metrics, made as it is taken. @param machines whether it may have names of machines */
   metrics(machines: boolean, format: MetricsFormat): AsyncIterable<string>;
   estate(): EstateSnapshot;
   /** What the logs tell, and what judges it. */
@@ -70,13 +70,13 @@ export interface WebBackend {
   conditions(): readonly OpenCondition[];
   /** Below which path others see the routes, and where the metrics are. */
   publicPaths(): PublicPaths;
-  /** Where runbooks are, for whoever reads a condition elsewhere: as in notifications. */
+  /** Where runbooks are, for readers of a condition elsewhere: as in notifications. */
   links(): Links;
   store(): StoreAccess;
   ingest(): IngestSettings;
   /** Who may send lists of machines, and the time by which they are judged. */
   inventory(): { readonly token: SecretSource | undefined; now(): Seconds };
-  /** Reads the body of a report. @returns what is wrong with it, for whoever sent it */
+  /** Reads the body of a report. @returns what is wrong with it, for its sender */
   readReport(octets: Uint8Array): Result<HostReport, string>;
   /** Takes what a host said of itself; a failure other than `dated_ahead` passes. */
   acceptReport(host: HostName, report: HostReport): Promise<Result<undefined, ReportRefusal>>;

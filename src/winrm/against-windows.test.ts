@@ -15,7 +15,7 @@ const TICKETS: KerberosLogins = {
   close: () => {},
 };
 
-test('a host that offers Kerberos and no Negotiate is not taken for one that wants a channel binding', async () => {
+test('a host that offers Kerberos and no Negotiate is not taken for one that demands a channel binding', async () => {
   host = await startWindowsHost({ name: 'kms01', authentication: { negotiate: 'kerberos alone' } });
   const auth = { kind: 'kerberos', principal: 'mon@CORP.EXAMPLE.COM', keytabFile: 'mon.keytab' } as const;
   const shared = { ...bench.shared, kerberos: TICKETS };

@@ -15,7 +15,7 @@ export interface Page<Item> {
 }
 
 /**
- * `EnumerateResponse` or `PullResponse`. Items and end mark stand in the namespace of enumeration or in that of
+ * `EnumerateResponse` or `PullResponse`. Items and end mark are in the namespace of enumeration or in that of
  * WS-Management. The end mark counts more than a context, which some send along with it; an empty context is none.
  */
 export function readPage({ content }: Envelope, name: PageName): Page<WmiObject> | undefined {

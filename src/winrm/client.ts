@@ -17,7 +17,7 @@ import { WsmanRequester } from './wsman-requester.ts';
 /**
  * Asks one host over WS-Management ([MS-WSMV], DSP0226): who it is, its WMI instances, its event log. It can only read.
  * Calls never reject: what fails is a `WinrmFailure`. Enumerations of one client run one after the other over one
- * connection; each subscription has a connection of its own.
+ * connection; each subscription has its own connection.
  */
 export class WinrmClient {
   readonly #connection: WinrmConnection;

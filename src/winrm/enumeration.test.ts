@@ -61,7 +61,7 @@ describe('an enumeration', () => {
     expect(await client.enumerate({ wql: WQL, ...call() })).toEqual({ ok: true, value: [] });
   });
 
-  test('ends at the end mark though a context stands beside it, in any order, with any prefix, in either namespace', async () => {
+  test('ends at the end mark though a context is beside it, in any order, with any prefix, in either namespace', async () => {
     const body =
       '<x:Envelope xmlns:x="http://www.w3.org/2003/05/soap-envelope"><x:Body>' +
       '<wsen:EnumerateResponse xmlns:wsen="http://schemas.xmlsoap.org/ws/2004/09/enumeration">' +
@@ -125,7 +125,7 @@ describe('an enumeration', () => {
     expect(double.requests.length).toBeLessThan(350);
   });
 
-  test('aborted is told so, and is released', async () => {
+  test('aborted is reported so, and is released', async () => {
     const stop = new AbortController();
     const { client, double } = await bench.against(({ action }) => {
       if (action === 'Enumerate') return { body: enumerateResponse(named('a'), 'uuid:1') };
@@ -142,7 +142,7 @@ describe('an enumeration', () => {
 });
 
 describe('a question', () => {
-  test('is addressed as Windows wants it, and its query is escaped', async () => {
+  test('is addressed as Windows expects it, and its query is escaped', async () => {
     const { client, double } = await bench.against(pages(enumerateResponse('')));
 
     await client.enumerate({ wql: WQL, namespace: 'root\\StandardCimv2', ...call() });

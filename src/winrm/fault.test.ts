@@ -39,8 +39,8 @@ test.each([
 
 test.each([
   ['its text', 'No such file.'],
-  ['an element of its own', '<t:ProviderError xmlns:t="urn:t">No such file.</t:ProviderError>'],
-])("a provider's words without a fault of its own are read from %s", (_, said) => {
+  ['its own element', '<t:ProviderError xmlns:t="urn:t">No such file.</t:ProviderError>'],
+])("a provider's words without their own fault are read from %s", (_, said) => {
   expect(nested('87', said)).toEqual({ subcode: 'InternalError', code: 87, text: 'No such file.' });
 });
 

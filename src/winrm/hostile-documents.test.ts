@@ -64,7 +64,7 @@ const mangled = fc
       text.slice(0, at % (text.length + 1)) + put + text.slice((at + (length % 8)) % (text.length + 1)),
   );
 
-/** What stands in the element and in those inside it. */
+/** What is in the element and in those inside it. */
 function textsOf(element: XmlElement): ReadonlySet<string> {
   return new Set([element.text.trim(), ...element.children.flatMap((each) => [...textsOf(each)])]);
 }

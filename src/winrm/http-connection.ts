@@ -24,7 +24,7 @@ export interface HttpConnectionOptions {
 }
 
 export interface HttpRequest {
-  /** In octets of its own: of undici's shared pool a pull that waits for a minute would keep 64 KiB. */
+  /** In its own buffer: of undici's shared pool a pull that waits for a minute would keep 64 KiB. */
   readonly body: Uint8Array;
   readonly headers: Readonly<Record<string, string>>;
   /** True: asking it twice does no harm, when nobody knows whether it was heard the first time. */
@@ -53,7 +53,7 @@ export class HttpConnection {
     this.#options = options;
   }
 
-  /** The number of the connection that stands; undefined when none does. */
+  /** The number of the open connection; undefined if none is. */
   get connection(): number | undefined {
     return this.#current;
   }

@@ -1,6 +1,6 @@
 /**
  * Holds the tickets of one keytab. libkrb5 takes keytab and ticket cache from the environment of the process, whichever
- * host it is for; so each keytab has a process of its own (see kerberos-children.ts).
+ * host it is for; so each keytab has its own process (see kerberos-children.ts).
  */
 import type { KerberosClient } from 'kerberos';
 import type { KerberosStep } from './kerberos-logins.ts';

@@ -22,7 +22,7 @@ export class NegotiateLogin implements Login {
   readonly #options: NegotiateOptions;
   /** The connection that is logged in, by its number. */
   #loggedIn: number | undefined;
-  /** False: the host wants a login with each request. */
+  /** False: the host demands a login with each request. */
   #bound = true;
   #secrets: string[] = [];
 

@@ -122,7 +122,7 @@ describe('a subscription', () => {
     expect(batch.ok && batch.value.events.map((event) => xmlEventFields(event).recordId)).toEqual(['4', '5']);
   });
 
-  test('reads an event in an envelope of its own', async () => {
+  test('reads an event in a separate envelope', async () => {
     const wrapped = `<w:Event Action="http://schemas.dmtf.org/wbem/wsman/1/wsman/Event">${logEvent(6)}</w:Event>`;
     const { subscription } = await subscribed(log({ body: pullResponse(wrapped + logEvent(7), 'c') }));
 

@@ -18,7 +18,7 @@ const RENEW_AFTER = 50 * MINUTE_MS;
 
 const NOTHING: EventBatch = { events: [], bookmark: undefined };
 
-/** Opens a subscription. @param onEnd is told when it was given up */
+/** Opens a subscription. @param onEnd called once it was given up */
 export async function subscribe(
   requester: WsmanRequester,
   clock: Clock,

@@ -52,7 +52,7 @@ test('a reader that does not read holds the sender back', async () => {
   stream.destroy();
 });
 
-test('why there is no connection is told, and is no error of the stream', async () => {
+test('why there is no connection is reported, and is no error of the stream', async () => {
   const told: Error[] = [];
   const port = await serve(() => {});
   await new Promise((resolve) => server?.close(resolve));

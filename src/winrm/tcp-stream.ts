@@ -6,7 +6,7 @@ const INTO = Buffer.alloc(64 * 1024);
 
 /**
  * A TCP connection as a plain stream, for TLS to be put over. Put over the socket itself, Node's TLS sets 64 KiB aside
- * for what comes next, for as long as the connection stands; from a stream it takes pieces in their own size. With 500
+ * for what comes next, for as long as the connection is open; from a stream it takes pieces in their own size. With 500
  * subscriptions that is 20 MB of resident memory.
  */
 export class TcpStream extends Duplex {

@@ -73,7 +73,7 @@ describe('a peer that', () => {
     ['has an empty body', answers(page(200, '')), 'malformed', /not a valid SOAP/],
     ['is elsewhere', answers(page(404, '')), 'http', /404.*\/wsman/],
     [
-      'wants to be asked elsewhere',
+      'redirects to another address',
       answers(Buffer.from('HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n')),
       'http',
       /302/,
@@ -285,7 +285,7 @@ test('nothing that a host sends back shows the password', async () => {
   }
 });
 
-test('a password that cannot be read is told as its source says', async () => {
+test('a password that cannot be read is reported as its source says', async () => {
   const password = {
     read: async () => err('cannot read the secret in mon.password: there is no such file; check the path'),
   };
@@ -297,7 +297,7 @@ test('a password that cannot be read is told as its source says', async () => {
   });
 });
 
-test('a user name that Basic cannot hold is told', async () => {
+test('a user name that Basic cannot hold is reported', async () => {
   const client = bench.client({
     url: 'http://127.0.0.1:9/wsman',
     auth: { ...BASIC, username: 'a:b' } as WinrmAuth,
@@ -309,7 +309,7 @@ test('a user name that Basic cannot hold is told', async () => {
   });
 });
 
-test('an error that is no network error is told without its own words', () => {
+test('an error that is no network error is reported without its own words', () => {
   expect(connectionFailure(new Error(PASSWORD))).toEqual({ reason: 'network', text: 'the connection failed' });
   expect(
     connectionFailure(new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })])),

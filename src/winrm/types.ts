@@ -87,7 +87,7 @@ export interface WinrmFault {
 export type WmiValue = string | null | readonly string[];
 
 /**
- * One instance: property name to value, without prefixes. An array of one element cannot be told from a scalar in an
+ * One instance: property name to value, without prefixes. An array of one element looks like a scalar in an
  * answer: read arrays with `wmiArray`.
  */
 export type WmiObject = Readonly<Record<string, WmiValue>>;
@@ -141,7 +141,7 @@ export interface SubscribeOptions extends CallOptions {
 }
 
 export interface EventBatch {
-  /** One `<Event>` each, as XML text that stands alone. Empty: nothing new. */
+  /** One `<Event>` each, as XML text that needs nothing around it. Empty: nothing new. */
   readonly events: readonly string[];
   /** The place in the logs after these events, a `<BookmarkList>` as XML text; undefined: it has not changed. */
   readonly bookmark: string | undefined;

@@ -38,7 +38,7 @@ describe('an instance', () => {
     ]);
   });
 
-  test('has the text of a date that stands in an element of its own', () => {
+  test('has the text of a date that is in its own element', () => {
     const { A, B } = instance(
       '<p:A><c:Datetime xmlns:c="urn:c">2013-03-09T02:57:32Z</c:Datetime></p:A><p:B>\n <Datetime>2013-03-09T02:57:32Z</Datetime>\n</p:B>',
     );

@@ -36,7 +36,7 @@ export function readXml(text: string): Result<XmlElement, XmlProblem> {
 const REFERENCE = /&#(?:x([\da-f]{1,8})|(\d{1,10}));/gi;
 
 /**
- * What XML forbids (XML 1.0 2.2) stands in texts that hosts have from elsewhere, such as a machine's name, as it is or as
+ * What XML forbids (XML 1.0 2.2) is in texts that hosts have from elsewhere, such as a machine's name, as it is or as
  * a reference; one of them must not cost the whole answer, which would come again and again. What looks like such a
  * reference in a CDATA section is replaced all the same.
  */
@@ -126,7 +126,7 @@ export function isNil({ attributes }: XmlElement): boolean {
 }
 
 /**
- * An element as text that stands alone, in one namespace or none. Space between elements is left out, text is kept as
+ * An element as text that needs nothing around it, in one namespace or none. Space between elements is left out, text is kept as
  * it is.
  */
 export function writeXml(element: XmlElement, namespace?: string): string {

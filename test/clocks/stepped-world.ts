@@ -44,7 +44,7 @@ export class SteppedWorld {
   off = 0;
   /** True times at which the loop probed, and whether it was the first probe of a run. */
   readonly polls: { readonly at: number; readonly isFirst: boolean }[] = [];
-  /** What a receiver was told of, and a receiver that hears of all again each minute. */
+  /** What a receiver heard of, and a receiver that hears of all again each minute. */
   readonly told: string[] = [];
   readonly resent: number[] = [];
   readonly #database: DatabaseSync = memoryDatabase();

@@ -82,7 +82,7 @@ export class AgreementWorld {
     this.#estate = new Estate(isEmpty ? { ...settings, domains: [], hosts: [], names: [] } : settings);
     this.#polls = new EstateMoods(this.#dice, new Dice(`${seed}/keys`));
     this.#logs = new LogMoods(this.#dice);
-    // Chance of their own: a key or a receiver more or less makes no other estate.
+    // Their own chance: a key or a receiver more or less makes no other estate.
     this.#receivers = new ReceiverMoods(new Dice(`${seed}/receivers`));
     this.#directory = new Dice(`${seed}/directory`);
     this.#machines = new Dice(`${seed}/machines`);

@@ -61,7 +61,7 @@ describeWithPeers('the example for Alertmanager', ['amtool'], () => {
     expect(stdout.trim()).toBe(receiver);
   });
 
-  it.each(['KmswatchDown', 'KmswatchSiteMissing'])('has a route for %s of its own', (name) => {
+  it.each(['KmswatchDown', 'KmswatchSiteMissing'])('has a separate route for %s', (name) => {
     const { stdout } = spawnSync(
       peerPath('amtool'),
       ['config', 'routes', 'test', '--tree', `--config.file=${EXAMPLE}`, `alertname=${name}`, 'severity=critical'],
@@ -305,7 +305,7 @@ describe('the examples for Alertmanager', () => {
     for (const { equal } of rules) expect(equal.slice(0, 2)).toEqual(['job', 'site']);
   });
 
-  it('have Teams in a file of its own', () => {
+  it('have Teams in a separate file', () => {
     expect(TeamsConfig.safeParse(parse(readFileSync(TEAMS, 'utf8'))).error).toBeUndefined();
     expect(readFileSync(EXAMPLE, 'utf8')).not.toContain('msteamsv2_configs');
   });

@@ -70,7 +70,7 @@ export class EstateMoods {
   readonly #keyDice: Dice;
   readonly #totals = new Map<HostId, number>();
 
-  /** @param keyDice chance of their own for the hosts' keys */
+  /** @param keyDice separate chance for the hosts' keys */
   constructor(dice: Dice, keyDice: Dice) {
     this.#dice = dice;
     this.#keyDice = keyDice;

@@ -27,7 +27,7 @@ const OF_CLASS = { class: 'client' };
 const critical = { severity: 'critical' };
 const warning = { severity: 'warning' };
 
-/** Every rule, by each of the ways in which it can come to fire; those of windows of time stand in the test. */
+/** Every rule, by each of the ways in which it can come to fire; those of windows of time are in the test. */
 export const RULE_CASES: readonly RuleCase[] = [
   {
     alert: 'KmsNoHostAvailable',

@@ -20,7 +20,7 @@ const TOLD = HOUR_MS / MINUTE_MS + 3;
 /** An alert that takes a day to fire makes no shorter test for it; its time is checked by itself. */
 const CASES = RULE_CASES.filter(({ alert, labels }) => holdOf(alert, labels) <= HOUR_MS);
 
-describeWithPeers('what is still true is told, or hidden by what took its samples away', ['promtool'], () => {
+describeWithPeers('what is still true is reported, or hidden by what took its samples away', ['promtool'], () => {
   it('when the only agent of a site dies', () => {
     expect(untold(CASES.map((each, index) => ended(each, index, 0)))).toEqual([]);
   });
@@ -34,7 +34,7 @@ describeWithPeers('what is still true is told, or hidden by what took its sample
       up: run([1, 10], [0, minutes], [undefined, SILENCE]),
       info: run([1, 10], [undefined, minutes + SILENCE]),
     };
-    // Of these few minutes nobody was told.
+    // No message was sent of these few minutes.
     const from = minutes < 5 ? 10 + minutes + 15 : 15;
     expect(untold([{ site: 'hq', from, alerts: [], series: agents([TARGET, lives]) }])).toEqual([]);
   });
@@ -71,7 +71,7 @@ describeWithPeers('KmswatchDown of a site that fell silent', ['promtool'], () =>
 });
 
 describe('the catalogue', () => {
-  it('keeps each condition until that which hides its end has fired', () => {
+  it('keeps each condition until the one that hides its end has fired', () => {
     const silences = EXPLANATIONS.filter(({ effects }) => effects.names === 'all');
     const names = silences.flatMap(({ cause }) => cause.names);
     expect(names).toEqual(['KmswatchDown', 'KmswatchSiteMissing']);
@@ -88,7 +88,7 @@ describe('the catalogue', () => {
 
 interface Silence {
   readonly site: string;
-  /** The minute from which on something has to be told. */
+  /** The minute from which on something has to be reported. */
   readonly from: number;
   /** Beside those about the silence. */
   readonly alerts: readonly string[];
@@ -128,7 +128,7 @@ function file(series: Series, checks: readonly object[]): object {
 }
 
 /**
- * At a site of its own: it is wrong until it has been told, and then its agent is not heard from any more.
+ * At its own site: it is wrong until a message says so, and then its agent is not heard from any more.
  * @param up what is left of the agent
  */
 function ended({ alert, labels, series }: RuleCase, index: number, up: 0 | undefined): Silence {

@@ -10,7 +10,7 @@ export interface PushedRequest {
 const HTML = '<html><body>Please log in</body></html>';
 const DRIP_MS = 100;
 
-/** What stands in for kmswatch does with one request, by its name. */
+/** What the double of kmswatch does with one request, by its name. */
 const ANSWERS: Readonly<Record<string, (request: PushedRequest, socket: Socket, raw: Socket) => void>> = {
   ok: (request, socket) => socket.end(acknowledged(request)),
   /** The connection stays open after a whole answer. */
@@ -58,7 +58,8 @@ const ANSWERS: Readonly<Record<string, (request: PushedRequest, socket: Socket, 
 export function pushAnswer(word: string, request: PushedRequest, socket: Socket, raw: Socket): void {
   const known = ANSWERS[word];
   if (known !== undefined) known(request, socket, raw);
-  else socket.end(answer(Number(word), JSON.stringify({ error: `as the test wants: ${word}` }), 'Retry-After: 7\r\n'));
+  else
+    socket.end(answer(Number(word), JSON.stringify({ error: `as the test demands: ${word}` }), 'Retry-After: 7\r\n'));
 }
 
 function answer(status: number, body: string, more = ''): string {

@@ -4,7 +4,7 @@ import { createServer as createTcp, type Server, type Socket } from 'node:net';
 import { createSecureContext, type SecureContextOptions, TLSSocket } from 'node:tls';
 import { type PushedRequest, pushAnswer } from './push-answers.ts';
 
-/** Servers that stand where kmswatch should, and do with each request what its URL says. */
+/** Servers in the place of kmswatch, which do with each request what its URL says. */
 export interface PushPeer {
   /** The port of each, by its name. */
   readonly ports: Readonly<Record<string, number>>;

@@ -122,7 +122,7 @@ describeWithPeers('behind nginx', ['nginx', 'openssl'], () => {
     expect([...found].filter(([url, { status }]) => !url.startsWith(`${outside}/`) || status !== 200)).toEqual([]);
     const redirected = await get(`${outside}/clients/`);
     expect(new URL(redirected.headers.get('location') ?? '', redirected.url).href).toBe(`${outside}/leases`);
-    // Whoever asks the agent itself sees the same.
+    // The agent itself answers the same.
     expect([...(await crawl(agent.url)).values()].filter(({ status }) => status !== 200)).toEqual([]);
     const before = webhook.requests.length;
     await promisify(execFile)(process.execPath, [MAIN, 'notify', 'test', '--config', agent.config]);

@@ -23,7 +23,7 @@ const POLL = 2_000;
 /** 5 minutes become a quarter of a second, 4 hours 12 seconds. */
 const HURRY = 1_200;
 
-/** Each host has an address of its own. */
+/** Each host has its own address. */
 const ADDRESSES = {
   'kms01.a.example': '127.0.0.11',
   'kms02.a.example': '127.0.0.12',
@@ -189,7 +189,7 @@ describeWithPeers(
       expect(missing(FAULTS, told)).toEqual([]);
     });
 
-    it('makes a message of its own of each fault in Alertmanager', () => {
+    it('makes a separate message of each fault in Alertmanager', () => {
       const groups = new Set(toldOf(shipped.webhook.received).map(({ groupKey }) => groupKey));
       expect(groups.size).toBe(FAULTS.length);
     });

@@ -58,7 +58,7 @@ describeWithPeers('what BIND and Knot say of targets', ['named', 'knotd'], () =>
     ['none.example', /SRV 0 0 0 \. means that the service is not offered/, /take the domain out of discovery\.domains/],
     ['address.example', /its target must be a name, not an address/, /Give the SRV record the full name of a KMS host/],
   ])(
-    'a record that no client can use is told with what is wrong with it, not as missing: %s',
+    'a record that no client can use is reported with what is wrong with it, not as missing: %s',
     async (domain, fault, remedy) => {
       const { code, out } = await look(domain);
       expect(code).toBe(2);

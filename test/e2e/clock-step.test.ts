@@ -17,7 +17,7 @@ const YEAR = 366 * 86_400;
 /** The steps, in seconds from the true time, each from where the last one left the clock. */
 const STEPS = [YEAR, 0, -3600, -YEAR, 0];
 
-describeWithPeers('the agent in a process of its own, whose system clock is set', ['libfaketime'], () => {
+describeWithPeers('the agent in its own process, whose system clock is set', ['libfaketime'], () => {
   let host: SimulatedHost;
   let agent: RunningAgent;
   let clock = '';

@@ -151,7 +151,7 @@ function untold(alerts: readonly { labels: Record<string, string> }[]): readonly
   return FAULTS.filter((fault) => aboutFault(alerts, fault).length === 0).map(({ fault }) => fault);
 }
 
-/** Of all but what is told beside the faults. */
+/** Of all but what is reported beside the faults. */
 function namesOf(causes: readonly { name: string; subject: Record<string, string> }[]): readonly string[] {
   return causes
     .filter(({ name, subject }) => {
@@ -208,7 +208,7 @@ describeWithPeers('the causes in the demo', ['prometheus', 'alertmanager'], () =
     expect(namesOf([...messages.values()])).toEqual(expected);
   });
 
-  it('are told in words that suffice to act', async () => {
+  it('are described in words that suffice to act', async () => {
     const told = {
       'notify, and the page': stillTold(webhook.received),
       Alertmanager: stillTold(shipped.webhook.received),

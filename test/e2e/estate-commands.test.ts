@@ -52,7 +52,7 @@ test('a branch that closes takes its host below its threshold on a day', async (
   expect((await run('forecast', '--without', 'none-*')).out).toMatch(/kms1\.corp\.test +client +30 +25 +30 +never/);
 });
 
-test('a month is a page that stands alone, a table and JSON', async () => {
+test('a month is a page in one file, a table and JSON', async () => {
   const month = monthOf(seconds(NOW - DAY_S));
   const page = await run('report', '--month', month);
   expect(page.out).toMatch(/<style>.*@page.*<\/style>.*Report of \d{4}-\d\d.*Windows 10\/11 Pro.*30.*20.*10/s);
@@ -63,7 +63,7 @@ test('a month is a page that stands alone, a table and JSON', async () => {
   expect(await run('report', '--month', 'October')).toMatchObject({ code: 2 });
 });
 
-test('a move to the directory is told of each machine, and of a month in each format', async () => {
+test('a move to the directory shows for each machine, and in each format of a month', async () => {
   const month = monthOf(seconds(NOW - DAY_S));
   const since = rfc3339OfSeconds(seconds(NOW - 20 * DAY_S)).slice(0, 10);
   const store = `store: {path: ${join(folder.path, 'kmswatch.db')}}\n`;

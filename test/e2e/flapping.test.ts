@@ -18,7 +18,7 @@ import { startService } from '../support/service.ts';
 const FLAPS = Number(process.env['FLAPS'] ?? 40);
 /** Milliseconds between two changes. */
 const EVERY = 300;
-/** 5 minutes become a quarter of a second: nearly every flap is told. */
+/** 5 minutes become a quarter of a second: nearly every flap is sent. */
 const HURRY = 1200;
 const DOMAIN = 'corp.example';
 
@@ -36,10 +36,10 @@ const HOST_MOODS: readonly (SimulatedHostKind | 'gone')[] = [
 ];
 const RECEIVER_MOODS = ['well', 'well', 'hangs', 'fails', 'cuts off'] as const;
 
-/** A receiver of webhooks that does as it is told. */
+/** A receiver of webhooks that does what the test says. */
 class Receiver {
   mood: (typeof RECEIVER_MOODS)[number] = 'well';
-  /** By labels, what it was told, in order, and whether it has acknowledged it. */
+  /** By labels, what it received, in order, and whether it has acknowledged it. */
   readonly told = new Map<string, { readonly what: string; readonly isTaken: boolean }[]>();
   readonly #server: Server;
 

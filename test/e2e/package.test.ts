@@ -163,7 +163,7 @@ describe('a command loads its own code only', () => {
 describe('an older Node', () => {
   const message = /^kmswatch needs Node 24 or later, this is (\d+\.\d+\.\d+): install it from .* container image\n$/;
 
-  test('is told what to do', async () => {
+  test('gets a remedy', async () => {
     const pretence = await folder.write(
       'pretend.cjs',
       `Object.defineProperty(process.versions, 'node', { value: '20.19.5' });`,
@@ -174,7 +174,7 @@ describe('an older Node', () => {
     expect(code).toBe(2);
   });
 
-  test.skipIf(OLD_NODE === undefined)('is told so by a real one too (needs a Node before 24)', async () => {
+  test.skipIf(OLD_NODE === undefined)('gets it from a real one too (needs a Node before 24)', async () => {
     const { code, stderr } = await run(OLD_NODE ?? '', [bin(), 'check']);
     expect(stderr).toMatch(message);
     // For a monitoring plugin: UNKNOWN.

@@ -62,7 +62,7 @@ describeWithPeers('the pages in a browser', ['chromium'], () => {
     },
   );
 
-  /** Conditions that the page does not tell, and firing ones that are not where they belong: causes alone stand at the top. */
+  /** Conditions that the page does not tell, and firing ones that are not where they belong: only causes are at the top. */
   async function differencesFrom(page: Page): Promise<readonly string[]> {
     const { conditions } = Conditions.parse(await api('/api/v1/conditions'));
     await page.reload();
@@ -135,7 +135,7 @@ describeWithPeers('the pages in a browser', ['chromium'], () => {
     await page.context().close();
   });
 
-  it('renews what stands on the status page, and nothing breaks its policy', async () => {
+  it('renews what is on the status page, and nothing breaks its policy', async () => {
     const page = await visit(browser, agent.url);
     const broken: string[] = [];
     page.on('console', (message) => broken.push(message.text()));

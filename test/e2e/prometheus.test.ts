@@ -29,7 +29,7 @@ describe.each(['prometheus', 'prometheus-2.53'] as const)('%s', (name) => {
       folder = await temporaryFolder();
       const port = await freePort();
       api = `http://127.0.0.1:${port}`;
-      // The discovered hosts stand in for another exporter's targets: here they lead back to the agent.
+      // The discovered hosts replace another exporter's targets: here they lead back to the agent.
       await folder.write(
         'prometheus.yml',
         `

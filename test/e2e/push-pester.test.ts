@@ -33,13 +33,13 @@ const Results = z.object({
 
 /** Functions of which nothing is run here, with the reason. */
 const NOT_RUN: Readonly<Record<string, string>> = {
-  'Open-Log': 'the event log of Windows; a double stands in its place',
-  'Get-Account': 'the account of Windows; a double stands in its place',
-  'Test-Administrator': 'the account of Windows; a double stands in its place',
-  'Set-Rights': 'the rights of folders of Windows; a double stands in its place',
-  'Get-AccountName': 'the names of accounts of Windows; a double stands in its place',
-  'Invoke-Kmswatch': 'the program of Windows; a double stands in its place',
-  'Invoke-Net': 'a program of Windows; a double stands in its place',
+  'Open-Log': 'the event log of Windows; a double replaces it',
+  'Get-Account': 'the account of Windows; a double replaces it',
+  'Test-Administrator': 'the account of Windows; a double replaces it',
+  'Set-Rights': 'the rights of folders of Windows; a double replaces it',
+  'Get-AccountName': 'the names of accounts of Windows; a double replaces it',
+  'Invoke-Kmswatch': 'the program of Windows; a double replaces it',
+  'Invoke-Net': 'a program of Windows; a double replaces it',
 };
 
 /** Commands of functions, or of scripts, of which everything else is run; each of them once. */

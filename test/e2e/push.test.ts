@@ -110,7 +110,7 @@ describe('what kmswatch-push.ps1 sends, taken by the agent', () => {
     expect(await push(REPORT, '')).toMatchObject({ status: 400, reason: 'the report is empty' });
   });
 
-  it('is told when it is too large', async () => {
+  it('is refused if it is too large', async () => {
     const large = `${recordsOfNow()}\n`.repeat(200);
     expect((await push(EVENTS, large)).status).toBe(413);
   });

@@ -93,7 +93,7 @@ describeWithPeers(
       await kill(hq);
       const three = [...two, 'firing KmswatchSiteMissing hq'];
       await expect.poll(told).toEqual(three);
-      // What was open at that site is over for Prometheus by now, and nobody is told so.
+      // What was open at that site is over for Prometheus by now, and no message says so.
       const open = async () =>
         (await central.query('ALERTS{alertname="KmsNoHostAvailable"}')).map(({ metric }) => metric);
       await expect.poll(open).toEqual([]);
@@ -173,7 +173,7 @@ describeWithPeers(
       await hq.site.hosts[1]?.close();
       const two = [...one, 'firing KmsHostDown hq kms02'];
       await expect.poll(told).toEqual(two);
-      // The other site says that nothing answers there; the alerts of this one lapse, and nobody is told that they are over.
+      // The other site says that nothing answers there; the alerts of this one lapse, and no message says that they are over.
       await kill(emea);
       const three = [...two, 'firing KmswatchDown emea'];
       await expect.poll(told).toEqual(three);

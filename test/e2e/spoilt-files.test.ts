@@ -57,7 +57,7 @@ describe('an agent of which a file', () => {
     }
   });
 
-  it.runIf(CAN_HANG)('is on a mount that hangs keeps the old one, and ends when it is told', async () => {
+  it.runIf(CAN_HANG)('is on a mount that hangs keeps the old one, and ends if it is stopped', async () => {
     const mount = join(folder.path, 'mount');
     mkdirSync(mount);
     const hung = spawn('python3', [join(import.meta.dirname, '../support/hung-mount.py'), mount]);

@@ -122,7 +122,7 @@ ${rest}`,
     const config = await loadConfigFile(file);
     if (!config.ok) throw new Error(JSON.stringify(config.error));
     const hurried = await temporaryFolder();
-    // The service's failure is told after half a second, and not after five minutes.
+    // The service's failure is reported after half a second, and not after five minutes.
     const { service, store } = await startService({
       ...{ config: config.value, folder: hurried.path, tickEvery: 1_000, hurry: 600 },
     });
@@ -185,7 +185,7 @@ ${rest}`,
     expect((await curl('/metrics', ...TRUST, '--cert', 'nameless.pem', '--key', 'nameless.key')).status).toBe(0);
   });
 
-  it('is read again when it changes; a broken one changes nothing, and is told', async () => {
+  it('is read again when it changes; a broken one changes nothing, and is reported', async () => {
     await start(TLS + USERS);
     const file = join(folder.path, 'web.yml');
     const metric = async () => {

@@ -66,7 +66,7 @@ describeWithPeers('Apache with mod_auth_gssapi and a KDC', PEERS, () => {
     expect(requests[0]).toMatch(/^\/negotiate 200 /);
   });
 
-  test('that wants a login with each request gets it, after one refusal', async () => {
+  test('that demands a login with each request gets it, after one refusal', async () => {
     const asked = client('mon', keytab, '/negotiate-each');
     const before = (await apache.requests()).length;
 

@@ -148,7 +148,7 @@ describeWithPeers('a foreign client', ['winrm', 'openssl', 'curl'], () => {
     expect(elementsNamed(treeOf(identified), 'ProductVersion')[0]?.text).toBe('OS: 10.0.20348 SP: 0.0 Stack: 3.0');
   });
 
-  test('curl is told what it may log in with, and then gets in', async () => {
+  test('curl hears what it may log in with, and then gets in', async () => {
     const { connection } = await startHttp();
     const curl = async (...args: string[]): Promise<string> => {
       const fixed = ['-s', '-i', '-m', '10', '--data-binary', IDENTIFY, '-H', 'content-type: application/soap+xml'];

@@ -174,7 +174,7 @@ describeWithPeers('expressions in Prometheus', ['prometheus', 'promtool'], () =>
     const span = { start: history.end - 16 * DAY_S, end: history.end };
     const names = new Set(await api.labelValues(`{job="${TARGET.job}"}`, '__name__', span));
 
-    // A summary without quantiles has no series of its own name.
+    // A summary without quantiles has no series under its own name.
     expect(TABLE.filter((name) => !names.has(name) && !names.has(`${name}_count`)).toSorted()).toEqual(
       Object.keys(ABSENT).toSorted(),
     );

@@ -61,7 +61,7 @@ export async function valuesOf(
   return values;
 }
 
-/** Stands for all values of a variable: `allValue` of each of ours, which `test/dashboards.test.ts` sees to. */
+/** Matches all values of a variable: `allValue` of each of ours, which `test/dashboards.test.ts` sees to. */
 function allOf(name: string): string {
   return name === 'site' ? '.*' : '.+';
 }

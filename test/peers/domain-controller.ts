@@ -26,7 +26,7 @@ export interface DomainController {
   stop(): Promise<void>;
 }
 
-/** Provisions a domain of its own with Samba, and starts its LDAP service alone. */
+/** Provisions its own domain with Samba, and starts its LDAP service alone. */
 export async function startDomainController(realm = 'corp.test'): Promise<DomainController> {
   const folder = await temporaryFolder();
   const address = `127.77.${randomInt(1, 255)}.${randomInt(1, 255)}`;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findPeer, installCommand, type PeerName } from './find-peer.ts';
 
-/** Stands before the names of missing peers in the title of a skipped suite; test/run.ts lists them by it. */
+/** Comes before the names of missing peers in the title of a skipped suite; test/run.ts lists them by it. */
 export const NEEDS = 'needs';
 
 /**

@@ -36,7 +36,7 @@ Describe 'an answer' {
             @{ word = '429'; code = 3; says = 'answers 429' }
             @{ word = '500'; code = 3; says = 'answers 500' }
             @{ word = '502'; code = 3; says = 'answers 502' }
-            @{ word = '503'; code = 3; says = 'answers 503 .*as the test wants: 503' }
+            @{ word = '503'; code = 3; says = 'answers 503 .*as the test demands: 503' }
             @{ word = '504'; code = 3; says = 'answers 504' }
         )
     }
@@ -155,7 +155,7 @@ Describe 'an answer' {
         It 'may be a report: the newest of them is kept to be looked at' {
             $run = Invoke-Push $folder (Get-Peer 'ok', '400')
             $run.Code | Should -Be 5
-            $run.Text | Should -Match 'the report is of no use to kmswatch and lies in .*report.json: kmswatch answers 400 to /api/v1/reports/kms01.corp.example: as the test wants'
+            $run.Text | Should -Match 'the report is of no use to kmswatch and lies in .*report.json: kmswatch answers 400 to /api/v1/reports/kms01.corp.example: as the test demands'
             Get-State $folder '/refused/report.json' | Should -HaveCount 1
             Get-State $folder '/spool/report-*.json' | Should -HaveCount 0
         }

@@ -45,7 +45,7 @@ Describe 'beside the push' {
             @{ what = 'a wrong certificate'; words = 'ok'; server = 'name'; code = 2; says = 'is not for the name in the URL' }
             @{ what = 'a login page'; words = 'html'; server = 'good'; code = 3; says = 'kmswatch answers 200: not an answer of kmswatch: <html>' }
             @{ what = 'a redirect'; words = 'redirect'; server = 'good'; code = 4; says = 'kmswatch answers 302: it leads to https://login.example' }
-            @{ what = 'a server that is busy'; words = '503'; server = 'good'; code = 3; says = 'kmswatch answers 503: as the test wants' }
+            @{ what = 'a server that is busy'; words = '503'; server = 'good'; code = 3; says = 'kmswatch answers 503: as the test demands' }
         ) {
             $run = Test-Host (Get-Peer $words $server)
             $run.Text | Should -Match $says
@@ -105,7 +105,7 @@ Describe 'beside the push' {
             (Invoke-Import).Text | Should -Match 'accepted 0, duplicate 31'
         }
 
-        It 'sends what is as young as it was told' {
+        It 'sends what is as young as configured' {
             (Invoke-Import @{ Hours = 1; Url = Get-Peer 'ok' }).Text | Should -Match 'accepted 0'
             (Invoke-Import @{ Hours = 2; Url = Get-Peer 'ok' }).Text | Should -Match 'accepted 32'
         }

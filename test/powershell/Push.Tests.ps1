@@ -97,7 +97,7 @@ Describe 'kmswatch-push.ps1' {
             $run.Text | Should -Match 'accepted 15'
         }
 
-        It 'that was overwritten is told with the numbers that are lost' {
+        It 'that was overwritten is reported with the numbers that are lost' {
             $from = $numbers.To + 21
             $TestLogs['Key Management Service'].Records = @(New-Requests $from ($from + 4) 'kms01.corp.example' ([DateTime]::UtcNow))
             $run = Invoke-Push $folder
@@ -231,7 +231,7 @@ Describe 'kmswatch-push.ps1' {
     }
 
     Context 'several kmswatch' {
-        It 'get everything, each with a cursor and a spool of its own; one that is away keeps nothing from the other' {
+        It 'get everything, each with its own cursor and spool; one that is away keeps nothing from the other' {
             $away = "https://localhost:$($Setting.peers.silent)"
             $other = Get-Peer 'ok'
             $run = Invoke-Push $folder @($away, $Agent, $other) @{ Timeout = 2 }

@@ -69,7 +69,7 @@ function Select-Records([object[]] $Records, [string] $Filter) {
     $ids = @([regex]::Matches($Filter, 'EventID=(\d+)') | ForEach-Object { [int] $_.Groups[1].Value })
     foreach ($record in $Records) {
         if ($record.RecordId -le $after -or $record.RecordId -gt $upTo) { continue }
-        # What cannot be read is met by whoever comes to its place.
+        # What cannot be read shows to the reader that comes to its place.
         $meets = ($ids.Count -eq 0 -or $ids -contains $record.Id) -and ($null -eq $provider -or $provider -eq $record.ProviderName) -and ($null -eq $since -or $record.TimeCreated -ge $since)
         if ($record.Damaged -or $meets) { $record }
     }

@@ -61,7 +61,7 @@ class Reader {
     return this;
   }
 
-  /** @param isNew whether the report is as of now, and not of its own time */
+  /** @param isNew whether the report is as of now, and not of the time it names */
   async report(name: string, isNew = false): Promise<this> {
     const report = parseReport(await caseOf(name));
     if (!report.ok || this.#host === undefined) throw new Error(report.ok ? 'no host reports' : report.error);
@@ -229,7 +229,7 @@ describeWithRecordings(
       expect(agent.open).not.toContain('KmsDuplicateClientIds');
     });
 
-    it.each(['as of its own time', 'as of now'])(
+    it.each(['as of the time it names', 'as of now'])(
       '65: a host that was rebuilt counts what it says, %s',
       async (when) => {
         const agent = new Reader(Date.parse('2026-11-28T14:52:00Z') / 1000, 'kms90.corp.example.com');

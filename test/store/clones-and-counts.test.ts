@@ -116,7 +116,7 @@ it('tells a client of a rebuilt host what the host itself says', () => {
   expect(told.sections.flatMap(({ paragraphs }) => paragraphs).join()).not.toContain('had counted at least');
 });
 
-it('does not call a Home edition activated, whoever answers it', () => {
+it('does not call a Home edition activated, no matter which host answers it', () => {
   const home = record({ client: 7, machine: 'home-1', activationId: '58e97c99-f377-4ef1-81d5-4ad5522b5fd8' });
   const { verdict, headline } = storeOf([...fleet(40), home]).explain('home-1');
   expect([verdict, headline]).toEqual(['at_risk', expect.stringContaining('which no genuine KMS host does')]);

@@ -65,15 +65,15 @@ async function damaged(tenth: number): Promise<string> {
 
 describe('a database that is damaged', () => {
   it.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])(
-    'at %i tenths is mended, and has everything after all was sent again',
+    'at %i tenths is repaired, and has everything after all was sent again',
     async (tenth) => {
       const path = await damaged(tenth);
       const store = await openOrThrow(path);
-      const mended = await store.mend();
-      expect(mended.ok && mended.value?.damage.length).toBeGreaterThan(0);
+      const repaired = await store.repair();
+      expect(repaired.ok && repaired.value?.damage.length).toBeGreaterThan(0);
       const again = await store.ingest('http', ALL);
       expect(store.state.up).toBe(true);
-      const saved = mended.ok ? (mended.value?.records ?? 0) : 0;
+      const saved = repaired.ok ? (repaired.value?.records ?? 0) : 0;
       expect(again).toEqual({ ok: true, value: { accepted: RECORDS - saved, duplicate: saved, ignored: 0 } });
       expect((await store.configure(DEFAULT_SETTINGS)).ok).toBe(true);
       const counted = await store.count(FOREVER);
@@ -90,7 +90,7 @@ describe('a database that is damaged', () => {
     },
   );
 
-  it('is found where nothing reads it, and mended by itself', async () => {
+  it('is found where nothing reads it, and repaired', async () => {
     const path = await damaged(6);
     const store = await openOrThrow(path);
     const error = vi.fn();
@@ -102,35 +102,38 @@ describe('a database that is damaged', () => {
     await store.close();
   });
 
-  it.runIf(CAN_MOUNT)('and has no room for what can be saved is told, remembers, and is mended later', async () => {
-    const disk = mountDisk(join(folder, 'disk'), DISK_KIB);
-    try {
-      const path = join(disk.path, 'kmswatch.db');
-      await copyFile(await damaged(6), path);
-      const filler = join(disk.path, 'filler');
-      await writeFile(filler, Buffer.alloc(Math.floor(DISK_KIB * 1024 - 1.5 * (await stat(path)).size)));
-      const store = await openOrThrow(path);
-      const error = vi.fn();
-      const watch = new DamageWatch(store, path, { ...silentLogger, error }, { ...TIMES, retry: 1000 });
-      await vi.waitFor(() => expect(error).toHaveBeenCalled(), PATIENT);
-      expect(error.mock.calls[0]).toEqual([
-        { damage: [expect.stringContaining('table records')], error: expect.stringContaining('full') },
-        'the database is damaged, and cannot be mended yet',
-      ]);
-      expect(existsSync(`${path}.mending`)).toBe(false);
-      // Room for what is known, and none for a copy.
-      await vi.waitFor(() => expect(store.state.up).toBe(true), PATIENT);
-      await rm(filler);
-      await vi.waitFor(() => expect(existsSync(`${path}.damaged`)).toBe(true), PATIENT);
-      watch.stop();
-      expect(await store.ingest('http', ALL)).toMatchObject({ ok: true, value: { ignored: 0 } });
-      await store.close();
-    } finally {
-      disk.remove();
-    }
-  });
+  it.runIf(CAN_MOUNT)(
+    'and has no room for what can be saved is reported, remembers, and is repaired later',
+    async () => {
+      const disk = mountDisk(join(folder, 'disk'), DISK_KIB);
+      try {
+        const path = join(disk.path, 'kmswatch.db');
+        await copyFile(await damaged(6), path);
+        const filler = join(disk.path, 'filler');
+        await writeFile(filler, Buffer.alloc(Math.floor(DISK_KIB * 1024 - 1.5 * (await stat(path)).size)));
+        const store = await openOrThrow(path);
+        const error = vi.fn();
+        const watch = new DamageWatch(store, path, { ...silentLogger, error }, { ...TIMES, retry: 1000 });
+        await vi.waitFor(() => expect(error).toHaveBeenCalled(), PATIENT);
+        expect(error.mock.calls[0]).toEqual([
+          { damage: [expect.stringContaining('table records')], error: expect.stringContaining('full') },
+          'the database is damaged, and cannot be repaired yet',
+        ]);
+        expect(existsSync(`${path}.repairing`)).toBe(false);
+        // Room for what is known, and none for a copy.
+        await vi.waitFor(() => expect(store.state.up).toBe(true), PATIENT);
+        await rm(filler);
+        await vi.waitFor(() => expect(existsSync(`${path}.damaged`)).toBe(true), PATIENT);
+        watch.stop();
+        expect(await store.ingest('http', ALL)).toMatchObject({ ok: true, value: { ignored: 0 } });
+        await store.close();
+      } finally {
+        disk.remove();
+      }
+    },
+  );
 
-  it('is told by kmswatch store check, with what mends it', async () => {
+  it('is reported by kmswatch store check, with the remedy', async () => {
     const config = join(folder, 'kmswatch.yml');
     await writeFile(config, `store: {path: ${await damaged(5)}}\n`);
     const told = await runCommand(['store', 'check', '--config', config]);
@@ -145,7 +148,7 @@ describe('a database that is damaged', () => {
   });
 
   it.each(JSON_COLUMNS)(
-    'by garbage in column $column of table $table is mended, or does not matter',
+    'by garbage in column $column of table $table is repaired, or does not matter',
     async ({ table, column }) => {
       const path = join(folder, `${table}.db`);
       await copyFile(whole, path);
@@ -153,11 +156,11 @@ describe('a database that is damaged', () => {
       const rows = Number(database.prepare(`UPDATE ${table} SET ${column} = '{"gar'`).run().changes);
       database.close();
       const store = await openOrThrow(path);
-      // Once for the thread that reads it, and once more in the hands of whoever looks for damage.
+      // Once for the thread that reads it, and once more by the search for damage.
       const asked = await store.ingest('http', ALL.slice(0, 10));
       expect(asked.ok ? undefined : asked.error.reason).not.toBe('closed');
-      const mended = await store.mend();
-      const told = mended.ok && mended.value?.damage;
+      const repaired = await store.repair();
+      const told = repaired.ok && repaired.value?.damage;
       expect(told).toEqual(rows === 0 ? undefined : [`table ${table}: ${rows} values of ${column} cannot be read`]);
       expect(await store.ingest('http', ALL)).toMatchObject({ ok: true, value: { duplicate: RECORDS } });
       expect((await store.configure(DEFAULT_SETTINGS)).ok).toBe(true);
@@ -183,7 +186,7 @@ describe('a database that is damaged', () => {
     const path = join(folder, 'copy.db');
     await copyFile(whole, path);
     const store = await openOrThrow(path);
-    expect(await store.mend()).toEqual({ ok: true, value: undefined });
+    expect(await store.repair()).toEqual({ ok: true, value: undefined });
     expect(await store.ingest('http', ALL)).toEqual({
       ok: true,
       value: { accepted: 0, duplicate: RECORDS, ignored: 0 },

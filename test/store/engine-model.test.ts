@@ -165,7 +165,7 @@ function pageOf(pages: LeasePages, query: LeaseQuery, now: number): LeasePage {
   return page.value;
 }
 
-/** Which of several leases that end at the same second have a series of their own is anybody's choice. */
+/** Which of several leases that end at the same second have their own series is anybody's choice. */
 function withoutTies(samples: Samples): Record<string, unknown> {
   const isSeries = ([name]: readonly [string, number]) => name.startsWith('kms_lease_expiry_timestamp_seconds');
   const all = Object.entries(samples);

@@ -100,7 +100,7 @@ it('lets no second agent work on the same file', async () => {
   await (await openOrThrow()).close();
 });
 
-it('does not write beside a second agent, whoever deleted the lock, and goes on when that has ended', async () => {
+it('does not write beside a second agent, even if somebody deleted the lock, and continues when that has ended', async () => {
   const store = await openOrThrow();
   await store.ingest('http', records(0, 10));
   await rm(`${path}.lock`);

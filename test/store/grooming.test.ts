@@ -138,7 +138,7 @@ it('takes no record that is dated ahead for a witness of its date', () => {
   const delivery = (list: ReturnType<typeof records>, inDoubt: boolean) =>
     engine.ingest([{ source: 'http', records: list, unread: UNREAD, inDoubt }], seconds(NOW));
   delivery(records(10, NOW - 100), false);
-  // One host has a clock of its own, and that of the agent was in doubt.
+  // One host has its own clock, and that of the agent was in doubt.
   delivery([{ ...syntheticRecord(10, NOW), time: seconds(NOW + 500 * DAY_S) }], true);
   const tick = (now: number, lived: number) => engine.tick(seconds(now), { memory: '', lived: seconds(lived) });
   expect(tick(NOW, 60)).toBe(NOW);

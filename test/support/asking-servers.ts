@@ -12,7 +12,7 @@ export interface Asking {
   /** Of the agent. */
   readonly url: string;
   readonly token: string;
-  /** In whose log the requests stand. */
+  /** In whose log the requests are. */
   readonly host: string;
 }
 

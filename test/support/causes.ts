@@ -18,7 +18,7 @@ export function aboutFault<T extends Pick<ReceivedAlert, 'labels'>>(
 }
 
 /**
- * What has been told of the estate, once for each alert; whatever a busy machine makes the agent say of itself
+ * What was reported of the estate, once for each alert; whatever a busy machine makes the agent say of itself
  * is another matter.
  */
 export function toldOf(received: readonly ReceivedAlert[]): readonly ReceivedAlert[] {
@@ -34,7 +34,7 @@ export function stillTold(received: readonly ReceivedAlert[]): readonly Received
   return toldOf(received).filter(({ labels }) => last.get(JSON.stringify(labels)) === 'firing');
 }
 
-/** The causes at the top of the status page, as they stand in its HTML. */
+/** The causes at the top of the status page, as they are in its HTML. */
 export function causesOnPage(page: string): readonly string[] {
   return [...page.matchAll(/<li class="with-meta [^"]*"><h3>(.*?)<\/h3>/g)].map(([, summary = '']) => textOf(summary));
 }

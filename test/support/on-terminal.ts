@@ -9,7 +9,7 @@ export interface OnTerminal {
 }
 
 /**
- * Runs kmswatch on a terminal of its own, by util-linux, and types an answer to the first question.
+ * Runs kmswatch on its own terminal, by util-linux, and types an answer to the first question.
  * @param env the whole environment
  */
 export async function onTerminal(

@@ -34,7 +34,7 @@ export function parsePromql(text: string): ParsedQuery {
   };
 }
 
-/** A label name that an operator follows is a matcher; others stand in `by (...)`. */
+/** A label name that an operator follows is a matcher; others are in `by (...)`. */
 function isMatcher(text: string, end: number): boolean {
   return /^\s*(=~|!~|!=|=)/.test(text.slice(end));
 }

@@ -59,7 +59,7 @@ export function shipped(name: string, managers: readonly Alertmanager[]) {
   };
 }
 
-/** The scrape of the agents of other sites, as it stands in `prometheus-site.yml` with a sign of a comment before each line. */
+/** The scrape of the agents of other sites, as it is in `prometheus-site.yml` with a sign of a comment before each line. */
 export function otherSites() {
   const text = readFileSync(new URL('../../config/prometheus-site.yml', import.meta.url), 'utf8');
   const lines = text.split('\n');
@@ -90,7 +90,7 @@ export function exampleRouting({ url }: Webhook): string {
 }
 
 /**
- * What somebody was told, in its order; alerts of one cause in one message are told once. Before its first scrape Prometheus
+ * What somebody received, in its order; alerts of one cause in one message count once. Before its first scrape Prometheus
  * has no agent at all, which is left out.
  */
 export function toldBy({ received }: Webhook): readonly string[] {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { MAIN } from './agent.ts';
 import type { CommandResult } from './command.ts';
 
-/** Runs a command of kmswatch in a process of its own, without a terminal. */
+/** Runs a command of kmswatch in its own process, without a terminal. */
 export async function spawnCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandResult> {
   const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';

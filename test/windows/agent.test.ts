@@ -116,7 +116,7 @@ describeWithPeers('the agent for Windows, run by Wine', ['root', 'debootstrap', 
     await expect.poll(() => get('/api/v1/hosts')).toContain('kms02.corp.test');
   });
 
-  test('ends if it is told to, and remembers', async () => {
+  test('ends if it is stopped, and remembers', async () => {
     expect(await kmswatch('stop')).toEqual({ code: 0, output: 'the agent has ended\n' });
     expect((await agent)?.code).toBe(0);
     expect(await wine.read(`${DATA}\\agent\\agent.log`)).toContain('the agent is stopping');

@@ -13,8 +13,8 @@ export interface Outcome {
 }
 
 /**
- * A Windows as Wine 10 has it, in a Debian 13 of its own: the Wine of Debian 12 cannot run Node 24. `KMSWATCH_WINE_ROOT`
- * is a folder with such a Debian that was made before; it is used as it is, with a Windows of its own.
+ * A Windows as Wine 10 has it, in its own Debian 13: the Wine of Debian 12 cannot run Node 24. `KMSWATCH_WINE_ROOT`
+ * is a folder with such a Debian that was made before; it is used as it is, with its own Windows.
  */
 export class WineRoot {
   readonly #root: string;

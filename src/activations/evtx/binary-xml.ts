@@ -103,11 +103,11 @@ export class BinaryXml {
       return;
     }
     this.#steps.take(list.end - list.start);
-    // An element with a list in it stands there once for each value of the list.
+    // An element with a list in it is there once for each value of the list.
     for (const item of items(this.#bytes, list)) this.#emitOne(element, values, sink, depth, item);
   }
 
-  /** @param item what stands in the place of a list */
+  /** @param item what replaces a list */
   #emitOne(element: Element, values: readonly Value[], sink: EventSink, depth: number, item: Value): void {
     this.#steps.take(1 + element.attributes.length + element.content.length);
     const isWanted = sink.open(element.name);

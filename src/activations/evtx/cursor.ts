@@ -54,7 +54,7 @@ export class Cursor {
     return start;
   }
 
-  /** A stretch of its own within this one, which begins where this one is now. */
+  /** A separate stretch within this one, which begins where this one is now. */
   inner(length: number): Cursor {
     const start = this.skip(length);
     return new Cursor(this.bytes, start, start + length);

@@ -61,7 +61,7 @@ export function tokenOf(octet: number | undefined): number | undefined {
   return octet === undefined ? undefined : octet & ~MORE;
 }
 
-/** Parses elements out of their tokens; values are put in by whoever has them. */
+/** Parses elements out of their tokens; the caller puts in the values. */
 export class Elements {
   readonly #names: Names;
   readonly #steps: Steps;

@@ -104,7 +104,7 @@ describe('an unused rest', () => {
   });
 });
 
-describe('damage is told with its place, and takes nothing else with it', () => {
+describe('damage is reported with its place, and takes nothing else with it', () => {
   const log = writeLog(requests(600));
   const places = placesOf(log);
   const inSecond = places.filter((place) => place > FILE_HEADER + CHUNK && place < FILE_HEADER + 2 * CHUNK);
@@ -206,7 +206,7 @@ describe('logs that somebody joined into one file', () => {
     ]);
   });
 
-  it('are told by their names when the last has no more than a part of its header', () => {
+  it('are known by their names if the last has no more than a part of its header', () => {
     const file = Buffer.concat([one, two.subarray(0, 100)]);
     expect(outcome(readEventsFrom(file)).at(-1)).toBe(
       `the file ends in the header of a log that was joined to another, at byte ${file.length}`,

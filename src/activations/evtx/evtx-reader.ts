@@ -108,7 +108,7 @@ export class EvtxReader {
   #endLog(octets: Buffer, lost: LostChunks, end: string): void {
     if (octets.length > 0) this.#read(octets, lost);
     const isCut = !isEmpty(octets, 0, octets.length) && (headOf(octets)?.end ?? CHUNK) > octets.length;
-    // One that is cut off in a chunk is told so, and no more.
+    // One that is cut off in a chunk is reported as that, and no more.
     const problems = isCut
       ? [`${this.#chunkName()} is cut off: ${end}`]
       : lost.atEnd(this.#index + (octets.length > 0 ? 1 : 0));
@@ -142,7 +142,7 @@ export class EvtxReader {
       const place = this.#place + stretch.start;
       if (stretch.kind === 'damaged') {
         const end = this.#place + stretch.end;
-        // Where the file ends in a chunk is told once it is known.
+        // Where the file ends in a chunk is reported once it is known.
         if (stretch.end === octets.length && octets.length < CHUNK) continue;
         this.#take({
           problem: `${this.#chunkName()} is damaged: bytes ${place} to ${end} of the file are not a record`,
@@ -171,7 +171,7 @@ export class EvtxReader {
   }
 }
 
-/** Whether the head of a log stands there: text that is like its mark may stand in a record. */
+/** Whether the head of a log is there: a record may have text that is like its mark. */
 function startsLog(octets: Buffer, at: number): boolean {
   return (
     octets.toString('latin1', at, at + FILE_MARK.length) === FILE_MARK &&

@@ -23,7 +23,7 @@ describe('a chunk that is empty', () => {
   it.each([
     ['that Windows closed', 0],
     ['that Windows did not close', 1],
-  ])('is told with its records in a log %s', (_, flags) => {
+  ])('is reported with its records in a log %s', (_, flags) => {
     const { log, first, last } = without([1, 2], flags);
     expect(outcome(readEventsFrom(log))).toEqual([
       ...ids(1, first - 1),
@@ -32,12 +32,12 @@ describe('a chunk that is empty', () => {
     ]);
   });
 
-  it('is told where it is the first one', () => {
+  it('is reported if it is the first one', () => {
     const { log, last } = without([0], 1);
     expect(outcome(readEventsFrom(log))).toEqual(['chunk 1 is empty, although others follow', ...ids(last + 1, MANY)]);
   });
 
-  it('is told at the end of a log that Windows closed, whose header counts it', () => {
+  it('is reported at the end of a log that Windows closed, whose header counts it', () => {
     const count = (writeLog(requests(MANY)).length - FILE_HEADER) / CHUNK;
     const { log, first } = without([count - 1], 0);
     const file = Buffer.concat([log, Buffer.alloc(3 * CHUNK)]);

@@ -36,7 +36,7 @@ export const evtxDump = {
   read: (record) => fieldsOf(below(record, 'Event')),
 } satisfies EventForm;
 
-/** The elements of an event as objects: an element with attributes has its text in `#text`, or is told by them alone. */
+/** The elements of an event as objects: an element with attributes has its text in `#text`, or is recognised by them alone. */
 function fieldsOf(event: Fields): EventFields {
   const system = below(event, 'System');
   const data = content(below(event, 'EventData')['Data']);

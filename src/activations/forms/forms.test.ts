@@ -153,7 +153,7 @@ describe.each(EVENT_FORMS.map((form) => form.name))('%s', (name) => {
     );
   });
 
-  it('is told apart from every other form', () => {
+  it('is distinguished from every other form', () => {
     const text = write(logRecord(fc.sample(request, 1)[0] as Request));
     const record = name === 'event-xml' ? { Event: text } : JSON.parse(text);
     expect(formOf(record)?.name).toBe(name);

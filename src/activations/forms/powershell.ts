@@ -44,7 +44,7 @@ function lackOf(record: Fields, properties: readonly unknown[]): string | undefi
   return missing.length === 0 ? undefined : `it lacks ${missing.join(', ')}: leave out Select-Object, ${GET_WINEVENT}`;
 }
 
-/** Windows PowerShell 5.1 wraps dates and lists that have got a property of their own: `{"value": ..., "Count": 10}`. */
+/** Windows PowerShell 5.1 wraps dates and lists that have got an added property: `{"value": ..., "Count": 10}`. */
 export function bare(value: unknown): unknown {
   return isFields(value) ? value['value'] : value;
 }

@@ -67,7 +67,7 @@ export function refusedOctets(head: Uint8Array): RefusedForm | undefined {
 }
 
 /**
- * Whether it is text in UTF-16: a character of ASCII in it has a zero for its other octet, and none stands elsewhere.
+ * Whether it is text in UTF-16: a character of ASCII in it has a zero for its other octet, and there is none elsewhere.
  * @param zero where that octet is: 0 in big endian, 1 in little endian
  */
 function isText(head: Uint8Array, zero: 0 | 1): boolean {

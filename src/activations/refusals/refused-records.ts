@@ -40,7 +40,7 @@ export const REFUSED_RECORDS: readonly RefusedRecord[] = [
   },
   {
     name: 'JSON of Velociraptor (parse_evtx)',
-    lacks: 'it has the event id and the time in a form of its own',
+    lacks: 'it has the event id and the time in its own form',
     remedy: `import the .evtx file itself, or run ${WEVTUTIL} on the host`,
     matches: (record) => 'Value' in below(below(record, 'System'), 'EventID'),
   },
@@ -103,7 +103,7 @@ export const REFUSED_RECORDS: readonly RefusedRecord[] = [
   },
 ];
 
-/** The properties of PowerShell's two commands without which a record cannot be told from another. */
+/** The properties of PowerShell's two commands without which a record cannot be distinguished from another. */
 const GET_WINEVENT_NEEDS = ['Id', 'RecordId', 'LogName', 'MachineName', 'TimeCreated', 'Properties'];
 const GET_EVENTLOG_NEEDS = ['EventID', 'Index', 'MachineName', 'TimeGenerated', 'ReplacementStrings'];
 

@@ -20,7 +20,7 @@ export const REFUSED_TEXTS: readonly RefusedText[] = [
     name: 'a form with a file in it (curl -F, or a page of a browser)',
     lacks: 'the log is only a part of it',
     remedy: 'send the file itself: curl --data-binary @FILE in place of -F',
-    // Records of text in it are found, and what is around them is told.
+    // Records of text in it are found, and what is around them is reported.
     matches: (head) =>
       /^--\S[^\n]*\nContent-Disposition: form-data/i.test(head) && !hasJsonRecords(head) && !hasXmlRecords(head),
   },

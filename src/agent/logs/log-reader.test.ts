@@ -371,7 +371,7 @@ describe('where a subscription is refused', () => {
     expect([again.failures.length, again.refusals.length]).toEqual([2, 1]);
   });
 
-  it('and queries too, both are told', async () => {
+  it('and queries too, both are reported', async () => {
     host.disturb = () => ({ kind: 'fault', fault: 'access denied' });
     const told = start();
     await vi.waitFor(() => expect(told.failures.length).toBeGreaterThan(1), PATIENT);

@@ -49,7 +49,7 @@ export interface LogReadersDeps {
 }
 
 interface Running {
-  /** Stands for everything that it was started with. */
+  /** A key for everything that it was started with. */
   readonly key: string;
   readonly abort: AbortController;
   readonly done: Promise<void>;

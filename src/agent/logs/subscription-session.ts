@@ -34,7 +34,7 @@ export async function subscriptionSession(
   const opened = await open(options, progress, signal);
   if ('kind' in opened) return opened;
   const end = await readAll(opened, options, progress, signal);
-  // At the end of the agent, whoever closes the client does that.
+  // At the end of the agent, closing the client does that.
   if (!signal.aborted) await opened.unsubscribe();
   return end;
 }
@@ -96,7 +96,7 @@ async function readAll(
 }
 
 /**
- * One batch: it is on disk before the next is asked for. A function of its own, because V8 keeps what a loop's last turn
+ * One batch: it is on disk before the next is asked for. Its own function, because V8 keeps what a loop's last turn
  * had in its variables while the next turn waits: each quiet subscription would hold its newest 500 events for ever.
  */
 async function readOnce(

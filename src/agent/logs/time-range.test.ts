@@ -34,7 +34,7 @@ it('each record is in one range, in the order of time, or an hour has too many',
   );
 });
 
-it('what fits is read at once, and what can be cut no more is told', () => {
+it('what fits is read at once, and what can be cut no more is reported', () => {
   expect(walk([NOW - HOUR_MS], 1)).toEqual([{ from: 0, to: undefined }]);
   expect(walk([NOW - HOUR_MS / 2, NOW - HOUR_MS / 3], 1)).toBeUndefined();
 });

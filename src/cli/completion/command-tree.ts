@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** What may stand after an option, or in the place of an argument: words, a file, or a text that nobody can guess. */
+/** What may come after an option, or in the place of an argument: words, a file, or a text that nobody can guess. */
 export type Value = readonly string[] | 'file' | 'text';
 
 export interface TreeOption {

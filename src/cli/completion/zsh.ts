@@ -60,7 +60,7 @@ function optionSpec({ names, about, value }: TreeOption): string {
   const [first = '', ...others] = names;
   // One of several names of the same option excludes the others.
   if (others.length > 0) return `'(${names.join(' ')})'{${names.join(',')}}'[${text}]${what}'`;
-  // With `=`, the value may also be a word of its own.
+  // With `=`, the value may also be a separate word.
   return `'*${first}${value === undefined ? '' : '='}[${text}]${what}'`;
 }
 

@@ -50,7 +50,7 @@ sed -i -e 's/severity=\\\\"critical\\\\"/severity=\\\\"page\\\\"/g' -e 's/"criti
 
 A host that is down sends no report, its domain may be without a host, and clients ask in vain. The table below says which
 alert explains which. While the cause fires, the others are there, on the status page folded below it and in
-\`/api/v1/conditions\` with \`explained_by\`, but nobody is told of them. Labels in the third column are the same in both:
+\`/api/v1/conditions\` with \`explained_by\`, but no message names them. Labels in the third column are the same in both:
 what is down in one domain or at one site hides nothing in another. The same table is Alertmanager's inhibition. If Grafana
 judges, send its alerts to an Alertmanager with the shipped file, or see [below](#inhibition-in-grafana).
 

@@ -67,7 +67,7 @@ export const AGENT_RUNBOOKS = {
     meaning:
       'No domain is configured or found, no host is configured, and none is known by its log (`kms_watched` is 0).',
     impact:
-      'Nothing is looked at, so nothing else can be wrong: every other condition is quiet for want of anything to see.',
+      'kmswatch watches nothing, so it can find nothing wrong: every other condition is quiet because there is nothing to see.',
     diagnosis: [
       'Run `kmswatch config print`: are `discovery.domains` and `hosts` empty?',
       'Without `discovery.domains`, kmswatch takes the search list of `/etc/resolv.conf`. Look for a line `search` there.',
@@ -99,7 +99,7 @@ export const AGENT_RUNBOOKS = {
     ],
     mitigation: [
       'Start the agent. If it was removed on purpose, remove its target.',
-      'If the two are not meant to stand for each other, give them different labels `site`.',
+      'If neither is meant to replace the other, give them different labels `site`.',
     ],
   },
   KmswatchSiteMissing: {

@@ -37,7 +37,7 @@ export const CLIENT_RUNBOOKS = {
       'Generalise the image first (`sysprep /generalize`, without `SkipRearm`), so that no more clones appear.',
       'On each clone, run `slmgr /rearm`, restart, and run `slmgr /ato`. This creates a new client id; between the two, the machine is not activated. It does nothing if `SkipRearm` is 1 under `HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform`: set it to 0 first.',
       'A non-persistent desktop forgets it at the next start: correct its image, and name the desktops in `leases.ephemeral`.',
-      'On Windows 7, Office has an id of its own: run `ospprearm.exe` in its folder as well.',
+      'On Windows 7, Office has its own id: run `ospprearm.exe` in its folder as well.',
     ],
   },
   KmsClientClockSkew: {

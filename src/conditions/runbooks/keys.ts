@@ -12,8 +12,8 @@ export const KEY_RUNBOOKS = {
       '`kmswatch keys` shows which key each product needs, and which Windows can take it.',
     ],
     mitigation: [
-      'Windows: install the KMS host key again and activate it: `slmgr /ipk KEY`, then `slmgr /ato`. A newer Windows may need the key of its own version.',
-      'Office: install the Volume License Pack of its version again, then its key: `slmgr /ipk KEY`, then `slmgr /ato ACTIVATION_ID`. Every version of Office needs a key of its own. Without the id, `/ato` activates Windows only. `/dlv all` shows the id of each key.',
+      'Windows: install the KMS host key again and activate it: `slmgr /ipk KEY`, then `slmgr /ato`. A newer Windows may need the key of its version.',
+      'Office: install the Volume License Pack of its version again, then its key: `slmgr /ipk KEY`, then `slmgr /ato ACTIVATION_ID`. Every version of Office needs its own key. Without the id, `/ato` activates Windows only. `/dlv all` shows the id of each key.',
       'Convert an evaluation to a full edition first: `DISM /online /Set-Edition:ServerStandard /ProductKey:KEY /AcceptEula`. Windows refuses this on a domain controller: set up the KMS host on another server, or demote it first.',
       'If this machine shall be a KMS host no more, remove its SRV record, and take it out of `hosts`.',
     ],

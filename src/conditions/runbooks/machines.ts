@@ -14,7 +14,7 @@ export const MACHINE_RUNBOOKS = {
       'Is the list right? A machine that only looks alive, because something else refreshes the date of its account, does not ask either.',
     ],
     mitigation: [
-      'If they cannot reach a host, mend DNS or the firewall. Clients ask again by themselves within two hours; `slmgr /ato` asks at once.',
+      'If they cannot reach a host, fix DNS or the firewall. Clients ask again by themselves within two hours; `slmgr /ato` asks at once.',
       'If they have no volume licence key, install it: `slmgr /ipk KEY` with the public KMS client key of the edition, then `slmgr /ato`.',
       'If they are gone, correct the list, or retire them: `kmswatch retire --gone`.',
       'If they moved to Active Directory-based activation on purpose, give kmswatch their licence rows or events, or set `leases.migrating`.',
@@ -28,10 +28,10 @@ export const MACHINE_RUNBOOKS = {
     diagnosis: [
       '`kms_inventory_last_success_timestamp_seconds` says how old the newest snapshot is, and `kms_inventory_up` whether the source can be read now. If it cannot, the log of the agent says why.',
       'For a file: does the job that writes it still run? A file that is touched but refused is named in the log.',
-      'For `http`: does whoever posts get 200? 401 is a wrong token.',
+      'For `http`: does the sender get 200? 401 is a wrong token.',
     ],
     mitigation: [
-      'Mend the job that writes or posts the list.',
+      'Fix the job that writes or posts the list.',
       'If the source is not needed any more, remove it from `inventory`.',
       'If it comes less often on purpose, raise `inventory.stale_after`.',
     ],

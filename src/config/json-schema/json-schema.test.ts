@@ -10,7 +10,7 @@ const FOLDER = new URL('../../../test/data/config/', import.meta.url);
 const EXAMPLE = readFileSync(new URL('../../../config/kmswatch.example.yml', import.meta.url), 'utf8');
 const BAD = readdirSync(FOLDER).filter((name) => name.endsWith('.bad.yml') && !name.startsWith('yaml-'));
 
-/** What no key by itself shows: rules over several keys, texts with a form of their own, the same thing twice. */
+/** What no key by itself shows: rules over several keys, texts with their own form, the same thing twice. */
 const BEYOND =
   /order|meant|twice|two|missing|empty|alone|password|placeholder|date|leases-|schedule|-(address|ipv6|port|path|name|url|id|words?|text|http|query|taken|body|allow|certificate|bearer|proxy|history|range|impossible|none)|external-url|domain-name|host-name|share/;
 

@@ -60,7 +60,7 @@ const ForestAlone = z.codec(z.literal(FOREST), z.custom<readonly Domain[]>(), {
 });
 
 export const DiscoverySection = section({
-  /** Undefined: those of the system's search list. An empty list looks nothing up. `forest` may stand alone. */
+  /** Undefined: those of the system's search list. An empty list looks nothing up. `forest` may be the only one. */
   domains: z
     .union([DomainList, ForestAlone], { error: expectsCollection(`a list of domains, or ${FOREST}`) })
     .optional(),

@@ -48,7 +48,7 @@ export const LeasesSection = section({
   critical: duration('1h', '3650d').default(millis(7 * DAY_MS)),
   /** Milliseconds after its last request. */
   forget_after: duration('1d', '3650d').default(millis(365 * DAY_MS)),
-  /** Leases that get a series of their own. */
+  /** How many leases get a series. */
   series_limit: wholeNumber(0, 10_000).default(50),
   tolerate: ToleranceEntry.default({ share: 0.05 }),
   /** From 0 to 1. */

@@ -5,7 +5,7 @@ import { createFleet, type Fleet } from './fleet.ts';
 
 const HISTORY_DAYS = 400;
 const SIZE = 300;
-/** The month of the holidays: far enough away that whoever looks finds the offices at work. */
+/** The month of the holidays: far enough away that you find the offices at work. */
 const HOLIDAY_BEFORE = 120;
 
 /** The fleet of the demo, with a history that ends now. @param now milliseconds since the epoch */

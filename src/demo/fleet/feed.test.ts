@@ -20,7 +20,7 @@ interface Answer {
   readonly headers?: Record<string, string>;
 }
 
-/** What stands where the agent's event route will: takes everything down, and answers what it is told. */
+/** In place of the agent's event route: takes everything down, and answers what the test says. */
 class Agent {
   readonly requests: { readonly path: string; readonly token: string; readonly records: LogRecord[] }[] = [];
   readonly #server: Server;
@@ -152,7 +152,7 @@ it.each([
   expect(onHistory).not.toHaveBeenCalled();
 });
 
-it('ends at once when it is told to while it waits', async () => {
+it('ends at once if it is stopped while it waits', async () => {
   const { agent, stop, done } = await start(2, [{ status: 503, headers: { 'retry-after': '60' } }]);
   await vi.waitFor(() => expect(agent.requests).toHaveLength(1), PATIENT);
   stop.abort();

@@ -33,7 +33,7 @@ export interface FeedOptions {
 /**
  * Sends a fleet's records to an agent as a log shipper does: what there is up to now, and then what comes. Waits for an
  * agent that cannot be reached or that cannot store at the moment, as long as it takes.
- * @returns how many records were taken, once the signal has ended it; or why the agent does not want them
+ * @returns how many records were taken, once the signal has ended it; or why the agent refuses them
  */
 export async function feed(options: FeedOptions): Promise<Result<number, string>> {
   const { fleet, clock, signal } = options;

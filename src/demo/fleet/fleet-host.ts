@@ -15,7 +15,7 @@ export type Question = Omit<RequestFields, 'hresult' | 'nPolicy' | 'activationId
 export interface HostAnswer {
   /** 0: it was counted. */
   readonly hresult: number;
-  /** The count that it is told; capped. */
+  /** The count that it answers; capped. */
   readonly count: number;
 }
 
@@ -103,7 +103,7 @@ export class FleetHost implements Actor {
     this.#count.contact(HOST_KEYS[product.key].pool, clientId, product.nPolicy, time);
   }
 
-  /** Writes down that a client came, and what it was told. */
+  /** Writes down that a client came, and what the host answered. */
   ask(question: Question): HostAnswer {
     const { product, time, clientId } = question;
     this.#beginAgain(time);

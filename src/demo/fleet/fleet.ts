@@ -51,7 +51,7 @@ export interface Fleet {
 export function createFleet({ seed, start, plan }: FleetOptions): Fleet {
   if (!Number.isSafeInteger(start)) throw new RangeError('the start of a fleet is in whole seconds');
   const begin = (): Simulation => new Simulation(plan, seed, start);
-  // Whoever reads takes the simulation away and brings it back, so that two who read by turns do not disturb each other.
+  // A reader takes the simulation away and brings it back, so that two who read by turns do not disturb each other.
   let parked: Simulation | undefined;
   let reporting = begin();
   const reportedAt = (time: number): Simulation => {

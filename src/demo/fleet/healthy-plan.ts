@@ -109,7 +109,7 @@ const SHARES: readonly Share[] = [
   },
   {
     name: 'data centre',
-    story: 'servers with a host of their own',
+    story: 'servers with their own host',
     site: SERVER_SITE,
     prefix: 'dc-',
     share: 0.1,

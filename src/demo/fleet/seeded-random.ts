@@ -11,7 +11,7 @@ export interface SeededRandom extends Random {
   between(low: number, high: number): number;
   /** A random (version 4) GUID, lower case. */
   guid(): string;
-  /** A stream of its own: what others draw does not change it. */
+  /** Its own stream: what others draw does not change it. */
   fork(name: string): SeededRandom;
 }
 

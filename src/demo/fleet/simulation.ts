@@ -71,7 +71,7 @@ export class Simulation {
         imageId: own.guid(),
         hostFor: (time: number, knows: boolean, chance: SeededRandom) => chooseHost(hosts, time, knows, chance),
       };
-      // A seat draws from a stream of its own, so that one more group or seat changes nothing about the others.
+      // A seat draws from its own stream, so that one more group or seat changes nothing about the others.
       return Array.from({ length: group.size }, (_, index) => new Seat(group, index, context, own.fork(`${index}`)));
     });
   }

@@ -11,7 +11,7 @@ import { clampTimeout, type SoapRequest } from './soap-request.ts';
 /**
  * What a host says to a message. Only what an account with read access may do is done; all else, shells and methods
  * among it, is refused as such a host refuses it.
- * @param isAuthenticated a caller without credentials is told less
+ * @param isAuthenticated a caller without credentials gets less
  * @param signal aborts when nobody waits for the answer any more
  */
 export async function answerRequest(

@@ -41,7 +41,7 @@ test.each([
   expect((await postWsman(host.url, IDENTIFY, { authorization })).status).toBe(status);
 });
 
-test('Identify says less to whoever has no credentials and says so', async () => {
+test('Identify says less to a caller without credentials, and says so', async () => {
   host = await startWindowsHost({ name: 'a', authentication: { negotiate: true } });
 
   const answer = await postWsman(host.url, IDENTIFY, { wsmanidentify: 'unauthenticated' });

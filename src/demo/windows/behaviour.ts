@@ -14,7 +14,7 @@ export interface Behaviour {
   /** Windows: `w:Items` in an EnumerateResponse, `n:Items` in a PullResponse; crossed: the other way round. */
   items: 'windows' | 'crossed';
   /**
-   * What stands beside EndOfSequence: Windows an empty context in an EnumerateResponse and none in a PullResponse; OMI one
+   * What comes with EndOfSequence: Windows an empty context in an EnumerateResponse and none in a PullResponse; OMI one
    * that is good for nothing.
    */
   end: 'windows' | 'omi';
@@ -65,7 +65,7 @@ export const OMI_BEHAVIOUR: Readonly<Behaviour> = {
   firstPage: 'full',
 };
 
-/** A request as whoever disturbs it sees it. */
+/** A request as a disturbance sees it. */
 export interface SeenRequest {
   /** From 1, of this host. */
   readonly number: number;

@@ -79,7 +79,7 @@ test('an answer can be a bare status', async () => {
   expect(await askWsman(host.url, OS)).toMatchObject({ status: 503, text: '' });
 });
 
-test('an answer can be larger than anybody wants', async () => {
+test('an answer can be larger than any client accepts', async () => {
   disturbOnce({ kind: 'oversized', octets: 3_000_000 });
 
   const answer = await askWsman(host.url, OS);
@@ -94,7 +94,7 @@ test('an answer can be anything', async () => {
   expect(await askWsman(host.url, OS)).toMatchObject({ status: 200, text: '<!DOCTYPE x><x/>' });
 });
 
-test('whoever disturbs is told what is asked', async () => {
+test('a disturbance sees what is asked', async () => {
   const seen: unknown[] = [];
   host.disturb = (request) => void seen.push(request);
   await askWsman(host.url, OS);

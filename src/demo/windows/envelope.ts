@@ -6,7 +6,7 @@ import { writeXml } from './xml-writer.ts';
 export interface Answer {
   /** Of the SOAP header; undefined: the header stays empty, as Identify's. */
   readonly action: string | undefined;
-  /** Headers of its own, such as a bookmark. */
+  /** Its own headers, such as a bookmark. */
   readonly headers?: readonly Element[];
   /** What is in the body; undefined: nothing. */
   readonly body: Element | undefined;

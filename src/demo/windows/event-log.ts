@@ -33,7 +33,7 @@ export class EventLog {
   readonly #capacity: number;
   readonly #waiting = new Set<() => void>();
   #records: StoredEvent[] = [];
-  /** Where the oldest record stands that is still there. */
+  /** The place of the oldest record that is still there. */
   #head = 0;
   #newest = 0;
   #generation = 0;

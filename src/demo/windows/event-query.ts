@@ -5,7 +5,7 @@ import { EVENT_QUERY_DIALECT } from './namespaces.ts';
 import type { Predicate } from './predicate.ts';
 import { type ReadElement, readXml } from './xml-reader.ts';
 
-/** What a subscription wants of one channel. */
+/** What a subscription reads of one channel. */
 export interface ChannelQuery {
   readonly channel: string;
   readonly matches: Predicate<StoredEvent>;

@@ -172,7 +172,7 @@ describe('a subscription', () => {
     await expect.poll(async () => faultOf(await pull(context)).subcode).toBe('TimedOut');
   });
 
-  test('ends when it is told so', async () => {
+  test('ends if it is stopped', async () => {
     const subscribed = await subscribe();
     const manager = child(child(subscribed.body, 'SubscriptionManager'), 'ReferenceProperties', NS.addressing);
     const header = `<e:Identifier>${childText(manager, 'Identifier', NS.eventing)}</e:Identifier>`;

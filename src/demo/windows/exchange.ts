@@ -134,7 +134,7 @@ export class Exchange {
   }
 }
 
-/** Each specification has a fault action of its own. */
+/** Each specification has its own fault action. */
 function actionOf(name: FaultName): string {
   const { ns } = FAULTS[name].subcode;
   return ns === NS.enumeration || ns === NS.addressing || ns === NS.eventing ? `${ns}/fault` : FAULT_ACTION;

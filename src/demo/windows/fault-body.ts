@@ -8,7 +8,7 @@ export const FAULT_SHAPES = [
   'wsman-fault',
   /** `MSFT_WmiError`: Server 2012 and later, for many of them. */
   'wmi-error',
-  /** No detail, as OMI for faults of its own. */
+  /** No detail, as OMI for its own faults. */
   'bare',
 ] as const;
 export type FaultShape = (typeof FAULT_SHAPES)[number];

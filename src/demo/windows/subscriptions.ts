@@ -21,7 +21,7 @@ export interface Subscription extends SubscribeRequest {
   readonly endsAt: number;
 }
 
-/** Where a subscription stands in one channel. */
+/** How far a subscription is in one channel. */
 export interface Bookmark {
   readonly channel: string;
   readonly recordId: number;

@@ -1,6 +1,6 @@
 import type { EventCursor } from './event-cursor.ts';
 
-/** Waits until one of the logs changes, the time is over or nobody wants to know any more. */
+/** Waits until one of the logs changes, the time is over or nobody waits any more. */
 export function waitForChange(
   cursors: readonly EventCursor[],
   milliseconds: number,

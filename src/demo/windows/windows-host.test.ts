@@ -160,7 +160,7 @@ describe('an enumeration', () => {
     expect(child(item, 'Description')?.attributes.get('nil')).toBe('true');
   });
 
-  test('of a whole class has a namespace of its own', async () => {
+  test('of a whole class has its own namespace', async () => {
     const [[item] = []] = await enumerateAll(host.url, 'select * from win32_operatingsystem');
 
     expect(item).toMatchObject({

@@ -1,4 +1,4 @@
-/** How a property is typed in the schema; an array cannot be told from a scalar by the data alone. */
+/** How a property is typed in the schema; an array looks like a scalar in the data alone. */
 export type CimType = 'string' | 'string[]' | 'boolean' | 'uint8' | 'uint16' | 'uint32' | 'uint64' | 'datetime';
 
 export interface WmiClass {

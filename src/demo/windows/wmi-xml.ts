@@ -3,7 +3,7 @@ import type { WmiClass } from './wmi-class.ts';
 import { dmtfTime, isDate, isoTime, type ValueStyle, type WmiInstance, type WmiValue } from './wmi-value.ts';
 import { type Element, element, withAttributes } from './xml-element.ts';
 
-/** An instance of `SELECT *`: its class is an element in a namespace of its own, with every property. */
+/** An instance of `SELECT *`: its class is an element in its own namespace, with every property. */
 export function instanceElement(wmiClass: WmiClass, instance: WmiInstance, style: ValueStyle): Element {
   const ns = `${WMI_RESOURCE}${wmiClass.name}`;
   const properties = Object.keys(wmiClass.properties);

@@ -2,7 +2,7 @@ import { NS } from './namespaces.ts';
 import { SPELLING_RULES, type Spelling, type SpellingRules } from './spelling.ts';
 import { type Element, escapeAttribute, escapeText, type Node, type QName } from './xml-element.ts';
 
-/** Which prefixes mean which namespace where an element stands. */
+/** Which prefixes mean which namespace where an element is. */
 interface Scope {
   /** Namespace to prefix. */
   readonly prefixes: ReadonlyMap<string, string>;
@@ -14,7 +14,7 @@ export function writeXml(root: Element, spelling: Spelling): string {
   return new XmlWriter(SPELLING_RULES[spelling]).write(root);
 }
 
-/** An element as it stands inside an envelope of that spelling: what the envelope declares is not declared again. */
+/** An element as it is inside an envelope of that spelling: what the envelope declares is not declared again. */
 export function writeInEnvelope(item: Element, spelling: Spelling): string {
   return new XmlWriter(SPELLING_RULES[spelling]).writeInside(item);
 }

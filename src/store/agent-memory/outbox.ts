@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { num, query, text } from '../database/rows.ts';
 
-/** What a receiver of notifications has been told of one alert. */
+/** What a receiver of notifications has heard of one alert. */
 export interface OutboxRow {
   readonly fingerprint: string;
   /** Whether it has still to hear of it. */

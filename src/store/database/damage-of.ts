@@ -58,7 +58,7 @@ function garbageIn(database: DatabaseSync, table: string, column: string, where:
     const count = Number(query(database, `SELECT count(*) FROM ${table} WHERE ${where}`).get()?.[0]);
     return count === 0 ? [] : [`table ${table}: ${count} values of ${column} cannot be read`];
   } catch {
-    // A page that cannot be read was told before; a table that is not there is that of another version.
+    // A page that cannot be read was reported before; a table that is not there is that of another version.
     return [];
   }
 }

@@ -1,7 +1,7 @@
 /** No expiry, as it is stored: after every other one, so that one index gives the order of lists. */
 export const NEVER = 9_999_999_999;
 
-/** The columns of `leases`, in order. 0 stands for no time and no number, but for `expiry`. */
+/** The columns of `leases`, in order. 0 means no time and no number, but for `expiry`. */
 export const LEASE_COLUMNS = [
   'id',
   'client',

@@ -5,7 +5,7 @@ import { SCHEMA } from './schema.ts';
 /**
  * Each entry takes the schema one version further; entries are only ever added, each in a numbered file in `migrations/`
  * with a test of the same number. `user_version` counts them. The first makes the schema of a new database. Until the
- * first release it is changed where it stands: `application_id` tells such databases apart.
+ * first release it is changed in place: `application_id` tells such databases apart.
  */
 export const MIGRATIONS: readonly string[] = [SCHEMA];
 

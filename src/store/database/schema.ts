@@ -1,6 +1,6 @@
 import { largeIndexSql, leaseTableSql } from './lease-table-sql.ts';
 
-/** The requests and notices of logs, and the numbers that stand for long names in them. Times are whole seconds since the epoch. */
+/** The requests and notices of logs, and the numbers of long names in them. Times are whole seconds since the epoch. */
 const HISTORY = `
 CREATE TABLE hosts (
   id INTEGER PRIMARY KEY,
@@ -130,7 +130,7 @@ CREATE TABLE open_conditions (
 ) STRICT`;
 
 /**
- * What others than hosts say: inventories, the directory, and clients of themselves. Machines stand by their names, as
+ * What others than hosts say: inventories, the directory, and clients of themselves. Machines are kept by their names, as
  * the names of leases shall not depend on these; names are folded when both are joined.
  */
 const INVENTORY = `

@@ -4,7 +4,7 @@ import { NETBIOS_LENGTH } from '../../kernel/host-name.ts';
 import { bareNamesOf, isBare, sameMachine } from '../../leases/machines.ts';
 import { query, text } from '../database/rows.ts';
 
-/** Tables of names of machines, as they stand. */
+/** Tables of names of machines, as text. */
 export const NAMED_TABLES = [
   'inventory_rows',
   'client_words',

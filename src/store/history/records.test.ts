@@ -68,7 +68,7 @@ it('gives the requests client by client, those of one in order', () => {
   ]);
 });
 
-it('sees nothing that has arrived after a record, if it is told so', () => {
+it('sees nothing that has arrived after a record, if asked so', () => {
   const { records, host, ofFirst } = recordsOf({ time: NOW + 9 }, { time: NOW + 1 }, { time: NOW + 5 });
   records.until = 1;
   expect(ofFirst().map(({ no }) => no)).toEqual([1]);

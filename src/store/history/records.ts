@@ -10,7 +10,7 @@ import type { ClientEntry } from './client-ids.ts';
 import { Contacts } from './contacts.ts';
 import type { Names } from './names.ts';
 
-/** A request with the numbers that stand for its names. */
+/** A request with the numbers of its names. */
 export interface StoredRequest extends LeaseRequest {
   /** By order of arrival. */
   readonly no: number;

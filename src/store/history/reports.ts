@@ -11,7 +11,7 @@ export interface StoredReport extends CountReport {
 
 const COLUMNS = 'time, windows, office, keys, activation_interval';
 
-/** What hosts said of their own counts, over time. */
+/** What hosts said of their counts, over time. */
 export class Reports {
   readonly #hosts: Set<number>;
   readonly #insert: Query;

@@ -7,7 +7,7 @@ import { type MetaName, readMeta, writeMeta } from '../database/meta.ts';
 import { num, query } from '../database/rows.ts';
 import type { SnapshotPart, SnapshotTaken } from './snapshot-types.ts';
 
-/** In `meta`: counts the changes that whoever joined machines shall not miss. */
+/** In `meta`: counts the changes after which machines must be joined again. */
 export const INVENTORY_VERSION = 'inventory' satisfies MetaName;
 
 /** Names of the same machine beside its own that are kept. */
@@ -32,7 +32,7 @@ ON CONFLICT DO UPDATE SET at = excluded.at, is_dated = excluded.is_dated,
   discovered_host = coalesce(excluded.discovered_host, discovered_host)
 WHERE excluded.at >= at`;
 
-/** Is told of each report of rule 1 that is new. */
+/** Called with each new report of rule 1. */
 export type Hear = (machine: string, activationId: string, report: Omit<SelfReport, 'machine'>) => void;
 
 /**

@@ -149,7 +149,7 @@ export class HostLogs {
 
   /**
    * The status of each host, with what came under its other names. It is kept by name, as an alias may go again.
-   * @param hostOf the number of the host that the number of a name stands for
+   * @param hostOf the number of the host behind the number of a name
    */
   byHost(hostOf: (name: number) => number): ReadonlyMap<number, Readonly<HostLogStatus>> {
     const hosts = new Map<number, HostLogStatus>();

@@ -71,7 +71,7 @@ export class Rederivation {
   }
 
   *#run(): Generator<void> {
-    // Whoever opens the database in between finds records of two configurations, and has to begin again.
+    // An agent that opens the database in between finds records of two configurations, and has to begin again.
     writeMeta(this.#database, 'derivation', '');
     const { records, names, settings } = this.#next;
     yield* replaceAliases(this.#database, names.hosts, settings);

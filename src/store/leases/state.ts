@@ -165,7 +165,7 @@ export class State implements History {
     this.lastHour.prune(now);
   }
 
-  /** The number of the host that the number of a name stands for, by the aliases of today. */
+  /** The number of the host behind the number of a name, by the aliases of today. */
   hostOf(no: number): number {
     const name = this.names.hosts.name(no);
     const one = this.settings.aliases[name];

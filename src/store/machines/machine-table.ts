@@ -74,7 +74,7 @@ export class MachineTable {
     this.flags.put(row, this.flags.get(row) | flags);
   }
 
-  /** A row that stands for a machine. */
+  /** The row of a machine. */
   isMachine(row: number): boolean {
     return this.meant.get(row) === 0 && this.has(row, KNOWN);
   }

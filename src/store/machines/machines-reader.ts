@@ -41,14 +41,14 @@ interface Known extends Joined {
 
 /** Seconds for which a join holds if nothing changes: ages are counted to the minute. */
 const HOLDS = 60;
-/** Milliseconds: a join that takes less is made anew for whoever asks. */
+/** Milliseconds: a join that takes less is made again for each question. */
 const QUICK = 300;
 /** A longer one takes this share of the time at most. */
 const SHARE = 1 / 20;
 /** Milliseconds of a join between two turns of others. */
 const TURN = 8;
 
-/** Joins machines on a connection of its own, in turns, between which other questions are answered. */
+/** Joins machines on its own connection, in turns, between which other questions are answered. */
 export class MachinesReader {
   readonly #database: DatabaseSync;
   readonly #settings: StoreSettings;
@@ -79,7 +79,7 @@ export class MachinesReader {
     if (!isOld) return { ...known, isNewest: true };
     if (isNewest) {
       if (known.took < QUICK) return { ...(await this.#join(now)), isNewest };
-      // If it fails, whoever needs the next one hears why.
+      // If it fails, the next caller hears why.
       if (performance.now() - this.#joinedAt > known.took / SHARE) this.#join(now).catch(() => {});
     }
     return { ...known, isNewest: false };

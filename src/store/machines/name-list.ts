@@ -15,7 +15,7 @@ interface Chunk {
 }
 
 /**
- * Sorted names, as octets: a million of them take some 30 MB. Where a chunk begins is told by the names around it alone,
+ * Sorted names, as octets: a million of them take some 30 MB. Where a chunk begins follows from the names around it alone,
  * so of a list with a few other names nearly all chunks are the same, and lists share them.
  */
 export class NameList {

@@ -51,7 +51,7 @@ export interface ProductMonth extends Activity {
   readonly class: string;
   /** The last day of support of the first of its releases that ends; null if it is not known. */
   readonly support_end: string | null;
-  /** At the end of the month; `partly`: it ended for some of the releases that the id stands for; `near`: within a year. */
+  /** At the end of the month; `partly`: it ended for some of the releases of the id; `near`: within a year. */
   readonly support: 'ended' | 'partly' | 'near' | 'supported' | null;
 }
 

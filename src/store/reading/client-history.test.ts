@@ -106,7 +106,7 @@ it('finds a client by its name in either form of its letters with marks', () => 
   expect(explain(store, 'bu\u0308ra').story).toMatchObject({ kind: 'unseen', similar: ['b\u00fcro.corp.test'] });
 });
 
-it('tells of no rename between machines with client ids of their own', () => {
+it('reports no rename between machines with different client ids', () => {
   const store = new StoreInMemory()
     .take({ machine: 'pc1.a.example.com', time: NOW - 9 })
     .take({ machine: 'pc1.b.example.com', time: NOW, client: 2 });

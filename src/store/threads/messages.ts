@@ -6,7 +6,7 @@ import type { ClientStory, RequestStory } from '../../leases/story.ts';
 import type { KeysAndProducts } from '../../products/key-table.ts';
 import type { OutboxRow } from '../agent-memory/outbox.ts';
 import type { Aggregates, IngestSource } from '../aggregates.ts';
-import type { Mended } from '../database/mend.ts';
+import type { Repaired } from '../database/repair.ts';
 import type { Erasure } from '../erasure/erasure-types.ts';
 import type { StoreFailure } from '../failure.ts';
 import type { SnapshotPart, SnapshotTaken } from '../inventory/snapshot-types.ts';
@@ -43,7 +43,7 @@ export interface WriterCalls {
   /** @returns up to when it may be groomed */
   tick(clock?: ClockTick): Seconds | undefined;
   loadClock(): string | undefined;
-  mend(): Mended | undefined;
+  repair(): Repaired | undefined;
   aggregates(): Aggregates;
   overview(days: number): LeaseOverview;
   loadSightings(): readonly Sighting[];

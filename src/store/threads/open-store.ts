@@ -14,7 +14,7 @@ import {
   unlocked,
   unreadable,
 } from '../database/database.ts';
-import { type Mended, mend } from '../database/mend.ts';
+import { type Repaired, repair } from '../database/repair.ts';
 import { failureOf, type StoreFailure } from '../failure.ts';
 import type { StoreSettings } from '../settings.ts';
 import { Engine } from './engine.ts';
@@ -61,7 +61,7 @@ export class OpenStore {
   }
 
   /**
-   * @param isTick whoever ticks has seen to it that nobody reads files that were moved
+   * @param isTick the caller has made sure that nothing reads files that were moved
    * @throws Refused if it failed a moment ago; StoreError, or an error of SQLite, if it cannot be opened
    */
   open(now: Seconds, isTick = true): Engine {
@@ -99,13 +99,13 @@ export class OpenStore {
   }
 
   /** The next call opens what has become of it. */
-  mend(): Mended | undefined {
+  repair(): Repaired | undefined {
     closeQuietly(this.#database);
     this.#engine = undefined;
     this.#database = undefined;
     this.#failed = undefined;
     this.#lock ??= lockOrRefuse(this.#path);
-    return mend(this.#path);
+    return repair(this.#path);
   }
 
   /** What is in memory may be ahead of the disk now: it is made again from it. */

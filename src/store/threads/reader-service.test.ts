@@ -89,7 +89,7 @@ it('answers a question about machines by the configuration that came while they 
   expect(await answered).toMatchObject({ id: 8, value: { machines: [{ products: [{ product: 'Our Windows' }] }] } });
 });
 
-it('does not answer a question about machines after it was told to end', async () => {
+it('does not answer a question about machines after it was closed', async () => {
   slowly(400);
   const answered = reader.answer(MACHINES);
   ask({ name: 'close', args: [] });

@@ -58,7 +58,7 @@ it('answers each report of a commit', () => {
   expect(database.prepare('SELECT count(*) AS n FROM reports').get()).toEqual({ n: 2 });
 });
 
-it('counts for whoever asks, by the time of the call', () => {
+it('counts if asked, by the time of the call', () => {
   const { ask } = writer();
   ask(ingest(1));
   expect(ask({ name: 'aggregates', args: [] })).toMatchObject([{ asOf: NOW, machines: { physical: 1 } }]);

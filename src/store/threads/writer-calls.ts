@@ -76,7 +76,7 @@ export function doCalls(
       return [transaction(database, () => saveForest(database, ...call.args))];
     case 'saveOpenConditions':
       return [transaction(database, () => saveOpenConditions(database, ...call.args))];
-    case 'mend':
+    case 'repair':
     case 'close':
       return [undefined];
   }

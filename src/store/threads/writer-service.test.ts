@@ -83,7 +83,7 @@ it('lets no other call wait for reports, and keeps the order of calls', async ()
   report(2);
   report(3);
   service.take({ id: 4, now: seconds(NOW), name: 'logBookmark', args: [hostName('kms2.corp.example')] });
-  // Two turns: one for the reports, one for what stands behind them.
+  // Two turns: one for the reports, one for what waits behind them.
   for (let turn = 0; turn < 4; turn += 1) await new Promise(setImmediate);
   expect(answered()).toEqual([1, 2, 3, 4]);
 });

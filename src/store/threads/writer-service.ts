@@ -113,7 +113,7 @@ export class WriterService {
     const [call] = calls;
     if (call === undefined) return [];
     if (call.name === 'close') return [this.#close()];
-    if (call.name === 'mend') return [this.#store.mend()];
+    if (call.name === 'repair') return [this.#store.repair()];
     if (call.name === 'configure') [this.#store.settings] = call.args;
     this.#store.assertInPlace();
     const engine = this.#store.engine ?? this.#store.open(call.now, call.name === 'tick');

@@ -12,7 +12,7 @@ const DOCUMENT: RouteDoc = {
 export function apiRoutes(app: FastifyInstance, backend: WebBackend): void {
   const routes = documentedRoutes(app);
   app.get('/api/v1/openapi.json', { config: { doc: DOCUMENT } }, async (_request, reply) => {
-    // Made for whoever asks: few do, and its writer need not be loaded before.
+    // Made on request: few ask, and its writer need not be loaded before.
     const { openApiDocument } = await import('./openapi.ts');
     return reply.type('application/json').send(JSON.stringify(openApiDocument(backend.version, routes)));
   });

@@ -57,7 +57,7 @@ describe('a password', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('cannot pass for another by what stands in the name (CVE-2022-46146)', async () => {
+  it('cannot pass for another by what is in the name (CVE-2022-46146)', async () => {
     const { check } = counted();
     await check.check({ user: 'alice', password: 'opensesame' }, USERS);
     const joined = { user: `alice","${HASH}`, password: 'opensesame' };
@@ -94,7 +94,7 @@ describe('the thread', () => {
     expect(user).toBeLessThan(process.cpuUsage(before.all).user / 2);
   });
 
-  it('tells whoever comes when too many wait, and those who wait when it is closed', async () => {
+  it('refuses a caller if too many wait, and those who wait when it is closed', async () => {
     const other = new BcryptThread();
     const all = Array.from({ length: 40 }, () => other.compare({ password: 'x', hash: HASH.replace('$04$', '$12$') }));
     expect(await Promise.all(all.slice(32))).toEqual(Array.from({ length: 8 }, () => undefined));

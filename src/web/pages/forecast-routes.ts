@@ -39,7 +39,7 @@ export function forecastRoutes(app: FastifyInstance, backend: WebBackend): void 
   });
 }
 
-/** A page shows all that fits whatever else stands in its address. */
+/** A page shows all that fits, whatever else is in its address. */
 function wantedOf({ query }: FastifyRequest): string | undefined {
   return Asked.safeParse(query).data?.without;
 }

@@ -48,7 +48,7 @@ ${main}
 `;
 }
 
-/** A page that stands alone in a file, with its style in it. */
+/** A page as a single file, with its style in it. */
 export function wholeDocument(title: string, main: Html): Html {
   return html`${beginning(title)}
 <style>${new Html(STYLE.text)}</style>

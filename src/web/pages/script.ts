@@ -1,5 +1,5 @@
 /**
- * Renews what stands in `main` while somebody looks at the page. Whoever has marked text, or has the focus within, is
+ * Renews the content of `main` while somebody looks at the page. A reader who has marked text, or has the focus within, is
  * left alone; what was unfolded stays so. Pages are complete without it.
  */
 export const SCRIPT_TEXT = `'use strict';

@@ -17,7 +17,7 @@ export type ProbeModule = (typeof PROBE_MODULES)[number];
 export interface LiveProbe {
   readonly module: ProbeModule;
   readonly target: string;
-  /** Milliseconds that whoever asks waits; undefined: as long as the polls would. */
+  /** Milliseconds that the caller waits; undefined: as long as the polls would. */
   readonly timeout: Millis | undefined;
   readonly signal: AbortSignal;
 }

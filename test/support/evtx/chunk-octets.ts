@@ -5,7 +5,7 @@ const HEADER = 512;
 const NAMES = 128;
 const TEMPLATES = 384;
 
-/** An element as it is to be written: what stands in braces is put in from the values of a record. */
+/** An element as it is to be written: what is in braces is put in from the values of a record. */
 export interface Node {
   readonly name: string;
   readonly attributes?: Readonly<Record<string, Piece>>;

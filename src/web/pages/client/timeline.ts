@@ -14,7 +14,7 @@ const BACK = 200 * DAY_S;
 /** Of a machine that is made anew every day, the newest. */
 const LEASES_SHOWN = 4;
 
-/** The leases of a machine in time: what it asked, what it was told, and how long that lasts. */
+/** The leases of a machine in time: what it asked, what it was answered, and how long that lasts. */
 export function timelines(story: SeenStory, now: Seconds): Html {
   const inUse = story.leases.filter(({ state }) => state !== 'superseded');
   const shown = (inUse.length > 0 ? inUse : story.leases)

@@ -61,8 +61,8 @@ ${WHAT_TO_DO}`;
 
 const WHAT_TO_DO = html`<section aria-labelledby="do"><h2 id="do">What to do</h2>
 <ul>
-<li>On each machine, run <code>cscript //nologo C:\\Windows\\System32\\slmgr.vbs /rearm</code>, restart it, and run the same with <code>/ato</code>. It then has a client id of its own; between the two, it is not activated. The command does nothing if <code>SkipRearm</code> is 1 under <code>HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform</code>: set it to 0 first.</li>
-<li>On Windows 7, Office has a client id of its own: run <code>ospprearm.exe</code> in the folder of Office as well.</li>
+<li>On each machine, run <code>cscript //nologo C:\\Windows\\System32\\slmgr.vbs /rearm</code>, restart it, and run the same with <code>/ato</code>. It then has its own client id; between the two, it is not activated. The command does nothing if <code>SkipRearm</code> is 1 under <code>HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform</code>: set it to 0 first.</li>
+<li>On Windows 7, Office has its own client id: run <code>ospprearm.exe</code> in the folder of Office as well.</li>
 <li>Run <code>sysprep /generalize</code> on the image before you copy it. If <code>SkipRearm</code> is 1 in its answer file, remove it: with it, the image keeps its client id. Windows can be rearmed only a few times, so generalise a copy of the image.</li>
 <li>Non-persistent desktops start from the same disk each time. Rearm the image once, before you publish it, and name the desktops in <code>leases.ephemeral</code>.</li>
 </ul>

@@ -90,7 +90,7 @@ it('turns the list round by the column that it is sorted by', () => {
   expect(text({ sort: 'client', order: 'reverse' })).toContain('<a href="/leases">Ends');
 });
 
-it('sends whoever finds nothing to what it can mean', () => {
+it('says what it can mean to find nothing', () => {
   expect(text({ client: 'ws-9' }, [])).toContain('<a href="/clients/ws-9">');
 });
 

@@ -8,7 +8,7 @@ const FIELDS = [
 
 type Row = Readonly<Partial<Record<(typeof FIELDS)[number], CsvCell>>>;
 
-/** A month as one table: which part of the report a row belongs to stands in `part`. */
+/** A month as one table: which part of the report a row belongs to is in `part`. */
 export function reportCsv(report: MonthReport, separator: CsvSeparator = ','): string {
   const rows = [...rowsOf(report)].map((row) =>
     csvRow(

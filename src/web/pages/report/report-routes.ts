@@ -61,7 +61,7 @@ function lastMonth(backend: WebBackend): string {
   return monthBefore(monthOf(backend.logs().now as Seconds));
 }
 
-/** A page shows all that fits whatever else stands in its address. */
+/** A page shows all that fits, whatever else is in its address. */
 function monthAsked({ query }: FastifyRequest): string | undefined {
   return AskedPage.safeParse(query).data?.month;
 }

@@ -33,7 +33,7 @@ function item({ head, same, follows }: Cause<OpenCondition>, now: Seconds): Html
 `;
 }
 
-/** Of what was mended, and is told a while longer, so that a value that wavers is one alert. */
+/** Of what is over, and is kept a while longer, so that a value that wavers is one alert. */
 function over(overSince: Millis | undefined, now: Seconds): Html {
   if (overSince === undefined) return NOTHING;
   return html` ${badge('ok', 'over')} <span class="since">since ${fullTime(inSeconds(overSince), now)}</span>`;
@@ -52,7 +52,7 @@ function inDomains(head: OpenCondition, domains: readonly string[]): Html {
   return html`<p>${head.subject['domain'] === undefined ? 'In' : 'The same in'} ${listed(domains, MOST_DOMAINS)}.</p>`;
 }
 
-/** What follows from it, folded away: nothing is to be done about it but to mend the cause. */
+/** What follows from it, folded away: there is nothing to do about it but to fix the cause. */
 function effects(follows: readonly OpenCondition[], now: Seconds): Html {
   if (follows.length === 0) return NOTHING;
   const faults = onePerFault(follows);

@@ -24,7 +24,7 @@ const COLUMNS = [
 interface Known {
   readonly host: HostSnapshot | undefined;
   readonly log: HostAggregates | undefined;
-  /** Undefined: nobody was told to read it, and nothing came. */
+  /** Undefined: nothing is to read it, and nothing came. */
   readonly isRead: boolean | undefined;
   /** Its history is still coming in. */
   readonly isReading: boolean;

@@ -6,7 +6,7 @@ import { damageOf, withoutGarbage } from './damage-of.ts';
 import { openForReading, openForWriting } from './database.ts';
 
 /** What became of a damaged database. */
-export interface Mended {
+export interface Repaired {
   readonly records: number;
   /** What was damaged. */
   readonly damage: readonly string[];
@@ -32,15 +32,15 @@ INSERT INTO machine_search (rowid, name) SELECT id, name FROM machines`;
  * there: what was lost is new when it is sent again.
  * @returns undefined if nothing is damaged
  */
-export function mend(path: string): Mended | undefined {
-  const fresh = `${path}.mending`;
+export function repair(path: string): Repaired | undefined {
+  const fresh = `${path}.repairing`;
   remove(fresh);
   const from = openForReading(path);
-  let mended: Mended | undefined;
+  let repaired: Repaired | undefined;
   try {
     const damage = damageOf(from);
     if (damage.length === 0) return undefined;
-    mended = { damage, records: save(from, fresh) };
+    repaired = { damage, records: save(from, fresh) };
   } catch (error) {
     // It would keep the room that there was too little of from the database itself.
     remove(fresh);
@@ -49,7 +49,7 @@ export function mend(path: string): Mended | undefined {
     from.close();
   }
   replaceDamaged(path, fresh);
-  return mended;
+  return repaired;
 }
 
 function remove(path: string): void {
