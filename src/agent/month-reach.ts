@@ -1,6 +1,6 @@
+import { boundsOf, monthOf } from '../kernel/calendar-month.ts';
 import { DAY_S, type Seconds, seconds } from '../kernel/time.ts';
 import type { HostAggregates } from '../store/aggregates.ts';
-import { boundsOf, monthOf } from '../store/months/calendar-month.ts';
 
 /** Seconds: the rest of a log whose history broke off is waited for so long. */
 const BROKEN_OFF = 7 * DAY_S;

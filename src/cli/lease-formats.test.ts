@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { LeaseJson } from '../store/queries.ts';
+import type { LeaseJson } from '../leases/lease-json.ts';
 import { LeaseWriter } from './lease-formats.ts';
 
 const LEASE: LeaseJson = {

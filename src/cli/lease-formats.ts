@@ -2,8 +2,8 @@ import { styleText } from 'node:util';
 import { columns } from '../kernel/columns.ts';
 import { csvHead, csvRow } from '../kernel/csv.ts';
 import { DAY_S } from '../kernel/time.ts';
+import { isUntold, LEASE_FIELDS, type LeaseJson } from '../leases/lease-json.ts';
 import type { LeaseState } from '../leases/types.ts';
-import { isUntold, LEASE_FIELDS, type LeaseJson } from '../store/queries.ts';
 import type { Terminal } from './terminal.ts';
 
 export const LEASE_FORMATS = ['table', 'json', 'csv'] as const;

@@ -1,9 +1,10 @@
 import { Option } from 'commander';
 import type { Config } from '../config/schema.ts';
 import type { Seconds } from '../kernel/time.ts';
+import type { LeaseJson } from '../leases/lease-json.ts';
 import { LEASE_CLASSES, LEASE_STATES, type LeaseClass, type LeaseState } from '../leases/types.ts';
 import { productNames } from '../products/product.ts';
-import type { LeaseJson, LeaseQuery } from '../store/queries.ts';
+import type { LeaseQuery } from '../store/queries.ts';
 import type { StoreAccess, Stored } from '../store/store-types.ts';
 import type { AddCommand } from './add-command.ts';
 import { durationOption } from './duration-option.ts';

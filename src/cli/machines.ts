@@ -1,9 +1,10 @@
 import { Option } from 'commander';
 import { columns } from '../kernel/columns.ts';
 import type { Seconds } from '../kernel/time.ts';
+import { machineCsvHead, machineCsvRow } from '../machines/machine-csv.ts';
+import type { MachineJson } from '../machines/machine-json.ts';
 import { VERDICTS, type Verdict } from '../machines/types.ts';
-import { machineCsvHead, machineCsvRow } from '../store/machines/machine-csv.ts';
-import type { MachineJson, MachineQuery } from '../store/machines/machine-types.ts';
+import type { MachineQuery } from '../store/machines/machine-types.ts';
 import type { StoreAccess } from '../store/store-types.ts';
 import type { AddCommand } from './add-command.ts';
 import { durationOption } from './duration-option.ts';

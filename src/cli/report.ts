@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { isMonth, monthBefore, monthOf } from '../kernel/calendar-month.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { wholeSeconds } from '../kernel/time.ts';
-import { isMonth, monthBefore, monthOf } from '../store/months/calendar-month.ts';
 import type { MonthReport } from '../store/months/month-types.ts';
 import type { StoreAccess } from '../store/store-types.ts';
 import { wholeDocument } from '../web/pages/layout.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { parseMachineName } from '../activations/machine-name.ts';
+import { isMonth } from '../kernel/calendar-month.ts';
 import { parseHostName } from '../kernel/host-name.ts';
 import { VERDICTS } from '../machines/types.ts';
 import { LICENSE_STATUSES } from '../products/license-status.ts';
 import { INGEST_SOURCES } from '../store/aggregates.ts';
-import { isMonth } from '../store/months/calendar-month.ts';
 import { LEASE_SORTS } from '../store/queries.ts';
 import type { SocketCall } from './socket-protocol.ts';
 

@@ -37,6 +37,11 @@ export function rfc3339OfSeconds(time: Seconds): string {
   return `${new Date(inMillis(time)).toISOString().slice(0, 19)}Z`;
 }
 
+/** The same; null for none, which is 0 in columns. */
+export function rfc3339OrNull(time: number | undefined): string | null {
+  return time === undefined || time === 0 ? null : rfc3339OfSeconds(seconds(time));
+}
+
 /** `2026-11-24T03:00:00.000Z` (RFC 3339). */
 export function rfc3339OfMillis(time: Millis): string {
   return new Date(time).toISOString();

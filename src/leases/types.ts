@@ -1,12 +1,12 @@
 import type { Tolerance } from '../config/sections/leases.ts';
 import type { Seconds } from '../kernel/time.ts';
+import type { KnownClass, Pool, ProductClass } from '../products/product-class.ts';
+
+export type { Pool };
 
 /** What a product is to a KMS host; `unknown` when no table names it and its N-policy does not tell. */
-export const LEASE_CLASSES = ['client', 'server', 'office', 'unknown'] as const;
-export type LeaseClass = (typeof LEASE_CLASSES)[number];
-
-/** What a host counts apart: Windows clients and servers together, Office by itself. */
-export type Pool = 'windows' | 'office';
+export type LeaseClass = ProductClass;
+export const LEASE_CLASSES = ['client', 'server', 'office', 'unknown'] as const satisfies readonly LeaseClass[];
 
 /** The order of all records: by time, then host, log and record id. */
 export interface RecordKey {
@@ -127,4 +127,4 @@ export interface LeaseSettings {
 }
 
 /** The classes that have a threshold. */
-export type ThresholdClass = Exclude<LeaseClass, 'unknown'>;
+export type ThresholdClass = KnownClass;

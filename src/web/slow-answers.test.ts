@@ -5,7 +5,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { app, fakeStore } from '../../test/support/web-app.ts';
 import { ok } from '../kernel/result.ts';
 import { SECOND_MS } from '../kernel/time.ts';
-import type { LeaseJson } from '../store/queries.ts';
+import type { LeaseJson } from '../leases/lease-json.ts';
 
 const wait = setTimeout;
 const LEASE = { client: 'x'.repeat(253) } as LeaseJson;

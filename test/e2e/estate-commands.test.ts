@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { requestData } from '../../src/demo/fleet/log-record.ts';
+import { monthOf } from '../../src/kernel/calendar-month.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { DAY_S, rfc3339OfSeconds, seconds, wholeSeconds } from '../../src/kernel/time.ts';
-import { monthOf } from '../../src/store/months/calendar-month.ts';
 import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder.ts';
 import { runCommand } from '../support/command.ts';
 

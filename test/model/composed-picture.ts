@@ -27,7 +27,7 @@ import {
 } from '../../src/leases/tally.ts';
 import { tolerated } from '../../src/leases/tolerated.ts';
 import type { CountedState, Lease, LeaseRequest, LeaseState, ThresholdClass } from '../../src/leases/types.ts';
-import { CLASSES } from '../../src/store/history/catalogue.ts';
+import { CLASSES } from '../../src/store/database/numbering.ts';
 import type { Composed, ComposedLease, HostPool } from './composed.ts';
 import { type ModelLease, type Picture, rfc3339, sampleName } from './world.ts';
 

@@ -2,18 +2,13 @@ import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DAY_S, MINUTE_S, seconds } from '../../src/kernel/time.ts';
+import type { LeaseJson } from '../../src/leases/lease-json.ts';
 import { resultOf } from '../../src/products/activation-result.ts';
 import { licenseStatusName } from '../../src/products/license-status.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { namesOf } from '../../src/store/history/names.ts';
 import type { RowLimits } from '../../src/store/leases/lease-rows.ts';
-import {
-  type HostForecast,
-  LEASE_SORTS,
-  type LeaseJson,
-  type LeasePage,
-  type LeaseQuery,
-} from '../../src/store/queries.ts';
+import { type HostForecast, LEASE_SORTS, type LeasePage, type LeaseQuery } from '../../src/store/queries.ts';
 import { LeasePages } from '../../src/store/reading/lease-pages.ts';
 import { Engine } from '../../src/store/threads/engine.ts';
 import { type Arrival, type History, historyArbitrary } from '../model/histories.ts';

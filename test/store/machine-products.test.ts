@@ -4,7 +4,7 @@ import type { InventoryMachine } from '../../src/inventory/types.ts';
 import { manualClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { DAY_S, HOUR_S, rfc3339OfSeconds, seconds } from '../../src/kernel/time.ts';
-import type { MachineJson } from '../../src/store/machines/machine-types.ts';
+import type { MachineJson } from '../../src/machines/machine-json.ts';
 import { openStore } from '../../src/store/store.ts';
 import { temporaryFolder } from '../peers/temporary-folder.ts';
 import { licenceRow, listedMachine } from '../support/machines.ts';

@@ -5,7 +5,7 @@ import { isHeard, isSilent, type Renewals } from '../../leases/stalled.ts';
 import { countedState, isForgotten } from '../../leases/state.ts';
 import { type ClassTally, countLease, emptyTally } from '../../leases/tally.ts';
 import type { CountedState } from '../../leases/types.ts';
-import { CLASSES } from '../history/catalogue.ts';
+import { CLASSES } from '../database/numbering.ts';
 import type { StoredRequest } from '../history/records.ts';
 import type { State } from '../leases/state.ts';
 import { type Moved, movedIn } from './moved.ts';

@@ -3,7 +3,7 @@ import { failedRatio } from '../../leases/failing.ts';
 import { resultOf } from '../../products/activation-result.ts';
 import { poolOf } from '../../products/product.ts';
 import type { Aggregates, AskedProduct, RequestCount } from '../aggregates.ts';
-import { CLASSES, classOf } from '../history/catalogue.ts';
+import { CLASSES, classOf } from '../database/numbering.ts';
 import type { State } from '../leases/state.ts';
 
 /** The result of a request that was refused for the clock of its client. */

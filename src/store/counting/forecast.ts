@@ -7,7 +7,7 @@ import { addContact, isPresent } from '../../leases/presence.ts';
 import type { LeaseClass } from '../../leases/types.ts';
 import { poolOf } from '../../products/product.ts';
 import type { HostAggregates, MarginAggregates } from '../aggregates.ts';
-import { CLASSES, classOf } from '../history/catalogue.ts';
+import { CLASSES, classOf } from '../database/numbering.ts';
 import type { State } from '../leases/state.ts';
 import type { Forecast, ForecastQuestion, HostForecast } from '../queries.ts';
 import { isCounted } from './count-leases.ts';

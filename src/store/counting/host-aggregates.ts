@@ -4,7 +4,7 @@ import { CENSUS_WINDOW } from '../../leases/census-window.ts';
 import type { Pool } from '../../leases/types.ts';
 import { poolOf } from '../../products/product.ts';
 import type { Aggregates, HostAggregates, PoolAggregates } from '../aggregates.ts';
-import { CLASSES } from '../history/catalogue.ts';
+import { CLASSES } from '../database/numbering.ts';
 import type { HostLogStatus } from '../leases/host-log-status.ts';
 import type { State } from '../leases/state.ts';
 import type { Census } from './count-census.ts';

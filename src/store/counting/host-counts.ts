@@ -8,7 +8,7 @@ import { MANY_CLIENTS, mayServe, type Serving, serves } from '../../leases/servi
 import type { Pool, ThresholdClass } from '../../leases/types.ts';
 import { classesOfKey } from '../../products/key-classes.ts';
 import type { HostAggregates } from '../aggregates.ts';
-import { classNo } from '../history/catalogue.ts';
+import { classNo } from '../database/numbering.ts';
 import type { HostLogStatus } from '../leases/host-log-status.ts';
 import { covers } from '../leases/pool-history.ts';
 import type { State } from '../leases/state.ts';

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Pool } from '../../leases/types.ts';
 import { poolOf } from '../../products/product.ts';
+import type { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { num, type Query, query, type Row } from '../database/rows.ts';
-import type { Catalogue } from './catalogue.ts';
 import type { Names } from './names.ts';
 
 /** A request by its numbers, and its time. */
@@ -16,14 +16,14 @@ interface Contact {
 /** The requests that a host answered: what its count is made of. Times are seconds since the epoch. */
 export class Contacts {
   readonly #names: Names;
-  readonly #catalogue: Catalogue;
+  readonly #catalogue: ProductCatalogue;
   readonly #until: () => number;
   readonly #before: Query;
   readonly #after: Query;
   readonly #between: Query;
 
   /** @param until the number of the newest record that is looked at */
-  constructor(database: DatabaseSync, names: Names, catalogue: Catalogue, until: () => number) {
+  constructor(database: DatabaseSync, names: Names, catalogue: ProductCatalogue, until: () => number) {
     this.#names = names;
     this.#catalogue = catalogue;
     this.#until = until;

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventBody, EventRecord } from '../../activations/types.ts';
 import { hostNameOfRecord } from '../../kernel/host-name.ts';
+import { LOGS } from '../database/numbering.ts';
 import { num, type Query, query, secs, text } from '../database/rows.ts';
-import { LOGS } from './catalogue.ts';
 import type { NameIds } from './name-ids.ts';
 
 /** The records that are no requests: 12291 to 12294. */

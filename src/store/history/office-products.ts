@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { readMeta, writeMeta } from '../database/meta.ts';
-import type { Catalogue } from './catalogue.ts';
 
 const META = 'office_products';
 
@@ -9,6 +9,6 @@ export function readOfficeProducts(database: DatabaseSync): readonly string[] {
   return JSON.parse(readMeta(database, META) ?? '[]');
 }
 
-export function writeOfficeProducts(database: DatabaseSync, catalogue: Catalogue): void {
+export function writeOfficeProducts(database: DatabaseSync, catalogue: ProductCatalogue): void {
   writeMeta(database, META, JSON.stringify([...catalogue.office].sort()));
 }

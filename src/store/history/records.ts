@@ -4,8 +4,9 @@ import { machinesBehind } from '../../leases/machines.ts';
 import { compareRecords } from '../../leases/order.ts';
 import type { LeaseRequest } from '../../leases/types.ts';
 import { poolOf } from '../../products/product.ts';
+import type { ProductCatalogue } from '../../products/product-catalogue.ts';
+import { LOGS } from '../database/numbering.ts';
 import { maybeSecs, num, type Query, query, type Row, secs } from '../database/rows.ts';
-import { type Catalogue, LOGS } from './catalogue.ts';
 import type { ClientEntry } from './client-ids.ts';
 import { Contacts } from './contacts.ts';
 import type { Names } from './names.ts';
@@ -45,13 +46,13 @@ export class Records {
   readonly contacts: Contacts;
   readonly #database: DatabaseSync;
   readonly #names: Names;
-  readonly #catalogue: Catalogue;
+  readonly #catalogue: ProductCatalogue;
   readonly #insert: Query;
   readonly #one: Query;
   readonly #known: Query;
   readonly #ofClient: Query;
 
-  constructor(database: DatabaseSync, names: Names, catalogue: Catalogue) {
+  constructor(database: DatabaseSync, names: Names, catalogue: ProductCatalogue) {
     this.#database = database;
     this.#names = names;
     this.#catalogue = catalogue;
@@ -202,7 +203,7 @@ export class Records {
 export function requestOf(
   row: Row,
   names: Pick<Names, 'hosts' | 'products' | 'machines'>,
-  catalogue: Catalogue,
+  catalogue: ProductCatalogue,
   clientId: string,
 ): StoredRequest {
   const [no, client, time, host, log, recordId, product, machine, nPolicy, hresult, status, minutes, virtual] = row;

@@ -2,7 +2,7 @@ import { CensusBook } from '../../leases/census-book.ts';
 import type { HostPool } from '../../leases/host-pool.ts';
 import { addContact, type Presence } from '../../leases/presence.ts';
 import { resultOf } from '../../products/activation-result.ts';
-import { classNo, POOLS } from '../history/catalogue.ts';
+import { classNo, POOLS } from '../database/numbering.ts';
 import type { StoredRequest } from '../history/records.ts';
 import type { State } from './state.ts';
 

@@ -3,7 +3,7 @@ import { BY_NAME, type Sharing, sharingOf } from '../../leases/duplicates.ts';
 import { foldReport, foldRequest, type LeaseBefore } from '../../leases/fold.ts';
 import { NO_REPORTS, type PlacedReports } from '../../leases/self-reports.ts';
 import type { Lease } from '../../leases/types.ts';
-import { classNo, groupNo } from '../history/catalogue.ts';
+import { classNo, groupNo } from '../database/numbering.ts';
 import type { StoredRequest } from '../history/records.ts';
 import type { State } from './state.ts';
 

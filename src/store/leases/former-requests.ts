@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FormerRequest } from '../../leases/newest-requests.ts';
+import { classNo, groupNo } from '../database/numbering.ts';
 import { num, type Query, query } from '../database/rows.ts';
-import { classNo, groupNo } from '../history/catalogue.ts';
 import type { Records, StoredRequest } from '../history/records.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { foldReport } from '../../leases/fold.ts';
 import { nameKey } from '../../leases/machines.ts';
 import type { SelfReport } from '../../leases/types.ts';
-import { GROUPS } from '../history/catalogue.ts';
+import { GROUPS } from '../database/numbering.ts';
 import type { StoredRequest } from '../history/records.ts';
 import type { LeaseFolding } from './lease-folding.ts';
 import { clientsBehind } from './lease-reports.ts';

@@ -6,8 +6,8 @@ import { LastContacts } from '../../leases/last-contacts.ts';
 import { addContact, type Presence } from '../../leases/presence.ts';
 import type { Interval, LeaseClass, Pool } from '../../leases/types.ts';
 import { poolOf } from '../../products/product.ts';
+import { POOLS } from '../database/numbering.ts';
 import { num, type Query, query, text } from '../database/rows.ts';
-import { POOLS } from '../history/catalogue.ts';
 import type { Records, StoredRequest } from '../history/records.ts';
 import type { StoreSettings } from '../settings.ts';
 

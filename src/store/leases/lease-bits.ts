@@ -1,6 +1,6 @@
 import { isClockOff } from '../../leases/skew.ts';
 import type { Lease } from '../../leases/types.ts';
-import { classNo } from '../history/catalogue.ts';
+import { classNo } from '../database/numbering.ts';
 import type { StoredRequest } from '../history/records.ts';
 
 /** Bits of the column `flags`; the lowest two are the class. */

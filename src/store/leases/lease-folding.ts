@@ -1,6 +1,6 @@
 import { seconds } from '../../kernel/time.ts';
 import { compareRecords } from '../../leases/order.ts';
-import { classNo, groupNo } from '../history/catalogue.ts';
+import { classNo, groupNo } from '../database/numbering.ts';
 import type { StoredRequest } from '../history/records.ts';
 import { foldClient, foldRequests, isFormer, putLease } from './fold-lease.ts';
 import { reportsOf } from './lease-reports.ts';

@@ -1,5 +1,5 @@
 import { NO_REPORTS, type PlacedReports, placeReports } from '../../leases/self-reports.ts';
-import { GROUPS } from '../history/catalogue.ts';
+import { GROUPS } from '../database/numbering.ts';
 import type { StoredRequest } from '../history/records.ts';
 import type { State } from './state.ts';
 

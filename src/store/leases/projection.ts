@@ -5,7 +5,7 @@ import { isDuplicate } from '../../leases/duplicates.ts';
 import type { HostPool } from '../../leases/host-pool.ts';
 import type { Interval } from '../../leases/types.ts';
 import { resultOf } from '../../products/activation-result.ts';
-import { classNo, GROUPS } from '../history/catalogue.ts';
+import { classNo, GROUPS } from '../database/numbering.ts';
 import type { ClientEntry } from '../history/client-ids.ts';
 import type { StoredRequest } from '../history/records.ts';
 import { CensusChanges } from './census-changes.ts';

@@ -4,8 +4,8 @@ import { ephemeralNames } from '../../leases/duplicates.ts';
 import { LastHour } from '../../leases/last-hour.ts';
 import type { Pool } from '../../leases/types.ts';
 import { resultOf } from '../../products/activation-result.ts';
+import { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { num, type Query, query } from '../database/rows.ts';
-import { Catalogue } from '../history/catalogue.ts';
 import { Counters } from '../history/counters.ts';
 import { type Names, namesOf } from '../history/names.ts';
 import { Notices } from '../history/notices.ts';
@@ -52,7 +52,7 @@ export class State implements History {
   readonly reports: Reports;
   readonly counters: Counters;
   readonly clientReports: ClientReports;
-  readonly catalogue: Catalogue;
+  readonly catalogue: ProductCatalogue;
   readonly records: Records;
   readonly table = new LeaseTable();
   readonly former: FormerRequests;
@@ -86,7 +86,7 @@ export class State implements History {
     this.clientReports = history.clientReports;
     this.settings = settings;
     this.isEphemeral = ephemeralNames(settings.leases.ephemeral);
-    this.catalogue = new Catalogue(settings);
+    this.catalogue = new ProductCatalogue(settings);
     this.records = new Records(database, this.names, this.catalogue);
     this.former = new FormerRequests(database, this.records, isEmpty);
     this.exclusions = new Exclusions(database, this.table, this.names.machines, this.former, this.records);

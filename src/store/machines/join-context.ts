@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Seconds } from '../../kernel/time.ts';
-import type { Catalogue } from '../history/catalogue.ts';
+import type { ProductCatalogue } from '../../products/product-catalogue.ts';
 import type { Names } from '../history/names.ts';
 import type { StoreSettings } from '../settings.ts';
 
@@ -8,7 +8,7 @@ import type { StoreSettings } from '../settings.ts';
 export interface JoinContext {
   readonly database: DatabaseSync;
   readonly names: Names;
-  readonly catalogue: Catalogue;
+  readonly catalogue: ProductCatalogue;
   readonly settings: StoreSettings;
   readonly now: Seconds;
 }

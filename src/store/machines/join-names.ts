@@ -1,13 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { bareNamesOf, isBare } from '../../leases/machines.ts';
 import type { LeaseClass } from '../../leases/types.ts';
+import type { JoinColumns } from '../../machines/join-columns.ts';
+import { IN_LOG, KNOWN, type MachineTable } from '../../machines/machine-table.ts';
 import { bothPresences, presenceOf } from '../../machines/presence.ts';
 import { classOfSystem } from '../../machines/system-class.ts';
 import type { VerdictSettings } from '../../machines/types.ts';
+import { CLASSES } from '../database/numbering.ts';
 import { num, query, type Row, text } from '../database/rows.ts';
-import { CLASSES } from '../history/catalogue.ts';
-import type { JoinColumns } from './join-columns.ts';
-import { IN_LOG, KNOWN, type MachineTable } from './machine-table.ts';
 
 /** Rows that are read at once, and between two pauses: some milliseconds. More of them would grow the heap. */
 export const SLICE = 500;

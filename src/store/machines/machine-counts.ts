@@ -4,14 +4,14 @@ import { ephemeralNames } from '../../leases/duplicates.ts';
 import { hasStopped } from '../../leases/migrating.ts';
 import { tolerated } from '../../leases/tolerated.ts';
 import type { LeaseClass } from '../../leases/types.ts';
+import { type MachineTable, PINNED } from '../../machines/machine-table.ts';
 import { VERDICTS, type Verdict } from '../../machines/types.ts';
 import { moveAt } from '../counting/move.ts';
+import { CLASSES } from '../database/numbering.ts';
 import { num, query, secs, text } from '../database/rows.ts';
-import { CLASSES } from '../history/catalogue.ts';
 import { EVENTS_SOURCE } from '../inventory/snapshot-types.ts';
 import type { JoinContext } from './join-context.ts';
 import type { KnownHosts } from './known-hosts.ts';
-import { type MachineTable, PINNED } from './machine-table.ts';
 import type { MachineCounts, SourceCount } from './machine-types.ts';
 
 /** Machines that a message names. */

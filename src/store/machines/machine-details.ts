@@ -1,22 +1,20 @@
-import { MINUTE_S, rfc3339OfSeconds } from '../../kernel/time.ts';
+import { MINUTE_S, rfc3339OfSeconds, rfc3339OrNull } from '../../kernel/time.ts';
 import { ephemeralNames } from '../../leases/duplicates.ts';
 import { expiryOf } from '../../leases/expiry.ts';
 import { bareNamesOf, isBare } from '../../leases/machines.ts';
 import { isCounted, isForgotten, stateOf } from '../../leases/state.ts';
 import { adviceOf } from '../../machines/advice.ts';
+import type { MachineJson, MachineProduct, MachineSource } from '../../machines/machine-json.ts';
+import { DUPLICATE, type MachineTable, PINNED } from '../../machines/machine-table.ts';
 import type { LeaseFacts, MachineFacts } from '../../machines/types.ts';
 import { judgeProduct } from '../../machines/verdict.ts';
 import { LICENSE_STATUSES } from '../../products/license-status.ts';
 import { num, type Query, query, type Row, text } from '../database/rows.ts';
-import { RETIRED, SUPERSEDED } from '../leases/exclusion-bits.ts';
 import type { LeasePages } from '../reading/lease-pages.ts';
 import type { StoredLease } from '../reading/read-lease.ts';
-import { timeOrNull } from '../reading/times.ts';
 import type { JoinContext } from './join-context.ts';
 import type { KnownHosts } from './known-hosts.ts';
 import { verdictSettings } from './machine-join.ts';
-import { DUPLICATE, type MachineTable, PINNED } from './machine-table.ts';
-import type { MachineJson, MachineProduct, MachineSource } from './machine-types.ts';
 import { type ProductWord, WORDS, wordOf } from './machine-words.ts';
 import { Unactivated } from './unactivated.ts';
 
@@ -81,10 +79,10 @@ export class MachineDetails {
       machine,
       other_names: [...new Set([...names.slice(1), ...said])].filter((name) => name !== machine),
       verdict,
-      since: timeOrNull(table.since.get(row)),
+      since: rfc3339OrNull(table.since.get(row)),
       system: stored.map((one) => one[4]).find((system): system is string => typeof system === 'string') ?? null,
       sources: [...Map.groupBy(stored, ([source]) => text(source))].map(sourceOf),
-      last_request: timeOrNull(table.lastRequest.get(row)),
+      last_request: rfc3339OrNull(table.lastRequest.get(row)),
       host: host === 0 ? null : this.#hosts.nameOf(host),
       pinned: table.has(row, PINNED),
       products,
@@ -124,11 +122,10 @@ export class MachineDetails {
 
   #ofLease(
     row: number,
-    { lease, exclusion }: StoredLease,
+    { lease, excluded }: StoredLease,
     words: ReadonlyMap<string, ProductWord>,
   ): readonly MachineProduct[] {
     const { catalogue, now, settings } = this.#context;
-    const excluded = { retired: (exclusion & RETIRED) !== 0, superseded: (exclusion & SUPERSEDED) !== 0 };
     const state = stateOf(lease, excluded, now, settings.leases);
     if (!isCounted(state)) return [];
     const word = words.get(lease.activationId);
@@ -160,7 +157,7 @@ export class MachineDetails {
       verdict: this.#judge(row, undefined, word),
       state: status === null ? 'unknown' : (LICENSE_STATUSES[status] ?? 'unknown'),
       way,
-      expiry: minutes === null || minutes === 0 ? null : timeOrNull(at + minutes * MINUTE_S),
+      expiry: minutes === null || minutes === 0 ? null : rfc3339OrNull(at + minutes * MINUTE_S),
     };
   }
 
@@ -183,7 +180,7 @@ export class MachineDetails {
 function sourceOf([source, rows]: readonly [string, readonly Row[]]): MachineSource {
   return {
     source,
-    last_seen: timeOrNull(Math.max(...rows.map(([, seen]) => num(seen)))),
+    last_seen: rfc3339OrNull(Math.max(...rows.map(([, seen]) => num(seen)))),
     disabled: rows[0]?.[3] === 1,
     absent: rows.every(([, , absent]) => absent === 1),
   };

@@ -1,21 +1,21 @@
 import { seconds } from '../../kernel/time.ts';
 import { countedState, isForgotten } from '../../leases/state.ts';
 import type { Pool } from '../../leases/types.ts';
+import type { JoinColumns } from '../../machines/join-columns.ts';
+import { DUPLICATE, KNOWN, type MachineTable, PINNED } from '../../machines/machine-table.ts';
 import { isGone } from '../../machines/presence.ts';
 import type { Judged, LeaseFacts, MachineFacts, Verdict, VerdictSettings } from '../../machines/types.ts';
 import { VERDICTS } from '../../machines/types.ts';
 import { judgeMachine, judgeProduct, judgeUnseen, rankOf } from '../../machines/verdict.ts';
 import { poolOf } from '../../products/product.ts';
 import { NEVER } from '../database/lease-table-sql.ts';
+import { CLASSES } from '../database/numbering.ts';
 import { num, query, type Row, text } from '../database/rows.ts';
-import { CLASSES } from '../history/catalogue.ts';
 import { ASKS_SO_SINCE_SQL, FLAGS_SQL, OTHER_LICENSE_SQL, ROW_FLAGS } from '../leases/lease-bits.ts';
 import type { StoreSettings } from '../settings.ts';
-import type { JoinColumns } from './join-columns.ts';
 import type { JoinContext } from './join-context.ts';
 import { SLICE, takeNames } from './join-names.ts';
 import { KnownHosts } from './known-hosts.ts';
-import { DUPLICATE, KNOWN, type MachineTable, PINNED } from './machine-table.ts';
 import { allWords, type ProductWord } from './machine-words.ts';
 import { Unactivated } from './unactivated.ts';
 

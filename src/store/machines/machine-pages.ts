@@ -2,13 +2,14 @@ import { foldMachineName } from '../../activations/machine-name.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { Seconds } from '../../kernel/time.ts';
 import { bareNamesOf, isBare } from '../../leases/machines.ts';
+import type { MachineJson } from '../../machines/machine-json.ts';
+import type { MachineTable } from '../../machines/machine-table.ts';
+import { PINNED } from '../../machines/machine-table.ts';
 import { VERDICTS } from '../../machines/types.ts';
 import { type StoreFailure, storeFailure } from '../failure.ts';
 import { decode, encode } from '../reading/cursor.ts';
 import type { MachineDetails } from './machine-details.ts';
-import type { MachineTable } from './machine-table.ts';
-import { PINNED } from './machine-table.ts';
-import type { MachineCounts, MachineJson, MachineQuery } from './machine-types.ts';
+import type { MachineCounts, MachineQuery } from './machine-types.ts';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;

@@ -4,8 +4,6 @@ import type { LeaseClass } from '../../leases/types.ts';
 import type { MachineJson } from '../../machines/machine-json.ts';
 import type { Verdict } from '../../machines/types.ts';
 
-export type { MachineJson, MachineProduct, MachineSource } from '../../machines/machine-json.ts';
-
 /** Which machines, by name; every filter that is given must hold. */
 export interface MachineQuery {
   readonly verdict?: Verdict;

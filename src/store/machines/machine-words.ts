@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { ActivationWay } from '../../inventory/types.ts';
 import type { LeaseClass } from '../../leases/types.ts';
 import type { WordFacts } from '../../machines/types.ts';
+import type { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { maybe, num, query, type Row, text } from '../database/rows.ts';
-import type { Catalogue } from '../history/catalogue.ts';
 
 /** What a machine says of one of its products. */
 export interface ProductWord extends WordFacts {
@@ -15,7 +15,10 @@ export interface ProductWord extends WordFacts {
 const COLUMNS = 'activation_id, at, product, status, minutes, way, is_host_key';
 
 /** @yields the words of all machines */
-export function* allWords(database: DatabaseSync, catalogue: Catalogue): Iterable<readonly [string, ProductWord]> {
+export function* allWords(
+  database: DatabaseSync,
+  catalogue: ProductCatalogue,
+): Iterable<readonly [string, ProductWord]> {
   for (const row of query(database, `SELECT machine, ${COLUMNS} FROM client_words`).iterate())
     yield [text(row[0]), wordOf(row.slice(1), catalogue)];
 }
@@ -24,7 +27,7 @@ export function* allWords(database: DatabaseSync, catalogue: Catalogue): Iterabl
 export const WORDS = `SELECT ${COLUMNS} FROM client_words WHERE machine = ?`;
 
 /** @param row of `WORDS` */
-export function wordOf(row: Row, catalogue: Catalogue): ProductWord {
+export function wordOf(row: Row, catalogue: ProductCatalogue): ProductWord {
   const [id, at, said, status, minutes, way, hostKey] = row;
   const activationId = text(id);
   const product = catalogue.isNamed(activationId) || said === null ? catalogue.nameOf(activationId) : text(said);

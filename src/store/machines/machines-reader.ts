@@ -1,21 +1,21 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Seconds } from '../../kernel/time.ts';
+import { JoinColumns } from '../../machines/join-columns.ts';
+import { MachineTable } from '../../machines/machine-table.ts';
+import { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { openForReading, StoreError } from '../database/database.ts';
 import { readMeta } from '../database/meta.ts';
 import { num, query } from '../database/rows.ts';
 import { storeFailure } from '../failure.ts';
-import { Catalogue } from '../history/catalogue.ts';
 import { namesOf } from '../history/names.ts';
 import { readOfficeProducts } from '../history/office-products.ts';
 import { INVENTORY_VERSION } from '../inventory/take-snapshot.ts';
 import { LeasePages } from '../reading/lease-pages.ts';
 import type { StoreSettings } from '../settings.ts';
-import { JoinColumns } from './join-columns.ts';
 import type { JoinContext } from './join-context.ts';
 import { countMachineVerdicts } from './machine-counts.ts';
 import { MachineDetails } from './machine-details.ts';
 import { MachineJoin } from './machine-join.ts';
-import { MachineTable } from './machine-table.ts';
 import type { MachineCounts } from './machine-types.ts';
 
 /** All machines as of a moment. */
@@ -105,7 +105,7 @@ export class MachinesReader {
       const version = this.#version();
       const inventory = this.#inventory();
       const names = namesOf(this.#database);
-      const catalogue = new Catalogue(this.#settings);
+      const catalogue = new ProductCatalogue(this.#settings);
       catalogue.inferOffice(readOfficeProducts(this.#database));
       const context: JoinContext = { database: this.#database, names, catalogue, settings: this.#settings, now };
       const join = new MachineJoin(context, this.#spare, this.#columns, this.#known?.table);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { NOBODYS, NOW, type RequestFacts, requestRecord, StoreInMemory } from '../../../test/store/store-in-memory.ts';
 import { DAY_S, HOUR_S, seconds } from '../../kernel/time.ts';
-import { Catalogue } from '../history/catalogue.ts';
+import { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { namesOf } from '../history/names.ts';
 import { Records } from '../history/records.ts';
 import { Unactivated } from './unactivated.ts';
@@ -21,7 +21,7 @@ function isInVain(facts: RequestFacts, again: boolean, others: readonly RequestF
   const newest = { ...GRACE, recordId: 1000, time: NOW - HOUR_S, ...facts };
   const { database } = new StoreInMemory().take(...others, newest);
   const names = namesOf(database);
-  const catalogue = new Catalogue(DEFAULT_SETTINGS);
+  const catalogue = new ProductCatalogue(DEFAULT_SETTINGS);
   const records = new Records(database, names, catalogue);
   const last = records.newest(10).find(({ recordId }) => recordId === requestRecord(newest).recordId);
   if (last === undefined) throw new Error('the request is not there');

@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { boundsOf, monthBefore } from '../../kernel/calendar-month.ts';
 import { DAY_S, rfc3339OfSeconds, type Seconds, seconds } from '../../kernel/time.ts';
+import type { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { supportEnds } from '../../products/product-facts.ts';
 import { maybeSecs, num, query, text } from '../database/rows.ts';
-import type { Catalogue } from '../history/catalogue.ts';
 import { ONE_FULL_NAME } from '../history/machine-names.ts';
 import { hostKeys } from '../reading/host-keys.ts';
 import { queryLeases } from '../reading/lease-source.ts';
-import { boundsOf, monthBefore } from './calendar-month.ts';
 import type { Activity, DayMonth, HostMonth, MonthReport, OutageMonth, ProductMonth } from './month-types.ts';
 
 const DAYS_NEAR = 365;
@@ -37,7 +37,7 @@ const IS_NEW = ['leases', 'lease_changes']
  */
 export function monthFigures(
   database: DatabaseSync,
-  catalogue: Catalogue,
+  catalogue: ProductCatalogue,
   month: string,
   now: Seconds,
 ): Omit<MonthReport, 'closed' | 'changes' | 'move'> {
@@ -84,7 +84,7 @@ function allOf(database: DatabaseSync, from: Seconds, lapsed: Lapsed, knowsBefor
 
 function productsOf(
   database: DatabaseSync,
-  catalogue: Catalogue,
+  catalogue: ProductCatalogue,
   month: string,
   lapsed: Lapsed,
   knowsBefore: boolean,

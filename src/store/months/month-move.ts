@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { boundsOf } from '../../kernel/calendar-month.ts';
 import { rfc3339OfSeconds, type Seconds } from '../../kernel/time.ts';
 import { ephemeralNames } from '../../leases/duplicates.ts';
 import { isForgotten } from '../../leases/state.ts';
@@ -7,7 +8,6 @@ import { num, query, text } from '../database/rows.ts';
 import { ONE_FULL_NAME } from '../history/machine-names.ts';
 import { queryLeases } from '../reading/lease-source.ts';
 import type { StoreSettings } from '../settings.ts';
-import { boundsOf } from './calendar-month.ts';
 import type { MonthMove } from './month-types.ts';
 
 /** Names in a report: more would be no list for a person. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { boundsOf } from '../../kernel/calendar-month.ts';
 import { DAY_S, seconds } from '../../kernel/time.ts';
-import { boundsOf, isMonth, monthsBetween } from './calendar-month.ts';
 import { closeMonth, dueMonths, monthReport, takeOutages } from './months.ts';
 
 const [OCTOBER, NOVEMBER] = boundsOf('2026-10');
@@ -108,11 +108,6 @@ it('keeps outages, each with its length in the month', () => {
     },
     { name: 'KmsHostDown', subject: { host: 'kms1' }, from: '2026-10-31T23:59:00Z', until: null, seconds: 60 },
   ]);
-});
-
-it('tells months from other words, and lists them', () => {
-  expect(['2026-10', '2026-13', '26-10', '2026-1', '1899-01'].map(isMonth)).toEqual([true, false, false, false, false]);
-  expect(monthsBetween('2025-11', '2026-02')).toEqual(['2025-11', '2025-12', '2026-01', '2026-02']);
 });
 
 it('says how far a move is, and who still renews; a closed month keeps the figures and no names', () => {

@@ -1,13 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { boundsOf, monthOf, monthsBetween } from '../../kernel/calendar-month.ts';
 import { DAY_S, rfc3339OfSeconds, type Seconds, seconds } from '../../kernel/time.ts';
+import { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { maybeSecs, num, query, text } from '../database/rows.ts';
-import { Catalogue } from '../history/catalogue.ts';
 import type { StoreSettings } from '../settings.ts';
-import { isDue, monthOf, monthsBetween } from './calendar-month.ts';
 import { monthFigures } from './month-figures.ts';
 import { monthMove } from './month-move.ts';
 import type { Activity, MonthChange, MonthMove, MonthReport, Outage } from './month-types.ts';
 
+/** A month is closed this long after its end: late records have come by then. */
+const CLOSED_AFTER = 7 * DAY_S;
 /** How long months and outages are kept. */
 const YEARS_KEPT = 5;
 
@@ -22,7 +24,7 @@ const FIGURES = [
 
 /** A month as it was closed, with what is different by now; one that is still open as it is. @param month `2026-10` */
 export function monthReport(database: DatabaseSync, settings: StoreSettings, month: string, now: Seconds): MonthReport {
-  const catalogue = new Catalogue(settings);
+  const catalogue = new ProductCatalogue(settings);
   const move = monthMove(database, settings, month, now);
   const [stored, firstThen] =
     query(database, 'SELECT report, first_record FROM closed_months WHERE month = ?').get(month) ?? [];
@@ -76,7 +78,9 @@ export function dueMonths(database: DatabaseSync, now: Seconds): readonly string
       .map(([month]) => text(month)),
   );
   const oldest = seconds(Math.max(first, now - YEARS_KEPT * 366 * DAY_S));
-  return monthsBetween(monthOf(oldest), monthOf(now)).filter((month) => isDue(month, now) && !closed.has(month));
+  return monthsBetween(monthOf(oldest), monthOf(now)).filter(
+    (month) => now >= boundsOf(month)[1] + CLOSED_AFTER && !closed.has(month),
+  );
 }
 
 /** Keeps a month as it is, unless it was closed before. */

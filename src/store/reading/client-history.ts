@@ -2,12 +2,15 @@ import type { DatabaseSync } from 'node:sqlite';
 import { foldMachineName } from '../../activations/machine-name.ts';
 import type { Seconds } from '../../kernel/time.ts';
 import { isDuplicate, type Sharing } from '../../leases/duplicates.ts';
+import { leaseStories } from '../../leases/lease-stories.ts';
 import type { HostReading } from '../../leases/log-history.ts';
 import { compareRecords } from '../../leases/order.ts';
-import type { ClientStory, DuplicateStory, FormerName, NewName, RequestStory } from '../../leases/story.ts';
+import { formerNames, renamedTo } from '../../leases/renames.ts';
+import { requestStories } from '../../leases/request-stories.ts';
+import type { ClientStory, DuplicateStory, RequestStory } from '../../leases/story.ts';
 import type { KeysAndProducts } from '../../products/key-table.ts';
+import { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { maybeSecs, num, query, secs, text } from '../database/rows.ts';
-import { Catalogue } from '../history/catalogue.ts';
 import type { Names } from '../history/names.ts';
 import { readOfficeProducts } from '../history/office-products.ts';
 import { Records, type StoredRequest } from '../history/records.ts';
@@ -16,9 +19,7 @@ import { CountsAtTime } from './counts-at-time.ts';
 import { keysAndProducts } from './host-keys.ts';
 import { hostStories } from './host-stories.ts';
 import type { LeasePages } from './lease-pages.ts';
-import { leaseStories } from './lease-stories.ts';
 import { machineMove } from './machine-move.ts';
-import { requestStories } from './request-stories.ts';
 
 /** Requests that are shown with the count at their time. */
 const MAX_REQUESTS = 200;
@@ -32,7 +33,7 @@ export class ClientHistoryQuery {
   readonly #names: Names;
   readonly #settings: StoreSettings;
   readonly #pages: LeasePages;
-  readonly #catalogue: Catalogue;
+  readonly #catalogue: ProductCatalogue;
   readonly #records: Records;
 
   constructor(database: DatabaseSync, names: Names, settings: StoreSettings, pages: LeasePages) {
@@ -40,7 +41,7 @@ export class ClientHistoryQuery {
     this.#names = names;
     this.#settings = settings;
     this.#pages = pages;
-    this.#catalogue = new Catalogue(settings);
+    this.#catalogue = new ProductCatalogue(settings);
     this.#records = new Records(database, names, this.#catalogue);
   }
 
@@ -137,32 +138,4 @@ export class ClientHistoryQuery {
       return [{ sharing, story: { clientId, since: sharing.since, machines: [...machines].sort() } }];
     });
   }
-}
-
-/**
- * Names that a machine had before, newest first: those of a client id that it used itself later. A name that came after its
- * own is what it was called then, if it is the same machine at all.
- * @param newest its last request @param uses of all its client ids, newest first
- */
-function formerNames({ machine }: StoredRequest, uses: readonly StoredRequest[]): FormerName[] {
-  const names = new Map<string, Seconds>();
-  const used = new Set<number>();
-  for (const use of uses) {
-    if (use.machine === machine) used.add(use.client);
-    else if (used.has(use.client) && !names.has(use.machine)) names.set(use.machine, use.time);
-  }
-  return [...names].map(([name, lastUsed]) => ({ machine: name, lastUsed }));
-}
-
-/** What a machine is called now, and since when. @param newest its last request under this name @param uses newest first */
-function renamedTo(newest: StoredRequest, uses: readonly StoredRequest[]): NewName | undefined {
-  const later = uses.filter(({ client }) => client === newest.client);
-  const now = later[0];
-  if (now === undefined || now.machine === newest.machine) return undefined;
-  const since = later.slice(
-    0,
-    later.findIndex(({ machine }) => machine === newest.machine),
-  );
-  const first = since.findLast(({ machine }) => machine === now.machine);
-  return { machine: now.machine, since: first?.time ?? now.time };
 }

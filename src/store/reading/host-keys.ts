@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Seconds } from '../../kernel/time.ts';
 import type { HostKeys, KeysAndProducts } from '../../products/key-table.ts';
+import type { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { query, secs, text } from '../database/rows.ts';
-import type { Catalogue } from '../history/catalogue.ts';
 import type { Names } from '../history/names.ts';
 import { ProductUse } from '../leases/product-use.ts';
 
@@ -23,7 +23,7 @@ export function hostKeys(database: DatabaseSync): HostKeys[] {
 export function keysAndProducts(
   database: DatabaseSync,
   names: Names,
-  catalogue: Catalogue,
+  catalogue: ProductCatalogue,
   now: Seconds,
 ): KeysAndProducts {
   const hosts = hostKeys(database);

@@ -3,7 +3,7 @@ import type { Seconds } from '../../kernel/time.ts';
 import { EPHEMERAL_FOR } from '../../leases/state.ts';
 import type { LeaseState } from '../../leases/types.ts';
 import { NEVER } from '../database/lease-table-sql.ts';
-import { CLASSES } from '../history/catalogue.ts';
+import { CLASSES } from '../database/numbering.ts';
 import { RETIRED, SUPERSEDED } from '../leases/exclusion-bits.ts';
 import { LASTING_SQL, OTHER_LICENSE_SQL } from '../leases/lease-bits.ts';
 import type { LeaseQuery } from '../queries.ts';

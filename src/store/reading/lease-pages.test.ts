@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
 import { seconds } from '../../kernel/time.ts';
+import type { LeaseJson } from '../../leases/lease-json.ts';
 import { LEASE_STATES } from '../../leases/types.ts';
-import { LEASE_SORTS, type LeaseJson, type LeaseQuery } from '../queries.ts';
+import { LEASE_SORTS, type LeaseQuery } from '../queries.ts';
 import { LeasePages } from './lease-pages.ts';
 
 const MACHINES = 40;

@@ -3,9 +3,10 @@ import { foldMachineName } from '../../activations/machine-name.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { Seconds } from '../../kernel/time.ts';
 import { hasWords } from '../../kernel/words.ts';
+import { type LeaseContext, leaseJson } from '../../leases/lease-json.ts';
+import { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { num, query, type Row, text } from '../database/rows.ts';
 import { type StoreFailure, storeFailure } from '../failure.ts';
-import { Catalogue } from '../history/catalogue.ts';
 import type { Names } from '../history/names.ts';
 import { readOfficeProducts } from '../history/office-products.ts';
 import { Reports } from '../history/reports.ts';
@@ -13,7 +14,6 @@ import type { LeasePage, LeaseQuery, LeaseSort } from '../queries.ts';
 import type { StoreSettings } from '../settings.ts';
 import { type Cursor, type Position, readCursor, type Sorting, writeCursor } from './cursor.ts';
 import { type Conditions, filterOf } from './lease-filter.ts';
-import { type LeaseContext, leaseJson } from './lease-json.ts';
 import { ORDERS, PAGE_COLUMNS, selectByLease, type Walk } from './lease-orders.ts';
 import { type LeaseIndex, type LeaseSource, queryLeases } from './lease-source.ts';
 import { readLease, type StoredLease } from './read-lease.ts';
@@ -29,7 +29,7 @@ export class LeasePages {
   readonly #database: DatabaseSync;
   readonly #names: Names;
   readonly #settings: StoreSettings;
-  readonly #catalogue: Catalogue;
+  readonly #catalogue: ProductCatalogue;
   readonly #reports: Reports;
   readonly #walked: number;
 
@@ -38,7 +38,7 @@ export class LeasePages {
     this.#database = database;
     this.#names = names;
     this.#settings = settings;
-    this.#catalogue = new Catalogue(settings);
+    this.#catalogue = new ProductCatalogue(settings);
     this.#reports = new Reports(database);
     this.#walked = walked;
   }

@@ -27,8 +27,12 @@ export function machineMove(
   const numberOf = (activationId: string) => num(productNo.get(activationId)?.[0] ?? 0);
   const isEphemeral = ephemeralNames(settings.leases.ephemeral);
   const [newest, ...others] = leases
-    .filter(({ lease: { last }, exclusion }) => {
-      return exclusion === 0 && !isForgotten(last.time, isEphemeral(last.machine), now, settings.leases);
+    .filter(({ lease: { last }, excluded }) => {
+      return (
+        !excluded.retired &&
+        !excluded.superseded &&
+        !isForgotten(last.time, isEphemeral(last.machine), now, settings.leases)
+      );
     })
     .map(({ lease: { last } }) => {
       return { last, how: move.how(last.hostNo, last.machineNo, last.time, numberOf(last.activationId)) };

@@ -16,7 +16,7 @@ it('reads each lease as it is in memory', () => {
   const { table, names, records } = store.state;
   const last = records.get(table.record.get(1));
   expect(leaseOf(store)).toEqual({
-    exclusion: 0,
+    excluded: { retired: false, superseded: false },
     duplicate: false,
     lease: {
       ...table.folded(1, (no) => names.machines.name(no)),
@@ -34,7 +34,7 @@ it('reads of a lease in doubt that it is, and has nothing where there is nothing
   const store = new StoreInMemory().take({ hresult: 7, status: 5, minutes: 0 });
   store.database.exec('UPDATE leases SET doubt = 1, exclusion = 3');
   expect(leaseOf(store)).toMatchObject({
-    exclusion: 3,
+    excluded: { retired: true, superseded: true },
     lease: { doubt: true, renewal: undefined, confirmed: undefined, presumed: undefined, previous: undefined },
   });
 });

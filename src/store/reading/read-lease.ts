@@ -1,19 +1,17 @@
 import { guidText } from '../../kernel/guid.ts';
+import type { ListedLease } from '../../leases/lease-json.ts';
 import type { Lease } from '../../leases/types.ts';
+import type { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { LEASE_COLUMNS } from '../database/lease-table-sql.ts';
 import { num, type Row, secs, secsOrNone } from '../database/rows.ts';
-import type { Catalogue } from '../history/catalogue.ts';
 import type { Names } from '../history/names.ts';
 import { REQUEST_WIDTH, requestColumns, requestOf, type StoredRequest } from '../history/records.ts';
+import { RETIRED, SUPERSEDED } from '../leases/exclusion-bits.ts';
 import { isRenewalPresumed, unpacked } from '../leases/lease-bits.ts';
 
 /** A lease as readers find it. */
-export interface StoredLease {
+export interface StoredLease extends ListedLease {
   readonly lease: Lease & { readonly last: StoredRequest };
-  /** Bits: 1 superseded, 2 retired. */
-  readonly exclusion: number;
-  /** Its client id is used by several machines. */
-  readonly duplicate: boolean;
 }
 
 /** The columns that `readLease` reads, of leases `l`, their last requests `r` and clients `c`. */
@@ -27,7 +25,7 @@ export const STORED_LEASE = [
 const WIDTH = LEASE_COLUMNS.length;
 
 /** @param row that begins with the columns of `STORED_LEASE` */
-export function readLease(row: Row, names: Names, catalogue: Catalogue): StoredLease {
+export function readLease(row: Row, names: Names, catalogue: ProductCatalogue): StoredLease {
   const [, , , exclusion, , doubt, , flags, first, confirmed, presumed, renewalAt, renewalMachine] = row;
   const guid = row[WIDTH + REQUEST_WIDTH];
   const clientId = guid instanceof Uint8Array ? guidText(guid) : '';
@@ -36,7 +34,7 @@ export function readLease(row: Row, names: Names, catalogue: Catalogue): StoredL
   // A name that fits several machines was found out when the lease was folded.
   const last = { ...request, machineNo, machine: names.machines.name(machineNo) };
   return {
-    exclusion: num(exclusion),
+    excluded: { retired: (num(exclusion) & RETIRED) !== 0, superseded: (num(exclusion) & SUPERSEDED) !== 0 },
     duplicate: row[WIDTH + REQUEST_WIDTH + 1] !== null,
     lease: {
       clientId,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ListSummary } from '../../ingest/read-list.ts';
+import type { MachineJson } from '../../machines/machine-json.ts';
 import { VERDICTS } from '../../machines/types.ts';
-import type { MachineJson } from '../../store/machines/machine-types.ts';
 import { Count, Reading, Time } from './values.ts';
 
 const VerdictName = z.enum(VERDICTS);

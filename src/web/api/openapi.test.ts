@@ -6,7 +6,7 @@ import { app, fakeStore } from '../../../test/support/web-app.ts';
 import { parseTelemetryPath } from '../../config/external-url.ts';
 import { ok } from '../../kernel/result.ts';
 import { millis, seconds } from '../../kernel/time.ts';
-import type { LeaseJson } from '../../store/queries.ts';
+import type { LeaseJson } from '../../leases/lease-json.ts';
 import type { WebBackend } from '../web-backend.ts';
 
 const LEASE: LeaseJson = {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ConditionJson } from '../../conditions/condition-json.ts';
+import type { LeaseJson } from '../../leases/lease-json.ts';
 import { LEASE_CLASSES, LEASE_STATES } from '../../leases/types.ts';
 import type { KeysJson } from '../../products/key-json.ts';
-import type { LeaseJson } from '../../store/queries.ts';
 import { ErrorAnswer } from './error-answer.ts';
 import { Count, POOLS, Reading, Time } from './values.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KMS01, left, NOW, OFFICE, type Scene, SETTINGS, story } from '../../../../test/support/stories.ts';
 import { DAY_S, seconds } from '../../../kernel/time.ts';
-import type { MachineJson } from '../../../store/machines/machine-types.ts';
+import type { MachineJson } from '../../../machines/machine-json.ts';
 import { clientMain } from './client-page.ts';
 
 const READ_HOST = { host: KMS01, read: true, firstRecord: seconds(0), lastRecord: seconds(NOW) };

@@ -6,7 +6,7 @@ import { machineSentences } from '../../../explain/machine-verdict.ts';
 import { similarNames } from '../../../explain/similar-names.ts';
 import type { Seconds } from '../../../kernel/time.ts';
 import type { ClientStory, ExplainSettings } from '../../../leases/story.ts';
-import type { MachineJson } from '../../../store/machines/machine-types.ts';
+import type { MachineJson } from '../../../machines/machine-json.ts';
 import { type Html, html } from '../../html.ts';
 import { table } from '../table.ts';
 import { badge, clientLink, NOTHING, name, pathWith, sentence, type Tone } from '../words.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { hostsReading } from '../../../estate/log-reading.ts';
 import { seconds } from '../../../kernel/time.ts';
-import type { LeaseJson } from '../../../store/queries.ts';
+import type { LeaseJson } from '../../../leases/lease-json.ts';
 import type { StoreAccess } from '../../../store/store-types.ts';
 import { PAGE } from '../../page-access.ts';
 import type { WebBackend } from '../../web-backend.ts';

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { type CsvSeparator, csvHead, csvRow } from '../../../kernel/csv.ts';
-import { LEASE_FIELDS, type LeaseJson, type LeasePage, type LeaseQuery } from '../../../store/queries.ts';
+import { LEASE_FIELDS, type LeaseJson } from '../../../leases/lease-json.ts';
+import type { LeasePage, LeaseQuery } from '../../../store/queries.ts';
 import type { StoreAccess } from '../../../store/store-types.ts';
 
 /** Leases that are read at once. */

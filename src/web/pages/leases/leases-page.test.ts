@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hostName } from '../../../../test/support/host-name.ts';
 import type { HostName } from '../../../kernel/host-name.ts';
 import { type Seconds, seconds } from '../../../kernel/time.ts';
-import type { LeaseJson } from '../../../store/queries.ts';
+import type { LeaseJson } from '../../../leases/lease-json.ts';
 import { askedOf } from './filters.ts';
 import { leasesMain } from './leases-page.ts';
 

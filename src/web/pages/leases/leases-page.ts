@@ -1,7 +1,8 @@
 import type { HostName } from '../../../kernel/host-name.ts';
 import { type Seconds, seconds } from '../../../kernel/time.ts';
 import { counted } from '../../../kernel/words.ts';
-import { isUntold, type LeaseJson, type LeasePage, type LeaseSort } from '../../../store/queries.ts';
+import { isUntold, type LeaseJson } from '../../../leases/lease-json.ts';
+import type { LeasePage, LeaseSort } from '../../../store/queries.ts';
 import { type Html, html } from '../../html.ts';
 import { stillReading } from '../still-reading.ts';
 import { type Cell, type Column, table } from '../table.ts';

@@ -1,7 +1,8 @@
 import { VERDICT_WORDS } from '../../../explain/machine-verdict.ts';
 import { counted } from '../../../kernel/words.ts';
+import type { MachineJson } from '../../../machines/machine-json.ts';
 import { VERDICTS, type Verdict } from '../../../machines/types.ts';
-import type { MachineCounts, MachineJson, MachinePage } from '../../../store/machines/machine-types.ts';
+import type { MachineCounts, MachinePage } from '../../../store/machines/machine-types.ts';
 import { type Html, html } from '../../html.ts';
 import { type Column, table } from '../table.ts';
 import { badge, clientLink, NOTHING, name, number, pathWith, type Tone } from '../words.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { isMonth, monthBefore, monthOf } from '../../../kernel/calendar-month.ts';
 import type { Seconds } from '../../../kernel/time.ts';
-import { isMonth, monthBefore, monthOf } from '../../../store/months/calendar-month.ts';
 import { MonthAnswer } from '../../api/month-schema.ts';
 import { jsonAnswer, type RouteDoc } from '../../api/route-doc.ts';
 import { badRequest } from '../../bad-request.ts';

@@ -1,4 +1,4 @@
-import { firstPlace } from '../../kernel/partition.ts';
+import { firstPlace } from './partition.ts';
 
 /** Octets of a chunk: at most, and at least unless it is the last. */
 const MOST = 1 << 16;

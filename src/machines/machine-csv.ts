@@ -1,5 +1,5 @@
-import { type CsvSeparator, csvHead, csvRow } from '../../kernel/csv.ts';
-import type { MachineJson } from './machine-types.ts';
+import { type CsvSeparator, csvHead, csvRow } from '../kernel/csv.ts';
+import type { MachineJson } from './machine-json.ts';
 
 const FIELDS = [
   ...(['machine', 'other_names', 'verdict', 'since', 'system', 'last_request', 'host', 'pinned', 'last_seen'] as const),

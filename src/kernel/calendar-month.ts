@@ -1,7 +1,4 @@
-import { DAY_S, inMillis, inSeconds, millis, type Seconds, seconds } from '../../kernel/time.ts';
-
-/** A month is closed so long after its end: late records have come by then. */
-const CLOSED_AFTER = seconds(7 * DAY_S);
+import { inMillis, inSeconds, millis, type Seconds, seconds } from './time.ts';
 
 /** Whether a text is a month, `2026-10`. */
 export function isMonth(text: string): boolean {
@@ -16,11 +13,6 @@ export function boundsOf(month: string): readonly [from: Seconds, until: Seconds
 
 export function monthOf(time: Seconds): string {
   return new Date(inMillis(time)).toISOString().slice(0, 7);
-}
-
-/** Whether it stays as it is from now on, once it was counted. */
-export function isDue(month: string, now: Seconds): boolean {
-  return now >= boundsOf(month)[1] + CLOSED_AFTER;
 }
 
 export function monthBefore(month: string): string {

@@ -1,4 +1,4 @@
-import { u32 } from '../../kernel/numbers.ts';
+import { u32 } from '../kernel/numbers.ts';
 
 /** What only a join has to know, by the rows of its table unless said otherwise. Times are seconds since the epoch, 0 for none. */
 export class JoinColumns {

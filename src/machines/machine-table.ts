@@ -1,8 +1,8 @@
-import { Bits, u32 } from '../../kernel/numbers.ts';
-import { ALIVE } from '../../machines/presence.ts';
-import type { MachineFacts, Verdict } from '../../machines/types.ts';
-import { VERDICTS } from '../../machines/types.ts';
-import { NameList } from './name-list.ts';
+import { NameList } from '../kernel/name-list.ts';
+import { Bits, u32 } from '../kernel/numbers.ts';
+import { ALIVE } from './presence.ts';
+import type { MachineFacts, Verdict } from './types.ts';
+import { VERDICTS } from './types.ts';
 
 /** Bits of `flags` beside those of `src/machines/presence.ts`. */
 export const IN_LOG = 32;

@@ -1,37 +1,28 @@
 import { expect, it } from 'vitest';
-import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
-import { ACCESS, NOBODYS, PRO, SERVER } from '../../../test/store/store-in-memory.ts';
-import { Catalogue, CLASSES, classNo, classOf, groupNo } from './catalogue.ts';
-
-it('puts clients and servers into one group, and every other class into its own', () => {
-  expect(CLASSES.map((cls) => groupNo(classNo(cls)))).toEqual([0, 0, 1, 2]);
-});
-
-it('reads back the numbers of classes, and takes any other for unknown', () => {
-  expect(CLASSES.map((cls) => classOf(classNo(cls)))).toEqual(CLASSES);
-  expect(classOf(4)).toBe('unknown');
-});
+import { DEFAULT_SETTINGS } from '../../test/store/default-settings.ts';
+import { ACCESS, NOBODYS, PRO, SERVER } from '../../test/store/store-in-memory.ts';
+import { ProductCatalogue } from './product-catalogue.ts';
 
 it('names products by the tables, and others by their activation id', () => {
-  const catalogue = new Catalogue(DEFAULT_SETTINGS);
+  const catalogue = new ProductCatalogue(DEFAULT_SETTINGS);
   expect(catalogue.nameOf(PRO)).toBe('Windows 10/11 Pro');
   expect(catalogue.nameOf(NOBODYS)).toBe(NOBODYS);
   expect([PRO, NOBODYS].map((id) => catalogue.isNamed(id))).toEqual([true, false]);
 });
 
 it('guesses the class of what no table names by its N-policy, and of nothing else', () => {
-  const catalogue = new Catalogue(DEFAULT_SETTINGS);
+  const catalogue = new ProductCatalogue(DEFAULT_SETTINGS);
   expect([25, 5].map((n) => catalogue.classOf(NOBODYS, n))).toEqual(['client', 'unknown']);
   expect([SERVER, ACCESS].map((id) => catalogue.classOf(id, 5))).toEqual(['server', 'office']);
 });
 
 it('takes what asks with 25 for no Server and no Office, whatever a table says', () => {
-  const catalogue = new Catalogue(DEFAULT_SETTINGS);
+  const catalogue = new ProductCatalogue(DEFAULT_SETTINGS);
   expect([SERVER, ACCESS].map((id) => catalogue.classOf(id, 25))).toEqual(['client', 'client']);
 });
 
 it('takes a product of no table for Office once requests have shown it', () => {
-  const catalogue = new Catalogue(DEFAULT_SETTINGS);
+  const catalogue = new ProductCatalogue(DEFAULT_SETTINGS);
   catalogue.inferOffice([NOBODYS]);
   expect([5, 25].map((n) => catalogue.classOf(NOBODYS, n))).toEqual(['office', 'client']);
   expect([catalogue.isOpen(NOBODYS, 5), catalogue.isOpen(NOBODYS, 25), catalogue.isOpen(PRO, 5)]).toEqual([
@@ -42,12 +33,12 @@ it('takes a product of no table for Office once requests have shown it', () => {
 });
 
 it('derives no class of what no table names, whatever it may be guessed to be', () => {
-  const catalogue = new Catalogue(DEFAULT_SETTINGS);
+  const catalogue = new ProductCatalogue(DEFAULT_SETTINGS);
   expect([PRO, NOBODYS].map((id) => catalogue.derivedClass(id))).toEqual(['client', '']);
 });
 
 it('knows a product by the new configuration as soon as it has it', () => {
-  const catalogue = new Catalogue(DEFAULT_SETTINGS);
+  const catalogue = new ProductCatalogue(DEFAULT_SETTINGS);
   expect(catalogue.nameOf(NOBODYS)).toBe(NOBODYS);
   catalogue.configure({
     ...DEFAULT_SETTINGS,

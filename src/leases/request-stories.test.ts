@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { clientId, NOW, PRO, type RequestFacts, SERVER, StoreInMemory } from '../../../test/store/store-in-memory.ts';
-import type { StoredRequest } from '../history/records.ts';
-import type { CountsAtTime } from './counts-at-time.ts';
+import { clientId, NOW, PRO, type RequestFacts, SERVER, StoreInMemory } from '../../test/store/store-in-memory.ts';
+import type { StoredRequest } from '../store/history/records.ts';
+import type { CountsAtTime } from '../store/reading/counts-at-time.ts';
 import { requestStories } from './request-stories.ts';
 
 /** Counts are the times that were asked for. */

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
-import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
-import { ACCESS, clientId, NOW, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
-import { rfc3339OfSeconds, seconds } from '../../kernel/time.ts';
+import { DEFAULT_SETTINGS } from '../../test/store/default-settings.ts';
+import { ACCESS, clientId, NOW, type RequestFacts, StoreInMemory } from '../../test/store/store-in-memory.ts';
+import { rfc3339OfSeconds, seconds } from '../kernel/time.ts';
+import { LeasePages } from '../store/reading/lease-pages.ts';
 import { leaseJson } from './lease-json.ts';
-import { LeasePages } from './lease-pages.ts';
 
-function jsonOf(request: RequestFacts, exclusion = 0) {
+function jsonOf(request: RequestFacts, excluded = { retired: false, superseded: false }) {
   const { database, state } = new StoreInMemory().take(request);
   const pages = new LeasePages(database, state.names, DEFAULT_SETTINGS);
   const [lease] = pages.ofMachines([1]);
   if (lease === undefined) throw new Error('no lease');
-  return leaseJson({ ...lease, exclusion }, pages.context(seconds(NOW)));
+  return leaseJson({ ...lease, excluded }, pages.context(seconds(NOW)));
 }
 
 it('shows a lease with the names of everything, and times in UTC', () => {
@@ -40,8 +40,8 @@ it('shows no end and no age of a lease that never was activated', () => {
 });
 
 it('shows a lease that is superseded and retired as retired', () => {
-  expect(jsonOf({}, 3)).toMatchObject({ state: 'retired', retired: true });
-  expect(jsonOf({}, 1)).toMatchObject({ state: 'superseded', retired: false });
+  expect(jsonOf({}, { retired: true, superseded: true })).toMatchObject({ state: 'retired', retired: true });
+  expect(jsonOf({}, { retired: false, superseded: true })).toMatchObject({ state: 'superseded', retired: false });
 });
 
 it('writes whole seconds in UTC', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
+import { DEFAULT_SETTINGS } from '../../test/store/default-settings.ts';
 import {
   ACCESS,
   clientId,
@@ -8,11 +8,11 @@ import {
   type RequestFacts,
   SERVER,
   StoreInMemory,
-} from '../../../test/store/store-in-memory.ts';
-import { hostName } from '../../../test/support/host-name.ts';
-import { HOUR_S, type Seconds, seconds } from '../../kernel/time.ts';
-import { CountsAtTime } from './counts-at-time.ts';
-import { LeasePages } from './lease-pages.ts';
+} from '../../test/store/store-in-memory.ts';
+import { hostName } from '../../test/support/host-name.ts';
+import { HOUR_S, type Seconds, seconds } from '../kernel/time.ts';
+import { CountsAtTime } from '../store/reading/counts-at-time.ts';
+import { LeasePages } from '../store/reading/lease-pages.ts';
 import { leaseStories } from './lease-stories.ts';
 
 function storiesOf(requests: readonly RequestFacts[], interval?: Seconds) {

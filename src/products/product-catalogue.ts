@@ -1,40 +1,23 @@
-import type { LeaseClass, Pool } from '../../leases/types.ts';
-import { classOfRequest, type NamedProduct, type Product, productOf } from '../../products/product.ts';
-import { N_POLICIES } from '../../products/product-class.ts';
-import type { StoreSettings } from '../settings.ts';
+import { classOfRequest, type NamedProduct, type Product, productOf } from './product.ts';
+import type { KnownClass, ProductClass } from './product-class.ts';
+import { N_POLICIES } from './product-class.ts';
 
-/** Classes and pools as the database numbers them. */
-export const CLASSES = ['client', 'server', 'office', 'unknown'] as const satisfies readonly LeaseClass[];
-export const POOLS = ['windows', 'office'] as const satisfies readonly Pool[];
-export const LOGS = ['application', 'kms'] as const;
-
-/** Groups of classes by their numbers. */
-export const GROUPS = [0, 1, 2] as const;
-
-/** Classes that can take each other's place, as in `supersessionGroup`. */
-export function groupNo(cls: number): number {
-  return cls <= 1 ? 0 : cls - 1;
-}
-
-export function classNo(cls: LeaseClass): number {
-  return CLASSES.indexOf(cls);
-}
-
-export function classOf(no: number): LeaseClass {
-  return CLASSES[no] ?? 'unknown';
+interface ConfiguredProducts {
+  /** The user's own names of products. */
+  readonly products: readonly { readonly activationId: string; readonly name: string; readonly cls: KnownClass }[];
 }
 
 /** What activation ids mean; asked for every record, so what was found out once is kept. */
-export class Catalogue {
+export class ProductCatalogue {
   #configured: ReadonlyMap<string, NamedProduct> = new Map();
   readonly #known = new Map<string, Product>();
   #office: ReadonlySet<string> = new Set();
 
-  constructor(settings: StoreSettings) {
+  constructor(settings: ConfiguredProducts) {
     this.configure(settings);
   }
 
-  configure({ products }: StoreSettings): void {
+  configure({ products }: ConfiguredProducts): void {
     this.#configured = new Map(products.map(({ activationId, name, cls }) => [activationId, { name, class: cls }]));
     this.#known.clear();
   }
@@ -67,13 +50,13 @@ export class Catalogue {
     return this.#product(activationId).name ?? activationId;
   }
 
-  classOf(activationId: string, nPolicy: number): LeaseClass {
+  classOf(activationId: string, nPolicy: number): ProductClass {
     const product = this.#product(activationId);
     return classOfRequest(product.known ? product.class : undefined, nPolicy, this.#office.has(activationId));
   }
 
   /** Whether a table has another class for what a request shows (`classOfRequest`). */
-  isOverruled(activationId: string, cls: LeaseClass): boolean {
+  isOverruled(activationId: string, cls: ProductClass): boolean {
     const product = this.#product(activationId);
     return product.known && product.class !== cls;
   }
