@@ -9,7 +9,6 @@ function row(machine: string, seen: number | null, more: Partial<InventoryMachin
     machine,
     otherNames: [],
     system: null,
-    systemVersion: null,
     seen: time,
     disabled: false,
     licences: [],

@@ -56,7 +56,6 @@ function merged(machine: string, rows: readonly InventoryMachine[]): InventoryMa
     machine,
     otherNames,
     system: newestFirst.find((row) => row.system !== null)?.system ?? null,
-    systemVersion: newestFirst.find((row) => row.systemVersion !== null)?.systemVersion ?? null,
     seen,
     disabled: newestFirst.filter((row) => row.seen === seen).every((row) => row.disabled),
     licences: newestLicences(rows.flatMap((row) => row.licences)),

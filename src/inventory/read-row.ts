@@ -11,7 +11,6 @@ export interface RowMachine {
   readonly machine: string;
   readonly otherNames: readonly string[];
   readonly system: string | null;
-  readonly systemVersion: string | null;
   readonly disabled: boolean;
 }
 
@@ -43,7 +42,6 @@ export function readRow(cells: readonly string[], columns: Columns): RowReading 
       machine,
       otherNames: others,
       system: system.slice(0, LONGEST_TEXT) || null,
-      systemVersion: version.slice(0, LONGEST_TEXT) || null,
       disabled: isDisabled(cells, columns),
     },
   };

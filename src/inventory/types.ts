@@ -39,8 +39,6 @@ export interface InventoryMachine {
   readonly otherNames: readonly string[];
   /** The operating system in the words of the source. */
   readonly system: string | null;
-  /** Its version in the words of the source. */
-  readonly systemVersion: string | null;
   /** When the source last saw it; `null` if the source has dates and never did. */
   readonly seen: Seconds | null;
   readonly disabled: boolean;

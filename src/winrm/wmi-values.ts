@@ -7,30 +7,6 @@ export function wmiArray(value: WmiValue | undefined): readonly string[] {
   return typeof value === 'string' ? [value] : value;
 }
 
-/** A scalar property's text; undefined for null, for an array and for a missing property. An empty text is one. */
-export function wmiString(value: WmiValue | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-/** `true`, `TRUE`, `1` and their opposites; undefined for anything else. */
-export function wmiBoolean(value: WmiValue | undefined): boolean | undefined {
-  const text = wmiString(value)?.trim().toLowerCase();
-  if (text === 'true' || text === '1') return true;
-  return text === 'false' || text === '0' ? false : undefined;
-}
-
-/** A whole number of up to 64 bits, signed or not, exact. */
-export function wmiInteger(value: WmiValue | undefined): bigint | undefined {
-  const text = wmiString(value)?.trim() ?? '';
-  return /^[+-]?\d{1,20}$/.test(text) ? BigInt(text.replace('+', '')) : undefined;
-}
-
-/** The same as a number, where it is exact; undefined above 2^53 - 1. */
-export function wmiNumber(value: WmiValue | undefined): number | undefined {
-  const number = Number(wmiInteger(value) ?? Number.NaN);
-  return Number.isSafeInteger(number) ? number : undefined;
-}
-
 const ISO = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{0,9}))?(Z|[+-]\d\d:\d\d)?$/i;
 /** DSP0004 5.2.4, a time: `yyyymmddHHMMSS.mmmmmmsUUU`, the zone in minutes. */
 const DMTF = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\.(\d{6})([+-]\d{3})$/;
@@ -41,7 +17,7 @@ const DMTF = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\.(\d{6})([+-]\d{3})$/;
  * @returns milliseconds since the epoch; undefined for an interval and for anything that is no time
  */
 export function wmiDatetime(value: WmiValue | undefined): number | undefined {
-  const text = wmiString(value)?.trim() ?? '';
+  const text = typeof value === 'string' ? value.trim() : '';
   const match = ISO.exec(text) ?? DMTF.exec(text);
   if (match === null) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
@@ -60,19 +36,4 @@ function zoneOf(zone: string | undefined): number {
   const [, sign, hours, minutes] = /^([+-])(?:(\d\d):)?(\d{2,3})$/.exec(zone ?? '') ?? [];
   const total = Number(hours ?? 0) * 60 + Number(minutes ?? 0);
   return (sign === '-' ? -total : total) * MINUTE_MS;
-}
-
-/** XML Schema's, without years and months, whose length varies. */
-const ISO_INTERVAL = /^P(?=.)(?:(\d{1,8})D)?(?:T(?=.)(?:(\d{1,6})H)?(?:(\d{1,8})M)?(?:(\d{1,10})(?:\.(\d{1,9}))?S)?)?$/;
-/** DSP0004 5.2.4, an interval: `ddddddddHHMMSS.mmmmmm:000`. */
-const DMTF_INTERVAL = /^(\d{8})(\d\d)(\d\d)(\d\d)\.(\d{6}):000$/;
-
-/** A length of time (`P2000D`, `00000003000000.000000:000`) in milliseconds; undefined for anything else. */
-export function wmiInterval(value: WmiValue | undefined): number | undefined {
-  const text = wmiString(value)?.trim() ?? '';
-  const match = ISO_INTERVAL.exec(text) ?? DMTF_INTERVAL.exec(text);
-  if (match === null) return undefined;
-  const [days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1, 5).map((digits) => Number(digits ?? 0));
-  const milliseconds = Number((match[5] ?? '').padEnd(3, '0').slice(0, 3));
-  return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + milliseconds;
 }

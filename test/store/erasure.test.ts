@@ -41,7 +41,7 @@ function request(n: number, machine: string, client: number, age = 5 * DAY_S): E
 }
 
 const machine = (name: string, otherNames: readonly string[] = []) => ({
-  ...{ machine: name, otherNames, system: 'Windows 11', systemVersion: null, seen: seconds(NOW), disabled: false },
+  ...{ machine: name, otherNames, system: 'Windows 11', seen: seconds(NOW), disabled: false },
   licences: [],
 });
 

@@ -41,7 +41,7 @@ export function snapshotOf({ machine, activationId, time, status, minutes }: Mod
     ...{ activationId, product: null, status: licenseStatusName(status), minutesLeft: minutes, at: seconds(time) },
     ...{ way: null, hostKey: false, configuredHost: null, discoveredHost: null },
   } as const;
-  const row = { machine, otherNames: [], system: null, systemVersion: null, seen: null, disabled: false };
+  const row = { machine, otherNames: [], system: null, seen: null, disabled: false };
   return { source: 'licences.csv', readAt: seconds(time), machines: [{ ...row, licences: [licence] }], total: 1 };
 }
 

@@ -13,7 +13,7 @@ export const LTSC_2024 = {
 /** A machine as a list has it. */
 export function listedMachine(facts: Partial<InventoryMachine> = {}): InventoryMachine {
   return {
-    ...{ machine: 'ws1.corp.test', otherNames: [], system: null, systemVersion: null, seen: null, disabled: false },
+    ...{ machine: 'ws1.corp.test', otherNames: [], system: null, seen: null, disabled: false },
     ...{ licences: [], ...facts },
   };
 }

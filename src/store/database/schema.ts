@@ -154,14 +154,11 @@ CREATE TABLE client_words ( -- the newest that is known of a machine and product
   machine TEXT NOT NULL,
   activation_id TEXT NOT NULL,
   at INTEGER NOT NULL, -- of the snapshot, if the row itself has no date
-  is_dated INTEGER NOT NULL,
   product TEXT,
   status INTEGER, -- 0 to 6, 1 is licensed
   minutes INTEGER,
   way TEXT, -- ActivationWay
   is_host_key INTEGER NOT NULL,
-  configured_host TEXT,
-  discovered_host TEXT,
   PRIMARY KEY (machine, activation_id)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE client_reports ( -- dated words with a status and minutes: rule 1 of leases
@@ -172,14 +169,11 @@ CREATE TABLE client_reports ( -- dated words with a status and minutes: rule 1 o
   minutes INTEGER NOT NULL,
   PRIMARY KEY (machine, activation_id, time, status, minutes)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE client_asks ( -- 12288, 12289 and 8198: the newest of each machine and host that was asked
-  machine TEXT NOT NULL,
-  host TEXT NOT NULL, -- '' if the event does not say
-  asked_at INTEGER NOT NULL, -- 0: never
-  answered_at INTEGER NOT NULL, -- 0: never
-  failed_at INTEGER NOT NULL, -- 0: never
-  hresult INTEGER NOT NULL, -- of the newest failure
-  PRIMARY KEY (machine, host)
+CREATE TABLE client_asks ( -- by 12288, 12289 and 8198; 0: never
+  machine TEXT NOT NULL PRIMARY KEY,
+  asked_at INTEGER NOT NULL,
+  answered_at INTEGER NOT NULL,
+  failed_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE client_events ( -- so that one that is sent again is known
   machine TEXT NOT NULL,

@@ -28,9 +28,9 @@ export class ClientEvents {
     );
     this.#ask = query(
       database,
-      `INSERT INTO client_asks (machine, host, asked_at, answered_at, failed_at, hresult) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-       ON CONFLICT DO UPDATE SET asked_at = max(asked_at, ?3), answered_at = max(answered_at, ?4),
-         hresult = iif(?5 > failed_at, ?6, hresult), failed_at = max(failed_at, ?5)`,
+      `INSERT INTO client_asks (machine, asked_at, answered_at, failed_at) VALUES (?1, ?2, ?3, ?4)
+       ON CONFLICT DO UPDATE SET asked_at = max(asked_at, ?2), answered_at = max(answered_at, ?3),
+         failed_at = max(failed_at, ?4)`,
     );
     this.#read = query(database, 'UPDATE inventory_sources SET read_at = max(read_at, ?2) WHERE id = ?1');
     this.#database = database;
@@ -47,11 +47,11 @@ export class ClientEvents {
     if (this.#known.run(machine, time, log, recordId) === 0) return false;
     this.#see.run(this.#source, machine, time);
     this.#read.run(this.#source, time);
-    const { eventId, hresult, activationId, host, answered, licences } = event;
+    const { eventId, hresult, activationId, answered, licences } = event;
     const failed = hresult === 0 && answered !== false ? 0 : time;
-    if (eventId === 12288) this.#ask.run(machine, host ?? '', time, 0, failed, hresult);
-    if (eventId === 12289) this.#ask.run(machine, '', 0, failed === 0 ? time : 0, failed, hresult);
-    if (eventId === 8198) this.#ask.run(machine, '', 0, 0, failed, hresult);
+    if (eventId === 12288) this.#ask.run(machine, time, 0, failed);
+    if (eventId === 12289) this.#ask.run(machine, 0, failed === 0 ? time : 0, failed);
+    if (eventId === 8198) this.#ask.run(machine, 0, 0, failed);
     if (eventId === 12308 && activationId !== null)
       this.#words.put(machine, { ...LICENSED, activationId, way: 'directory', at: time }, time);
     for (const { activationId: id, minutes } of licences)

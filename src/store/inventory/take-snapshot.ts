@@ -23,13 +23,11 @@ ON CONFLICT DO UPDATE SET
   word_at = max(word_at, excluded.word_at)`;
 
 const PUT_WORD = `
-INSERT INTO client_words (machine, activation_id, at, is_dated, product, status, minutes, way, is_host_key,
-  configured_host, discovered_host) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET at = excluded.at, is_dated = excluded.is_dated,
+INSERT INTO client_words (machine, activation_id, at, product, status, minutes, way, is_host_key)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET at = excluded.at,
   product = coalesce(excluded.product, product), status = excluded.status, minutes = excluded.minutes,
-  way = coalesce(excluded.way, way), is_host_key = excluded.is_host_key,
-  configured_host = coalesce(excluded.configured_host, configured_host),
-  discovered_host = coalesce(excluded.discovered_host, discovered_host)
+  way = coalesce(excluded.way, way), is_host_key = excluded.is_host_key
 WHERE excluded.at >= at`;
 
 /** Called with each new report of rule 1. */
@@ -67,13 +65,11 @@ export class ClientWords {
   /** @param readAt how old an undated row is */
   put(machine: string, { activationId, at, ...row }: LicenceRow, readAt: Seconds): void {
     const status = row.status === null ? null : LICENSE_STATUS[row.status];
-    this.#word.run(
-      ...[machine, activationId, at ?? readAt, at === null ? 0 : 1, row.product, status, row.minutesLeft, row.way],
-      ...[row.hostKey ? 1 : 0, row.configuredHost, row.discoveredHost],
-    );
-    if (at === null || status === null || row.minutesLeft === null || row.hostKey) return;
-    const isNew = this.#report.run(machine, activationId, at, status, row.minutesLeft) > 0;
-    if (isNew) this.#hear(machine, activationId, { time: at, status, minutes: row.minutesLeft });
+    const { product, minutesLeft, way, hostKey } = row;
+    this.#word.run(machine, activationId, at ?? readAt, product, status, minutesLeft, way, hostKey ? 1 : 0);
+    if (at === null || status === null || minutesLeft === null || hostKey) return;
+    const isNew = this.#report.run(machine, activationId, at, status, minutesLeft) > 0;
+    if (isNew) this.#hear(machine, activationId, { time: at, status, minutes: minutesLeft });
   }
 }
 
