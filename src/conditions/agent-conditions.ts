@@ -1,6 +1,7 @@
 import { watchedCount } from '../estate/watched.ts';
 import { DAY_S, inSeconds, MINUTE_MS, millis, seconds } from '../kernel/time.ts';
 import { counted, span } from '../kernel/words.ts';
+import { AGENTS, LAST_KNOWN_AGENTS } from './agent-targets.ts';
 import type { Condition, Finding } from './condition.ts';
 import { SILENT_AGENTS } from './evidence.ts';
 import { AGENT_RUNBOOKS } from './runbooks/agent.ts';
@@ -8,14 +9,6 @@ import type { ConditionSnapshot } from './snapshot.ts';
 
 /** Milliseconds; a receiver that was reached this recently is not failing. */
 const REACHED_WITHIN = 10 * MINUTE_MS;
-
-/** The agents that Prometheus scrapes, by the name of their job or, whatever that is, by what they said within a week. */
-const AGENTS = `up{job=~".*kmswatch.*"}
-  or
-  up and on (job, site, instance) last_over_time(kmswatch_build_info[7d])`;
-
-/** The same of sites within a day, whether they still send anything or not; by the name alone: a day of all targets is much. */
-const LAST_KNOWN_AGENTS = 'last_over_time(up{job=~".*kmswatch.*", site!=""}[1d])';
 
 const NOTHING_REMEDY =
   'Name your domains in discovery.domains, or your KMS hosts in hosts, or send the logs of the hosts. Without discovery.domains, kmswatch takes the search list of /etc/resolv.conf.';

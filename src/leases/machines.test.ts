@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bareNamesOf, isBare, machinesBehind, sameMachine } from './machines.ts';
+import { bareNamesOf, isBare, machinesBehind, rangeOfFullNames, sameMachine } from './machines.ts';
 
 test.each([
   ['ws1', 'ws1', true],
@@ -16,7 +16,10 @@ test.each([
   ['pc-with-a-long-', 'pc-with-a-long-name', false],
 ])('%s and %s: %s', (a, b, same) => {
   expect(sameMachine(a, b)).toBe(same);
-  if (isBare(a) && !isBare(b)) expect(bareNamesOf(b).includes(a)).toBe(same);
+  if (!isBare(a) || isBare(b)) return;
+  expect(bareNamesOf(b).includes(a)).toBe(same);
+  const [from, to] = rangeOfFullNames(a);
+  if (same) expect(b > from && b < to).toBe(true);
 });
 
 test.each([

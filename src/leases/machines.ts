@@ -54,6 +54,11 @@ export function bareNamesOf(full: string): string[] {
   return label.length > NETBIOS_LENGTH ? [label, label.slice(0, NETBIOS_LENGTH)] : [label];
 }
 
+/** Between which two texts all FQDNs that a bare name may mean are in order: those that it begins, whole or cut. */
+export function rangeOfFullNames(bare: string): readonly [from: string, to: string] {
+  return bare.length === NETBIOS_LENGTH ? [bare, `${bare}\u{10ffff}`] : [`${bare}.`, `${bare}/`];
+}
+
 /** Whether a name has no domain. */
 export function isBare(name: string): boolean {
   return !name.includes('.');

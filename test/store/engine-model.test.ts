@@ -5,6 +5,7 @@ import { DAY_S, MINUTE_S, seconds } from '../../src/kernel/time.ts';
 import type { LeaseJson } from '../../src/leases/lease-json.ts';
 import { resultOf } from '../../src/products/activation-result.ts';
 import { licenseStatusName } from '../../src/products/license-status.ts';
+import { forecast } from '../../src/store/counting/forecast.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
 import { namesOf } from '../../src/store/history/names.ts';
 import type { RowLimits } from '../../src/store/leases/lease-rows.ts';
@@ -54,7 +55,7 @@ test('leases and aggregates are those of the reference, whatever the history, th
           withoutTies(expected.samples),
         );
         expect(allLeases(database, history)).toEqual(expected.leases);
-        expect(byHostAndClass(engine.forecast({ days: 35, without: null }, seconds(history.now)).hosts)).toEqual(
+        expect(byHostAndClass(forecastOf(engine, seconds(history.now)).hosts)).toEqual(
           referenceForecast(history.world, history.now, 35),
         );
       },
@@ -170,4 +171,8 @@ function withoutTies(samples: Samples): Record<string, unknown> {
 
 function named(world: World): World {
   return { ...world, resultName: resultOf, statusName: licenseStatusName };
+}
+
+function forecastOf(engine: Engine, now: ReturnType<typeof seconds>) {
+  return forecast(engine.state, { days: 35, without: null }, now, engine.aggregates(now).hosts);
 }

@@ -1,11 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { query, text } from '../database/rows.ts';
+import { query } from '../database/rows.ts';
 
 /** What was open when the agent last said so, one text a condition, in its order. */
 export function loadOpenConditions(database: DatabaseSync): readonly string[] {
-  return query(database, 'SELECT condition FROM open_conditions ORDER BY position')
-    .all()
-    .map(([condition]) => text(condition));
+  return query(database, 'SELECT condition FROM open_conditions ORDER BY position').texts();
 }
 
 export function saveOpenConditions(database: DatabaseSync, conditions: readonly string[]): void {

@@ -70,7 +70,7 @@ it('still says that the lease of one has ended that may be gone instead', () => 
 /** Machines say by these names that the directory activates them. */
 function say(store: StoreInMemory, day: number, names: readonly string[]): void {
   const put = store.database.prepare(
-    `INSERT INTO client_words (machine, activation_id, at, is_dated, way, is_host_key) VALUES (?, 'a', ?, 1, 'directory', 0)`,
+    `INSERT INTO client_words (machine, activation_id, at, way, is_host_key) VALUES (?, 'a', ?, 'directory', 0)`,
   );
   for (const name of names) put.run(name, START + day * DAY_S);
 }
@@ -110,8 +110,8 @@ it('goes on with a product that a machine says KMS activates, after its Windows 
   );
   const leases = () => countedAt(store, 61, 'directory').classes.map(({ cls, tally }) => [cls, tally.leases]);
   expect(leases()).toEqual([]);
-  store.database.exec(`INSERT INTO client_words (machine, activation_id, at, is_dated, way, is_host_key)
-    SELECT machine, '${EXCEL}', at, 1, 'kms', 0 FROM client_words`);
+  store.database.exec(`INSERT INTO client_words (machine, activation_id, at, way, is_host_key)
+    SELECT machine, '${EXCEL}', at, 'kms', 0 FROM client_words`);
   noteChange(store.database);
   expect(leases()).toEqual([['office', 40]]);
 });

@@ -1,6 +1,9 @@
 /** No expiry, as it is stored: after every other one, so that one index gives the order of lists. */
 export const NEVER = 9_999_999_999;
 
+/** The rows of `lease_changes` are newer: a lease that is in both is as they say. */
+export const LEASE_TABLES = ['leases', 'lease_changes'] as const;
+
 /** The columns of `leases`, in order. 0 means no time and no number, but for `expiry`. */
 export const LEASE_COLUMNS = [
   'id',

@@ -8,6 +8,9 @@ export type Row = readonly SQLOutputValue[];
 export interface Query {
   get(...values: readonly SQLInputValue[]): Row | undefined;
   all(...values: readonly SQLInputValue[]): readonly Row[];
+  /** The first column of all rows, as the schema says that it is. */
+  texts(...values: readonly SQLInputValue[]): string[];
+  nums(...values: readonly SQLInputValue[]): number[];
   iterate(...values: readonly SQLInputValue[]): Iterable<Row>;
   /** @returns how many rows were changed */
   run(...values: readonly SQLInputValue[]): number;
@@ -20,9 +23,12 @@ export interface Query {
 export function query(database: DatabaseSync, sql: string): Query {
   const statement = database.prepare(sql);
   statement.setReturnArrays(true);
+  const all = (...values: readonly SQLInputValue[]) => statement.all(...values) as unknown as readonly Row[];
   return {
     get: (...values) => statement.get(...values) as Row | undefined,
-    all: (...values) => statement.all(...values) as unknown as readonly Row[],
+    all,
+    texts: (...values) => all(...values).map(([value]) => text(value)),
+    nums: (...values) => all(...values).map(([value]) => num(value)),
     iterate: (...values) => statement.iterate(...values) as unknown as Iterable<Row>,
     run: (...values) => Number(statement.run(...values).changes),
     insert: (...values) => Number(statement.run(...values).lastInsertRowid),

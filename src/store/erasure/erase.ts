@@ -1,12 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { LEASE_TABLES } from '../database/lease-table-sql.ts';
 import { writeMeta } from '../database/meta.ts';
 import { num, query, text } from '../database/rows.ts';
 import { transaction } from '../database/transaction.ts';
 import { noteChange } from '../inventory/take-snapshot.ts';
 import type { Erasure } from './erasure-types.ts';
 import { NAMED_TABLES, namesOfMachine } from './names-of-machine.ts';
-
-const LEASES = ['leases', 'lease_changes'] as const;
 
 /** What an erasure would erase. It looks at every record. */
 export function planErasure(database: DatabaseSync, asked: readonly string[]): Erasure {
@@ -29,7 +28,7 @@ function select(database: DatabaseSync, asked: readonly string[]): Erasure {
     unknown: found.filter(({ names }) => names.length === 0).map((one) => one.asked),
     records: count('SELECT count(*) FROM records WHERE machine IN (SELECT id FROM temp.erased)'),
     leases: count(
-      `SELECT count(*) FROM (${LEASES.map((table) => `SELECT id FROM ${table} WHERE machine IN (SELECT id FROM temp.erased)`).join(' UNION ')})`,
+      `SELECT count(*) FROM (${LEASE_TABLES.map((table) => `SELECT id FROM ${table} WHERE machine IN (SELECT id FROM temp.erased)`).join(' UNION ')})`,
     ),
     rows: NAMED_TABLES.reduce(
       (sum, table) => sum + count(`SELECT count(*) FROM ${table} WHERE machine IN (SELECT name FROM temp.erased)`),
@@ -67,7 +66,7 @@ function erase(database: DatabaseSync, asked: readonly string[]): Erasure {
 function eraseSelected(database: DatabaseSync, plan: Erasure): void {
   const run = (sql: string): void => void query(database, sql).run();
   run('DELETE FROM records WHERE machine IN (SELECT id FROM temp.erased)');
-  for (const table of [...LEASES, 'former_requests'])
+  for (const table of [...LEASE_TABLES, 'former_requests'])
     run(`DELETE FROM ${table} WHERE machine IN (SELECT id FROM temp.erased)`);
   for (const table of NAMED_TABLES) run(`DELETE FROM ${table} WHERE machine IN (SELECT name FROM temp.erased)`);
   eraseOtherNames(database, plan);

@@ -1,8 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { foldMachineName } from '../../activations/machine-name.ts';
-import { NETBIOS_LENGTH } from '../../kernel/host-name.ts';
-import { bareNamesOf, isBare, sameMachine } from '../../leases/machines.ts';
-import { query, text } from '../database/rows.ts';
+import { bareNamesOf, isBare, rangeOfFullNames, sameMachine } from '../../leases/machines.ts';
+import { query } from '../database/rows.ts';
 
 /** Tables of names of machines, as text. */
 export const NAMED_TABLES = [
@@ -31,11 +30,8 @@ export function namesOfMachine(database: DatabaseSync, asked: string): readonly 
 }
 
 function fullNamesOf(database: DatabaseSync, bare: string): readonly string[] {
-  const [from, to] = bare.length === NETBIOS_LENGTH ? [bare, `${bare}\u{10ffff}`] : [`${bare}.`, `${bare}/`];
   const found = ['SELECT name FROM machines WHERE name > ? AND name < ?', ...NAMED_TABLES.map(inTable)].flatMap((sql) =>
-    query(database, sql)
-      .all(from, to)
-      .map(([name]) => text(name)),
+    query(database, sql).texts(...rangeOfFullNames(bare)),
   );
   return [...new Set(found)].filter((name) => !isBare(name) && sameMachine(bare, name));
 }

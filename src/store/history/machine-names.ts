@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { NETBIOS_LENGTH } from '../../kernel/host-name.ts';
-import { bareNamesOf, isBare, sameMachine } from '../../leases/machines.ts';
+import { bareNamesOf, isBare, rangeOfFullNames, sameMachine } from '../../leases/machines.ts';
 import { num, type Query, query, text } from '../database/rows.ts';
 
 const CACHED = 20_000;
@@ -114,10 +113,8 @@ export class MachineNames {
     if (!isBare(name)) {
       return bareNamesOf(name).flatMap((label) => this.find(label) ?? []);
     }
-    // An FQDN that it is the first label of, or cut off from.
-    const end = name.length === NETBIOS_LENGTH ? '\u{10ffff}' : '/';
     return this.#prefixed
-      .all(end === '/' ? `${name}.` : name, `${name}${end}`)
+      .all(...rangeOfFullNames(name))
       .filter(([, other]) => sameMachine(name, text(other)))
       .map(([no]) => num(no));
   }

@@ -41,11 +41,7 @@ export class Reports {
     );
     this.#shorten = query(database, 'UPDATE reports SET keys = NULL WHERE host = ? AND time = ?');
     this.#forget = query(database, 'DELETE FROM reports WHERE time < ?');
-    this.#hosts = new Set(
-      query(database, 'SELECT DISTINCT host FROM reports')
-        .all()
-        .map(([host]) => num(host)),
-    );
+    this.#hosts = new Set(query(database, 'SELECT DISTINCT host FROM reports').nums());
   }
 
   /** @returns when requests may have another answer by it */

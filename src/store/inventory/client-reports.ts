@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { NETBIOS_LENGTH } from '../../kernel/host-name.ts';
-import { isBare, machineAmong, nameKey } from '../../leases/machines.ts';
+import { isBare, machineAmong, nameKey, rangeOfFullNames } from '../../leases/machines.ts';
 import type { SelfReport } from '../../leases/types.ts';
 import { num, type Query, query, secs, text } from '../database/rows.ts';
 import type { MachineNames } from '../history/machine-names.ts';
@@ -83,7 +82,7 @@ export class ClientReports {
 
   /** Numbers of all names in logs that may mean the machine of a name, now or as names were before. */
   numbersLike(key: string): number[] {
-    return this.#numbers.all(...rangeOf(key)).map(([no]) => num(no));
+    return this.#numbers.nums(...rangeOf(key));
   }
 
   /** Whether it is plain whose a report is: no log has another name for its machine. */
@@ -103,7 +102,7 @@ export class ClientReports {
   /** All names that share a key. */
   #around(machine: string) {
     const range = rangeOf(nameKey(machine));
-    const reported = this.#named.all(...range).map(([name]) => text(name));
+    const reported = this.#named.texts(...range);
     const logged = this.#numbers.all(...range).map(([no, name]) => [num(no), text(name)] as const);
     return { reported, logged, names: [...reported, ...logged.map(([, name]) => name)] };
   }
@@ -113,9 +112,9 @@ export class ClientReports {
   }
 }
 
-/** The key itself, and the range of the longer names that have it: a label that was not cut ends there. */
+/** The key itself, and the range of the longer names that have it. */
 function rangeOf(key: string): readonly [string, string, string] {
-  return key.length < NETBIOS_LENGTH ? [key, `${key}.`, `${key}/`] : [key, key, `${key}\u{10ffff}`];
+  return [key, ...rangeOfFullNames(key)];
 }
 
 /** FNV-1a. */

@@ -39,7 +39,7 @@ it('keeps the newest word of a machine on a product, and each dated one as a rep
   take(database, 100, [machine({ licences: [licence()] })]);
   take(database, 100, [machine({ licences: [licence({ at: seconds(40), minutesLeft: 2000 })] })]);
   take(database, 100, [machine({ licences: [licence({ at: null, status: 'notification', minutesLeft: 0 })] })]);
-  expect(query(database, 'SELECT at, is_dated, status FROM client_words').all()).toEqual([[100, 0, 5]]);
+  expect(query(database, 'SELECT at, status FROM client_words').all()).toEqual([[100, 5]]);
   expect(query(database, 'SELECT time, status, minutes FROM client_reports').all()).toEqual([
     [40, 1, 2000],
     [50, 1, 1000],

@@ -124,7 +124,7 @@ export class Rederivation {
     const reported = query(this.#database, 'SELECT DISTINCT machine FROM client_reports WHERE machine > ? LIMIT ?');
     let names: readonly string[] = [''];
     while (names.length > 0) {
-      names = reported.all(names.at(-1) ?? '', CLIENTS).map(([name]) => text(name));
+      names = reported.texts(names.at(-1) ?? '', CLIENTS);
       for (const name of names) projection.heard.hearAgain(name);
       projection.finish();
       this.#next.rows.forgetChanges();

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Seconds } from '../../kernel/time.ts';
+import type { VerdictSettings } from '../../machines/types.ts';
 import type { ProductCatalogue } from '../../products/product-catalogue.ts';
 import type { Names } from '../history/names.ts';
 import type { StoreSettings } from '../settings.ts';
@@ -11,4 +12,8 @@ export interface JoinContext {
   readonly catalogue: ProductCatalogue;
   readonly settings: StoreSettings;
   readonly now: Seconds;
+}
+
+export function verdictSettings({ leases, inventory }: StoreSettings): VerdictSettings {
+  return { validity: leases.validity, renewalInterval: leases.renewalInterval, ...inventory };
 }

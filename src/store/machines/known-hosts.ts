@@ -33,11 +33,7 @@ export class KnownHosts {
     for (const host of settings.hosts) this.#all.add(host);
     const logs = new HostLogs(database).byHost((no) => names.find(this.#one(names.name(no))) ?? no);
     // An import is over when it is answered; what is sent or fetched may go on.
-    const fetched = new Set(
-      query(database, 'SELECT host FROM log_bookmarks')
-        .all()
-        .map(([host]) => text(host)),
-    );
+    const fetched = new Set(query(database, 'SELECT host FROM log_bookmarks').texts());
     for (const [no, { firstRecord, lastArrival = 0, lastHeard = 0, lastPush, historyAt }] of logs) {
       const host = names.name(no);
       if (firstRecord === undefined) continue;

@@ -12,9 +12,8 @@ import { LICENSE_STATUSES } from '../../products/license-status.ts';
 import { num, type Query, query, type Row, text } from '../database/rows.ts';
 import type { LeasePages } from '../reading/lease-pages.ts';
 import type { StoredLease } from '../reading/read-lease.ts';
-import type { JoinContext } from './join-context.ts';
+import { type JoinContext, verdictSettings } from './join-context.ts';
 import type { KnownHosts } from './known-hosts.ts';
-import { verdictSettings } from './machine-join.ts';
 import { type ProductWord, WORDS, wordOf } from './machine-words.ts';
 import { Unactivated } from './unactivated.ts';
 
@@ -62,7 +61,7 @@ export class MachineDetails {
 
   /** That of a name in the logs, if it is there. */
   #numbersOf(name: string): number[] {
-    return this.#numbers.all(name).map(([no]) => num(no));
+    return this.#numbers.nums(name);
   }
 
   #of(row: number): MachineJson {

@@ -1,6 +1,5 @@
 import { seconds } from '../../kernel/time.ts';
 import { countedState, isForgotten } from '../../leases/state.ts';
-import type { Pool } from '../../leases/types.ts';
 import type { JoinColumns } from '../../machines/join-columns.ts';
 import { DUPLICATE, KNOWN, type MachineTable, PINNED } from '../../machines/machine-table.ts';
 import { isGone } from '../../machines/presence.ts';
@@ -8,12 +7,11 @@ import type { Judged, LeaseFacts, MachineFacts, Verdict, VerdictSettings } from 
 import { VERDICTS } from '../../machines/types.ts';
 import { judgeMachine, judgeProduct, judgeUnseen, rankOf } from '../../machines/verdict.ts';
 import { poolOf } from '../../products/product.ts';
-import { NEVER } from '../database/lease-table-sql.ts';
-import { CLASSES } from '../database/numbering.ts';
+import { LEASE_TABLES, NEVER } from '../database/lease-table-sql.ts';
+import { CLASSES, classOf } from '../database/numbering.ts';
 import { num, query, type Row, text } from '../database/rows.ts';
 import { ASKS_SO_SINCE_SQL, FLAGS_SQL, OTHER_LICENSE_SQL, ROW_FLAGS } from '../leases/lease-bits.ts';
-import type { StoreSettings } from '../settings.ts';
-import type { JoinContext } from './join-context.ts';
+import { type JoinContext, verdictSettings } from './join-context.ts';
 import { SLICE, takeNames } from './join-names.ts';
 import { KnownHosts } from './known-hosts.ts';
 import { allWords, type ProductWord } from './machine-words.ts';
@@ -100,7 +98,7 @@ export class MachineJoin {
 
   *#takeLeases(): Generator<void> {
     const { database } = this.#context;
-    const ends = ['leases', 'lease_changes'].map((table) => `SELECT max(id) AS id FROM ${table}`);
+    const ends = LEASE_TABLES.map((table) => `SELECT max(id) AS id FROM ${table}`);
     const last = num(query(database, `SELECT coalesce(max(id), 0) FROM (${ends.join(' UNION ALL ')})`).get()?.[0]);
     for (const slice of LEASES.map((sql) => query(database, sql))) {
       for (let id = 0; id < last; id += SLICE) {
@@ -144,7 +142,11 @@ export class MachineJoin {
     const state = isOther ? 'other_license' : countedState(expiry || undefined, doubt, now, settings.leases);
     const inVain =
       state === 'unactivated' &&
-      this.#unactivated.asksInVain(num(values[8]), poolAt(flags & ROW_FLAGS.cls), (flags & ASKED_BEFORE) !== 0);
+      this.#unactivated.asksInVain(
+        num(values[8]),
+        poolOf(classOf(flags & ROW_FLAGS.cls)),
+        (flags & ASKED_BEFORE) !== 0,
+      );
     const facts: LeaseFacts = {
       ...{ state, doubt, failed: (flags & ROW_FLAGS.failed) !== 0, since: num(values[7]), last, inVain },
       ...{ answered, heard: this.hosts.isHeard(num(host)), expiry },
@@ -159,7 +161,7 @@ export class MachineJoin {
 
   #markDuplicates(): void {
     const clients = 'client IN (SELECT client FROM duplicates)';
-    const machines = ['leases', 'lease_changes'].map((table) => `SELECT machine FROM ${table} WHERE ${clients}`);
+    const machines = LEASE_TABLES.map((table) => `SELECT machine FROM ${table} WHERE ${clients}`);
     for (const [machine] of query(this.#context.database, machines.join(' UNION ')).iterate()) {
       const row = this.#ofLogName(num(machine));
       if (row !== -1) this.table.set(row, DUPLICATE);
@@ -238,15 +240,6 @@ export class MachineJoin {
     this.table.verdict.put(row, VERDICTS.indexOf(verdict));
     this.table.since.put(row, since);
   }
-}
-
-function poolAt(cls: number): Pool | undefined {
-  const name = CLASSES[cls];
-  return name === undefined ? undefined : poolOf(name);
-}
-
-export function verdictSettings({ leases, inventory }: StoreSettings): VerdictSettings {
-  return { validity: leases.validity, renewalInterval: leases.renewalInterval, ...inventory };
 }
 
 /** @param place one more than that in `VERDICTS` */

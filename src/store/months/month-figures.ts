@@ -3,6 +3,7 @@ import { boundsOf, monthBefore } from '../../kernel/calendar-month.ts';
 import { DAY_S, rfc3339OfSeconds, type Seconds, seconds } from '../../kernel/time.ts';
 import type { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { supportEnds } from '../../products/product-facts.ts';
+import { LEASE_TABLES } from '../database/lease-table-sql.ts';
 import { maybeSecs, num, query, text } from '../database/rows.ts';
 import { ONE_FULL_NAME } from '../history/machine-names.ts';
 import { hostKeys } from '../reading/host-keys.ts';
@@ -24,12 +25,10 @@ FROM ${RECORDS} WHERE r.time >= ? AND r.time < ? AND r.hresult = 0
 GROUP BY 1, 2`;
 
 /** By the leases of a machine, in both of their tables: it asked for the first time in the month. */
-const IS_NEW = ['leases', 'lease_changes']
-  .map(
-    (table) => `NOT EXISTS (SELECT 1 FROM ${table} l
+const IS_NEW = LEASE_TABLES.map(
+  (table) => `NOT EXISTS (SELECT 1 FROM ${table} l
   WHERE l.machine = a.machine AND (a.product IS NULL OR l.product = a.product) AND l.first < ?1)`,
-  )
-  .join(' AND ');
+).join(' AND ');
 
 /**
  * Counts a month by its records, by the first and last requests of leases, and by the newest reports of hosts. It looks

@@ -72,11 +72,7 @@ function differing(product: string | null, closed: Activity, now: Activity): rea
 export function dueMonths(database: DatabaseSync, now: Seconds): readonly string[] {
   const first = firstRecord(database);
   if (first === undefined) return [];
-  const closed = new Set(
-    query(database, 'SELECT month FROM closed_months')
-      .all()
-      .map(([month]) => text(month)),
-  );
+  const closed = new Set(query(database, 'SELECT month FROM closed_months').texts());
   const oldest = seconds(Math.max(first, now - YEARS_KEPT * 366 * DAY_S));
   return monthsBetween(monthOf(oldest), monthOf(now)).filter(
     (month) => now >= boundsOf(month)[1] + CLOSED_AFTER && !closed.has(month),

@@ -10,7 +10,8 @@ import { requestStories } from '../../leases/request-stories.ts';
 import type { ClientStory, DuplicateStory, RequestStory } from '../../leases/story.ts';
 import type { KeysAndProducts } from '../../products/key-table.ts';
 import { ProductCatalogue } from '../../products/product-catalogue.ts';
-import { maybeSecs, num, query, secs, text } from '../database/rows.ts';
+import { LEASE_TABLES } from '../database/lease-table-sql.ts';
+import { maybeSecs, num, query, secs } from '../database/rows.ts';
 import type { Names } from '../history/names.ts';
 import { readOfficeProducts } from '../history/office-products.ts';
 import { Records, type StoredRequest } from '../history/records.ts';
@@ -94,7 +95,7 @@ export class ClientHistoryQuery {
 
   /** All requests of the client ids that a machine has used, under any name; newest first. */
   #usesOf(machines: readonly number[]): StoredRequest[] {
-    const tables = ['leases', 'lease_changes', 'former_requests'];
+    const tables = [...LEASE_TABLES, 'former_requests'];
     const clients = query(
       this.#database,
       tables
@@ -111,7 +112,7 @@ export class ClientHistoryQuery {
   #alike(name: string): readonly string[] {
     const start = foldMachineName(name).slice(0, ALIKE);
     const names = query(this.#database, 'SELECT name FROM machines WHERE name >= ? AND name < ? LIMIT ?');
-    return names.all(start, `${start}\u{10ffff}`, MAX_CANDIDATES).map(([one]) => text(one));
+    return names.texts(start, `${start}\u{10ffff}`, MAX_CANDIDATES);
   }
 
   #retiredAt(machines: readonly number[], last: Seconds): Seconds | undefined {

@@ -52,9 +52,5 @@ function unlogged(host: string): HostStory {
 }
 
 function namesIn(database: DatabaseSync, sql: string): ReadonlySet<string> {
-  return new Set(
-    query(database, sql)
-      .all()
-      .map(([name]) => text(name)),
-  );
+  return new Set(query(database, sql).texts());
 }

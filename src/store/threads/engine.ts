@@ -3,8 +3,6 @@ import type { EventRecord } from '../../activations/types.ts';
 import { type Seconds, seconds } from '../../kernel/time.ts';
 import { historyAfter, type LogEdge } from '../../leases/log-history.ts';
 import type { Aggregates } from '../aggregates.ts';
-import { forecast } from '../counting/forecast.ts';
-import { overview } from '../counting/overview.ts';
 import { writeMeta } from '../database/meta.ts';
 import { transaction } from '../database/transaction.ts';
 import { saveBookmark } from '../history/log-bookmarks.ts';
@@ -13,20 +11,11 @@ import type { SnapshotPart, SnapshotTaken } from '../inventory/snapshot-types.ts
 import { type Hear, takeSnapshot } from '../inventory/take-snapshot.ts';
 import { groom, provenTime } from '../leases/groom.ts';
 import { ROW_LIMITS } from '../leases/lease-rows.ts';
-import { planRetirement, retire, undoRetirement } from '../leases/retire.ts';
+import { retire, undoRetirement } from '../leases/retire.ts';
 import type { State } from '../leases/state.ts';
 import { forgetMonths } from '../months/months.ts';
-import type { Forecast, ForecastQuestion, LeaseOverview } from '../queries.ts';
 import type { StoreSettings } from '../settings.ts';
-import type {
-  ClockTick,
-  Ingested,
-  LogBookmark,
-  LogHeard,
-  ReportedCounts,
-  Retired,
-  RetirementPlan,
-} from '../store-types.ts';
+import type { ClockTick, Ingested, LogBookmark, LogHeard, ReportedCounts, Retired } from '../store-types.ts';
 import { type Delivery, timesTaken } from './delivery.ts';
 import { endImports } from './import-end.ts';
 import { LiveLeases } from './live-leases.ts';
@@ -54,13 +43,17 @@ export class Engine {
     return this.#leases.version;
   }
 
+  get state(): State {
+    return this.#leases.state;
+  }
+
   /** Whether rows wait to be merged into the table of leases. */
   get hasRowsToMerge(): boolean {
-    return this.#state.rows.hasWaiting;
+    return this.state.rows.hasWaiting;
   }
 
   mergeRows(): void {
-    transaction(this.#database, () => this.#state.rows.merge());
+    transaction(this.#database, () => this.state.rows.merge());
   }
 
   /** Whether the leases are being derived again: `derive` then has work. */
@@ -82,9 +75,9 @@ export class Engine {
   tick(now: Seconds, clock?: ClockTick): Seconds | undefined {
     const proven = transaction(this.#database, () => {
       writeMeta(this.#database, 'tick', String(now));
-      return clock && provenTime(this.#state, now, clock, this.#heard);
+      return clock && provenTime(this.state, now, clock, this.#heard);
     });
-    this.#state.prune(now);
+    this.state.prune(now);
     return proven;
   }
 
@@ -99,7 +92,7 @@ export class Engine {
 
   /** All of them in one transaction, and so on disk together. */
   takeReports(reported: readonly ReportedCounts[]): readonly undefined[] {
-    const { reports, settings, names } = this.#state;
+    const { reports, settings, names } = this.state;
     return this.#leases.change(() =>
       reported.map((report) => {
         const host = names.hosts.no(report.host);
@@ -121,30 +114,18 @@ export class Engine {
   }
 
   takeHeard(heard: readonly LogHeard[]): void {
-    const { logs, names } = this.#state;
+    const { logs, names } = this.state;
     this.#leases.change(() => {
       for (const { host, time } of heard) logs.noteHeard(names.hosts.no(host), time);
     });
   }
 
   retire(clients: readonly string[], now: Seconds): Retired {
-    return this.#leases.change(() => retire(this.#state, clients, (machine) => this.#retireMachine(machine, now)));
+    return this.#leases.change(() => retire(this.state, clients, (machine) => this.#retireMachine(machine, now)));
   }
 
   undoRetirement(clients: readonly string[]): Retired {
-    return this.#leases.change(() => undoRetirement(this.#state, clients, (machine) => this.#restoreMachine(machine)));
-  }
-
-  planRetirement(clients: readonly string[], silentFor: number | null, now: Seconds): RetirementPlan {
-    return planRetirement(this.#state, clients, silentFor === null ? undefined : now - silentFor, now);
-  }
-
-  forecast(question: ForecastQuestion, now: Seconds): Forecast {
-    return forecast(this.#state, question, now, this.aggregates(now).hosts);
-  }
-
-  overview(days: number, now: Seconds): LeaseOverview {
-    return overview(this.#state, days, now);
+    return this.#leases.change(() => undoRetirement(this.state, clients, (machine) => this.#restoreMachine(machine)));
   }
 
   /** Forgets a slice of what is too old. @returns whether there is more */
@@ -152,12 +133,12 @@ export class Engine {
     if (this.#leases.isDeriving) return false;
     return this.#leases.change(() => {
       forgetMonths(this.#database, now);
-      return groom(this.#state, now);
+      return groom(this.state, now);
     });
   }
 
   #take({ source, records, unread, bookmark, inDoubt }: Delivery, now: Seconds): Ingested {
-    const { settings, counters, logs } = this.#state;
+    const { settings, counters, logs } = this.state;
     const [oldest, latest] = timesTaken(now, settings.history, inDoubt);
     const taken = records.filter(({ time }) => time >= oldest && time <= latest);
     const ignored = records.length - taken.length;
@@ -182,7 +163,7 @@ export class Engine {
     }
     if (bookmark !== undefined) this.#takeBookmark(bookmark, now);
     const duplicate = records.length - accepted - ignored;
-    if (records.length === 0) endImports(source, this.#database, this.#state, now);
+    if (records.length === 0) endImports(source, this.#database, this.state, now);
     counters.add(`ingest ${source} accepted`, accepted);
     counters.add(`ingest ${source} duplicate`, duplicate);
     counters.add(`ingest ${source} ignored`, ignored + unread.ignored);
@@ -210,7 +191,7 @@ export class Engine {
 
   /** A log that was read was heard from, although there may have been nothing in it. */
   #takeBookmark(bookmark: LogBookmark, now: Seconds): void {
-    const { names, logs } = this.#state;
+    const { names, logs } = this.state;
     saveBookmark(this.#database, bookmark);
     logs.edit(names.hosts.no(bookmark.host)).lastArrival = now;
     if (bookmark.gap !== undefined) this.#noteGap(bookmark.host, bookmark.gap);
@@ -223,7 +204,7 @@ export class Engine {
   };
 
   #noteGap(host: string, time: Seconds): void {
-    const no = this.#state.names.hosts.no(host);
+    const no = this.state.names.hosts.no(host);
     this.#leases.tell((projection, { logs }) => {
       logs.noteGap(no, time);
       projection.touchGap(no, time);
@@ -231,11 +212,11 @@ export class Engine {
   }
 
   #host(name: string): number {
-    return this.#state.names.hosts.no(this.#state.settings.aliases[name] ?? name);
+    return this.state.names.hosts.no(this.state.settings.aliases[name] ?? name);
   }
 
   #retireMachine(machine: number, now: Seconds): void {
-    this.#state.exclusions.retire(machine, now);
+    this.state.exclusions.retire(machine, now);
     this.#leases.tell((projection, { exclusions }) => {
       exclusions.noteRetired(machine, now);
       projection.touchMachine(machine);
@@ -243,14 +224,10 @@ export class Engine {
   }
 
   #restoreMachine(machine: number): void {
-    this.#state.exclusions.restore(machine);
+    this.state.exclusions.restore(machine);
     this.#leases.tell((projection, { exclusions }) => {
       exclusions.noteRestored(machine);
       projection.touchMachine(machine);
     });
-  }
-
-  get #state(): State {
-    return this.#leases.state;
   }
 }

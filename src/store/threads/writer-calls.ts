@@ -4,10 +4,13 @@ import { loadForest, saveForest } from '../agent-memory/forest.ts';
 import { loadOpenConditions, saveOpenConditions } from '../agent-memory/open-conditions.ts';
 import { keepOutbox, loadOutbox, saveOutbox } from '../agent-memory/outbox.ts';
 import { loadSightings, saveSightings } from '../agent-memory/sightings.ts';
+import { forecast } from '../counting/forecast.ts';
+import { overview } from '../counting/overview.ts';
 import { readMeta } from '../database/meta.ts';
 import { transaction } from '../database/transaction.ts';
 import { eraseSecurely } from '../erasure/erase.ts';
 import { loadBookmark } from '../history/log-bookmarks.ts';
+import { planRetirement } from '../leases/retire.ts';
 import { closeMonth, takeOutages } from '../months/months.ts';
 import type { Delivery } from './delivery.ts';
 import type { Engine } from './engine.ts';
@@ -34,11 +37,11 @@ export function doCalls(
     case 'aggregates':
       return [engine.aggregates(now)];
     case 'overview':
-      return [engine.overview(call.args[0], now)];
+      return [overview(engine.state, call.args[0], now)];
     case 'erase':
       return [eraseSecurely(database, ...call.args)];
     case 'forecast':
-      return [engine.forecast(call.args[0], now)];
+      return [forecast(engine.state, call.args[0], now, engine.aggregates(now).hosts)];
     case 'takeSnapshot':
       return [engine.takeSnapshot(...call.args)];
     case 'takeGap':
@@ -49,8 +52,10 @@ export function doCalls(
       return [engine.retire(call.args[0], now)];
     case 'undoRetirement':
       return [engine.undoRetirement(call.args[0])];
-    case 'planRetirement':
-      return [engine.planRetirement(...call.args, now)];
+    case 'planRetirement': {
+      const [clients, silentFor] = call.args;
+      return [planRetirement(engine.state, clients, silentFor === null ? undefined : now - silentFor, now)];
+    }
     case 'tick':
       return [engine.tick(now, call.args[0])];
     case 'loadClock':
