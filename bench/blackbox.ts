@@ -21,7 +21,7 @@ const CONFIG = `modules:
 `;
 
 export interface Blackbox {
-  /** Seconds of its CPU time for one probe, over so many probes of these targets in turn. */
+  /** Seconds of its CPU time for one probe, over this many probes of these targets in turn. */
   cpuPerProbe(module: string, targets: readonly string[], count: number, concurrency: number): Promise<number>;
   /** Requests for a probe that it answers in a second. */
   probesPerSecond(module: string, targets: readonly string[], count: number, concurrency: number): Promise<number>;
@@ -63,7 +63,7 @@ export async function startBlackbox(): Promise<Blackbox | undefined> {
   };
 }
 
-/** Asks an exporter for one probe after the other, so many at once; every one must succeed. */
+/** Asks an exporter for one probe after the other, a given number at once; every one must succeed. */
 export async function probesPerSecond(
   url: string,
   module: string,

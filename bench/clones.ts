@@ -7,7 +7,7 @@ import { milliseconds, print, ratio } from './report.ts';
 const CLIENT_IDS = 20_000;
 /** Requests of each client id, a week apart. */
 const WEEKS = 4;
-/** One of so many client ids is shared by machines that ask in turn. */
+/** One of this many client ids is shared by machines that ask in turn. */
 const SHARED_ONE_IN = 20;
 const MACHINES = 2;
 const BATCH = 4000;

@@ -13,7 +13,7 @@ const HOSTS = 1000;
 const LEASES = 1_000_000;
 const NOW = 1_700_000_000;
 const RUNS = 50;
-/** One in so many hosts is down, is stale, is idle, has failed: never were so many in trouble. */
+/** One in this many hosts is down, is stale, is idle, has failed: more than ever were in trouble. */
 const ODD = 10;
 
 /** `npm run bench conditions`: one evaluation of every condition for a very large estate. */

@@ -25,7 +25,7 @@ export async function ownCpuSeconds(work: () => Promise<void>): Promise<number> 
   return (user + system) / 1e6;
 }
 
-/** Does something for each number from 0 on, so many at once. */
+/** Does something for each number from 0 on, a given number at once. */
 export async function inParallel(count: number, limit: number, work: (index: number) => Promise<void>): Promise<void> {
   let next = 0;
   async function worker(): Promise<void> {

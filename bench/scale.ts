@@ -37,7 +37,7 @@ export async function scale(): Promise<void> {
 }
 
 /**
- * One agent with so many hosts; its page, served under so many names, in one Prometheus with the shipped rules: series,
+ * One agent with a number of hosts; its page, served under many names, in one Prometheus with the shipped rules: series,
  * the time of all rules, and of each expression of the dashboard of the estate.
  */
 async function manyAgents(): Promise<void> {

@@ -51,7 +51,7 @@ $firstConfiguration = @'
 {}
 '@
 
-# All of it anew, so that nothing of an older version is left, and the mark of a download does not come along.
+# All of it again, so that nothing of an older version is left, and the mark of a download does not come along.
 function Copy-Agent {
     if ($Package -eq [IO.Path]::GetFullPath($Program)) { return }
     foreach ($part in $programFolders) {

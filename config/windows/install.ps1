@@ -61,7 +61,7 @@ $installedRoots = Join-Path $Folder 'ca.pem'
 $taskName = 'kmswatch-push'
 $user = if ($System) { $systemSid } else { $serviceSid }
 
-# All files of this folder: they load one another. Written anew, so that the mark of a download does not come along.
+# All files of this folder: they load one another. Written again, so that the mark of a download does not come along.
 function Get-Program {
     foreach ($pattern in '*.ps1', '*.xml') { [IO.Directory]::GetFiles($PSScriptRoot, $pattern) }
 }

@@ -119,7 +119,7 @@ export const LEASES: Frame = {
           {
             title: 'Expiry calendar',
             description:
-              'Leases that end within so many days unless they are renewed; each span has the shorter ones in it.',
+              'Leases that end within this many days unless they are renewed; each span includes the shorter ones.',
             unit: 'short',
             width: 8,
             height: 9,

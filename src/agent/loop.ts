@@ -10,7 +10,7 @@ const LONGEST_WAIT = DAY_MS;
 export interface RoundReport {
   /** False when nothing was done because the round before was still running. */
   readonly ran: boolean;
-  /** Rounds left out: at most one, or one a lane. */
+  /** Rounds left out: at most one, or one a queue. */
   readonly skipped: number;
 }
 

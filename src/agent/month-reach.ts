@@ -2,7 +2,7 @@ import { boundsOf, monthOf } from '../kernel/calendar-month.ts';
 import { DAY_S, type Seconds, seconds } from '../kernel/time.ts';
 import type { HostAggregates } from '../store/aggregates.ts';
 
-/** Seconds: the rest of a log whose history broke off is waited for so long. */
+/** Seconds: how long the rest of a log is awaited whose history broke off. */
 const BROKEN_OFF = 7 * DAY_S;
 
 type Log = Pick<HostAggregates, 'lastEvent' | 'lastArrival' | 'historyAt'>;

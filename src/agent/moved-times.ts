@@ -2,7 +2,7 @@ import type { AgentSnapshot } from '../conditions/agent-snapshot.ts';
 import type { EstateSnapshot } from '../estate/snapshot.ts';
 import { type Millis, millis } from '../kernel/time.ts';
 
-/** The same estate, with every time of the agent moved by so many milliseconds; ages stay. */
+/** The same estate, with every time of the agent moved by this many milliseconds; ages stay. */
 export function estateMoved(estate: EstateSnapshot, by: number): EstateSnapshot {
   if (by === 0) return estate;
   const moved = (time: Millis): Millis => millis(Math.round(time + by));

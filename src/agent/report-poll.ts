@@ -73,7 +73,7 @@ export class ReportPoll {
     return { ran: found > 0 || skipped === 0, skipped: Math.min(skipped, 1) };
   }
 
-  /** The lanes of the probe rounds: hosts that took all of their time have separate slots. */
+  /** The queues of the probe rounds: hosts that took all of their time have separate slots. */
   #rounds(concurrency: number): ProbeRounds<Asked> {
     return createProbeRounds<Asked, true>({
       concurrency,

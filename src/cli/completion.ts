@@ -12,7 +12,7 @@ const SHELLS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion 
 export const completionCommand: AddCommand = (program, terminal, done) => {
   program
     .command('completion')
-    .description('print what makes a shell complete commands, options and their values')
+    .description('print the script that completes commands, options and their values in a shell')
     .addArgument(new Argument('<shell>', 'which shell').choices(Object.keys(SHELLS)))
     .action((shell: keyof typeof SHELLS) => {
       terminal.out(SHELLS[shell](withRun(commandTree(program))));

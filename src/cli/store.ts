@@ -14,10 +14,10 @@ If that does not help, stop the agent, move the file away, and restore a backup.
 `;
 
 export const storeCommand: AddCommand = (program, terminal, done) => {
-  const store = program.command('store').description('look after the database');
+  const store = program.command('store').description('check the database');
   store
     .command('check')
-    .description('read the whole database, and say what is damaged and what to do; a running agent goes on meanwhile')
+    .description('read the whole database, and say what is damaged and what to do; a running agent keeps running')
     .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml if it exists')
     .action(async (options: { config?: string }) => done(await check(options.config, terminal)));
 };

@@ -17,7 +17,7 @@ export const DIRECTORY_CONDITIONS: readonly Condition[] = [
     meaning:
       'Windows 8 and later, and Office 2013 and later, activate themselves by {{ $labels.object }} without a KMS host, and stop renewing at yours.',
     remedy:
-      'Ask the administrators of the domain who made {{ $labels.object }}. If it shall be there, add it to inventory.directory.expected_objects; if not, remove it with VAMT or ADSI Edit.',
+      'Ask the administrators of the domain who made {{ $labels.object }}. If it belongs there, add it to inventory.directory.expected_objects; if not, remove it with VAMT or ADSI Edit.',
     runbook: DIRECTORY_RUNBOOKS.KmsActivationObjectUnexpected,
   },
 ];

@@ -89,7 +89,7 @@ function keyMissing({ estate, logs }: ConditionSnapshot): readonly Finding[] {
 }
 
 function missingRemedy(host: string, id: string): string {
-  return `Install the KMS host key on ${host} again (slmgr /ipk KEY), and activate it (slmgr /ato${id}). If it shall be no KMS host any more, remove its SRV record and its entry in hosts.`;
+  return `Install the KMS host key on ${host} again (slmgr /ipk KEY), and activate it (slmgr /ato${id}). If it should no longer be a KMS host, remove its SRV record and its entry in hosts.`;
 }
 
 function notActivated({ estate }: ConditionSnapshot): readonly Finding[] {

@@ -35,7 +35,7 @@ describe('open conditions', () => {
     ]);
   });
 
-  it('begin anew after an evaluation at which they did not hold', () => {
+  it('begin again after an evaluation at which they did not hold', () => {
     const open = new OpenConditions();
     open.evaluate(down(0), millis(0));
     expect(open.evaluate(FINE, MINUTE_MS)).toBe(true);

@@ -15,7 +15,7 @@ const KEEP_FIRING = new Map(
 
 /**
  * Which conditions are open and since when, from one evaluation to the next. One that does not hold at an evaluation is
- * over; when it holds again, it begins anew. One that fires goes on for its `keepFiring`, as with `keep_firing_for` of
+ * over; if it holds again, it begins again. One that fires goes on for its `keepFiring`, as with `keep_firing_for` of
  * Prometheus. What was open before a restart waits until it can be judged.
  */
 export class OpenConditions {

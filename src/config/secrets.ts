@@ -37,7 +37,7 @@ const lastRead = new Map<string, Secret>();
 
 /**
  * If the file cannot be read, the secret that it had before stays: a renewal by another user, or a mount that hangs,
- * shall not lock everybody out. An empty file has no secret: that takes one back.
+ * must not lock everybody out. An empty file has no secret: that takes one back.
  */
 async function readSecretFile(path: string): Promise<Result<Secret, string>> {
   const read = await readNow(path);

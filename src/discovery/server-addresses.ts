@@ -15,7 +15,7 @@ const MAX_LOOKUPS = 128;
 /** Far more than a host has: what a forged answer could make a probe connect to. */
 const MAX_ADDRESSES = 32;
 
-/** A server is silent after so many lookups without an answer in a row; then one in this many milliseconds tries it. */
+/** A server is silent after this many lookups without an answer in a row; then one in this many milliseconds tries it. */
 const SILENT_AFTER = 3;
 const RETRY = 30 * SECOND_MS;
 const UNANSWERED: ReadonlySet<LookupFailureReason> = new Set(['timeout', 'network']);

@@ -25,7 +25,7 @@ export interface LogsSnapshot {
   readonly aggregates: Aggregates | undefined;
   /** All machines, counted by their verdicts; undefined until they were joined. */
   readonly machines?: MachineCounts | undefined;
-  /** Who says which machines there are. */
+  /** Sources that list the machines. */
   readonly inventory?: readonly InventorySource[];
   /** Seconds since the epoch, by the clock that judges records. */
   readonly now: Seconds;

@@ -4,7 +4,7 @@ import type { HostAggregates } from '../store/aggregates.ts';
 import { newestRequest } from './logs-snapshot.ts';
 import type { EndpointSnapshot, EstateSnapshot } from './snapshot.ts';
 
-/** A service that answers for so long works, whatever its log said before. */
+/** A service that answers for this long works, whatever its log said before. */
 const UP_FOR = 15 * MINUTE_MS;
 
 /**

@@ -3,7 +3,7 @@ import type { NameServer } from '../discovery/types.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import { DAY_MS, type Millis } from '../kernel/time.ts';
 
-/** Hosts that were found only in DNS are looked after for so long after they were last published. */
+/** Hosts that were found only in DNS are looked after for this long after they were last published. */
 export const LOOK_AFTER_MS = DAY_MS;
 
 export const DEFAULT_PORT = 1688;

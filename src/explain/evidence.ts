@@ -6,7 +6,7 @@ import { explainResult, formatHresult } from '../products/activation-result.ts';
 import type { EvidenceTable } from './explanation.ts';
 import { statusWords } from './status-words.ts';
 
-/** A machine that is made anew every day has hundreds. */
+/** A machine that is made again every day has hundreds. */
 const LEASES_SHOWN = 12;
 
 export function leaseTable(leases: readonly LeaseStory[]): EvidenceTable {

@@ -16,7 +16,7 @@ const SLICE = 128 * 1024;
 const MOST_LISTED = 1_000;
 
 /**
- * Records that nobody could read, of which so many may come before a sender is stopped: some tenths of a second of work,
+ * How many unreadable records may come before a sender is stopped: some tenths of a second of work,
  * and many times what a shipper sends at once. A file is read to its end.
  */
 const MOST_UNREADABLE = 100_000;

@@ -35,7 +35,7 @@ export type ListFailure =
   | { readonly kind: 'refused'; readonly refusal: SourceRefusal }
   | { readonly kind: 'store'; readonly failure: StoreFailure };
 
-/** A list that has less than this share of what it had, and so many fewer, has shrunk sharply. */
+/** A list that has less than this share of what it had, and this many fewer, has shrunk sharply. */
 const SHRUNK = 0.75;
 const FEWEST = 10;
 /** What a domain controller gives at once, unless it is asked for more (MaxPageSize of the LDAP policies). */

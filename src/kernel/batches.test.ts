@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { batches } from './batches.ts';
 
-it('gives so many at a time, and the rest at the end', () => {
+it('gives a number at a time, and the rest at the end', () => {
   expect([...batches([1, 2, 3, 4, 5], 2)]).toEqual([[1, 2], [3, 4], [5]]);
 });
 

@@ -15,7 +15,7 @@ export const systemClock: Clock = {
 
 /** A clock that only moves if a test moves it. */
 export interface ManualClock extends Clock {
-  /** Moves the clock by so many milliseconds. */
+  /** Moves the clock by this many milliseconds. */
   advance(milliseconds: number): void;
 }
 

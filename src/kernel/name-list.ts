@@ -1,9 +1,10 @@
+import { fnv1a } from './fnv1a.ts';
 import { firstPlace } from './partition.ts';
 
 /** Octets of a chunk: at most, and at least unless it is the last. */
 const MOST = 1 << 16;
 const LEAST = 1 << 13;
-/** One name in so many may begin a chunk. */
+/** One name in this many may begin a chunk. */
 const ONE_IN = 1024;
 /** Ends a name. */
 const END = 10;
@@ -111,9 +112,6 @@ function nameIn({ octets, starts }: Chunk, place: number): string {
   return octets.toString('utf8', start, octets.indexOf(END, start));
 }
 
-/** By a hash of it (FNV-1a), as alike as names may be. */
 function mayBegin(name: string): boolean {
-  let hash = 0x811c9dc5;
-  for (let place = 0; place < name.length; place++) hash = Math.imul(hash ^ name.charCodeAt(place), 0x01000193);
-  return (hash >>> 16) % ONE_IN === 0;
+  return (fnv1a(name) >>> 16) % ONE_IN === 0;
 }

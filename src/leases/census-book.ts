@@ -24,7 +24,7 @@ export interface BookSnapshot {
 }
 
 /**
- * An N-policy above this is taken for one that no host meets: Microsoft's are 5 and 25, and a made-up one shall not make
+ * An N-policy above this is taken for one that no host meets: Microsoft's are 5 and 25, and a made-up one must not make
  * the curve as long as the list of clients.
  */
 export const MAX_N_POLICY = 1024;

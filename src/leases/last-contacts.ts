@@ -21,7 +21,7 @@ export class LastContacts {
   readonly #client = u32();
   readonly #time = u32();
 
-  /** Makes room for so many clients with one pool each. */
+  /** Makes room for this many clients with one pool each. */
   reserve(clients: number): void {
     for (const column of [this.#first, this.#next, this.#client, this.#time]) column.reserve(clients);
     this.#pool.reserve(clients);

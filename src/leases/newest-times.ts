@@ -1,4 +1,4 @@
-/** While counting goes on, the list is sorted and cut when it has so many times too many. */
+/** While counting goes on, the list is sorted and cut if it has this many times too many. */
 const SPARE = 8;
 
 /** How many times there are, and the newest of them. */

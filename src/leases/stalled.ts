@@ -27,7 +27,7 @@ export function isSilent(last: number, now: number, { renewalInterval }: LeaseSe
   return now - last > 2 * renewalInterval;
 }
 
-/** The share of stalled leases, from 0 to 1; 0 in a quiet period; undefined of fewer leases than so many. */
+/** The share of stalled leases, from 0 to 1; 0 in a quiet period; undefined of fewer leases than `ofAtLeast`. */
 export function stalledRatio(
   { heard, stalled }: Renewals,
   isQuietNow: boolean,

@@ -44,7 +44,7 @@ export function isRetired(retiredAt: number | undefined, lastOfMachine: number):
   return retiredAt !== undefined && lastOfMachine <= retiredAt;
 }
 
-/** Seconds: a non-persistent desktop that has not asked for so long is another one by now. */
+/** Seconds: a non-persistent desktop that has not asked for this long is another one by now. */
 export const EPHEMERAL_FOR = 30 * DAY_S;
 
 /** Whether a lease has been silent for so long that it is deleted. @param last time of its last request */

@@ -12,7 +12,7 @@ export class JoinColumns {
   readonly windowsSince = u32();
   readonly windowsAt = u32();
 
-  /** Makes room. @param rows at most so many @param logName the largest number of a name in the logs */
+  /** Makes room. @param rows how many at most @param logName the largest number of a name in the logs */
   reserve(rows: number, logName: number): void {
     const { rowOfLogName, ...byRow } = this;
     rowOfLogName.reserve(logName);

@@ -34,7 +34,7 @@ export class MachineTable {
   /** By its own events, when a machine was last answered, and when it last asked in vain. */
   readonly asks = new Map<number, { answered: number; failed: number }>();
 
-  /** Makes room for so many. */
+  /** Makes room for this many. */
   reserve(rows: number): void {
     for (const name of COLUMNS) this[name].reserve(rows);
   }

@@ -10,7 +10,7 @@ export const MAX_ALERTMANAGER = 256;
 /** Milliseconds after which an alert that still fires is sent again, as Prometheus does (`--rules.alert.resend-delay`). */
 export const RESEND_AFTER = MINUTE_MS;
 
-/** An alert that is not sent again is over after so many resends, as in Prometheus: then the agent is gone. */
+/** An alert that is not sent again is over after this many resends, as in Prometheus: then the agent is gone. */
 const RESENDS_TO_LIVE = 4;
 
 /**

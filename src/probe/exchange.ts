@@ -6,9 +6,9 @@ import { type Answer, readAnswer } from './answer.ts';
 /** How one connection with one bind ended. */
 export type ExchangeEnd =
   | { readonly kind: 'answer'; readonly answer: Answer }
-  /** Connected; at the deadline only so many octets of an answer had come. */
+  /** Connected; at the deadline only this much of an answer had come, in octets. */
   | { readonly kind: 'silent'; readonly octets: number }
-  /** Connected; the peer closed or reset after so many octets of an answer. */
+  /** Connected; the peer closed or reset after this much of an answer, in octets. */
   | { readonly kind: 'closed'; readonly octets: number }
   /** Not connected at the deadline. */
   | { readonly kind: 'no_connection' }

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createPacer } from './pacer.ts';
 
-test('so many pass in one turn, the others in the next ones, in their order', async () => {
+test('a given number pass in one turn, the others in the next ones, in their order', async () => {
   const passed: number[] = [];
   const pass = createPacer(3);
   const enter = async (index: number): Promise<void> => {

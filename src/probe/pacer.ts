@@ -1,5 +1,5 @@
 /**
- * Lets so many through in one turn of the event loop and makes the others wait for the next, in their order.
+ * Lets a given number through in one turn of the event loop and makes the others wait for the next, in their order.
  * Hundreds of connections that are opened in one turn come back together too, and each such wave holds up
  * everything else in the process for as long as it takes to work off.
  */

@@ -79,7 +79,7 @@ describe('over several addresses', () => {
     });
   });
 
-  test('an address that comes twice is tried once, and no more than so many', async () => {
+  test('an address that comes twice is tried once, and no more than the limit', async () => {
     const many = Array.from({ length: MAX_ADDRESSES + 10 }, (_, index) => `127.0.1.${index + 1}`);
 
     const result = await probe({ resolve: finds('127.0.1.1', ...many) });
@@ -87,7 +87,7 @@ describe('over several addresses', () => {
     expect(result?.addresses.map(({ address }) => address)).toEqual(many.slice(0, MAX_ADDRESSES));
   });
 
-  test('only so many connections at once', async () => {
+  test('only a given number of connections at once', async () => {
     let now = 0;
     let most = 0;
     const counting = async (): Promise<boolean> => {

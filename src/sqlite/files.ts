@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { createPrivate } from './private-file.ts';
 
-/** Octets without which a database cannot be opened: its shared memory grows by so many. */
+/** Octets without which a database cannot be opened: its shared memory grows by this many. */
 const LEAST_ROOM = 32 * 1024;
 
 export interface DatabaseFiles {

@@ -61,7 +61,7 @@ export function storeFailure(reason: StoreFailureReason, what: string): StoreFai
   return { reason, text: `${what}. ${REMEDIES[reason]}` };
 }
 
-/** What an error of SQLite means; undefined for any other, which is a bug. */
+/** The meaning of an error of SQLite; undefined for any other, which is a bug. */
 export function failureOf(error: unknown): StoreFailure | undefined {
   if (error instanceof NewerSchema) return storeFailure('newer_schema', error.message);
   if (error instanceof OtherSchema) return storeFailure('other_schema', error.message);

@@ -37,7 +37,7 @@ export interface LeasePage {
   readonly previous_cursor: string | null;
 }
 
-/** What the pages show of all leases that count, beside the aggregates. */
+/** The figures of all counted leases that the pages show, beside the aggregates. */
 export interface LeaseOverview {
   /** Seconds since the epoch. */
   readonly asOf: Seconds;
@@ -47,7 +47,7 @@ export interface LeaseOverview {
   readonly products: readonly string[];
 }
 
-/** What a forecast is asked for. */
+/** The question to a forecast. */
 export interface ForecastQuestion {
   readonly days: number;
   /** Names of machines that stop asking now, while all others go on; null: nobody asks any more. */

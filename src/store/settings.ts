@@ -15,7 +15,7 @@ export interface StoreSettings {
   readonly history: Seconds;
   /** The user's own names of products. */
   readonly products: readonly { readonly activationId: string; readonly name: string; readonly cls: ThresholdClass }[];
-  /** What hosts are there for, by their one name, where that is configured. */
+  /** The classes that hosts serve, by their canonical name, if that is configured. */
   readonly serves: Readonly<Record<string, readonly ThresholdClass[]>>;
   /** The configured hosts, by their one name. */
   readonly hosts: readonly string[];
@@ -29,7 +29,7 @@ export interface StoreSettings {
 const RULES = 3;
 
 /**
- * What the stored state of leases was derived with: if it differs, the state is derived again. Each product also has the
+ * The settings that the stored state of leases was derived with: if they differ, it is derived again. Each product also has the
  * class that it was derived with.
  */
 export function derivationOf({ leases, reportStaleAfter, aliases }: StoreSettings): string {

@@ -106,7 +106,7 @@ export class StoreWriter {
     return new Thread<WriterCalls>('./writer-thread', start(), time, (message) => this.#take(message), end);
   }
 
-  /** Only a bug ends the thread: what it trips over may be gone, and who watches shall not stop remembering for good. */
+  /** Only a bug ends the thread: what it trips over may be gone, and the agent must not stop remembering for good. */
   #restartLater(): void {
     if (performance.now() - this.#startedAt > 2 * RESTARTS.most) this.#backOff.reset();
     this.#restarting = setTimeout(async () => {

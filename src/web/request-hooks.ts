@@ -48,7 +48,7 @@ function hasTwoHosts({ raw }: FastifyRequest): boolean {
   return raw.httpVersionMajor < 2 && names.length > 1;
 }
 
-/** A changed limit begins anew. */
+/** A changed limit begins again. */
 function bucketFor({ settings }: Access, bucket: TokenBucket | undefined, clock: Clock): TokenBucket | undefined {
   const { rateLimit } = settings;
   if (rateLimit === undefined) return undefined;

@@ -64,7 +64,7 @@ export interface WebBackend {
   logs(): LogsSnapshot;
   /** The rules of leases as configured, in seconds. */
   leaseSettings(): LeaseSettings;
-  /** Counted anew at each call. @param days ahead */
+  /** Counted at each call. @param days ahead */
   overview(days: number): Stored<LeaseOverview>;
   /** What is wrong, the critical first; before the first rounds have ended, what was when the agent last ran. */
   conditions(): readonly OpenCondition[];

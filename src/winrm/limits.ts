@@ -32,7 +32,7 @@ export const MAX_OPERATION_TIMEOUT = MINUTE_MS;
 /** Answers to one enumeration: a host that has ever one more page is not read for ever. */
 export const MAX_PAGES = 300;
 
-/** Instances that an answer has at least on average, where so many are asked for that `MAX_PAGES` would not do. */
+/** Instances that an answer has at least on average, if more are asked for than `MAX_PAGES` would allow. */
 export const ITEMS_A_PAGE = 50;
 
 /** Instances of one enumeration, unless the caller says otherwise. */

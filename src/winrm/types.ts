@@ -136,7 +136,7 @@ export interface SubscribeOptions extends CallOptions {
   readonly from?: 'earliest' | 'now';
   /** Milliseconds that the host holds a pull back while there is nothing new; default 60 s. */
   readonly pullTimeout?: Millis;
-  /** At most so many events a pull; default 500. */
+  /** How many events a pull at most; default 500. */
   readonly maxEvents?: number;
 }
 

@@ -96,12 +96,12 @@ export class WatchedFleet {
     return (this.#now - this.#fleet.start) / DAY_S;
   }
 
-  /** Lets so many seconds pass without a look. */
+  /** Lets this many seconds pass without a look. */
   skip(span: number): void {
     this.#read(this.#now + span);
   }
 
-  /** Lets so many seconds pass, and judges. */
+  /** Lets this many seconds pass, and judges. */
   look(span: number): readonly OpenCondition[] {
     this.#read(this.#now + span);
     const now = seconds(this.#now);

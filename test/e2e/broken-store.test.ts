@@ -218,6 +218,6 @@ function tryTo(work: () => void): void {
   try {
     work();
   } catch {
-    // There is no room left, as there shall be.
+    // There is no room left, as intended.
   }
 }

@@ -11,7 +11,7 @@ import { PATIENT } from '../support/patient.ts';
 
 const TOKEN = 'a-token-of-the-clock-test';
 const RECORDS = 200;
-/** Of syntheticLine: after so many records, the same ask again. */
+/** Of syntheticLine: after this many records, the same ask again. */
 const CLIENTS = 500;
 const YEAR = 366 * 86_400;
 /** The steps, in seconds from the true time, each from where the last one left the clock. */

@@ -52,7 +52,7 @@ async function say(text: string, silence = 1_000): Promise<string> {
   return heard;
 }
 
-/** Resolves when nothing came for so many milliseconds. */
+/** Resolves once nothing came for this many milliseconds. */
 function quiet(socket: Socket, milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
     let timer = setTimeout(resolve, milliseconds);

@@ -20,7 +20,7 @@ export interface HistoryOptions {
    * test names a working day, and always gets the same history; it is moved so that it ends now all the same.
    */
   readonly moment?: number;
-  /** Lets Prometheus evaluate the project's rules, every so many seconds, from its start on. */
+  /** Lets Prometheus evaluate the project's rules, every few seconds, from its start on. */
   readonly rules?: number;
   /**
    * Seconds for which a value is believed (`query.lookback-delta`); default: longer than the longest pause between two

@@ -18,7 +18,7 @@ class TestRecord {
     [void] Dispose() {}
 }
 
-# Hands out as Windows does: so many at a time, and none of them when one cannot be read.
+# Hands out as Windows does: a number at a time, and none of them when one cannot be read.
 class TestReader {
     [object[]] $Records
     [int] $BatchSize

@@ -159,8 +159,8 @@ it.each([
   const batch = [{ source: 'http' as const, records: records(0, 5000), unread: UNREAD }];
   expect(failureOf(() => engine.ingest(batch, seconds(NOW)))).toBe(reason);
   database.exec(`PRAGMA ${repair}`);
-  const anew = new Engine(database, DEFAULT_SETTINGS, seconds(NOW));
-  expect(anew.ingest(batch, seconds(NOW))).toEqual([{ accepted: 4995, duplicate: 5, ignored: 0 }]);
+  const again = new Engine(database, DEFAULT_SETTINGS, seconds(NOW));
+  expect(again.ingest(batch, seconds(NOW))).toEqual([{ accepted: 4995, duplicate: 5, ignored: 0 }]);
   database.close();
 });
 

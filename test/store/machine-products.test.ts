@@ -61,7 +61,7 @@ it('says since when a machine fails: the renewal that it lacks was due, or it wa
   ]);
 });
 
-it('believes the word of a machine of each lease of the product, also of one from before it was set up anew', async () => {
+it('believes the word of a machine of each lease of the product, also of one from before it was set up again', async () => {
   const days = (ago: number) => ({ time: NOW - ago * DAY_S, activationId: EXCEL, nPolicy: 5 });
   const twoIds = [
     requestRecord({ ...days(40), recordId: 1 }),

@@ -10,7 +10,7 @@ export interface Disk {
   remove(): void;
 }
 
-/** A disk of so many KiB. */
+/** A disk of this many KiB. */
 export function mountDisk(path: string, kib: number): Disk {
   mkdirSync(path, { recursive: true });
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kib}k`, 'kmswatch-test', path]);

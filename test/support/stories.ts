@@ -67,7 +67,7 @@ export interface Made {
   readonly clientId?: string;
 }
 
-/** Time left of an activation that was granted so many seconds before, in minutes. */
+/** Time left of an activation that was granted this many seconds before, in minutes. */
 export function left(granted: number): number {
   return (180 * DAY_S - granted) / MINUTE_S;
 }

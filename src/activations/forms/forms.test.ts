@@ -173,6 +173,6 @@ describe.each(EVENT_FORMS.map((form) => form.name))('%s', (name) => {
   });
 });
 
-test('docs/event-forms.md is current: vitest -u writes it anew', async () => {
+test('docs/event-forms.md is current: vitest -u writes it', async () => {
   await expect(eventFormsDocument()).toMatchFileSnapshot('../../../docs/event-forms.md');
 });

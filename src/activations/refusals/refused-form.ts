@@ -32,7 +32,7 @@ export function quoted(text: string, most = 60): string {
 
 /** For a saved log with damaged parts: nearly always, it was copied wrongly. */
 export const DAMAGED_LOG =
-  'if it was copied as text or not to its end, copy it again, in binary; on the host, wevtutil epl "Key Management Service" kms.evtx saves it anew';
+  'if it was copied as text or not to its end, copy it again, in binary; on the host, wevtutil epl "Key Management Service" kms.evtx saves it again';
 
 /** For a body with nothing in it, or with a form that is read and no record. */
 export const EMPTY_BODY = `the body has no log record: the log or the file is empty, or it was not sent. On the KMS host, run ${WEVTUTIL}, and send it with curl --data-binary @kms.xml. See ${FORMS_PAGE}.`;

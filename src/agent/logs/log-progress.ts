@@ -16,7 +16,7 @@ export interface LogTimes {
   readonly pullTimeout: Millis;
   /** Milliseconds for the first event of a log, which the host has at hand; an empty one takes half of it. */
   readonly look: Millis;
-  /** Milliseconds after which a subscription is begun anew: a host ends it after an hour. */
+  /** Milliseconds after which a subscription is renewed: a host ends it after an hour. */
   readonly renewAfter: number;
   /** Milliseconds between two questions where a subscription is refused. */
   readonly pollEvery: Millis;
@@ -86,7 +86,7 @@ export class LogProgress {
     return this.#store(batch, place);
   }
 
-  /** Begins anew, and counts a gap when there is one. @returns why the store did not take it */
+  /** Begins again, and counts a gap if there is one. @returns why the store did not take it */
   restart(isGap: boolean): Promise<string | undefined> {
     const place = { bookmark: undefined, last: {}, until: this.now };
     return this.#store(EMPTY, place, isGap ? this.now : undefined);

@@ -32,7 +32,7 @@ afterEach(async () => {
   await folder.remove();
 });
 
-/** The first of so many hosts is there. */
+/** The first of this many hosts is there. */
 function configOf(hosts: number): Config {
   const login = { insecure: true, auth: 'basic', username: 'mon', password: 'secret' };
   return ConfigSchema.parse({

@@ -9,11 +9,11 @@ export const DIRECTORY_RUNBOOKS = {
     diagnosis: [
       'Read the object: `Get-ADObject -SearchBase "CN=Activation Objects,CN=Microsoft SPP,CN=Services,$((Get-ADRootDSE).configurationNamingContext)" -Filter * -Properties displayName,whenCreated,msSPP-CSVLKPartialProductKey,msSPP-CSVLKPid`. `whenCreated` says when it was made.',
       'Compare the last characters of its key with your volume licence keys.',
-      'Who made it: event 5137 in the Security log of the domain controllers, if changes of the directory are audited; otherwise its owner in its security settings.',
+      'Find out who made it: see event 5137 in the Security log of the domain controllers, if changes of the directory are audited; otherwise its owner in its security settings.',
     ],
     mitigation: [
-      'If it shall be there, add its name to `inventory.directory.expected_objects`. If it belongs to a move away from KMS, see `leases.migrating`.',
-      'If it shall not, remove it: Volume Activation Management Tool, "Active Directory-Based Activation", or `Remove-ADObject`. Machines that it activated stay activated until their 180 days end, and ask a KMS host before that.',
+      'If it belongs there, add its name to `inventory.directory.expected_objects`. If it belongs to a move away from KMS, see `leases.migrating`.',
+      'If it does not, remove it: Volume Activation Management Tool, "Active Directory-Based Activation", or `Remove-ADObject`. Machines that it activated stay activated until their 180 days end, and ask a KMS host before that.',
       'If nobody knows it, treat it as an incident: only enterprise administrators can make one.',
     ],
   },

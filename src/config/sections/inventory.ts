@@ -5,7 +5,7 @@ import { secretText } from '../secrets.ts';
 import { duration, filePath } from '../values.ts';
 import { DirectorySection } from './directory.ts';
 
-/** Who says which machines there are; all of it is optional. */
+/** Sources that list the machines; each is optional. */
 export const InventorySection = section({
   /** Of `POST /api/v1/machines`; off without it. */
   token: secretText('a token').optional(),

@@ -6,7 +6,7 @@ import { BESIDE, refuse, shorter } from '../rules.ts';
 import { formatShare, parseShare } from '../share.ts';
 import { duration, parseMeantName, plainText, textCodec, wholeNumber } from '../values.ts';
 
-/** Leases of a class that may lapse without an alert: a share of them (0 to 1), or so many. */
+/** Leases of a class that may lapse without an alert: a share of them (0 to 1), or a number. */
 export type Tolerance = { readonly share: number } | { readonly count: number };
 
 const EXPECTED_TOLERANCE = 'a share such as 5%, or a whole number of at least 1';

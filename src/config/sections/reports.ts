@@ -14,6 +14,6 @@ export const ReportsSection = section({
   .prefault({});
 
 export const ActivationsSection = section({
-  /** Milliseconds: a host whose log was not heard from for so long is not believed to be idle. */
+  /** Milliseconds: a host whose log was not heard from for this long is not believed to be idle. */
   stale_after: duration('1m', '365d').default(millis(3 * DAY_MS)),
 }).prefault({});

@@ -66,7 +66,7 @@ export const FAILURES: readonly Failure[] = [
   },
   {
     name: 'host rebuilt',
-    story: "the offices' hosts are installed anew under their names, with their keys, and remember no client",
+    story: "the offices' hosts are installed again under their names, with their keys, and remember no client",
     noticedAfter: NEXT_MACHINE,
     noticedBecause: 'the next new machine does not activate until 25 have asked',
     apply: (plan, fromDay) => withHosts(plan, OFFICE_SITE, { kind: 'rebuilt', fromDay }),

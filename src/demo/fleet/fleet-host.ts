@@ -127,7 +127,7 @@ export class FleetHost implements Actor {
     else this.#log(12294, time, [this.#domain]);
   }
 
-  /** A host that was installed anew knows nobody, and its log is a new one. */
+  /** A host that was reinstalled knows nobody, and its log is a new one. */
   #beginAgain(time: number): void {
     if (this.#isRebuilt || !this.#has('rebuilt', time)) return;
     this.#isRebuilt = true;

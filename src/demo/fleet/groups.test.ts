@@ -55,7 +55,7 @@ describe('a healthy fleet', () => {
     expect(machines.size).toBeLessThan(seats * 1.5);
   });
 
-  it('has machines set up anew: the same name, a new id, and the old lease is superseded', () => {
+  it('has machines set up again: the same name, a new id, and the old lease is superseded', () => {
     const plan = among({ yearlyReimages: 4, products: ['windowsEnterprise'] });
     const byMachine = Map.groupBy(leasesOf(plan, 160, 'it-'), ({ client }) => client.split('.')[0]);
     expect(byMachine.size).toBe(8);

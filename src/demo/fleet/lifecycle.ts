@@ -8,7 +8,7 @@ import type { SeededRandom } from './seeded-random.ts';
 export const NEVER = Number.POSITIVE_INFINITY;
 
 const YEAR = 365 * DAY_S;
-/** It takes as long to set a whole group up anew from an image. */
+/** It takes as long to set a whole group up again from an image. */
 const CLONED_WITHIN = 7 * DAY_S;
 
 /** What is the same for a whole fleet. */
@@ -74,7 +74,7 @@ export class Lifecycle {
     return leaves >= now ? Math.min(until, leaves) : until;
   }
 
-  /** When a machine is set up anew. */
+  /** When a machine is set up again. */
   imagedAfter(arrives: number, now: number): number {
     const { newEveryDay, yearlyReimages = 0, trouble } = this.#group;
     if (newEveryDay) return this.whenOn(arrives, (Math.floor(now / DAY_S) + 1) * DAY_S);

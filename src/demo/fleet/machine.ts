@@ -3,7 +3,7 @@ import { LICENSE_STATUS } from '../../products/license-status.ts';
 import type { RequestFields } from './log-record.ts';
 import { HOST_KEYS, PRODUCTS, type ProductName } from './products.ts';
 
-/** Office that was never activated runs for so long. */
+/** Office that was never activated runs for this long. */
 const GRACE = 30 * DAY_S;
 
 /** A client machine. */

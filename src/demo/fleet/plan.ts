@@ -40,7 +40,7 @@ export interface HostTrouble extends Stretch {
     | 'not_activated'
     /** An upgrade has put a client key in the place of its key for Windows. */
     | 'key_lost'
-    /** It was installed anew under its name: it remembers no client, and its log begins again. */
+    /** It was reinstalled under its name: it remembers no client, and its log begins again. */
     | 'rebuilt'
     /** It works, and its log reaches nobody. */
     | 'log_lost';
@@ -80,10 +80,10 @@ export interface GroupPlan {
   readonly fromDay?: number;
   /** Share of the machines that are replaced in a year; default 0. */
   readonly yearlyChurn?: number;
-  /** Share of the machines that are set up anew in a year, under the same name; default 0. */
+  /** Share of the machines that are set up again in a year, under the same name; default 0. */
   readonly yearlyReimages?: number;
   readonly upgrades?: readonly Upgrade[];
-  /** Non-persistent desktops: set up anew every morning, under the same name. */
+  /** Non-persistent desktops: set up again every morning, under the same name. */
   readonly newEveryDay?: boolean;
   readonly trouble?: ClientTrouble;
 }
@@ -104,16 +104,16 @@ export type ClientTrouble = Stretch &
         readonly kind:
           | /** The host answers, and the answer does not reach them. */
           'does_not_take'
-          /** Set up anew within a week, out of an image that has a client id. */
+          /** Set up again within a week, out of an image that has a client id. */
           | 'cloned';
       }
-    /** The first so many reach no host; default: all. */
+    /** How many reach no host, the first ones; default: all. */
     | { readonly kind: 'cut_off'; readonly machines?: number }
-    /** Activated by the directory, one by one within so many days, and never asking a host again. */
+    /** Activated by the directory, one by one within this many days, and never asking a host again. */
     | { readonly kind: 'moves'; readonly overDays: number }
-    /** Switched off one by one within so many days, and not replaced; the first few remain. */
+    /** Switched off one by one within this many days, and not replaced; the first few remain. */
     | { readonly kind: 'leaves'; readonly overDays: number; readonly remain: number }
-    /** Clocks that are so many seconds fast, or slow when negative. */
+    /** Clocks that are this many seconds fast, or slow if negative. */
     | { readonly kind: 'clock'; readonly seconds: number }
   );
 

@@ -202,7 +202,7 @@ export class Seat implements Actor {
     this.#machine = this.#setUp(now + this.#random.between(HOUR_S, 5 * DAY_S));
   }
 
-  /** Set up anew: the name stays, the client id does not, and nothing is activated. */
+  /** Set up again: the name stays, the client id does not, and nothing is activated. */
   #image(machine: Machine, now: number): void {
     machine.clientId = this.#newId(now);
     machine.imagedAt = this.#life.imagedAfter(machine.arrives, now);

@@ -80,7 +80,7 @@ export interface SeenRequest {
 export type Disturbance =
   /** The request is read and never answered. */
   | { readonly kind: 'stall' }
-  /** The connection is torn after so many bytes of the body. */
+  /** The connection is torn after this many bytes of the body. */
   | { readonly kind: 'tear'; readonly after: number }
   | { readonly kind: 'late'; readonly milliseconds: number }
   /** The body comes in pieces. */
@@ -89,7 +89,7 @@ export type Disturbance =
   | { readonly kind: 'fault'; readonly fault: FaultName }
   /** As a 401 without credentials, a 413, a 503 of HTTP.sys: without a body. */
   | { readonly kind: 'status'; readonly status: number }
-  /** An answer with a header of so many bytes, however much the client can bear. */
+  /** An answer with a header of this many bytes, however much the client can bear. */
   | { readonly kind: 'oversized'; readonly octets: number }
   /** This in place of the answer, whatever it is. */
   | { readonly kind: 'verbatim'; readonly body: string; readonly status?: number };

@@ -1,4 +1,4 @@
-import { seconds } from '../../kernel/time.ts';
+import { DAY_S, seconds } from '../../kernel/time.ts';
 import { dayReading, timeReading } from './calendar.ts';
 import { bad, type DateReading, NEVER } from './types.ts';
 
@@ -8,7 +8,6 @@ const FILETIME_EPOCH_S = 11_644_473_600;
 const FILETIME_NEVER = '9223372036854775807';
 /** From day 0 of spreadsheets, 1899-12-30, to that of Unix (ECMA-376, 18.17.4.1, without its error before March 1900). */
 const SERIAL_EPOCH_DAYS = 25_569;
-const DAY_S = 86_400;
 
 /** Reads dates that programs write for programs; undefined if it is none of them. */
 export function machineDate(text: string): DateReading | undefined {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { query } from '../database/rows.ts';
 
-/** What was open when the agent last said so, one text a condition, in its order. */
+/** The conditions that were open when the agent last saved them, one text each, in their order. */
 export function loadOpenConditions(database: DatabaseSync): readonly string[] {
   return query(database, 'SELECT condition FROM open_conditions ORDER BY position').texts();
 }

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { num, query, text } from '../database/rows.ts';
 
-/** What a receiver of notifications has heard of one alert. */
+/** The last state of one alert that a receiver of notifications has. */
 export interface OutboxRow {
   readonly fingerprint: string;
   /** Whether it has still to hear of it. */

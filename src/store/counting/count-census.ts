@@ -6,7 +6,7 @@ import type { State } from '../leases/state.ts';
 /** The census of a host pool at a moment. */
 export interface Census {
   readonly count: number;
-  /** Last contacts in the census, newest first; at least as many as the largest threshold if there are so many. */
+  /** Last contacts in the census, newest first; at least as many as the largest threshold if there are enough. */
   readonly lasts: readonly number[];
 }
 

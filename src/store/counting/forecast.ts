@@ -75,7 +75,7 @@ function countOf(
   const threshold = settings.thresholds[margin.cls];
   const count = margin.margin + threshold;
   if (!isPartly || count < threshold) return { count, threshold, breach: margin.breach ?? null };
-  // Of those that stop so many have to be left.
+  // This many of those that stop have to be left.
   const needed = threshold - (count - (ahead?.untils.length ?? 0));
   const untils = (ahead?.untils ?? []).toSorted((a, b) => b - a);
   const breach = needed <= 0 ? undefined : untils[needed - 1];

@@ -10,7 +10,7 @@ interface JsonColumn {
   readonly remedy?: string;
 }
 
-/** What SQLite finds sound may still be garbage: it knows where a value ends, and not what it means. */
+/** A value that SQLite finds sound may still be garbage: SQLite knows where it ends, not what it means. */
 export const JSON_COLUMNS: readonly JsonColumn[] = [
   { table: 'hosts', column: 'log_status', remedy: "UPDATE hosts SET log_status = '{}'" },
   { table: 'reports', column: 'keys', remedy: 'UPDATE reports SET keys = NULL' },

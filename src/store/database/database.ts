@@ -5,7 +5,7 @@ import { createPrivate } from '../../sqlite/private-file.ts';
 import { failureOf, type StoreFailure, storeFailure } from '../failure.ts';
 import { migrate } from './migrations.ts';
 
-/** Milliseconds to wait for a lock, which only a backup or a tool can hold for so long. */
+/** Milliseconds to wait for a lock, which only a backup or a tool can hold for this long. */
 const BUSY_TIMEOUT_MS = 2000;
 /** Pages of the log after which it is written back: seldom, as pages that change in every batch are then written once. */
 const CHECKPOINT_PAGES = 32_000;
@@ -48,7 +48,7 @@ export class StoreError extends Error {
   }
 }
 
-/** What a thread answers when something was thrown. @throws what is a bug */
+/** The answer of a thread if something was thrown. @throws the error itself if it is a bug */
 export function toFailure(error: unknown, path: string): StoreFailure {
   if (error instanceof StoreError) return error.failure;
   const failure = failureOf(error);
@@ -74,7 +74,7 @@ export function unlocked(path: string): StoreError {
   return new StoreError(storeFailure('in_use', what));
 }
 
-/** What was read is not what was written. */
+/** The database has other content than was written to it. */
 export function unreadable(path: string, error: unknown): StoreError {
   const why = error instanceof Error ? error.message : String(error);
   return new StoreError(storeFailure('corrupt', `the database ${path}: what it holds cannot be read (${why})`));

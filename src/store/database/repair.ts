@@ -5,14 +5,14 @@ import { replaceDamaged } from '../../sqlite/replace.ts';
 import { damageOf, withoutGarbage } from './damage-of.ts';
 import { openForReading, openForWriting } from './database.ts';
 
-/** What became of a damaged database. */
+/** The outcome for a damaged database. */
 export interface Repaired {
   readonly records: number;
   /** What was damaged. */
   readonly damage: readonly string[];
 }
 
-/** What follows from the rest: it is derived again at the next opening. */
+/** Tables that follow from the others: they are derived again at the next opening. */
 const DERIVED = /^(leases|lease_changes|host_pools|duplicates|former_requests|product_use|machine_search|sqlite_)/;
 
 /** Rows that only mean something with others are left out if those are lost, so that they can be sent again. */

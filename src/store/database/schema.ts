@@ -80,7 +80,7 @@ CREATE TABLE log_bookmarks ( -- up to where the log of a host has been read
 CREATE TABLE counters (name TEXT NOT NULL PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`;
 
-/** What follows from the history and the configuration; it can be derived again at any time. */
+/** Tables that follow from the history and the configuration: they can be derived again at any time. */
 const PROJECTION = `
 CREATE TABLE host_pools (
   id INTEGER PRIMARY KEY,
@@ -130,8 +130,8 @@ CREATE TABLE open_conditions (
 ) STRICT`;
 
 /**
- * What others than hosts say: inventories, the directory, and clients of themselves. Machines are kept by their names, as
- * the names of leases shall not depend on these; names are folded when both are joined.
+ * The words of others than hosts: inventories, the directory, and clients. Machines are kept by their names, as
+ * the names of leases must not depend on these; names are folded when both are joined.
  */
 const INVENTORY = `
 CREATE TABLE inventory_sources (
@@ -183,7 +183,7 @@ CREATE TABLE client_events ( -- so that one that is sent again is known
   PRIMARY KEY (machine, time, log, record_id)
 ) STRICT, WITHOUT ROWID`;
 
-/** What is kept for reports when the records are gone. */
+/** Kept for reports when the records are gone. */
 const MONTHS = `
 CREATE TABLE closed_months (
   month TEXT NOT NULL PRIMARY KEY, -- 2026-10

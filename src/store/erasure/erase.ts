@@ -7,7 +7,7 @@ import { noteChange } from '../inventory/take-snapshot.ts';
 import type { Erasure } from './erasure-types.ts';
 import { NAMED_TABLES, namesOfMachine } from './names-of-machine.ts';
 
-/** What an erasure would erase. It looks at every record. */
+/** Finds everything that an erasure would erase. It looks at every record. */
 export function planErasure(database: DatabaseSync, asked: readonly string[]): Erasure {
   const plan = select(database, asked);
   forgetSelected(database);
@@ -84,7 +84,7 @@ function eraseSelected(database: DatabaseSync, plan: Erasure): void {
   run(`DELETE FROM name_variants WHERE bare IN (SELECT id FROM temp.erased) OR full IN (SELECT id FROM temp.erased)`);
   run(`INSERT INTO machine_search (machine_search, rowid, name)
     SELECT 'delete', id, name FROM temp.erased WHERE id IS NOT NULL`);
-  // What was deleted from the index stays in it until it is merged.
+  // A row that was deleted from the index stays in it until the index is merged.
   run(`INSERT INTO machine_search (machine_search) VALUES ('optimize')`);
   run('DELETE FROM machines WHERE id IN (SELECT id FROM temp.erased)');
   const names = plan.machines.flatMap((machine) => machine.names);
@@ -113,7 +113,7 @@ function eraseOtherNames(database: DatabaseSync, { machines }: Erasure): void {
   }
 }
 
-/** Takes names out of the texts of alerts and conditions: the next evaluation words them anew. */
+/** Takes names out of the texts of alerts and conditions: the next evaluation words them again. */
 function scrub(database: DatabaseSync, table: string, column: string, names: readonly string[]): void {
   const put = query(database, `UPDATE ${table} SET ${column} = ?2 WHERE ${column} = ?1`);
   for (const [before] of query(database, `SELECT ${column} FROM ${table}`).all()) {

@@ -1,4 +1,4 @@
-/** What is kept of machines that are to be erased, or was. */
+/** All that is kept of machines that are to be erased, or was kept of those that were. */
 export interface Erasure {
   /** Each machine under every name that is kept of it. */
   readonly machines: readonly { readonly asked: string; readonly names: readonly string[] }[];

@@ -11,7 +11,7 @@ export interface StoredReport extends CountReport {
 
 const COLUMNS = 'time, windows, office, keys, activation_interval';
 
-/** What hosts said of their counts, over time. */
+/** The counts that hosts reported, over time. */
 export class Reports {
   readonly #hosts: Set<number>;
   readonly #insert: Query;

@@ -5,7 +5,7 @@ import { type Query, query } from '../database/rows.ts';
 import { EVENTS_SOURCE } from './snapshot-types.ts';
 import { ClientWords, type Hear, sourceNo } from './take-snapshot.ts';
 
-/** What clients write into their own logs, where somebody forwards it. */
+/** Events that clients write into their own logs, if somebody forwards them. */
 export class ClientEvents {
   readonly #words: ClientWords;
   readonly #known: Query;

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { fnv1a } from '../../kernel/fnv1a.ts';
 import { isBare, machineAmong, nameKey, rangeOfFullNames } from '../../leases/machines.ts';
 import type { SelfReport } from '../../leases/types.ts';
 import { num, type Query, query, secs, text } from '../database/rows.ts';
@@ -63,7 +64,7 @@ export class ClientReports {
     }
   }
 
-  /** What the machine of a name said of a product. @param machine as its requests have it */
+  /** The reports of a machine about a product. @param machine its name in its requests */
   of(machine: string, activationId: string): SelfReport[] {
     if (this.newest(machine, activationId) === 0) return [];
     return this.#namesFor(machine).flatMap((name) =>
@@ -117,9 +118,7 @@ function rangeOf(key: string): readonly [string, string, string] {
   return [key, ...rangeOfFullNames(key)];
 }
 
-/** FNV-1a. */
 function slotOf(key: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
+  const hash = fnv1a(key);
   return (hash ^ (hash >>> 20)) & (SLOTS - 1);
 }

@@ -15,7 +15,7 @@ export interface SnapshotPart {
   readonly total: number | null;
 }
 
-/** What a whole snapshot changed. */
+/** The changes by a whole snapshot. */
 export interface SnapshotTaken {
   readonly machines: number;
   /** Machines of the snapshot before; null for the first of its source. */

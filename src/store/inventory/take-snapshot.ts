@@ -50,7 +50,7 @@ export function takeSnapshot(database: DatabaseSync, part: SnapshotPart, hear: H
   return total === null ? undefined : finish(database, source, readAt, total);
 }
 
-/** What clients say of their products, newest last. */
+/** The words of clients about their products, newest last. */
 export class ClientWords {
   readonly #word;
   readonly #report;

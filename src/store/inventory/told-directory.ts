@@ -5,7 +5,7 @@ import { readMeta } from '../database/meta.ts';
 import { maybe, query, type Row, text } from '../database/rows.ts';
 import { INVENTORY_VERSION } from './take-snapshot.ts';
 
-/** What machines said of how they are activated, by the numbers of their names in logs; times are seconds since the epoch. */
+/** The words of machines about how they are activated, by the numbers of their names in logs; times are seconds since the epoch. */
 export interface ToldDirectory {
   /** When one said that the directory activates it. */
   readonly directory: ReadonlyMap<number, number>;
@@ -33,12 +33,12 @@ interface Known {
 
 const MOST_PRODUCTS = 2 ** 20;
 
-/** A list that takes long to join is read anew in this share of the time at most. */
+/** A list that takes long to join is read again in this share of the time at most. */
 const SHARE = 1 / 20;
 
 const KNOWN = new WeakMap<DatabaseSync, Known>();
 
-/** What is kept for a minute, unless another list has come. @param now seconds since the epoch */
+/** Kept for a minute, unless another list has come. @param now seconds since the epoch */
 export function toldDirectory(database: DatabaseSync, now: Seconds): ToldDirectory {
   const known = KNOWN.get(database);
   const inventory = readMeta(database, INVENTORY_VERSION);
@@ -138,7 +138,7 @@ function byName(rows: readonly Row[]): Named[] {
   return all;
 }
 
-/** What is said under either name holds for both. */
+/** A word under either name holds for both. */
 function settle(told: Told, bare: Bare): void {
   const [full, other] = bare.fits;
   if (full === undefined || other !== undefined) return;

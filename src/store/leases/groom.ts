@@ -51,7 +51,7 @@ export function groom(state: State, now: number): boolean {
   return false;
 }
 
-/** What is kept of machines that nobody names any more. */
+/** Rows of machines that nobody names any more. */
 function forgetClients({ database }: State, horizon: number, named: number): void {
   query(database, 'DELETE FROM client_events WHERE time < ?').run(horizon);
   query(database, 'DELETE FROM client_reports WHERE time < ?').run(horizon);

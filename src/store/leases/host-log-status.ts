@@ -9,7 +9,7 @@ import type { LeaseClass } from '../../leases/types.ts';
 import { num, type Query, query, text } from '../database/rows.ts';
 import type { StoredRequest } from '../history/records.ts';
 
-/** What is remembered of a host's log: first and last times, in seconds since the epoch. */
+/** The memory of a host's log: first and last times, in seconds since the epoch. */
 export interface HostLogStatus {
   firstRecord?: Seconds;
   /** Of 12290 alone. */

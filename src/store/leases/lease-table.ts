@@ -212,7 +212,7 @@ export class LeaseTable {
     return (this.flags.get(id) & CLOCK_OFF) !== 0;
   }
 
-  /** What the database keeps of the flags beside exclusion, doubt and class. */
+  /** The flags that the database keeps, beside exclusion, doubt and class. */
   otherFlags(id: number): number {
     return this.flags.get(id) & (FAILED | VIRTUAL | CLOCK_OFF | RENEWAL_PRESUMED | EPHEMERAL);
   }

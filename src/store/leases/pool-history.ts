@@ -22,7 +22,7 @@ export interface HistorySources {
   readonly staleAfter: number;
 }
 
-/** What is known of a host and one of its pools at any time, from what is stored. */
+/** The state of a host and one of its pools at any time, from the database. */
 export class StoredPoolHistory implements PoolHistory {
   readonly pool: Pool;
   readonly #of: HostPool;

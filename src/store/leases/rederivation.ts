@@ -62,7 +62,7 @@ export class Rederivation {
     this.#happenings.push(happening);
   }
 
-  /** Works for so many milliseconds, or a little longer. @returns whether there is more to do */
+  /** Works for this many milliseconds, or a little longer. @returns whether there is more to do */
   step(milliseconds: number): boolean {
     const until = performance.now() + milliseconds;
     do if (this.#work.next().done === true) return false;

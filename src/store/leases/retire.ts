@@ -41,7 +41,7 @@ export function undoRetirement(state: State, clients: readonly string[], unmark:
   return { retired, unknown };
 }
 
-/** What a retirement would do. @param silentSince every machine that has not asked since then; seconds */
+/** The effect that a retirement would have. @param silentSince every machine that has not asked since then; seconds */
 export function planRetirement(
   state: State,
   clients: readonly string[],

@@ -25,7 +25,7 @@ import { loadLeases } from './load-leases.ts';
 import { StoredPoolHistory } from './pool-history.ts';
 import { ProductUse } from './product-use.ts';
 
-/** What was heard, as far as it is the same whatever is derived from it. */
+/** The part of the state that is the same for every derivation. */
 export interface History {
   readonly names: Names;
   readonly notices: Notices;
@@ -123,7 +123,7 @@ export class State implements History {
     this.pools.configure(settings);
   }
 
-  /** What is known of a host and one of its pools at any time. */
+  /** The state of a host and one of its pools at any time. */
   historyOf(hostNo: number, name: Pool): StoredPoolHistory {
     const pool = this.pools.at(hostNo, name);
     const history =

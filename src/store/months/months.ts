@@ -43,7 +43,7 @@ function withNames(closed: MonthReport, now: MonthMove | null): MonthReport {
   return { ...closed, move: move && { ...move, still_renewing: now?.still_renewing ?? [] } };
 }
 
-/** What is different. Leases that lapsed may be renewed later, which changes nothing of the month. */
+/** The figures that differ. Leases that lapsed may be renewed later, which changes nothing of the month. */
 function changesOf(closed: MonthReport, now: Pick<MonthReport, 'machines' | 'products'>): readonly MonthChange[] {
   const before = new Map(closed.products.map((product) => [product.activation_id, product]));
   const after = new Map(now.products.map((product) => [product.activation_id, product]));

@@ -28,7 +28,7 @@ const MAX_REQUESTS = 200;
 const MAX_CANDIDATES = 1000;
 const ALIKE = 3;
 
-/** What happened to one machine, with the evidence. */
+/** The history of one machine, with the evidence. */
 export class ClientHistoryQuery {
   readonly #database: DatabaseSync;
   readonly #names: Names;

@@ -13,7 +13,7 @@ import type { HostLogStatus } from '../leases/host-log-status.ts';
 import { StoredPoolHistory } from '../leases/pool-history.ts';
 import type { StoreSettings } from '../settings.ts';
 
-/** What a host had counted at a time; for one question, as it keeps the census of each host that it has read. */
+/** The count of a host at a time. Make one for each question, as it keeps the census of each host that it has read. */
 export class CountsAtTime {
   readonly #settings: StoreSettings;
   readonly #names: Pick<Names, 'products'>;

@@ -24,7 +24,7 @@ export class Conditions {
   }
 }
 
-/** What a query asks of a lease `l`, beside the client's name. */
+/** The conditions of a query about a lease `l`, except the client's name. */
 export function filterOf(
   query: LeaseQuery,
   settings: StoreSettings,

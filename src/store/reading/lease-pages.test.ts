@@ -91,7 +91,7 @@ test('refuses a cursor of the other direction', () => {
   expect(pages.page({ limit: 3, reverse: true, cursor }, seconds(NOW))).toMatchObject({ ok: false });
 });
 
-test('finds who has been silent for so long, and products by a part of their names', () => {
+test('finds clients that have been silent for a time, and products by a part of their names', () => {
   const { database, state } = estate();
   const pages = new LeasePages(database, state.names, DEFAULT_SETTINGS);
   const found = (asked: LeaseQuery) => walkThrough(pages, asked).there.flat();

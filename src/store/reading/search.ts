@@ -3,7 +3,7 @@ import { num, query } from '../database/rows.ts';
 
 /** With more machines than this it is quicker to walk the list and look at each name. */
 const MANY = 3000;
-/** Of so many names, so many with a text make it one of many: as `MANY` is of a million. */
+/** In a sample of names, this many with a text make it one of many: as `MANY` is of a million. */
 const SAMPLE = 20_000;
 const MANY_OF_SAMPLE = 60;
 /** Each trigram that turns out to be common has cost some milliseconds. */

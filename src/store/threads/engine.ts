@@ -197,7 +197,7 @@ export class Engine {
     if (bookmark.gap !== undefined) this.#noteGap(bookmark.host, bookmark.gap);
   }
 
-  /** What a client says of itself changes its lease. */
+  /** The word of a client about itself changes its lease. */
   readonly #hear: Hear = (machine, activationId, report) => {
     this.#leases.projection.heard.hear(machine, activationId, report);
     this.#leases.tellLater(({ heard }) => heard.hearAgain(machine));

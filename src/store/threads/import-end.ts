@@ -6,7 +6,7 @@ import { loadBookmark } from '../history/log-bookmarks.ts';
 import type { State } from '../leases/state.ts';
 
 /**
- * What only an import has brought is read when the import has ended; what is sent or fetched may go on.
+ * The log of a host that only an import has brought is complete when the import has ended; one that is sent or fetched may continue.
  * @param source of a delivery without a record, with which an import ends
  */
 export function endImports(source: IngestSource, database: DatabaseSync, { logs, names }: State, now: Seconds): void {

@@ -19,7 +19,7 @@ import { failureOf, type StoreFailure } from '../failure.ts';
 import type { StoreSettings } from '../settings.ts';
 import { Engine } from './engine.ts';
 
-/** Opening a large database takes a while: it is not tried again before so many times as long have passed. */
+/** Opening a large database takes a while: it is not tried again before this many times as long have passed. */
 const PATIENCE = 3;
 
 /** The database of the writer with its lock and the engine that works on it; opened again after a failure. */
@@ -108,7 +108,7 @@ export class OpenStore {
     return repair(this.#path);
   }
 
-  /** What is in memory may be ahead of the disk now: it is made again from it. */
+  /** Memory may be ahead of the disk now: it is read again. */
   fail(error: unknown): StoreFailure {
     if (error instanceof Refused) return error.failure;
     const failure = toFailure(error, this.#path);

@@ -21,7 +21,7 @@ export class WriterService {
   #merging: NodeJS.Timeout | undefined;
   #gathering: NodeJS.Timeout | undefined;
   #reportsTakenAt = Number.NEGATIVE_INFINITY;
-  /** What was erased is still in the log of the database. */
+  /** Erased names are still in the log of the database. */
   #mustWriteBack = false;
 
   constructor({ path, settings }: ThreadStart, post: (message: Message) => void) {
@@ -95,7 +95,7 @@ export class WriterService {
   #answer(calls: readonly WriterCall[]): Answer[] {
     try {
       const values = this.#do(calls);
-      // What was written to a file that has no name any more is not acknowledged.
+      // Records that went to a file without a name are not acknowledged.
       this.#store.assertInPlace();
       return calls.flatMap((call, index) => {
         if (call.name !== 'configure' || this.#store.engine?.isDeriving !== true)
@@ -121,7 +121,7 @@ export class WriterService {
     if (database === undefined) return [];
     const values = doCalls(engine, database, call, calls);
     if (call.name === 'erase') {
-      // What is in memory has the names too; the leases are then derived again from what is left.
+      // The names are in memory too, so it is read again; the leases are then derived from the records that are left.
       this.#store.renew(call.now);
       this.#mustWriteBack = true;
     }

@@ -90,7 +90,7 @@ const KeyPlan = z.strictObject({
   also: z.array(Key).describe('Older keys that would do as well, from new to old'),
   can_hold: z.enum(['yes', 'no', 'unknown']).nullable().describe('Whether the Windows of the host can take that key'),
   update: z.string().nullable().describe('The first update that makes it possible'),
-  pack: z.string().nullable().describe('What has to be installed first'),
+  pack: z.string().nullable().describe('The update that has to be installed first'),
   reason: z.enum(['azure_edition', 'evaluation', 'too_old', 'other_kind']).nullable().describe('Why it cannot'),
   text: z.string(),
 });

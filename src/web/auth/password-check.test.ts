@@ -49,7 +49,7 @@ describe('a password', () => {
     expect(await check.check({ user: 'mallory', password: 'x' }, USERS)).toBe('wrong');
   });
 
-  it('is asked for anew when the hash has changed', async () => {
+  it('is asked for again if the hash has changed', async () => {
     const { asked, check } = counted();
     await check.check({ user: 'alice', password: 'opensesame' }, USERS);
     const changed = new Map([['alice', new Secret(`${HASH.slice(0, -1)}${HASH.endsWith('a') ? 'b' : 'a'}`)]]);

@@ -22,7 +22,7 @@ interface Comparer {
 
 /**
  * Compares passwords with bcrypt hashes. A result is remembered by the whole triple of name, hash and password, so that
- * a changed hash asks anew; an unknown name costs as much time as a known one.
+ * a changed hash asks again; an unknown name costs as much time as a known one.
  */
 export class PasswordCheck {
   readonly #key: Uint8Array;

@@ -11,7 +11,7 @@ const EDGE = 8;
 const HEIGHT = 60;
 /** Further back a year of weekly requests is a blur. */
 const BACK = 200 * DAY_S;
-/** Of a machine that is made anew every day, the newest. */
+/** Of a machine that is made again every day, the newest. */
 const LEASES_SHOWN = 4;
 
 /** The leases of a machine in time: what it asked, what it was answered, and how long that lasts. */

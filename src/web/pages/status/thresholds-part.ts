@@ -13,7 +13,7 @@ import type { StatusSnapshot } from './status-snapshot.ts';
 
 /** The nearest to their threshold; the others are well. */
 const SHOWN = 30;
-/** A bar ends at so many times what is needed. */
+/** A bar ends at this many times the threshold. */
 const BAR_END = 3;
 
 const COLUMNS = [
