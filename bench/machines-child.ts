@@ -6,7 +6,7 @@ import { openForWriting } from '../src/store/database/database.ts';
 import { readMeta, writeMeta } from '../src/store/database/meta.ts';
 import { query } from '../src/store/database/rows.ts';
 import { INVENTORY_VERSION } from '../src/store/inventory/take-snapshot.ts';
-import type { MachineQuery } from '../src/store/machines/machine-types.ts';
+import type { MachineQuery } from '../src/machines/machine-query.ts';
 import type { ReaderCalls } from '../src/store/threads/messages.ts';
 import { Thread } from '../src/store/threads/thread.ts';
 import { DEFAULT_SETTINGS } from '../test/store/default-settings.ts';
@@ -50,7 +50,7 @@ for (let count = 1; count < JOINS; count++) {
 const later = await peakMiB(process.pid);
 answer({ join, page: quantile(pages, 0.99), first: first - before, later: later - before });
 
-/** What a source says anew is joined at once. @param machine that nobody knew, among the others */
+/** What a source newly says is joined at once. @param machine that nobody knew, among the others */
 function takeSnapshot(machine: string): void {
   query(writer, "INSERT INTO inventory_rows VALUES (1, ?, ?, ?, 0, 'Windows 11 Enterprise', NULL)").run(
     machine,

@@ -4,7 +4,7 @@ import type { Seconds } from '../kernel/time.ts';
 import { machineCsvHead, machineCsvRow } from '../machines/machine-csv.ts';
 import type { MachineJson } from '../machines/machine-json.ts';
 import { VERDICTS, type Verdict } from '../machines/types.ts';
-import type { MachineQuery } from '../store/machines/machine-types.ts';
+import type { MachineQuery } from '../machines/machine-query.ts';
 import type { StoreAccess } from '../store/store-types.ts';
 import type { AddCommand } from './add-command.ts';
 import { durationOption } from './duration-option.ts';

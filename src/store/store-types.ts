@@ -13,14 +13,15 @@ import type { Repaired } from './database/repair.ts';
 import type { Erasure } from './erasure/erasure-types.ts';
 import type { StoreFailure } from './failure.ts';
 import type { SnapshotPart, SnapshotTaken } from './inventory/snapshot-types.ts';
-import type { MachineCounts, MachinePage, MachineQuery } from './machines/machine-types.ts';
+import type { MachineQuery } from '../machines/machine-query.ts';
+import type { MachineCounts, MachinePage } from './machines/machine-types.ts';
 import type { MonthReport, Outage } from './months/month-types.ts';
 import type { Forecast, ForecastQuestion, LeaseOverview, LeasePage, LeaseQuery } from './queries.ts';
 import type { StoreSettings } from './settings.ts';
 
 export type Stored<T> = Promise<Result<T, StoreFailure>>;
 
-/** What came of some records. */
+/** The outcome for a batch of records. */
 export interface Ingested {
   readonly accepted: number;
   /** Known already. */
@@ -47,7 +48,7 @@ export interface Unread {
 export interface LogBookmark {
   /** Its one name. */
   readonly host: HostName;
-  /** What the reader needs to go on from there: text that means something to it alone. */
+  /** The place from which the reader continues: text that only the reader understands. */
   readonly bookmark: string;
   /** When records before were found to be lost, seconds since the epoch. */
   readonly gap?: Seconds | undefined;
@@ -61,13 +62,13 @@ export interface LogHeard {
   readonly time: Seconds;
 }
 
-/** What a host said of itself. */
+/** The report of a host about itself. */
 export interface ReportedCounts {
   /** Its canonical name: the caller knows aliases. */
   readonly host: HostName;
   /** Seconds since the epoch. */
   readonly time: Seconds;
-  /** What each of its KMS host keys counts. */
+  /** The count of each of its KMS host keys. */
   readonly counts: readonly KeyCount[];
   /** Seconds, as the host tells its clients. */
   readonly activationInterval: Seconds | undefined;
@@ -84,7 +85,7 @@ export interface Retired {
   readonly unknown: readonly string[];
 }
 
-/** What a retirement would do. */
+/** The effect that a retirement would have. */
 export interface RetirementPlan {
   readonly names: readonly string[];
   readonly unknown: readonly string[];
@@ -95,7 +96,7 @@ export interface RetirementPlan {
   readonly estate: number;
 }
 
-/** What can be asked and done from outside the agent too, over its socket (`StoreClient`). */
+/** The calls that commands can make too, over the socket (`StoreClient`). */
 export interface StoreAccess {
   /**
    * Takes records. The answer comes after they are on disk and visible to every reader.
@@ -124,15 +125,15 @@ export interface StoreAccess {
   retire(clients: readonly string[], by: string): Stored<Retired>;
   /** Takes that back. @returns as `retired` those that were, as `unknown` all others */
   undoRetirement(clients: readonly string[], by: string): Stored<Retired>;
-  /** What is kept of machines, that `erase` would erase. */
+  /** Everything that `erase` would erase of these machines. */
   planErasure(clients: readonly string[]): Stored<Erasure>;
   /** Erases all that is kept of machines: names, records, leases, rows of inventories. */
   erase(clients: readonly string[], by: string): Stored<Erasure>;
-  /** What it would do to retire these, and every machine that has been silent for so many seconds; does nothing. */
+  /** The effect of retiring these, and every machine that has been silent for that many seconds; changes nothing. */
   planRetirement(clients: readonly string[], silentFor: Seconds | null): Stored<RetirementPlan>;
 }
 
-/** What the agent remembers. Every call is asynchronous, and a failure is a value that shows in `state` too. */
+/** The memory of the agent. Every call is asynchronous, and a failure is a value that shows in `state` too. */
 export interface Store extends StoreAccess {
   /** `failure` is set while the store is not up. `bytes`: size of the database with its log. */
   readonly state: {
@@ -174,11 +175,11 @@ export interface Store extends StoreAccess {
   repair(): Stored<Repaired | undefined>;
   /** Writes a copy of the database while it is in use. @param path of a file that does not exist yet */
   backup(path: string): Stored<undefined>;
-  /** What domains published in earlier runs. */
+  /** The hosts that domains published in earlier runs. */
   sightings(): Stored<readonly Sighting[]>;
   /** @param oldest sightings from before (milliseconds since the epoch) are forgotten */
   saveSightings(sightings: readonly Sighting[], oldest: Millis): Stored<undefined>;
-  /** What receivers of notifications have heard, by the key of the receiver. */
+  /** The alerts that receivers know of, by the key of the receiver. */
   loadOutbox(): Stored<readonly (readonly [receiver: string, row: OutboxRow])[]>;
   /** @param drop fingerprints */
   saveOutbox(receiver: string, put: readonly OutboxRow[], drop: readonly string[]): Stored<undefined>;

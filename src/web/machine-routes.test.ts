@@ -6,7 +6,7 @@ import { err, ok } from '../kernel/result.ts';
 import { seconds } from '../kernel/time.ts';
 import { storeFailure } from '../store/failure.ts';
 import type { SnapshotPart } from '../store/inventory/snapshot-types.ts';
-import type { MachineQuery } from '../store/machines/machine-types.ts';
+import type { MachineQuery } from '../machines/machine-query.ts';
 import type { StoreAccess } from '../store/store-types.ts';
 
 async function post(

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readList } from '../ingest/read-list.ts';
 import { MAX_SOURCE_BYTES } from '../inventory/read-inventory.ts';
 import { VERDICTS } from '../machines/types.ts';
-import type { MachineQuery } from '../store/machines/machine-types.ts';
+import type { MachineQuery } from '../machines/machine-query.ts';
 import { ListAnswer, MachinesAnswer } from './api/machine-schemas.ts';
 import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
 import { badRequest } from './bad-request.ts';

@@ -5,7 +5,7 @@ import type { ProductCatalogue } from '../../products/product-catalogue.ts';
 import type { Names } from '../history/names.ts';
 import type { StoreSettings } from '../settings.ts';
 
-/** What machines are joined from. */
+/** The sources of a join. */
 export interface JoinContext {
   readonly database: DatabaseSync;
   readonly names: Names;

@@ -138,7 +138,7 @@ function takeListed(
   if (typeof system === 'string' && table.cls.get(row) === 0) table.cls.put(row, classNumber(classOfSystem(system)));
 }
 
-/** What is known under a bare name is of the machine that it means. */
+/** Everything known under a bare name belongs to the machine that it means. */
 function addBare(table: MachineTable, columns: JoinColumns, bare: number): void {
   const full = table.machineOf(bare);
   addPresence(table, columns, full, table.flags.get(bare), table.seen.get(bare), columns.wordAt.get(bare));

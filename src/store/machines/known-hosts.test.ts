@@ -13,7 +13,7 @@ it('knows that nobody asked a host whose log is read and has nothing to bring', 
   const records = [requestRecord({ time: NOW - 40 * DAY_S })];
   engine.ingest([{ source: 'http', records, unread: { ignored: 0, rejected: 0 } }], seconds(NOW - 40 * DAY_S));
   const isWhole = () =>
-    new KnownHosts(database, new NameIds(database, 'hosts'), DEFAULT_SETTINGS, seconds(NOW)).areLogsWhole('ws9');
+    new KnownHosts(database, new NameIds(database, 'hosts'), DEFAULT_SETTINGS, seconds(NOW)).reach.areLogsWhole('ws9');
   expect(isWhole()).toBe(false);
   engine.takeHeard([{ host: hostName(HOST), time: seconds(NOW - DAY_S) }]);
   expect(isWhole()).toBe(true);
@@ -24,7 +24,7 @@ it('knows a host by each of its names, and by one that a property of objects has
   database.exec("INSERT INTO hosts (id, name) VALUES (1, 'kms'), (2, 'constructor')");
   const settings = { ...DEFAULT_SETTINGS, hosts: [hostName(HOST)], aliases: { kms: HOST } };
   const hosts = new KnownHosts(database, new NameIds(database, 'hosts'), settings, seconds(NOW));
-  expect([HOST, 'kms', 'ws1'].map((name) => hosts.isHost(name))).toEqual([true, true, false]);
+  expect([HOST, 'kms', 'ws1'].map((name) => hosts.reach.isHost(name))).toEqual([true, true, false]);
   expect([1, 2].map((no) => hosts.nameOf(no))).toEqual([HOST, 'constructor']);
 });
 
@@ -36,7 +36,7 @@ it('knows a host in a list that cuts names, or has the full name of one whose lo
   const settings = { ...DEFAULT_SETTINGS, hosts: known };
   const hosts = new KnownHosts(database, new NameIds(database, 'hosts'), settings, seconds(NOW));
   const names = ['kms01', 'activation-serv', 'activation-server01', 'kms02', 'kms02.corp.example.com'];
-  expect(names.filter((name) => !hosts.isHost(name))).toEqual([]);
+  expect(names.filter((name) => !hosts.reach.isHost(name))).toEqual([]);
   const others = ['kms01.emea.example.com', 'kms0', 'activation', 'kms03', 'kms03.corp.example.com'];
-  expect(others.filter((name) => hosts.isHost(name))).toEqual([]);
+  expect(others.filter((name) => hosts.reach.isHost(name))).toEqual([]);
 });

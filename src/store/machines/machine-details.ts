@@ -170,7 +170,7 @@ export class MachineDetails {
     const name = this.#table.names.at(row);
     return {
       ...this.#table.factsOf(row),
-      ...{ areLogsWhole: this.#hosts.areLogsWhole(name), isHost: this.#hosts.isHost(name) },
+      ...{ areLogsWhole: this.#hosts.reach.areLogsWhole(name), isHost: this.#hosts.reach.isHost(name) },
     };
   }
 }

@@ -153,7 +153,7 @@ export class MachineJoin {
     };
     const words = this.#words.get(row);
     const id = words === undefined ? '' : names.products.name(num(product));
-    // Set up anew, a machine may have two leases of a product for a while, and its word is about both.
+    // Set up again, a machine may have two leases of a product for a while, and its word is about both.
     const word = words?.get(id);
     if (word !== undefined) this.#met.add(word);
     this.#take(row, flags & ROW_FLAGS.cls, facts, word);
@@ -202,7 +202,7 @@ export class MachineJoin {
     // Only of one that never asked it matters, and names cost time.
     if (base.isInLog || !base.isAlive) return { ...base, areLogsWhole: false, isHost: false };
     const name = table.names.at(row);
-    return { ...base, areLogsWhole: this.hosts.areLogsWhole(name), isHost: this.hosts.isHost(name) };
+    return { ...base, areLogsWhole: this.hosts.reach.areLogsWhole(name), isHost: this.hosts.reach.isHost(name) };
   }
 
   *#judge(): Generator<void> {
@@ -212,8 +212,8 @@ export class MachineJoin {
       if (!table.isMachine(row)) continue;
       this.#conclude(row);
       const host = table.host.get(row);
-      if (host === 0 || !this.hosts.hasPublished) continue;
-      if (this.hosts.isPinned(table.names.at(row), this.hosts.nameOf(host))) table.set(row, PINNED);
+      if (host === 0 || !this.hosts.reach.hasPublished) continue;
+      if (this.hosts.reach.isPinned(table.names.at(row), this.hosts.nameOf(host))) table.set(row, PINNED);
     }
   }
 
@@ -228,7 +228,7 @@ export class MachineJoin {
     }
     const windows = judgedAt(table.windows.get(row), columns.windowsSince.get(row));
     const worst = judgedAt(table.verdict.get(row), table.since.get(row));
-    const isHost = windows === undefined && this.hosts.isHost(table.names.at(row));
+    const isHost = windows === undefined && this.hosts.reach.isHost(table.names.at(row));
     const { verdict, since } =
       windows === undefined && worst === undefined
         ? judgeUnseen({ ...this.#factsOf(row), isHost }, now, this.#settings)

@@ -4,29 +4,13 @@ import type { LeaseClass } from '../../leases/types.ts';
 import type { MachineJson } from '../../machines/machine-json.ts';
 import type { Verdict } from '../../machines/types.ts';
 
-/** Which machines, by name; every filter that is given must hold. */
-export interface MachineQuery {
-  readonly verdict?: Verdict;
-  /** Seconds: those that made no request within them, or never did. */
-  readonly silentFor?: Seconds;
-  /** Part of a name, lower or upper case. */
-  readonly client?: string;
-  /** The one machine that a name means, bare or full. */
-  readonly name?: string;
-  /** Only those that ask a host that their domain does not publish. */
-  readonly pinned?: boolean;
-  /** 1 to 1000, 100 by default. */
-  readonly limit?: number;
-  readonly cursor?: string;
-}
-
 export interface MachinePage {
   readonly machines: readonly MachineJson[];
   readonly next_cursor: string | null;
   readonly counts: MachineCounts;
 }
 
-/** What `/metrics` says of machines. */
+/** The numbers of machines in `/metrics`. */
 export interface MachineCounts {
   readonly asOf: Seconds;
   readonly machines: Readonly<Record<Verdict, number>>;

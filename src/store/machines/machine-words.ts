@@ -5,7 +5,7 @@ import type { WordFacts } from '../../machines/types.ts';
 import type { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { maybe, num, query, type Row, text } from '../database/rows.ts';
 
-/** What a machine says of one of its products. */
+/** The word of a machine about one of its products. */
 export interface ProductWord extends WordFacts {
   readonly activationId: string;
   readonly product: string;

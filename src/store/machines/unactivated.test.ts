@@ -7,7 +7,7 @@ import { namesOf } from '../history/names.ts';
 import { Records } from '../history/records.ts';
 import { Unactivated } from './unactivated.ts';
 
-/** Of so many days, so that the log tells the count. */
+/** Of this many days, so that the log shows the count. */
 function fleet(size: number, days: number): RequestFacts[] {
   return Array.from({ length: size }, (_, n) => ({
     ...{ client: 100 + n, recordId: n, machine: `ws${100 + n}.corp.test` },

@@ -10,7 +10,8 @@ import type { Repaired } from '../database/repair.ts';
 import type { Erasure } from '../erasure/erasure-types.ts';
 import type { StoreFailure } from '../failure.ts';
 import type { SnapshotPart, SnapshotTaken } from '../inventory/snapshot-types.ts';
-import type { MachineCounts, MachinePage, MachineQuery } from '../machines/machine-types.ts';
+import type { MachineQuery } from '../../machines/machine-query.ts';
+import type { MachineCounts, MachinePage } from '../machines/machine-types.ts';
 import type { MonthReport, Outage } from '../months/month-types.ts';
 import type { Forecast, ForecastQuestion, LeaseOverview, LeasePage, LeaseQuery } from '../queries.ts';
 import type { StoreSettings } from '../settings.ts';
@@ -25,7 +26,7 @@ import type {
   Unread,
 } from '../store-types.ts';
 
-/** What the writer thread can be asked, and what it answers. */
+/** The calls of the writer thread, with their answers. */
 export interface WriterCalls {
   /** Records as JSON: one long text is copied to a thread in no time, and objects are not. */
   ingest(source: IngestSource, records: string, count: number, unread: Unread, bookmark?: LogBookmark): Ingested;
@@ -60,7 +61,7 @@ export interface WriterCalls {
   close(): undefined;
 }
 
-/** What the reader thread can be asked. */
+/** The calls of the reader thread, with their answers. */
 export interface ReaderCalls {
   configure(settings: StoreSettings): undefined;
   leases(query: LeaseQuery): LeasePage;
@@ -97,7 +98,7 @@ export type Answer =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly failure: StoreFailure };
 
-/** What a thread sends: answers, and with them the version of what is counted, so that no older count is taken for true. */
+/** A message from a thread: answers, and the version of the counted data with them, so that no older count is used. */
 export interface Message {
   readonly answers: readonly Answer[];
   readonly version?: number;
@@ -105,7 +106,7 @@ export interface Message {
   readonly bytes?: number;
 }
 
-/** What a thread begins with. */
+/** The start of a thread. */
 export interface ThreadStart {
   readonly path: string;
   readonly settings: StoreSettings;

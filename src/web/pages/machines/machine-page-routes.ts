@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { CsvSeparator } from '../../../kernel/csv.ts';
 import { err, ok, type Result } from '../../../kernel/result.ts';
 import { machineCsvHead, machineCsvRow } from '../../../machines/machine-csv.ts';
-import type { MachineQuery } from '../../../store/machines/machine-types.ts';
+import type { MachineQuery } from '../../../machines/machine-query.ts';
 import type { StoreAccess } from '../../../store/store-types.ts';
 import { asCsv, csvSeparator, WRONG_SEPARATOR } from '../../csv-answer.ts';
 import { MachinesQuery, machineQuery } from '../../machine-routes.ts';
