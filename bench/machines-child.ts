@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import { saveMemory } from '../src/cli/agent-memory.ts';
 import { seconds } from '../src/kernel/time.ts';
+import type { MachineQuery } from '../src/machines/machine-query.ts';
 import { openForWriting } from '../src/store/database/database.ts';
 import { readMeta, writeMeta } from '../src/store/database/meta.ts';
 import { query } from '../src/store/database/rows.ts';
-import { INVENTORY_VERSION } from '../src/store/inventory/take-snapshot.ts';
-import type { MachineQuery } from '../src/machines/machine-query.ts';
+import { INVENTORY_VERSION } from '../src/store/inventory/take-part.ts';
 import type { ReaderCalls } from '../src/store/threads/messages.ts';
 import { Thread } from '../src/store/threads/thread.ts';
 import { DEFAULT_SETTINGS } from '../test/store/default-settings.ts';
@@ -44,14 +44,14 @@ const first = await peakMiB(process.pid);
 await forgetPeak(process.pid);
 for (let count = 1; count < JOINS; count++) {
   now += 60;
-  takeSnapshot(`ws-05000${count}0a.corp.example`);
+  takeInventoryPart(`ws-05000${count}0a.corp.example`);
   await reader.call('machineCounts');
 }
 const later = await peakMiB(process.pid);
 answer({ join, page: quantile(pages, 0.99), first: first - before, later: later - before });
 
 /** What a source newly says is joined at once. @param machine that nobody knew, among the others */
-function takeSnapshot(machine: string): void {
+function takeInventoryPart(machine: string): void {
   query(writer, "INSERT INTO inventory_rows VALUES (1, ?, ?, ?, 0, 'Windows 11 Enterprise', NULL)").run(
     machine,
     now,

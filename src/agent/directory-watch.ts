@@ -32,7 +32,7 @@ export interface DirectoryWatchOptions {
   readonly config: Config;
   readonly settings: DirectorySettings;
   readonly estate: Estate;
-  readonly store: Pick<Store, 'takeSnapshot' | 'saveForest'>;
+  readonly store: Pick<Store, 'takeInventoryPart' | 'saveForest'>;
   /** What an earlier run heard. */
   readonly domains: readonly HostName[];
   readonly resolve: Resolve;

@@ -86,7 +86,7 @@ const ARGUMENTS: Readonly<Record<SocketCall, z.ZodType>> = {
     z.array(RECORD),
     z.looseObject({ ignored: COUNT, rejected: COUNT }).optional(),
   ]),
-  takeSnapshot: z.tuple([
+  takeInventoryPart: z.tuple([
     z.looseObject({
       source: TEXT.min(1),
       readAt: SECONDS,

@@ -24,7 +24,7 @@ export function meetingOf(database: string, { isWindows } = systemPaths()): Meet
 /** What commands may ask of a running agent. */
 export const SOCKET_CALLS = [
   'ingest',
-  'takeSnapshot',
+  'takeInventoryPart',
   'leases',
   'explain',
   'forecast',

@@ -68,7 +68,7 @@ class SocketClient implements StoreClient {
   }
 
   ingest: StoreAccess['ingest'] = (...args) => this.#ask('ingest', args);
-  takeSnapshot: StoreAccess['takeSnapshot'] = (...args) => this.#ask('takeSnapshot', args);
+  takeInventoryPart: StoreAccess['takeInventoryPart'] = (...args) => this.#ask('takeInventoryPart', args);
   leases: StoreAccess['leases'] = (...args) => this.#ask('leases', args);
   explain: StoreAccess['explain'] = (...args) => this.#ask('explain', args);
   forecast: StoreAccess['forecast'] = (...args) => this.#ask('forecast', args);

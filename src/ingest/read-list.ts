@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { rfc3339OfSeconds, type Seconds, seconds } from '../kernel/time.ts';
 import { either } from '../kernel/words.ts';
 import type { StoreFailure } from '../store/failure.ts';
-import type { SnapshotTaken } from '../store/inventory/snapshot-types.ts';
+import type { InventoryTaken } from '../store/inventory/inventory-part.ts';
 import type { StoreAccess } from '../store/store-types.ts';
 import { takeInventory } from './take-inventory.ts';
 
@@ -63,7 +63,7 @@ export async function readList(
   return ok(summaryOf(source, readAt, read.value, taken.value));
 }
 
-function summaryOf(source: string, readAt: Seconds, inventory: Inventory, taken: SnapshotTaken): ListSummary {
+function summaryOf(source: string, readAt: Seconds, inventory: Inventory, taken: InventoryTaken): ListSummary {
   return {
     source,
     form: inventory.form,
@@ -78,7 +78,7 @@ function summaryOf(source: string, readAt: Seconds, inventory: Inventory, taken:
   };
 }
 
-function warningsOf({ morePages, rows, machines, otherDates }: Inventory, { before }: SnapshotTaken): string[] {
+function warningsOf({ morePages, rows, machines, otherDates }: Inventory, { before }: InventoryTaken): string[] {
   const warnings: string[] = [];
   if (otherDates.length > 0) {
     const columns = either(otherDates.slice(0, MOST_NAMED).map((name) => `'${printable(name.trim(), 32)}'`));

@@ -28,8 +28,8 @@ export interface BookSnapshot {
  * the curve as long as the list of clients.
  */
 export const MAX_N_POLICY = 1024;
-/** Microsoft's own largest N-policy. */
-const SMALLEST_N = 25;
+/** Microsoft's own largest N-policy: this and all below it are exact in every book. */
+export const ALWAYS_WATCHED = 25;
 /**
  * A census up to 8/3 of the largest N-policy, and 6 more, tells whether a host's own number below twice that N disagrees with
  * it (`disagrees`).
@@ -53,7 +53,7 @@ export class CensusBook {
   #latest: number | undefined;
 
   constructor(snapshot?: BookSnapshot) {
-    this.#curve = snapshot ? CensusCurve.restore(snapshot.curve) : new CensusCurve(capFor(SMALLEST_N));
+    this.#curve = snapshot ? CensusCurve.restore(snapshot.curve) : new CensusCurve(capFor(ALWAYS_WATCHED));
     this.#watched = new Set(snapshot?.watched);
     this.#latest = snapshot?.latest;
   }
@@ -73,7 +73,7 @@ export class CensusBook {
    */
   static of(presences: Iterable<Presence>, watched: Iterable<number>, latest: number | undefined): CensusBook {
     const tracked = [...watched].filter((n) => n <= MAX_N_POLICY);
-    const curve = CensusCurve.of(capFor(Math.max(SMALLEST_N, ...tracked)), flatten(presences));
+    const curve = CensusCurve.of(capFor(Math.max(ALWAYS_WATCHED, ...tracked)), flatten(presences));
     return new CensusBook({ curve: curve.snapshot, watched: tracked, latest });
   }
 
@@ -130,7 +130,7 @@ export class CensusBook {
 
 /** Powers of two, so that N-policies that rise one by one redraw the curve a few times only. */
 function capFor(n: number): number {
-  return TIMES_N * (n <= SMALLEST_N ? SMALLEST_N : 2 ** Math.ceil(Math.log2(n)));
+  return TIMES_N * (n <= ALWAYS_WATCHED ? ALWAYS_WATCHED : 2 ** Math.ceil(Math.log2(n)));
 }
 
 function* flatten(presences: Iterable<Presence>): Iterable<Interval> {

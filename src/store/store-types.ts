@@ -6,14 +6,14 @@ import type { Millis, Seconds } from '../kernel/time.ts';
 import type { HostReading } from '../leases/log-history.ts';
 import type { KeyCount } from '../leases/reported.ts';
 import type { ClientStory, RequestStory } from '../leases/story.ts';
+import type { MachineQuery } from '../machines/machine-query.ts';
 import type { KeysAndProducts, ReportedKey } from '../products/key-table.ts';
 import type { OutboxRow } from './agent-memory/outbox.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
 import type { Repaired } from './database/repair.ts';
 import type { Erasure } from './erasure/erasure-types.ts';
 import type { StoreFailure } from './failure.ts';
-import type { SnapshotPart, SnapshotTaken } from './inventory/snapshot-types.ts';
-import type { MachineQuery } from '../machines/machine-query.ts';
+import type { InventoryPart, InventoryTaken } from './inventory/inventory-part.ts';
 import type { MachineCounts, MachinePage } from './machines/machine-types.ts';
 import type { MonthReport, Outage } from './months/month-types.ts';
 import type { Forecast, ForecastQuestion, LeaseOverview, LeasePage, LeaseQuery } from './queries.ts';
@@ -105,7 +105,7 @@ export interface StoreAccess {
    */
   ingest(source: IngestSource, records: readonly EventRecord[], unread?: Unread): Stored<Ingested>;
   /** Takes a part of a snapshot of an inventory (`takeInventory` cuts it). @returns null while more parts follow */
-  takeSnapshot(part: SnapshotPart): Stored<SnapshotTaken | null>;
+  takeInventoryPart(part: InventoryPart): Stored<InventoryTaken | null>;
   leases(query: LeaseQuery): Stored<LeasePage>;
   /** @param client a machine's name, bare or full */
   explain(client: string): Stored<ClientStory>;

@@ -6,14 +6,14 @@ import type { Logger } from '../kernel/logger.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { MINUTE_MS, type Millis, type Seconds, wholeSeconds } from '../kernel/time.ts';
 import type { TrustedClock } from '../kernel/trusted-clock.ts';
+import type { MachineQuery } from '../machines/machine-query.ts';
 import type { OutboxRow } from './agent-memory/outbox.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
 import type { Repaired } from './database/repair.ts';
 import { APART, type StoreFailure, storeFailure } from './failure.ts';
 import { ingestInChunks, NOTHING_UNREAD } from './ingest-in-chunks.ts';
-import type { SnapshotPart } from './inventory/snapshot-types.ts';
+import type { InventoryPart } from './inventory/inventory-part.ts';
 import { type Count, LatestCount } from './latest-count.ts';
-import type { MachineQuery } from '../machines/machine-query.ts';
 import type { MachineCounts } from './machines/machine-types.ts';
 import type { MonthReport, Outage } from './months/month-types.ts';
 import type { ForecastQuestion, LeaseQuery } from './queries.ts';
@@ -134,7 +134,7 @@ class ThreadedStore implements Store {
     return taken.ok ? read : taken;
   };
 
-  takeSnapshot = (part: SnapshotPart) => this.#writer.write('takeSnapshot', part);
+  takeInventoryPart = (part: InventoryPart) => this.#writer.write('takeInventoryPart', part);
   leases = (query: LeaseQuery) => this.#readers.read('leases', query);
   explain = (client: string) => this.#readers.read('explain', client);
   keys = () => this.#readers.read('keys');

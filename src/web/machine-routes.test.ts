@@ -4,21 +4,21 @@ import { describe, expect, it } from 'vitest';
 import { app, fakeStore } from '../../test/support/web-app.ts';
 import { err, ok } from '../kernel/result.ts';
 import { seconds } from '../kernel/time.ts';
-import { storeFailure } from '../store/failure.ts';
-import type { SnapshotPart } from '../store/inventory/snapshot-types.ts';
 import type { MachineQuery } from '../machines/machine-query.ts';
+import { storeFailure } from '../store/failure.ts';
+import type { InventoryPart } from '../store/inventory/inventory-part.ts';
 import type { StoreAccess } from '../store/store-types.ts';
 
 async function post(
   body: string | Buffer,
   { token = 'right', encoding, ...changes }: Partial<StoreAccess> & { token?: string; encoding?: string } = {},
 ) {
-  const parts: SnapshotPart[] = [];
-  const takeSnapshot: StoreAccess['takeSnapshot'] = async (part) => {
+  const parts: InventoryPart[] = [];
+  const takeInventoryPart: StoreAccess['takeInventoryPart'] = async (part) => {
     parts.push(part);
     return ok(part.total === null ? null : { machines: part.total, before: 40 });
   };
-  const response = await app({ store: () => fakeStore({ takeSnapshot, ...changes }) }).inject({
+  const response = await app({ store: () => fakeStore({ takeInventoryPart, ...changes }) }).inject({
     method: 'POST',
     url: '/api/v1/machines',
     headers: {
@@ -85,7 +85,9 @@ describe('POST /api/v1/machines', () => {
       status: 400,
       json: { error: expect.stringContaining('HTML') },
     });
-    const failed = await post('ws-1\n', { takeSnapshot: async () => err(storeFailure('full', 'the disk is full')) });
+    const failed = await post('ws-1\n', {
+      takeInventoryPart: async () => err(storeFailure('full', 'the disk is full')),
+    });
     expect(failed).toMatchObject({ status: 503, json: { error: expect.stringContaining('the disk is full') } });
   });
 });

@@ -149,7 +149,7 @@ export class WatchedFleet {
     const told = list ? machines : machines.filter(({ licences }) => licences.length > 0);
     if (told.length === 0) return;
     const part = { source: list ? 'machines.csv' : 'licences.csv', readAt: seconds(time), total: told.length };
-    this.#engine.takeSnapshot({ ...part, machines: told });
+    this.#engine.takeInventoryPart({ ...part, machines: told });
   }
 
   #reports(): ReadonlyMap<string, HostReport> {

@@ -107,7 +107,7 @@ function takeBatch(engine: Engine, batch: readonly Arrival[], now: number): void
   engine.ingest([{ source: 'import', records, unread: { ignored: 0, rejected: 0 } }], seconds(now));
   for (const arrival of batch) {
     if (arrival.kind === 'report') engine.takeReports([reportOf(arrival.report)]);
-    if (arrival.kind === 'word') engine.takeSnapshot(snapshotOf(arrival.word));
+    if (arrival.kind === 'word') engine.takeInventoryPart(snapshotOf(arrival.word));
   }
 }
 

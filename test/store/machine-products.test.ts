@@ -20,7 +20,12 @@ async function machinesOf(
   const store = await openStore(`${folder.path}/kmswatch.db`, options);
   if (!store.ok) throw new Error(store.error);
   await store.value.ingest('import', records);
-  await store.value.takeSnapshot({ source: 'list.csv', readAt: seconds(NOW), machines: listed, total: listed.length });
+  await store.value.takeInventoryPart({
+    source: 'list.csv',
+    readAt: seconds(NOW),
+    machines: listed,
+    total: listed.length,
+  });
   const page = await store.value.machines({});
   await store.value.close();
   await folder.remove();

@@ -1,7 +1,7 @@
 import type { EventRecord } from '../../src/activations/types.ts';
 import { seconds } from '../../src/kernel/time.ts';
 import { type LicenseStatusNumber, licenseStatusName } from '../../src/products/license-status.ts';
-import type { SnapshotPart } from '../../src/store/inventory/snapshot-types.ts';
+import type { InventoryPart } from '../../src/store/inventory/inventory-part.ts';
 import type { StoreSettings } from '../../src/store/settings.ts';
 import type { ReportedCounts } from '../../src/store/store-types.ts';
 import type { ModelRecord, ModelReport, ModelWord, World } from '../model/world.ts';
@@ -36,7 +36,7 @@ export function reportOf({ host, time, keys, activationInterval }: ModelReport):
 }
 
 /** A list with one row of a licence. */
-export function snapshotOf({ machine, activationId, time, status, minutes }: ModelWord): SnapshotPart {
+export function snapshotOf({ machine, activationId, time, status, minutes }: ModelWord): InventoryPart {
   const licence = {
     ...{ activationId, product: null, status: licenseStatusName(status), minutesLeft: minutes, at: seconds(time) },
     ...{ way: null, hostKey: false, configuredHost: null, discoveredHost: null },

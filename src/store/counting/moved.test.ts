@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { EXCEL, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
 import { DAY_S, seconds } from '../../kernel/time.ts';
-import { noteChange } from '../inventory/take-snapshot.ts';
+import { noteChange } from '../inventory/take-part.ts';
 import { aggregatesOf } from './aggregate.ts';
 
 const START = Math.floor(Date.UTC(2026, 10, 1) / 1000);

@@ -3,7 +3,7 @@ import { LEASE_TABLES } from '../database/lease-table-sql.ts';
 import { writeMeta } from '../database/meta.ts';
 import { num, query, text } from '../database/rows.ts';
 import { transaction } from '../database/transaction.ts';
-import { noteChange } from '../inventory/take-snapshot.ts';
+import { noteChange } from '../inventory/take-part.ts';
 import type { Erasure } from './erasure-types.ts';
 import { NAMED_TABLES, namesOfMachine } from './names-of-machine.ts';
 

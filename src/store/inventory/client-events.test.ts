@@ -5,7 +5,7 @@ import type { ClientEvent } from '../../activations/types.ts';
 import { seconds } from '../../kernel/time.ts';
 import { query } from '../database/rows.ts';
 import { ClientEvents } from './client-events.ts';
-import type { Hear } from './take-snapshot.ts';
+import type { Hear } from './take-part.ts';
 
 const SKU = '68531fb9-5511-4989-97be-d11a0f55633f';
 

@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { ClientEvent, EventRecord } from '../../activations/types.ts';
 import type { LicenceRow } from '../../inventory/types.ts';
 import { type Query, query } from '../database/rows.ts';
-import { EVENTS_SOURCE } from './snapshot-types.ts';
-import { ClientWords, type Hear, sourceNo } from './take-snapshot.ts';
+import { EVENTS_SOURCE } from './inventory-part.ts';
+import { ClientWords, type Hear, sourceNo } from './take-part.ts';
 
 /** Events that clients write into their own logs, if somebody forwards them. */
 export class ClientEvents {

@@ -3,7 +3,7 @@ import { MINUTE_S, type Seconds } from '../../kernel/time.ts';
 import { isBare, sameMachine } from '../../leases/machines.ts';
 import { readMeta } from '../database/meta.ts';
 import { maybe, query, type Row, text } from '../database/rows.ts';
-import { INVENTORY_VERSION } from './take-snapshot.ts';
+import { INVENTORY_VERSION } from './take-part.ts';
 
 /** The words of machines about how they are activated, by the numbers of their names in logs; times are seconds since the epoch. */
 export interface ToldDirectory {

@@ -3,7 +3,7 @@ import { NOW, PRO, type RequestFacts, StoreInMemory } from '../../../test/store/
 import { snapshotOf } from '../../../test/store/world-records.ts';
 import { DAY_S, HOUR_S, MINUTE_S } from '../../kernel/time.ts';
 import { transaction } from '../database/transaction.ts';
-import { takeSnapshot } from '../inventory/take-snapshot.ts';
+import { takeInventoryPart } from '../inventory/take-part.ts';
 
 const VALIDITY = 180 * DAY_S;
 const LICENSED = { machine: 'ws1.corp.test', status: 1, minutes: 259_200 } as const;
@@ -17,7 +17,7 @@ function storeAfter(...requests: readonly RequestFacts[]): StoreInMemory {
 function hear(store: StoreInMemory, word: { machine: string; status: number; minutes: number }, time: number): void {
   const part = snapshotOf({ ...word, activationId: PRO, time });
   transaction(store.database, () => {
-    takeSnapshot(store.database, part, (...report) => store.projection.heard.hear(...report));
+    takeInventoryPart(store.database, part, (...report) => store.projection.heard.hear(...report));
     store.projection.finish();
     store.state.save();
   });

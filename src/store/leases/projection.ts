@@ -1,5 +1,6 @@
 import type { EventRecord } from '../../activations/types.ts';
 import { DAY_S } from '../../kernel/time.ts';
+import { ALWAYS_WATCHED } from '../../leases/census-book.ts';
 import { CENSUS_WINDOW } from '../../leases/census-window.ts';
 import { isDuplicate } from '../../leases/duplicates.ts';
 import type { HostPool } from '../../leases/host-pool.ts';
@@ -15,9 +16,6 @@ import { LeaseFolding, type Touched } from './lease-folding.ts';
 import { hasUnnamed, officeAmong } from './office-products.ts';
 import { ReportChanges } from './report-changes.ts';
 import type { State } from './state.ts';
-
-/** N-policies up to this one are in every census book (`CensusBook`). */
-const ALWAYS_WATCHED = 25;
 
 /**
  * Takes records into the state of leases. All of a batch are entered first, and each lease that they touch is folded

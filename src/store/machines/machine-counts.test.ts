@@ -29,7 +29,7 @@ function organisation(licences: readonly LicenceRow[] = []): DatabaseSync {
   const machines = [1, 2, 3, 4].map((no) =>
     listedMachine({ machine: `ws${no}.corp.test`, seen: seconds(NOW), licences: no === 3 ? licences : [] }),
   );
-  engine.takeSnapshot({ source: 'list.csv', readAt: seconds(NOW), machines, total: machines.length });
+  engine.takeInventoryPart({ source: 'list.csv', readAt: seconds(NOW), machines, total: machines.length });
   return database;
 }
 

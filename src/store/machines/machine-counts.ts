@@ -9,7 +9,7 @@ import { VERDICTS, type Verdict } from '../../machines/types.ts';
 import { moveAt } from '../counting/move.ts';
 import { CLASSES } from '../database/numbering.ts';
 import { num, query, secs, text } from '../database/rows.ts';
-import { EVENTS_SOURCE } from '../inventory/snapshot-types.ts';
+import { EVENTS_SOURCE } from '../inventory/inventory-part.ts';
 import type { JoinContext } from './join-context.ts';
 import type { KnownHosts } from './known-hosts.ts';
 import type { MachineCounts, SourceCount } from './machine-types.ts';

@@ -9,7 +9,7 @@ import { num, query } from '../database/rows.ts';
 import { storeFailure } from '../failure.ts';
 import { namesOf } from '../history/names.ts';
 import { readOfficeProducts } from '../history/office-products.ts';
-import { INVENTORY_VERSION } from '../inventory/take-snapshot.ts';
+import { INVENTORY_VERSION } from '../inventory/take-part.ts';
 import { LeasePages } from '../reading/lease-pages.ts';
 import type { StoreSettings } from '../settings.ts';
 import type { JoinContext } from './join-context.ts';

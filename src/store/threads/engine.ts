@@ -7,8 +7,8 @@ import { writeMeta } from '../database/meta.ts';
 import { transaction } from '../database/transaction.ts';
 import { saveBookmark } from '../history/log-bookmarks.ts';
 import { ClientEvents } from '../inventory/client-events.ts';
-import type { SnapshotPart, SnapshotTaken } from '../inventory/snapshot-types.ts';
-import { type Hear, takeSnapshot } from '../inventory/take-snapshot.ts';
+import type { InventoryPart, InventoryTaken } from '../inventory/inventory-part.ts';
+import { type Hear, takeInventoryPart } from '../inventory/take-part.ts';
 import { groom, provenTime } from '../leases/groom.ts';
 import { ROW_LIMITS } from '../leases/lease-rows.ts';
 import { retire, undoRetirement } from '../leases/retire.ts';
@@ -105,8 +105,8 @@ export class Engine {
     );
   }
 
-  takeSnapshot(part: SnapshotPart): SnapshotTaken | null {
-    return this.#leases.change(() => takeSnapshot(this.#database, part, this.#hear) ?? null);
+  takeInventoryPart(part: InventoryPart): InventoryTaken | null {
+    return this.#leases.change(() => takeInventoryPart(this.#database, part, this.#hear) ?? null);
   }
 
   takeGap(host: string, time: Seconds): void {

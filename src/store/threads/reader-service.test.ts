@@ -135,7 +135,7 @@ it('says nothing of a machine that was known in joins before of the one in its p
   expect(await joined()).toMatchObject({ value: { machines: [{ machine: 'ws1.corp.test', host: HOST }] } });
   const seen = { seen: seconds(NOW), disabled: true, system: null, otherNames: [], licences: [] };
   for (const machine of ['a1.corp.test', 'b1.corp.test']) {
-    engine.takeSnapshot({ source: machine, readAt: seconds(NOW), machines: [{ ...seen, machine }], total: 1 });
+    engine.takeInventoryPart({ source: machine, readAt: seconds(NOW), machines: [{ ...seen, machine }], total: 1 });
     await joined();
   }
   expect(await joined()).toMatchObject({

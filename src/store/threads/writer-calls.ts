@@ -42,8 +42,8 @@ export function doCalls(
       return [eraseSecurely(database, ...call.args)];
     case 'forecast':
       return [forecast(engine.state, call.args[0], now, engine.aggregates(now).hosts)];
-    case 'takeSnapshot':
-      return [engine.takeSnapshot(...call.args)];
+    case 'takeInventoryPart':
+      return [engine.takeInventoryPart(...call.args)];
     case 'takeGap':
       return [engine.takeGap(...call.args)];
     case 'takeHeard':

@@ -5,7 +5,7 @@ import type { Seconds } from '../../kernel/time.ts';
 export const EVENTS_SOURCE = 'events';
 
 /** A part of what a source says at one moment. The last part ends it. */
-export interface SnapshotPart {
+export interface InventoryPart {
   /** `directory`, `http`, or a file's name. */
   readonly source: string;
   /** How old the snapshot is. One that is older than what is known changes only what it knows better. */
@@ -16,7 +16,7 @@ export interface SnapshotPart {
 }
 
 /** The changes by a whole snapshot. */
-export interface SnapshotTaken {
+export interface InventoryTaken {
   readonly machines: number;
   /** Machines of the snapshot before; null for the first of its source. */
   readonly before: number | null;

@@ -4,10 +4,14 @@ import { licenceRow as licence, listedMachine as machine } from '../../../test/s
 import type { InventoryMachine } from '../../inventory/types.ts';
 import { seconds } from '../../kernel/time.ts';
 import { query } from '../database/rows.ts';
-import { takeSnapshot } from './take-snapshot.ts';
+import { takeInventoryPart } from './take-part.ts';
 
 const take = (database: ReturnType<typeof memoryDatabase>, readAt: number, machines: readonly InventoryMachine[]) =>
-  takeSnapshot(database, { source: 'list.csv', readAt: seconds(readAt), machines, total: machines.length }, () => {});
+  takeInventoryPart(
+    database,
+    { source: 'list.csv', readAt: seconds(readAt), machines, total: machines.length },
+    () => {},
+  );
 
 it('keeps what a snapshot no longer has, and when it was last seen', () => {
   const database = memoryDatabase();

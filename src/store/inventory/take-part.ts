@@ -5,7 +5,7 @@ import type { SelfReport } from '../../leases/types.ts';
 import { LICENSE_STATUS } from '../../products/license-status.ts';
 import { type MetaName, readMeta, writeMeta } from '../database/meta.ts';
 import { num, query } from '../database/rows.ts';
-import type { SnapshotPart, SnapshotTaken } from './snapshot-types.ts';
+import type { InventoryPart, InventoryTaken } from './inventory-part.ts';
 
 /** In `meta`: counts the changes after which machines must be joined again. */
 export const INVENTORY_VERSION = 'inventory' satisfies MetaName;
@@ -37,7 +37,7 @@ export type Hear = (machine: string, activationId: string, report: Omit<SelfRepo
  * Takes a part of a snapshot. A machine that a snapshot no longer has keeps when it was last seen.
  * @returns undefined while more parts follow
  */
-export function takeSnapshot(database: DatabaseSync, part: SnapshotPart, hear: Hear): SnapshotTaken | undefined {
+export function takeInventoryPart(database: DatabaseSync, part: InventoryPart, hear: Hear): InventoryTaken | undefined {
   const source = sourceNo(database, part.source);
   const { readAt, machines, total } = part;
   const putRow = query(database, PUT_ROW);
@@ -84,7 +84,7 @@ export function sourceNo(database: DatabaseSync, name: string): number {
   return num(query(database, 'SELECT id FROM inventory_sources WHERE name = ?').get(name)?.[0]);
 }
 
-function finish(database: DatabaseSync, source: number, readAt: Seconds, machines: number): SnapshotTaken {
+function finish(database: DatabaseSync, source: number, readAt: Seconds, machines: number): InventoryTaken {
   const [before, newest] = query(database, 'SELECT machines, read_at FROM inventory_sources WHERE id = ?').get(
     source,
   ) ?? [0, 0];
