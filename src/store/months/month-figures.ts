@@ -2,15 +2,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import { boundsOf, monthBefore } from '../../kernel/calendar-month.ts';
 import { DAY_S, rfc3339OfSeconds, type Seconds, seconds } from '../../kernel/time.ts';
 import type { ProductCatalogue } from '../../products/product-catalogue.ts';
-import { supportEnds } from '../../products/product-facts.ts';
+import { supportAt } from '../../products/support-at.ts';
 import { LEASE_TABLES } from '../database/lease-table-sql.ts';
 import { maybeSecs, num, query, text } from '../database/rows.ts';
 import { ONE_FULL_NAME } from '../history/machine-names.ts';
 import { hostKeys } from '../reading/host-keys.ts';
 import { queryLeases } from '../reading/lease-source.ts';
 import type { Activity, DayMonth, HostMonth, MonthReport, OutageMonth, ProductMonth } from './month-types.ts';
-
-const DAYS_NEAR = 365;
 
 /** Records `r` with the machine behind each name: a bare one is the machine whose full name alone it fits. */
 const RECORDS = `records r INDEXED BY records_key
@@ -118,21 +116,10 @@ function productsOf(
       new: isNew,
       gone: knowsBefore ? (gone.get(product) ?? 0) : null,
       lapsed: new Set(ended.get(product)?.map(([, machine]) => machine)).size,
-      ...supportOf(id, until),
+      ...supportAt(id, until),
     };
   });
   return products.sort((a, b) => b.active - a.active || (a.product < b.product ? -1 : 1));
-}
-
-function supportOf(activationId: string, until: Seconds): Pick<ProductMonth, 'support' | 'support_end'> {
-  const all = [...supportEnds(activationId).values()];
-  const ends = all.filter((end) => end !== undefined).sort();
-  const [first] = ends;
-  if (first === undefined) return { support: null, support_end: null };
-  const day = dayOf(until);
-  const isOver = ends.length === all.length && ends.every((end) => end < day);
-  if (isOver || first < day) return { support: isOver ? 'ended' : 'partly', support_end: first };
-  return { support: first < dayOf(seconds(until + DAYS_NEAR * DAY_S)) ? 'near' : 'supported', support_end: first };
 }
 
 function dayOf(time: Seconds): string {

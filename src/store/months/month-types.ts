@@ -1,3 +1,5 @@
+import type { Support } from '../../products/support-at.ts';
+
 /** A month for an auditor, as JSON: times in RFC 3339, days and months in UTC. */
 export interface MonthReport {
   /** `2026-10`. */
@@ -45,14 +47,11 @@ export interface Activity {
   readonly lapsed: number;
 }
 
-export interface ProductMonth extends Activity {
+/** With the support at the end of the month. */
+export interface ProductMonth extends Activity, Support {
   readonly product: string;
   readonly activation_id: string;
   readonly class: string;
-  /** The last day of support of the first of its releases that ends; null if it is not known. */
-  readonly support_end: string | null;
-  /** At the end of the month; `partly`: it ended for some of the releases of the id; `near`: within a year. */
-  readonly support: 'ended' | 'partly' | 'near' | 'supported' | null;
 }
 
 export interface DayMonth {

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { inSeconds, millis } from '../kernel/time.ts';
+import { supportAt } from './support-at.ts';
+
+/** Windows 10 LTSC 2021 and Windows 11 LTSC 2024 share this id. */
+const LTSC = '32d2fab3-e4a8-42c2-923b-4bf4fd13e6ee';
+const ACCESS_2016 = '67c0fc0c-deba-401b-bf8b-9c8ad8395804';
+
+function at(activationId: string, day: string) {
+  return supportAt(activationId, inSeconds(millis(Date.parse(day))));
+}
+
+it('ends with the last day of the only release', () => {
+  const end = '2025-10-14';
+  expect(at(ACCESS_2016, '2024-10-13')).toEqual({ support: 'supported', support_end: end });
+  expect(at(ACCESS_2016, '2024-10-15')).toEqual({ support: 'near', support_end: end });
+  expect(at(ACCESS_2016, end)).toEqual({ support: 'near', support_end: end });
+  expect(at(ACCESS_2016, '2025-10-15')).toEqual({ support: 'ended', support_end: end });
+});
+
+it('ends partly while another release of the id is supported', () => {
+  expect(at(LTSC, '2028-01-01').support).toBe('partly');
+});
+
+it('says nothing of a product that no table has', () => {
+  expect(at('11111111-2222-3333-4444-555555555555', '2026-01-01')).toEqual({ support: null, support_end: null });
+});
