@@ -53,7 +53,7 @@ ${unlessAnyReading}`,
     summary: 'The source {{ $labels.source }} of machines has said nothing for inventory.stale_after',
     meaning: 'New machines are not seen, and machines that are not used any more are not noticed.',
     remedy:
-      'See to the job that writes or sends {{ $labels.source }}. If it is not needed any more, remove it from inventory.',
+      'Fix the job that writes or sends {{ $labels.source }}. If it is not needed any more, remove it from inventory.',
     runbook: MACHINE_RUNBOOKS.KmsInventoryStale,
   },
 ];
