@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostName } from '../../test/support/host-name.ts';
 import { FOREVER } from '../../test/support/patient.ts';
+import { slowness } from '../../test/support/slowness.ts';
 import { app } from '../../test/support/web-app.ts';
 import { readAllowedTarget } from '../config/probe-allow.ts';
 import { type DemoDnsServer, startDnsServer } from '../demo/dns-server.ts';
@@ -263,7 +264,8 @@ describe('a name server that changes its mind (DNS rebinding)', () => {
       lookups += 1;
       return resolve(name, signal);
     };
-    const live = source({ resolve: counted, watched: () => undefined, timeout: millis(300) }, ['*.lab.example']);
+    const timeout = millis(300 * slowness());
+    const live = source({ resolve: counted, watched: () => undefined, timeout }, ['*.lab.example']);
     // An address where nobody is, then the host on this machine.
     lead('192.0.2.1');
     next = host.address;

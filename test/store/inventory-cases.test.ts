@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Intake } from '../../src/ingest/intake.ts';
 import { readList } from '../../src/ingest/read-list.ts';
-import { HEAD_BYTES, isList } from '../../src/inventory/told-apart.ts';
+import { HEAD_BYTES, isList } from '../../src/inventory/is-list.ts';
 import { manualClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { wholeSeconds } from '../../src/kernel/time.ts';

@@ -3,7 +3,7 @@ import type { Seconds } from '../../kernel/time.ts';
 import { DIRECTORY, type HowMoved, hasStopped } from '../../leases/migrating.ts';
 import type { Migrating } from '../../leases/types.ts';
 import { num, query } from '../database/rows.ts';
-import { productKey, type ToldDirectory, toldDirectory } from '../inventory/told-directory.ts';
+import { type DirectoryWords, directoryWords, productKey } from '../inventory/directory-words.ts';
 import type { StoreSettings } from '../settings.ts';
 
 /** The move of `leases.migrating` at a moment: which machines have moved, by the facts of their leases. */
@@ -11,7 +11,7 @@ export interface Move extends Migrating {
   /** Nobody says how machines are activated, so silence has to do. */
   readonly isGuessed: boolean;
   /** Empty for a move to a host. */
-  readonly told: ToldDirectory['directory'];
+  readonly told: DirectoryWords['directory'];
   /** @param host of the last request of a lease @param machine the number of its name @param last time of that request */
   readonly how: (host: number, machine: number, last: number, product: number) => HowMoved;
 }
@@ -29,7 +29,7 @@ export function moveAt(
     const to = row === undefined ? -1 : num(row[0]);
     return { ...migrating, isGuessed: false, told: new Map(), how: (host) => (host === to ? 'asks' : undefined) };
   }
-  const { directory: told, kms } = toldDirectory(database, now);
+  const { directory: told, kms } = directoryWords(database, now);
   if (told.size === 0) {
     const how = (_host: number, _machine: number, last: number): HowMoved =>
       hasStopped(last, now, migrating, leases) ? 'silent' : undefined;

@@ -12,8 +12,8 @@ import type { StoredRequest } from '../history/records.ts';
 import { CensusChanges } from './census-changes.ts';
 import { sharingAmong } from './fold-lease.ts';
 import { HeardReports } from './heard-reports.ts';
+import { hasUnnamed, officeAmong } from './infer-office.ts';
 import { LeaseFolding, type Touched } from './lease-folding.ts';
-import { hasUnnamed, officeAmong } from './office-products.ts';
 import { ReportChanges } from './report-changes.ts';
 import type { State } from './state.ts';
 

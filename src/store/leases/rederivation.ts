@@ -10,8 +10,8 @@ import { derivationOf, type StoreSettings } from '../settings.ts';
 import { CensusDrawing } from './census-drawing.ts';
 import { foldClient } from './fold-lease.ts';
 import { replaceAliases } from './host-aliases.ts';
+import { hasUnnamed, officeAmong } from './infer-office.ts';
 import { LeaseRows, leaseRow } from './lease-rows.ts';
-import { hasUnnamed, officeAmong } from './office-products.ts';
 import { Projection } from './projection.ts';
 import { State } from './state.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { HEAD_BYTES, isList } from './told-apart.ts';
+import { HEAD_BYTES, isList } from './is-list.ts';
 
 const EVENTS = join(import.meta.dirname, '../../test/data/events');
 /** Files of administrators, where they are present. */

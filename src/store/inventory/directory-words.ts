@@ -6,7 +6,7 @@ import { maybe, query, type Row, text } from '../database/rows.ts';
 import { INVENTORY_VERSION } from './take-part.ts';
 
 /** The words of machines about how they are activated, by the numbers of their names in logs; times are seconds since the epoch. */
-export interface ToldDirectory {
+export interface DirectoryWords {
   /** When one said that the directory activates it. */
   readonly directory: ReadonlyMap<number, number>;
   /** Of those, when one said that KMS activates a product of it, by `productKey`: Office may stay behind. */
@@ -18,7 +18,7 @@ export function productKey(machine: number, product: number): number {
   return machine * MOST_PRODUCTS + product;
 }
 
-interface Told {
+interface Words {
   readonly directory: Map<number, number>;
   readonly kms: Map<number, number>;
 }
@@ -28,7 +28,7 @@ interface Known {
   readonly inventory: string | undefined;
   /** Milliseconds. */
   readonly took: number;
-  readonly told: ToldDirectory;
+  readonly words: DirectoryWords;
 }
 
 const MOST_PRODUCTS = 2 ** 20;
@@ -39,17 +39,17 @@ const SHARE = 1 / 20;
 const KNOWN = new WeakMap<DatabaseSync, Known>();
 
 /** Kept for a minute, unless another list has come. @param now seconds since the epoch */
-export function toldDirectory(database: DatabaseSync, now: Seconds): ToldDirectory {
+export function directoryWords(database: DatabaseSync, now: Seconds): DirectoryWords {
   const known = KNOWN.get(database);
   const inventory = readMeta(database, INVENTORY_VERSION);
   if (known !== undefined && known.inventory === inventory) {
     const holds = Math.max(MINUTE_S, known.took / 1000 / SHARE);
-    if (Math.abs(now - known.at) < holds) return known.told;
+    if (Math.abs(now - known.at) < holds) return known.words;
   }
   const began = performance.now();
-  const told = read(database);
-  KNOWN.set(database, { at: now, inventory, took: performance.now() - began, told });
-  return told;
+  const words = read(database);
+  KNOWN.set(database, { at: now, inventory, took: performance.now() - began, words });
+  return words;
 }
 
 /** Rows that are read at once: one at a time they cost three times as much. */
@@ -79,26 +79,26 @@ interface Bare extends Named {
 }
 
 /** As the verdicts have it: a bare name means the full one that it fits, if it fits one alone. */
-function read(database: DatabaseSync): ToldDirectory {
-  const told: Told = { directory: new Map(), kms: new Map() };
-  if (query(database, "SELECT 1 FROM client_words WHERE way = 'directory' LIMIT 1").get() === undefined) return told;
+function read(database: DatabaseSync): DirectoryWords {
+  const words: Words = { directory: new Map(), kms: new Map() };
+  if (query(database, "SELECT 1 FROM client_words WHERE way = 'directory' LIMIT 1").get() === undefined) return words;
   let open: Bare[] = [];
   for (const named of names(database)) {
-    open = stillOpen(told, open, named);
-    enter(told, named, named);
+    open = stillOpen(words, open, named);
+    enter(words, named, named);
     if (isBare(named.name)) open.push({ ...named, fits: [] });
     else addFull(open, named);
   }
-  for (const bare of open) settle(told, bare);
-  return told;
+  for (const bare of open) settle(words, bare);
+  return words;
 }
 
 /** The bare names that a name begins with; of the others, no more will come. */
-function stillOpen(told: Told, open: Bare[], { name }: Named): Bare[] {
+function stillOpen(words: Words, open: Bare[], { name }: Named): Bare[] {
   if (open.every((bare) => name.startsWith(bare.name))) return open;
   return open.filter((bare) => {
     const isOpen = name.startsWith(bare.name);
-    if (!isOpen) settle(told, bare);
+    if (!isOpen) settle(words, bare);
     return isOpen;
   });
 }
@@ -139,13 +139,13 @@ function byName(rows: readonly Row[]): Named[] {
 }
 
 /** A word under either name holds for both. */
-function settle(told: Told, bare: Bare): void {
+function settle(words: Words, bare: Bare): void {
   const [full, other] = bare.fits;
   if (full === undefined || other !== undefined) return;
   full.said = Math.max(full.said, bare.said);
   full.kms = newest(full.kms, bare.kms);
-  enter(told, full, full);
-  enter(told, bare, full);
+  enter(words, full, full);
+  enter(words, bare, full);
 }
 
 function newest(
@@ -158,8 +158,8 @@ function newest(
   return both;
 }
 
-function enter(told: Told, { id }: Named, { said, kms }: Named): void {
+function enter(words: Words, { id }: Named, { said, kms }: Named): void {
   if (id === undefined || said < 0) return;
-  told.directory.set(id, said);
-  for (const [product, at] of kms ?? []) told.kms.set(productKey(id, product), at);
+  words.directory.set(id, said);
+  for (const [product, at] of kms ?? []) words.kms.set(productKey(id, product), at);
 }
