@@ -1,6 +1,6 @@
 import { seconds } from '../kernel/time.ts';
 import { expiryOf } from './expiry.ts';
-import type { LeaseContext, ListedLease } from './lease-json.ts';
+import type { LeaseContext, ListedLease } from './list-lease.ts';
 import { isRetrying, runStartOf } from './retrying.ts';
 import { stateOf } from './state.ts';
 import type { CountAtTime, LeaseStory } from './story.ts';

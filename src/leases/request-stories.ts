@@ -1,5 +1,5 @@
-import type { LeaseContext } from './lease-json.ts';
 import type { Counts } from './lease-stories.ts';
+import type { LeaseContext } from './list-lease.ts';
 import { isRepeat } from './rules.ts';
 import type { RequestStory } from './story.ts';
 import type { LeaseRequest, Renewal } from './types.ts';

@@ -3,7 +3,7 @@ import { foldMachineName } from '../../activations/machine-name.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { Seconds } from '../../kernel/time.ts';
 import { hasWords } from '../../kernel/words.ts';
-import { type LeaseContext, leaseJson } from '../../leases/lease-json.ts';
+import { type LeaseContext, leaseJson } from '../../leases/list-lease.ts';
 import { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { num, query, type Row, text } from '../database/rows.ts';
 import { type StoreFailure, storeFailure } from '../failure.ts';

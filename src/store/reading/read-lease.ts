@@ -1,5 +1,5 @@
 import { guidText } from '../../kernel/guid.ts';
-import type { ListedLease } from '../../leases/lease-json.ts';
+import type { ListedLease } from '../../leases/list-lease.ts';
 import type { Lease } from '../../leases/types.ts';
 import type { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { LEASE_COLUMNS } from '../database/lease-table-sql.ts';

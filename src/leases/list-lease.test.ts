@@ -3,7 +3,7 @@ import { DEFAULT_SETTINGS } from '../../test/store/default-settings.ts';
 import { ACCESS, clientId, NOW, type RequestFacts, StoreInMemory } from '../../test/store/store-in-memory.ts';
 import { rfc3339OfSeconds, seconds } from '../kernel/time.ts';
 import { LeasePages } from '../store/reading/lease-pages.ts';
-import { leaseJson } from './lease-json.ts';
+import { leaseJson } from './list-lease.ts';
 
 function jsonOf(request: RequestFacts, excluded = { retired: false, superseded: false }) {
   const { database, state } = new StoreInMemory().take(request);
