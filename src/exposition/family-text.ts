@@ -1,7 +1,7 @@
 import type { Metric, Sample } from './metric.ts';
 import { asOpenMetrics, type MetricsFormat } from './open-metrics.ts';
 
-/** How a metric is written: what stands above its samples in each format, and the line of a sample. */
+/** How a metric is written: the lines above its samples in each format, and the line of a sample. */
 export interface FamilyText {
   readonly head: Readonly<Record<MetricsFormat, string>>;
   readonly line: (sample: Sample) => string;

@@ -19,7 +19,7 @@ const PIECE = 32 * 1024;
 export interface MetricsPage {
   /**
    * One page from one snapshot, in pieces that are made as they are taken: that of thousands of hosts is never held as
-   * a whole. A metric that fails is logged and ends there, the others stand.
+   * a whole. A metric that fails is logged and ends there; the others stay.
    */
   render(snapshot: MetricsSnapshot, format?: MetricsFormat): AsyncIterable<string>;
 }

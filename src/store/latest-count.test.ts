@@ -34,7 +34,7 @@ it.each([
   expect([thread.asked, latest.value]).toEqual([2, { asOf: thread.now }]);
 });
 
-it('asks again as long as it is told what was counted before the newest change', async () => {
+it('asks again as long as it hears what was counted before the newest change', async () => {
   const { thread, latest } = counting();
   thread.version = 2;
   thread.counts = 1;

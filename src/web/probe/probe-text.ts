@@ -46,7 +46,7 @@ export function labelledFamily(
   return lines === '' ? '' : HEADS[name] + lines;
 }
 
-/** Labels as they stand after the name of a family. */
+/** Labels as they are after the name of a family. */
 export function labelText(labels: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(labels).map(([name, text]) => `${name}="${escapeLabel(text)}"`);
   return `{${pairs.join(',')}}`;
