@@ -19,9 +19,15 @@ function* filesIn(value: object): Iterable<readonly [path: string, key: string]>
   }
 }
 
+/** @returns its contents; or why it cannot be read, and what to do */
+export async function readNamed(path: string): Promise<Result<Buffer, string>> {
+  const read = await readBounded(path, MAX_FILE);
+  return read.ok ? read : err(`cannot read ${path}: ${read.error}`);
+}
+
 /** Reads a file; a secret is kept in case its file cannot be read later. @returns why it cannot be, and what to do */
 export async function tryFile(path: string, key: string): Promise<Result<undefined, string>> {
-  const read = await readBounded(path, MAX_FILE);
+  const read = await readNamed(path);
   if (read.ok && SECRETS.has(key)) await secretSource(undefined, path)?.read();
-  return read.ok ? ok(undefined) : err(`cannot read ${path}: ${read.error}`);
+  return read.ok ? ok(undefined) : read;
 }

@@ -8,3 +8,11 @@ export function parseUrl(text: string, schemes: readonly string[]): Result<strin
   }
   return ok(text);
 }
+
+export function parseWebhookUrl(text: string): Result<string, string> {
+  return parseUrl(text, ['https', 'http']);
+}
+
+export function parseProxyUrl(text: string): Result<string, string> {
+  return parseUrl(text, ['http', 'https']);
+}

@@ -11,13 +11,30 @@ const CHUNK = 64 * 1024;
 const PIPE_PATIENCE = 2 * SECOND_MS;
 const PIPE_EVERY = 10;
 
+const SILENT_DISK = 'its disk or network mount does not answer; check the mount';
+
 /**
  * Reads a whole file or pipe, up to a limit in bytes.
  * @returns the bytes; or the reason for the failure, and its remedy
  */
 export async function readBounded(path: string, limit: number): Promise<Result<Buffer, string>> {
   const read = await patiently(path, () => readNow(path, limit));
-  return read ?? err('its disk or network mount does not answer; check the mount');
+  return read ?? err(SILENT_DISK);
+}
+
+/** @returns why a file cannot be opened, and the remedy, otherwise; for one that may be too large to be read for that */
+export async function tryToOpen(path: string): Promise<Result<undefined, string>> {
+  const opened = await patiently(path, async () => {
+    try {
+      const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+      const isFolder = (await handle.stat()).isDirectory();
+      await handle.close();
+      return isFolder ? err(fileFailure(Object.assign(new Error('a folder'), { code: 'EISDIR' }))) : ok(undefined);
+    } catch (error) {
+      return err(fileFailure(error));
+    }
+  });
+  return opened ?? err(SILENT_DISK);
 }
 
 async function readNow(path: string, limit: number): Promise<Result<Buffer, string>> {

@@ -1,20 +1,59 @@
+import { Secret } from '../kernel/secret.ts';
+import { contentsMistake, pairMistake, weakToken } from './file-contents.ts';
 import type { Finding } from './issues.ts';
 import type { Path } from './mistakes.ts';
-import { tryFile } from './named-files.ts';
+import { readNamed } from './named-files.ts';
+import { tryToOpen } from './read-bounded.ts';
 
-/** Opens each file that a configuration names, but for that of `web`, which has its own check. */
+type Keys = Readonly<Record<string, unknown>>;
+
+/**
+ * Opens each file that a configuration names, but for that of `web`, which has its own check, and looks whether it
+ * contains what it is named for.
+ */
 export async function uselessFiles(config: object): Promise<readonly Finding[]> {
-  const tried = [...filesIn(config, [])].map(async ([path, file]): Promise<readonly Finding[]> => {
-    const read = await tryFile(file, String(path.at(-1)));
-    return read.ok ? [] : [{ path, part: 'value', message: read.error }];
-  });
-  return (await Promise.all(tried)).flat();
+  const found = [...sectionsIn(config, [])].map(([path, keys]) => mistakesOf(path, keys));
+  return (await Promise.all(found)).flat();
 }
 
-function* filesIn(value: object, above: Path): Iterable<readonly [path: Path, file: string]> {
+function* sectionsIn(value: object, path: Path): Iterable<readonly [path: Path, keys: Keys]> {
+  if (path[0] === 'web' || value instanceof Secret) return;
+  if (!Array.isArray(value)) yield [path, { ...value }];
   for (const [key, inner] of Object.entries(value)) {
-    const path = [...above, Array.isArray(value) ? Number(key) : key];
-    if (typeof inner === 'object' && inner !== null) yield* filesIn(inner, path);
-    else if (typeof inner === 'string' && key.endsWith('_file') && above[0] !== 'web') yield [path, inner];
+    if (typeof inner === 'object' && inner !== null)
+      yield* sectionsIn(inner, [...path, Array.isArray(value) ? Number(key) : key]);
   }
+}
+
+async function mistakesOf(path: Path, keys: Keys): Promise<readonly Finding[]> {
+  const files = new Map<string, Buffer>();
+  const mistakes: [key: string, message: string | undefined][] = [];
+  for (const [key, file] of Object.entries(keys)) {
+    if (typeof file !== 'string' || !key.endsWith('_file')) continue;
+    const read = await readNamed(file);
+    if (read.ok) files.set(key, read.value);
+    mistakes.push([key, read.ok ? withName(file, contentsMistake(key, read.value)) : read.error]);
+  }
+  mistakes.push(['key_file', withName(keys['key_file'], mismatchOf(files))]);
+  mistakes.push(['path', path[0] === 'inventory' ? await listMistake(keys['path']) : undefined]);
+  mistakes.push(['token', keys['token'] instanceof Secret ? weakToken(keys['token'].reveal()) : undefined]);
+  return mistakes.flatMap(([key, message]) =>
+    message === undefined ? [] : [{ path: [...path, key], part: 'value' as const, message }],
+  );
+}
+
+function withName(file: unknown, message: string | undefined): string | undefined {
+  return message === undefined ? undefined : `${file} ${message}`;
+}
+
+function mismatchOf(files: ReadonlyMap<string, Buffer>): string | undefined {
+  const [cert, key] = [files.get('cert_file'), files.get('key_file')];
+  return cert && key && pairMistake(cert, key);
+}
+
+/** A list of machines may be large: it is opened, and not read. */
+async function listMistake(path: unknown): Promise<string | undefined> {
+  if (typeof path !== 'string') return undefined;
+  const opened = await tryToOpen(path);
+  return opened.ok ? undefined : `cannot read ${path}: ${opened.error}`;
 }

@@ -81,21 +81,27 @@ export function parseMeantName(text: string): Result<HostName, string> {
   if (/[\u2018-\u201f\u00ab\u00bb]/.test(text)) return err('has quotation marks of a word processor: use " or none');
   if (/^[^:]+:\d+$/.test(text))
     return err('must not have a port: write the name alone, and the port of a host as port');
+  if (text.includes('://')) return err('must not be a URL: write the name alone');
+  if (text.includes('\\'))
+    return err('is a name of Windows: write the one that DNS has, such as kms01.corp.example.com');
+  if (/^_[^.]+\._(?:tcp|udp)\./i.test(text))
+    return err('is the name of a record: write that of the host, such as kms01.corp.example.com');
   return parseHostName(text);
 }
 
 /** A path of this system. It may have been resolved already, so that a drive letter comes late in it. */
-export function filePath() {
+export function filePath(such = '/etc/kmswatch/token') {
   const text = plainText('the path of a file');
   if (process.platform === 'win32') return text;
-  return text.refine((path) => !/(?:^|\/)[A-Za-z]:[\\/]/.test(path), {
-    error: 'is a path of Windows, and this is another system: expected a path such as /etc/kmswatch/token',
+  return text.refine((path) => !/(?:^|\/)[A-Za-z]:|\\/.test(path), {
+    error: `is a path of Windows, and this is another system: expected a path such as ${such}`,
   });
 }
 
 /** `HOST` or `HOST:PORT`; without a port the default, which is left out again when it is written. */
 export function endpoint(what: string, defaultPort: number) {
   const parse = (text: string): Result<Endpoint, string> => {
+    if (text.includes('://')) return err('must not be a URL: write ADDRESS or ADDRESS:PORT');
     const value = parseHostPort(text);
     return value.ok ? ok({ host: value.value.host, port: value.value.port ?? defaultPort }) : value;
   };

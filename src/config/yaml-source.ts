@@ -26,10 +26,12 @@ export interface YamlSource {
 /** Repeats of anchored values that one file may unfold to (against "billion laughs"). */
 const MAX_ALIASES = 100;
 
+const MISPLACED = 'the indentation does not fit: keys of one section start in the same column';
+
 /** Advice for errors that the library words for programmers. */
 const WORDS: Readonly<Partial<Record<YAMLError['code'], string>>> = {
   BAD_DQ_ESCAPE: 'a backslash in double quotes begins an escape: use single quotes, or / in a path',
-  BAD_INDENT: 'the indentation does not fit: keys of one section start in the same column',
+  BAD_INDENT: MISPLACED,
   BAD_SCALAR_START: 'text cannot start with this character: put it in quotes',
   BLOCK_AS_IMPLICIT_KEY: 'nested keys on one line: put text that contains ": " in quotes, or start a new line',
   MULTILINE_IMPLICIT_KEY: 'a key must be on one line and be followed by a colon',
@@ -38,6 +40,12 @@ const WORDS: Readonly<Partial<Record<YAMLError['code'], string>>> = {
   TAG_RESOLVE_FAILED: 'unknown tag: put text that starts with ! in quotes',
   UNEXPECTED_TOKEN: 'not YAML: unexpected text',
 };
+
+/** The library has one code for all that is missing. */
+const MISSING: readonly (readonly [message: RegExp, words: string])[] = [
+  [/^Sequence item without/, MISPLACED],
+  [/^Missing closing ["']quote/, 'a text in quotes is not closed: put the same quote at its end'],
+];
 
 /**
  * Reads YAML 1.2.
@@ -81,7 +89,10 @@ function startOf(error: YAMLError, text: string): number {
 }
 
 function wordsOf(error: YAMLError, text: string): string {
-  if (!isRepeat(error)) return WORDS[error.code] ?? `not YAML: ${printable(error.message, 200)}`;
+  if (!isRepeat(error)) {
+    const missing = MISSING.find(([message]) => message.test(error.message))?.[1];
+    return missing ?? WORDS[error.code] ?? `not YAML: ${printable(error.message, 200)}`;
+  }
   const key = matchAt(/[^\s:,{}]*/y, text, startOf(error, text));
   return `the key '${printable(key)}' appears twice: remove one of the two`;
 }

@@ -26,8 +26,9 @@ const NameOfDomain = textCodec('a domain name', parseDomain, (name) => name);
 
 /** A domain's name: neither the name of its record, nor an address, which has no records of the kind. */
 function parseDomain(text: string): Result<HostName, string> {
-  if (/^_vlmcs\._tcp\./i.test(text))
-    return err(`write the domain alone: '${printable(text.slice('_vlmcs._tcp.'.length))}'`);
+  const [, domain] = /^(?:_[^.]+\.)+(.+)$/.exec(text) ?? [];
+  if (domain !== undefined) return err(`write the domain alone: '${printable(domain)}'`);
+  if (/^localhost\.?$/i.test(text)) return err("'localhost' is this machine: expected a domain");
   if (isIP(text) !== 0)
     return err(`'${text}' is an address: expected a domain; name servers go into discovery.servers`);
   return parseMeantName(text);

@@ -11,7 +11,7 @@ export const InventorySection = section({
   token: secretText('a token').optional(),
   token_file: filePath().optional(),
   /** Lists that others write, read again when they change. */
-  files: list(section({ path: filePath() }), 'files')
+  files: list(section({ path: filePath('/etc/kmswatch/computers.csv') }), 'files')
     .superRefine(noRepeats('the file', pathsOf), BESIDE)
     .default([]),
   /** Active Directory, read over LDAPS. */

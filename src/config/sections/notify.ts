@@ -1,20 +1,25 @@
 import { z } from 'zod';
 import { expectsCollection, list, section } from '../expect.ts';
-import { parseUrl } from '../parse-url.ts';
+import { parseProxyUrl, parseWebhookUrl } from '../parse-url.ts';
 import { atMostOne, BESIDE, bothOrNone, exactlyOne, noRepeatedItems } from '../rules.ts';
 import { secretText } from '../secrets.ts';
 import { filePath, oneOf, plainText, url } from '../values.ts';
 
 /** The address of a webhook lets everyone who knows it post: it is a secret, and may have a password in it. */
 const Webhook = section({
-  url: secretText('a URL', (text) => parseUrl(text, ['https', 'http'])).optional(),
+  url: secretText('a URL', parseWebhookUrl).optional(),
   url_file: filePath().optional(),
   /** `generic` is the body that Alertmanager sends to webhooks. */
   format: oneOf(['generic', 'slack', 'teams']).default('generic'),
 }).superRefine(exactlyOne('url', 'url_file'), BESIDE);
 
+/** The path of its API comes behind it. */
+const AddressOfAlertmanager = url(['https', 'http']).refine((text) => !/\/api\/v\d/.test(text), {
+  error: 'must not have the path of the API: write the address alone, such as http://am1:9093',
+});
+
 const Alertmanager = section({
-  urls: list(url(['https', 'http']), 'URLs')
+  urls: list(AddressOfAlertmanager, 'URLs')
     .min(1, { error: 'lists no Alertmanager: expected at least one URL' })
     .superRefine(noRepeatedItems('the URL'), BESIDE),
 });
@@ -37,7 +42,7 @@ export const NotifySection = list(
     /** Labels that go with every alert: `{site: hq}`. */
     labels: Labels.optional(),
     /** The proxy on the way, which may have a password in it. Undefined: as HTTPS_PROXY and NO_PROXY say. */
-    proxy_url: secretText('a URL', (text) => parseUrl(text, ['http', 'https'])).optional(),
+    proxy_url: secretText('a URL', parseProxyUrl).optional(),
     proxy_url_file: filePath().optional(),
     /** PEM file of the authorities that sign the receiver's certificate; undefined: those of Node. */
     ca_file: filePath().optional(),

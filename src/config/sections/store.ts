@@ -6,7 +6,7 @@ import { duration, filePath, size } from '../values.ts';
 
 export const StoreSection = section({
   /** The database; a relative path is one in the state folder (`resolveStatePath`). */
-  path: filePath().default('kmswatch.db'),
+  path: filePath('/var/lib/kmswatch/kmswatch.db').default('kmswatch.db'),
   /** Milliseconds that records are kept: at least the 30 days for which a host counts a client. */
   history: duration('30d', '3650d').default(millis(400 * DAY_MS)),
 }).prefault({});

@@ -1,7 +1,8 @@
-import { constants, createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { constants } from 'node:crypto';
 import { createSecureContext, DEFAULT_CIPHERS, type SecureContextOptions } from 'node:tls';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { Finding } from '../issues.ts';
+import { NOT_ITS_KEY, readCertificates, readKey } from '../pem.ts';
 import { readBounded } from '../read-bounded.ts';
 import type { TlsServerConfig } from './schema.ts';
 import { type ClientAuthType, CURVES, TLS_VERSIONS, TLS12_SUITES, TLS13_SUITES } from './tls-names.ts';
@@ -18,8 +19,6 @@ export interface TlsSettings {
 
 /** A chain of a dozen certificates; a bundle of authorities. */
 const MAX_PEM_BYTES = 1024 * 1024;
-
-const BLOCK = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
 type Read<T> = Promise<Result<T, Finding>>;
 
@@ -38,7 +37,7 @@ export async function readTlsSettings(config: TlsServerConfig): Read<TlsSettings
   if (!privateKey.ok) return finding(config, 'key', privateKey.error);
   const [leaf] = certificates.value;
   if (leaf?.checkPrivateKey(privateKey.value) !== true) {
-    return finding(config, 'key', 'does not belong to the certificate: specify a matching pair');
+    return finding(config, 'key', NOT_ITS_KEY);
   }
   const ca = await readClientCa(config);
   if (!ca.ok) return ca;
@@ -105,26 +104,6 @@ async function pemOf(inline: string | undefined, path: string | undefined, key: 
   if (bytes.ok) return ok(bytes.value.toString('latin1'));
   const message = `cannot read ${path}: ${bytes.error}`;
   return err({ path: ['tls_server_config', `${key}_file`], part: 'value', message });
-}
-
-/** @returns at least one */
-function readCertificates(text: string): Result<[X509Certificate, ...X509Certificate[]], string> {
-  const [first, ...rest] = text.match(BLOCK) ?? [];
-  if (first === undefined) return err('contains no PEM certificate (-----BEGIN CERTIFICATE-----)');
-  try {
-    return ok([new X509Certificate(first), ...rest.map((block) => new X509Certificate(block))]);
-  } catch {
-    return err('contains a certificate that cannot be read');
-  }
-}
-
-/** OpenSSL's message about a key may contain parts of it, so it is not repeated. */
-function readKey(text: string): Result<KeyObject, string> {
-  try {
-    return ok(createPrivateKey(text));
-  } catch {
-    return err('contains no readable PEM private key; keys with a passphrase are not supported');
-  }
 }
 
 function tryContext(options: SecureContextOptions): Result<undefined, string> {

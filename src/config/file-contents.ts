@@ -1,0 +1,57 @@
+import { parseProxyUrl, parseWebhookUrl } from './parse-url.ts';
+import { NOT_ITS_KEY, readCertificates, readKey } from './pem.ts';
+
+/** What the file of a key has to contain. @returns what is wrong with it, and what to do; never a part of it */
+type Check = (contents: Buffer) => string | undefined;
+
+/** Whoever knows it can send records: it must not be guessed. */
+const LEAST_TOKEN = 16;
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  token_file: (contents) => ofLine(contents) ?? weakToken(lineOf(contents)),
+  bearer_token_file: ofLine,
+  password_file: ofLine,
+  url_file: (contents) => ofLine(contents) ?? mistakeOf(parseWebhookUrl(lineOf(contents))),
+  proxy_url_file: (contents) => ofLine(contents) ?? mistakeOf(parseProxyUrl(lineOf(contents))),
+  ca_file: (contents) => mistakeOf(readCertificates(contents.toString('latin1'))),
+  cert_file: (contents) => mistakeOf(readCertificates(contents.toString('latin1'))),
+  key_file: (contents) => mistakeOf(readKey(contents.toString('latin1'))),
+  keytab_file: (contents) =>
+    contents[0] === 5 && (contents[1] === 1 || contents[1] === 2)
+      ? undefined
+      : 'is no keytab: ktpass (Windows) and ktutil (MIT) make one',
+};
+
+/** What is wrong with the contents of a file that stands behind this key. */
+export function contentsMistake(key: string, contents: Buffer): string | undefined {
+  return CHECKS[key]?.(contents);
+}
+
+/** What is wrong with a key beside its certificate; nothing if one of them is wrong by itself. */
+export function pairMistake(cert: Buffer, key: Buffer): string | undefined {
+  const [certificates, privateKey] = [readCertificates(cert.toString('latin1')), readKey(key.toString('latin1'))];
+  if (!certificates.ok || !privateKey.ok) return undefined;
+  return certificates.value[0].checkPrivateKey(privateKey.value) ? undefined : NOT_ITS_KEY;
+}
+
+export function weakToken(token: string): string | undefined {
+  return token.length < LEAST_TOKEN
+    ? `is a token of fewer than ${LEAST_TOKEN} characters, which can be guessed: write the output of head -c 32 /dev/urandom | base64`
+    : undefined;
+}
+
+function lineOf(contents: Buffer): string {
+  return contents.toString('utf8').replace(/[\r\n]+$/, '');
+}
+
+function ofLine(contents: Buffer): string | undefined {
+  const line = lineOf(contents);
+  if (line.trim() === '') return 'is empty: write the secret into it';
+  if (/[\r\n]/.test(line)) return 'has several lines: the secret alone belongs in it';
+  if (/[\p{Cc}\ufffd\ufeff]/u.test(line)) return 'is not plain text: save it as UTF-8 without a byte-order mark';
+  return undefined;
+}
+
+function mistakeOf(read: { readonly ok: true } | { readonly ok: false; readonly error: string }): string | undefined {
+  return read.ok ? undefined : read.error;
+}
