@@ -40,9 +40,9 @@ ${live ? html`<script src="${SCRIPT.path}" defer></script>` : NOTHING}
 ${isAlone ? NOTHING : navigation(at)}
 </div></header>
 <main id="main" class="wide"${live ? html` data-live="30"` : NOTHING}>
-${main}
+${jumps(main)}${main}
 </main>
-<footer class="wide"><p>kmswatch ${version} watches KMS hosts and never sends them an activation request. <a href="/metrics">Metrics</a> <a href="/api/v1/conditions">Conditions as JSON</a> <a href="/config">Configuration</a></p></footer>
+<footer class="wide"><p><a class="up" href="#main">To the top</a> kmswatch ${version} watches KMS hosts and never sends them an activation request. <a href="/metrics">Metrics</a> <a href="/api/v1/conditions">Conditions as JSON</a> <a href="/config">Configuration</a></p></footer>
 </body>
 </html>
 `;
@@ -70,6 +70,14 @@ function beginning(title: string): Html {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title} · kmswatch</title>`;
+}
+
+/** On a phone a page is many screens long. */
+function jumps({ text }: Html): Html {
+  const parts = [...text.matchAll(/<h2 id="([a-z]+)">([^<&]+)<\/h2>/g)];
+  if (parts.length < 3) return NOTHING;
+  return html`<nav class="jumps" aria-label="On this page">${parts.map(([, id = '', title = '']) => html`<a href="#${id}">${title}</a> `)}</nav>
+`;
 }
 
 function navigation(at: PageParts['at']): Html {

@@ -1,6 +1,7 @@
 import { CATALOGUE } from '../../conditions/catalogue.ts';
 import type { Condition } from '../../conditions/condition.ts';
 import { type Html, html } from '../html.ts';
+import { advice } from './advice.ts';
 import { badge, NOTHING } from './words.ts';
 
 const NAMES = [...new Set(CATALOGUE.map(({ name }) => name))];
@@ -40,5 +41,5 @@ function steps(texts: readonly string[]): Html {
 
 /** Of Markdown, the texts use code alone. */
 function marked(text: string): Html {
-  return html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))}`;
+  return html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${advice(part)}</code>` : html`${part}`))}`;
 }

@@ -19,7 +19,7 @@ a { color: var(--link); text-underline-offset: .15em }
 .brand svg { fill: none; stroke: var(--link); stroke-width: 2; stroke-linecap: round }
 .top nav { display: flex; flex-wrap: wrap; gap: 0 1.25rem } .top nav a { color: var(--quiet); text-decoration: none; padding: .25rem 0 } .top nav a:hover { color: var(--ink) }
 .top nav a[aria-current] { color: var(--ink); font-weight: 600; box-shadow: 0 2px var(--link) }
-.find { margin-left: auto } .find label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
+.jumps, .up { display: none } .find { margin-left: auto } .find label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 input, select, button { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--quiet); border-radius: 6px; padding: .35rem .6rem; min-height: 2.25rem; max-width: 100% }
 ::placeholder { color: var(--quiet); opacity: 1 }
 button { cursor: pointer; background: var(--link); border-color: var(--link); color: var(--paper); font-weight: 600; padding-inline: 1rem }
@@ -46,6 +46,7 @@ tbody tr:hover { background: var(--ground) } .sub { display: block; font-size: .
 .filters .wider { flex: 1 1 14rem } .filters .wider input { width: 100% } .over { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1.5rem; margin: 0 0 .5rem } .over p { margin: 0 } .after { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; margin: 1rem 0 } .error { color: var(--bad); font-weight: 600 }
 .stale { background: var(--warn-ground); color: var(--warn); border-radius: 8px; padding: .5rem 1rem } ol, ul { padding-left: 1.4rem; max-width: 46rem } li { margin: 0 0 .35rem; overflow-wrap: anywhere }
 details > summary { cursor: pointer; color: var(--link); padding: .35rem 0 } footer { margin-top: 2.5rem; padding-block: 1rem 2rem; font-size: .87rem; color: var(--quiet) } footer p { max-width: none } footer a { margin-left: .75rem; white-space: nowrap }
+@media screen and (max-width: 40rem) { .jumps { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: -1rem 0 1rem; font-size: .87rem } .jumps a { padding: .2rem 0 } .up { display: inline } }
 @media (max-width: 40rem) { html { font-size: 16px } .wide { padding-inline: 1rem } .find { margin-left: 0; flex: 1 1 100% } .find input { width: 100% } h1 { font-size: 1.4rem } .hero { padding: 1rem } footer a { margin: 0 .75rem 0 0 }
 .filters { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .5rem .75rem } .filters .wider, .filters button { grid-column: 1 / -1 } .filters select { width: 100% } }
 @media screen and (max-width: 40rem) { .scroll { overflow: visible } pre { white-space: pre-wrap } thead { display: none } table, tbody, tbody th, td { display: block } tbody tr { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .4rem .9rem; padding: .7rem .9rem; border-bottom: 1px solid var(--line) } tbody tr:last-child { border-bottom: 0 }

@@ -24,14 +24,22 @@ it('tells a healthy machine with its timeline and its history', () => {
   const page = text({ made });
   expect(page).toContain('<span class="badge ok">activated</span>');
   expect(page).toContain('3 requests known, 0 refused, the last 24 hours ago. Ends ');
-  expect(page.match(/<circle class="f-ok" cx="[\d.]+" cy="26"/g)).toHaveLength(3);
+  expect(page.match(/<circle class="f-ok" cx="[\d.]+%" cy="26"/g)).toHaveLength(3);
   expect(page.match(new RegExp(`<td data-label="Host">${KMS01}</td>`, 'g'))).toHaveLength(3);
 });
 
 it('tells a refused request in red', () => {
   const page = text({ made: [{ ago: DAY_S, hresult: 0xc004f042, status: 5, minutes: 0 }] });
   expect(page).toContain('1 refused');
-  expect(page.match(/<circle class="f-bad" cx="[\d.]+" cy="26"/g)).toHaveLength(1);
+  expect(page.match(/<circle class="f-bad" cx="[\d.]+%" cy="26"/g)).toHaveLength(1);
+});
+
+it('folds all but the newest of many requests away', () => {
+  const page = text({ made: Array.from({ length: 30 }, (_, week) => ({ ago: (30 - week) * 7 * DAY_S })) });
+  const [shown = '', folded = ''] = page.split('<details id="older"><summary>10 older requests</summary>');
+  const rows = (part: string) => part.match(new RegExp(`<td data-label="Host">${KMS01}</td>`, 'g'));
+  expect(rows(shown)).toHaveLength(20);
+  expect(rows(folded)).toHaveLength(10);
 });
 
 it('has a timeline for each product', () => {

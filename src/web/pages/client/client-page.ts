@@ -5,9 +5,11 @@ import type { EvidenceTable, Section, Verdict } from '../../../explain/explanati
 import { machineSentences } from '../../../explain/machine-verdict.ts';
 import { similarNames } from '../../../explain/similar-names.ts';
 import type { Seconds } from '../../../kernel/time.ts';
+import { counted } from '../../../kernel/words.ts';
 import type { ClientStory, ExplainSettings } from '../../../leases/story.ts';
 import type { MachineJson } from '../../../machines/machine-json.ts';
 import { type Html, html } from '../../html.ts';
+import { advice } from '../advice.ts';
 import { table } from '../table.ts';
 import { badge, clientLink, NOTHING, name, pathWith, sentence, type Tone } from '../words.ts';
 import { timelines } from './timeline.ts';
@@ -60,7 +62,9 @@ function similarPart(similar: readonly string[]): Html {
 
 function todo(actions: readonly string[]): Html {
   const body =
-    actions.length === 0 ? html`<p>Nothing.</p>` : html`<ol>${actions.map((action) => html`<li>${action}</li>`)}</ol>`;
+    actions.length === 0
+      ? html`<p>Nothing.</p>`
+      : html`<ol>${actions.map((action) => html`<li>${advice(action)}</li>`)}</ol>`;
   return html`<section aria-labelledby="todo"><h2 id="todo">What to do</h2>${body}</section>`;
 }
 
@@ -69,13 +73,23 @@ function sectionPart({ title, verdict, paragraphs }: Section): Html {
   return html`<div class="card"><h3>${title} ${badge(tone, words)}</h3>${paragraphs.map((text) => html`<p>${text}</p>`)}</div>`;
 }
 
+/** Beyond these the older ones are folded away: on a phone each is a card. */
+const UNFOLDED = 20;
+
 /** Of its requests the page has room for all that are known. */
 function evidencePart(one: EvidenceTable, story: ClientStory): Html {
   const isRequests = story.kind === 'seen' && one.title === requestTable([], []).title;
   const { title, head, rows } = isRequests ? requestTable(story.requests, story.leases, story.requests.length) : one;
-  return html`<h3>${title}</h3>${table(
-    title,
-    head.map((text) => ({ title: sentence(text) })),
-    rows,
-  )}`;
+  const part = (label: string, some: EvidenceTable['rows']) =>
+    table(
+      label,
+      head.map((text) => ({ title: sentence(text) })),
+      some,
+    );
+  const older = isRequests ? rows.slice(UNFOLDED) : [];
+  return html`<h3>${title}</h3>${part(title, older.length === 0 ? rows : rows.slice(0, UNFOLDED))}${
+    older.length === 0
+      ? NOTHING
+      : html`<details id="older"><summary>${counted(older.length, 'older request')}</summary>${part('Older requests', older)}</details>`
+  }`;
 }

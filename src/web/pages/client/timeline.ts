@@ -6,9 +6,6 @@ import { type Html, html } from '../../html.ts';
 import { dayOf } from '../times.ts';
 import { NOTHING, stateBadge, type Tone } from '../words.ts';
 
-const WIDTH = 960;
-const EDGE = 8;
-const HEIGHT = 60;
 /** Further back a year of weekly requests is a blur. */
 const BACK = 200 * DAY_S;
 /** Of a machine that is made again every day, the newest. */
@@ -33,25 +30,26 @@ function timeline(one: LeaseStory, { requests }: SeenStory, now: Seconds): Html 
   const oldest = Math.min(now - 7 * DAY_S, ...own.map(({ request }) => request.time));
   const from = Math.max(oldest, now - BACK);
   const until = Math.max(now + 7 * DAY_S, expiry?.time ?? 0);
+  // In per cent of the width, so that its text is as large on a phone as anywhere.
   const x = (time: Seconds) =>
-    Number((EDGE + ((Math.min(Math.max(time, from), until) - from) / (until - from)) * (WIDTH - 2 * EDGE)).toFixed(1));
+    Number(((100 * (Math.min(Math.max(time, from), until) - from)) / (until - from)).toFixed(2));
   const dots = own.filter(({ request }) => request.time >= from).map((each) => dot(each, x(each.request.time)));
   const words = wordsOf(one, own, now);
   const nowAt = x(now);
-  return html`<figure class="chart"><figcaption>${product} ${stateBadge(state)} <span class="small">${words}</span></figcaption><div class="chart-scroll" role="region" aria-label="Timeline of ${product}" tabindex="0"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${words}"><rect class="lane" x="${EDGE}" y="18" width="${WIDTH - 2 * EDGE}" height="16" rx="3"/>${lasting(one, x)}${dots}<path class="now" d="M${nowAt} 14V40"/><text x="${EDGE}" y="54">${dayOf(seconds(from))}</text><text x="${clamp(nowAt)}" y="11" text-anchor="middle">now</text><text x="${WIDTH - EDGE}" y="54" text-anchor="end">${dayOf(seconds(until))}</text></svg></div></figure>`;
+  return html`<figure class="chart"><figcaption>${product} ${stateBadge(state)} <span class="small">${words}</span></figcaption><svg class="line" role="img" aria-label="${words}"><rect class="lane" y="18" width="100%" height="16" rx="3"/>${lasting(one, x)}${dots}<line class="now" x1="${nowAt}%" x2="${nowAt}%" y1="14" y2="40"/><text y="54">${dayOf(seconds(from))}</text><text x="${nowAt}%" y="11" text-anchor="${anchorAt(nowAt)}">now</text><text x="100%" y="54" text-anchor="end">${dayOf(seconds(until))}</text></svg></figure>`;
 }
 
 /** From the last renewal, or the first request, to the end. */
 function lasting({ lease, expiry }: LeaseStory, x: (time: Seconds) => number): Html {
   if (expiry === undefined) return NOTHING;
   const from = x(lease.renewal?.time ?? lease.first);
-  const width = Math.max(2, x(expiry.time) - from);
-  return html`<rect class="f-calm" x="${from}" y="18" width="${width.toFixed(1)}" height="16" rx="3"/>`;
+  const width = Math.max(0.2, x(expiry.time) - from);
+  return html`<rect class="f-calm" x="${from}%" y="18" width="${width.toFixed(2)}%" height="16" rx="3"/>`;
 }
 
 function dot({ request: { time, hresult } }: RequestStory, x: number): Html {
   const title = `${instant(time)}: ${explainResult(hresult).label}`;
-  return html`<circle class="f-${hresult === 0 ? 'ok' : 'bad'}" cx="${x}" cy="26" r="4"><title>${title}</title></circle>`;
+  return html`<circle class="f-${hresult === 0 ? 'ok' : 'bad'}" cx="${x}%" cy="26" r="4"><title>${title}</title></circle>`;
 }
 
 function wordsOf({ lease, expiry }: LeaseStory, own: readonly RequestStory[], now: Seconds): string {
@@ -66,7 +64,8 @@ function entry(tone: Tone, text: string): Html {
   return html`<li><svg viewBox="0 0 10 10" aria-hidden="true"><circle class="f-${tone}" cx="5" cy="5" r="4.5"/></svg>${text}</li>`;
 }
 
-/** Its text must not run out of the picture. */
-function clamp(x: number): number {
-  return Math.min(Math.max(x, 16), WIDTH - 16);
+/** Its text must not run out of the picture, also where that is small. */
+function anchorAt(percent: number): 'start' | 'middle' | 'end' {
+  if (percent < 5) return 'start';
+  return percent > 95 ? 'end' : 'middle';
 }

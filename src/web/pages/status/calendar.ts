@@ -7,14 +7,16 @@ import { dayOf, dayTime } from '../times.ts';
 import { number, type Tone } from '../words.ts';
 import type { StatusSnapshot } from './status-snapshot.ts';
 
-const WIDTH = 960;
+/** Pixels. Across it is in per cent of the width, so that its text is as large on a phone as anywhere. */
 const HEIGHT = 170;
 const LEFT = 46;
 const TOP = 8;
+/** Between two dates on the axis; on a phone only each third has room. */
+const MONTH = 30;
 const WEEK = 7;
 
 /** When leases end if nobody renews: a bar a day, and the same as a table by the week. */
-export function calendarPart({ overview, leaseSettings }: StatusSnapshot): Html {
+export function calendarPart({ overview, leaseSettings }: Pick<StatusSnapshot, 'overview' | 'leaseSettings'>): Html {
   if (typeof overview === 'string') {
     return html`<section><h2>Leases that end in the next days</h2><p class="error">Not known: ${overview}</p></section>`;
   }
@@ -24,7 +26,7 @@ export function calendarPart({ overview, leaseSettings }: StatusSnapshot): Html 
   if (sum === 0) return html`<section aria-labelledby="calendar">${heading}<p class="quiet">None.</p></section>`;
   const words = summary(overview, leaseSettings);
   return html`<section aria-labelledby="calendar">${heading}
-<figure><div class="chart"><div class="chart-scroll" role="region" aria-label="Chart of leases that end" tabindex="0">${chart(overview, leaseSettings, words)}</div>
+<figure><div class="chart">${chart(overview, leaseSettings, words)}
 <ul class="key">${entry('bad', `within ${leaseSettings.critical / DAY_S} days`)}${entry('warn', `within ${leaseSettings.warn / DAY_S} days`)}${entry('calm', 'later')}</ul></div>
 <figcaption class="small">${words} Each bar is a period of 24 hours, starting at ${dayTime(asOf)}, and assumes that no lease is renewed. Each grid line is ten times the one below.</figcaption></figure>
 <details id="weeks"><summary>The same by week</summary>${weekTable(overview)}</details></section>`;
@@ -43,23 +45,25 @@ function chart({ ends, asOf }: LeaseOverview, settings: LeaseSettings, words: st
   // One lease beside a hundred thousand has to show, so the scale is that of orders of magnitude.
   const y = (count: number) =>
     Number((floor - (Math.log10(count + 1) / Math.log10(10 ** decades + 1)) * HEIGHT).toFixed(1));
-  const step = (WIDTH - LEFT) / ends.length;
-  const x = (day: number) => Number((LEFT + day * step).toFixed(1));
+  const step = 100 / ends.length;
+  const x = (day: number) => Number((day * step).toFixed(2));
   const bars = ends.map((count, day) => {
     if (count === 0) return html``;
     const top = y(count);
     const title = `${dayOf(seconds(asOf + day * DAY_S))}: ${number(count)}`;
-    return html`<rect class="f-${toneOf(day, settings)}" x="${x(day)}" y="${top}" width="${Math.max(1, step - 1).toFixed(1)}" height="${(floor - top).toFixed(1)}"><title>${title}</title></rect>`;
+    return html`<rect class="f-${toneOf(day, settings)}" x="${x(day)}%" y="${top}" width="${(step * 0.8).toFixed(2)}%" height="${(floor - top).toFixed(1)}"><title>${title}</title></rect>`;
   });
-  const lines = Array.from({ length: decades + 1 }, (_, power) => {
-    const at = y(10 ** power);
-    return html`<path class="grid" d="M${LEFT} ${at}H${WIDTH}"/><text x="${LEFT - 6}" y="${at + 4}" text-anchor="end">${short(10 ** power)}</text>`;
+  const powers = Array.from({ length: decades + 1 }, (_, power) => 10 ** power);
+  const lines = powers.map((count) => html`<line class="grid" x2="100%" y1="${y(count)}" y2="${y(count)}"/>`);
+  const names = powers.map(
+    (count) => html`<text x="${LEFT - 6}" y="${y(count) + 4}" text-anchor="end">${short(count)}</text>`,
+  );
+  const ticks = Array.from({ length: Math.floor(ends.length / MONTH) + 1 }, (_, month) => {
+    const anchor = month === 0 ? 'start' : month * MONTH >= ends.length - 5 ? 'end' : 'middle';
+    return html`<text class="${month % 3 === 0 ? 'major' : 'minor'}" x="${x(month * MONTH)}%" y="${floor + 16}" text-anchor="${anchor}">${dayOf(seconds(asOf + month * MONTH * DAY_S))}</text>`;
   });
-  const ticks = Array.from({ length: Math.floor(ends.length / 30) + 1 }, (_, month) => {
-    const anchor = month === 0 ? 'start' : month * 30 >= ends.length - 5 ? 'end' : 'middle';
-    return html`<text x="${x(month * 30)}" y="${floor + 16}" text-anchor="${anchor}">${dayOf(seconds(asOf + month * 30 * DAY_S))}</text>`;
-  });
-  return html`<svg viewBox="0 0 ${WIDTH} ${floor + 22}" role="img" aria-label="${words}">${lines}${bars}<path class="axis" d="M${LEFT} ${floor}H${WIDTH}"/>${ticks}</svg>`;
+  const height = floor + 22;
+  return html`<div class="plot"><svg width="${LEFT}" height="${height}" aria-hidden="true">${names}</svg><svg height="${height}" role="img" aria-label="${words}">${lines}${bars}<line class="axis" x2="100%" y1="${floor}" y2="${floor}"/>${ticks}</svg></div>`;
 }
 
 function toneOf(day: number, { critical, warn }: LeaseSettings): Tone {

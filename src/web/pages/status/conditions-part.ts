@@ -3,6 +3,7 @@ import { byCause, type Cause, onePerFault, summariesOf } from '../../../conditio
 import { inSeconds, type Millis, type Seconds } from '../../../kernel/time.ts';
 import { counted, listed } from '../../../kernel/words.ts';
 import { type Html, html } from '../../html.ts';
+import { advice } from '../advice.ts';
 import { fullTime } from '../times.ts';
 import { badge, NOTHING } from '../words.ts';
 import type { StatusSnapshot } from './status-snapshot.ts';
@@ -28,7 +29,7 @@ ${more > 0 ? html`<p><a href="/api/v1/conditions">${more} more as JSON</a></p>` 
 function item({ head, same, follows }: Cause<OpenCondition>, now: Seconds): Html {
   const { name, severity, summary, remedy, since, firing, overSince } = head;
   return html`<li class="with-meta ${severity}${firing ? '' : ' pending'}"><h3>${summary}</h3>
-<div><p>${remedy}</p>${alsoIn(head, same)}${effects(follows, now)}</div>
+<div><p>${advice(remedy)}</p>${alsoIn(head, same)}${effects(head, follows, now)}</div>
 <p class="meta">${severity === 'critical' ? badge('bad', 'critical') : badge('warn', 'warning')} ${firing ? NOTHING : html`${badge('calm', 'pending')} `}<a href="/runbooks/${name}">${name}</a> <span class="since">since ${fullTime(inSeconds(since), now)}</span>${over(overSince, now)}</p></li>
 `;
 }
@@ -53,11 +54,16 @@ function inDomains(head: OpenCondition, domains: readonly string[]): Html {
 }
 
 /** What follows from it, folded away: there is nothing to do about it but to fix the cause. */
-function effects(follows: readonly OpenCondition[], now: Seconds): Html {
+function effects(head: OpenCondition, follows: readonly OpenCondition[], now: Seconds): Html {
   if (follows.length === 0) return NOTHING;
   const faults = onePerFault(follows);
-  return html`<details><summary>${counted(faults.length, 'problem follows', 'problems follow')} from this</summary><ul>${faults.map(
+  return html`<details id="${idOf(head)}"><summary>${counted(faults.length, 'problem follows', 'problems follow')} from this</summary><ul>${faults.map(
     ({ name, summary, since }) =>
       html`<li>${summary} <span class="quiet">(<a href="/runbooks/${name}">${name}</a>, since ${fullTime(inSeconds(since), now)})</span></li>`,
   )}</ul></details>`;
+}
+
+/** By it, what is unfolded stays so when the page is renewed. */
+function idOf({ name, severity, subject }: OpenCondition): string {
+  return ['after', name, severity, ...Object.values(subject)].join('-').replaceAll(/[^A-Za-z0-9]+/g, '-');
 }

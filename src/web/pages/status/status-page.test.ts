@@ -61,7 +61,7 @@ function text(changes: Partial<StatusSnapshot> = {}): string {
 describe('the verdict', () => {
   it.each([
     [[], 'All is well'],
-    [[condition({ firing: false })], 'All is well so far, 1 condition pending'],
+    [[condition({ firing: false })], '1 warning pending'],
     [[condition(), condition({ subject: { host: 'kms02' } })], 'Nothing critical, 2 warnings'],
     [[condition(), condition({ severity: 'critical' })], '1 critical problem, 1 warning'],
     [[condition({ severity: 'critical', firing: false })], '1 critical problem pending'],
@@ -69,9 +69,27 @@ describe('the verdict', () => {
     expect(text({ conditions })).toContain(`<h1>${sentence}</h1>`);
   });
 
+  it('is not green while a host is down, also before that has held for long enough', () => {
+    expect(text({ conditions: [condition({ firing: false })] })).toContain('<div class="hero warn">');
+    expect(text({ conditions: [] })).toContain('<div class="hero ok">');
+  });
+
   it('says that the first look is not over', () => {
     expect(text({ conditions: [], isReady: false })).toContain('<h1>The first check is still running</h1>');
   });
+});
+
+it('leads from advice to the list, and keeps by its name what is unfolded', () => {
+  const [above, below] = [
+    condition({
+      ...{ name: 'KmsLeasesExpiringSoon', severity: 'critical', subject: { class: 'client' } },
+      remedy: 'kmswatch leases --within 7d lists them.',
+    }),
+    condition({ name: 'KmsLeasesExpiring', subject: { class: 'client' } }),
+  ];
+  const page = text({ conditions: [above, below] });
+  expect(page).toContain('<p><a href="/leases?within=7d">kmswatch leases --within 7d</a> lists them.</p>');
+  expect(page).toContain('<details id="after-KmsLeasesExpiringSoon-critical-client"><summary>1 problem follows');
 });
 
 it('says whose log is still being read, and until when, and claims nothing', () => {

@@ -40,7 +40,7 @@ export function verdictOf({ isReady, estate, logs, conditions: all }: StatusSnap
   if (hostsReading(logs).size > 0) return { tone: 'warn', title: 'Still reading the logs' };
   if (watchedCount(estate, logs) === 0) return { tone: 'warn', title: 'Nothing is watched' };
   if (!isReady) return { tone: 'warn', title: 'The first check is still running' };
-  if (pending > 0) return { tone: 'ok', title: `All is well so far, ${counted(pending, 'condition')} pending` };
+  if (pending > 0) return { tone: 'warn', title: `${counted(pending, 'warning')} pending` };
   return { tone: 'ok', title: 'All is well' };
 }
 
