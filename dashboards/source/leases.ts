@@ -222,7 +222,8 @@ export const LEASES: Frame = {
           },
           [
             [
-              `sum by (result) (max without (instance) (increase(${of('kms_activation_requests_total', CLASS)}[1d])))`,
+              // Each result is there from the start, at 0.
+              `sum by (result) (max without (instance) (increase(${of('kms_activation_requests_total', CLASS)}[1d]))) > 0`,
               '{{result}}',
               '1d',
             ],

@@ -4,6 +4,8 @@ import type { PanelProps } from './panel.tsx';
 
 const LEFT = 44;
 const AXIS = 22;
+const LEGEND = 22;
+const STEP = 28;
 const TICKS = 6;
 /** d3's scheme "Oranges", turned round for the dark theme as Grafana does. */
 const ORANGES = ['#7f2704', '#a63603', '#d94801', '#f16913', '#fd8d3c', '#fdae6b', '#fdd0a2', '#fee6ce', '#fff5eb'];
@@ -19,7 +21,7 @@ export function Heat({ panel, frames, theme, timeRange, width, height }: PanelPr
   const place = (time: number) => LEFT + ((time - from) / (to - from)) * (width - LEFT);
   const step = times.length > 1 ? (times[1] ?? 0) - (times[0] ?? 0) : to - from;
   const wide = place(from + step) - place(from) - cellGap;
-  const tall = (height - AXIS) / buckets.length;
+  const tall = (height - AXIS - LEGEND) / buckets.length;
   const most = Math.max(1, ...buckets.flatMap(({ values }) => values as number[]));
   const { colors, typography } = theme;
   const text = { fill: colors.text.secondary, fontFamily: typography.fontFamily, fontSize: 12 };
@@ -50,10 +52,21 @@ export function Heat({ panel, frames, theme, timeRange, width, height }: PanelPr
         );
       })}
       {Array.from({ length: TICKS }, (_, index) => from + ((index + 0.5) * (to - from)) / TICKS).map((time) => (
-        <text key={time} x={place(time)} y={height - 4} textAnchor="middle" {...text}>
+        <text key={time} x={place(time)} y={height - LEGEND - 4} textAnchor="middle" {...text}>
           {new Date(time).toISOString().slice(5, 10)}
         </text>
       ))}
+      <g transform={`translate(${LEFT}, ${height - LEGEND + 6})`}>
+        {ORANGES.map((color, index) => (
+          <rect key={color} x={24 + index * STEP} width={STEP} height={10} fill={color} />
+        ))}
+        <text x={18} y={10} textAnchor="end" {...text}>
+          0
+        </text>
+        <text x={30 + ORANGES.length * STEP} y={10} {...text}>
+          {most}
+        </text>
+      </g>
     </svg>
   );
 }
