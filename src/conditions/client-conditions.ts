@@ -1,7 +1,9 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, millis } from '../kernel/time.ts';
 import { counted, listed } from '../kernel/words.ts';
 import { FAILING_LEAST } from '../leases/failing.ts';
+import { formatHresult, resultCalled } from '../products/activation-result.ts';
 import type { Condition, Finding } from './condition.ts';
+import { FAILURES } from './evidence.ts';
 import { unlessAnyReading, unlessStale } from './feed-promql.ts';
 import { hostsWithFeed, isAnyReading, unjudgedHosts } from './feeds.ts';
 import { CLIENT_RUNBOOKS } from './runbooks/clients.ts';
@@ -11,6 +13,9 @@ import { besidesClocks, CLOCK_HOLD, type ClockFinding } from './wrong-clocks.ts'
 
 /** Of the last hour's requests. */
 const FAILING_SHARE = 0.05;
+
+/** Results that one message counts. */
+const RESULTS_TOLD = 3;
 
 const POOL_WORDS = { windows: 'Windows', office: 'Office', none: 'unknown products' } as const;
 
@@ -27,8 +32,9 @@ export const CLIENT_CONDITIONS: readonly Condition[] = [
       summary:
         "{{ $value | humanizePercentage }} of the last hour's {{ $labels.pool }} requests to {{ $labels.host }} failed",
       meaning: `{{ $labels.host }} refused more than 5 % of the requests, and at least ${FAILING_LEAST}. Products that its keys do not cover do not count here.`,
+      evidence: FAILURES,
       remedy:
-        'kms_requests_last_hour shows which class and result. kmswatch explain CLIENT and docs/troubleshooting.md say what each result means.',
+        'kmswatch leases --host {{ $labels.host }} lists its clients, and kmswatch explain CLIENT says what to do.',
       runbook: CLIENT_RUNBOOKS.KmsRequestsFailing,
     },
     {
@@ -93,7 +99,7 @@ ${unlessStale}`,
     summary: 'Clients of {{ $labels.host }} whose clock is more than 4 hours off: {{ $value }}',
     meaning: 'A KMS host refuses requests whose time differs from its own by more than 4 hours (0xC004F06C).',
     remedy:
-      'Correct their clocks (w32tm /resync), or the clock of their hypervisor. kmswatch explain CLIENT shows how far off one is.',
+      'Correct their clocks (w32tm /resync), or the clock of their hypervisor. kmswatch leases --host {{ $labels.host }} --format csv lists them: those with last_result sl_e_vl_invalid_timestamp. kmswatch explain CLIENT shows how far off one is.',
     runbook: CLIENT_RUNBOOKS.KmsClientClockSkew,
   },
 ];
@@ -102,13 +108,26 @@ function requestsFailing(snapshot: ConditionSnapshot): readonly ClockFinding[] {
   const unjudged = unjudgedHosts(snapshot);
   return (snapshot.logs.aggregates?.failedRatios ?? [])
     .filter(({ host, ratio }) => ratio > FAILING_SHARE && !unjudged.has(host))
-    .map(({ host, pool, ratio, isClock }) => ({
+    .map(({ host, pool, ratio, isClock, failures }) => ({
       isClock,
       subject: { host, pool },
-      summary: `${percent(ratio)} of the last hour's requests to ${host} for ${POOL_WORDS[pool]} failed`,
+      summary: `${percent(ratio)} of the last hour's requests to ${host} for ${POOL_WORDS[pool]} failed: ${listed(failures.map(failureWords), RESULTS_TOLD)}`,
+      remedy: failingRemedy(host, failures[0]?.result ?? 'other'),
       value: ratio,
       limit: FAILING_SHARE,
     }));
+}
+
+function failureWords({ result, count }: { readonly result: string; readonly count: number }): string {
+  const { hresult, label } = resultCalled(result);
+  return `${count} with ${hresult === undefined ? label : formatHresult(hresult)}`;
+}
+
+/** By what most of them failed with. */
+function failingRemedy(host: string, result: string): string {
+  const { meaning, remedy } = resultCalled(result);
+  const clients = `kmswatch leases --host ${host} lists its clients, and kmswatch explain CLIENT says more of one.`;
+  return [meaning, remedy, clients].filter((text) => text !== '').join(' ');
 }
 
 function clientsRetrying(snapshot: ConditionSnapshot): readonly ClockFinding[] {
@@ -128,8 +147,7 @@ function duplicateIds(snapshot: ConditionSnapshot): readonly Finding[] {
   const { aggregates } = snapshot.logs;
   const { duplicateClientIds: count = 0, duplicateMachines: machines = 0, duplicateNames = [] } = aggregates ?? {};
   if (count === 0 || isAnyReading(snapshot)) return [];
-  const some = listed(duplicateNames);
-  const names = machines > duplicateNames.length ? `${some} and others` : some;
+  const names = some(duplicateNames, machines);
   return [
     {
       subject: {},
@@ -143,13 +161,18 @@ function duplicateIds(snapshot: ConditionSnapshot): readonly Finding[] {
   ];
 }
 
+/** The names of some machines of so many. */
+function some(names: readonly string[], all: number): string {
+  return all > names.length ? `${names.join(', ')} and others` : listed(names);
+}
+
 function clockSkew(snapshot: ConditionSnapshot): readonly Finding[] {
   if (snapshot.agent?.clock.isInDoubt === true) return [];
   return hostsWithFeed(snapshot)
     .filter(({ skewed }) => skewed > 0)
-    .map(({ host, skewed }) => ({
+    .map(({ host, skewed, skewedNames }) => ({
       subject: { host },
-      summary: `${counted(skewed, 'client')} of ${host} ${skewed === 1 ? 'has' : 'have'} a clock that is more than 4 hours off`,
+      summary: `${counted(skewed, 'client')} of ${host} ${skewed === 1 ? 'has' : 'have'} a clock that is more than 4 hours off: ${some(skewedNames, skewed)}`,
       value: skewed,
       limit: 0,
     }));

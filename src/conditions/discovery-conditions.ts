@@ -8,7 +8,7 @@ import { publishingFailed, REFUSED_REMEDY, SWITCHED_OFF_REMEDY } from './dns-pub
 import { PARTIAL_RECORDS, UNPUBLISHED_HOSTS } from './evidence.ts';
 import { unlessStale } from './feed-promql.ts';
 import { noRecord } from './missing-records.ts';
-import { OUTCOME_REMEDIES } from './outcome-remedies.ts';
+import { ONLY_HOST, OUTCOME_REMEDIES } from './outcome-remedies.ts';
 import { besidesPartial, PARTIAL } from './partial-records.ts';
 import { DNS_RUNBOOKS } from './runbooks/dns.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
@@ -75,7 +75,7 @@ and ignoring (domain, outcome)
     promql: 'kms_dns_srv_record_unexpected == 1',
     summary: '{{ $labels.domain }} publishes {{ $labels.host }}:{{ $labels.port }}, which is not an expected host',
     meaning: 'Clients of {{ $labels.domain }} may be activated there.',
-    remedy: 'Find out who published it. Then add the host to expected_hosts, or remove its record and its host key.',
+    remedy: `Find out who published it. Then add the host to expected_hosts, or remove its record and its host key. ${ONLY_HOST}`,
     runbook: DNS_RUNBOOKS.KmsSrvRecordUnexpected,
   }),
   {

@@ -57,3 +57,17 @@ export const SILENT_AGENTS = forEach(
   [],
   ' Prometheus does not reach {{ .Labels.instance }}.',
 );
+
+/** How many clients of a class the hosts of a domain have counted. */
+export const COUNTS = forEach(
+  `topk by (class) (${MOST_TOLD}, max by (host, class) ((kms_host_threshold_margin{SITE} + on (job, site, instance, class) group_left kms_activation_threshold{SITE}) and on (instance, host) kms_domain_host_info{SITE,domain=%q}))`,
+  ['domain'],
+  '{{ if eq .Labels.class $labels.class }} {{ .Labels.host }} counts {{ .Value }}.{{ end }}',
+);
+
+/** What the last hour's requests to a host failed with. */
+export const FAILURES = forEach(
+  `topk(${MOST_TOLD}, max by (result) (sum by (instance, result) (kms_requests_last_hour{SITE,result!="ok",host=%q})) > 0)`,
+  ['host'],
+  ' {{ .Value }} with {{ .Labels.result }}.',
+);

@@ -25,6 +25,7 @@ function judged(changes: Partial<HostAggregates>) {
     margins: [],
     open: [],
     skewed: 0,
+    skewedNames: [],
     ...changes,
   };
   const known = records(NOW);

@@ -6,7 +6,7 @@ import { MINUTE_MS, millis } from '../kernel/time.ts';
 import { listed } from '../kernel/words.ts';
 import type { Condition, Finding } from './condition.ts';
 import { DOWN_ENDPOINT, DOWN_HOSTS } from './evidence.ts';
-import { remedyFor, safeRemedyFor } from './outcome-remedies.ts';
+import { ONLY_HOST, remedyFor, safeRemedyFor } from './outcome-remedies.ts';
 import { besidesPartial } from './partial-records.ts';
 import { HOST_RUNBOOKS } from './runbooks/hosts.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
@@ -80,7 +80,7 @@ export const HOST_CONDITIONS: readonly Condition[] = [
       '{{ $labels.host }}:{{ $labels.port }} accepts a bind to any interface, so it is probably not a Windows KMS host',
     meaning:
       'A genuine host refuses a bind to an interface that does not exist. {{ $labels.host }} accepted one, as KMS emulators do.',
-    remedy: 'Find out what runs there and who set it up. If it is not yours, remove its SRV record.',
+    remedy: `Find out what runs there and who set it up. If it is not yours, remove its SRV record. ${ONLY_HOST}`,
     runbook: HOST_RUNBOOKS.KmsHostImpostor,
   },
 ];

@@ -7,6 +7,7 @@ import type { KeyReport } from '../reports/types.ts';
 import type { Condition, Finding } from './condition.ts';
 import { unlessStale } from './feed-promql.ts';
 import { unjudgedHosts } from './feeds.ts';
+import { ONLY_HOST } from './outcome-remedies.ts';
 import { KEY_RUNBOOKS } from './runbooks/keys.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 import { poolOf, withPool } from './words.ts';
@@ -89,7 +90,7 @@ function keyMissing({ estate, logs }: ConditionSnapshot): readonly Finding[] {
 }
 
 function missingRemedy(host: string, id: string): string {
-  return `Install the KMS host key on ${host} again (slmgr /ipk KEY), and activate it (slmgr /ato${id}). If it should no longer be a KMS host, remove its SRV record and its entry in hosts.`;
+  return `Install the KMS host key on ${host} again (slmgr /ipk KEY), and activate it (slmgr /ato${id}). If it should no longer be a KMS host, remove its SRV record and its entry in hosts. ${ONLY_HOST}`;
 }
 
 function notActivated({ estate }: ConditionSnapshot): readonly Finding[] {

@@ -21,7 +21,11 @@ export const OUTCOME_REMEDIES: Readonly<Record<ProbeOutcome, string>> = {
   error: 'The probe failed in an unusual way. Read the detail, try again, and look at the log.',
 };
 
-const GONE = 'Its name has no address: correct its A record, or remove the SRV record if the host no longer exists.';
+/** Behind advice to remove a record: without any, nobody in the domain finds a host. */
+export const ONLY_HOST = 'If it is the only host of its domain, publish another one first.';
+
+const GONE =
+  'Its name has no address: correct its A record, or remove the SRV record if the host no longer exists and the domain has another one.';
 
 /** The same for the last host of a domain: its record must stay. */
 export function safeRemedyFor(outcome: ProbeOutcome, names: readonly string[], isPublished: boolean): string {

@@ -3,7 +3,7 @@ import type { DomainSnapshot, EndpointSnapshot, EstateSnapshot, PublishedRecord 
 import { formatHostPort } from '../kernel/address.ts';
 import type { ProbeOutcome } from '../probe/types.ts';
 import type { Finding } from './condition.ts';
-import { remedyFor } from './outcome-remedies.ts';
+import { ONLY_HOST, remedyFor } from './outcome-remedies.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 
 /** Outcomes of a target that cannot be KMS. A host that is merely down has a condition for that. */
@@ -73,5 +73,5 @@ function staleRemedy(record: PublishedRecord, outcome: ProbeOutcome): string {
     return `Only ${record.servers.join(', ')} publishes this record, perhaps from an old copy of the zone: check its replication first.`;
   }
   if (outcome === 'unresolvable') return remedyFor(outcome, [record.target], true);
-  return 'Correct the target and port of the SRV record, or remove it if no KMS host is meant to be there.';
+  return `Correct the target and port of the SRV record, or remove it if no KMS host is meant to be there. ${ONLY_HOST}`;
 }

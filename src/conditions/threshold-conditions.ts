@@ -7,6 +7,7 @@ import { counted, instant, span } from '../kernel/words.ts';
 import type { ThresholdClass } from '../leases/types.ts';
 import type { HostAggregates } from '../store/aggregates.ts';
 import type { Condition, Finding } from './condition.ts';
+import { COUNTS } from './evidence.ts';
 import { unlessAnyReading, unlessReading, unlessStale } from './feed-promql.ts';
 import { hostsWithFeed, isAnyReading } from './feeds.ts';
 import { THRESHOLD_RUNBOOKS } from './runbooks/thresholds.ts';
@@ -30,6 +31,7 @@ ${unlessAnyReading}`,
     summary: `No KMS host of {{ $labels.domain }} can activate ${CLASS_TEMPLATE} (count minus threshold: {{ $value }})`,
     meaning:
       'Even the best host of {{ $labels.domain }} has counted too few clients in the last 30 days. It answers, but its clients are not activated (0xC004F038).',
+    evidence: COUNTS,
     remedy: 'Have more machines ask the same host within 30 days. Clones that share a client id count as one.',
     runbook: THRESHOLD_RUNBOOKS.KmsClientsBelowThreshold,
   },
@@ -63,6 +65,7 @@ ${unlessReading}`,
 ${unlessAnyReading}`,
     summary: `{{ $labels.domain }} is close to the threshold for ${CLASS_TEMPLATE} (count minus threshold: {{ $value }})`,
     meaning: `If a few more machines drop out of the 30-day window, no host in {{ $labels.domain }} can activate ${CLASS_TEMPLATE}.`,
+    evidence: COUNTS,
     remedy:
       'Have more machines ask the same host, or move the rest to Active Directory-based activation or MAK in time.',
     runbook: THRESHOLD_RUNBOOKS.KmsClientsNearThreshold,
@@ -86,7 +89,7 @@ ${unlessStale}`,
     meaning:
       'Few machines have asked {{ $labels.host }} lately. If no more do, its count for the last 30 days falls below the threshold in {{ $value | humanizeDuration }}.',
     remedy:
-      'Find out why clients no longer ask: a firewall, DNS, or machines that are gone. kms_renewals_stalled_ratio shows whether renewals have stalled.',
+      'Find out why clients no longer ask: a firewall, DNS, or machines that are gone. kmswatch leases --host {{ $labels.host }} --silent-for 14d lists those that have stopped, and kmswatch forecast the days ahead.',
     runbook: THRESHOLD_RUNBOOKS.KmsThresholdBreachAhead,
   },
   {
@@ -116,14 +119,14 @@ function marginsOf(snapshot: ConditionSnapshot): readonly DomainMargin[] {
 }
 
 function domainBelow(snapshot: ConditionSnapshot): readonly Finding[] {
-  return marginsOf(snapshot).flatMap(({ domain, cls, margin }) => {
+  return marginsOf(snapshot).flatMap(({ domain, cls, margin, host }) => {
     if (margin >= 0) return [];
     const threshold = snapshot.logs.thresholds[cls];
     return [
       {
         subject: { domain, class: cls },
-        summary: `No KMS host of ${domain} can activate ${classWords(cls)}: the best has ${threshold + margin} of ${counted(threshold, 'client')}`,
-        remedy: `Have ${counted(-margin, 'more machine')} ask the same host within 30 days. Clones that share a client id count as one.`,
+        summary: `No KMS host of ${domain} can activate ${classWords(cls)}: the best, ${host}, has ${threshold + margin} of ${counted(threshold, 'client')}`,
+        remedy: `Have ${counted(-margin, 'more machine')} ask ${host} within 30 days. Clones that share a client id count as one.`,
         value: margin,
         limit: 0,
       },
@@ -175,12 +178,12 @@ function domainNear(snapshot: ConditionSnapshot): readonly Finding[] {
   const { warnMargins } = snapshot.logs;
   return marginsOf(snapshot)
     .filter(({ cls, margin }) => margin < warnMargins[cls])
-    .map(({ domain, cls, margin }) => ({
+    .map(({ domain, cls, margin, host }) => ({
       subject: { domain, class: cls },
       summary:
         margin < 0
           ? `${domain} is ${counted(-margin, 'client')} below the threshold for ${classWords(cls)}`
-          : `${domain} is only ${counted(margin, 'client')} above the threshold for ${classWords(cls)}`,
+          : `${domain} is only ${counted(margin, 'client')} above the threshold for ${classWords(cls)}, at ${host}`,
       value: margin,
       limit: warnMargins[cls],
     }));

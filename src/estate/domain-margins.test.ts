@@ -43,6 +43,7 @@ function judged(
   const snapshot = watched.snapshot(millis(NOW * 1000));
   return {
     margin: domainMargins(snapshot, logs).map(({ margin }) => margin),
+    best: domainMargins(snapshot, logs).map(({ host }) => host),
     ready: domainHostsReady(snapshot, logs).map(({ hosts: count }) => count),
     failovers: failovers(snapshot, logs).map(({ cls, host, others }) => [
       ...[cls, host.slice(0, 4)],
@@ -57,13 +58,13 @@ it('the best host that is up decides, however good one is that is down', () => {
       { outcome: 'ok', margin: 7 },
       { outcome: 'ok', margin: -3 },
     ]),
-  ).toMatchObject({ margin: [7], ready: [1] });
+  ).toMatchObject({ margin: [7], ready: [1], best: ['kms1.corp.example'] });
   expect(
     judged([
       { outcome: 'refused', margin: 7 },
       { outcome: 'ok', margin: -3 },
     ]),
-  ).toMatchObject({ margin: [-3], ready: [0] });
+  ).toMatchObject({ margin: [-3], ready: [0], best: ['kms2.corp.example'] });
   expect(judged([{ outcome: 'refused', margin: 7 }])).toMatchObject({ margin: [], ready: [0] });
 });
 

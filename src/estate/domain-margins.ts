@@ -10,6 +10,8 @@ export interface DomainMargin {
   readonly domain: HostName;
   readonly cls: ThresholdClass;
   readonly margin: number;
+  /** The host that has it; of several, the first by its name. */
+  readonly host: HostName;
 }
 
 export interface DomainReady {
@@ -28,12 +30,12 @@ export function domainMargins(estate: EstateSnapshot, logs: LogsSnapshot): reado
     const down = new Set(domain.down);
     const able = domain.hosts.filter((host) => !down.has(host));
     return THRESHOLD_CLASSES.flatMap((cls) => {
-      const known = marginsOf(able, cls, heard);
-      if (known.length === 0) return [];
-      const margin = Math.max(...known);
-      const isLow = margin < logs.warnMargins[cls];
+      const known = able.flatMap((host) => marginsOf([host], cls, heard).map((margin) => ({ host, margin })));
+      const [best] = known.toSorted((a, b) => b.margin - a.margin || (a.host < b.host ? -1 : 1));
+      if (best === undefined) return [];
+      const isLow = best.margin < logs.warnMargins[cls];
       if (isLow && able.some((host) => mayServe(host, cls, heard.get(host), logs))) return [];
-      return [{ domain: domain.name, cls, margin }];
+      return [{ domain: domain.name, cls, ...best }];
     });
   });
 }

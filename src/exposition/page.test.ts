@@ -114,7 +114,7 @@ function withWrongClocks(known: Aggregates): Aggregates {
   return {
     ...known,
     retrying: [...known.retrying, { host, cls: 'office', retrying: 3, long: 2, skewed: 2 }],
-    failedRatios: [...known.failedRatios, { host, pool: 'office', ratio: 0.5, isClock: true }],
+    failedRatios: [...known.failedRatios, { host, pool: 'office', ratio: 0.5, isClock: true, failures: [] }],
   };
 }
 

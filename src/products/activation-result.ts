@@ -21,6 +21,12 @@ export const RESULT_LABELS: readonly string[] = [
   ...new Set([...ACTIVATION_RESULTS.values()].map((result) => result.label)),
 ];
 
+/** The same by its label, with the number where it has one. */
+export function resultCalled(label: string): ActivationResult & { readonly hresult?: number } {
+  const [hresult, result] = [...ACTIVATION_RESULTS].find(([, each]) => each.label === label) ?? [];
+  return hresult === undefined || result === undefined ? OTHER : { ...result, hresult };
+}
+
 /** As Windows prints it: `0xC004F038`. */
 export function formatHresult(hresult: number): string {
   return hresult === 0 ? '0x0' : `0x${hresult.toString(16).toUpperCase().padStart(8, '0')}`;

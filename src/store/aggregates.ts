@@ -65,6 +65,8 @@ export interface Aggregates {
     readonly ratio: number;
     /** Every failure is a refusal because of the client's clock. */
     readonly isClock: boolean;
+    /** What they failed with, the most frequent first. */
+    readonly failures: readonly Pick<RequestCount, 'result' | 'count'>[];
   }[];
   /** `kms_products_refused`: those refused, by activation id. */
   readonly refused: readonly ({ readonly host: HostName; readonly cls: LeaseClass } & AskedProduct)[];
@@ -130,8 +132,9 @@ export interface HostAggregates {
   readonly margins: readonly MarginAggregates[];
   /** Classes that it serves, or may serve for all that is known, without a margin here: it may have enough clients. */
   readonly open: readonly ThresholdClass[];
-  /** Machines whose newest request showed a clock more than 4 h off. */
+  /** Machines whose newest request showed a clock more than 4 h off, and the names of some. */
   readonly skewed: number;
+  readonly skewedNames: readonly string[];
 }
 
 export interface PoolAggregates {

@@ -21,11 +21,11 @@ export function alertTexts(cases: readonly RuleCase[], target: Readonly<Record<s
 }
 
 function testOf(ruleCase: RuleCase, target: Readonly<Record<string, string>>) {
-  const { alert, labels, series } = ruleCase;
+  const { alert, labels, series, evidence = {} } = ruleCase;
   const own = labelText(target).slice(1);
   const step = stepOf(ruleCase);
   const steps = holdOf(alert, labels) / 1000 / step + 2;
-  const values = Object.entries(series).map(([text, [, bad]]) => ({
+  const values = Object.entries({ ...series, ...evidence }).map(([text, [, bad]]) => ({
     series: text.replace(/\{(.*)\}$/, (_, inner) => `{${inner === '' ? '' : `${inner}, `}${own}`),
     values: Array.from({ length: steps + 1 }, (_, at) => (typeof bad === 'number' ? bad : bad(at * step))).join(' '),
   }));

@@ -9,6 +9,8 @@ export interface RuleCase {
   readonly labels: Readonly<Record<string, string>>;
   /** By the series without the labels of the target: its value while all is well, and while it is not. */
   readonly series: Readonly<Record<string, readonly [good: Value, bad: Value]>>;
+  /** What its text tells beside them. */
+  readonly evidence?: RuleCase['series'];
 }
 
 type Value = number | ((time: number) => number);
@@ -87,6 +89,13 @@ export const RULE_CASES: readonly RuleCase[] = [
     alert: 'KmsClientsBelowThreshold',
     labels: { ...critical, ...IN_DOMAIN, ...OF_CLASS },
     series: { [`kms_domain_threshold_margin{${DOMAIN}, ${CLASS}}`]: [0, -1] },
+    evidence: {
+      ...OF_DOMAIN,
+      [`kms_host_threshold_margin{${HOST}, ${CLASS}}`]: [-1, -1],
+      [`kms_host_threshold_margin{${HOST}, class="server"}`]: [19, 19],
+      [`kms_activation_threshold{${CLASS}}`]: [25, 25],
+      [`kms_activation_threshold{class="server"}`]: [5, 5],
+    },
   },
   {
     alert: 'KmsHostBelowThreshold',
@@ -308,6 +317,11 @@ export const RULE_CASES: readonly RuleCase[] = [
       ...OF_DOMAIN,
       [`kms_requests_failed_ratio{${HOST}, pool="windows"}`]: [0.05, 0.05],
       [`kms_requests_failed_ratio{${HOST}, pool="office"}`]: [0.05, 0.051],
+    },
+    evidence: {
+      [`kms_requests_last_hour{${HOST}, class="office", result="ok"}`]: [130, 130],
+      [`kms_requests_last_hour{${HOST}, class="office", result="sl_e_vl_invalid_timestamp"}`]: [7, 7],
+      [`kms_requests_last_hour{${HOST}, class="office", result="other"}`]: [0, 0],
     },
   },
   {

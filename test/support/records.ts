@@ -40,6 +40,7 @@ export function aggregates(now: number): Aggregates {
         margins: [{ cls: 'client', margin: 36, breach: seconds(now + 20 * DAY_S) }],
         open: [],
         skewed: 1,
+        skewedNames: ['ws-0417.corp.example'],
       },
       {
         host: hostName('kms02.corp.example'),
@@ -56,6 +57,7 @@ export function aggregates(now: number): Aggregates {
         margins: [{ cls: 'office', margin: -1, breach: seconds(now - DAY_S) }],
         open: [],
         skewed: 0,
+        skewedNames: [],
       },
     ],
     reporting: [],
@@ -87,7 +89,15 @@ export function aggregates(now: number): Aggregates {
     requests: [{ host: hostName('kms01.corp.example'), cls: 'client', result: 'ok', count: 1234 }],
     requestsLastHour: [{ host: hostName('kms01.corp.example'), cls: 'client', result: 'ok', count: 7 }],
     ingest: [{ source: 'http', result: 'accepted', count: 1234 }],
-    failedRatios: [{ host: hostName('kms01.corp.example'), pool: 'windows', ratio: 0.25, isClock: false }],
+    failedRatios: [
+      {
+        host: hostName('kms01.corp.example'),
+        pool: 'windows',
+        ratio: 0.25,
+        isClock: false,
+        failures: [{ result: 'sl_e_vl_invalid_timestamp', count: 7 }],
+      },
+    ],
     refused: [
       {
         host: hostName('kms01.corp.example'),

@@ -29,7 +29,7 @@ export const DNS_RUNBOOKS = {
     mitigation: [
       'If the name or the port is wrong, correct the target and port of the record, or the A record of the host.',
       'If only one name server has the record, repair the replication of its zone first.',
-      'If the host no longer exists, delete the record by hand. A host that is switched off does not remove its record.',
+      'If the host no longer exists, delete the record by hand. A host that is switched off does not remove its record. If it is the only host of its domain, publish another one first.',
     ],
   },
   KmsSrvRecordUnexpected: {
@@ -42,7 +42,7 @@ export const DNS_RUNBOOKS = {
       'On that machine, `cscript //nologo $env:windir\\system32\\slmgr.vbs /dlv` shows whether a KMS host key is installed. A common mistake is a host key on a client image.',
     ],
     mitigation: [
-      'If it is a mistake: install the client key on the machine (Microsoft lists these keys as GVLK), run `slmgr /cdns`, and delete the record.',
+      'If it is a mistake: install the client key on the machine (Microsoft lists these keys as GVLK), run `slmgr /cdns`, and delete the record. If it is the only host of its domain, publish another one first.',
       'If it is meant to be there: add it to `expected_hosts`.',
     ],
   },
@@ -65,7 +65,7 @@ export const DNS_RUNBOOKS = {
     impact:
       'Clients that ask this server find no KMS host. While the server is silent, kmswatch does not know which records it has. A host whose name nobody resolves counts as unknown: neither as up nor as down (`kms_hosts_unknown`).',
     diagnosis: [
-      'Look at `kms_dns_lookup_failures_total` for the reason. docs/troubleshooting.md explains each one.',
+      'Run `kmswatch check --domain DOMAIN`: it says why each name server does not answer. `kms_dns_lookup_failures_total` counts the reasons.',
       "Run `nslookup -type=srv _vlmcs._tcp.DOMAIN SERVER` from the agent's machine and from a client.",
     ],
     mitigation: [

@@ -22,13 +22,13 @@ export const HOST_RUNBOOKS = {
     impact:
       'While another host of the domain is up, clients use that one: they try the records by priority and weight. Clients that have cached this host lose half a minute at each try. If the host stays away for long, it loses its count, because it counts the clients of the last 30 days.',
     diagnosis: [
-      'Run `kmswatch check --host HOST:PORT`. docs/troubleshooting.md explains each outcome.',
+      'Run `kmswatch check --host HOST:PORT`: it says what the outcome means, and what to do.',
       'Compare with a client: `Test-NetConnection HOST -Port 1688`.',
       'On the host, run `Get-Service sppsvc` and `cscript //nologo $env:windir\\system32\\slmgr.vbs /dlv` (is it a KMS host, and on which port? On Server Core too), and look in the Application log for events 12291 and 12292.',
     ],
     mitigation: [
       'Follow the advice of `kmswatch check` for the outcome.',
-      'If the host is gone for good, remove its SRV record, and take it out of `hosts` and `expected_hosts`.',
+      'If the host is gone for good, remove its SRV record, and take it out of `hosts` and `expected_hosts`. If it is the only host of its domain, publish another one first.',
     ],
   },
   KmsHostImpostor: {
@@ -41,7 +41,7 @@ export const HOST_RUNBOOKS = {
       'Port scanners and some load balancers accept every bind as well. Check for one in front of the host.',
     ],
     mitigation: [
-      'Remove the SRV record, stop the emulator, and activate the clients at a genuine host (`slmgr /ato`).',
+      'Remove the SRV record, stop the emulator, and activate the clients at a genuine host (`slmgr /ato`). If it is the only host of its domain, publish another one first.',
       'Restrict the right to write `_vlmcs._tcp` in the zone.',
     ],
   },

@@ -15,7 +15,7 @@ export const KEY_RUNBOOKS = {
       'Windows: install the KMS host key again and activate it: `slmgr /ipk KEY`, then `slmgr /ato`. A newer Windows may need the key of its version.',
       'Office: install the Volume License Pack of its version again, then its key: `slmgr /ipk KEY`, then `slmgr /ato ACTIVATION_ID`. Every version of Office needs its own key. Without the id, `/ato` activates Windows only. `/dlv all` shows the id of each key.',
       'Convert an evaluation to a full edition first: `DISM /online /Set-Edition:ServerStandard /ProductKey:KEY /AcceptEula`. Windows refuses this on a domain controller: set up the KMS host on another server, or demote it first.',
-      'If this machine should no longer be a KMS host, remove its SRV record, and take it out of `hosts`.',
+      'If this machine should no longer be a KMS host, remove its SRV record, and take it out of `hosts`. If it is the only host of its domain, publish another one first.',
     ],
   },
   KmsHostNotActivated: {

@@ -28,7 +28,7 @@ export const LOG_RUNBOOKS = {
     ],
     mitigation: [
       'Restore the way from the clients to the host. `slmgr /ckms` on a client undoes `slmgr /skms`.',
-      'If the host is no longer needed, take it out of DNS and switch it off.',
+      'If the host is no longer needed, take it out of DNS and switch it off. If it is the only host of its domain, publish another one first.',
     ],
   },
   KmsActivationFeedStale: {

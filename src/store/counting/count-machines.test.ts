@@ -5,7 +5,7 @@ import { countMachines } from './count-machines.ts';
 
 function countOf(...requests: readonly RequestFacts[]) {
   const { physical, virtual, skewed } = countMachines(new StoreInMemory().take(...requests).state, seconds(NOW));
-  return [physical, virtual, [...skewed.values()].reduce((sum, count) => sum + count, 0)];
+  return [physical, virtual, [...skewed.values()].reduce((sum, { count }) => sum + count, 0)];
 }
 
 test.each<[string, RequestFacts[], number[]]>([
@@ -69,6 +69,16 @@ it('counts no retired machine until it asks', () => {
 it('counts a clock at the host that was asked', () => {
   const store = new StoreInMemory().take({ host: 'kms2.corp.test', clientTime: seconds(5) });
   expect([...countMachines(store.state, seconds(NOW)).skewed]).toEqual([
-    [store.state.names.hosts.no('kms2.corp.test'), 1],
+    [store.state.names.hosts.no('kms2.corp.test'), { count: 1, names: ['ws1.corp.test'] }],
   ]);
+});
+
+it('names some of the machines whose clock is off', () => {
+  const requests = Array.from({ length: 7 }, (_, n) => ({
+    client: n + 1,
+    machine: `ws${n + 1}`,
+    clientTime: seconds(5),
+  }));
+  const { skewed } = countMachines(new StoreInMemory().take(...requests).state, seconds(NOW));
+  expect([...skewed.values()]).toEqual([{ count: 7, names: ['ws1', 'ws2', 'ws3', 'ws4', 'ws5'] }]);
 });

@@ -9,8 +9,16 @@ export interface MachineCount {
   physical: number;
   virtual: number;
   /** By host: machines whose newest request showed a clock too far off. */
-  readonly skewed: Map<number, number>;
+  readonly skewed: Map<number, SkewedMachines>;
 }
+
+export interface SkewedMachines {
+  readonly count: number;
+  /** The names of some. */
+  readonly names: readonly string[];
+}
+
+const NAMED = 5;
 
 /** Counts the machines of all leases that count. @param now seconds since the epoch */
 export function countMachines(state: State, now: Seconds): MachineCount {
@@ -22,9 +30,14 @@ export function countMachines(state: State, now: Seconds): MachineCount {
     if (state.table.isVirtual(newest)) count.virtual += 1;
     else count.physical += 1;
     const host = skewedAt(state, machine, newest, now);
-    if (host !== 0) count.skewed.set(host, (count.skewed.get(host) ?? 0) + 1);
+    if (host !== 0) count.skewed.set(host, withOneMore(state, count.skewed.get(host), machine));
   }
   return count;
+}
+
+function withOneMore({ names }: State, before: SkewedMachines | undefined, machine: number): SkewedMachines {
+  const { count, names: named } = before ?? { count: 0, names: [] };
+  return { count: count + 1, names: count < NAMED ? [...named, names.machines.name(machine)].sort() : named };
 }
 
 /** The lease with the newest request of a machine; 0 if it has none that counts. */

@@ -76,7 +76,10 @@ function failedRatios({ names }: State, hour: readonly HourSum[]): Aggregates['f
     const ratio = failedRatio(sum(own), sum(failed));
     if (one === undefined || ratio === undefined) return [];
     const isClock = failed.every(({ result }) => result === WRONG_TIME);
-    return [{ host: hostNameOfRecord(names.hosts.name(one.host)), pool: poolNamed(one), ratio, isClock }];
+    const failures = [...Map.groupBy(failed, ({ result }) => result)]
+      .map(([result, alike]) => ({ result, count: sum(alike) }))
+      .sort((a, b) => b.count - a.count || (a.result < b.result ? -1 : 1));
+    return [{ host: hostNameOfRecord(names.hosts.name(one.host)), pool: poolNamed(one), ratio, isClock, failures }];
   });
 }
 

@@ -11,9 +11,10 @@ import { hostName } from '../../../test/support/host-name.ts';
 import { DAY_S, seconds } from '../../kernel/time.ts';
 import { countCensus } from './count-census.ts';
 import { countLeases } from './count-leases.ts';
+import type { SkewedMachines } from './count-machines.ts';
 import { hostAggregates } from './host-aggregates.ts';
 
-function hostsOf(store: StoreInMemory, now = NOW, skewed = new Map<number, number>()) {
+function hostsOf(store: StoreInMemory, now = NOW, skewed = new Map<number, SkewedMachines>()) {
   const leases = countLeases(store.state, seconds(now));
   return hostAggregates(store.state, countCensus(store.state, seconds(now)), skewed, leases, seconds(now)).hosts;
 }
@@ -36,9 +37,11 @@ it('tells what the log shows, and the clocks that are off', () => {
     noticeRecord({ kind: 'service_failure', failure: 'timer', hresult: 5 }, NOW - 5),
     noticeRecord({ kind: 'dns_publish', result: 'success', domain: hostName('corp.test'), hresult: 0 }),
   ]);
-  expect(hostsOf(store, NOW, new Map([[store.state.names.hosts.no('kms1.corp.test'), 3]]))).toMatchObject([
+  expect(
+    hostsOf(store, NOW, new Map([[store.state.names.hosts.no('kms1.corp.test'), { count: 3, names: ['ws1'] }]])),
+  ).toMatchObject([
     {
-      ...{ firstRecord: NOW - 5, lastEvent: NOW, gaps: 0, pools: [], margins: [], skewed: 3 },
+      ...{ firstRecord: NOW - 5, lastEvent: NOW, gaps: 0, pools: [], margins: [], skewed: 3, skewedNames: ['ws1'] },
       failures: [{ kind: 'timer', time: seconds(NOW - 5) }],
       dnsPublish: [{ domain: 'corp.test', result: 'success', time: seconds(NOW) }],
     },

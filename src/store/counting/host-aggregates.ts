@@ -9,6 +9,7 @@ import type { HostLogStatus } from '../leases/host-log-status.ts';
 import type { State } from '../leases/state.ts';
 import type { Census } from './count-census.ts';
 import type { LeaseCount } from './count-leases.ts';
+import type { SkewedMachines } from './count-machines.ts';
 import { hostCounts } from './host-counts.ts';
 
 /**
@@ -19,7 +20,7 @@ import { hostCounts } from './host-counts.ts';
 export function hostAggregates(
   state: State,
   censuses: ReadonlyMap<number, Census>,
-  skewed: ReadonlyMap<number, number>,
+  skewed: ReadonlyMap<number, SkewedMachines>,
   { served, migration }: Pick<LeaseCount, 'served' | 'migration'>,
   now: Seconds,
 ): Pick<Aggregates, 'hosts' | 'reporting'> {
@@ -44,7 +45,8 @@ export function hostAggregates(
     ),
     lastOther: lastOther(log),
     ...hostCounts(state, no, log, censuses, { served, isMigrating: migration !== undefined }, now),
-    skewed: skewed.get(no) ?? 0,
+    skewed: skewed.get(no)?.count ?? 0,
+    skewedNames: skewed.get(no)?.names ?? [],
   });
   return { hosts: logs.map(tell), reporting: silent.map(tell) };
 }
