@@ -44,8 +44,5 @@ export function withoutRecords(promql: string): string {
   );
 }
 
-/** Behind what is said of a host's count, which may rest on its log. */
-export const unlessReading = 'unless on (job, site, instance, host) (kms_host_activations_reading == 1)';
-
 /** Behind what is said of a class or of all clients: not while the history of any host is coming in. */
 export const unlessAnyReading = 'unless on (job, site, instance) (kms_host_activations_reading == 1)';

@@ -1,5 +1,5 @@
 import { type DomainMargin, domainMargins } from '../estate/domain-margins.ts';
-import { heardHosts, hostsReading } from '../estate/log-reading.ts';
+import { heardHosts } from '../estate/log-reading.ts';
 import type { EstateSnapshot } from '../estate/snapshot.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import { DAY_MS, DAY_S, HOUR_MS, MINUTE_MS, millis, seconds } from '../kernel/time.ts';
@@ -8,7 +8,7 @@ import type { ThresholdClass } from '../leases/types.ts';
 import type { HostAggregates } from '../store/aggregates.ts';
 import type { Condition, Finding } from './condition.ts';
 import { COUNTS } from './evidence.ts';
-import { unlessAnyReading, unlessReading, unlessStale } from './feed-promql.ts';
+import { unlessAnyReading, unlessStale } from './feed-promql.ts';
 import { hostsWithFeed, isAnyReading } from './feeds.ts';
 import { THRESHOLD_RUNBOOKS } from './runbooks/thresholds.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
@@ -44,7 +44,7 @@ ${unlessAnyReading}`,
     keepFiring: HOUR_MS,
     evaluate: hostBelow,
     promql: `kms_host_threshold_margin < 0
-${unlessReading}`,
+${unlessAnyReading}`,
     domainLabel: 'class',
     summary: `{{ $labels.host }} has too few clients to activate ${CLASS_TEMPLATE} (count minus threshold: {{ $value }})`,
     meaning:
@@ -134,12 +134,14 @@ function domainBelow(snapshot: ConditionSnapshot): readonly Finding[] {
   });
 }
 
-function hostBelow({ estate, logs }: ConditionSnapshot): readonly Finding[] {
-  const reading = hostsReading(logs);
+/** Not while any history is coming in: its cause, that of the domain, is not judged either, and would come later. */
+function hostBelow(snapshot: ConditionSnapshot): readonly Finding[] {
+  const { estate, logs } = snapshot;
+  if (isAnyReading(snapshot)) return [];
   const heard = heardHosts(estate, logs);
   return heard.flatMap(({ host, margins }) =>
     margins
-      .filter(({ margin }) => margin < 0 && !reading.has(host))
+      .filter(({ margin }) => margin < 0)
       .map(({ cls, margin }) => ({
         subject: { host, class: cls },
         summary: `${host} has only ${logs.thresholds[cls] + margin} of the ${counted(logs.thresholds[cls], 'client')} it needs to activate ${classWords(cls)}`,

@@ -3,7 +3,7 @@ import { answer, estate, probe } from '../../test/support/estate.ts';
 import { hostName } from '../../test/support/host-name.ts';
 import { records } from '../../test/support/records.ts';
 import { snapshotWith } from '../../test/support/snapshot.ts';
-import { millis, seconds } from '../kernel/time.ts';
+import { DAY_S, millis, seconds } from '../kernel/time.ts';
 import type { HostAggregates } from '../store/aggregates.ts';
 import { CATALOGUE, findingsIn } from './catalogue.ts';
 import { ONLY_HOST } from './outcome-remedies.ts';
@@ -78,4 +78,11 @@ it('never takes the only host of a domain out of DNS', () => {
 it('names no metric and no page of the documentation to whoever reads a mail', () => {
   const remedies = CATALOGUE.filter(({ group }) => group !== 'agent').map(({ name, remedy }) => `${name} ${remedy}`);
   expect(remedies.filter((text) => /\bkms_|docs\//.test(text))).toEqual([]);
+});
+
+it('a host below its threshold is not told before its domain is judged, while the log of another is coming in', () => {
+  const reading = { historyAt: seconds(NOW - 1), lastEvent: seconds(NOW - 10 * DAY_S), lastArrival: seconds(NOW - 1) };
+  expect(messageOf('KmsHostBelowThreshold')).toContain('kms01.corp.example has only 14 of the 25 clients');
+  expect(messageOf('KmsHostBelowThreshold', reading)).toBe('undefined. undefined');
+  expect(messageOf('KmsClientsBelowThreshold', reading)).toBe('undefined. undefined');
 });
