@@ -1,12 +1,14 @@
 import { isBuiltin } from 'node:module';
 import { isAbsolute, relative } from 'node:path';
+import { promisify } from 'node:util';
 import type { Plugin } from 'rolldown';
 
 /**
- * Modules of Node that packages load at once and seldom use: Fastify those for its own listeners, in place of which it
- * has ours, prom-client those for its push gateway. HTTP/2 and TLS alone are 5 MB.
+ * Modules of Node that are loaded at once and seldom used: by Fastify those for its own listeners, in place of which it
+ * has ours, by prom-client those for its push gateway, by commander and node-cron those for child processes. HTTP/2 and
+ * TLS alone are 5 MB.
  */
-const SELDOM = /^(node:)?(child_process|http2|https|zlib)$/;
+const SELDOM = /^(node:)?(child_process|crypto|dgram|http2|https|zlib)$/;
 
 const IMPORTED = /^\0import:(?<id>[^ ]+) (?<importer>.*)$/;
 const REQUIRED = /^\0require:(?<id>.+)$/;
@@ -14,7 +16,7 @@ const REQUIRED = /^\0require:(?<id>.+)$/;
 /**
  * Has the bundle load of Node no more than it uses. For an `import` Node looks up every name that a module has, and some
  * load others then: `WebSocket` of `node:http` a whole client of the web, 9 MB. So imports become a look-up of the names
- * that are used, and what packages load in vain is loaded once they call something of it.
+ * that are used, and what is loaded in vain is loaded once something of it is called.
  * @param root the checkout; the bundle does not say where it is, so that another one makes the same
  */
 export function lazyBuiltins(root: string): Plugin {
@@ -29,28 +31,37 @@ export function lazyBuiltins(root: string): Plugin {
     },
     load(module) {
       const imported = IMPORTED.exec(module)?.groups;
-      if (imported !== undefined) {
-        const isLazy = SELDOM.test(imported['id'] ?? '') && (imported['importer'] ?? '').includes('/node_modules/');
-        return { code: importedCode(imported['id'] ?? '', isLazy), moduleSideEffects: false };
-      }
+      if (imported !== undefined) return { code: importedCode(imported['id'] ?? ''), moduleSideEffects: false };
       const required = REQUIRED.exec(module)?.groups?.['id'];
-      return required === undefined
-        ? undefined
-        : `module.exports = new Proxy({}, { get: (_, name) => ${loadOf(required)}[name] });`;
+      return required === undefined ? undefined : `module.exports = ${lazily(required)};`;
     },
   };
 }
 
-/** One constant for each name: only those that are used stay. @param isLazy all that is used are functions */
-function importedCode(id: string, isLazy: boolean): string {
-  const names = Object.keys(process.getBuiltinModule(id) ?? {}).filter((name) => name !== 'default');
-  const one = isLazy ? '(...args) => all()[name](...args)' : 'all()[name]';
+/** One constant for each name: only those that are used stay. */
+function importedCode(id: string): string {
+  const members = Object.entries(process.getBuiltinModule(id) ?? {}).filter(([name]) => name !== 'default');
+  const isSeldom = SELDOM.test(id);
   return [
     `const all = () => ${loadOf(id)};`,
-    `const one = (name) => ${one};`,
-    'export default /* @__PURE__ */ all();',
-    ...names.map((name) => `const _${name} = /* @__PURE__ */ one('${name}'); export { _${name} as ${name} };`),
+    'const one = (name) => all()[name];',
+    'const lazy = (name) => (...args) => all()[name](...args);',
+    `export default /* @__PURE__ */ ${isSeldom ? lazily(id) : 'all()'};`,
+    ...members.map(([name, member]) => {
+      const how = isSeldom && isPlainFunction(name, member) ? 'lazy' : 'one';
+      return `const _${name} = /* @__PURE__ */ ${how}('${name}'); export { _${name} as ${name} };`;
+    }),
   ].join('\n');
+}
+
+/** No class, of which others make instances, and nothing that `promisify` treats in a way of its own. */
+function isPlainFunction(name: string, member: unknown): boolean {
+  return typeof member === 'function' && /^[a-z]/.test(name) && !(promisify.custom in member);
+}
+
+/** The module itself, loaded with the first look at it. */
+function lazily(id: string): string {
+  return `new Proxy({}, { get: (_, name) => ${loadOf(id)}[name] })`;
 }
 
 function loadOf(id: string): string {

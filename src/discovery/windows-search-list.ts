@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { SECOND_MS } from '../kernel/time.ts';
 
@@ -42,6 +41,7 @@ function namesIn(list: string): readonly string[] {
 
 function queryRegistry(key: string): Promise<string> {
   const program = join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32\\reg.exe');
+  const { execFile } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve) => {
     execFile(program, ['query', key], { timeout: PATIENCE, windowsHide: true }, (error, out) =>
       resolve(error === null ? out : ''),

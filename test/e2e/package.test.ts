@@ -220,7 +220,7 @@ const SPY = `
   });
   const write = process.stderr.write;
   process.stderr.write = function (text, ...rest) {
-    if (String(text).includes('the agent serves')) process.kill(process.pid, 'SIGTERM');
+    if (String(text).includes('the agent is listening')) process.kill(process.pid, 'SIGTERM');
     return write.call(this, text, ...rest);
   };
 `;
