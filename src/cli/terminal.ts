@@ -1,4 +1,4 @@
-import type { WriteStream } from 'node:tty';
+import { isatty, type WriteStream } from 'node:tty';
 import { EXIT } from './exit-codes.ts';
 
 /** The only way for a command to print: results go to `out`, everything else to `error`. */
@@ -15,6 +15,9 @@ export interface Terminal {
   /** Whether nobody reads what was given to `error`, so that more would only fill the memory. */
   readonly isClogged?: () => boolean;
 }
+
+/** Its file descriptor. */
+const STDIN = 0;
 
 /** Bytes that may wait for the reader of standard error. */
 const MOST_WAITING = 1024 * 1024;
@@ -33,7 +36,8 @@ export const processTerminal: Terminal = {
   error: (text) => void process.stderr.write(text),
   color: showsColors(process.stdout),
   interactive: process.stderr.isTTY === true,
-  ask: process.stdin.isTTY === true && process.stderr.isTTY === true ? ask : undefined,
+  // Not by process.stdin, which is made, with all that reads from it, by whoever looks at it.
+  ask: isatty(STDIN) && process.stderr.isTTY === true ? ask : undefined,
   env: process.env,
   isClogged: () => process.stderr.writableLength > MOST_WAITING,
 };

@@ -12,8 +12,14 @@ const UNTIL_CAUSE = 2 * MINUTE_MS;
 /** Labels of an alert that its condition has, and not only its findings. */
 const OF_CONDITION = new Set(['severity', 'partial', 'clock']);
 
+/** What may explain what. */
+const PATTERNS = EXPLANATIONS.map(({ cause, effects }) => ({ cause: certain(cause), effects: certain(effects) }));
+
 /** Those whose cause takes all samples of a site away, so that what is explained ends when the cause begins. */
-const OF_SILENCE = EXPLANATIONS.filter(({ effects }) => effects.names === 'all');
+const OF_SILENCE = PATTERNS.filter(({ effects }) => effects.names === 'all');
+
+/** A silence with the conditions that tell of it. */
+type Silence = readonly [silence: (typeof OF_SILENCE)[number], told: readonly Condition[]];
 
 /**
  * The same conditions; a cause goes on firing for longer than what it explains. If they end together, Prometheus tells
@@ -24,10 +30,11 @@ const OF_SILENCE = EXPLANATIONS.filter(({ effects }) => effects.names === 'all')
  */
 export function outlastingEffects(conditions: readonly Condition[]): readonly Condition[] {
   const known = new Map<Condition, Millis>();
+  const silences = OF_SILENCE.map((each): Silence => [each, conditions.filter((one) => mayFit(each.cause, one))]);
   const keptFor = (condition: Condition): Millis => {
     const before = known.get(condition);
     if (before !== undefined) return before;
-    const own = Math.max(condition.keepFiring ?? 0, untilSilenceIsTold(condition, conditions));
+    const own = Math.max(condition.keepFiring ?? 0, untilSilenceIsTold(condition, silences));
     // Ends a circle, though there MUST be none.
     known.set(condition, millis(own));
     const effects = effectsOf(condition, conditions).map((effect) => keptFor(effect) + BEYOND_EFFECTS);
@@ -43,23 +50,26 @@ export function outlastingEffects(conditions: readonly Condition[]): readonly Co
 
 /** What a condition may explain. While no agent is up (`all`), nothing else begins. */
 function effectsOf(cause: Condition, conditions: readonly Condition[]): readonly Condition[] {
-  const explanations = EXPLANATIONS.filter((each) => !OF_SILENCE.includes(each) && mayFit(each.cause, cause));
+  const explanations = PATTERNS.filter((each) => !OF_SILENCE.includes(each) && mayFit(each.cause, cause));
   return conditions.filter(
     (condition) => condition !== cause && explanations.some(({ effects }) => mayFit(effects, condition)),
   );
 }
 
 /** Milliseconds until the last alert about a silence fires; such an alert ends when somebody is heard again. */
-function untilSilenceIsTold(condition: Condition, conditions: readonly Condition[]): number {
-  if (OF_SILENCE.some(({ cause }) => mayFit(cause, condition))) return 0;
-  const silences = OF_SILENCE.filter(({ effects }) => mayFit(effects, condition));
-  const told = conditions.filter((each) => silences.some(({ cause }) => mayFit(cause, each)));
+function untilSilenceIsTold(condition: Condition, silences: readonly Silence[]): number {
+  if (silences.some(([, told]) => told.includes(condition))) return 0;
+  const told = silences.flatMap(([{ effects }, alerts]) => (mayFit(effects, condition) ? alerts : []));
   return Math.max(0, ...told.map(({ hold }) => hold + UNTIL_CAUSE));
 }
 
 /** Whether some finding of it fits. */
-function mayFit({ labels = {}, ...pattern }: AlertPattern, condition: Condition): boolean {
-  const { name, severity, labels: subject = {} } = condition;
-  const certain = Object.fromEntries(Object.entries(labels).filter(([label]) => OF_CONDITION.has(label)));
-  return fits({ ...pattern, labels: certain }, { name, severity, subject });
+function mayFit(pattern: AlertPattern, { name, severity, labels: subject = {} }: Condition): boolean {
+  return fits(pattern, { name, severity, subject });
+}
+
+/** The same without labels that only findings have. */
+function certain({ labels = {}, ...pattern }: AlertPattern): AlertPattern {
+  const known = Object.entries(labels).filter(([label]) => OF_CONDITION.has(label));
+  return { ...pattern, labels: Object.fromEntries(known) };
 }

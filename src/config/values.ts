@@ -9,6 +9,9 @@ import { alternatives, expects, found } from './expect.ts';
 import { parseUrl } from './parse-url.ts';
 import { formatSize, parseSize } from './size.ts';
 
+// Each object of the configuration is read once or twice: code made for it costs more than it saves.
+z.config({ jitless: true });
+
 /** A codec between the text in the file and a value, so that the effective configuration can be written back. */
 export function textCodec<T>(what: string, parse: (text: string) => Result<T, string>, format: (value: T) => string) {
   return z.codec(z.string({ error: expects(what) }), z.custom<T>(), {

@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram';
-import { isIPv6 } from 'node:net';
+import { isIPv6 } from '../kernel/is-ipv6.ts';
 import { MAX_MESSAGE } from './constants.ts';
 import { type Leg, type LegResult, race } from './leg.ts';
 import { lookupFailure } from './network-failure.ts';

@@ -41,6 +41,7 @@ function namesIn(list: string): readonly string[] {
 
 function queryRegistry(key: string): Promise<string> {
   const program = join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32\\reg.exe');
+  // Loaded on Windows alone.
   const { execFile } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve) => {
     execFile(program, ['query', key], { timeout: PATIENCE, windowsHide: true }, (error, out) =>

@@ -1,5 +1,6 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv4 } from 'node:net';
 import { type HostName, parseHostName } from './host-name.ts';
+import { isIPv6 } from './is-ipv6.ts';
 import { err, ok, type Result } from './result.ts';
 
 /** A host (name or literal address) and a TCP or UDP port. */

@@ -1,4 +1,5 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv4 } from 'node:net';
+import { isIPv6 } from './is-ipv6.ts';
 import { err, ok, type Result } from './result.ts';
 
 declare const canonical: unique symbol;

@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram';
-import { isIPv6 } from 'node:net';
+import { isIPv6 } from '../kernel/is-ipv6.ts';
 
 /** Errors of a connect() that may mean: no route from here to this family of addresses. */
 const MAYBE_NO_ROUTE: ReadonlySet<string> = new Set(['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
