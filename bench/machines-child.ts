@@ -7,6 +7,7 @@ import { openForWriting } from '../src/store/database/database.ts';
 import { readMeta, writeMeta } from '../src/store/database/meta.ts';
 import { query } from '../src/store/database/rows.ts';
 import { INVENTORY_VERSION } from '../src/store/inventory/take-part.ts';
+import { beginThread } from '../src/store/threads/begin-thread.ts';
 import type { ReaderCalls } from '../src/store/threads/messages.ts';
 import { Thread } from '../src/store/threads/thread.ts';
 import { DEFAULT_SETTINGS } from '../test/store/default-settings.ts';
@@ -25,7 +26,7 @@ let { now } = input;
 const writer = openForWriting(path);
 const start = { path, settings: DEFAULT_SETTINGS, now: seconds(now) };
 const reader = new Thread<ReaderCalls>(
-  './reader-thread',
+  beginThread('./reader-thread'),
   start,
   () => ({ now: seconds(now) }),
   () => {},

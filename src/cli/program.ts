@@ -27,6 +27,9 @@ const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ['demo', async () => (await import('./demo.ts')).demoCommand],
 ]);
 
+/** The command that runs the agent. */
+const AGENT = 'run';
+
 /** Runs what the command line says. @returns the exit code */
 export async function runProgram(given: readonly string[], on: Terminal): Promise<number> {
   const terminal = visibly(on);
@@ -40,7 +43,8 @@ export async function runProgram(given: readonly string[], on: Terminal): Promis
     .showSuggestionAfterError()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.error })
     .exitOverride();
-  const line = namesNoCommand(args) ? ['run', ...args] : args;
+  const line = namesNoCommand(args) ? [AGENT, ...args] : args;
+  if (line[0] === AGENT) (await import('./begin-agent.ts')).beginAgent();
   for (const add of await commandsFor(line)) {
     add(program, terminal, (result) => {
       code = result;

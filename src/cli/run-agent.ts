@@ -3,6 +3,7 @@ import { findConfigFile } from '../config/config-file.ts';
 import { resolveStatePath } from '../config/state-path.ts';
 import { watchConfig } from '../config/watch.ts';
 import { systemResolver } from '../discovery/resolv-conf.ts';
+import type { BegunThread } from '../store/threads/begin-thread.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ListenOption } from './listen-option.ts';
 import { loadConfiguration, loadServingConfiguration } from './load-config.ts';
@@ -15,8 +16,11 @@ import type { Terminal } from './terminal.ts';
 /** As the command line says. */
 export type RunOptions = { readonly config?: string } & ListenOption & SharedFlags;
 
-/** @returns the exit code */
-export async function runAgent(options: RunOptions, terminal: Terminal): Promise<number> {
+/**
+ * @param begun the store's thread, which loads meanwhile
+ * @returns the exit code
+ */
+export async function runAgent(options: RunOptions, terminal: Terminal, begun: BegunThread): Promise<number> {
   const ending = new AbortController();
   let service: Service | undefined;
   const file = findConfigFile(options.config);
@@ -39,6 +43,7 @@ export async function runAgent(options: RunOptions, terminal: Terminal): Promise
   const code = await serve({
     config,
     database: database.value,
+    begun,
     listen: options['web.listen'],
     logger,
     system: () => systemResolver(),

@@ -1,5 +1,5 @@
 import type { AddCommand } from './add-command.ts';
-import { saveMemory } from './agent-memory.ts';
+import { takeBegunThread } from './begin-agent.ts';
 import { listenOption } from './listen-option.ts';
 import type { RunOptions } from './run-agent.ts';
 import { addSharedFlags } from './shared-flags.ts';
@@ -11,9 +11,10 @@ export const runCommand: AddCommand = (program, terminal, done) => {
     .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml if it exists')
     .addOption(listenOption());
   addSharedFlags(command).action(async (options: RunOptions) => {
-    // Before the agent is loaded, as threads and heaps keep what they began with.
-    saveMemory();
+    const begun = takeBegunThread();
     const { runAgent } = await import('./run-agent.ts');
-    done(await runAgent(options, terminal));
+    done(await runAgent(options, terminal, begun));
+    // It has ended with the store, unless there was a mistake before.
+    await begun.worker.terminate();
   });
 };

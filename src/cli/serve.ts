@@ -10,6 +10,7 @@ import { ok, type Result } from '../kernel/result.ts';
 import { systemPaths } from '../kernel/system-paths.ts';
 import { systemSource, TrustedClock } from '../kernel/trusted-clock.ts';
 import { openStore } from '../store/store.ts';
+import type { BegunThread } from '../store/threads/begin-thread.ts';
 import { exitAtOnce } from './exit-at-once.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Loaded } from './load-config.ts';
@@ -26,6 +27,8 @@ export interface ServeOptions {
   readonly config: Config;
   /** The file of the database. */
   readonly database: string;
+  /** The store's thread, if it was begun before. */
+  readonly begun?: BegunThread;
   readonly listen: readonly ListenAddress[] | undefined;
   readonly logger: AgentLogger;
   /** By which log records are judged; default: the system's. */
@@ -53,11 +56,12 @@ export async function serve(options: ServeOptions): Promise<number> {
     // A clock that runs faster than time is right by definition.
     trusted: options.eventClock === undefined ? trusted : undefined,
     logger,
+    begun: options.begun,
     ...(options.tickEvery && { tickEvery: options.tickEvery }),
     // It watches as well as it can without a memory.
     isTolerant: true,
   });
-  // While the store's thread starts, all else is loaded.
+  // While the store's thread opens the database, all else is loaded.
   const { AgentTime, DamageWatch, KeptSocket, Service } = await import('./serve-parts.ts');
   const store = await opening;
   if (!store.ok) {

@@ -2,6 +2,7 @@ import type { Logger } from '../kernel/logger.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { StoreFailure } from './failure.ts';
 import type { StoreSettings } from './settings.ts';
+import { beginThread } from './threads/begin-thread.ts';
 import type { ReaderCalls, ThreadStart, WriterCall } from './threads/messages.ts';
 import { Thread } from './threads/thread.ts';
 
@@ -75,7 +76,7 @@ export class StoreReaders {
 
   #begin(end?: () => void): Thread<ReaderCalls> {
     const { start, time } = this.#options;
-    return new Thread<ReaderCalls>('./reader-thread', start(), time, () => {}, end);
+    return new Thread<ReaderCalls>(beginThread('./reader-thread'), start(), time, () => {}, end);
   }
 
   #told<T>(answer: Result<T, StoreFailure>): Result<T, StoreFailure> {

@@ -5,6 +5,7 @@ import { ok, type Result } from '../kernel/result.ts';
 import { MINUTE_MS, millis, SECOND_MS } from '../kernel/time.ts';
 import type { TrustedClock } from '../kernel/trusted-clock.ts';
 import { APART, type StoreFailure } from './failure.ts';
+import { type BegunThread, beginThread } from './threads/begin-thread.ts';
 import type { Message, ThreadStart, WriterCall, WriterCalls } from './threads/messages.ts';
 import { Thread } from './threads/thread.ts';
 
@@ -16,6 +17,8 @@ const RESTARTS: BackOffLimits = { first: SECOND_MS, most: millis(5 * MINUTE_MS) 
 const RETRY_EVERY = 5 * SECOND_MS;
 
 interface Writer {
+  /** The first thread, if it was begun before. */
+  readonly begun: BegunThread | undefined;
   readonly start: () => ThreadStart;
   /** Told with every call. */
   readonly time: () => Pick<WriterCall, 'now' | 'inDoubt'>;
@@ -45,7 +48,7 @@ export class StoreWriter {
 
   constructor(options: Writer) {
     this.#options = options;
-    this.#thread = this.#begin();
+    this.#thread = this.#begin(options.begun);
   }
 
   get failure(): StoreFailure | undefined {
@@ -100,10 +103,10 @@ export class StoreWriter {
     await this.#thread.close();
   }
 
-  #begin(): Thread<WriterCalls> {
+  #begin(begun = beginThread('./writer-thread')): Thread<WriterCalls> {
     const { start, time } = this.#options;
     const end = () => this.#restartLater();
-    return new Thread<WriterCalls>('./writer-thread', start(), time, (message) => this.#take(message), end);
+    return new Thread<WriterCalls>(begun, start(), time, (message) => this.#take(message), end);
   }
 
   /** Only a bug ends the thread: what it trips over may be gone, and the agent must not stop remembering for good. */

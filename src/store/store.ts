@@ -21,6 +21,7 @@ import type { StoreSettings } from './settings.ts';
 import { StoreReaders } from './store-readers.ts';
 import type { Ingested, LogBookmark, LogHeard, ReportedCounts, Store, Stored, Unread } from './store-types.ts';
 import { StoreWriter } from './store-writer.ts';
+import type { BegunThread } from './threads/begin-thread.ts';
 import type { ThreadStart } from './threads/messages.ts';
 
 export type { Store } from './store-types.ts';
@@ -35,6 +36,8 @@ export interface StoreOptions {
   readonly tickEvery?: number;
   /** Begins without a database that cannot be opened now, and tries again; unless another kmswatch holds it. */
   readonly isTolerant?: boolean;
+  /** The writer's thread, if it was begun before. */
+  readonly begun?: BegunThread | undefined;
 }
 
 /** Records that may wait for the disk: more would only wait longer. */
@@ -61,7 +64,7 @@ class ThreadedStore implements Store {
   readonly #writer: StoreWriter;
   #waiting = 0;
 
-  constructor(path: string, { settings, clock, trusted, logger, tickEvery = MINUTE_MS }: StoreOptions) {
+  constructor(path: string, { settings, clock, trusted, logger, tickEvery = MINUTE_MS, begun }: StoreOptions) {
     this.#path = path;
     this.#trusted = trusted;
     this.#logger = logger;
@@ -74,7 +77,7 @@ class ThreadedStore implements Store {
     this.#readers = new StoreReaders({ ...thread, closed: () => this.#closed });
     this.#writer = new StoreWriter({
       ...thread,
-      ...{ trusted, tickEvery },
+      ...{ trusted, tickEvery, begun },
       onVersion: (version) => {
         this.#version = version;
       },

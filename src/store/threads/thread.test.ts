@@ -9,6 +9,7 @@ import { manualClock } from '../../kernel/clock.ts';
 import { silentLogger } from '../../kernel/logger.ts';
 import { seconds } from '../../kernel/time.ts';
 import { openStore } from '../store.ts';
+import { beginThread } from './begin-thread.ts';
 import type { Message, WriterCalls } from './messages.ts';
 import { Thread } from './thread.ts';
 
@@ -22,7 +23,7 @@ function start<Calls>(module: './writer-thread' | './reader-thread', onEnd?: () 
   const messages: Message[] = [];
   const settings = { path: join(folder, 'kmswatch.db'), settings: DEFAULT_SETTINGS, now: seconds(NOW) };
   const thread = new Thread<Calls>(
-    module,
+    beginThread(module),
     settings,
     () => ({ now: seconds(NOW) }),
     (message) => void messages.push(message),
@@ -60,6 +61,23 @@ it('answers every call that waits when a bug ends it, and says once that it has 
   for (const answer of asked) expect(answer).toMatchObject({ ok: false, error: { reason: 'closed' } });
   expect(await thread.call('loadOutbox')).toMatchObject({ ok: false, error: { reason: 'closed' } });
   await thread.close();
+  expect(ends).toBe(1);
+});
+
+it('says that a thread has ended that ended before it had anything to do', async () => {
+  const begun = beginThread('./writer-thread');
+  await begun.worker.terminate();
+  let ends = 0;
+  const settings = { path: join(folder, 'kmswatch.db'), settings: DEFAULT_SETTINGS, now: seconds(NOW) };
+  const thread = new Thread<WriterCalls>(
+    begun,
+    settings,
+    () => ({ now: seconds(NOW) }),
+    () => {},
+    () => (ends += 1),
+  );
+  expect(await thread.opened()).toMatchObject({ ok: false, error: { reason: 'closed' } });
+  expect(await thread.call('loadOutbox')).toMatchObject({ ok: false, error: { reason: 'closed' } });
   expect(ends).toBe(1);
 });
 

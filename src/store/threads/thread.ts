@@ -1,13 +1,11 @@
 import type { Worker } from 'node:worker_threads';
 import { err, ok, type Result } from '../../kernel/result.ts';
-import { startWorker } from '../../kernel/worker.ts';
 import { type StoreFailure, storeFailure } from '../failure.ts';
+import type { BegunThread } from './begin-thread.ts';
 import type { Answer, Message, ThreadStart, WriterCall } from './messages.ts';
 
 type Arguments<Call> = Call extends (...args: infer Args) => unknown ? Args : never;
 type Value<Call> = Call extends (...args: never[]) => infer T ? T : never;
-
-const YOUNG_MIB = 8;
 
 /** The main thread's end of a thread that answers calls. */
 export class Thread<Calls> {
@@ -22,7 +20,7 @@ export class Thread<Calls> {
 
   /** @param time told with every call */
   constructor(
-    module: './writer-thread' | './reader-thread',
+    { worker, ended }: BegunThread,
     start: ThreadStart,
     time: () => Pick<WriterCall, 'now' | 'inDoubt'>,
     onMessage: (message: Message) => void,
@@ -32,11 +30,14 @@ export class Thread<Calls> {
     this.#time = time;
     this.#onMessage = onMessage;
     this.#onEnd = onEnd;
-    // Short-lived objects of these threads are few at a time; more room for them is only memory.
-    this.#worker = startWorker(module, import.meta.url, { ...start }, { maxYoungGenerationSizeMb: YOUNG_MIB });
-    this.#worker.on('message', (message: Message) => this.#take(message));
-    this.#worker.on('error', (error) => this.#end(error instanceof Error ? error.message : String(error)));
-    this.#worker.on('exit', () => this.#end('it was closed'));
+    this.#worker = worker;
+    worker.ref();
+    const end = () => this.#end(ended() ?? '');
+    worker.on('message', (message: Message) => this.#take(message));
+    worker.on('error', end);
+    worker.on('exit', end);
+    if (ended() === undefined) worker.postMessage(start);
+    else end();
   }
 
   /** Waits for the word that the database is open. */
@@ -49,7 +50,6 @@ export class Thread<Calls> {
     name: Name,
     ...args: Arguments<Calls[Name]>
   ): Promise<Result<Value<Calls[Name]>, StoreFailure>> {
-    if (this.#ended !== undefined) return err(this.#ended);
     this.#lastId += 1;
     const id = this.#lastId;
     const answered = this.#answerTo(id);
@@ -74,7 +74,8 @@ export class Thread<Calls> {
     await this.#worker.terminate();
   }
 
-  #answerTo(id: number): Promise<Answer> {
+  async #answerTo(id: number): Promise<Answer> {
+    if (this.#ended !== undefined) return { id, failure: this.#ended };
     return new Promise((resolve) => this.#waiting.set(id, resolve));
   }
 
