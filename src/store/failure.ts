@@ -13,6 +13,7 @@ export type StoreFailureReason =
   | 'io'
   | 'overloaded'
   | 'closed'
+  | 'comparing'
   | 'bug'
   | 'bad_query';
 
@@ -36,6 +37,7 @@ const REMEDIES = {
   io: 'Check the file, its folder and its disk, or set store.path.',
   overloaded: 'Send it again later.',
   closed: 'Start the agent.',
+  comparing: 'Ask again in a few seconds.',
   bug: 'This is a mistake in kmswatch. Please report it.',
   bad_query: 'Correct the query.',
 } as const satisfies Record<StoreFailureReason, string>;

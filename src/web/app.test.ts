@@ -1,7 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
+import { story } from '../../test/support/stories.ts';
 import { access, app, fakeStore } from '../../test/support/web-app.ts';
 import { err, ok } from '../kernel/result.ts';
+import type { ClientStory } from '../leases/story.ts';
+import type { MachineQuery } from '../machines/machine-query.ts';
 import { html } from './html.ts';
+
+const UNSEEN = { kind: 'unseen', similar: [], hosts: [], domains: [] } as const;
 
 describe('the pages', () => {
   it('load nothing but their own files, run no script, and may do so by their policy', async () => {
@@ -55,6 +60,29 @@ describe('the pages', () => {
       expect(response.body).toContain('disk &lt;full&gt;');
     }
     expect((await app({ store: failing }).inject('/leases.csv')).statusCode).toBe(503);
+  });
+
+  it('say that machines are still being compared, and what is known without that', async () => {
+    const waiting: MachineQuery[] = [];
+    const store = (kind: ClientStory['kind']) =>
+      fakeStore({
+        explain: async (asked) => ok(kind === 'seen' ? story({ made: [{ ago: 86_400 }] }) : { ...UNSEEN, asked }),
+        machines: async (query) => {
+          if (query.atOnce !== true) waiting.push(query);
+          return err({ reason: 'comparing', text: 'machines are still being compared' });
+        },
+      });
+    for (const [url, kind, status] of [
+      ['/clients/ws1', 'seen', 200],
+      ['/clients/ws1', 'unseen', 503],
+      ['/machines', 'unseen', 503],
+    ] as const) {
+      const { statusCode, headers, body } = await app({ store: () => store(kind) }).inject(url);
+      expect([statusCode, headers['retry-after']]).toEqual([status, status === 503 ? '5' : undefined]);
+      expect(body).toMatch(/machines are still being compared/i);
+      expect(body).toContain(url === '/machines' ? 'Filter machines' : 'What to do');
+    }
+    expect(waiting).toEqual([]);
   });
 
   it('export all pages of a question, and break off where the store fails', async () => {

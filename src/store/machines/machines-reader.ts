@@ -43,6 +43,8 @@ interface Known extends Joined {
 const HOLDS = 60;
 /** Milliseconds: a join that takes less is made again for each question. */
 const QUICK = 300;
+/** The first join of more names than this takes longer. */
+const MANY = 100_000;
 /** A longer one takes this share of the time at most. */
 const SHARE = 1 / 20;
 /** Milliseconds of a join between two turns of others. */
@@ -66,15 +68,23 @@ export class MachinesReader {
   }
 
   /**
-   * @throws StoreError `closed` if it is closed meanwhile
+   * @throws StoreError `closed` if it is closed meanwhile; `comparing` if it is asked for at once, and takes long
    * @returns what was joined last if it still holds, or if a new join would take long and nothing of note has changed; to
    *   be read at once, as the join after the next one is made in its place
    */
-  async joined(now: Seconds): Promise<Answering> {
+  async joined(now: Seconds, atOnce = false): Promise<Answering> {
     const known = this.#known;
     // A join that is under way may have begun before the newest commit.
     const isNewest = this.#joining === undefined;
-    if (known === undefined || known.inventory !== this.#inventory()) return { ...(await this.#join(now)), isNewest };
+    if (known === undefined || known.inventory !== this.#inventory()) {
+      const mayWait = !atOnce || !this.#takesLong();
+      const joining = this.#join(now);
+      if (mayWait) return { ...(await joining), isNewest };
+      // If it fails, the next caller hears why.
+      joining.catch(() => {});
+      const what = 'the machines of logs and lists are still being compared with each other';
+      throw new StoreError(storeFailure('comparing', what));
+    }
     const isOld = Math.abs(now - known.counts.asOf) >= HOLDS || this.#version() !== known.version;
     if (!isOld) return { ...known, isNewest: true };
     if (isNewest) {
@@ -128,6 +138,13 @@ export class MachinesReader {
     } finally {
       this.#database.exec('COMMIT');
     }
+  }
+
+  #takesLong(): boolean {
+    if ((this.#known?.took ?? QUICK) < QUICK) return false;
+    const names = '(SELECT coalesce(max(id), 0) FROM machines)';
+    const rows = '(SELECT coalesce(sum(machines), 0) FROM inventory_sources)';
+    return num(query(this.#database, `SELECT ${names} + ${rows}`).get()?.[0]) > MANY;
   }
 
   #version(): number {

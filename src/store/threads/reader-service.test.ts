@@ -130,6 +130,19 @@ it('says of a count of machines whether all that was committed is in it', async 
   expect(await reader.answer(COUNTS)).toMatchObject(isNewest(false));
 });
 
+it('says at once that many machines are still being compared, if nobody is to wait for it', async () => {
+  writer.exec(`INSERT INTO inventory_sources (name, read_at, machines) VALUES ('a long list', ${NOW}, 1000000)`);
+  const atOnce = { ...MACHINES, args: [{ atOnce: true }] } as const satisfies ReaderCall;
+  expect(await reader.answer(atOnce)).toMatchObject({ failure: { reason: 'comparing' } });
+  expect(await reader.answer(MACHINES)).toMatchObject({ value: { machines: [{ machine: 'ws1.corp.test' }] } });
+  expect(await reader.answer(atOnce)).toMatchObject({ value: { machines: [{ machine: 'ws1.corp.test' }] } });
+});
+
+it('compares few machines for whoever does not want to wait', async () => {
+  const atOnce = { ...MACHINES, args: [{ atOnce: true }] } as const satisfies ReaderCall;
+  expect(await reader.answer(atOnce)).toMatchObject({ value: { machines: [{ machine: 'ws1.corp.test' }] } });
+});
+
 it('says nothing of a machine that was known in joins before of the one in its place', async () => {
   const joined = async () => (await reader.answer(MACHINES)) as unknown;
   expect(await joined()).toMatchObject({ value: { machines: [{ machine: 'ws1.corp.test', host: HOST }] } });

@@ -49,7 +49,8 @@ export class ReaderService {
   async #answerOfMachines(call: MachineQuestion): Promise<Answer> {
     try {
       this.#opened ??= this.#open();
-      const { table, details, counts, isNewest } = await this.#opened.machines.joined(call.now);
+      const atOnce = call.name === 'machines' && call.args[0].atOnce === true;
+      const { table, details, counts, isNewest } = await this.#opened.machines.joined(call.now, atOnce);
       if (call.name === 'machineCounts') return { id: call.id, value: { counts, isNewest } };
       const page = machinePage(table, details, counts, call.args[0]);
       return page.ok ? { id: call.id, value: page.value } : { id: call.id, failure: page.error };

@@ -58,9 +58,10 @@ function clientRoute(app: FastifyInstance, backend: WebBackend): void {
     if (asked === '') return reply.redirect(`${wayUp(request.url)}leases`);
     const [told, found] = await Promise.all([
       backend.store().explain(asked),
-      backend.store().machines({ name: asked, limit: 1 }),
+      backend.store().machines({ name: asked, limit: 1, atOnce: true }),
     ]);
     const machine = found.ok ? found.value.machines[0] : undefined;
+    const isComparing = !found.ok && found.error.reason === 'comparing';
     if (!told.ok) {
       const main = html`<h1><bdi>${asked}</bdi></h1><p class="error" role="alert">${told.error.text}</p>`;
       return sendPage(reply.code(503).header('Retry-After', 5), { title: asked, at: undefined, main, version });
@@ -68,16 +69,15 @@ function clientRoute(app: FastifyInstance, backend: WebBackend): void {
     const main = clientMain({
       story: told.value,
       machine,
+      comparing: isComparing ? found.error.text : undefined,
       settings: backend.leaseSettings(),
       domains: backend.estate().domains.map(({ name }) => name),
       now: seconds(Math.floor(backend.logs().now)),
     });
-    return sendPage(reply.code(told.value.kind === 'seen' || machine !== undefined ? 200 : 404), {
-      title: asked,
-      at: undefined,
-      main,
-      version,
-    });
+    // While a list may still have it, nobody can say that it is unknown.
+    if (told.value.kind === 'unseen' && isComparing) reply.code(503).header('Retry-After', 5);
+    else if (told.value.kind === 'unseen' && machine === undefined) reply.code(404);
+    return sendPage(reply, { title: asked, at: undefined, main, version });
   });
 }
 

@@ -30,6 +30,8 @@ export interface ClientSnapshot {
   readonly settings: ExplainSettings;
   /** What logs, lists and the machine itself say; undefined if nobody names it. */
   readonly machine?: MachineJson | undefined;
+  /** Says that this is not known yet. */
+  readonly comparing?: string | undefined;
   /** Those whose SRV records are looked up. */
   readonly domains: readonly string[];
   /** Seconds since the epoch, by the clock of the records. */
@@ -37,7 +39,7 @@ export interface ClientSnapshot {
 }
 
 /** Why a machine is or is not activated, what it did, and when it lapses. */
-export function clientMain({ story: told, settings, machine, domains, now }: ClientSnapshot): Html {
+export function clientMain({ story: told, settings, machine, comparing, domains, now }: ClientSnapshot): Html {
   const story = underKnownName(
     told.kind === 'seen' ? told : { ...told, domains, similar: similarNames(told.asked, told.similar, SIMILAR) },
     machine?.machine,
@@ -47,6 +49,7 @@ export function clientMain({ story: told, settings, machine, domains, now }: Cli
   return html`<p class="small quiet"><a href="/leases">Leases</a> / ${name(client)}</p>
 <h1>${name(client)} ${badge(tone, words)}</h1>
 <p class="lead">${headline}</p>
+${comparing === undefined ? NOTHING : html`<p role="status">${sentence(comparing)}</p>`}
 ${machine === undefined || isPart ? NOTHING : html`<section aria-labelledby="verdict"><h2 id="verdict">The machine</h2>${machineSentences(machine, actions).map((one) => html`<p>${one}</p>`)}</section>`}
 ${story.kind === 'unseen' ? similarPart(story.similar) : isPart ? NOTHING : timelines(story, now)}
 ${todo(actions)}

@@ -23,9 +23,10 @@ export function machinePages(app: FastifyInstance, backend: WebBackend): void {
   app.get('/machines', { config: PAGE }, async (request, reply) => {
     const { asked, query } = askedOf(request);
     const found = query.ok
-      ? await backend.store().machines(query.value)
+      ? await backend.store().machines({ ...query.value, atOnce: true })
       : err({ reason: 'bad_query', text: query.error });
-    if (!found.ok) reply.code(found.error.reason === 'bad_query' ? 400 : 503);
+    if (!found.ok && found.error.reason === 'bad_query') reply.code(400);
+    else if (!found.ok) reply.code(503).header('Retry-After', 5);
     const main = machinesMain(asked, found.ok ? found.value : found.error.text, readingPart(backend));
     return sendPage(reply, { title: 'Machines', at: 'machines', main, version: backend.version });
   });
