@@ -13,7 +13,8 @@ export interface Repaired {
 }
 
 /** Tables that follow from the others: they are derived again at the next opening. */
-const DERIVED = /^(leases|lease_changes|host_pools|duplicates|former_requests|product_use|machine_search|sqlite_)/;
+const DERIVED =
+  /^(client_records|client_records_new|leases|lease_changes|host_pools|duplicates|former_requests|product_use|machine_search|sqlite_)/;
 
 /** Rows that only mean something with others are left out if those are lost, so that they can be sent again. */
 const TIDY = `

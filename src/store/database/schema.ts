@@ -45,8 +45,26 @@ CREATE TABLE records ( -- in the order of their arrival: clients ask in random o
   client_time INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX records_key ON records (time, host, log, record_id);
-CREATE INDEX records_client ON records (client, time);
 CREATE INDEX records_not_covered ON records (host, product, time) WHERE hresult = 3221549122; -- 0xC004F042
+CREATE TABLE client_records ( -- whose they are
+  client INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  record INTEGER NOT NULL, -- records.id
+  PRIMARY KEY (client, time, record)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE client_records_new ( -- those that are not merged into it yet
+  client INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  record INTEGER NOT NULL,
+  PRIMARY KEY (client, time, record)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER record_added AFTER INSERT ON records BEGIN
+  INSERT INTO client_records_new VALUES (new.client, new.time, new.id);
+END;
+CREATE TRIGGER record_deleted AFTER DELETE ON records BEGIN
+  DELETE FROM client_records WHERE client = old.client AND time = old.time AND record = old.id;
+  DELETE FROM client_records_new WHERE client = old.client AND time = old.time AND record = old.id;
+END;
 CREATE TABLE notices ( -- 12291 to 12294
   time INTEGER NOT NULL,
   host INTEGER NOT NULL,

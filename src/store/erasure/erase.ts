@@ -3,6 +3,7 @@ import { LEASE_TABLES } from '../database/lease-table-sql.ts';
 import { writeMeta } from '../database/meta.ts';
 import { num, query, text } from '../database/rows.ts';
 import { transaction } from '../database/transaction.ts';
+import { ofClients } from '../history/client-records.ts';
 import { noteChange } from '../inventory/take-part.ts';
 import type { Erasure } from './erasure-types.ts';
 import { NAMED_TABLES, namesOfMachine } from './names-of-machine.ts';
@@ -76,8 +77,8 @@ function eraseSelected(database: DatabaseSync, plan: Erasure): void {
   );
   // Of a client id that others use as well, one of them is the newest now.
   run(
-    `UPDATE clients SET (machine, name) = (SELECT m.id, m.name FROM records r JOIN machines m ON m.id = r.machine
-       WHERE r.client = clients.id ORDER BY r.time DESC LIMIT 1)
+    `UPDATE clients SET (machine, name) = (SELECT m.id, m.name FROM machines m WHERE m.id = (
+       SELECT machine FROM (${ofClients('r.machine, o.time', 'o.client = clients.id')}) ORDER BY time DESC LIMIT 1))
      WHERE machine IN (SELECT id FROM temp.erased) AND id IN (SELECT client FROM records)`,
   );
   run('DELETE FROM clients WHERE machine IN (SELECT id FROM temp.erased)');

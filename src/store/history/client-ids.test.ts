@@ -13,6 +13,7 @@ it('takes a new client id down with the name under which it first asks', () => {
   const entry = ids.entry(clientId(1), 'ws1');
   expect(entry).toEqual({ no: 1, fresh: true, machine: machines.find('ws1'), machineName: 'ws1', renamed: false });
   expect(ids.entry(clientId(1), 'ws2')).toBe(entry);
+  expect([ids.find(clientId(1)), ids.find(clientId(2))]).toEqual([entry, undefined]);
   expect(ids.entry(clientId(2), 'ws2').no).toBe(2);
 });
 

@@ -36,20 +36,16 @@ export class ClientIds {
     this.#guid = query(database, 'SELECT guid FROM clients WHERE id = ?');
   }
 
-  has(guid: string): boolean {
-    return this.#entries.has(guid) || this.#find.get(guidBytes(guid)) !== undefined;
+  find(guid: string): ClientEntry | undefined {
+    const cached = this.#entries.get(guid);
+    if (cached !== undefined) return cached;
+    const row = this.#find.get(guidBytes(guid));
+    return row === undefined ? undefined : this.#keep(guid, known(row));
   }
 
   /** @param machine the name under which it asks, taken down when the client is new */
   entry(guid: string, machine: string): ClientEntry {
-    const cached = this.#entries.get(guid);
-    if (cached !== undefined) return cached;
-    if (this.#entries.size >= CACHED) this.#entries.clear();
-    const bytes = guidBytes(guid);
-    const row = this.#find.get(bytes);
-    const entry = row === undefined ? this.#create(bytes, machine) : known(row);
-    this.#entries.set(guid, entry);
-    return entry;
+    return this.find(guid) ?? this.#keep(guid, this.#create(guidBytes(guid), machine));
   }
 
   save({ no, machine, machineName, renamed }: ClientEntry): void {
@@ -59,6 +55,12 @@ export class ClientIds {
   guidOf(no: number): string {
     const bytes = this.#guid.get(no)?.[0];
     return bytes instanceof Uint8Array ? guidText(bytes) : '';
+  }
+
+  #keep(guid: string, entry: ClientEntry): ClientEntry {
+    if (this.#entries.size >= CACHED) this.#entries.clear();
+    this.#entries.set(guid, entry);
+    return entry;
   }
 
   #create(bytes: Uint8Array, machineName: string): ClientEntry {

@@ -3,6 +3,7 @@ import type { Pool } from '../../leases/types.ts';
 import { poolOf } from '../../products/product.ts';
 import type { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { num, type Query, query, type Row } from '../database/rows.ts';
+import { ofClients } from './client-records.ts';
 import type { Names } from './names.ts';
 
 /** A request by its numbers, and its time. */
@@ -27,9 +28,17 @@ export class Contacts {
     this.#names = names;
     this.#catalogue = catalogue;
     this.#until = until;
-    const contact = 'SELECT time, product, n_policy FROM records WHERE client = ? AND hresult = 0 AND host = ?';
-    this.#before = query(database, `${contact} AND time <= ? AND id <= ? AND id <> ? ORDER BY time DESC`);
-    this.#after = query(database, `${contact} AND time > ? AND id <= ? ORDER BY time`);
+    const contact = (when: string, order: string) =>
+      query(
+        database,
+        ofClients(
+          'o.time, r.product, r.n_policy',
+          `o.client = ?1 AND r.hresult = 0 AND r.host = ?2 AND o.time ${when} ?3 AND r.id <= ?4 AND r.id <> ?5`,
+          `ORDER BY o.time ${order}`,
+        ),
+      );
+    this.#before = contact('<=', 'DESC');
+    this.#after = contact('>', 'ASC');
     this.#between = query(
       database,
       `SELECT client, product, n_policy, machine FROM records INDEXED BY records_key
@@ -47,7 +56,7 @@ export class Contacts {
   ): { readonly before: number | undefined; readonly after: number | undefined } {
     return {
       before: this.#find(this.#before.iterate(client, hostNo, time, this.#until(), no), pools),
-      after: this.#find(this.#after.iterate(client, hostNo, time, this.#until()), pools),
+      after: this.#find(this.#after.iterate(client, hostNo, time, this.#until(), no), pools),
     };
   }
 

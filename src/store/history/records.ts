@@ -8,6 +8,7 @@ import type { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { LOGS } from '../database/numbering.ts';
 import { maybeSecs, num, type Query, query, type Row, secs } from '../database/rows.ts';
 import type { ClientEntry } from './client-ids.ts';
+import { ofClients } from './client-records.ts';
 import { Contacts } from './contacts.ts';
 import type { Names } from './names.ts';
 
@@ -63,7 +64,8 @@ export class Records {
     this.#one = query(database, `SELECT ${COLUMNS} FROM records WHERE id = ?`);
     const key = 'time = ? AND host = ? AND log = ? AND record_id = ?';
     this.#known = query(database, `SELECT 1 FROM records INDEXED BY records_key WHERE ${key}`);
-    this.#ofClient = query(database, `SELECT ${COLUMNS} FROM records WHERE client = ? AND time >= ? AND id <= ?`);
+    const own = 'o.client = ?1 AND o.time >= ?2 AND r.id <= ?3';
+    this.#ofClient = query(database, ofClients(requestColumns('r'), own));
     this.contacts = new Contacts(database, names, catalogue, () => this.until);
   }
 
@@ -156,7 +158,11 @@ export class Records {
     let own: StoredRequest[] = [];
     const rows = query(
       this.#database,
-      `SELECT ${COLUMNS} FROM records INDEXED BY records_client WHERE client >= ? AND client < ? AND id <= ? ORDER BY client`,
+      ofClients(
+        requestColumns('r').replace('r.client', 'o.client'),
+        'o.client >= ?1 AND o.client < ?2 AND r.id <= ?3',
+        'ORDER BY o.client',
+      ),
     );
     for (const row of rows.iterate(first, end, this.until)) {
       const client = num(row[1]);

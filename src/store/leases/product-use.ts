@@ -3,6 +3,7 @@ import { firstPlace } from '../../kernel/partition.ts';
 import { CENSUS_WINDOW } from '../../leases/census-window.ts';
 import { NOT_COVERED, REFUSED_AT_LEAST, REFUSED_WINDOW } from '../../leases/refused.ts';
 import { num, type Query, query, text } from '../database/rows.ts';
+import { ofClients } from '../history/client-records.ts';
 
 /** Time, 1 when the host's keys did not cover it, and the number of its class. */
 type Use = readonly [time: number, refused: 0 | 1, cls: number];
@@ -40,13 +41,13 @@ export class ProductUse {
       `INSERT INTO product_use (host, product, requests) VALUES (?, ?, ?)
        ON CONFLICT DO UPDATE SET requests = excluded.requests`,
     );
+    const other = `o.client = one.client AND o.time > ?3 AND o.time <= ?4
+      AND r.host = ?1 AND r.product = ?2 AND r.hresult <> ${NOT_COVERED}`;
     this.#refusedClients = query(
       database,
-      `SELECT DISTINCT client FROM records r INDEXED BY records_not_covered
-       WHERE hresult = ${NOT_COVERED} AND host = ?1 AND product = ?2 AND time > ?3 AND time <= ?4 AND NOT EXISTS (
-         SELECT 1 FROM records o INDEXED BY records_client WHERE o.client = r.client AND o.time > ?3 AND o.time <= ?4
-           AND o.host = ?1 AND o.product = ?2 AND o.hresult <> ${NOT_COVERED})
-       LIMIT ${REFUSED_AT_LEAST}`,
+      `SELECT DISTINCT client FROM records one INDEXED BY records_not_covered
+       WHERE hresult = ${NOT_COVERED} AND host = ?1 AND product = ?2 AND time > ?3 AND time <= ?4
+         AND NOT EXISTS (${ofClients('1', other)}) LIMIT ${REFUSED_AT_LEAST}`,
     );
   }
 

@@ -50,22 +50,24 @@ export class Projection {
   /** Writes one record down and enters it. @returns false if it is known */
   take(record: EventRecord, hostNo: number, now: number): boolean {
     const { body } = record;
-    const { names, catalogue, pools, records, counters, notices, logs } = this.#state;
+    const { names, catalogue, pools, records, clientRecords, counters, notices, logs } = this.#state;
     if (body.kind !== 'request') {
       const added = notices.add(record, hostNo);
       if (added) logs.noteNotice(hostNo, record.time, body);
       return added;
     }
     // The names in a record that is dropped are not kept.
-    const isNew = names.machines.find(body.machine) === undefined;
-    if ((isNew || !names.clients.has(body.clientId)) && records.has(record, hostNo)) return false;
-    const client = names.clients.entry(body.clientId, body.machine);
+    const known = names.clients.find(body.clientId);
+    const isNew = known?.machineName !== body.machine && names.machines.find(body.machine) === undefined;
+    if ((isNew || known === undefined) && records.has(record, hostNo)) return false;
+    const client = known ?? names.clients.entry(body.clientId, body.machine);
     if (client.fresh) this.#fresh.set(client.no, client);
     if (body.nPolicy > ALWAYS_WATCHED) {
       pools.watch(hostNo, catalogue.classOf(body.activationId, body.nPolicy), body.nPolicy);
     }
     const request = records.add(record, body, hostNo, client);
     if (request === undefined) return false;
+    clientRecords.noteNew();
     counters.add(`requests ${request.host} ${request.cls} ${resultOf(request.hresult)}`, 1);
     if (catalogue.isOverruled(body.activationId, request.cls)) counters.add('reclassified', 1);
     this.enter(request, client, now, isNew);

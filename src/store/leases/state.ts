@@ -6,6 +6,7 @@ import type { Pool } from '../../leases/types.ts';
 import { resultOf } from '../../products/activation-result.ts';
 import { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { num, type Query, query } from '../database/rows.ts';
+import { ClientRecords } from '../history/client-records.ts';
 import { Counters } from '../history/counters.ts';
 import { type Names, namesOf } from '../history/names.ts';
 import { Notices } from '../history/notices.ts';
@@ -32,13 +33,16 @@ export interface History {
   readonly reports: Reports;
   readonly counters: Counters;
   readonly clientReports: ClientReports;
+  readonly clientRecords: ClientRecords;
 }
 
 export function historyOf(database: DatabaseSync): History {
   const names = namesOf(database);
   const notices = new Notices(database, names.hosts);
   const clientReports = new ClientReports(database, names.machines);
-  return { names, notices, reports: new Reports(database), counters: new Counters(database), clientReports };
+  const clientRecords = new ClientRecords(database);
+  const [reports, counters] = [new Reports(database), new Counters(database)];
+  return { names, notices, reports, counters, clientReports, clientRecords };
 }
 
 /**
@@ -52,6 +56,7 @@ export class State implements History {
   readonly reports: Reports;
   readonly counters: Counters;
   readonly clientReports: ClientReports;
+  readonly clientRecords: ClientRecords;
   readonly catalogue: ProductCatalogue;
   readonly records: Records;
   readonly table = new LeaseTable();
@@ -84,6 +89,7 @@ export class State implements History {
     this.reports = history.reports;
     this.counters = history.counters;
     this.clientReports = history.clientReports;
+    this.clientRecords = history.clientRecords;
     this.settings = settings;
     this.isEphemeral = ephemeralNames(settings.leases.ephemeral);
     this.catalogue = new ProductCatalogue(settings);
@@ -138,10 +144,21 @@ export class State implements History {
     return history;
   }
 
+  /** Whether rows wait in small tables to be merged into large ones. */
+  get hasRowsToMerge(): boolean {
+    return this.rows.hasWaiting || this.clientRecords.waiting > 0;
+  }
+
+  mergeRows(): void {
+    if (this.rows.hasWaiting) this.rows.merge();
+    if (this.clientRecords.waiting > 0) this.clientRecords.merge();
+  }
+
   /** Writes what is written once a transaction. */
   save(): void {
     this.#classifyProducts();
     this.rows.save();
+    if (this.clientRecords.waiting > this.rows.limits.most) this.clientRecords.merge();
     this.former.save();
     this.duplicates.save();
     this.pools.save();

@@ -47,13 +47,13 @@ export class Engine {
     return this.#leases.state;
   }
 
-  /** Whether rows wait to be merged into the table of leases. */
+  /** Whether rows wait in small tables to be merged into large ones. */
   get hasRowsToMerge(): boolean {
-    return this.state.rows.hasWaiting;
+    return this.state.hasRowsToMerge;
   }
 
   mergeRows(): void {
-    transaction(this.#database, () => this.state.rows.merge());
+    transaction(this.#database, () => this.state.mergeRows());
   }
 
   /** Whether the leases are being derived again: `derive` then has work. */
