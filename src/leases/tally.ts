@@ -6,6 +6,8 @@ import type { CountedState, LeaseSettings } from './types.ts';
 export const EXPIRING_WITHIN_DAYS = [7, 14, 30, 60, 90] as const;
 /** Days of `kms_leases_by_age`; +Inf follows. */
 export const AGE_DAYS = [1, 7, 14, 30, 60, 90, 120, 150, 166, 173, 180] as const;
+const EXPIRING_SLOTS = slotsOf(EXPIRING_WITHIN_DAYS);
+const AGE_SLOTS = slotsOf(AGE_DAYS);
 /** How long a lease that has ended is news. */
 const ENDED_WITHIN = 30 * DAY_S;
 
@@ -56,7 +58,7 @@ export function countLease(
   tally.leases++;
   tally.states[state]++;
   if (expiry === undefined) return;
-  bump(tally.byAge, slot(AGE_DAYS, ageOf(expiry, now, settings.validity)));
+  bump(tally.byAge, slot(AGE_SLOTS, ageOf(expiry, now, settings.validity)));
   if (expiry > now) countEnd(tally, expiry, now, settings);
   else if (expiry > now - ENDED_WITHIN) tally.ended++;
 }
@@ -68,18 +70,22 @@ export function finishTally(tally: ClassTally): ClassTally {
 
 function countEnd(tally: ClassTally, expiry: number, now: number, settings: LeaseSettings): void {
   const remaining = expiry - now;
-  bump(tally.expiring, slot(EXPIRING_WITHIN_DAYS, remaining));
+  bump(tally.expiring, slot(EXPIRING_SLOTS, remaining));
   if (remaining <= settings.warn) tally.warn++;
   if (remaining <= settings.critical) tally.critical++;
   if (tally.nextExpiry === undefined || expiry < tally.nextExpiry) tally.nextExpiry = expiry;
 }
 
-/** The first limit that is not exceeded, or one past the last. */
-function slot(days: readonly number[], seconds: number): number {
-  // A plain loop: it runs for every lease, and there may be a million.
-  let index = 0;
-  while (index < days.length && seconds > (days[index] ?? 0) * DAY_S) index++;
-  return index;
+/** By a number of days, the first limit that it does not exceed; the last one is for all that are larger. */
+function slotsOf(limits: readonly number[]): Uint8Array {
+  const most = (limits.at(-1) ?? 0) + 1;
+  return Uint8Array.from({ length: most + 1 }, (_, days) => limits.filter((limit) => limit < days).length);
+}
+
+/** Looked up, as it is asked for every lease, and there may be a million. */
+function slot(slots: Uint8Array, seconds: number): number {
+  const days = Math.ceil(seconds / DAY_S);
+  return slots[Math.min(Math.max(days, 0), slots.length - 1)] ?? 0;
 }
 
 function bump(counts: number[], index: number): void {

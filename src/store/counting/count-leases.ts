@@ -51,32 +51,35 @@ export function countLeases(state: State, now: Seconds): LeaseCount {
   const tallies = CLASSES.map(emptyTally);
   const soonest = new Soonest(settings.seriesLimit);
   const retrying = new Map<number, Retrying>();
-  const renewals = new Map<number, Renewals>();
-  const served = new Set<number>();
+  // Plain arrays: a map or a set that is asked for each of a million leases costs as much as all else.
+  const renewals: Renewals[] = [];
+  const served: true[] = [];
   const intervals = new Intervals(state, now);
   const move = movedIn(state, now);
   const progress = move && new Progress(move);
   const newest = newestRequests(state, now, move);
-  // Machines that were gone before they could move need no host any more.
-  const needsHost = (id: number): boolean => move === undefined || !isSilent(table.last.get(id), now, settings.leases);
   let running = 0;
-  const run = (id: number, expiry: number): void => {
+  const run = (id: number, key: number, expiry: number): void => {
     running += 1;
     soonest.offer(id, expiry);
-    addRenewal(state, id, newest[table.cls(id)] ?? 0, now, renewals);
+    addRenewal(state, id, key, newest[key & 3] ?? 0, now, renewals);
   };
   const take = (id: number): void => {
-    const tally = tallies[table.cls(id)];
+    const cls = table.cls(id);
+    const tally = tallies[cls];
     if (tally === undefined) return;
-    const expiry = table.expiry(id) || undefined;
-    const lease = stateIn(state, id, now);
-    const isRunning = expiry !== undefined && expiry > now;
-    const hasNotEnded = isRunning || expiry === undefined;
-    if (progress?.leavesOut(id, table.cls(id), machineOf(table.machine.get(id)), hasNotEnded)) return;
-    if (isRunning && needsHost(id)) served.add(table.host.get(id) * 4 + table.cls(id));
+    const expiry = table.expiry(id);
+    const isRunning = expiry > now;
+    if (progress?.leavesOut(id, cls, machineOf(table.machine.get(id)), isRunning || expiry === 0)) return;
+    const key = table.host.get(id) * 4 + cls;
+    const lease = stateIn(state, id, expiry, now);
+    // Machines that were gone before they could move need no host any more.
+    if (isRunning && (move === undefined || !isSilent(table.last.get(id), now, settings.leases))) served[key] = true;
     // Of a non-persistent desktop, nothing is said about the lease.
-    if (!table.isEphemeral(id)) countLease(tally, lease, expiry, now, settings.leases);
-    if (isRunning && !table.isEphemeral(id)) run(id, expiry);
+    if (!table.isEphemeral(id)) {
+      countLease(tally, lease, expiry || undefined, now, settings.leases);
+      if (isRunning) run(id, key, expiry);
+    }
     addIfRetrying(state, id, lease, intervals, now, retrying);
   };
   for (let id = 1; id < table.length; id++) if (isCounted(state, id, now)) take(id);
@@ -85,8 +88,8 @@ export function countLeases(state: State, now: Seconds): LeaseCount {
     soonest,
     running,
     retrying,
-    renewals,
-    served,
+    renewals: new Map(renewals.flatMap((sums, key) => [[key, sums] as const])),
+    served: new Set(served.flatMap((_, key) => key)),
     moved: progress?.leases ?? [],
     migration: progress?.count(),
   };
@@ -118,9 +121,10 @@ class Progress {
   }
 }
 
-function stateIn({ table, settings }: State, id: number, now: Seconds): CountedState {
-  if (table.isOtherLicense(id)) return 'other_license';
-  return countedState(table.expiry(id) || undefined, table.isDoubted(id), now, settings.leases);
+/** @param expiry 0 if it has none */
+function stateIn({ table, settings }: State, id: number, expiry: number, now: Seconds): CountedState {
+  if (expiry === 0 && table.isOtherLicense(id)) return 'other_license';
+  return countedState(expiry || undefined, table.isDoubted(id), now, settings.leases);
 }
 
 /** Neither superseded nor retired nor forgotten. */
@@ -180,13 +184,12 @@ function newestRequests(state: State, now: Seconds, moved: Moved | undefined): r
   return newest;
 }
 
-function addRenewal(state: State, id: number, newest: number, now: Seconds, sums: Map<number, Renewals>): void {
-  const { table, settings } = state;
+function addRenewal(state: State, id: number, key: number, newest: number, now: Seconds, renewals: Renewals[]): void {
+  const { settings } = state;
   const last = lastUntil(state, id, now);
   if (last === 0 || !isHeard(last, newest, settings.leases)) return;
-  const key = table.host.get(id) * 4 + table.cls(id);
-  const sum = sums.get(key) ?? { heard: 0, stalled: 0 };
-  sums.set(key, sum);
+  renewals[key] ??= { heard: 0, stalled: 0 };
+  const sum = renewals[key];
   sum.heard += 1;
   if (isSilent(last, now, settings.leases)) sum.stalled += 1;
 }
