@@ -27,6 +27,11 @@ function tick(): WriterCall {
   return { id, now: seconds(5), name: 'tick', args: [] };
 }
 
+function question(): WriterCall {
+  id += 1;
+  return { id, now: seconds(5), name: 'aggregates', args: [] };
+}
+
 /** How many calls are answered together, one after the other. */
 function lengthsOf(...calls: readonly WriterCall[]): number[] {
   const queue = new WriterQueue();
@@ -47,6 +52,14 @@ it('takes a sender of more than that alone, and does not leave it out', () => {
 
 it('takes reports together, up to another call', () => {
   expect(lengthsOf(report(), report(), tick(), report(), records(1), records(1))).toEqual([2, 1, 1, 2]);
+});
+
+it('takes a question before all that waits, and something else before the next question', () => {
+  const queue = new WriterQueue();
+  const calls = [records(4000), report(), question(), question(), records(1), question()];
+  for (const call of calls) queue.add(call);
+  const taken = calls.map(() => calls.indexOf(queue.next()[0] ?? tick()));
+  expect(taken).toEqual([2, 0, 3, 1, 5, 4]);
 });
 
 it('takes any other call by itself', () => {

@@ -3,9 +3,16 @@ import type { WriterCall } from './messages.ts';
 /** Records of one commit: more make it slower for its senders, and not quicker for all. */
 const BATCH = 4000;
 
-/** Calls that wait for the writer, in their order. */
+/** What counts, and changes nothing. */
+const QUESTIONS: ReadonlySet<WriterCall['name']> = new Set(['aggregates', 'forecast', 'overview']);
+
+/**
+ * Calls that wait for the writer, in their order. Only a question goes before what waits, as that was not answered yet and
+ * nobody misses it; then whatever is next has its turn.
+ */
 export class WriterQueue {
   readonly #calls: WriterCall[] = [];
+  #hasAsked = false;
 
   get size(): number {
     return this.#calls.length;
@@ -21,7 +28,9 @@ export class WriterQueue {
 
   /** Takes what is answered together: the next call, and those like it behind it that share its commit. */
   next(): WriterCall[] {
-    return this.#calls.splice(0, this.#nextLength());
+    const question = this.#hasAsked ? -1 : this.#calls.findIndex(({ name }) => QUESTIONS.has(name));
+    this.#hasAsked = question !== -1;
+    return question === -1 ? this.#calls.splice(0, this.#nextLength()) : this.#calls.splice(question, 1);
   }
 
   #nextLength(): number {

@@ -68,6 +68,7 @@ it('takes reports that come one by one in a few commits, and changes the version
 it('leaves the version as it is where nothing changes that is counted', async () => {
   logRead(1);
   service.take({ id: 2, now: seconds(NOW), name: 'logBookmark', args: [hostName('kms1.corp.example')] });
+  await expect.poll(answered).toEqual([1, 2]);
   service.take({ id: 3, now: seconds(NOW), name: 'aggregates', args: [] });
   await expect.poll(answered).toEqual([1, 2, 3]);
   const [first, second, third] = posted.map(({ version }) => version);
