@@ -60,3 +60,13 @@ it('keeps small numbers in some bits of a column, and leaves the others alone', 
   expect([low.get(1), high.get(1), column.get(1)]).toEqual([5, 9, 5 + 9 * 8]);
   expect([low.get(2), high.get(2), column.get(2)]).toEqual([0, 6, 0xffff_ffb0]);
 });
+
+it('gives its room back at once, and takes numbers again afterwards', () => {
+  const column = u32();
+  column.put(5000, 7);
+  const { buffer } = column.values;
+  column.free();
+  expect([buffer.detached, column.get(5000)]).toEqual([true, 0]);
+  column.put(9, 8);
+  expect([column.get(5), column.get(9)]).toEqual([0, 8]);
+});

@@ -25,6 +25,12 @@ export class Numbers {
     for (let row = 0; row < values.length; row++) if (values[row] !== 0) values[row] = 0;
   }
 
+  /** Forgets all, and gives the room back at once, not with the next collection of garbage. */
+  free(): void {
+    this.values.buffer.transfer(0);
+    this.values = new Uint32Array(0);
+  }
+
   #widen(length: number): void {
     const wider = new Uint32Array(length);
     wider.set(this.values);

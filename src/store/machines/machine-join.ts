@@ -56,7 +56,6 @@ export class MachineJoin {
   /** @yields now and then, so that others have their turn; within one transaction */
   *run(): Generator<void> {
     yield* this.table.clear(this.#last);
-    yield* this.#columns.clear();
     yield* takeNames(this.#context.database, this.table, this.#columns, this.#settings);
     this.#takeWords();
     yield;

@@ -56,7 +56,6 @@ export class MachinesReader {
   readonly #settings: StoreSettings;
   /** Two tables in turn, of which one answers while the other is filled: so a join leaves hardly any garbage. */
   #spare = new MachineTable();
-  readonly #columns = new JoinColumns();
   #known: Known | undefined;
   #joining: Promise<Known> | undefined;
   #joinedAt = 0;
@@ -110,6 +109,7 @@ export class MachinesReader {
 
   async #joinNow(now: Seconds): Promise<Known> {
     const began = performance.now();
+    const columns = new JoinColumns();
     this.#database.exec('BEGIN');
     try {
       const version = this.#version();
@@ -118,7 +118,7 @@ export class MachinesReader {
       const catalogue = new ProductCatalogue(this.#settings);
       catalogue.inferOffice(readOfficeProducts(this.#database));
       const context: JoinContext = { database: this.#database, names, catalogue, settings: this.#settings, now };
-      const join = new MachineJoin(context, this.#spare, this.#columns, this.#known?.table);
+      const join = new MachineJoin(context, this.#spare, columns, this.#known?.table);
       let until = performance.now() + TURN;
       for (const _ of join.run()) {
         if (performance.now() < until) continue;
@@ -136,6 +136,7 @@ export class MachinesReader {
       this.#joinedAt = performance.now();
       return known;
     } finally {
+      columns.free();
       this.#database.exec('COMMIT');
     }
   }
