@@ -3,7 +3,7 @@
  * by itself the build makes one for each set of commands that share something, a hundred for the agent.
  *
  * Each file has what is named with all that it needs, unless an earlier file has it; so no two of them need each other.
- * A command that wants some of a file loads all of it: nothing goes in that others would notice
+ * A command that needs some of a file loads all of it: nothing goes in that others would notice
  * (`test/e2e/package.test.ts`).
  */
 const CHUNKS: readonly (readonly [name: string, modules: RegExp])[] = [

@@ -54,7 +54,7 @@ function importedCode(id: string): string {
   ].join('\n');
 }
 
-/** No class, of which others make instances, and nothing that `promisify` treats in a way of its own. */
+/** No class, of which others make instances, and nothing that `promisify` treats differently. */
 function isPlainFunction(name: string, member: unknown): boolean {
   return typeof member === 'function' && /^[a-z]/.test(name) && !(promisify.custom in member);
 }

@@ -36,7 +36,7 @@ export const processTerminal: Terminal = {
   error: (text) => void process.stderr.write(text),
   color: showsColors(process.stdout),
   interactive: process.stderr.isTTY === true,
-  // Not by process.stdin, which is made, with all that reads from it, by whoever looks at it.
+  // Not by process.stdin: a look at it makes it, with all that reads from it.
   ask: isatty(STDIN) && process.stderr.isTTY === true ? ask : undefined,
   env: process.env,
   isClogged: () => process.stderr.writableLength > MOST_WAITING,

@@ -75,7 +75,7 @@ it('never takes the only host of a domain out of DNS', () => {
   expect(removing.filter((text) => !text.includes(ONLY_HOST))).toEqual([]);
 });
 
-it('names no metric and no page of the documentation to whoever reads a mail', () => {
+it('names no metric and no page of the documentation in a mail', () => {
   const remedies = CATALOGUE.filter(({ group }) => group !== 'agent').map(({ name, remedy }) => `${name} ${remedy}`);
   expect(remedies.filter((text) => /\bkms_|docs\//.test(text))).toEqual([]);
 });

@@ -4,11 +4,8 @@ import { NOT_ITS_KEY, readCertificates, readKey } from './pem.ts';
 /** What the file of a key has to contain. @returns what is wrong with it, and what to do; never a part of it */
 type Check = (contents: Buffer) => string | undefined;
 
-/** Whoever knows it can send records: it must not be guessed. */
-const LEAST_TOKEN = 16;
-
 const CHECKS: Readonly<Record<string, Check>> = {
-  token_file: (contents) => ofLine(contents) ?? weakToken(lineOf(contents)),
+  token_file: ofLine,
   bearer_token_file: ofLine,
   password_file: ofLine,
   url_file: (contents) => ofLine(contents) ?? mistakeOf(parseWebhookUrl(lineOf(contents))),
@@ -22,7 +19,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
       : 'is no keytab: ktpass (Windows) and ktutil (MIT) make one',
 };
 
-/** What is wrong with the contents of a file that stands behind this key. */
+/** What is wrong with the contents of the file that this key names. */
 export function contentsMistake(key: string, contents: Buffer): string | undefined {
   return CHECKS[key]?.(contents);
 }
@@ -32,12 +29,6 @@ export function pairMistake(cert: Buffer, key: Buffer): string | undefined {
   const [certificates, privateKey] = [readCertificates(cert.toString('latin1')), readKey(key.toString('latin1'))];
   if (!certificates.ok || !privateKey.ok) return undefined;
   return certificates.value[0].checkPrivateKey(privateKey.value) ? undefined : NOT_ITS_KEY;
-}
-
-export function weakToken(token: string): string | undefined {
-  return token.length < LEAST_TOKEN
-    ? `is a token of fewer than ${LEAST_TOKEN} characters, which can be guessed: write the output of head -c 32 /dev/urandom | base64`
-    : undefined;
 }
 
 function lineOf(contents: Buffer): string {

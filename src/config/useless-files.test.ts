@@ -38,7 +38,6 @@ it('says which file that the configuration names cannot be read, and where it is
 it.each([
   ['', 'is empty: write the secret into it'],
   ['\n', 'is empty: write the secret into it'],
-  ['secret\n', 'is a token of fewer than 16 characters'],
   ['a-token-of-the-test\nand another line\n', 'has several lines: the secret alone belongs in it'],
   ['a-token-of-the\u0000-test\n', 'is not plain text'],
   ['\ufeffa-token-of-the-test\n', 'is not plain text'],
@@ -49,13 +48,6 @@ it.each([
     { path: 'ingest.token_file', line: 1, column: 22, message: expect.stringContaining(message) },
   ]);
   expect(JSON.stringify(mistakes)).not.toContain('the-test');
-});
-
-it('says that a token in the configuration itself can be guessed, and says nothing of a good one', async () => {
-  expect(await mistakesOf('ingest: {token: secret}')).toMatchObject([
-    { path: 'ingest.token', message: expect.stringMatching(/fewer than 16 characters.*head -c 32/) },
-  ]);
-  expect(await mistakesOf('ingest: {token: a-token-of-the-test}')).toEqual([]);
 });
 
 it('says what is wrong with what a receiver names', async () => {

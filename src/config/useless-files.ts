@@ -1,5 +1,5 @@
 import { Secret } from '../kernel/secret.ts';
-import { contentsMistake, pairMistake, weakToken } from './file-contents.ts';
+import { contentsMistake, pairMistake } from './file-contents.ts';
 import type { Finding } from './issues.ts';
 import type { Path } from './mistakes.ts';
 import { readNamed } from './named-files.ts';
@@ -36,7 +36,6 @@ async function mistakesOf(path: Path, keys: Keys): Promise<readonly Finding[]> {
   }
   mistakes.push(['key_file', withName(keys['key_file'], mismatchOf(files))]);
   mistakes.push(['path', path[0] === 'inventory' ? await listMistake(keys['path']) : undefined]);
-  mistakes.push(['token', keys['token'] instanceof Secret ? weakToken(keys['token'].reveal()) : undefined]);
   return mistakes.flatMap(([key, message]) =>
     message === undefined ? [] : [{ path: [...path, key], part: 'value' as const, message }],
   );

@@ -19,7 +19,7 @@ export function ofClients(select: string, where: string, order = ''): string {
 
 /**
  * Which records each client has. Clients ask in random order, so each record would touch a page of its own in a large
- * table of all. What is new stands in a small one, and is merged into the large one in its order, many records a page.
+ * table of all. What is new is in a small one, and is merged into the large one in its order, many records a page.
  */
 export class ClientRecords {
   readonly #end: Query;

@@ -17,7 +17,7 @@ export function beginThread(module: ThreadModule): BegunThread {
   let ended: string | undefined;
   // Short-lived objects of these threads are few at a time; more room for them is only memory.
   const worker = startWorker(module, import.meta.url, {}, { maxYoungGenerationSizeMb: YOUNG_MIB });
-  // Whoever prints only a help text does not wait for it.
+  // A command that only prints a help text does not wait for it.
   worker.unref();
   worker.on('error', (error) => (ended ??= error instanceof Error ? error.message : String(error)));
   worker.on('exit', () => (ended ??= 'it was closed'));
