@@ -4,6 +4,7 @@ import { DAY_S, rfc3339OfSeconds, type Seconds, seconds } from '../../kernel/tim
 import type { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { supportAt } from '../../products/support-at.ts';
 import { LEASE_TABLES } from '../database/lease-table-sql.ts';
+import { classOf } from '../database/numbering.ts';
 import { maybeSecs, num, query, text } from '../database/rows.ts';
 import { ONE_FULL_NAME } from '../history/machine-names.ts';
 import { hostKeys } from '../reading/host-keys.ts';
@@ -18,7 +19,7 @@ const MACHINE = 'coalesce(f.full, r.machine)';
 const ACTIVE = `count(DISTINCT iif(r.hresult = 0, ${MACHINE}, NULL))`;
 
 /** Machines that were answered, by product. */
-const ANSWERED = `SELECT r.product, ${MACHINE} AS machine, max(r.time) AS last, r.virtual
+const ANSWERED = `SELECT r.product, ${MACHINE} AS machine, max(r.time) AS last, r.virtual, r.n_policy
 FROM ${RECORDS} WHERE r.time >= ? AND r.time < ? AND r.hresult = 0
 GROUP BY 1, 2`;
 
@@ -61,7 +62,7 @@ export function monthFigures(
   };
 }
 
-type Lapsed = readonly (readonly [product: number, machine: number])[];
+type Lapsed = readonly (readonly [product: number, machine: number, cls: number])[];
 
 function allOf(database: DatabaseSync, from: Seconds, lapsed: Lapsed, knowsBefore: boolean): Activity {
   const machines = 'SELECT machine, NULL AS product, max(virtual) AS virtual FROM temp.month_active GROUP BY machine';
@@ -102,14 +103,24 @@ function productsOf(
       .map(([product, count]) => [num(product), num(count)]),
   );
   const ended = Map.groupBy(lapsed, ([product]) => product);
+  const policies = new Map(
+    query(
+      database,
+      `SELECT product, max(n_policy) FROM (SELECT product, n_policy FROM temp.month_active
+         UNION ALL SELECT product, n_policy FROM temp.month_before) GROUP BY product`,
+    )
+      .all()
+      .map(([product, policy]) => [num(product), num(policy)]),
+  );
   const activationId = query(database, 'SELECT activation_id FROM products WHERE id = ?');
   const products = [...new Set([...active.keys(), ...gone.keys(), ...ended.keys()])].map((product): ProductMonth => {
     const [count = 0, virtual = 0, isNew = 0] = active.get(product) ?? [];
     const id = text(activationId.get(product)?.[0]);
+    const policy = policies.get(product);
     return {
       product: catalogue.nameOf(id),
       activation_id: id,
-      class: catalogue.derivedClass(id) || 'unknown',
+      class: policy === undefined ? classOf(ended.get(product)?.[0]?.[2] ?? 0) : catalogue.classOf(id, policy),
       active: count,
       physical: count - virtual,
       virtual,
@@ -130,11 +141,11 @@ function lapsedIn(database: DatabaseSync, from: Seconds, until: Seconds, now: Se
   const rows = queryLeases(
     database,
     ({ table }) =>
-      `SELECT l.product, l.machine FROM ${table('expiry')} WHERE l.exclusion = 0 AND l.expiry >= ? AND l.expiry < ?`,
+      `SELECT l.product, l.machine, l.cls FROM ${table('expiry')} WHERE l.exclusion = 0 AND l.expiry >= ? AND l.expiry < ?`,
     '',
     [from, Math.min(until, now)],
   );
-  return rows.map(([product, machine]) => [num(product), num(machine)] as const);
+  return rows.map(([product, machine, cls]) => [num(product), num(machine), num(cls)] as const);
 }
 
 function daysOf(database: DatabaseSync, from: Seconds, until: Seconds): readonly DayMonth[] {

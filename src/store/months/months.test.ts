@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
-import { type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { NOBODYS, PRO, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
 import { boundsOf } from '../../kernel/calendar-month.ts';
 import { DAY_S, seconds } from '../../kernel/time.ts';
+import { ProductCatalogue } from '../../products/product-catalogue.ts';
+import { writeOfficeProducts } from '../history/office-products.ts';
 import { closeMonth, dueMonths, monthReport, takeOutages } from './months.ts';
 
 const [OCTOBER, NOVEMBER] = boundsOf('2026-10');
@@ -43,6 +45,25 @@ it('counts the machines of a month: by product, physical and virtual, new and go
     hosts: [{ host: 'kms1.corp.test', requests: 4, machines: 2, keys: [] }],
     changes: [],
   });
+});
+
+it('gives a product the class that its leases have, even if no table names it', () => {
+  const other = NOBODYS.replace(/a$/, 'b'); // of no table either, and a client: it needs 25
+  const { database, report } = storeOf(
+    { client: 1, time: OCTOBER + 60, activationId: NOBODYS, nPolicy: 5 },
+    { client: 1, time: OCTOBER + 120 },
+    { client: 3, time: OCTOBER + 60, activationId: other },
+  );
+  const catalogue = new ProductCatalogue({ products: [] });
+  catalogue.inferOffice([NOBODYS]);
+  writeOfficeProducts(database, catalogue);
+  const classes = report().products.map(({ activation_id: id, class: cls }) => [id, cls]);
+  expect(Object.fromEntries(classes)).toMatchObject({ [NOBODYS]: 'office', [PRO]: 'client', [other]: 'client' });
+});
+
+it('gives a product of which a lease only lapsed the class of that lease', () => {
+  const { report } = storeOf({ client: 2, time: OCTOBER - 175 * DAY_S, activationId: NOBODYS });
+  expect(report().products).toMatchObject([{ activation_id: NOBODYS, class: 'client', active: 0, lapsed: 1 }]);
 });
 
 it('knows an old machine by a lease that waits to be merged', () => {

@@ -3,6 +3,7 @@ import { boundsOf, monthOf, monthsBetween } from '../../kernel/calendar-month.ts
 import { DAY_S, rfc3339OfSeconds, type Seconds, seconds } from '../../kernel/time.ts';
 import { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { maybeSecs, num, query, text } from '../database/rows.ts';
+import { readOfficeProducts } from '../history/office-products.ts';
 import type { StoreSettings } from '../settings.ts';
 import { monthFigures } from './month-figures.ts';
 import { monthMove } from './month-move.ts';
@@ -25,6 +26,7 @@ const FIGURES = [
 /** A month as it was closed, with what is different by now; one that is still open as it is. @param month `2026-10` */
 export function monthReport(database: DatabaseSync, settings: StoreSettings, month: string, now: Seconds): MonthReport {
   const catalogue = new ProductCatalogue(settings);
+  catalogue.inferOffice(readOfficeProducts(database));
   const move = monthMove(database, settings, month, now);
   const [stored, firstThen] =
     query(database, 'SELECT report, first_record FROM closed_months WHERE month = ?').get(month) ?? [];
