@@ -130,7 +130,7 @@ max without (outcome) (kms_host_probe_outcome{outcome="lookup_failed"}) == 1`,
     summary:
       '{{ if $labels.server }}Name server {{ $labels.server }} does not answer for {{ $labels.domain }}{{ else }}No name server resolves {{ $labels.host }}{{ end }}',
     meaning:
-      '{{ if $labels.server }}Lookups of _vlmcs._tcp.{{ $labels.domain }} fail there. kms_dns_lookup_failures_total counts them by reason.{{ else }}Nobody answers for the address of {{ $labels.host }}, so nothing is known of this host: it is neither up nor down.{{ end }}',
+      '{{ if $labels.server }}Lookups of _vlmcs._tcp.{{ $labels.domain }} fail there: kmswatch check --domain {{ $labels.domain }} shows how.{{ else }}Nobody answers for the address of {{ $labels.host }}, so it is neither up nor down.{{ end }}',
     remedy: `{{ if $labels.server }}${SILENT_REMEDY}{{ else }}${OUTCOME_REMEDIES.lookup_failed}{{ end }}`,
     runbook: DNS_RUNBOOKS.KmsDnsLookupFailing,
   },
