@@ -1,6 +1,9 @@
 import { networkFailure, networkText } from '../kernel/network-failure.ts';
 import { ProxyUnreachable } from './proxy.ts';
 
+/** Before what is known of an exchange that a proxy was asked to pass on. */
+export const THROUGH_PROXY = 'through the proxy: ';
+
 /**
  * Why a delivery failed, for people. It never has the address in it, or a part of it.
  * @param asksProxy whether a tunnel through a proxy was asked for
@@ -12,7 +15,7 @@ export function failureText(error: unknown, asksProxy: boolean): string {
   const noUrl = NO_URL.get(failure.code);
   if (noUrl !== undefined) return noUrl;
   if (isOfProxy(error)) return `the proxy cannot be used: ${networkText(failure, REMEDIES)}`;
-  return `${asksProxy ? 'through the proxy: ' : ''}${networkText(failure, REMEDIES)}`;
+  return `${asksProxy ? THROUGH_PROXY : ''}${networkText(failure, REMEDIES)}`;
 }
 
 /** In the words of undici, which has no other place for the status; digits alone are taken from them. */

@@ -2,7 +2,7 @@ import type { Result } from '../kernel/result.ts';
 import { err, ok } from '../kernel/result.ts';
 import type { Millis } from '../kernel/time.ts';
 import { type Connection, DIRECT, openConnection } from './connection.ts';
-import { failureText } from './failure-text.ts';
+import { failureText, THROUGH_PROXY } from './failure-text.ts';
 import { createClient, type DeliveryClient } from './proxy.ts';
 
 /** Why a receiver was not told. */
@@ -39,15 +39,19 @@ export const post: Post = async (url, body, { signal, connection = DIRECT, timeo
   // An agent that notifies nobody does not pay for the client.
   const { request } = await import('undici');
   const deadline = AbortSignal.timeout(timeout);
+  const end = AbortSignal.any([signal, deadline]);
   let client: DeliveryClient | undefined;
+  // undici listens to a signal once it has a connection, and waits minutes for a tunnel from a silent proxy.
+  const giveUp = () => void client?.dispatcher.destroy();
   try {
     client = await createClient(open.value);
+    end.addEventListener('abort', giveUp);
     const { address, authorization } = withoutCredentials(url, open.value.bearer);
     const response = await request(address, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'user-agent': 'kmswatch', ...authorization },
       body: JSON.stringify(body),
-      signal: AbortSignal.any([signal, deadline]),
+      signal: end,
       dispatcher: client.dispatcher,
     });
     const answer = await beginningOf(response.body);
@@ -55,9 +59,11 @@ export const post: Post = async (url, body, { signal, connection = DIRECT, timeo
     if (statusCode >= 200 && statusCode < 300) return ok(undefined);
     return err({ text: refusal(statusCode, answer, url), retryAfter: retryAfter(response.headers['retry-after']) });
   } catch (error) {
-    if (deadline.aborted) return failed(`no answer within ${timeout / 1000} s`);
-    return failed(failureText(error, client?.asksProxy() ?? false));
+    const asksProxy = client?.asksProxy() ?? false;
+    if (deadline.aborted) return failed(`${asksProxy ? THROUGH_PROXY : ''}no answer within ${timeout / 1000} s`);
+    return failed(failureText(error, asksProxy));
   } finally {
+    end.removeEventListener('abort', giveUp);
     await client?.dispatcher.destroy();
   }
 };

@@ -5,6 +5,7 @@ import { answering, type HttpDouble, startHttpDouble } from '../../test/doubles/
 import { FOREVER } from '../../test/support/patient.ts';
 import { ok } from '../kernel/result.ts';
 import { Secret } from '../kernel/secret.ts';
+import { millis } from '../kernel/time.ts';
 import { DIRECT } from './connection.ts';
 import { post } from './post.ts';
 
@@ -35,9 +36,9 @@ async function startProxy(script: (socket: Socket, asked: string) => void) {
   return { url: `http://127.0.0.1:${address.port}`, asked };
 }
 
-function through(proxy: string, url = RECEIVER) {
+function through(proxy: string, { url = RECEIVER, timeout = FOREVER, signal = new AbortController().signal } = {}) {
   const connection = { ...DIRECT, proxy: { read: async () => ok(new Secret(proxy)) } };
-  return post(url, {}, { signal: new AbortController().signal, connection, timeout: FOREVER });
+  return post(url, {}, { signal, connection, timeout });
 }
 
 const answer = (line: string) => (socket: Socket) => void socket.end(`HTTP/1.1 ${line}\r\nContent-Length: 0\r\n\r\n`);
@@ -74,6 +75,18 @@ it.each([
     error: { text: expect.stringMatching(/^(the proxy cannot be used|through the proxy): it (reset|closed) /) },
   });
   expect(proxy.asked.length).toBeLessThanOrEqual(2);
+});
+
+it('does not wait longer than for a receiver if a proxy says nothing', async () => {
+  const proxy = await startProxy(() => {});
+  const text = 'through the proxy: no answer within 0.2 s';
+  expect(await through(proxy.url, { timeout: millis(200) })).toMatchObject({ ok: false, error: { text } });
+});
+
+it('ends at once with the agent while a proxy says nothing', async () => {
+  const agent = new AbortController();
+  const proxy = await startProxy(() => agent.abort());
+  expect(await through(proxy.url, { signal: agent.signal })).toMatchObject({ ok: false });
 });
 
 it('tells of a proxy that is not there', async () => {
