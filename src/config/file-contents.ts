@@ -1,3 +1,4 @@
+import type { Result } from '../kernel/result.ts';
 import { parseProxyUrl, parseWebhookUrl } from './parse-url.ts';
 import { NOT_ITS_KEY, readCertificates, readKey } from './pem.ts';
 
@@ -8,15 +9,15 @@ const CHECKS: Readonly<Record<string, Check>> = {
   token_file: ofLine,
   bearer_token_file: ofLine,
   password_file: ofLine,
-  url_file: (contents) => ofLine(contents) ?? mistakeOf(parseWebhookUrl(lineOf(contents))),
-  proxy_url_file: (contents) => ofLine(contents) ?? mistakeOf(parseProxyUrl(lineOf(contents))),
+  url_file: (contents) => ofLine(contents) ?? urlMistake(parseWebhookUrl(lineOf(contents))),
+  proxy_url_file: (contents) => ofLine(contents) ?? urlMistake(parseProxyUrl(lineOf(contents))),
   ca_file: (contents) => mistakeOf(readCertificates(contents.toString('latin1'))),
   cert_file: (contents) => mistakeOf(readCertificates(contents.toString('latin1'))),
   key_file: (contents) => mistakeOf(readKey(contents.toString('latin1'))),
   keytab_file: (contents) =>
     contents[0] === 5 && (contents[1] === 1 || contents[1] === 2)
       ? undefined
-      : 'is no keytab: ktpass (Windows) and ktutil (MIT) make one',
+      : 'is not a keytab: ktpass (Windows) and ktutil (MIT) make one',
 };
 
 /** What is wrong with the contents of the file that this key names. */
@@ -43,6 +44,11 @@ function ofLine(contents: Buffer): string | undefined {
   return undefined;
 }
 
-function mistakeOf(read: { readonly ok: true } | { readonly ok: false; readonly error: string }): string | undefined {
+/** Its words follow a key elsewhere, and the name of a file here. */
+function urlMistake(read: Result<string, string>): string | undefined {
+  return read.ok ? undefined : `is ${read.error}`;
+}
+
+function mistakeOf(read: Result<unknown, string>): string | undefined {
   return read.ok ? undefined : read.error;
 }

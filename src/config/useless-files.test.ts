@@ -63,8 +63,8 @@ it('says what is wrong with what a receiver names', async () => {
     '  - {webhook: {url: "https://x/3"}, ca_file: ca.pem, cert_file: client.pem, key_file: client.key}',
   );
   expect(mistakes.map(({ path, message }) => `${path} ${message.replace(`${folder.path}/`, '')}`)).toEqual([
-    'notify[0].webhook.url_file hook.url not a URL: expected https://HOST/... or http://HOST/...',
-    'notify[0].proxy_url_file proxy.url not a URL: expected http://HOST/... or https://HOST/...',
+    'notify[0].webhook.url_file hook.url is not a URL: expected https://HOST/... or http://HOST/...',
+    'notify[0].proxy_url_file proxy.url is not a URL: expected http://HOST/... or https://HOST/...',
     'notify[0].bearer_token_file empty is empty: write the secret into it',
     'notify[1].ca_file client.key contains no PEM certificate (-----BEGIN CERTIFICATE-----)',
     'notify[1].key_file other.key does not belong to the certificate: specify a matching pair',
@@ -84,6 +84,6 @@ it('knows a keytab', async () => {
     `  - {name: b, report: ${winrm('wrong.keytab')}}`,
   );
   expect(mistakes).toMatchObject([
-    { path: 'hosts[1].report.winrm.keytab_file', message: expect.stringContaining('is no keytab') },
+    { path: 'hosts[1].report.winrm.keytab_file', message: expect.stringContaining('is not a keytab') },
   ]);
 });
