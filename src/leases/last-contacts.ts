@@ -60,7 +60,8 @@ export class LastContacts {
 
   /** Host pool, client and time of every last contact. */
   forEach(visit: (pool: number, client: number, time: number) => void): void {
-    for (let at = this.#length - 1; at > 0; at--) visit(this.#pool.get(at), this.#client.get(at), this.#time.get(at));
+    const [pools, clients, times] = [this.#pool.values, this.#client.values, this.#time.values];
+    for (let at = this.#length - 1; at > 0; at--) visit(pools[at] ?? 0, clients[at] ?? 0, times[at] ?? 0);
   }
 
   #beside(client: number, newest: number): readonly (readonly [number, number])[] {

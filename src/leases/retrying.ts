@@ -12,22 +12,18 @@ const LONG_RUN = DAY_S;
  */
 export function isRetrying(lease: Lease, state: LeaseState, now: number, interval: number): boolean {
   const { last, previous } = lease;
-  return previous !== undefined && isTrying(state, last.hresult !== 0, last.time, previous, now, interval);
+  return (
+    getsNothing(state, last.hresult !== 0) && previous !== undefined && isTrying(last.time, previous, now, interval)
+  );
 }
 
-/**
- * The same of plain numbers, for loops over all leases.
- * @param failed its last request had another HRESULT than 0 @param previous time of the request before the last
- */
-export function isTrying(
-  state: LeaseState,
-  failed: boolean,
-  last: number,
-  previous: number,
-  now: number,
-  interval: number,
-): boolean {
-  if (!failed && state !== 'unactivated' && state !== 'renewal_failing') return false;
+/** Whether a lease does not get what it asks for. @param failed its last request had another HRESULT than 0 */
+export function getsNothing(state: LeaseState, failed: boolean): boolean {
+  return failed || state === 'unactivated' || state === 'renewal_failing';
+}
+
+/** Whether a lease asks again and again. @param previous time of the request before the last */
+export function isTrying(last: number, previous: number, now: number, interval: number): boolean {
   return last - previous <= 2 * interval && now - last <= RETRYING_WITHIN;
 }
 

@@ -4,14 +4,12 @@ export class Soonest {
   readonly leases: number[] = [];
   readonly #expiries: number[] = [];
   readonly #limit: number;
+  /** The latest end in a full list; any end comes in while it is not full. */
+  latest: number;
 
   constructor(limit: number) {
     this.#limit = limit;
-  }
-
-  /** The latest end in a full list; any end comes in while it is not full. */
-  get latest(): number {
-    return this.#expiries[this.#limit - 1] ?? (this.#limit === 0 ? 0 : Number.POSITIVE_INFINITY);
+    this.latest = limit === 0 ? 0 : Number.POSITIVE_INFINITY;
   }
 
   offer(lease: number, expiry: number): void {
@@ -19,8 +17,10 @@ export class Soonest {
     const at = this.#expiries.findLastIndex((other) => other <= expiry) + 1;
     this.#expiries.splice(at, 0, expiry);
     this.leases.splice(at, 0, lease);
-    if (this.leases.length <= this.#limit) return;
-    this.#expiries.pop();
-    this.leases.pop();
+    if (this.leases.length > this.#limit) {
+      this.#expiries.pop();
+      this.leases.pop();
+    }
+    this.latest = this.#expiries[this.#limit - 1] ?? Number.POSITIVE_INFINITY;
   }
 }

@@ -2,16 +2,15 @@ import { expect, test } from 'vitest';
 import { HISTORY_START as NOW } from '../../test/model/histories.ts';
 import { DEFAULTS } from '../../test/model/requests.ts';
 import { DAY_S } from '../kernel/time.ts';
-import { AGE_DAYS, countLease, emptyTally, finishTally } from './tally.ts';
-import type { CountedState } from './types.ts';
+import { AGE_DAYS, LeaseTally } from './tally.ts';
+import { COUNTED_STATES, type CountedState } from './types.ts';
 
 function tallyOf(...leases: readonly (readonly [CountedState, number | undefined])[]) {
-  const tally = emptyTally();
+  const tally = new LeaseTally(NOW, DEFAULTS);
   for (const [state, remaining] of leases) {
-    const expiry = remaining === undefined ? undefined : NOW + remaining;
-    countLease(tally, state, expiry, NOW, DEFAULTS);
+    tally.add(COUNTED_STATES.indexOf(state), remaining === undefined ? 0 : NOW + remaining);
   }
-  return finishTally(tally);
+  return tally.counted();
 }
 
 test('ends are cumulative and leave out what has ended', () => {

@@ -1,6 +1,6 @@
 import { DAY_S } from '../kernel/time.ts';
 import { ageOf } from './expiry.ts';
-import type { CountedState, LeaseSettings } from './types.ts';
+import { COUNTED_STATES, type CountedState, type LeaseSettings } from './types.ts';
 
 /** Days that `kms_leases_expiring` looks ahead, each including those before. */
 export const EXPIRING_WITHIN_DAYS = [7, 14, 30, 60, 90] as const;
@@ -13,67 +13,68 @@ const ENDED_WITHIN = 30 * DAY_S;
 
 /** What is counted of one class's leases. Superseded and retired ones are in no number. */
 export interface ClassTally {
-  leases: number;
-  readonly states: Record<CountedState, number>;
-  /** Not yet expired and ending within `EXPIRING_WITHIN_DAYS`, cumulative once finished. */
-  readonly expiring: number[];
-  warn: number;
-  critical: number;
-  ended: number;
-  /** By `AGE_DAYS` and without limit, cumulative once finished. */
-  readonly byAge: number[];
+  readonly leases: number;
+  readonly states: Readonly<Record<CountedState, number>>;
+  /** Not yet expired and ending within `EXPIRING_WITHIN_DAYS`, cumulative. */
+  readonly expiring: readonly number[];
+  readonly warn: number;
+  readonly critical: number;
+  readonly ended: number;
+  /** By `AGE_DAYS` and without limit, cumulative. */
+  readonly byAge: readonly number[];
   /** The soonest end that is still to come. */
-  nextExpiry: number | undefined;
+  readonly nextExpiry: number | undefined;
 }
 
-export function emptyTally(): ClassTally {
-  return {
-    leases: 0,
-    states: {
-      other_license: 0,
-      unactivated: 0,
-      expired: 0,
-      expiring: 0,
-      renewal_failing: 0,
-      renewal_overdue: 0,
-      valid: 0,
-    },
-    expiring: EXPIRING_WITHIN_DAYS.map(() => 0),
-    warn: 0,
-    critical: 0,
-    ended: 0,
-    byAge: [...AGE_DAYS.map(() => 0), 0],
-    nextExpiry: undefined,
-  };
-}
+/** Counts the leases of a class that are neither superseded nor retired, in one pass that fills every number. */
+export class LeaseTally {
+  readonly #now: number;
+  readonly #validity: number;
+  readonly #withinCritical: number;
+  readonly #states = new Uint32Array(COUNTED_STATES.length);
+  readonly #expiring = new Uint32Array(EXPIRING_WITHIN_DAYS.length + 1);
+  #critical = 0;
+  #ended = 0;
+  readonly #byAge = new Uint32Array(AGE_DAYS.length + 1);
+  #nextExpiry = Number.POSITIVE_INFINITY;
 
-/** Counts one lease that is neither superseded nor retired. One pass over all leases fills every number. */
-export function countLease(
-  tally: ClassTally,
-  state: CountedState,
-  expiry: number | undefined,
-  now: number,
-  settings: LeaseSettings,
-): void {
-  tally.leases++;
-  tally.states[state]++;
-  if (expiry === undefined) return;
-  bump(tally.byAge, slot(AGE_SLOTS, ageOf(expiry, now, settings.validity)));
-  if (expiry > now) countEnd(tally, expiry, now, settings);
-  else if (expiry > now - ENDED_WITHIN) tally.ended++;
-}
+  /** @param now seconds since the epoch */
+  constructor(now: number, settings: LeaseSettings) {
+    this.#now = now;
+    this.#validity = settings.validity;
+    this.#withinCritical = settings.critical;
+  }
 
-/** Makes the distributions cumulative, once all leases are counted. */
-export function finishTally(tally: ClassTally): ClassTally {
-  return { ...tally, expiring: cumulate(tally.expiring), byAge: cumulate(tally.byAge) };
-}
+  /** @param state its place in `COUNTED_STATES` @param expiry seconds since the epoch; 0 if it has none */
+  add(state: number, expiry: number): void {
+    bump(this.#states, state);
+    if (expiry === 0) return;
+    const remaining = expiry - this.#now;
+    bump(this.#byAge, slot(AGE_SLOTS, ageOf(expiry, this.#now, this.#validity)));
+    if (remaining > 0) this.#addEnd(expiry, remaining);
+    else if (remaining > -ENDED_WITHIN) this.#ended += 1;
+  }
 
-function countEnd(tally: ClassTally, expiry: number, now: number, settings: LeaseSettings): void {
-  const remaining = expiry - now;
-  bump(tally.expiring, slot(EXPIRING_SLOTS, remaining));
-  if (remaining <= settings.warn) tally.warn++;
-  if (remaining <= settings.critical) tally.critical++;
-  if (tally.nextExpiry === undefined || expiry < tally.nextExpiry) tally.nextExpiry = expiry;
+  #addEnd(expiry: number, remaining: number): void {
+    bump(this.#expiring, slot(EXPIRING_SLOTS, remaining));
+    if (remaining <= this.#withinCritical) this.#critical += 1;
+    if (expiry < this.#nextExpiry) this.#nextExpiry = expiry;
+  }
+
+  counted(): ClassTally {
+    const places = COUNTED_STATES.map((state, place) => [state, this.#states[place] ?? 0] as const);
+    const states = Object.fromEntries(places) as Record<CountedState, number>;
+    return {
+      leases: this.#states.reduce((sum, count) => sum + count, 0),
+      states,
+      expiring: cumulate(this.#expiring).slice(0, EXPIRING_WITHIN_DAYS.length),
+      warn: states.expiring,
+      critical: this.#critical,
+      ended: this.#ended,
+      byAge: cumulate(this.#byAge),
+      nextExpiry: Number.isFinite(this.#nextExpiry) ? this.#nextExpiry : undefined,
+    };
+  }
 }
 
 /** By a number of days, the first limit that it does not exceed; the last one is for all that are larger. */
@@ -84,18 +85,17 @@ function slotsOf(limits: readonly number[]): Uint8Array {
 
 /** Looked up, as it is asked for every lease, and there may be a million. */
 function slot(slots: Uint8Array, seconds: number): number {
-  const days = Math.ceil(seconds / DAY_S);
-  return slots[Math.min(Math.max(days, 0), slots.length - 1)] ?? 0;
+  const days = ((seconds + DAY_S - 1) / DAY_S) | 0;
+  return slots[days < slots.length ? days : slots.length - 1] ?? 0;
 }
 
-function bump(counts: number[], index: number): void {
-  const count = counts[index];
-  if (count !== undefined) counts[index] = count + 1;
+function bump(counts: Uint32Array, index: number): void {
+  counts[index] = (counts[index] ?? 0) + 1;
 }
 
-function cumulate(counts: readonly number[]): number[] {
+function cumulate(counts: Uint32Array): number[] {
   let sum = 0;
-  return counts.map((count) => {
+  return Array.from(counts, (count) => {
     sum += count;
     return sum;
   });

@@ -80,9 +80,8 @@ export interface Lease {
 /** Whose word an expiry rests on: the client's, or the host's answer to it. */
 export type ExpiryBasis = 'confirmed' | 'presumed';
 
-export const LEASE_STATES = [
-  'retired',
-  'superseded',
+/** The states whose leases count: retired and superseded ones are in no number and no condition. */
+export const COUNTED_STATES = [
   'other_license',
   'unactivated',
   'expired',
@@ -92,10 +91,11 @@ export const LEASE_STATES = [
   'valid',
 ] as const;
 
-export type LeaseState = (typeof LEASE_STATES)[number];
+export const LEASE_STATES = ['retired', 'superseded', ...COUNTED_STATES] as const;
 
-/** The states whose leases count: retired and superseded ones are in no number and no condition. */
-export type CountedState = Exclude<LeaseState, 'retired' | 'superseded'>;
+export type CountedState = (typeof COUNTED_STATES)[number];
+
+export type LeaseState = (typeof LEASE_STATES)[number];
 
 /** From `from`, up to but not including `until`; seconds since the epoch, or infinite. */
 export interface Interval {

@@ -17,16 +17,16 @@ import { isClockOff, isSkewed } from '../../src/leases/skew.ts';
 import { isHeard, isQuiet, isSilent, stalledRatio } from '../../src/leases/stalled.ts';
 import { isCounted, isForgotten, isRetired, stateOf } from '../../src/leases/state.ts';
 import { isSuperseded } from '../../src/leases/superseded.ts';
-import {
-  AGE_DAYS,
-  type ClassTally,
-  countLease,
-  EXPIRING_WITHIN_DAYS,
-  emptyTally,
-  finishTally,
-} from '../../src/leases/tally.ts';
+import { AGE_DAYS, type ClassTally, EXPIRING_WITHIN_DAYS, LeaseTally } from '../../src/leases/tally.ts';
 import { tolerated } from '../../src/leases/tolerated.ts';
-import type { CountedState, Lease, LeaseRequest, LeaseState, ThresholdClass } from '../../src/leases/types.ts';
+import {
+  COUNTED_STATES,
+  type CountedState,
+  type Lease,
+  type LeaseRequest,
+  type LeaseState,
+  type ThresholdClass,
+} from '../../src/leases/types.ts';
 import { CLASSES } from '../../src/store/database/numbering.ts';
 import type { Composed, ComposedLease, HostPool } from './composed.ts';
 import { type ModelLease, type Picture, rfc3339, sampleName } from './world.ts';
@@ -224,9 +224,10 @@ function putRefused(
 function putLeases(samples: Samples, composed: Composed, counted: readonly CountedView[], now: number): void {
   const { settings, product } = composed.world;
   for (const [cls, views] of Map.groupBy(counted, ({ lease }) => lease.last.cls)) {
-    const tally = emptyTally();
-    for (const { state, expiry } of views) countLease(tally, state, expiry, now, settings);
-    putTally(samples, cls, finishTally(tally));
+    const counter = new LeaseTally(now, settings);
+    for (const { state, expiry } of views) counter.add(COUNTED_STATES.indexOf(state), expiry ?? 0);
+    const tally = counter.counted();
+    putTally(samples, cls, tally);
     samples.put('kms_leases_tolerated', { class: cls }, tolerated(settings.tolerate, tally.leases));
     const ratio = stalledRatio(renewalsOf(composed, views, now), isQuiet(now, settings.quietPeriods));
     if (ratio !== undefined) samples.put('kms_renewals_stalled_ratio', { class: cls }, ratio);

@@ -1,6 +1,6 @@
 import type { LogsSnapshot } from '../../src/estate/logs-snapshot.ts';
 import { DAY_S, seconds } from '../../src/kernel/time.ts';
-import { emptyTally, finishTally } from '../../src/leases/tally.ts';
+import { AGE_DAYS, type ClassTally, EXPIRING_WITHIN_DAYS } from '../../src/leases/tally.ts';
 import type { Aggregates } from '../../src/store/aggregates.ts';
 import { hostName } from './host-name.ts';
 
@@ -9,19 +9,19 @@ const WINDOWS = '73111121-5638-40f6-bc11-f1d7b0d64300';
 
 /** The records of two hosts; the log of the second is no longer read. */
 export function aggregates(now: number): Aggregates {
-  const tally = {
-    ...emptyTally(),
+  const tally: ClassTally = {
     leases: 40,
-    nextExpiry: now + DAY_S,
+    states: {
+      ...{ other_license: 0, unactivated: 0, expired: 2, expiring: 3, renewal_failing: 0, renewal_overdue: 0 },
+      valid: 35,
+    },
+    expiring: EXPIRING_WITHIN_DAYS.map(() => 1),
     warn: 3,
     critical: 1,
     ended: 2,
+    byAge: [0, ...AGE_DAYS.map(() => 40)],
+    nextExpiry: now + DAY_S,
   };
-  tally.states.valid = 35;
-  tally.states.expiring = 3;
-  tally.states.expired = 2;
-  tally.expiring[0] = 1;
-  tally.byAge[1] = 40;
   return {
     asOf: seconds(now),
     hosts: [
@@ -63,7 +63,7 @@ export function aggregates(now: number): Aggregates {
     reporting: [],
     classes: [
       {
-        ...{ cls: 'client', tally: finishTally(tally), tolerated: 2, isQuiet: false },
+        ...{ cls: 'client', tally, tolerated: 2, isQuiet: false },
         renewals: [{ host: hostName('kms01.corp.example'), heard: 30, stalled: 3 }],
       },
     ],

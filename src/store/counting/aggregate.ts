@@ -1,17 +1,17 @@
 import { hostNameOfRecord } from '../../kernel/host-name.ts';
 import { type Seconds, seconds } from '../../kernel/time.ts';
 import { isQuiet } from '../../leases/stalled.ts';
-import { finishTally } from '../../leases/tally.ts';
 import { tolerated } from '../../leases/tolerated.ts';
 import type { Aggregates, ClassAggregates, IngestResult, IngestSource, SoonestLease } from '../aggregates.ts';
 import { CLASSES, classOf } from '../database/numbering.ts';
 import { query } from '../database/rows.ts';
 import type { State } from '../leases/state.ts';
 import { countCensus } from './count-census.ts';
-import { countLeases, isCounted, type LeaseCount } from './count-leases.ts';
+import { countLeases, type LeaseCount } from './count-leases.ts';
 import { countMachines } from './count-machines.ts';
 import { countRequests } from './count-requests.ts';
 import { hostAggregates } from './host-aggregates.ts';
+import { isCounted, leaseStates } from './lease-states.ts';
 
 /** In the message of an alert. */
 const DUPLICATES_NAMED = 5;
@@ -19,8 +19,9 @@ const DUPLICATES_NAMED = 5;
 /** Counts everything that `/metrics` shows of records. @param now seconds since the epoch */
 export function aggregatesOf(state: State, now: Seconds): Aggregates {
   const { names, counters } = state;
-  const leases = countLeases(state, now);
-  const { physical, virtual, skewed } = countMachines(state, now);
+  const states = leaseStates(state, now);
+  const leases = countLeases(state, states, now);
+  const { physical, virtual, skewed } = countMachines(state, states, now);
   const soonest = soonestLeases(state, leases);
   return {
     asOf: now,
@@ -65,9 +66,8 @@ function classAggregates(
   cls: number,
   now: Seconds,
 ): ClassAggregates[] {
-  const sums = tallies[cls];
-  if (sums === undefined || sums.leases === 0) return [];
-  const tally = finishTally(sums);
+  const tally = tallies[cls];
+  if (tally === undefined || tally.leases === 0) return [];
   return [
     {
       cls: classOf(cls),
@@ -83,7 +83,7 @@ function classAggregates(
 }
 
 function soonestLeases({ names, table, records, catalogue }: State, { soonest }: LeaseCount): SoonestLease[] {
-  return soonest.leases.flatMap((id): SoonestLease[] => {
+  return soonest.flatMap((id): SoonestLease[] => {
     const last = records.get(table.record.get(id));
     if (last === undefined) return [];
     // By the name of its machine: the record may have the bare name, which two machines of a shared client id may share.

@@ -9,8 +9,10 @@ import {
   StoreInMemory,
 } from '../../../test/store/store-in-memory.ts';
 import { hostName } from '../../../test/support/host-name.ts';
-import { DAY_S, HOUR_S, seconds } from '../../kernel/time.ts';
-import { countLeases, isCounted } from './count-leases.ts';
+import { DAY_S, HOUR_S, type Seconds, seconds } from '../../kernel/time.ts';
+import type { State } from '../leases/state.ts';
+import { countLeases, type LeaseCount } from './count-leases.ts';
+import { isCounted, leaseStates } from './lease-states.ts';
 
 const UNLICENSED = { status: 5, minutes: 0 } as const;
 
@@ -18,10 +20,14 @@ function storeOf(...requests: readonly RequestFacts[]): StoreInMemory {
   return new StoreInMemory().take(...requests);
 }
 
+function counted(state: State, now: Seconds): LeaseCount {
+  return countLeases(state, leaseStates(state, now), now);
+}
+
 it('counts leases by the class of their last request, without those that are superseded or retired', () => {
   const store = storeOf({}, { client: 2, activationId: ACCESS }, { client: 3 }, { client: 4, activationId: SERVER });
   store.take({ client: 3, activationId: SERVER, time: NOW + 1 }).retire('ws4.corp.test', NOW);
-  expect(countLeases(store.state, seconds(NOW)).tallies.map(({ leases }) => leases)).toEqual([1, 1, 1, 0]);
+  expect(counted(store.state, seconds(NOW)).tallies.map(({ leases }) => leases)).toEqual([1, 1, 1, 0]);
 });
 
 it('counts a lease until it is forgotten', () => {
@@ -31,7 +37,7 @@ it('counts a lease until it is forgotten', () => {
     isCounted(state, 1, seconds(NOW + forgetAfter)),
     isCounted(state, 1, seconds(NOW + forgetAfter + 1)),
   ]).toEqual([true, false]);
-  expect(countLeases(state, seconds(NOW + forgetAfter + 1)).tallies.map(({ leases }) => leases)).toEqual([0, 0, 0, 0]);
+  expect(counted(state, seconds(NOW + forgetAfter + 1)).tallies.map(({ leases }) => leases)).toEqual([0, 0, 0, 0]);
 });
 
 it('offers the soonest ends of those that have not come, and counts all of them', () => {
@@ -39,14 +45,14 @@ it('offers the soonest ends of those that have not come, and counts all of them'
   const store = storeOf(
     ...ends.map((minutes, n) => ({ client: n + 1, minutes, status: minutes === 0 ? 5 : 1, hresult: 7 }) as const),
   );
-  const { soonest, running } = countLeases(store.state, seconds(NOW));
-  expect([soonest.leases, running]).toEqual([[2, 4, 1], 3]);
-  expect(countLeases(store.state, seconds(NOW + 600))).toMatchObject({ running: 2 });
+  const { soonest, running } = counted(store.state, seconds(NOW));
+  expect([soonest, running]).toEqual([[2, 4, 1], 3]);
+  expect(counted(store.state, seconds(NOW + 600))).toMatchObject({ running: 2 });
 });
 
 it('has heard of a lease whose last request is dated ahead by the one before', () => {
   const heard = (...requests: readonly RequestFacts[]) =>
-    [...countLeases(storeOf(...requests).state, seconds(NOW)).renewals.values()][0];
+    [...counted(storeOf(...requests).state, seconds(NOW)).renewals.values()][0];
   const [week, ahead] = [{ time: NOW - 20 * DAY_S }, { time: NOW + HOUR_S }];
   expect(heard(week, ahead)?.stalled).toBe(1);
   expect(heard(week)?.stalled).toBe(1);
@@ -54,8 +60,16 @@ it('has heard of a lease whose last request is dated ahead by the one before', (
   expect(heard(week, { time: NOW - HOUR_S }, ahead)?.stalled).toBe(0);
 });
 
+it('measures silence by the newest request of those that count', () => {
+  const store = storeOf({ time: NOW - 60 * DAY_S }, { client: 2 });
+  const renewals = () => [...counted(store.state, seconds(NOW)).renewals.values()];
+  expect(renewals()).toEqual([{ heard: 1, stalled: 0 }]);
+  store.retire('ws2.corp.test', NOW);
+  expect(renewals()).toEqual([{ heard: 1, stalled: 1 }]);
+});
+
 it('has not heard of a lease all of whose requests are dated ahead', () => {
-  expect(countLeases(storeOf({ time: NOW + HOUR_S }).state, seconds(NOW)).renewals.size).toBe(0);
+  expect(counted(storeOf({ time: NOW + HOUR_S }).state, seconds(NOW)).renewals.size).toBe(0);
 });
 
 it('finds those that ask again and again, by host and class, and those that do so for more than a day', () => {
@@ -68,14 +82,14 @@ it('finds those that ask again and again, by host and class, and those that do s
     }));
   const { state } = storeOf(...tries(1, 5), ...tries(2, 26), { client: 3, ...UNLICENSED });
   const host = state.names.hosts.no('kms1.corp.test');
-  expect([...countLeases(state, seconds(NOW)).retrying]).toEqual([[host * 4, { retrying: 2, long: 1, skewed: 0 }]]);
+  expect([...counted(state, seconds(NOW)).retrying]).toEqual([[host * 4, { retrying: 2, long: 1, skewed: 0 }]]);
 });
 
 it("goes by a host's own activation interval, for the start of a row of tries too", () => {
   const store = storeOf(
     ...[30, 20, 10, 0].map((hours, n) => ({ ...UNLICENSED, time: NOW - hours * HOUR_S, recordId: n })),
   );
-  expect([...countLeases(store.state, seconds(NOW)).retrying]).toEqual([]);
+  expect([...counted(store.state, seconds(NOW)).retrying]).toEqual([]);
   const host = store.state.names.hosts.no('kms1.corp.test');
   const counts = keyCounts(5);
   store.state.reports.add(
@@ -83,5 +97,5 @@ it("goes by a host's own activation interval, for the start of a row of tries to
     { host: hostName('kms1.corp.test'), time: seconds(NOW), counts, activationInterval: seconds(5 * HOUR_S) },
     DAY_S,
   );
-  expect([...countLeases(store.state, seconds(NOW)).retrying.values()]).toEqual([{ retrying: 1, long: 1, skewed: 0 }]);
+  expect([...counted(store.state, seconds(NOW)).retrying.values()]).toEqual([{ retrying: 1, long: 1, skewed: 0 }]);
 });

@@ -1,10 +1,16 @@
 import { expect, it, test } from 'vitest';
 import { ACCESS, NOW, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
-import { HOUR_S, seconds } from '../../kernel/time.ts';
-import { countMachines } from './count-machines.ts';
+import { HOUR_S, type Seconds, seconds } from '../../kernel/time.ts';
+import type { State } from '../leases/state.ts';
+import { countMachines, type MachineCount } from './count-machines.ts';
+import { leaseStates } from './lease-states.ts';
+
+function counted(state: State, now: Seconds): MachineCount {
+  return countMachines(state, leaseStates(state, now), now);
+}
 
 function countOf(...requests: readonly RequestFacts[]) {
-  const { physical, virtual, skewed } = countMachines(new StoreInMemory().take(...requests).state, seconds(NOW));
+  const { physical, virtual, skewed } = counted(new StoreInMemory().take(...requests).state, seconds(NOW));
   return [physical, virtual, [...skewed.values()].reduce((sum, { count }) => sum + count, 0)];
 }
 
@@ -62,13 +68,13 @@ test.each<[string, RequestFacts[], number[]]>([
 
 it('counts no retired machine until it asks', () => {
   const store = new StoreInMemory().take({}).retire('ws1.corp.test', NOW);
-  expect(countMachines(store.state, seconds(NOW)).physical).toBe(0);
-  expect(countMachines(store.take({ time: seconds(NOW + 1) }).state, seconds(NOW + 1)).physical).toBe(1);
+  expect(counted(store.state, seconds(NOW)).physical).toBe(0);
+  expect(counted(store.take({ time: seconds(NOW + 1) }).state, seconds(NOW + 1)).physical).toBe(1);
 });
 
 it('counts a clock at the host that was asked', () => {
   const store = new StoreInMemory().take({ host: 'kms2.corp.test', clientTime: seconds(5) });
-  expect([...countMachines(store.state, seconds(NOW)).skewed]).toEqual([
+  expect([...counted(store.state, seconds(NOW)).skewed]).toEqual([
     [store.state.names.hosts.no('kms2.corp.test'), { count: 1, names: ['ws1.corp.test'] }],
   ]);
 });
@@ -79,6 +85,6 @@ it('names some of the machines whose clock is off', () => {
     machine: `ws${n + 1}`,
     clientTime: seconds(5),
   }));
-  const { skewed } = countMachines(new StoreInMemory().take(...requests).state, seconds(NOW));
+  const { skewed } = counted(new StoreInMemory().take(...requests).state, seconds(NOW));
   expect([...skewed.values()]).toEqual([{ count: 7, names: ['ws1', 'ws2', 'ws3', 'ws4', 'ws5'] }]);
 });

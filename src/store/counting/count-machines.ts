@@ -1,9 +1,12 @@
+import { type Numbers, u32 } from '../../kernel/numbers.ts';
 import type { Seconds } from '../../kernel/time.ts';
 import { compareRecords } from '../../leases/order.ts';
 import { isSkewed, SKEW_WITHIN } from '../../leases/skew.ts';
 import { num, query } from '../database/rows.ts';
+import { isVirtual } from '../leases/lease-bits.ts';
 import type { State } from '../leases/state.ts';
-import { isCounted, lastRequestUntil } from './count-leases.ts';
+import { lastRequestUntil } from './count-leases.ts';
+import { isCounted, type LeaseStates } from './lease-states.ts';
 
 export interface MachineCount {
   physical: number;
@@ -20,40 +23,43 @@ export interface SkewedMachines {
 
 const NAMED = 5;
 
-/** Counts the machines of all leases that count. @param now seconds since the epoch */
-export function countMachines(state: State, now: Seconds): MachineCount {
+/** Counts the machines of all leases that count. @param states as they are now @param now seconds since the epoch */
+export function countMachines(state: State, states: LeaseStates, now: Seconds): MachineCount {
+  const { table } = state;
+  const { flags, last } = table.columns;
   const count: MachineCount = { physical: 0, virtual: 0, skewed: new Map() };
-  const last = num(query(state.database, 'SELECT coalesce(max(id), 0) FROM machines').get()?.[0]);
-  for (let machine = 1; machine <= last; machine++) {
-    const newest = newestOf(state, machine, now);
-    if (newest === 0) continue;
-    if (state.table.isVirtual(newest)) count.virtual += 1;
+  const newest = newestOfMachines(state, states);
+  for (let machine = 1; machine < newest.values.length; machine++) {
+    const id = newest.get(machine);
+    if (id === 0) continue;
+    if (isVirtual(flags[id] ?? 0)) count.virtual += 1;
     else count.physical += 1;
-    const host = skewedAt(state, machine, newest, now);
+    if (!table.isClockOff(id) && (last[id] ?? 0) <= now) continue;
+    const host = skewedAt(state, machine, id, now);
     if (host !== 0) count.skewed.set(host, withOneMore(state, count.skewed.get(host), machine));
   }
+  newest.free();
   return count;
+}
+
+/** By number of machine: the lease with its newest request; 0 if it has none that counts. */
+function newestOfMachines({ table, records, database }: State, states: LeaseStates): Numbers {
+  const { machine, last, record } = table.columns;
+  const newest = u32();
+  newest.reserve(num(query(database, 'SELECT coalesce(max(id), 0) FROM machines').get()?.[0]));
+  for (let id = 1; id < table.length; id++) {
+    if (states[id] === 0) continue;
+    const no = machine[id] ?? 0;
+    const other = newest.get(no);
+    const later = other === 0 ? 1 : (last[id] ?? 0) - (last[other] ?? 0);
+    if (later > 0 || (later === 0 && records.compare(record[id] ?? 0, record[other] ?? 0) > 0)) newest.put(no, id);
+  }
+  return newest;
 }
 
 function withOneMore({ names }: State, before: SkewedMachines | undefined, machine: number): SkewedMachines {
   const { count, names: named } = before ?? { count: 0, names: [] };
   return { count: count + 1, names: count < NAMED ? [...named, names.machines.name(machine)].sort() : named };
-}
-
-/** The lease with the newest request of a machine; 0 if it has none that counts. */
-function newestOf(state: State, machine: number, now: Seconds): number {
-  const { machineIndex } = state.table;
-  let newest = 0;
-  for (let id = machineIndex.first(machine); id !== 0; id = machineIndex.after(id)) {
-    if (isCounted(state, id, now)) newest = later(state, newest, id);
-  }
-  return newest;
-}
-
-function later({ table, records }: State, a: number, b: number): number {
-  if (a === 0 || b === 0) return a + b;
-  const order = table.last.get(b) - table.last.get(a) || records.compare(table.record.get(b), table.record.get(a));
-  return order > 0 ? b : a;
 }
 
 /** The host at which the newest request up to now showed a clock too far off; 0 if it did not. */

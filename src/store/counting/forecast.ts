@@ -10,7 +10,7 @@ import type { HostAggregates, MarginAggregates } from '../aggregates.ts';
 import { CLASSES, classOf } from '../database/numbering.ts';
 import type { State } from '../leases/state.ts';
 import type { Forecast, ForecastQuestion, HostForecast } from '../queries.ts';
-import { isCounted } from './count-leases.ts';
+import { isCounted } from './lease-states.ts';
 import { type Stopping, stoppingOf } from './stopping.ts';
 
 /**

@@ -13,9 +13,10 @@ import { countCensus } from './count-census.ts';
 import { countLeases } from './count-leases.ts';
 import type { SkewedMachines } from './count-machines.ts';
 import { hostAggregates } from './host-aggregates.ts';
+import { leaseStates } from './lease-states.ts';
 
 function hostsOf(store: StoreInMemory, now = NOW, skewed = new Map<number, SkewedMachines>()) {
-  const leases = countLeases(store.state, seconds(now));
+  const leases = countLeases(store.state, leaseStates(store.state, seconds(now)), seconds(now));
   return hostAggregates(store.state, countCensus(store.state, seconds(now)), skewed, leases, seconds(now)).hosts;
 }
 

@@ -157,3 +157,10 @@ it('changes nothing before the move begins', () => {
   const store = migration(0, () => 1000);
   expect(countedAt(store, -1, 'directory').migration).toBeUndefined();
 });
+
+it('measures silence without those that say that they have moved', () => {
+  const store = migration(60, (n) => (n === 1 ? -20 : 1000));
+  const others = upTo(40, (n) => `ws${n}.corp.test`).slice(1);
+  say(store, 61, others);
+  expect(countedAt(store, 62, 'directory').classes[0]?.renewals).toMatchObject([{ heard: 1, stalled: 1 }]);
+});

@@ -2,7 +2,7 @@ import type { Seconds } from '../../kernel/time.ts';
 import { EndsAhead } from '../../leases/forecast.ts';
 import type { State } from '../leases/state.ts';
 import type { LeaseOverview } from '../queries.ts';
-import { isCounted } from './count-leases.ts';
+import { isCounted } from './lease-states.ts';
 
 /** Counts the ends of all leases that count, day by day, and names the products. @param now seconds since the epoch */
 export function overview(state: State, days: number, now: Seconds): LeaseOverview {

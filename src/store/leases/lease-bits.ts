@@ -62,6 +62,34 @@ export function packed({ anomalies, anomaliesInRow, wasPlausible }: Omit<Lease, 
   return count | (wasPlausible ? PLAUSIBLE : 0) | anomaliesInRow;
 }
 
+/** Known, and neither superseded nor retired. */
+export function isIncluded(flags: number): boolean {
+  return (flags & (KNOWN | EXCLUSION)) === KNOWN;
+}
+
+/** Of a non-persistent desktop: it is forgotten soon, and in no condition about leases. */
+export function isEphemeral(flags: number): boolean {
+  return (flags & EPHEMERAL) !== 0;
+}
+
+export function isDoubted(flags: number): boolean {
+  return (flags & DOUBT) !== 0;
+}
+
+/** The last request had another HRESULT than 0. */
+export function isFailed(flags: number): boolean {
+  return (flags & FAILED) !== 0;
+}
+
+/** Licensed by something else than KMS, as far as the client says. @param anomalies as the column of that name has them */
+export function isOtherLicense(anomalies: number): boolean {
+  return (anomalies & PLAUSIBLE) === 0 || (anomalies & IN_ROW) === IN_ROW;
+}
+
+export function isVirtual(flags: number): boolean {
+  return (flags & VIRTUAL) !== 0;
+}
+
 /** @param flags of a row */
 export function isRenewalPresumed(flags: number): boolean {
   return (flags & RENEWAL_PRESUMED) !== 0;

@@ -138,7 +138,7 @@ export class MachineJoin {
     const expiry = num(end) === NEVER ? 0 : num(end);
     const doubt = (flags & ROW_FLAGS.doubt) !== 0;
     const isOther = (flags & OTHER) !== 0;
-    const state = isOther ? 'other_license' : countedState(expiry || undefined, doubt, now, settings.leases);
+    const state = countedState(isOther, expiry, doubt, now, settings.leases);
     const inVain =
       state === 'unactivated' &&
       this.#unactivated.asksInVain(
