@@ -151,6 +151,15 @@ function untold(alerts: readonly { labels: Record<string, string> }[]): readonly
   return FAULTS.filter((fault) => aboutFault(alerts, fault).length === 0).map(({ fault }) => fault);
 }
 
+/** Of which the agent's own messages tell, and that have not been resolved. */
+function toldByAgent() {
+  return stillTold(webhook.received).map(({ labels: { alertname = '', severity = '', ...subject } }) => ({
+    name: alertname,
+    severity,
+    subject,
+  }));
+}
+
 /** Of all but what is reported beside the faults. */
 function namesOf(causes: readonly { name: string; subject: Record<string, string> }[]): readonly string[] {
   return causes
@@ -184,28 +193,28 @@ describeWithPeers('the causes in the demo', ['prometheus', 'alertmanager'], () =
   });
   afterAll(() => shipped?.stop());
 
-  it('are as many as its faults, on the page, in notify and in Alertmanager', async () => {
-    // Everything has held long enough.
-    await expect.poll(async () => (await open()).filter(({ firing }) => !firing)).toEqual([]);
-    await expect.poll(() => untold(webhook.received)).toEqual([]);
-    await expect.poll(() => untold(shipped.webhook.received)).toEqual([]);
-    const expected = FAULTS.map(({ alert }) => alert).toSorted();
-    const causes = onePerFault((await open()).filter(({ explained_by: cause }) => cause === null));
-    expect(namesOf(causes)).toEqual(expected);
-    expect(causesOnPage(await (await fetch(agent.url)).text())).toHaveLength(causes.length);
-    const told = stillTold(webhook.received).map(({ labels: { alertname = '', severity = '', ...subject } }) => ({
-      name: alertname,
-      severity,
-      subject,
-    }));
-    expect(namesOf(onePerFault(told))).toEqual(expected);
-    const messages = new Map(
-      stillTold(shipped.webhook.received).map(({ groupKey, labels }) => [
-        groupKey,
-        { name: labels['alertname'] ?? '', subject: labels },
-      ]),
+  /** One for each message. */
+  function toldByAlertmanager() {
+    const messages = stillTold(shipped.webhook.received).map(
+      ({ groupKey, labels }) => [groupKey, { name: labels['alertname'] ?? '', subject: labels }] as const,
     );
-    expect(namesOf([...messages.values()])).toEqual(expected);
+    return [...new Map(messages).values()];
+  }
+
+  it('are as many as its faults, on the page, in notify and in Alertmanager', async () => {
+    // On a busy machine, an answer that came late is one more cause for a moment: what holds for 5 minutes does so here for 35 ms.
+    await vi.waitFor(async () => {
+      const all = await open();
+      // Everything has held long enough.
+      expect(all.filter(({ firing }) => !firing)).toEqual([]);
+      expect([untold(webhook.received), untold(shipped.webhook.received)]).toEqual([[], []]);
+      const expected = FAULTS.map(({ alert }) => alert).toSorted();
+      const causes = onePerFault(all.filter(({ explained_by: cause }) => cause === null));
+      expect(namesOf(causes)).toEqual(expected);
+      expect(causesOnPage(await (await fetch(agent.url)).text())).toHaveLength(causes.length);
+      expect(namesOf(onePerFault(toldByAgent()))).toEqual(expected);
+      expect(namesOf(toldByAlertmanager())).toEqual(expected);
+    }, PATIENT);
   });
 
   it('are described in words that suffice to act', async () => {
