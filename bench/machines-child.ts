@@ -8,7 +8,7 @@ import { readMeta, writeMeta } from '../src/store/database/meta.ts';
 import { query } from '../src/store/database/rows.ts';
 import { INVENTORY_VERSION } from '../src/store/inventory/take-part.ts';
 import { beginThread } from '../src/store/threads/begin-thread.ts';
-import type { ReaderCalls } from '../src/store/threads/messages.ts';
+import type { ReaderCalls } from '../src/store/threads/reader-service.ts';
 import { Thread } from '../src/store/threads/thread.ts';
 import { DEFAULT_SETTINGS } from '../test/store/default-settings.ts';
 import { forgetPeak, peakMiB } from './agent.ts';

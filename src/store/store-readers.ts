@@ -3,7 +3,8 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import type { StoreFailure } from './failure.ts';
 import type { StoreSettings } from './settings.ts';
 import { beginThread } from './threads/begin-thread.ts';
-import type { ReaderCalls, ThreadStart, WriterCall } from './threads/messages.ts';
+import type { AskedAt, ThreadStart } from './threads/messages.ts';
+import type { ReaderCalls } from './threads/reader-service.ts';
 import { Thread } from './threads/thread.ts';
 
 type Call = Thread<ReaderCalls>['call'];
@@ -11,7 +12,7 @@ type Call = Thread<ReaderCalls>['call'];
 interface Readers {
   readonly start: () => ThreadStart;
   /** Told with every call. */
-  readonly time: () => Pick<WriterCall, 'now' | 'inDoubt'>;
+  readonly time: () => AskedAt;
   /** Why nothing can be read now, if so. */
   readonly closed: () => StoreFailure | undefined;
   readonly logger: Logger;

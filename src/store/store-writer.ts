@@ -6,8 +6,9 @@ import { MINUTE_MS, millis, SECOND_MS } from '../kernel/time.ts';
 import type { TrustedClock } from '../kernel/trusted-clock.ts';
 import { APART, type StoreFailure } from './failure.ts';
 import { type BegunThread, beginThread } from './threads/begin-thread.ts';
-import type { Message, ThreadStart, WriterCall, WriterCalls } from './threads/messages.ts';
+import type { AskedAt, Message, ThreadStart } from './threads/messages.ts';
 import { Thread } from './threads/thread.ts';
+import type { WriterCalls } from './threads/writer-calls.ts';
 
 type Call = Thread<WriterCalls>['call'];
 
@@ -21,7 +22,7 @@ interface Writer {
   readonly begun: BegunThread | undefined;
   readonly start: () => ThreadStart;
   /** Told with every call. */
-  readonly time: () => Pick<WriterCall, 'now' | 'inDoubt'>;
+  readonly time: () => AskedAt;
   readonly logger: Logger;
   readonly trusted: TrustedClock | undefined;
   /** Milliseconds between two looks at the disk and the clock. */

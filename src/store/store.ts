@@ -1,28 +1,23 @@
 import type { EventRecord } from '../activations/types.ts';
-import type { Sighting } from '../discovery/types.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { HostName } from '../kernel/host-name.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { MINUTE_MS, type Millis, type Seconds, wholeSeconds } from '../kernel/time.ts';
 import type { TrustedClock } from '../kernel/trusted-clock.ts';
-import type { MachineQuery } from '../machines/machine-query.ts';
-import type { OutboxRow } from './agent-memory/outbox.ts';
 import type { Aggregates, IngestSource } from './aggregates.ts';
 import type { Repaired } from './database/repair.ts';
 import { APART, type StoreFailure, storeFailure } from './failure.ts';
 import { ingestInChunks, NOTHING_UNREAD } from './ingest-in-chunks.ts';
-import type { InventoryPart } from './inventory/inventory-part.ts';
 import { type Count, LatestCount } from './latest-count.ts';
 import type { MachineCounts } from './machines/machine-types.ts';
-import type { MonthReport, Outage } from './months/month-types.ts';
-import type { ForecastQuestion, LeaseQuery } from './queries.ts';
 import type { StoreSettings } from './settings.ts';
 import { StoreReaders } from './store-readers.ts';
-import type { Ingested, LogBookmark, LogHeard, ReportedCounts, Store, Stored, Unread } from './store-types.ts';
+import type { Ingested, LogBookmark, Store, Stored, Unread } from './store-types.ts';
 import { StoreWriter } from './store-writer.ts';
 import type { BegunThread } from './threads/begin-thread.ts';
 import type { ThreadStart } from './threads/messages.ts';
+import type { ReaderCalls } from './threads/reader-service.ts';
+import type { WriterCalls } from './threads/writer-calls.ts';
 
 export type { Store } from './store-types.ts';
 
@@ -137,29 +132,23 @@ class ThreadedStore implements Store {
     return taken.ok ? read : taken;
   };
 
-  takeInventoryPart = (part: InventoryPart) => this.#writer.write('takeInventoryPart', part);
-  leases = (query: LeaseQuery) => this.#readers.read('leases', query);
-  explain = (client: string) => this.#readers.read('explain', client);
-  keys = () => this.#readers.read('keys');
-  machines = (query: MachineQuery) => this.#readers.read('machines', query);
+  takeInventoryPart = this.#write('takeInventoryPart');
+  leases = this.#read('leases');
+  explain = this.#read('explain');
+  keys = this.#read('keys');
+  machines = this.#read('machines');
   month = (month: string) => this.#readers.aside('month', month);
-  dueMonths = () => this.#readers.read('dueMonths');
-  closeMonth = (report: MonthReport) => this.#writer.write('closeMonth', report);
-  takeOutages = (outages: readonly Outage[]) => this.#writer.write('takeOutages', outages);
-  reading = () => this.#readers.read('reading');
-  recent = (limit: number) => this.#readers.read('recent', limit);
-  overview = (days: number) => this.#writer.call('overview', days);
-  forecast = (question: ForecastQuestion) => this.#writer.call('forecast', question);
-  retire = async (clients: readonly string[], by: string) => {
-    const done = await this.#writer.write('retire', clients);
-    if (done.ok) this.#logger.info({ by, machines: done.value.retired }, 'machines were retired');
-    return done;
-  };
-  undoRetirement = async (clients: readonly string[], by: string) => {
-    const done = await this.#writer.write('undoRetirement', clients);
-    if (done.ok) this.#logger.info({ by, machines: done.value.retired }, 'retirements were taken back');
-    return done;
-  };
+  dueMonths = this.#read('dueMonths');
+  closeMonth = this.#write('closeMonth');
+  takeOutages = this.#write('takeOutages');
+  reading = this.#read('reading');
+  recent = this.#read('recent');
+  overview = this.#ask('overview');
+  forecast = this.#ask('forecast');
+  planRetirement = this.#ask('planRetirement');
+  retire = (clients: readonly string[], by: string) => this.#mark('retire', clients, by, 'machines were retired');
+  undoRetirement = (clients: readonly string[], by: string) =>
+    this.#mark('undoRetirement', clients, by, 'retirements were taken back');
   planErasure = (clients: readonly string[]) => this.#readers.aside('planErasure', clients);
   erase = async (clients: readonly string[], by: string) => {
     const done = await this.#writer.write('erase', clients);
@@ -171,33 +160,47 @@ class ThreadedStore implements Store {
     );
     return done;
   };
-  planRetirement = (clients: readonly string[], silentFor: Seconds | null) =>
-    this.#writer.call('planRetirement', clients, silentFor);
-  takeReport = (report: ReportedCounts) => this.#writer.write('takeReport', report);
-  logBookmark = (host: HostName) => this.#writer.call('logBookmark', host);
-  takeGap = (host: HostName, time: Seconds) => this.#writer.write('takeGap', host, time);
-  takeHeard = (heard: readonly LogHeard[]) => this.#writer.write('takeHeard', heard);
-  loadOutbox = () => this.#writer.call('loadOutbox');
-  saveOutbox = (receiver: string, put: readonly OutboxRow[], drop: readonly string[]) =>
-    this.#writer.write('saveOutbox', receiver, put, drop);
-  keepOutbox = (receivers: readonly string[]) => this.#writer.write('keepOutbox', receivers);
-  backup = (path: string) => this.#readers.read('backup', path);
+  takeReport = this.#write('takeReport');
+  logBookmark = this.#ask('logBookmark');
+  takeGap = this.#write('takeGap');
+  takeHeard = this.#write('takeHeard');
+  loadOutbox = this.#ask('loadOutbox');
+  saveOutbox = this.#write('saveOutbox');
+  keepOutbox = this.#write('keepOutbox');
+  backup = this.#read('backup');
+  sightings = this.#ask('loadSightings');
+  saveSightings = this.#write('saveSightings');
+  forest = this.#ask('loadForest');
+  saveForest = this.#write('saveForest');
+  openConditions = this.#ask('loadOpenConditions');
+  saveOpenConditions = this.#write('saveOpenConditions');
 
   repair(): Stored<Repaired | undefined> {
     this.#writer.note(err(storeFailure('corrupt', `the database ${this.#path} is being looked through for damage`)));
     return this.#readers.left.then(() => this.#writer.write('repair'));
   }
 
-  sightings = () => this.#writer.call('loadSightings');
-  saveSightings = (sightings: readonly Sighting[], oldest: Millis) =>
-    this.#writer.write('saveSightings', sightings, oldest);
-  forest = () => this.#writer.call('loadForest');
-  saveForest = (domains: readonly HostName[]) => this.#writer.write('saveForest', domains);
-  openConditions = () => this.#writer.call('loadOpenConditions');
-  saveOpenConditions = (conditions: readonly string[]) => this.#writer.write('saveOpenConditions', conditions);
-
   async close(): Promise<void> {
     await Promise.all([this.#writer.close(), this.#readers.close()]);
+  }
+
+  #read<Name extends keyof ReaderCalls>(name: Name) {
+    return (...args: Parameters<ReaderCalls[Name]>) => this.#readers.read(name, ...args);
+  }
+
+  /** Asks the writer. */
+  #ask<Name extends keyof WriterCalls>(name: Name) {
+    return (...args: Parameters<WriterCalls[Name]>) => this.#writer.call(name, ...args);
+  }
+
+  #write<Name extends keyof WriterCalls>(name: Name) {
+    return (...args: Parameters<WriterCalls[Name]>) => this.#writer.write(name, ...args);
+  }
+
+  async #mark(name: 'retire' | 'undoRetirement', clients: readonly string[], by: string, what: string) {
+    const done = await this.#writer.write(name, clients);
+    if (done.ok) this.#logger.info({ by, machines: done.value.retired }, what);
+    return done;
   }
 
   /** A reader would read files that are not those of the writer, or tables that are not there yet. */

@@ -8,8 +8,7 @@ import { HOST, NOW, PRO, requestRecord } from '../../../test/store/store-in-memo
 import { DAY_S, seconds } from '../../kernel/time.ts';
 import { openForWriting } from '../database/database.ts';
 import { Engine } from './engine.ts';
-import type { ReaderCall } from './messages.ts';
-import { ReaderService } from './reader-service.ts';
+import { type ReaderCall, ReaderService } from './reader-service.ts';
 
 let folder = '';
 let writer: DatabaseSync;

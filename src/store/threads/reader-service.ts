@@ -1,31 +1,67 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Seconds } from '../../kernel/time.ts';
+import type { MachineQuery } from '../../machines/machine-query.ts';
 import { openForReading, StoreError, toFailure } from '../database/database.ts';
 import { planErasure } from '../erasure/erase.ts';
 import { failureOf, type StoreFailure, storeFailure } from '../failure.ts';
 import { namesOf } from '../history/names.ts';
 import { machinePage } from '../machines/machine-pages.ts';
+import type { MachineCounts, MachinePage } from '../machines/machine-types.ts';
 import { MachinesReader } from '../machines/machines-reader.ts';
 import { dueMonths, monthReport } from '../months/months.ts';
+import type { LeaseQuery } from '../queries.ts';
 import { ClientHistoryQuery } from '../reading/client-history.ts';
 import { LeasePages } from '../reading/lease-pages.ts';
 import type { StoreSettings } from '../settings.ts';
-import type { Answer, ReaderCall, ThreadStart } from './messages.ts';
+import type { Answer, Asked, CallsOf, CallTable, ThreadStart } from './messages.ts';
 
 interface Opened {
   readonly database: DatabaseSync;
+  readonly settings: StoreSettings;
   readonly pages: LeasePages;
   readonly histories: ClientHistoryQuery;
   readonly machines: MachinesReader;
 }
 
-type Question = Extract<
-  ReaderCall,
-  {
-    readonly name: 'leases' | 'explain' | 'keys' | 'reading' | 'recent' | 'month' | 'dueMonths' | 'planErasure';
-  }
->;
+interface On extends Opened {
+  readonly now: Seconds;
+}
 
-type MachineQuestion = Extract<ReaderCall, { readonly name: 'machines' | 'machineCounts' }>;
+/** Questions that are answered at once, each from one moment of the database. */
+const QUESTIONS = {
+  leases: ({ pages, now }, query: LeaseQuery) => {
+    const page = pages.page(query, now);
+    if (!page.ok) throw new StoreError(page.error);
+    return page.value;
+  },
+  explain: ({ histories, now }, client: string) => histories.history(client, now),
+  keys: ({ histories, now }) => histories.keys(now),
+  month: ({ database, settings, now }, month: string) => monthReport(database, settings, month, now),
+  planErasure: ({ database }, clients: readonly string[]) => planErasure(database, clients),
+  dueMonths: ({ database, now }) => dueMonths(database, now),
+  reading: ({ histories, now }) => histories.reading(now),
+  recent: ({ histories }, limit: number) => histories.recent(limit),
+} satisfies CallTable<On>;
+
+/** Machines may have to be joined first. */
+type MachineQuestions = {
+  machines(query: MachineQuery): MachinePage;
+  machineCounts(): { readonly counts: MachineCounts; readonly isNewest: boolean };
+};
+
+/** Calls about the database as a whole. */
+type FileCalls = {
+  configure(settings: StoreSettings): undefined;
+  backup(path: string): undefined;
+  close(): undefined;
+};
+
+/** The calls of the reader thread, with their answers. */
+export type ReaderCalls = CallsOf<typeof QUESTIONS> & MachineQuestions & FileCalls;
+
+export type ReaderCall = Asked<ReaderCalls>;
+type MachineQuestion = Extract<ReaderCall, { readonly name: keyof MachineQuestions }>;
+type Question = Extract<ReaderCall, { readonly name: keyof typeof QUESTIONS }>;
 
 /** The reader thread's work. Each call sees what was committed when it began. */
 export class ReaderService {
@@ -93,33 +129,9 @@ export class ReaderService {
     // One question sees one moment.
     database.exec('BEGIN');
     try {
-      return this.#ask(call, this.#opened);
+      return ask(call, this.#opened);
     } finally {
       database.exec('COMMIT');
-    }
-  }
-
-  #ask(call: Question, { database, pages, histories }: Opened): unknown {
-    switch (call.name) {
-      case 'leases': {
-        const page = pages.page(call.args[0], call.now);
-        if (!page.ok) throw new StoreError(page.error);
-        return page.value;
-      }
-      case 'explain':
-        return histories.history(call.args[0], call.now);
-      case 'keys':
-        return histories.keys(call.now);
-      case 'month':
-        return monthReport(database, this.#settings, call.args[0], call.now);
-      case 'planErasure':
-        return planErasure(database, call.args[0]);
-      case 'dueMonths':
-        return dueMonths(database, call.now);
-      case 'reading':
-        return histories.reading(call.now);
-      case 'recent':
-        return histories.recent(call.args[0]);
     }
   }
 
@@ -128,7 +140,8 @@ export class ReaderService {
     const names = namesOf(database);
     const pages = new LeasePages(database, names, this.#settings);
     const machines = new MachinesReader(this.#path, this.#settings);
-    return { database, pages, machines, histories: new ClientHistoryQuery(database, names, this.#settings, pages) };
+    const histories = new ClientHistoryQuery(database, names, this.#settings, pages);
+    return { database, settings: this.#settings, pages, machines, histories };
   }
 
   #close(): undefined {
@@ -136,6 +149,11 @@ export class ReaderService {
     this.#opened?.database.close();
     this.#opened = undefined;
   }
+}
+
+function ask({ name, now, args }: Question, opened: Opened): unknown {
+  const answer: (on: On, ...args: never) => unknown = QUESTIONS[name];
+  return answer({ ...opened, now }, ...(args as never));
 }
 
 /** A copy of one moment; the writer goes on meanwhile, and only other readers wait. */

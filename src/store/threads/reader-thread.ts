@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import type { Message, ReaderCall, ThreadStart } from './messages.ts';
-import { ReaderService } from './reader-service.ts';
+import type { Message, ThreadStart } from './messages.ts';
+import { type ReaderCall, ReaderService } from './reader-service.ts';
 
 /** The one thread that only reads: a long question holds up neither the event loop nor those who send records. */
 const port = parentPort;

@@ -10,8 +10,9 @@ import { silentLogger } from '../../kernel/logger.ts';
 import { seconds } from '../../kernel/time.ts';
 import { openStore } from '../store.ts';
 import { beginThread } from './begin-thread.ts';
-import type { Message, WriterCalls } from './messages.ts';
+import type { Calls, Message } from './messages.ts';
 import { Thread } from './thread.ts';
+import type { WriterCalls } from './writer-calls.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -19,10 +20,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-function start<Calls>(module: './writer-thread' | './reader-thread', onEnd?: () => void) {
+function start<Known extends Calls>(module: './writer-thread' | './reader-thread', onEnd?: () => void) {
   const messages: Message[] = [];
   const settings = { path: join(folder, 'kmswatch.db'), settings: DEFAULT_SETTINGS, now: seconds(NOW) };
-  const thread = new Thread<Calls>(
+  const thread = new Thread<Known>(
     beginThread(module),
     settings,
     () => ({ now: seconds(NOW) }),

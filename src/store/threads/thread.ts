@@ -2,15 +2,12 @@ import type { Worker } from 'node:worker_threads';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { type StoreFailure, storeFailure } from '../failure.ts';
 import type { BegunThread } from './begin-thread.ts';
-import type { Answer, Message, ThreadStart, WriterCall } from './messages.ts';
-
-type Arguments<Call> = Call extends (...args: infer Args) => unknown ? Args : never;
-type Value<Call> = Call extends (...args: never[]) => infer T ? T : never;
+import type { Answer, AskedAt, Calls, Message, ThreadStart } from './messages.ts';
 
 /** The main thread's end of a thread that answers calls. */
-export class Thread<Calls> {
+export class Thread<Known extends Calls> {
   readonly #worker: Worker;
-  readonly #time: () => Pick<WriterCall, 'now' | 'inDoubt'>;
+  readonly #time: () => AskedAt;
   readonly #onMessage: (message: Message) => void;
   readonly #onEnd: () => void;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
@@ -22,7 +19,7 @@ export class Thread<Calls> {
   constructor(
     { worker, ended }: BegunThread,
     start: ThreadStart,
-    time: () => Pick<WriterCall, 'now' | 'inDoubt'>,
+    time: () => AskedAt,
     onMessage: (message: Message) => void,
     /** It has ended by itself, and answers nothing any more. */
     onEnd: () => void = () => {},
@@ -46,16 +43,16 @@ export class Thread<Calls> {
     return 'failure' in answer ? err(answer.failure) : ok(undefined);
   }
 
-  async call<Name extends keyof Calls & string>(
+  async call<Name extends keyof Known & string>(
     name: Name,
-    ...args: Arguments<Calls[Name]>
-  ): Promise<Result<Value<Calls[Name]>, StoreFailure>> {
+    ...args: Parameters<Known[Name]>
+  ): Promise<Result<ReturnType<Known[Name]>, StoreFailure>> {
     this.#lastId += 1;
     const id = this.#lastId;
     const answered = this.#answerTo(id);
     this.#worker.postMessage({ id, ...this.#time(), name, args });
     const answer = await answered;
-    return 'failure' in answer ? err(answer.failure) : ok(answer.value as Value<Calls[Name]>);
+    return 'failure' in answer ? err(answer.failure) : ok(answer.value as ReturnType<Known[Name]>);
   }
 
   /** Finishes what was asked before, then ends. */

@@ -4,14 +4,13 @@ import { memoryDatabase, NOW, requestRecord } from '../../../test/store/store-in
 import { hostName } from '../../../test/support/host-name.ts';
 import { DAY_S, millis, seconds } from '../../kernel/time.ts';
 import { Engine } from './engine.ts';
-import type { WriterCall } from './messages.ts';
-import { doCalls } from './writer-calls.ts';
+import { doCalls, type FileCall, type WriterCall } from './writer-calls.ts';
 
 function writer() {
   const database = memoryDatabase();
   const engine = new Engine(database, DEFAULT_SETTINGS, seconds(NOW));
   const ask = (...calls: readonly Omit<WriterCall, 'id' | 'now'>[]) => {
-    const asked = calls.map((call, id) => ({ ...call, id, now: seconds(NOW) }) as WriterCall);
+    const asked = calls.map((call, id) => ({ ...call, id, now: seconds(NOW) }) as Exclude<WriterCall, FileCall>);
     const [first] = asked;
     return first === undefined ? [] : doCalls(engine, database, first, asked);
   };

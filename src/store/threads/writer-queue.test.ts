@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { hostName } from '../../../test/support/host-name.ts';
 import { seconds } from '../../kernel/time.ts';
-import type { WriterCall } from './messages.ts';
+import type { WriterCall } from './writer-calls.ts';
 import { WriterQueue } from './writer-queue.ts';
 
 let id = 0;

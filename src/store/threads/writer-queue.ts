@@ -1,4 +1,4 @@
-import type { WriterCall } from './messages.ts';
+import type { WriterCall } from './writer-calls.ts';
 
 /** Records of one commit: more make it slower for its senders, and not quicker for all. */
 const BATCH = 4000;

@@ -1,8 +1,8 @@
 import { type Seconds, seconds } from '../../kernel/time.ts';
 import { writeBack } from '../erasure/erase.ts';
-import type { Answer, Message, ThreadStart, WriterCall } from './messages.ts';
+import type { Answer, Message, ThreadStart } from './messages.ts';
 import { OpenStore } from './open-store.ts';
-import { doCalls } from './writer-calls.ts';
+import { doCalls, type WriterCall } from './writer-calls.ts';
 import { isReport, WriterQueue } from './writer-queue.ts';
 
 /** Milliseconds without a call until rows are merged into the large table. */

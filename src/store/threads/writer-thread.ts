@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import type { Message, ThreadStart, WriterCall } from './messages.ts';
+import type { Message, ThreadStart } from './messages.ts';
+import type { WriterCall } from './writer-calls.ts';
 import { WriterService } from './writer-service.ts';
 
 /** The one thread that writes. SQLite is synchronous, so its waits must not be the event loop's. */
