@@ -118,7 +118,7 @@ export class SteppedWorld {
   /** Everything that the database has of records and leases. */
   stored(): unknown {
     const all = (sql: string) => this.#database.prepare(sql).all();
-    while (this.#run?.engine.hasRowsToMerge === true) this.#run.engine.mergeRows();
+    while (this.#run?.engine.state.hasRowsToMerge === true) this.#run.engine.mergeRows();
     return { records: all('SELECT * FROM records ORDER BY id'), leases: all('SELECT * FROM leases ORDER BY id') };
   }
 

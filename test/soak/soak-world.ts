@@ -173,7 +173,7 @@ export class SoakWorld {
 
   /** @param collect collects the heap */
   held(collect: () => void): Held {
-    while (this.#engine.hasRowsToMerge) this.#engine.mergeRows();
+    while (this.#engine.state.hasRowsToMerge) this.#engine.mergeRows();
     collect();
     const number = (sql: string) => Number(Object.values(this.#database.prepare(sql).get() ?? {})[0]);
     const records = number('SELECT count(*) FROM records');

@@ -2,7 +2,6 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { EventRecord } from '../../activations/types.ts';
 import { type Seconds, seconds } from '../../kernel/time.ts';
 import { historyAfter, type LogEdge } from '../../leases/log-history.ts';
-import type { Aggregates } from '../aggregates.ts';
 import { writeMeta } from '../database/meta.ts';
 import { transaction } from '../database/transaction.ts';
 import { saveBookmark } from '../history/log-bookmarks.ts';
@@ -12,7 +11,6 @@ import { type Hear, takeInventoryPart } from '../inventory/take-part.ts';
 import { groom, provenTime } from '../leases/groom.ts';
 import { ROW_LIMITS } from '../leases/lease-rows.ts';
 import { retire, undoRetirement } from '../leases/retire.ts';
-import type { State } from '../leases/state.ts';
 import { forgetMonths } from '../months/months.ts';
 import type { StoreSettings } from '../settings.ts';
 import type { ClockTick, Ingested, LogBookmark, LogHeard, ReportedCounts, Retired } from '../store-types.ts';
@@ -24,80 +22,42 @@ import { LiveLeases } from './live-leases.ts';
  * The work of the writer thread, one call after the other, each in one transaction. Times are seconds since the epoch.
  * A call that throws has changed nothing on disk; the engine is then to be made again.
  */
-export class Engine {
-  readonly #database: DatabaseSync;
+export class Engine extends LiveLeases {
   readonly #clients: ClientEvents;
-  readonly #leases: LiveLeases;
   /** The newest record that has come, none later than the time at which it came; 0: none has. */
   #heard = seconds(0);
 
-  /** Begins to derive the leases again if the configuration says that they would be others. */
   constructor(database: DatabaseSync, settings: StoreSettings, now: Seconds, limits = ROW_LIMITS) {
-    this.#database = database;
+    super(database, settings, now, limits);
     this.#clients = new ClientEvents(database, this.#hear);
-    this.#leases = new LiveLeases(database, settings, now, limits);
-  }
-
-  /** Changes with every call that may change what is counted. */
-  get version(): number {
-    return this.#leases.version;
-  }
-
-  get state(): State {
-    return this.#leases.state;
-  }
-
-  /** Whether rows wait in small tables to be merged into large ones. */
-  get hasRowsToMerge(): boolean {
-    return this.state.hasRowsToMerge;
   }
 
   mergeRows(): void {
-    transaction(this.#database, () => this.state.mergeRows());
-  }
-
-  /** Whether the leases are being derived again: `derive` then has work. */
-  get isDeriving(): boolean {
-    return this.#leases.isDeriving;
-  }
-
-  /** Derives for a while, for which senders wait. @returns whether there is more to do */
-  derive(milliseconds?: number): boolean {
-    return this.#leases.derive(milliseconds);
-  }
-
-  /** The numbers behind `/metrics`; of the same version and minute it is the same answer. */
-  aggregates(now: Seconds): Aggregates {
-    return this.#leases.aggregates(now);
+    transaction(this.database, () => this.state.mergeRows());
   }
 
   /** Once a minute: tries the disk, and forgets what is not counted any more. @returns up to when it may be groomed */
   tick(now: Seconds, clock?: ClockTick): Seconds | undefined {
-    const proven = transaction(this.#database, () => {
-      writeMeta(this.#database, 'tick', String(now));
+    const proven = transaction(this.database, () => {
+      writeMeta(this.database, 'tick', String(now));
       return clock && provenTime(this.state, now, clock, this.#heard);
     });
     this.state.prune(now);
     return proven;
   }
 
-  /** @returns whether the leases have to be derived again, which then begins */
-  configure(settings: StoreSettings, now: Seconds): boolean {
-    return this.#leases.configure(settings, now);
-  }
-
   ingest(deliveries: readonly Delivery[], now: Seconds): Ingested[] {
-    return this.#leases.change(() => deliveries.map((delivery) => this.#take(delivery, now)), now);
+    return this.change(() => deliveries.map((delivery) => this.#take(delivery, now)), now);
   }
 
   /** All of them in one transaction, and so on disk together. */
   takeReports(reported: readonly ReportedCounts[]): readonly undefined[] {
     const { reports, settings, names } = this.state;
-    return this.#leases.change(() =>
+    return this.change(() =>
       reported.map((report) => {
         const host = names.hosts.no(report.host);
         const interval = reports.add(host, report, settings.reportStaleAfter);
-        this.#leases.tell((projection, { pools }) => {
+        this.tell((projection, { pools }) => {
           for (const pool of pools.ofHost(host)) projection.touchContacts(pool, interval);
         });
         return undefined;
@@ -106,33 +66,33 @@ export class Engine {
   }
 
   takeInventoryPart(part: InventoryPart): InventoryTaken | null {
-    return this.#leases.change(() => takeInventoryPart(this.#database, part, this.#hear) ?? null);
+    return this.change(() => takeInventoryPart(this.database, part, this.#hear) ?? null);
   }
 
   takeGap(host: string, time: Seconds): void {
-    this.#leases.change(() => this.#noteGap(host, time));
+    this.change(() => this.#noteGap(host, time));
   }
 
   takeHeard(heard: readonly LogHeard[]): void {
     const { logs, names } = this.state;
-    this.#leases.change(() => {
+    this.change(() => {
       for (const { host, time } of heard) logs.noteHeard(names.hosts.no(host), time);
     });
   }
 
   retire(clients: readonly string[], now: Seconds): Retired {
-    return this.#leases.change(() => retire(this.state, clients, (machine) => this.#retireMachine(machine, now)));
+    return this.change(() => retire(this.state, clients, (machine) => this.#retireMachine(machine, now)));
   }
 
   undoRetirement(clients: readonly string[]): Retired {
-    return this.#leases.change(() => undoRetirement(this.state, clients, (machine) => this.#restoreMachine(machine)));
+    return this.change(() => undoRetirement(this.state, clients, (machine) => this.#restoreMachine(machine)));
   }
 
   /** Forgets a slice of what is too old. @returns whether there is more */
   groom(now: Seconds): boolean {
-    if (this.#leases.isDeriving) return false;
-    return this.#leases.change(() => {
-      forgetMonths(this.#database, now);
+    if (this.isDeriving) return false;
+    return this.change(() => {
+      forgetMonths(this.database, now);
       return groom(this.state, now);
     });
   }
@@ -163,7 +123,7 @@ export class Engine {
     }
     if (bookmark !== undefined) this.#takeBookmark(bookmark, now);
     const duplicate = records.length - accepted - ignored;
-    if (records.length === 0) endImports(source, this.#database, this.state, now);
+    if (records.length === 0) endImports(source, this.database, this.state, now);
     counters.add(`ingest ${source} accepted`, accepted);
     counters.add(`ingest ${source} duplicate`, duplicate);
     counters.add(`ingest ${source} ignored`, ignored + unread.ignored);
@@ -183,29 +143,29 @@ export class Engine {
 
   #takeRecord(record: EventRecord, host: number, now: Seconds): boolean {
     const { body, time } = record;
-    const added = this.#leases.projection.take(record, host, now);
+    const added = this.projection.take(record, host, now);
     // Requests are found again by their numbers, notices are not.
-    if (added && body.kind !== 'request') this.#leases.tellLater((_, { logs }) => logs.noteNotice(host, time, body));
+    if (added && body.kind !== 'request') this.tellLater((_, { logs }) => logs.noteNotice(host, time, body));
     return added;
   }
 
   /** A log that was read was heard from, although there may have been nothing in it. */
   #takeBookmark(bookmark: LogBookmark, now: Seconds): void {
     const { names, logs } = this.state;
-    saveBookmark(this.#database, bookmark);
+    saveBookmark(this.database, bookmark);
     logs.edit(names.hosts.no(bookmark.host)).lastArrival = now;
     if (bookmark.gap !== undefined) this.#noteGap(bookmark.host, bookmark.gap);
   }
 
   /** The word of a client about itself changes its lease. */
   readonly #hear: Hear = (machine, activationId, report) => {
-    this.#leases.projection.heard.hear(machine, activationId, report);
-    this.#leases.tellLater(({ heard }) => heard.hearAgain(machine));
+    this.projection.heard.hear(machine, activationId, report);
+    this.tellLater(({ heard }) => heard.hearAgain(machine));
   };
 
   #noteGap(host: string, time: Seconds): void {
     const no = this.state.names.hosts.no(host);
-    this.#leases.tell((projection, { logs }) => {
+    this.tell((projection, { logs }) => {
       logs.noteGap(no, time);
       projection.touchGap(no, time);
     });
@@ -217,7 +177,7 @@ export class Engine {
 
   #retireMachine(machine: number, now: Seconds): void {
     this.state.exclusions.retire(machine, now);
-    this.#leases.tell((projection, { exclusions }) => {
+    this.tell((projection, { exclusions }) => {
       exclusions.noteRetired(machine, now);
       projection.touchMachine(machine);
     });
@@ -225,7 +185,7 @@ export class Engine {
 
   #restoreMachine(machine: number): void {
     this.state.exclusions.restore(machine);
-    this.#leases.tell((projection, { exclusions }) => {
+    this.tell((projection, { exclusions }) => {
       exclusions.noteRestored(machine);
       projection.touchMachine(machine);
     });

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Seconds } from '../../kernel/time.ts';
-import type { Aggregates } from '../aggregates.ts';
-import { Counted } from '../counting/counted.ts';
+import { type Aggregates, holdsAt } from '../aggregates.ts';
+import { aggregatesOf } from '../counting/aggregate.ts';
 import { WRITER_CACHE_KIB } from '../database/database.ts';
 import { writeMeta } from '../database/meta.ts';
 import { transaction } from '../database/transaction.ts';
@@ -15,17 +15,18 @@ const DERIVED_AT_ONCE_MS = 50;
 
 /** The leases in use and, while they are being derived again, those that will take their place. */
 export class LiveLeases {
-  readonly #database: DatabaseSync;
+  protected readonly database: DatabaseSync;
   #state: State;
   #projection: Projection;
   #derivation: Rederivation | undefined;
-  #counted: Counted;
+  #version = 0;
+  #counted: { readonly version: number; readonly aggregates: Aggregates } | undefined;
   /** When it was last called, as far as that was said. */
   #now: Seconds;
 
   /** Begins to derive the leases again if the configuration says that they would be others. */
   constructor(database: DatabaseSync, settings: StoreSettings, now: Seconds, limits: RowLimits) {
-    this.#database = database;
+    this.database = database;
     this.#now = now;
     // With a small cache, as everything is read once: memory that was used is seldom given back.
     database.exec('PRAGMA cache_size = -2000');
@@ -33,7 +34,6 @@ export class LiveLeases {
     this.#state.load(now);
     database.exec(`PRAGMA cache_size = -${WRITER_CACHE_KIB}`);
     this.#projection = new Projection(this.#state);
-    this.#counted = new Counted(this.#state);
     this.#deriveIfDue();
   }
 
@@ -41,13 +41,13 @@ export class LiveLeases {
     return this.#state;
   }
 
-  get projection(): Projection {
+  protected get projection(): Projection {
     return this.#projection;
   }
 
   /** Changes with every call that may change what is counted. */
   get version(): number {
-    return this.#counted.version;
+    return this.#version;
   }
 
   /** Whether the leases are being derived again: `derive` then has work. */
@@ -62,47 +62,51 @@ export class LiveLeases {
     if (derivation.step(milliseconds)) return true;
     this.#state = derivation.next;
     this.#projection = new Projection(this.#state);
-    this.#counted = this.#counted.of(this.#state);
+    this.#version += 1;
     this.#derivation = derivation.mustReinfer ? this.#again() : undefined;
     return this.isDeriving;
   }
 
+  /** The numbers behind `/metrics`, counted if somebody asks and something has changed since, or a minute has passed. */
   aggregates(now: Seconds): Aggregates {
-    return this.#counted.aggregates(now);
+    if (this.#counted?.version !== this.#version || !holdsAt(this.#counted.aggregates, now)) {
+      this.#counted = { version: this.#version, aggregates: aggregatesOf(this.#state, now) };
+    }
+    return this.#counted.aggregates;
   }
 
   /** @returns whether the leases have to be derived again, which then begins */
   configure(settings: StoreSettings, now: Seconds): boolean {
     this.#now = now;
     this.#state.configure(settings);
-    this.#counted.changed();
+    this.#version += 1;
     return this.#deriveIfDue();
   }
 
   /** Changes records, reports or names in one transaction, with the leases that depend on them. */
-  change<T>(work: () => T, now = this.#now): T {
+  protected change<T>(work: () => T, now = this.#now): T {
     this.#now = now;
-    const result = transaction(this.#database, () => {
+    const result = transaction(this.database, () => {
       const value = work();
       this.#projection.finish();
       // Derived by other classes than what is known now.
-      if (this.#projection.mustReinfer) writeMeta(this.#database, 'derivation', '');
+      if (this.#projection.mustReinfer) writeMeta(this.database, 'derivation', '');
       this.#state.save();
       return value;
     });
     this.#reinferIfDue();
-    this.#counted.changed();
+    this.#version += 1;
     return result;
   }
 
   /** Tells the projection in use what has happened, and later the one that is being derived. */
-  tell(happening: Happening): void {
+  protected tell(happening: Happening): void {
     happening(this.#projection, this.#state);
     this.tellLater(happening);
   }
 
   /** Tells only the one that is being derived, if there is one. */
-  tellLater(happening: Happening): void {
+  protected tellLater(happening: Happening): void {
     this.#derivation?.note(happening);
   }
 

@@ -144,7 +144,7 @@ export class WriterService {
 
   /** Once there has been no call for a moment. */
   #mergeSoon(): void {
-    if (this.#store.engine?.hasRowsToMerge !== true) return;
+    if (this.#store.engine?.state.hasRowsToMerge !== true) return;
     this.#merging = setTimeout(() => {
       if (this.#isBusy) return;
       try {
