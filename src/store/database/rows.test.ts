@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
-import { maybe, num, query, text } from './rows.ts';
+import { bySlices, maybe, num, query, text } from './rows.ts';
 
 function table(): DatabaseSync {
   const database = new DatabaseSync(':memory:');
@@ -28,6 +28,23 @@ it('tells how many rows were changed', () => {
   for (const name of ['a', 'b']) query(database, 'INSERT INTO t (name) VALUES (?)').run(name);
   expect(query(database, 'UPDATE t SET at = 1').run()).toBe(2);
   expect(query(database, 'DELETE FROM t WHERE at = 2').run()).toBe(0);
+});
+
+it('gives all rows slice by slice, whether the last slice is full or not', () => {
+  const database = table();
+  const insert = query(database, 'INSERT INTO t (name, at) VALUES (?, ?)');
+  for (const [name, at] of [
+    ['a', 2],
+    ['b', 1],
+    ['c', 1],
+    ['d', 1],
+  ] as const)
+    insert.run(name, at);
+  const slice = query(database, 'SELECT at, name, id FROM t WHERE (at, name) > (?, ?) ORDER BY at, name LIMIT ?');
+  for (const size of [1, 2, 3, 4, 5]) {
+    const ids = [...bySlices(slice, [0, ''], size)].map(([, , id]) => num(id));
+    expect(ids).toEqual([2, 3, 4, 1]);
+  }
 });
 
 it('takes NULL and a missing column for nothing, and 0 for 0', () => {

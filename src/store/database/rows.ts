@@ -39,6 +39,17 @@ export function query(database: DatabaseSync, sql: string): Query {
   };
 }
 
+/**
+ * All rows, many at a time: one at a time they cost three times as much.
+ * @param slice finds those after others by their first columns, up to a limit @param before values before those of all rows
+ */
+export function* bySlices(slice: Query, before: readonly SQLInputValue[], size: number): Iterable<Row> {
+  for (let rows = slice.all(...before, size); rows.length > 0; ) {
+    yield* rows;
+    rows = slice.all(...(rows.at(-1)?.slice(0, before.length) ?? []), size);
+  }
+}
+
 /** A column that the schema says is a number. */
 export function num(value: SQLOutputValue | undefined): number {
   return Number(value);

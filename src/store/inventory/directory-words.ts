@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { MINUTE_S, type Seconds } from '../../kernel/time.ts';
-import { isBare, sameMachine } from '../../leases/machines.ts';
+import { BareNames, type Meant } from '../../leases/bare-names.ts';
 import { readMeta } from '../database/meta.ts';
 import { maybe, query, type Row, text } from '../database/rows.ts';
 import { INVENTORY_VERSION } from './take-part.ts';
@@ -73,38 +73,17 @@ interface Named {
   kms: ReadonlyMap<number, number> | undefined;
 }
 
-/** A bare name, and the full ones that it fits. */
-interface Bare extends Named {
-  readonly fits: Named[];
-}
-
-/** As the verdicts have it: a bare name means the full one that it fits, if it fits one alone. */
+/** As the verdicts have it, by all names. */
 function read(database: DatabaseSync): DirectoryWords {
   const words: Words = { directory: new Map(), kms: new Map() };
   if (query(database, "SELECT 1 FROM client_words WHERE way = 'directory' LIMIT 1").get() === undefined) return words;
-  let open: Bare[] = [];
+  const bareNames = new BareNames<Named>();
   for (const named of names(database)) {
-    open = stillOpen(words, open, named);
+    for (const meant of bareNames.take(named.name, named)) share(words, meant);
     enter(words, named, named);
-    if (isBare(named.name)) open.push({ ...named, fits: [] });
-    else addFull(open, named);
   }
-  for (const bare of open) settle(words, bare);
+  for (const meant of bareNames.end()) share(words, meant);
   return words;
-}
-
-/** The bare names that a name begins with; of the others, no more will come. */
-function stillOpen(words: Words, open: Bare[], { name }: Named): Bare[] {
-  if (open.every((bare) => name.startsWith(bare.name))) return open;
-  return open.filter((bare) => {
-    const isOpen = name.startsWith(bare.name);
-    if (!isOpen) settle(words, bare);
-    return isOpen;
-  });
-}
-
-function addFull(open: readonly Bare[], full: Named): void {
-  for (const { name, fits } of open) if (fits.length < 2 && sameMachine(name, full.name)) fits.push(full);
 }
 
 /** Each once. */
@@ -139,9 +118,7 @@ function byName(rows: readonly Row[]): Named[] {
 }
 
 /** A word under either name holds for both. */
-function settle(words: Words, bare: Bare): void {
-  const [full, other] = bare.fits;
-  if (full === undefined || other !== undefined) return;
+function share(words: Words, [bare, full]: Meant<Named>): void {
   full.said = Math.max(full.said, bare.said);
   full.kms = newest(full.kms, bare.kms);
   enter(words, full, full);
