@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
-import { bySlices, maybe, num, query, text } from './rows.ts';
+import { bySlices, lastId, maybe, num, query, text } from './rows.ts';
 
 function table(): DatabaseSync {
   const database = new DatabaseSync(':memory:');
@@ -21,6 +21,14 @@ it('tells the number of a new row, and of none if it was ignored', () => {
   const insert = query(table(), 'INSERT OR IGNORE INTO t (name) VALUES (?)');
   expect([insert.insertNew('a'), insert.insertNew('b'), insert.insertNew('a')]).toEqual([1, 2, undefined]);
   expect(insert.insert('c')).toBe(3);
+});
+
+it('tells the largest number of a row, 0 if there is none', () => {
+  const database = table();
+  expect(lastId(database, 't')).toBe(0);
+  for (const id of [7, 3]) query(database, 'INSERT INTO t (id) VALUES (?)').run(id);
+  expect(lastId(database, 't')).toBe(7);
+  expect(query(database, 'SELECT id FROM t WHERE id > ? ORDER BY id').num(2)).toBe(3);
 });
 
 it('tells how many rows were changed', () => {

@@ -5,45 +5,46 @@ import { type Seconds, seconds } from '../../kernel/time.ts';
 export type Row = readonly SQLOutputValue[];
 
 /** A statement whose rows are arrays. */
-export interface Query {
-  get(...values: readonly SQLInputValue[]): Row | undefined;
-  all(...values: readonly SQLInputValue[]): readonly Row[];
-  /** The first column of all rows, as the schema says that it is. */
-  texts(...values: readonly SQLInputValue[]): string[];
-  nums(...values: readonly SQLInputValue[]): number[];
-  iterate(...values: readonly SQLInputValue[]): Iterable<Row>;
-  /** @returns how many rows were changed */
-  run(...values: readonly SQLInputValue[]): number;
-  /** @returns the number of the new row; much cheaper than RETURNING */
-  insert(...values: readonly SQLInputValue[]): number;
-  /** Of INSERT OR IGNORE. @returns undefined if the row was ignored */
-  insertNew(...values: readonly SQLInputValue[]): number | undefined;
-}
+export type Query = ReturnType<typeof query>;
 
-export function query(database: DatabaseSync, sql: string): Query {
+type Values = readonly SQLInputValue[];
+
+export function query(database: DatabaseSync, sql: string) {
   const statement = database.prepare(sql);
   statement.setReturnArrays(true);
-  const all = (...values: readonly SQLInputValue[]) => statement.all(...values) as unknown as readonly Row[];
+  const get = (...values: Values) => statement.get(...values) as Row | undefined;
+  const all = (...values: Values) => statement.all(...values) as unknown as readonly Row[];
   return {
-    get: (...values) => statement.get(...values) as Row | undefined,
+    get,
     all,
-    texts: (...values) => all(...values).map(([value]) => text(value)),
-    nums: (...values) => all(...values).map(([value]) => num(value)),
-    iterate: (...values) => statement.iterate(...values) as unknown as Iterable<Row>,
-    run: (...values) => Number(statement.run(...values).changes),
-    insert: (...values) => Number(statement.run(...values).lastInsertRowid),
-    insertNew: (...values) => {
+    /** The first column of the first row, as the schema says that it is. */
+    num: (...values: Values) => num(get(...values)?.[0]),
+    /** The first column of all rows. */
+    texts: (...values: Values) => all(...values).map(([value]) => text(value)),
+    nums: (...values: Values) => all(...values).map(([value]) => num(value)),
+    iterate: (...values: Values) => statement.iterate(...values) as unknown as Iterable<Row>,
+    /** @returns how many rows were changed */
+    run: (...values: Values) => Number(statement.run(...values).changes),
+    /** @returns the number of the new row; much cheaper than RETURNING */
+    insert: (...values: Values) => Number(statement.run(...values).lastInsertRowid),
+    /** Of INSERT OR IGNORE. @returns undefined if the row was ignored */
+    insertNew: (...values: Values) => {
       const { changes, lastInsertRowid } = statement.run(...values);
       return changes === 0 ? undefined : Number(lastInsertRowid);
     },
   };
 }
 
+/** The largest number of a row, 0 if there is none. */
+export function lastId(database: DatabaseSync, table: string): number {
+  return query(database, `SELECT coalesce(max(id), 0) FROM ${table}`).num();
+}
+
 /**
  * All rows, many at a time: one at a time they cost three times as much.
  * @param slice finds those after others by their first columns, up to a limit @param before values before those of all rows
  */
-export function* bySlices(slice: Query, before: readonly SQLInputValue[], size: number): Iterable<Row> {
+export function* bySlices(slice: Query, before: Values, size: number): Iterable<Row> {
   for (let rows = slice.all(...before, size); rows.length > 0; ) {
     yield* rows;
     rows = slice.all(...(rows.at(-1)?.slice(0, before.length) ?? []), size);

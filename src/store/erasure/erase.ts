@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { LEASE_TABLES } from '../database/lease-table-sql.ts';
 import { writeMeta } from '../database/meta.ts';
-import { num, query, text } from '../database/rows.ts';
+import { query, text } from '../database/rows.ts';
 import { transaction } from '../database/transaction.ts';
 import { ofClients } from '../history/client-records.ts';
 import { noteChange } from '../inventory/take-part.ts';
@@ -23,7 +23,7 @@ function select(database: DatabaseSync, asked: readonly string[]): Erasure {
   database.exec('CREATE TEMP TABLE erased (id INTEGER, name TEXT NOT NULL)');
   const put = query(database, 'INSERT INTO temp.erased VALUES ((SELECT id FROM machines WHERE name = ?1), ?1)');
   for (const name of new Set(machines.flatMap(({ names }) => names))) put.run(name);
-  const count = (sql: string): number => num(query(database, sql).get()?.[0]);
+  const count = (sql: string): number => query(database, sql).num();
   return {
     machines,
     unknown: found.filter(({ names }) => names.length === 0).map((one) => one.asked),

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { guidBytes, guidText } from '../../kernel/guid.ts';
-import { num, type Query, query, type Row, text } from '../database/rows.ts';
+import { lastId, num, type Query, query, type Row, text } from '../database/rows.ts';
 import type { MachineNames } from './machine-names.ts';
 
 /** A client id, and what is known of its names. */
@@ -32,7 +32,7 @@ export class ClientIds {
     this.#find = query(database, 'SELECT id, machine, name, renamed FROM clients WHERE guid = ?');
     this.#insert = query(database, 'INSERT INTO clients (guid, id, machine, name) VALUES (?, ?, ?, ?)');
     this.#update = query(database, 'UPDATE clients SET machine = ?, name = ?, renamed = ? WHERE id = ?');
-    this.#last = num(query(database, 'SELECT coalesce(max(id), 0) FROM clients').get()?.[0]);
+    this.#last = lastId(database, 'clients');
     this.#guid = query(database, 'SELECT guid FROM clients WHERE id = ?');
   }
 

@@ -39,7 +39,7 @@ export class ClientRecords {
     this.#copy = query(database, `INSERT INTO client_records SELECT * FROM client_records_new WHERE ${some}`);
     this.#drop = query(database, `DELETE FROM client_records_new WHERE ${some}`);
     this.#count = query(database, 'SELECT count(*) FROM client_records_new');
-    this.#waiting = num(this.#count.get()?.[0]);
+    this.#waiting = this.#count.num();
   }
 
   /** How many are not merged yet; a little more if some were deleted meanwhile. */
@@ -59,6 +59,6 @@ export class ClientRecords {
     this.#copy.run(...bounds);
     this.#waiting -= this.#drop.run(...bounds);
     this.#cursor = end === undefined ? 0 : num(end);
-    if (end === undefined) this.#waiting = num(this.#count.get()?.[0]);
+    if (end === undefined) this.#waiting = this.#count.num();
   }
 }

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { bareNamesOf, isBare, rangeOfFullNames, sameMachine } from '../../leases/machines.ts';
 import { num, type Query, query, text } from '../database/rows.ts';
+import { NameIds } from './name-ids.ts';
 
-const CACHED = 20_000;
 const NO_VARIANTS: readonly number[] = [];
 
 /** The one FQDN that a bare name means, by the numbers of both, in SQL: as `machineOf`. */
@@ -13,23 +13,17 @@ export const ONE_FULL_NAME = '(SELECT bare, min(full) AS full FROM name_variants
  * one another, and they are found when the second of the two first occurs, so most names never have any.
  */
 export class MachineNames {
-  readonly #numbers = new Map<string, number>();
-  readonly #names = new Map<number, string>();
+  readonly #ids: NameIds;
   /** FQDNs by the number of a bare name that they have, and the reverse. */
   readonly #full = new Map<number, number[]>();
   readonly #bare = new Map<number, number[]>();
   readonly #regrouped: number[] = [];
-  readonly #find: Query;
-  readonly #name: Query;
-  readonly #insert: Query;
   readonly #index: Query;
   readonly #prefixed: Query;
   readonly #relate: Query;
 
   constructor(database: DatabaseSync) {
-    this.#find = query(database, 'SELECT id FROM machines WHERE name = ?');
-    this.#name = query(database, 'SELECT name FROM machines WHERE id = ?');
-    this.#insert = query(database, 'INSERT INTO machines (name) VALUES (?)');
+    this.#ids = new NameIds(database, 'machines');
     this.#index = query(database, 'INSERT INTO machine_search (rowid, name) VALUES (?, ?)');
     this.#prefixed = query(database, 'SELECT id, name FROM machines WHERE name > ? AND name < ?');
     this.#relate = query(database, 'INSERT OR IGNORE INTO name_variants (bare, full) VALUES (?, ?)');
@@ -43,19 +37,16 @@ export class MachineNames {
   }
 
   find(name: string): number | undefined {
-    const cached = this.#numbers.get(name);
-    if (cached !== undefined) return cached;
-    const row = this.#find.get(name);
-    if (row !== undefined) this.remember(num(row[0]), name);
-    return row === undefined ? undefined : num(row[0]);
+    return this.#ids.find(name);
   }
 
   name(no: number): string {
-    const cached = this.#names.get(no);
-    if (cached !== undefined) return cached;
-    const name = text(this.#name.get(no)?.[0]);
-    this.remember(no, name);
-    return name;
+    return this.#ids.name(no);
+  }
+
+  /** Spares a reading. */
+  remember(no: number, name: string): void {
+    this.#ids.remember(no, name);
   }
 
   /** The other names that mean the machine of this name. */
@@ -97,9 +88,8 @@ export class MachineNames {
 
   #create(name: string): number {
     const relatives = this.#relatives(name);
-    const no = this.#insert.insert(name);
+    const no = this.#ids.create(name);
     this.#index.run(no, name);
-    this.remember(no, name);
     for (const other of relatives) {
       const [bare, full] = isBare(name) ? [no, other] : [other, no];
       this.#relate.run(bare, full);
@@ -122,14 +112,5 @@ export class MachineNames {
   #link(bare: number, full: number): void {
     this.#full.set(bare, [...(this.#full.get(bare) ?? []), full]);
     this.#bare.set(full, [...(this.#bare.get(full) ?? []), bare]);
-  }
-
-  /** Spares a reading. */
-  remember(no: number, name: string): void {
-    if (this.#names.has(no)) return;
-    if (this.#numbers.size >= CACHED) this.#numbers.clear();
-    if (this.#names.size >= CACHED) this.#names.clear();
-    this.#numbers.set(name, no);
-    this.#names.set(no, name);
   }
 }

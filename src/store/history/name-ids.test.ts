@@ -24,3 +24,16 @@ it('finds what another thread has taken down since', () => {
     [second, 'b'],
   ]);
 });
+
+it('gives the names of machines numbers too, and has read none of them before it is asked', () => {
+  const database = memoryDatabase();
+  const no = new NameIds(database, 'machines').no('ws1');
+  const machines = new NameIds(database, 'machines');
+  expect([...machines.entries()]).toEqual([]);
+  expect([machines.name(no), machines.find('ws1'), machines.no('ws1'), machines.find('ws2')]).toEqual([
+    'ws1',
+    no,
+    no,
+    undefined,
+  ]);
+});

@@ -1,55 +1,71 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { num, type Query, query, text } from '../database/rows.ts';
 
-/** Numbers for the names of a small set that is held in memory: hosts and products. */
+const COLUMNS = { hosts: 'name', products: 'activation_id', machines: 'name' } as const;
+/** Of machines, enough for some batches; then they are forgotten. */
+const CACHED = 20_000;
+
+/** Numbers for names. Hosts and products are few, and held in memory; of machines those that were asked for last. */
 export class NameIds {
   readonly #numbers = new Map<string, number>();
   readonly #names = new Map<number, string>();
+  readonly #most: number;
   readonly #insert: Query;
   readonly #byName: Query;
   readonly #byNo: Query;
 
   /** Takes in what is there; what another thread adds later is looked up when it is asked for. */
-  constructor(database: DatabaseSync, table: 'hosts' | 'products') {
-    const column = table === 'hosts' ? 'name' : 'activation_id';
-    for (const row of query(database, `SELECT id, ${column} FROM ${table}`).iterate())
-      this.#put(num(row[0]), text(row[1]));
+  constructor(database: DatabaseSync, table: keyof typeof COLUMNS) {
+    const column = COLUMNS[table];
+    this.#most = table === 'machines' ? CACHED : Number.POSITIVE_INFINITY;
     this.#insert = query(database, `INSERT INTO ${table} (${column}) VALUES (?)`);
     this.#byName = query(database, `SELECT id FROM ${table} WHERE ${column} = ?`);
     this.#byNo = query(database, `SELECT ${column} FROM ${table} WHERE id = ?`);
+    if (table === 'machines') return;
+    for (const [no, name] of query(database, `SELECT id, ${column} FROM ${table}`).iterate())
+      this.remember(num(no), text(name));
   }
 
+  /** The number of a name, which is taken down when it is new. */
   no(name: string): number {
-    const known = this.#numbers.get(name);
-    if (known !== undefined) return known;
-    const no = this.#insert.insert(name);
-    this.#put(no, name);
-    return no;
+    return this.find(name) ?? this.create(name);
   }
 
   find(name: string): number | undefined {
     const known = this.#numbers.get(name);
     if (known !== undefined) return known;
     const row = this.#byName.get(name);
-    if (row !== undefined) this.#put(num(row[0]), name);
+    if (row !== undefined) this.remember(num(row[0]), name);
     return row === undefined ? undefined : num(row[0]);
   }
 
+  /** Empty if there is no such number. */
   name(no: number): string {
     const known = this.#names.get(no);
     if (known !== undefined) return known;
     const row = this.#byNo.get(no);
-    if (row === undefined) return '';
-    this.#put(no, text(row[0]));
-    return text(row[0]);
+    if (row !== undefined) this.remember(no, text(row[0]));
+    return row === undefined ? '' : text(row[0]);
   }
 
-  entries(): Iterable<[number, string]> {
-    return this.#names;
+  /** Takes down a name that is known to be new. */
+  create(name: string): number {
+    const no = this.#insert.insert(name);
+    this.remember(no, name);
+    return no;
   }
 
-  #put(no: number, name: string): void {
+  /** Spares a reading. */
+  remember(no: number, name: string): void {
+    if (this.#names.has(no)) return;
+    if (this.#numbers.size >= this.#most) this.#numbers.clear();
+    if (this.#names.size >= this.#most) this.#names.clear();
     this.#numbers.set(name, no);
     this.#names.set(no, name);
+  }
+
+  /** All hosts or products. */
+  entries(): Iterable<[number, string]> {
+    return this.#names;
   }
 }

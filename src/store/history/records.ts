@@ -6,7 +6,7 @@ import type { LeaseRequest } from '../../leases/types.ts';
 import { poolOf } from '../../products/product.ts';
 import type { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { LOGS } from '../database/numbering.ts';
-import { maybeSecs, num, type Query, query, type Row, secs } from '../database/rows.ts';
+import { lastId, maybeSecs, num, type Query, query, type Row, secs } from '../database/rows.ts';
 import type { ClientEntry } from './client-ids.ts';
 import { ofClients } from './client-records.ts';
 import { Contacts } from './contacts.ts';
@@ -117,7 +117,7 @@ export class Records {
 
   /** The number of the record that arrived last, 0 if there is none. */
   last(): number {
-    return num(query(this.#database, 'SELECT coalesce(max(id), 0) FROM records').get()?.[0]);
+    return lastId(this.#database, 'records');
   }
 
   get(no: number): StoredRequest | undefined {

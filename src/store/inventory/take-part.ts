@@ -81,7 +81,7 @@ export function noteChange(database: DatabaseSync): void {
 /** The number of a source, which is entered if it is new. */
 export function sourceNo(database: DatabaseSync, name: string): number {
   query(database, 'INSERT OR IGNORE INTO inventory_sources (name, read_at, machines) VALUES (?, 0, 0)').run(name);
-  return num(query(database, 'SELECT id FROM inventory_sources WHERE name = ?').get(name)?.[0]);
+  return query(database, 'SELECT id FROM inventory_sources WHERE name = ?').num(name);
 }
 
 function finish(database: DatabaseSync, source: number, readAt: Seconds, machines: number): InventoryTaken {

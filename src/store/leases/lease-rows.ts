@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { u32 } from '../../kernel/numbers.ts';
 import type { LastContacts } from '../../leases/last-contacts.ts';
 import { LEASE_COLUMNS, NEVER } from '../database/lease-table-sql.ts';
-import { num, type Query, query, type Row } from '../database/rows.ts';
+import { lastId, num, type Query, query, type Row } from '../database/rows.ts';
 import type { LeaseTable } from './lease-table.ts';
 
 const COLUMNS = [...LEASE_COLUMNS, 'contacts'];
@@ -63,7 +63,7 @@ export class LeaseRows {
     this.#delete = query(database, 'DELETE FROM leases WHERE id = ?');
     this.#nextChanges = query(database, 'SELECT id FROM lease_changes WHERE id > ? ORDER BY id LIMIT ?');
     for (const [id] of query(database, 'SELECT id FROM lease_changes').iterate()) this.#setWaiting(num(id), 1);
-    this.#last = num(query(database, 'SELECT coalesce(max(id), 0) FROM leases').get()?.[0]);
+    this.#last = lastId(database, 'leases');
   }
 
   /** Whether rows wait in `lease_changes`. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LastContacts } from '../../leases/last-contacts.ts';
-import { num, query, text } from '../database/rows.ts';
+import { lastId, num, query, text } from '../database/rows.ts';
 import { FLAGS_SQL } from './lease-bits.ts';
 import type { LeaseTable } from './lease-table.ts';
 
@@ -13,9 +13,8 @@ const PLACE = `(host << 20) | ((host_pool & ${MOST_POOLS - 1}) << 10) | ${FLAGS_
 
 /** Reads all leases into memory: some 2 µs for each, and so most of the time that a start takes. */
 export function loadLeases(database: DatabaseSync, table: LeaseTable, contacts: LastContacts): void {
-  const largest = (name: string) => num(query(database, `SELECT coalesce(max(id), 0) FROM ${name}`).get()?.[0]);
-  const client = largest('clients');
-  table.reserve(largest('leases'), largest('machines'), client);
+  const client = lastId(database, 'clients');
+  table.reserve(lastId(database, 'leases'), lastId(database, 'machines'), client);
   contacts.reserve(client);
   for (const rows of ['leases', 'lease_changes']) {
     for (const row of query(database, select(rows)).iterate()) {

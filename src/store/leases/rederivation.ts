@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { NO_REPORTS } from '../../leases/self-reports.ts';
 import { LEASE_COLUMNS, largeIndexSql, leaseTableSql } from '../database/lease-table-sql.ts';
 import { readMeta, writeMeta } from '../database/meta.ts';
-import { num, query, text } from '../database/rows.ts';
+import { lastId, query, text } from '../database/rows.ts';
 import { transaction } from '../database/transaction.ts';
 import { writeOfficeProducts } from '../history/office-products.ts';
 import type { StoredRequest } from '../history/records.ts';
@@ -220,7 +220,7 @@ export class Rederivation {
 
   /** Numbers of clients, some at a time. */
   *#clients(): Generator<readonly [first: number, end: number]> {
-    const last = num(query(this.#database, 'SELECT coalesce(max(id), 0) FROM clients').get()?.[0]);
+    const last = lastId(this.#database, 'clients');
     for (let first = 1; first <= last; first += CLIENTS) yield [first, first + CLIENTS];
   }
 }

@@ -7,7 +7,7 @@ import { bothPresences, presenceOf } from '../../machines/presence.ts';
 import { classOfSystem } from '../../machines/system-class.ts';
 import type { VerdictSettings } from '../../machines/types.ts';
 import { CLASSES } from '../database/numbering.ts';
-import { bySlices, num, query, type Row, text } from '../database/rows.ts';
+import { bySlices, lastId, num, query, type Row, text } from '../database/rows.ts';
 
 /** Rows that are read at once, and between two pauses: some milliseconds. More of them would grow the heap. */
 export const SLICE = 500;
@@ -57,10 +57,10 @@ export function* takeNames(
 
 /** Room for all of them, as columns that grow leave what they were behind. */
 function reserve(database: DatabaseSync, table: MachineTable, columns: JoinColumns): void {
-  const [logged, last] = query(database, 'SELECT count(*), coalesce(max(id), 0) FROM machines').get() ?? [];
-  const listed = query(database, 'SELECT count(*) FROM inventory_rows').get()?.[0];
-  table.reserve(num(logged) + num(listed));
-  columns.reserve(num(logged) + num(listed), num(last));
+  const count = (table: string): number => query(database, `SELECT count(*) FROM ${table}`).num();
+  const rows = count('machines') + count('inventory_rows');
+  table.reserve(rows);
+  columns.reserve(rows, lastId(database, 'machines'));
 }
 
 function takeListed(

@@ -9,7 +9,7 @@ import { judgeMachine, judgeProduct, judgeUnseen, rankOf } from '../../machines/
 import { poolOf } from '../../products/product.ts';
 import { LEASE_TABLES, NEVER } from '../database/lease-table-sql.ts';
 import { CLASSES, classOf } from '../database/numbering.ts';
-import { num, query, type Row, text } from '../database/rows.ts';
+import { lastId, num, query, type Row, text } from '../database/rows.ts';
 import { ASKS_SO_SINCE_SQL, FLAGS_SQL, OTHER_LICENSE_SQL, ROW_FLAGS } from '../leases/lease-bits.ts';
 import { type JoinContext, verdictSettings } from './join-context.ts';
 import { SLICE, takeNames } from './join-names.ts';
@@ -97,8 +97,7 @@ export class MachineJoin {
 
   *#takeLeases(): Generator<void> {
     const { database } = this.#context;
-    const ends = LEASE_TABLES.map((table) => `SELECT max(id) AS id FROM ${table}`);
-    const last = num(query(database, `SELECT coalesce(max(id), 0) FROM (${ends.join(' UNION ALL ')})`).get()?.[0]);
+    const last = Math.max(...LEASE_TABLES.map((table) => lastId(database, table)));
     for (const slice of LEASES.map((sql) => query(database, sql))) {
       for (let id = 0; id < last; id += SLICE) {
         for (const row of slice.all(id, id + SLICE)) this.#takeLease(row);

@@ -5,7 +5,7 @@ import { MachineTable } from '../../machines/machine-table.ts';
 import { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { openForReading, StoreError } from '../database/database.ts';
 import { readMeta } from '../database/meta.ts';
-import { num, query } from '../database/rows.ts';
+import { lastId, query } from '../database/rows.ts';
 import { storeFailure } from '../failure.ts';
 import { namesOf } from '../history/names.ts';
 import { readOfficeProducts } from '../history/office-products.ts';
@@ -143,13 +143,12 @@ export class MachinesReader {
 
   #takesLong(): boolean {
     if ((this.#known?.took ?? QUICK) < QUICK) return false;
-    const names = '(SELECT coalesce(max(id), 0) FROM machines)';
-    const rows = '(SELECT coalesce(sum(machines), 0) FROM inventory_sources)';
-    return num(query(this.#database, `SELECT ${names} + ${rows}`).get()?.[0]) > MANY;
+    const rows = 'SELECT coalesce(sum(machines), 0) FROM inventory_sources';
+    return lastId(this.#database, 'machines') + query(this.#database, rows).num() > MANY;
   }
 
   #version(): number {
-    return num(query(this.#database, 'PRAGMA data_version').get()?.[0]);
+    return query(this.#database, 'PRAGMA data_version').num();
   }
 
   #inventory(): string | undefined {

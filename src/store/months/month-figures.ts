@@ -75,7 +75,7 @@ function allOf(database: DatabaseSync, from: Seconds, lapsed: Lapsed, knowsBefor
     physical: num(active) - num(virtual),
     virtual: num(virtual),
     new: num(isNew),
-    gone: knowsBefore ? num(query(database, gone).get()?.[0]) : null,
+    gone: knowsBefore ? query(database, gone).num() : null,
     lapsed: new Set(lapsed.map(([, machine]) => machine)).size,
   };
 }
