@@ -49,11 +49,6 @@ export class Exclusions {
   /** Writes down that a machine was retired; the exclusions of its leases are then to be worked out again. */
   retire(machine: number, time: number): void {
     this.#retire.run(time, machine);
-    this.noteRetired(machine, time);
-  }
-
-  /** Takes a retirement that is written down already. */
-  noteRetired(machine: number, time: number): void {
     this.#retired.set(machine, Math.max(this.#retired.get(machine) ?? 0, time));
   }
 
@@ -65,10 +60,6 @@ export class Exclusions {
   /** The reverse of `retire`. */
   restore(machine: number): void {
     this.#restore.run(machine);
-    this.noteRestored(machine);
-  }
-
-  noteRestored(machine: number): void {
     this.#retired.delete(machine);
   }
 

@@ -85,7 +85,7 @@ export class Engine extends LiveLeases {
   }
 
   undoRetirement(clients: readonly string[]): Retired {
-    return this.change(() => undoRetirement(this.state, clients, (machine) => this.#restoreMachine(machine)));
+    return this.change(() => undoRetirement(this.state, clients, (machine) => this.#retireMachine(machine, undefined)));
   }
 
   /** Forgets a slice of what is too old. @returns whether there is more */
@@ -175,18 +175,11 @@ export class Engine extends LiveLeases {
     return this.state.names.hosts.no(this.state.settings.aliases[name] ?? name);
   }
 
-  #retireMachine(machine: number, now: Seconds): void {
-    this.state.exclusions.retire(machine, now);
+  /** @param time undefined takes a retirement back */
+  #retireMachine(machine: number, time: Seconds | undefined): void {
     this.tell((projection, { exclusions }) => {
-      exclusions.noteRetired(machine, now);
-      projection.touchMachine(machine);
-    });
-  }
-
-  #restoreMachine(machine: number): void {
-    this.state.exclusions.restore(machine);
-    this.tell((projection, { exclusions }) => {
-      exclusions.noteRestored(machine);
+      if (time === undefined) exclusions.restore(machine);
+      else exclusions.retire(machine, time);
       projection.touchMachine(machine);
     });
   }
