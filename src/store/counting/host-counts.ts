@@ -8,7 +8,7 @@ import { MANY_CLIENTS, mayServe, type Serving, serves } from '../../leases/servi
 import type { Pool, ThresholdClass } from '../../leases/types.ts';
 import { classesOfKey } from '../../products/key-classes.ts';
 import type { HostAggregates } from '../aggregates.ts';
-import { classNo } from '../database/numbering.ts';
+import { classNo, POOLS } from '../database/numbering.ts';
 import type { HostLogStatus } from '../leases/host-log-status.ts';
 import { covers } from '../leases/pool-history.ts';
 import type { State } from '../leases/state.ts';
@@ -18,7 +18,6 @@ const CLASSES_OF = { windows: ['client', 'server'], office: ['office'] } as cons
   Pool,
   readonly ThresholdClass[]
 >;
-const POOLS = ['windows', 'office'] as const satisfies readonly Pool[];
 
 /** Hosts and classes of unexpired leases, without machines that have moved, and whether any may have. */
 interface Served {
@@ -88,27 +87,28 @@ function withWholeCensus(facts: CountFacts, census: number): CountFacts {
 }
 
 function servingOf(
-  { settings, reports, names, logs }: State,
+  state: State,
   host: number,
   log: Readonly<HostLogStatus>,
   cls: ThresholdClass,
   { served, isMigrating }: Served,
   now: Seconds,
 ): Serving {
+  const { settings, reports, names } = state;
   const since = now - CENSUS_WINDOW;
   const fresh = reports.freshAt(host, now, settings.reportStaleAfter);
   const configured = settings.serves[names.hosts.name(host)];
   // Those who asked lately may have moved since, and what its keys cover is nobody's concern then.
   if (isMigrating && !served.has(host * 4 + classNo(cls))) return { ...NOBODY_LEFT, configured };
   return {
-    configured: settings.serves[names.hosts.name(host)],
+    configured,
     clients: countAskers(log.askers?.[cls] ?? [], since, now),
     hasLease: served.has(host * 4 + classNo(cls)),
     hasRecords: log.lastEvent !== undefined && log.lastEvent > since,
     keyClasses: fresh?.keys.flatMap(({ key, pool }) => classesOfKey(key, pool)) ?? [],
     hadMany: () => {
       for (const report of reports.newestFirst(host, since, now)) {
-        if ((numberIn(logs, names, host, 'windows', report) ?? 0) > MANY_CLIENTS) return true;
+        if ((numberIn(state, host, 'windows', report) ?? 0) > MANY_CLIENTS) return true;
       }
       return false;
     },
@@ -116,7 +116,7 @@ function servingOf(
 }
 
 function breachAt(
-  { reports, pools, logs, names }: State,
+  state: State,
   host: number,
   pool: Pool,
   { facts, lasts }: { readonly facts: CountFacts; readonly lasts: readonly number[] },
@@ -126,22 +126,16 @@ function breachAt(
 ): number | undefined {
   return breachOf(facts, n, {
     reportsBelowSince: () =>
-      belowSince(reports.newestFirst(host, 0, now), (report) => numberIn(logs, names, host, pool, report), n),
+      belowSince(state.reports.newestFirst(host, 0, now), (report) => numberIn(state, host, pool, report), n),
     censusBelowAt: () => {
       const nth = lasts[n - 1];
-      const shortSince = nth === undefined ? pools.at(host, pool).book.shortSince(n, now) : undefined;
+      const shortSince = nth === undefined ? state.pools.at(host, pool).book.shortSince(n, now) : undefined;
       return breachTime(nth, shortSince, firstRecord);
     },
   });
 }
 
-function numberIn(
-  logs: State['logs'],
-  names: State['names'],
-  host: number,
-  pool: Pool,
-  report: CountReport,
-): number | undefined {
+function numberIn({ logs, names }: State, host: number, pool: Pool, report: CountReport): number | undefined {
   const asked = () => [...logs.asked(host).at(report.time)].map((product) => names.products.name(product));
   return ownNumber(report, pool, covers, asked);
 }

@@ -89,30 +89,22 @@ export class Rederivation {
   *#inferOffice(): Generator<void> {
     if (!hasUnnamed(this.#next)) return;
     const office = new Set<string>();
-    for (const [first, end] of this.#clients()) {
-      for (const requests of this.#next.records.byClient(first, end)) {
-        for (const id of officeAmong(this.#next, requests)) office.add(id);
-      }
-      yield;
-    }
+    yield* this.#eachClient((requests) => {
+      for (const id of officeAmong(this.#next, requests)) office.add(id);
+    });
     this.#next.catalogue.inferOffice(office);
   }
 
   *#drawCensus(): Generator<void> {
     const drawing = new CensusDrawing(this.#next, this.#now);
-    for (const [first, end] of this.#clients()) {
-      for (const requests of this.#next.records.byClient(first, end)) drawing.add(requests);
-      yield;
-    }
+    yield* this.#eachClient((requests) => drawing.add(requests));
     drawing.finish();
     this.#next.logs.copyGaps(this.#live.logs);
     for (const [host, notice] of this.#next.notices.all()) this.#next.logs.noteNotice(host, notice.time, notice.body);
   }
 
   *#foldLeases(): Generator<void> {
-    for (const [first, end] of this.#clients()) {
-      for (const requests of this.#next.records.byClient(first, end))
-        foldClient(this.#next, requests, () => NO_REPORTS);
+    for (const _ of this.#eachClient((requests) => foldClient(this.#next, requests, () => NO_REPORTS))) {
       this.#next.rows.forgetChanges();
       yield;
     }
@@ -218,10 +210,13 @@ export class Rederivation {
     writeMeta(database, 'lease_generation', String(this.#generation));
   }
 
-  /** Numbers of clients, some at a time. */
-  *#clients(): Generator<readonly [first: number, end: number]> {
+  /** @param take is given all requests of each client @yields after some clients */
+  *#eachClient(take: (requests: readonly StoredRequest[]) => void): Generator<void> {
     const last = lastId(this.#database, 'clients');
-    for (let first = 1; first <= last; first += CLIENTS) yield [first, first + CLIENTS];
+    for (let first = 1; first <= last; first += CLIENTS) {
+      for (const requests of this.#next.records.byClient(first, first + CLIENTS)) take(requests);
+      yield;
+    }
   }
 }
 

@@ -49,7 +49,7 @@ export class MachineDetails {
   all(rows: readonly number[]): readonly MachineJson[] {
     const rowOf = new Map(
       rows.flatMap((row) =>
-        this.#namesOf(row).flatMap((name) => this.#numbersOf(name).map((no) => [no, row] as const)),
+        this.#namesOf(row).flatMap((name) => this.#numbers.nums(name).map((no) => [no, row] as const)),
       ),
     );
     // One question for the leases of all of them: each costs more to ask than to answer.
@@ -57,11 +57,6 @@ export class MachineDetails {
       rowOf.get(lease.last.machineNo),
     );
     return rows.map((row) => this.#of(row));
-  }
-
-  /** That of a name in the logs, if it is there. */
-  #numbersOf(name: string): number[] {
-    return this.#numbers.nums(name);
   }
 
   #of(row: number): MachineJson {

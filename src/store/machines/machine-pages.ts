@@ -1,11 +1,10 @@
 import { err, ok, type Result } from '../../kernel/result.ts';
-import type { MachineJson } from '../../machines/machine-json.ts';
 import { fittingRows, type MachineQuery } from '../../machines/machine-query.ts';
 import type { MachineTable } from '../../machines/machine-table.ts';
 import { type StoreFailure, storeFailure } from '../failure.ts';
 import { decode, encode } from '../reading/cursor.ts';
 import type { MachineDetails } from './machine-details.ts';
-import type { MachineCounts } from './machine-types.ts';
+import type { MachineCounts, MachinePage } from './machine-types.ts';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
@@ -16,7 +15,7 @@ export function machinePage(
   details: MachineDetails,
   counts: MachineCounts,
   query: MachineQuery,
-): Result<{ machines: readonly MachineJson[]; next_cursor: string | null; counts: MachineCounts }, StoreFailure> {
+): Result<MachinePage, StoreFailure> {
   const after = query.cursor === undefined ? '' : readCursor(query.cursor);
   if (after === undefined) return err(storeFailure('bad_query', 'the cursor is not one of this list'));
   const limit = Math.min(query.limit ?? DEFAULT_LIMIT, MAX_LIMIT);
@@ -25,16 +24,12 @@ export function machinePage(
   const last = shown.at(-1);
   return ok({
     machines: details.all(shown),
-    next_cursor: rows.length > limit && last !== undefined ? writeCursor(table.names.at(last)) : null,
+    next_cursor: rows.length > limit && last !== undefined ? encode([LIST, table.names.at(last)]) : null,
     counts,
   });
 }
 
 const LIST = 'machine';
-
-function writeCursor(name: string): string {
-  return encode([LIST, name]);
-}
 
 function readCursor(cursor: string): string | undefined {
   const [list, name] = decode(cursor) ?? [];

@@ -88,35 +88,27 @@ function productsOf(
   knowsBefore: boolean,
 ): readonly ProductMonth[] {
   const [from, until] = boundsOf(month);
-  const active = new Map(
-    query(database, `SELECT product, count(*), sum(virtual), sum(${IS_NEW}) FROM temp.month_active a GROUP BY product`)
-      .all(from)
-      .map(([product, ...figures]) => [num(product), figures.map(num)]),
+  const figures = (sql: string, ...values: readonly number[]): ReadonlyMap<number, readonly number[]> =>
+    new Map(
+      query(database, `${sql} GROUP BY product`)
+        .all(...values)
+        .map(([no, ...row]) => [num(no), row.map(num)]),
+    );
+  const active = figures(`SELECT product, count(*), sum(virtual), sum(${IS_NEW}) FROM temp.month_active a`, from);
+  const gone = figures(
+    `SELECT product, count(*) FROM (SELECT product, machine FROM temp.month_before
+       EXCEPT SELECT product, machine FROM temp.month_active)`,
   );
-  const gone = new Map(
-    query(
-      database,
-      `SELECT product, count(*) FROM (SELECT product, machine FROM temp.month_before
-         EXCEPT SELECT product, machine FROM temp.month_active) GROUP BY product`,
-    )
-      .all()
-      .map(([product, count]) => [num(product), num(count)]),
+  const policies = figures(
+    `SELECT product, max(n_policy) FROM (SELECT product, n_policy FROM temp.month_active
+       UNION ALL SELECT product, n_policy FROM temp.month_before)`,
   );
   const ended = Map.groupBy(lapsed, ([product]) => product);
-  const policies = new Map(
-    query(
-      database,
-      `SELECT product, max(n_policy) FROM (SELECT product, n_policy FROM temp.month_active
-         UNION ALL SELECT product, n_policy FROM temp.month_before) GROUP BY product`,
-    )
-      .all()
-      .map(([product, policy]) => [num(product), num(policy)]),
-  );
   const activationId = query(database, 'SELECT activation_id FROM products WHERE id = ?');
   const products = [...new Set([...active.keys(), ...gone.keys(), ...ended.keys()])].map((product): ProductMonth => {
     const [count = 0, virtual = 0, isNew = 0] = active.get(product) ?? [];
     const id = text(activationId.get(product)?.[0]);
-    const policy = policies.get(product);
+    const policy = policies.get(product)?.[0];
     return {
       product: catalogue.nameOf(id),
       activation_id: id,
@@ -125,7 +117,7 @@ function productsOf(
       physical: count - virtual,
       virtual,
       new: isNew,
-      gone: knowsBefore ? (gone.get(product) ?? 0) : null,
+      gone: knowsBefore ? (gone.get(product)?.[0] ?? 0) : null,
       lapsed: new Set(ended.get(product)?.map(([, machine]) => machine)).size,
       ...supportAt(id, until),
     };

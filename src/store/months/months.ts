@@ -14,14 +14,8 @@ const CLOSED_AFTER = 7 * DAY_S;
 /** How long months and outages are kept. */
 const YEARS_KEPT = 5;
 
-const FIGURES = [
-  'active',
-  'physical',
-  'virtual',
-  'new',
-  'gone',
-  'lapsed',
-] as const satisfies readonly (keyof Activity)[];
+/** Those that may differ later. Leases that lapsed may be renewed, which changes nothing of the month. */
+const FIGURES = ['active', 'physical', 'virtual', 'new', 'gone'] as const satisfies readonly (keyof Activity)[];
 
 /** A month as it was closed, with what is different by now; one that is still open as it is. @param month `2026-10` */
 export function monthReport(database: DatabaseSync, settings: StoreSettings, month: string, now: Seconds): MonthReport {
@@ -45,7 +39,7 @@ function withNames(closed: MonthReport, now: MonthMove | null): MonthReport {
   return { ...closed, move: move && { ...move, still_renewing: now?.still_renewing ?? [] } };
 }
 
-/** The figures that differ. Leases that lapsed may be renewed later, which changes nothing of the month. */
+/** The figures that differ. */
 function changesOf(closed: MonthReport, now: Pick<MonthReport, 'machines' | 'products'>): readonly MonthChange[] {
   const before = new Map(closed.products.map((product) => [product.activation_id, product]));
   const after = new Map(now.products.map((product) => [product.activation_id, product]));
@@ -62,7 +56,7 @@ function changesOf(closed: MonthReport, now: Pick<MonthReport, 'machines' | 'pro
 const NONE: Activity = { active: 0, physical: 0, virtual: 0, new: 0, gone: 0, lapsed: 0 };
 
 function differing(product: string | null, closed: Activity, now: Activity): readonly MonthChange[] {
-  return FIGURES.filter((figure) => figure !== 'lapsed' && closed[figure] !== now[figure]).map((figure) => ({
+  return FIGURES.filter((figure) => closed[figure] !== now[figure]).map((figure) => ({
     product,
     figure,
     closed: closed[figure],

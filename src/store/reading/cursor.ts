@@ -27,17 +27,14 @@ export function writeCursor(sorting: Sorting, position: Position, side: Side = '
 
 /** @returns undefined for no cursor */
 export function readCursor(sorting: Sorting, cursor: string | undefined): Result<Cursor | undefined, StoreFailure> {
-  const { sort } = sorting;
   if (cursor === undefined) return ok(undefined);
-  const parts = decode(cursor);
-  const side = parts?.at(-1) === 'before' && parts.length === KEYS[sort].length + 2 ? 'before' : 'after';
-  const position = side === 'before' ? parts?.slice(0, -1) : parts;
-  if (position?.[0] !== nameOf(sorting) || position.length !== KEYS[sort].length + 1) {
-    return err(storeFailure('bad_query', 'the cursor is not one of this list'));
-  }
-  const keys = position.slice(1);
-  const fits = keys.every((key, index) => typeof key === KEYS[sort][index]);
-  return fits ? ok({ side, position: keys }) : err(storeFailure('bad_query', 'the cursor is not one of this list'));
+  const [list, ...keys] = decode(cursor) ?? [];
+  const types = KEYS[sorting.sort];
+  const side = keys.at(-1) === 'before' ? 'before' : 'after';
+  const position = side === 'before' ? keys.slice(0, -1) : keys;
+  const fits = position.length === types.length && position.every((key, index) => typeof key === types[index]);
+  if (list === nameOf(sorting) && fits) return ok({ side, position });
+  return err(storeFailure('bad_query', 'the cursor is not one of this list'));
 }
 
 const KEYS = {

@@ -1,7 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { Seconds } from '../../kernel/time.ts';
 import { EPHEMERAL_FOR } from '../../leases/state.ts';
-import type { LeaseState } from '../../leases/types.ts';
+import type { CountedState, LeaseState } from '../../leases/types.ts';
 import { NEVER } from '../database/lease-table-sql.ts';
 import { CLASSES } from '../database/numbering.ts';
 import { RETIRED, SUPERSEDED } from '../leases/exclusion-bits.ts';
@@ -59,33 +59,22 @@ function addState(
   { leases }: StoreSettings,
   now: Seconds,
 ): void {
-  const { warn, validity, renewalInterval } = leases;
   if (state === 'retired') {
     conditions.add(`l.exclusion IN (${RETIRED}, ${RETIRED | SUPERSEDED})`);
     return;
   }
   conditions.add('l.exclusion = ?', state === 'superseded' ? SUPERSEDED : 0);
-  const overdue = now + validity - 2 * renewalInterval;
-  switch (state) {
-    case 'other_license':
-      conditions.add(`l.expiry = ? AND ${OTHER_LICENSE_SQL}`, NEVER);
-      return;
-    case 'unactivated':
-      conditions.add(`l.expiry = ? AND NOT ${OTHER_LICENSE_SQL}`, NEVER);
-      return;
-    case 'expired':
-      conditions.add('l.expiry <= ?', now);
-      return;
-    case 'expiring':
-      conditions.add('l.expiry > ? AND l.expiry <= ?', now, now + warn);
-      return;
-    case 'renewal_failing':
-      conditions.add('l.expiry > ? AND l.expiry < ? AND l.doubt = 1', now + warn, NEVER);
-      return;
-    case 'renewal_overdue':
-      conditions.add('l.expiry > ? AND l.expiry < ? AND l.doubt = 0', now + warn, Math.min(overdue, NEVER));
-      return;
-    case 'valid':
-      conditions.add('l.expiry > ? AND l.expiry >= ? AND l.expiry < ? AND l.doubt = 0', now + warn, overdue, NEVER);
-  }
+  if (state === undefined || state === 'superseded') return;
+  const soon = now + leases.warn;
+  const overdue = now + leases.validity - 2 * leases.renewalInterval;
+  const parts: Record<CountedState, readonly [sql: string, ...values: readonly number[]]> = {
+    other_license: [`l.expiry = ? AND ${OTHER_LICENSE_SQL}`, NEVER],
+    unactivated: [`l.expiry = ? AND NOT ${OTHER_LICENSE_SQL}`, NEVER],
+    expired: ['l.expiry <= ?', now],
+    expiring: ['l.expiry > ? AND l.expiry <= ?', now, soon],
+    renewal_failing: ['l.expiry > ? AND l.expiry < ? AND l.doubt = 1', soon, NEVER],
+    renewal_overdue: ['l.expiry > ? AND l.expiry < ? AND l.doubt = 0', soon, Math.min(overdue, NEVER)],
+    valid: ['l.expiry > ? AND l.expiry >= ? AND l.expiry < ? AND l.doubt = 0', soon, overdue, NEVER],
+  };
+  conditions.add(...parts[state]);
 }
