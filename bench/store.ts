@@ -2,9 +2,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { millis, seconds, wholeSeconds } from '../src/kernel/time.ts';
 import { openForWriting } from '../src/store/database/database.ts';
 import { migrate } from '../src/store/database/migrations.ts';
-import { namesOf } from '../src/store/history/names.ts';
 import { ClientHistoryQuery } from '../src/store/reading/client-history.ts';
 import { LeasePages } from '../src/store/reading/lease-pages.ts';
+import { readContext } from '../src/store/reading/read-context.ts';
 import { Engine } from '../src/store/threads/engine.ts';
 import { DEFAULT_SETTINGS } from '../test/store/default-settings.ts';
 import { syntheticRecord } from '../test/store/synthetic.ts';
@@ -50,13 +50,8 @@ export async function explain(): Promise<void> {
     recordId: 10_000 + n,
   }));
   engine.ingest([{ source: 'import', records: [...records, ...others], unread: { ignored: 0, rejected: 0 } }], now);
-  const names = namesOf(database);
-  const history = new ClientHistoryQuery(
-    database,
-    names,
-    DEFAULT_SETTINGS,
-    new LeasePages(database, names, DEFAULT_SETTINGS),
-  );
+  const context = readContext(database, DEFAULT_SETTINGS);
+  const history = new ClientHistoryQuery(context, new LeasePages(context));
   const times = Array.from({ length: COUNTS }, () => took(() => history.history('ws0', now)));
   print(`Explaining a client with ${REQUESTS} requests, ${COUNTS} times`, [
     { what: 'median', value: milliseconds(median(times)), bar: '25 ms' },

@@ -13,6 +13,7 @@ import { hostName } from '../../test/support/host-name.ts';
 import { HOUR_S, type Seconds, seconds } from '../kernel/time.ts';
 import { CountsAtTime } from '../store/reading/counts-at-time.ts';
 import { LeasePages } from '../store/reading/lease-pages.ts';
+import { readContext } from '../store/reading/read-context.ts';
 import { leaseStories } from './lease-stories.ts';
 
 function storiesOf(requests: readonly RequestFacts[], interval?: Seconds) {
@@ -24,13 +25,13 @@ function storiesOf(requests: readonly RequestFacts[], interval?: Seconds) {
     activationInterval: interval,
   };
   state.reports.add(state.names.hosts.no('kms1.corp.test'), report, 86_400);
-  const pages = new LeasePages(database, state.names, DEFAULT_SETTINGS);
+  const pages = new LeasePages(readContext(database, DEFAULT_SETTINGS));
   const own = state.records.ofClient(1, clientId(1)).reverse();
   return leaseStories(
     pages.ofMachines([1]),
     own,
     pages.context(seconds(NOW)),
-    new CountsAtTime(database, state.names, state.records, DEFAULT_SETTINGS),
+    new CountsAtTime({ database, names: state.names, records: state.records, settings: DEFAULT_SETTINGS }),
   );
 }
 

@@ -3,11 +3,12 @@ import { DEFAULT_SETTINGS } from '../../test/store/default-settings.ts';
 import { ACCESS, clientId, NOW, type RequestFacts, StoreInMemory } from '../../test/store/store-in-memory.ts';
 import { rfc3339OfSeconds, seconds } from '../kernel/time.ts';
 import { LeasePages } from '../store/reading/lease-pages.ts';
+import { readContext } from '../store/reading/read-context.ts';
 import { leaseJson } from './list-lease.ts';
 
 function jsonOf(request: RequestFacts, excluded = { retired: false, superseded: false }) {
-  const { database, state } = new StoreInMemory().take(request);
-  const pages = new LeasePages(database, state.names, DEFAULT_SETTINGS);
+  const { database } = new StoreInMemory().take(request);
+  const pages = new LeasePages(readContext(database, DEFAULT_SETTINGS));
   const [lease] = pages.ofMachines([1]);
   if (lease === undefined) throw new Error('no lease');
   return leaseJson({ ...lease, excluded }, pages.context(seconds(NOW)));

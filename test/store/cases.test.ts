@@ -10,9 +10,9 @@ import { ok } from '../../src/kernel/result.ts';
 import { millis, seconds } from '../../src/kernel/time.ts';
 import { parseReport } from '../../src/reports/parse-report.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
-import { namesOf } from '../../src/store/history/names.ts';
 import { ClientHistoryQuery } from '../../src/store/reading/client-history.ts';
 import { LeasePages } from '../../src/store/reading/lease-pages.ts';
+import { readContext } from '../../src/store/reading/read-context.ts';
 import { Engine } from '../../src/store/threads/engine.ts';
 import { estate } from '../support/estate.ts';
 import { hostName } from '../support/host-name.ts';
@@ -125,11 +125,11 @@ class Reader {
   }
 
   get #pages() {
-    return new LeasePages(this.#database, namesOf(this.#database), storeSettings(this.#config));
+    return new LeasePages(readContext(this.#database, storeSettings(this.#config)));
   }
 
   get #histories() {
-    return new ClientHistoryQuery(this.#database, namesOf(this.#database), storeSettings(this.#config), this.#pages);
+    return new ClientHistoryQuery(readContext(this.#database, storeSettings(this.#config)), this.#pages);
   }
 }
 

@@ -4,9 +4,9 @@ import type { EventRecord } from '../../src/activations/types.ts';
 import { explainClient } from '../../src/explain/explain-client.ts';
 import { DAY_S, HOUR_S, MINUTE_S, seconds } from '../../src/kernel/time.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
-import { namesOf } from '../../src/store/history/names.ts';
 import { ClientHistoryQuery } from '../../src/store/reading/client-history.ts';
 import { LeasePages } from '../../src/store/reading/lease-pages.ts';
+import { readContext } from '../../src/store/reading/read-context.ts';
 import { Engine } from '../../src/store/threads/engine.ts';
 import { hostName } from '../support/host-name.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
@@ -22,9 +22,9 @@ function storeOf(records: readonly EventRecord[], settings = DEFAULT_SETTINGS) {
   const engine = new Engine(database, settings, seconds(NOW));
   engine.ingest([{ source: 'import', records, unread: { ignored: 0, rejected: 0 } }], seconds(NOW));
   while (engine.derive());
-  const names = namesOf(database);
-  const pages = new LeasePages(database, names, settings);
-  const histories = new ClientHistoryQuery(database, names, settings, pages);
+  const context = readContext(database, settings);
+  const pages = new LeasePages(context);
+  const histories = new ClientHistoryQuery(context, pages);
   const explain = (client: string) => explainClient(histories.history(client, READ), settings.leases, READ);
   const leases = (query = {}) => {
     const page = pages.page(query, seconds(NOW));

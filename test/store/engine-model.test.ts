@@ -7,10 +7,10 @@ import { resultOf } from '../../src/products/activation-result.ts';
 import { licenseStatusName } from '../../src/products/license-status.ts';
 import { forecast } from '../../src/store/counting/forecast.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
-import { namesOf } from '../../src/store/history/names.ts';
 import type { RowLimits } from '../../src/store/leases/lease-rows.ts';
 import { type HostForecast, LEASE_SORTS, type LeasePage, type LeaseQuery } from '../../src/store/queries.ts';
 import { LeasePages } from '../../src/store/reading/lease-pages.ts';
+import { readContext } from '../../src/store/reading/read-context.ts';
 import { Engine } from '../../src/store/threads/engine.ts';
 import { type Arrival, type History, historyArbitrary } from '../model/histories.ts';
 import { reference, referenceForecast } from '../model/reference.ts';
@@ -128,7 +128,7 @@ function split(arrivals: readonly Arrival[], sizes: readonly number[]): Arrival[
 
 /** Walked in every order, in short pages, so that cursors are tried as well. */
 function allLeases(database: DatabaseSync, { world, now }: History): LeaseJson[] {
-  const pages = new LeasePages(database, namesOf(database), settingsOf(world, LONG));
+  const pages = new LeasePages(readContext(database, settingsOf(world, LONG)));
   const lists = LEASE_SORTS.map((sort) =>
     [undefined, 'superseded' as const, 'retired' as const]
       .flatMap((state) => walk(pages, { sort, limit: 3, ...(state === undefined ? {} : { state }) }, now))

@@ -2,10 +2,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, expect, it, test } from 'vitest';
 import { DAY_S, seconds } from '../../src/kernel/time.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
-import { namesOf } from '../../src/store/history/names.ts';
 import type { LeaseQuery } from '../../src/store/queries.ts';
 import { ClientHistoryQuery } from '../../src/store/reading/client-history.ts';
 import { LeasePages } from '../../src/store/reading/lease-pages.ts';
+import { readContext } from '../../src/store/reading/read-context.ts';
 import { Engine } from '../../src/store/threads/engine.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { syntheticRecord } from './synthetic.ts';
@@ -20,9 +20,9 @@ beforeAll(() => {
   const engine = new Engine(database, DEFAULT_SETTINGS, seconds(NOW));
   const records = Array.from({ length: 1000 }, (_, n) => syntheticRecord(n, NOW - 2 * DAY_S));
   engine.ingest([{ source: 'import', records, unread: { ignored: 0, rejected: 0 } }], seconds(NOW));
-  const names = namesOf(database);
-  pages = new LeasePages(database, names, DEFAULT_SETTINGS);
-  stories = new ClientHistoryQuery(database, names, DEFAULT_SETTINGS, pages);
+  const context = readContext(database, DEFAULT_SETTINGS);
+  pages = new LeasePages(context);
+  stories = new ClientHistoryQuery(context, pages);
 });
 
 function clients(query: LeaseQuery): string[] {

@@ -4,9 +4,9 @@ import type { EventRecord } from '../../src/activations/types.ts';
 import { DAY_S, seconds } from '../../src/kernel/time.ts';
 import type { SeenStory } from '../../src/leases/story.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
-import { namesOf } from '../../src/store/history/names.ts';
 import { ClientHistoryQuery } from '../../src/store/reading/client-history.ts';
 import { LeasePages } from '../../src/store/reading/lease-pages.ts';
+import { readContext } from '../../src/store/reading/read-context.ts';
 import { Engine } from '../../src/store/threads/engine.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { syntheticRecord } from './synthetic.ts';
@@ -18,9 +18,9 @@ function storyOf(machine: string, records: readonly EventRecord[]): SeenStory {
   migrate(database);
   const engine = new Engine(database, DEFAULT_SETTINGS, seconds(NOW));
   engine.ingest([{ source: 'http', records, unread: { ignored: 0, rejected: 0 } }], seconds(NOW));
-  const names = namesOf(database);
-  const pages = new LeasePages(database, names, DEFAULT_SETTINGS);
-  const story = new ClientHistoryQuery(database, names, DEFAULT_SETTINGS, pages).history(machine, seconds(NOW));
+  const context = readContext(database, DEFAULT_SETTINGS);
+  const pages = new LeasePages(context);
+  const story = new ClientHistoryQuery(context, pages).history(machine, seconds(NOW));
   if (story.kind !== 'seen') throw new Error('the machine is unknown');
   return story;
 }

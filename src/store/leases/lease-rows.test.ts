@@ -3,9 +3,9 @@ import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
 import { DAY_S, seconds } from '../../kernel/time.ts';
 import { LEASE_COLUMNS, NEVER } from '../database/lease-table-sql.ts';
-import { namesOf } from '../history/names.ts';
 import { LEASE_SORTS } from '../queries.ts';
 import { LeasePages } from '../reading/lease-pages.ts';
+import { readContext } from '../reading/read-context.ts';
 import { leaseRow } from './lease-rows.ts';
 
 /** More than two changed leases in a transaction are a large batch. */
@@ -18,7 +18,7 @@ function asked(clients: readonly number[], time: number) {
 
 /** The machines in a list, and when they asked last. */
 function listed(store: StoreInMemory, sort: (typeof LEASE_SORTS)[number]): unknown[] {
-  const page = new LeasePages(store.database, namesOf(store.database), DEFAULT_SETTINGS).page({ sort }, seconds(NOW));
+  const page = new LeasePages(readContext(store.database, DEFAULT_SETTINGS)).page({ sort }, seconds(NOW));
   if (!page.ok) throw new Error(page.error.text);
   return page.value.leases.map(({ client, last_request }) => [client, Date.parse(last_request) / 1000 - NOW]);
 }

@@ -14,9 +14,9 @@ import {
 import { hostName } from '../../../test/support/host-name.ts';
 import { DAY_S, seconds } from '../../kernel/time.ts';
 import { readMeta } from '../database/meta.ts';
-import { namesOf } from '../history/names.ts';
 import { LEASE_SORTS } from '../queries.ts';
 import { LeasePages } from '../reading/lease-pages.ts';
+import { readContext } from '../reading/read-context.ts';
 import { derivationOf, type StoreSettings } from '../settings.ts';
 import { Engine } from '../threads/engine.ts';
 
@@ -57,7 +57,7 @@ function started(settings = BEFORE, database = memoryDatabase()) {
 
 /** All that readers and scrapes see, but for what is counted as it arrives. */
 function seen(database: DatabaseSync, engine: Engine, settings = AFTER) {
-  const pages = new LeasePages(database, namesOf(database), settings);
+  const pages = new LeasePages(readContext(database, settings));
   const lists = [undefined, 'superseded', 'retired'].flatMap((state) =>
     LEASE_SORTS.map((sort) => {
       const page = pages.page(

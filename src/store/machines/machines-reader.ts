@@ -2,15 +2,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Seconds } from '../../kernel/time.ts';
 import { JoinColumns } from '../../machines/join-columns.ts';
 import { MachineTable } from '../../machines/machine-table.ts';
-import { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { openForReading, StoreError } from '../database/database.ts';
 import { readMeta } from '../database/meta.ts';
 import { lastId, query } from '../database/rows.ts';
 import { storeFailure } from '../failure.ts';
-import { namesOf } from '../history/names.ts';
-import { readOfficeProducts } from '../history/office-products.ts';
 import { INVENTORY_VERSION } from '../inventory/take-part.ts';
 import { LeasePages } from '../reading/lease-pages.ts';
+import { readContext } from '../reading/read-context.ts';
 import type { StoreSettings } from '../settings.ts';
 import type { JoinContext } from './join-context.ts';
 import { countMachineVerdicts } from './machine-counts.ts';
@@ -114,10 +112,7 @@ export class MachinesReader {
     try {
       const version = this.#version();
       const inventory = this.#inventory();
-      const names = namesOf(this.#database);
-      const catalogue = new ProductCatalogue(this.#settings);
-      catalogue.inferOffice(readOfficeProducts(this.#database));
-      const context: JoinContext = { database: this.#database, names, catalogue, settings: this.#settings, now };
+      const context: JoinContext = { ...readContext(this.#database, this.#settings), now };
       const join = new MachineJoin(context, this.#spare, columns, this.#known?.table);
       let until = performance.now() + TURN;
       for (const _ of join.run()) {
@@ -127,9 +122,8 @@ export class MachinesReader {
           throw new StoreError(storeFailure('closed', 'the database was closed before all machines were joined'));
         until = performance.now() + TURN;
       }
-      const pages = new LeasePages(this.#database, names, this.#settings);
       const counts = countMachineVerdicts(join.table, join.hosts, context);
-      const details = new MachineDetails(join.table, join.hosts, context, pages);
+      const details = new MachineDetails(join.table, join.hosts, context, new LeasePages(context));
       const known = { table: join.table, details, counts, version, inventory, took: performance.now() - began };
       this.#spare = this.#known?.table ?? new MachineTable();
       this.#known = known;

@@ -2,9 +2,7 @@ import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { NOBODYS, NOW, type RequestFacts, requestRecord, StoreInMemory } from '../../../test/store/store-in-memory.ts';
 import { DAY_S, HOUR_S, seconds } from '../../kernel/time.ts';
-import { ProductCatalogue } from '../../products/product-catalogue.ts';
-import { namesOf } from '../history/names.ts';
-import { Records } from '../history/records.ts';
+import { readContext } from '../reading/read-context.ts';
 import { Unactivated } from './unactivated.ts';
 
 /** Of this many days, so that the log shows the count. */
@@ -20,13 +18,10 @@ const GRACE = { status: 2 as const, minutes: 43_200 };
 function isInVain(facts: RequestFacts, again: boolean, others: readonly RequestFacts[] = []): boolean {
   const newest = { ...GRACE, recordId: 1000, time: NOW - HOUR_S, ...facts };
   const { database } = new StoreInMemory().take(...others, newest);
-  const names = namesOf(database);
-  const catalogue = new ProductCatalogue(DEFAULT_SETTINGS);
-  const records = new Records(database, names, catalogue);
-  const last = records.newest(10).find(({ recordId }) => recordId === requestRecord(newest).recordId);
+  const context = readContext(database, DEFAULT_SETTINGS);
+  const last = context.records.newest(10).find(({ recordId }) => recordId === requestRecord(newest).recordId);
   if (last === undefined) throw new Error('the request is not there');
-  const settings = DEFAULT_SETTINGS;
-  const told = new Unactivated({ database, names, catalogue, settings, now: seconds(NOW) });
+  const told = new Unactivated({ ...context, now: seconds(NOW) });
   expect(told.asksInVain(last.no, last.pool, again)).toBe(told.isInVain(last, again));
   return told.isInVain(last, again);
 }

@@ -1,6 +1,6 @@
 import type { Pool } from '../../leases/types.ts';
 import { LICENSE_STATUS } from '../../products/license-status.ts';
-import { Records, type StoredRequest } from '../history/records.ts';
+import type { Records, StoredRequest } from '../history/records.ts';
 import { CountsAtTime } from '../reading/counts-at-time.ts';
 import type { JoinContext } from './join-context.ts';
 
@@ -12,10 +12,10 @@ export class Unactivated {
   /** Whether a host counts too few now, by host, product and need: asked of many clients alike. */
   readonly #short = new Map<string, boolean>();
 
-  constructor({ database, names, catalogue, settings, now }: JoinContext) {
-    this.#records = new Records(database, names, catalogue);
-    this.#counts = new CountsAtTime(database, names, this.#records, settings);
-    this.#now = now;
+  constructor(context: JoinContext) {
+    this.#records = context.records;
+    this.#counts = new CountsAtTime(context);
+    this.#now = context.now;
   }
 
   /** As `isInVain`, of a lease whose last request is not read yet. @param record its number @param pool its pool */

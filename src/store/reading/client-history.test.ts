@@ -3,9 +3,9 @@ import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { ACCESS, clientId, NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
 import { seconds } from '../../kernel/time.ts';
-import { namesOf } from '../history/names.ts';
 import { ClientHistoryQuery } from './client-history.ts';
 import { LeasePages } from './lease-pages.ts';
+import { readContext } from './read-context.ts';
 
 /** The database, with every run of a statement noted. */
 function noted(database: DatabaseSync, runs: string[]): DatabaseSync {
@@ -28,9 +28,9 @@ function noted(database: DatabaseSync, runs: string[]): DatabaseSync {
 function explain({ database }: StoreInMemory, machine: string, settings = DEFAULT_SETTINGS) {
   const runs: string[] = [];
   const spied = noted(database, runs);
-  const names = namesOf(spied);
-  const pages = new LeasePages(spied, names, settings);
-  const query = new ClientHistoryQuery(spied, names, settings, pages);
+  const context = readContext(spied, settings);
+  const pages = new LeasePages(context);
+  const query = new ClientHistoryQuery(context, pages);
   runs.length = 0;
   const story = query.history(machine, seconds(NOW));
   const reading = (part: string) => runs.filter((sql) => sql.includes(part)).length;

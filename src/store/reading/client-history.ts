@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { foldMachineName } from '../../activations/machine-name.ts';
 import type { Seconds } from '../../kernel/time.ts';
 import { isDuplicate, type Sharing } from '../../leases/duplicates.ts';
@@ -9,18 +8,15 @@ import { formerNames, renamedTo } from '../../leases/renames.ts';
 import { requestStories } from '../../leases/request-stories.ts';
 import type { ClientStory, DuplicateStory, RequestStory } from '../../leases/story.ts';
 import type { KeysAndProducts } from '../../products/key-table.ts';
-import { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { LEASE_TABLES } from '../database/lease-table-sql.ts';
 import { maybeSecs, num, query, secs } from '../database/rows.ts';
-import type { Names } from '../history/names.ts';
-import { readOfficeProducts } from '../history/office-products.ts';
-import { Records, type StoredRequest } from '../history/records.ts';
-import type { StoreSettings } from '../settings.ts';
+import type { StoredRequest } from '../history/records.ts';
 import { CountsAtTime } from './counts-at-time.ts';
 import { keysAndProducts } from './host-keys.ts';
 import { hostStories } from './host-stories.ts';
 import type { LeasePages } from './lease-pages.ts';
 import { machineMove } from './machine-move.ts';
+import { type ReadContext, refresh } from './read-context.ts';
 
 /** Requests that are shown with the count at their time. */
 const MAX_REQUESTS = 200;
@@ -30,37 +26,30 @@ const ALIKE = 3;
 
 /** The history of one machine, with the evidence. */
 export class ClientHistoryQuery {
-  readonly #database: DatabaseSync;
-  readonly #names: Names;
-  readonly #settings: StoreSettings;
+  readonly #context: ReadContext;
   readonly #pages: LeasePages;
-  readonly #catalogue: ProductCatalogue;
-  readonly #records: Records;
 
-  constructor(database: DatabaseSync, names: Names, settings: StoreSettings, pages: LeasePages) {
-    this.#database = database;
-    this.#names = names;
-    this.#settings = settings;
+  constructor(context: ReadContext, pages: LeasePages) {
+    this.#context = context;
     this.#pages = pages;
-    this.#catalogue = new ProductCatalogue(settings);
-    this.#records = new Records(database, names, this.#catalogue);
   }
 
   /** @param name of a machine, bare or full @param now seconds since the epoch */
   history(name: string, now: Seconds): ClientStory {
-    this.#catalogue.inferOffice(readOfficeProducts(this.#database));
-    const meant = this.#names.machines.meaning(foldMachineName(name));
+    const { database, names, settings, catalogue } = this.#context;
+    refresh(this.#context);
+    const meant = names.machines.meaning(foldMachineName(name));
     const all = this.#usesOf(meant);
     const requests = all.filter(({ machineNo }) => meant.includes(machineNo));
     const newest = requests[0];
-    const hosts = hostStories(this.#database, this.#settings, now);
+    const hosts = hostStories(database, settings, now);
     if (newest === undefined) return { kind: 'unseen', asked: name, similar: this.#alike(name), hosts, domains: [] };
     const shared = this.#sharedAmong(new Set(requests.map(({ client }) => client)));
     const duplicates = shared.flatMap(({ sharing, story }) => (isDuplicate(sharing) ? [story] : []));
     const sharedIds = new Set(shared.map(({ story }) => story.clientId));
     // The names of a shared client id are no renames.
     const own = all.filter(({ clientId }) => !sharedIds.has(clientId));
-    const counts = this.#counts();
+    const counts = new CountsAtTime(this.#context);
     const stored = this.#pages.ofMachines(meant);
     return {
       kind: 'seen',
@@ -68,8 +57,8 @@ export class ClientHistoryQuery {
       formerNames: formerNames(newest, own),
       renamedTo: renamedTo(newest, own),
       leases: leaseStories(stored, requests, this.#pages.context(now), counts),
-      requests: requestStories(requests, MAX_REQUESTS, this.#catalogue, counts),
-      move: machineMove(this.#database, this.#settings, stored, requests, now),
+      requests: requestStories(requests, MAX_REQUESTS, catalogue, counts),
+      move: machineMove(database, settings, stored, requests, now),
       retiredAt: this.#retiredAt(meant, newest.time),
       duplicates,
       hosts,
@@ -78,63 +67,60 @@ export class ClientHistoryQuery {
 
   /** @param now seconds since the epoch */
   keys(now: Seconds): KeysAndProducts {
-    return keysAndProducts(this.#database, this.#names, this.#catalogue, now);
+    return keysAndProducts(this.#context, now);
   }
 
   /** The hosts whose history is still coming in. @param now seconds since the epoch */
   reading(now: Seconds): HostReading[] {
-    const coming = hostStories(this.#database, this.#settings, now).filter(({ reading }) => reading);
+    const { database, settings } = this.#context;
+    const coming = hostStories(database, settings, now).filter(({ reading }) => reading);
     return coming.map(({ host, lastRecord }) => ({ host, lastRecord }));
   }
 
   /** The newest requests of all, newest first. */
   recent(limit: number): RequestStory[] {
-    const counts = this.#counts();
-    return requestStories(this.#records.newest(limit), limit, this.#catalogue, counts);
+    const { records, catalogue } = this.#context;
+    return requestStories(records.newest(limit), limit, catalogue, new CountsAtTime(this.#context));
   }
 
   /** All requests of the client ids that a machine has used, under any name; newest first. */
   #usesOf(machines: readonly number[]): StoredRequest[] {
+    const { database, records, names } = this.#context;
     const tables = [...LEASE_TABLES, 'former_requests'];
     const clients = query(
-      this.#database,
+      database,
       tables
         .map((table) => `SELECT client FROM ${table} WHERE machine IN (SELECT value FROM json_each(?1))`)
         .join(' UNION '),
     ).all(JSON.stringify(machines));
-    const uses = clients.map(([client]) =>
-      this.#records.ofClient(num(client), this.#names.clients.guidOf(num(client))).reverse(),
-    );
+    const uses = clients.map(([client]) => records.ofClient(num(client), names.clients.guidOf(num(client))).reverse());
     return uses.length === 1 ? (uses[0] ?? []) : uses.flat().sort((a, b) => compareRecords(b, a));
   }
 
   /** Machines whose names begin like this one. */
   #alike(name: string): readonly string[] {
     const start = foldMachineName(name).slice(0, ALIKE);
-    const names = query(this.#database, 'SELECT name FROM machines WHERE name >= ? AND name < ? LIMIT ?');
+    const names = query(this.#context.database, 'SELECT name FROM machines WHERE name >= ? AND name < ? LIMIT ?');
     return names.texts(start, `${start}\u{10ffff}`, MAX_CANDIDATES);
   }
 
   #retiredAt(machines: readonly number[], last: Seconds): Seconds | undefined {
     const row = query(
-      this.#database,
+      this.#context.database,
       'SELECT max(retired_at) FROM machines WHERE id IN (SELECT value FROM json_each(?))',
     ).get(JSON.stringify(machines));
     const at = maybeSecs(row?.[0]);
     return at !== undefined && at >= last ? at : undefined;
   }
 
-  #counts(): CountsAtTime {
-    return new CountsAtTime(this.#database, this.#names, this.#records, this.#settings);
-  }
-
   #sharedAmong(clients: ReadonlySet<number>): { readonly sharing: Sharing; readonly story: DuplicateStory }[] {
-    const duplicate = query(this.#database, 'SELECT since, until FROM duplicates WHERE client = ?');
+    const { database, records, names } = this.#context;
+    const duplicate = query(database, 'SELECT since, until FROM duplicates WHERE client = ?');
     return [...clients].flatMap((client) => {
       const row = duplicate.get(client);
       if (row === undefined) return [];
-      const clientId = this.#names.clients.guidOf(client);
-      const machines = new Set(this.#records.ofClient(client, clientId).map(({ machine }) => machine));
+      const clientId = names.clients.guidOf(client);
+      const machines = new Set(records.ofClient(client, clientId).map(({ machine }) => machine));
       const sharing = { since: secs(row[0]), until: secs(row[1]) };
       return [{ sharing, story: { clientId, since: sharing.since, machines: [...machines].sort() } }];
     });

@@ -16,7 +16,7 @@ function countsOf(requests: readonly RequestFacts[], reported?: number) {
     activationInterval: undefined,
   };
   if (reported !== undefined) state.reports.add(hostNo, report, DAY_S);
-  const counts = new CountsAtTime(database, state.names, state.records, DEFAULT_SETTINGS);
+  const counts = new CountsAtTime({ database, names: state.names, records: state.records, settings: DEFAULT_SETTINGS });
   return (time: number, pool: 'windows' | 'office' | 'none' = 'windows') =>
     counts.of({
       ...{ hostNo, pool: pool === 'none' ? undefined : pool, time: seconds(time) },

@@ -1,10 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Seconds } from '../../kernel/time.ts';
 import type { HostKeys, KeysAndProducts } from '../../products/key-table.ts';
-import type { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { query, secs, text } from '../database/rows.ts';
-import type { Names } from '../history/names.ts';
 import { ProductUse } from '../leases/product-use.ts';
+import type { ReadContext } from './read-context.ts';
 
 export function hostKeys(database: DatabaseSync): HostKeys[] {
   const rows = query(
@@ -20,12 +19,7 @@ export function hostKeys(database: DatabaseSync): HostKeys[] {
 }
 
 /** @param now seconds since the epoch */
-export function keysAndProducts(
-  database: DatabaseSync,
-  names: Names,
-  catalogue: ProductCatalogue,
-  now: Seconds,
-): KeysAndProducts {
+export function keysAndProducts({ database, names, catalogue }: ReadContext, now: Seconds): KeysAndProducts {
   const hosts = hostKeys(database);
   const reported = new Set(hosts.map(({ host }) => host));
   const uses = [...new ProductUse(database).asked(now)];

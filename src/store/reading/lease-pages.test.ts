@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
-import { NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { HOST, NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 import { seconds } from '../../kernel/time.ts';
 import type { LeaseJson } from '../../leases/lease-json.ts';
 import { LEASE_STATES } from '../../leases/types.ts';
 import { LEASE_SORTS, type LeaseQuery } from '../queries.ts';
 import { LeasePages } from './lease-pages.ts';
+import { readContext } from './read-context.ts';
 
 const MACHINES = 40;
 /** Entries that a walk may visit: a few of the list, and more than it has. */
@@ -53,10 +55,10 @@ test.each(LEASE_SORTS.flatMap((sort) => [undefined, ...LEASE_STATES].map((state)
   'lists by $sort what is $state, however far it may walk',
   ({ sort, state }) => {
     for (const limits of [undefined, { direct: 5, most: 1000 }]) {
-      const { database, state: memory } = estate(limits);
+      const { database } = estate(limits);
       const asked = { sort, limit: 3, ...(state && { state }) };
-      const short = walkThrough(new LeasePages(database, memory.names, DEFAULT_SETTINGS, SHORT), asked);
-      const long = walkThrough(new LeasePages(database, memory.names, DEFAULT_SETTINGS, LONG), asked);
+      const short = walkThrough(new LeasePages(readContext(database, DEFAULT_SETTINGS), SHORT), asked);
+      const long = walkThrough(new LeasePages(readContext(database, DEFAULT_SETTINGS), LONG), asked);
       expect(short).toEqual(long);
       expect(short.back).toEqual(short.there);
     }
@@ -64,8 +66,8 @@ test.each(LEASE_SORTS.flatMap((sort) => [undefined, ...LEASE_STATES].map((state)
 );
 
 test('lists each lease once by each order', () => {
-  const { database, state } = estate();
-  const pages = new LeasePages(database, state.names, DEFAULT_SETTINGS, SHORT);
+  const { database } = estate();
+  const pages = new LeasePages(readContext(database, DEFAULT_SETTINGS), SHORT);
   const [byEnd, byName, byRequest] = LEASE_SORTS.map((sort) => walkThrough(pages, { sort, limit: 3 }).there.flat());
   expect(byName).toHaveLength(MACHINES);
   expect(byName).toEqual(byEnd?.toSorted((a, b) => (a.client < b.client ? -1 : 1)));
@@ -73,9 +75,9 @@ test('lists each lease once by each order', () => {
 });
 
 test.each(LEASE_SORTS)('turns a list by %s round, page by page', (sort) => {
-  const { database, state } = estate();
+  const { database } = estate();
   for (const walked of [SHORT, LONG]) {
-    const pages = new LeasePages(database, state.names, DEFAULT_SETTINGS, walked);
+    const pages = new LeasePages(readContext(database, DEFAULT_SETTINGS), walked);
     const whole = walkThrough(pages, { sort, limit: 3 }).there.flat();
     const turned = walkThrough(pages, { sort, limit: 3, reverse: true });
     expect(turned.there.flat()).toEqual(whole.toReversed());
@@ -84,16 +86,16 @@ test.each(LEASE_SORTS)('turns a list by %s round, page by page', (sort) => {
 });
 
 test('refuses a cursor of the other direction', () => {
-  const { database, state } = estate();
-  const pages = new LeasePages(database, state.names, DEFAULT_SETTINGS);
+  const { database } = estate();
+  const pages = new LeasePages(readContext(database, DEFAULT_SETTINGS));
   const first = pages.page({ limit: 3 }, seconds(NOW));
   const cursor = first.ok ? (first.value.next_cursor ?? '') : '';
   expect(pages.page({ limit: 3, reverse: true, cursor }, seconds(NOW))).toMatchObject({ ok: false });
 });
 
 test('finds clients that have been silent for a time, and products by a part of their names', () => {
-  const { database, state } = estate();
-  const pages = new LeasePages(database, state.names, DEFAULT_SETTINGS);
+  const { database } = estate();
+  const pages = new LeasePages(readContext(database, DEFAULT_SETTINGS));
   const found = (asked: LeaseQuery) => walkThrough(pages, asked).there.flat();
   const silent = found({ silentFor: seconds(100 * DAY) });
   expect(silent).toEqual(found({}).filter(({ last_request: last }) => Date.parse(last) / 1000 <= NOW - 100 * DAY));
@@ -103,8 +105,18 @@ test('finds clients that have been silent for a time, and products by a part of 
 });
 
 test('finds the few that fit behind the end of a walk', () => {
-  const { database, state } = estate();
-  const pages = new LeasePages(database, state.names, DEFAULT_SETTINGS, SHORT);
+  const { database } = estate();
+  const pages = new LeasePages(readContext(database, DEFAULT_SETTINGS), SHORT);
   const refused = walkThrough(pages, { sort: 'last_request', state: 'unactivated', limit: 3 }).there.flat();
   expect(refused).toHaveLength(Math.ceil(MACHINES / 6));
+});
+
+test('tells the activation interval of a host that reports for the first time after the pages were opened', () => {
+  const { database, state } = estate();
+  const pages = new LeasePages(readContext(database, DEFAULT_SETTINGS));
+  const interval = () => pages.context(seconds(NOW)).interval(HOST);
+  expect(interval()).toBe(DEFAULT_SETTINGS.leases.activationInterval);
+  const report = { host: hostName(HOST), time: seconds(NOW), counts: [], activationInterval: seconds(600) };
+  state.reports.add(state.names.hosts.no(HOST), report, DAY);
+  expect(interval()).toBe(600);
 });

@@ -1,21 +1,17 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { foldMachineName } from '../../activations/machine-name.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { Seconds } from '../../kernel/time.ts';
 import { hasWords } from '../../kernel/words.ts';
 import { type LeaseContext, leaseJson } from '../../leases/list-lease.ts';
-import { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { num, query, type Row, text } from '../database/rows.ts';
 import { type StoreFailure, storeFailure } from '../failure.ts';
-import type { Names } from '../history/names.ts';
-import { readOfficeProducts } from '../history/office-products.ts';
 import { Reports } from '../history/reports.ts';
 import type { LeasePage, LeaseQuery, LeaseSort } from '../queries.ts';
-import type { StoreSettings } from '../settings.ts';
 import { type Cursor, type Position, readCursor, type Sorting, writeCursor } from './cursor.ts';
 import { type Conditions, filterOf } from './lease-filter.ts';
 import { ORDERS, PAGE_COLUMNS, selectByLease, type Walk } from './lease-orders.ts';
 import { type LeaseIndex, type LeaseSource, queryLeases } from './lease-source.ts';
+import { type ReadContext, refresh } from './read-context.ts';
 import { readLease, type StoredLease } from './read-lease.ts';
 import { findMachines } from './search.ts';
 
@@ -26,25 +22,17 @@ const WALKED = 5000;
 
 /** Lists of leases, page by page. */
 export class LeasePages {
-  readonly #database: DatabaseSync;
-  readonly #names: Names;
-  readonly #settings: StoreSettings;
-  readonly #catalogue: ProductCatalogue;
-  readonly #reports: Reports;
+  readonly #context: ReadContext;
   readonly #walked: number;
 
   /** @param walked entries of a walk that are visited before the leases that fit are looked up and sorted instead */
-  constructor(database: DatabaseSync, names: Names, settings: StoreSettings, walked = WALKED) {
-    this.#database = database;
-    this.#names = names;
-    this.#settings = settings;
-    this.#catalogue = new ProductCatalogue(settings);
-    this.#reports = new Reports(database);
+  constructor(context: ReadContext, walked = WALKED) {
+    this.#context = context;
     this.#walked = walked;
   }
 
   page(asked: LeaseQuery, now: Seconds): Result<LeasePage, StoreFailure> {
-    this.#catalogue.inferOffice(readOfficeProducts(this.#database));
+    refresh(this.#context);
     const sorting = { sort: asked.sort ?? 'expiry', reverse: asked.reverse === true };
     const { sort } = sorting;
     const limit = asked.limit ?? DEFAULT_LIMIT;
@@ -73,11 +61,11 @@ export class LeasePages {
 
   /** The leases whose last request was under one of these names, soonest end first. @param machines their numbers */
   ofMachines(machines: readonly number[]): StoredLease[] {
-    this.#catalogue.inferOffice(readOfficeProducts(this.#database));
+    refresh(this.#context);
     const list = JSON.stringify(machines);
     const { order } = ORDERS.expiry;
     return queryLeases(
-      this.#database,
+      this.#context.database,
       (source) => `${selectByLease(source, 'machine')} WHERE l.machine IN (SELECT value FROM json_each(?))`,
       `ORDER BY ${order.join(', ')}`,
       [list],
@@ -85,16 +73,18 @@ export class LeasePages {
   }
 
   context(now: Seconds): LeaseContext {
-    const { leases, reportStaleAfter } = this.#settings;
+    const { database, names, catalogue, settings } = this.#context;
+    const { leases, reportStaleAfter } = settings;
+    const reports = new Reports(database);
     const interval = (host: string): number => {
-      const no = this.#names.hosts.find(host) ?? 0;
-      return this.#reports.freshAt(no, now, reportStaleAfter)?.activationInterval ?? leases.activationInterval;
+      const no = names.hosts.find(host) ?? 0;
+      return reports.freshAt(no, now, reportStaleAfter)?.activationInterval ?? leases.activationInterval;
     };
-    return { now, settings: leases, catalogue: this.#catalogue, interval };
+    return { now, settings: leases, catalogue, interval };
   }
 
   #read(row: Row): StoredLease {
-    return readLease(row, this.#names, this.#catalogue);
+    return readLease(row, this.#context.names, this.#context.catalogue);
   }
 
   #rows(
@@ -106,7 +96,7 @@ export class LeasePages {
   ): readonly Row[] {
     const conditions = this.#conditions(asked, now);
     const client = asked.client === undefined ? undefined : foldMachineName(asked.client);
-    const machines = client === undefined ? undefined : findMachines(this.#database, client);
+    const machines = client === undefined ? undefined : findMachines(this.#context.database, client);
     if (machines !== undefined) {
       conditions.add('l.machine IN (SELECT value FROM json_each(?))', JSON.stringify(machines));
     } else if (client !== undefined) conditions.add('instr(m.name, ?) > 0', client);
@@ -117,7 +107,7 @@ export class LeasePages {
     }
     const ask = (select: (source: LeaseSource) => string, edge?: string | number): readonly Row[] =>
       queryLeases(
-        this.#database,
+        this.#context.database,
         (source) =>
           `${select(source)} WHERE ${conditions.sql} ${edge === undefined ? '' : `AND ${keys[0]} ${isDown ? '>=' : '<='} ?`}`,
         `ORDER BY ${order.map((column) => (isDown ? `${column} DESC` : column)).join(', ')} LIMIT ?`,
@@ -137,7 +127,7 @@ export class LeasePages {
   #edge({ table, column }: Walk, from: string | number, isDown: boolean): string | number | undefined {
     const order = `${column} ${isDown ? 'DESC' : 'ASC'}`;
     const row = query(
-      this.#database,
+      this.#context.database,
       `SELECT ${column} FROM ${table} WHERE ${column} ${isDown ? '<=' : '>='} ? ORDER BY ${order} LIMIT 1 OFFSET ?`,
     ).get(from, this.#walked);
     const value = row?.[0];
@@ -146,18 +136,19 @@ export class LeasePages {
 
   /** By activation id or name; if none is called so, by all words in a name. */
   #productsNamed(wanted: string): number[] {
-    const products = query(this.#database, 'SELECT id, activation_id FROM products')
+    const { database, catalogue } = this.#context;
+    const products = query(database, 'SELECT id, activation_id FROM products')
       .all()
-      .map(([no, id]) => ({ no: num(no), id: text(id), name: this.#catalogue.nameOf(text(id)).toLowerCase() }));
+      .map(([no, id]) => ({ no: num(no), id: text(id), name: catalogue.nameOf(text(id)).toLowerCase() }));
     const exact = products.filter(({ id, name }) => id === wanted || name === wanted);
     return (exact.length > 0 ? exact : products.filter(({ name }) => hasWords(name, wanted))).map(({ no }) => no);
   }
 
   #conditions(asked: LeaseQuery, now: Seconds): Conditions {
-    return filterOf(asked, this.#settings, now, {
+    const { names, settings } = this.#context;
+    return filterOf(asked, settings, now, {
       products: asked.product === undefined ? [] : this.#productsNamed(asked.product.toLowerCase()),
-      host:
-        asked.host === undefined ? 0 : (this.#names.hosts.find(this.#settings.aliases[asked.host] ?? asked.host) ?? 0),
+      host: asked.host === undefined ? 0 : (names.hosts.find(settings.aliases[asked.host] ?? asked.host) ?? 0),
     });
   }
 }

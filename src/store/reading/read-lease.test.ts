@@ -3,10 +3,11 @@ import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { clientId, NOW, PRO, StoreInMemory } from '../../../test/store/store-in-memory.ts';
 import { DAY_S } from '../../kernel/time.ts';
 import { LeasePages } from './lease-pages.ts';
+import { readContext } from './read-context.ts';
 import { STORED_LEASE } from './read-lease.ts';
 
-function leaseOf({ database, state }: StoreInMemory) {
-  const [stored] = new LeasePages(database, state.names, DEFAULT_SETTINGS).ofMachines([1]);
+function leaseOf({ database }: StoreInMemory) {
+  const [stored] = new LeasePages(readContext(database, DEFAULT_SETTINGS)).ofMachines([1]);
   return stored;
 }
 
@@ -42,7 +43,7 @@ it('reads of a lease in doubt that it is, and has nothing where there is nothing
 it('knows whether the client id is shared', () => {
   const store = new StoreInMemory();
   for (const [n, machine] of ['b', 'c', 'b', 'ws1'].entries()) store.take({ machine, time: NOW + n, recordId: n });
-  const [stored] = new LeasePages(store.database, store.state.names, DEFAULT_SETTINGS).ofMachines([
+  const [stored] = new LeasePages(readContext(store.database, DEFAULT_SETTINGS)).ofMachines([
     store.state.names.machines.no('ws1'),
   ]);
   expect(stored?.duplicate).toBe(true);

@@ -4,7 +4,6 @@ import type { MachineQuery } from '../../machines/machine-query.ts';
 import { openForReading, StoreError, toFailure } from '../database/database.ts';
 import { planErasure } from '../erasure/erase.ts';
 import { failureOf, type StoreFailure, storeFailure } from '../failure.ts';
-import { namesOf } from '../history/names.ts';
 import { machinePage } from '../machines/machine-pages.ts';
 import type { MachineCounts, MachinePage } from '../machines/machine-types.ts';
 import { MachinesReader } from '../machines/machines-reader.ts';
@@ -12,6 +11,7 @@ import { dueMonths, monthReport } from '../months/months.ts';
 import type { LeaseQuery } from '../queries.ts';
 import { ClientHistoryQuery } from '../reading/client-history.ts';
 import { LeasePages } from '../reading/lease-pages.ts';
+import { readContext } from '../reading/read-context.ts';
 import type { StoreSettings } from '../settings.ts';
 import type { Answer, Asked, CallsOf, CallTable, ThreadStart } from './messages.ts';
 
@@ -137,11 +137,16 @@ export class ReaderService {
 
   #open(): Opened {
     const database = openForReading(this.#path);
-    const names = namesOf(database);
-    const pages = new LeasePages(database, names, this.#settings);
-    const machines = new MachinesReader(this.#path, this.#settings);
-    const histories = new ClientHistoryQuery(database, names, this.#settings, pages);
-    return { database, settings: this.#settings, pages, machines, histories };
+    const context = readContext(database, this.#settings);
+    const pages = new LeasePages(context);
+    const histories = new ClientHistoryQuery(context, pages);
+    return {
+      database,
+      settings: this.#settings,
+      pages,
+      histories,
+      machines: new MachinesReader(this.#path, this.#settings),
+    };
   }
 
   #close(): undefined {
