@@ -6,7 +6,11 @@ import { lastId, num, type Query, query, type Row } from '../database/rows.ts';
 import type { LeaseTable } from './lease-table.ts';
 
 const COLUMNS = [...LEASE_COLUMNS, 'contacts'];
-const PLACES = COLUMNS.map(() => '?').join(', ');
+
+/** The end of a statement that inserts a `leaseRow`. */
+export function into(table: string): string {
+  return `INTO ${table} (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`;
+}
 
 /** How many changed leases are written straight to `leases`, and how many `lease_changes` may hold. */
 export interface RowLimits {
@@ -52,13 +56,13 @@ export class LeaseRows {
     const update = (names: readonly string[]) =>
       `UPDATE leases SET ${names.map((name) => `${name} = ?${COLUMNS.indexOf(name) + 1}`).join(', ')} WHERE id = ?1`;
     const changing = COLUMNS.slice(COLUMNS.indexOf('exclusion'));
-    this.#insert = query(database, `INSERT INTO leases (${COLUMNS.join(', ')}) VALUES (${PLACES})`);
+    this.#insert = query(database, `INSERT ${into('leases')}`);
     this.#move = query(database, update(changing));
     this.#update = query(
       database,
       `${update(changing.filter((name) => name !== 'machine'))} AND machine = ?${COLUMNS.indexOf('machine') + 1}`,
     );
-    this.#change = query(database, `INSERT OR REPLACE INTO lease_changes (${COLUMNS.join(', ')}) VALUES (${PLACES})`);
+    this.#change = query(database, `INSERT OR REPLACE ${into('lease_changes')}`);
     this.#dropChange = query(database, 'DELETE FROM lease_changes WHERE id = ?');
     this.#delete = query(database, 'DELETE FROM leases WHERE id = ?');
     this.#nextChanges = query(database, 'SELECT id FROM lease_changes WHERE id > ? ORDER BY id LIMIT ?');

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { NO_REPORTS } from '../../leases/self-reports.ts';
-import { LEASE_COLUMNS, largeIndexSql, leaseTableSql } from '../database/lease-table-sql.ts';
+import { largeIndexSql, leaseTableSql } from '../database/lease-table-sql.ts';
 import { readMeta, writeMeta } from '../database/meta.ts';
 import { lastId, query, text } from '../database/rows.ts';
 import { transaction } from '../database/transaction.ts';
@@ -11,7 +11,7 @@ import { CensusDrawing } from './census-drawing.ts';
 import { foldClient } from './fold-lease.ts';
 import { replaceAliases } from './host-aliases.ts';
 import { hasUnnamed, officeAmong } from './infer-office.ts';
-import { LeaseRows, leaseRow } from './lease-rows.ts';
+import { into, LeaseRows, leaseRow } from './lease-rows.ts';
 import { Projection } from './projection.ts';
 import { State } from './state.ts';
 
@@ -138,11 +138,7 @@ export class Rederivation {
   *#writeRows(): Generator<void> {
     const { table, pools } = this.#next;
     this.#database.exec(`DROP TABLE IF EXISTS leases_next; ${this.#createNext()}`);
-    const columns = [...LEASE_COLUMNS, 'contacts'];
-    const insert = query(
-      this.#database,
-      `INSERT INTO leases_next (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-    );
+    const insert = query(this.#database, `INSERT ${into('leases_next')}`);
     for (let id = 1; id < table.length; ) {
       transaction(this.#database, () => {
         for (const end = Math.min(id + LEASES, table.length); id < end; id++) {

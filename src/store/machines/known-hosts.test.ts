@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { HOST, memoryDatabase, NOW, requestRecord } from '../../../test/store/store-in-memory.ts';
 import { hostName } from '../../../test/support/host-name.ts';
-import { DAY_S, seconds } from '../../kernel/time.ts';
+import { DAY_S, millis, seconds } from '../../kernel/time.ts';
+import { saveSightings } from '../agent-memory/sightings.ts';
 import { NameIds } from '../history/name-ids.ts';
 import { Engine } from '../threads/engine.ts';
 import { KnownHosts } from './known-hosts.ts';
@@ -39,4 +40,18 @@ it('knows a host in a list that cuts names, or has the full name of one whose lo
   expect(names.filter((name) => !hosts.reach.isHost(name))).toEqual([]);
   const others = ['kms01.emea.example.com', 'kms0', 'activation', 'kms03', 'kms03.corp.example.com'];
   expect(others.filter((name) => hosts.reach.isHost(name))).toEqual([]);
+});
+
+it('knows the hosts that a domain published within a quarter of an hour before the newest', () => {
+  const database = memoryDatabase();
+  const seen = (domain: string, target: string, minutes: number) => ({
+    ...{ domain: hostName(domain), target: hostName(target), port: 1688, at: millis((NOW - minutes * 60) * 1000) },
+  });
+  const published = [seen('a.test', 'kms1', 90), seen('a.test', 'kms2', 105), seen('a.test', 'kms3', 106)];
+  saveSightings(database, [...published, seen('b.test', 'kms4', 500)], millis(0));
+  const { reach } = new KnownHosts(database, new NameIds(database, 'hosts'), DEFAULT_SETTINGS, seconds(NOW));
+  const hosts = ['kms1', 'kms2', 'kms3', 'kms4'];
+  expect(hosts.filter((host) => !reach.isPinned('ws1.a.test', host))).toEqual(['kms1', 'kms2']);
+  expect(hosts.filter((host) => !reach.isPinned('ws1.b.test', host))).toEqual(['kms4']);
+  expect(hosts.filter((host) => reach.isHost(host))).toEqual(hosts);
 });

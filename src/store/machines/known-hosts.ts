@@ -68,13 +68,11 @@ export class KnownHosts {
   /** By domain. @param all takes in each host that was ever published */
   #readPublished(database: DatabaseSync, all: Set<string>): ReadonlyMap<string, ReadonlySet<string>> {
     const published = new Map<string, Set<string>>();
-    const rows = query(database, 'SELECT domain, target, at FROM sightings').all();
-    const newest = new Map<string, number>();
-    for (const [domain, , at] of rows) newest.set(text(domain), Math.max(newest.get(text(domain)) ?? 0, num(at)));
-    for (const [domain, target, at] of rows) {
+    const rows = query(database, 'SELECT domain, target, max(at) OVER (PARTITION BY domain) - at FROM sightings').all();
+    for (const [domain, target, before] of rows) {
       const host = this.#canonical(text(target));
       all.add(host);
-      if (num(at) < (newest.get(text(domain)) ?? 0) - PUBLISHED_WITHIN) continue;
+      if (num(before) > PUBLISHED_WITHIN) continue;
       const hosts = published.get(text(domain)) ?? new Set();
       published.set(text(domain), hosts.add(host));
     }
