@@ -12,8 +12,7 @@ export const ONE_FULL_NAME = '(SELECT bare, min(full) AS full FROM name_variants
  * Numbers for the names of machines, and which of them mean one machine. Only a bare name and an FQDN can be variants of
  * one another, and they are found when the second of the two first occurs, so most names never have any.
  */
-export class MachineNames {
-  readonly #ids: NameIds;
+export class MachineNames extends NameIds {
   /** FQDNs by the number of a bare name that they have, and the reverse. */
   readonly #full = new Map<number, number[]>();
   readonly #bare = new Map<number, number[]>();
@@ -23,30 +22,12 @@ export class MachineNames {
   readonly #relate: Query;
 
   constructor(database: DatabaseSync) {
-    this.#ids = new NameIds(database, 'machines');
+    super(database, 'machines');
     this.#index = query(database, 'INSERT INTO machine_search (rowid, name) VALUES (?, ?)');
     this.#prefixed = query(database, 'SELECT id, name FROM machines WHERE name > ? AND name < ?');
     this.#relate = query(database, 'INSERT OR IGNORE INTO name_variants (bare, full) VALUES (?, ?)');
     for (const [bare, full] of query(database, 'SELECT bare, full FROM name_variants').iterate())
       this.#link(num(bare), num(full));
-  }
-
-  /** The number of a name, which is taken down when it is new. */
-  no(name: string): number {
-    return this.find(name) ?? this.#create(name);
-  }
-
-  find(name: string): number | undefined {
-    return this.#ids.find(name);
-  }
-
-  name(no: number): string {
-    return this.#ids.name(no);
-  }
-
-  /** Spares a reading. */
-  remember(no: number, name: string): void {
-    this.#ids.remember(no, name);
   }
 
   /** The other names that mean the machine of this name. */
@@ -86,9 +67,9 @@ export class MachineNames {
     return [...(own === undefined ? [] : [own]), ...this.#relatives(name)];
   }
 
-  #create(name: string): number {
+  protected override create(name: string): number {
     const relatives = this.#relatives(name);
-    const no = this.#ids.create(name);
+    const no = super.create(name);
     this.#index.run(no, name);
     for (const other of relatives) {
       const [bare, full] = isBare(name) ? [no, other] : [other, no];

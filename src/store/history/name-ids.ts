@@ -49,7 +49,7 @@ export class NameIds {
   }
 
   /** Takes down a name that is known to be new. */
-  create(name: string): number {
+  protected create(name: string): number {
     const no = this.#insert.insert(name);
     this.remember(no, name);
     return no;
