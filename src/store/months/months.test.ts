@@ -103,12 +103,17 @@ it('stays as it was closed, and lists what came later', () => {
   closeMonth(database, closed, LATER);
   expect(dueMonths(database, LATER)).toEqual(['2026-09']);
 
-  store.take({ client: 9, time: OCTOBER + 20 * DAY_S });
+  store.take({ client: 9, time: OCTOBER + 20 * DAY_S }, { client: 3, time: OCTOBER + 21 * DAY_S });
   store.state.save();
   const later = monthReport(database, settings, '2026-10', seconds(LATER + DAY_S));
 
   expect(later).toMatchObject({ closed: true, as_of: closed.as_of, machines: closed.machines, days: closed.days });
-  expect(later.changes).toContainEqual({ product: null, figure: 'active', closed: 2, now: 3 });
+  expect(later.changes.filter(({ product }) => product === null)).toEqual([
+    { product: null, figure: 'active', closed: 2, now: 4 },
+    { product: null, figure: 'physical', closed: 1, now: 3 },
+    { product: null, figure: 'new', closed: 1, now: 2 },
+    { product: null, figure: 'gone', closed: 1, now: 0 },
+  ]);
   expect(later.changes).toContainEqual({ product: closed.products[0]?.product, figure: 'new', closed: 1, now: 2 });
   closeMonth(database, { ...later, days: [] }, LATER);
   expect(monthReport(database, settings, '2026-10', LATER).days).toEqual(closed.days);
