@@ -149,6 +149,21 @@ describe('a command loads its own code only', () => {
     expect(builtins.filter((name) => /^(sqlite|http|https|http2|tls|worker_threads)$/.test(name))).toEqual([]);
   });
 
+  // Needs no store and no agent: what they share with it must be in a file without it (`build/chunks.ts`).
+  test.each([
+    ['config', 'check', '/nowhere'],
+    ['notify', '--config', '/nowhere'],
+    ['leases', '--config', '/nowhere'],
+    ['report', '--config', '/nowhere'],
+    ['explain', 'pc-1', '--config', '/nowhere'],
+  ])('%s: no agent', async (...args) => {
+    const { parts } = await loadedBy(...args);
+    expect(parts).toContain('node_modules/commander');
+    expect(
+      parts.filter((part) => /^(src\/(agent\/service|demo)|node_modules\/(fastify|prom-client))/.test(part)),
+    ).toEqual([]);
+  });
+
   test('the agent: no demo, nothing that a configuration or a request would have to ask for', async () => {
     const config = await folder.write('own-code.yml', 'discovery: {domains: []}\nweb: {listen: ["127.0.0.1:0"]}\n');
     const { parts, builtins } = await loadedBy('run', '--config', config);
