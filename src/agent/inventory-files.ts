@@ -3,8 +3,7 @@ import { basename } from 'node:path';
 import { patiently } from '../config/patiently.ts';
 import { readBounded } from '../config/read-bounded.ts';
 import type { Config } from '../config/schema.ts';
-import { readList } from '../ingest/read-list.ts';
-import { MAX_SOURCE_BYTES } from '../inventory/read-inventory.ts';
+import { MAX_SOURCE_BYTES } from '../inventory/limits.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { millis, SECOND_MS, type Seconds, seconds, wholeSeconds } from '../kernel/time.ts';
 import type { StoreAccess } from '../store/store-types.ts';
@@ -90,6 +89,8 @@ export class InventoryFiles {
     const bytes = await readBounded(path, MAX_SOURCE_BYTES);
     if (!bytes.ok) return bytes.error;
     const now = this.#now();
+    // Loaded where there is a list.
+    const { readList } = await import('../ingest/read-list.ts');
     const read = await readList(this.#store, source, bytes.value, {
       writtenAt: seconds(Math.min(now, writtenAt)),
       now,

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { StoreClient } from '../command-socket/store-client.ts';
 import { Intake, type Summary } from '../ingest/intake.ts';
 import { HEAD_BYTES, isList } from '../inventory/is-list.ts';
-import { MAX_SOURCE_BYTES } from '../inventory/read-inventory.ts';
+import { MAX_SOURCE_BYTES } from '../inventory/limits.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { fileFailure } from '../kernel/file-failure.ts';
 import { wholeSeconds } from '../kernel/time.ts';

@@ -5,7 +5,6 @@ import { SECOND_MS } from '../kernel/time.ts';
 import { storeFailure } from '../store/failure.ts';
 import type { StoreAccess } from '../store/store-types.ts';
 import { AgentDoor, MOST_BEFORE, makeSecret } from './secret-door.ts';
-import { wrongArguments } from './socket-arguments.ts';
 import {
   Lines,
   type Meeting,
@@ -141,6 +140,8 @@ async function answerTo({ store, onStop }: Served, line: string): Promise<Socket
   }
   if (request === undefined || request.call === STOP)
     return err(storeFailure('bad_query', 'the agent does not know this request'));
+  // Loaded with the first question: its schemas take a while to build.
+  const { wrongArguments } = await import('./socket-arguments.ts');
   const wrong = wrongArguments(request.call, request.args);
   if (wrong !== undefined) return err(storeFailure('bad_query', wrong));
   const call = store[request.call] as (...args: readonly unknown[]) => Promise<SocketAnswer>;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rfc3339OfSeconds, seconds } from '../kernel/time.ts';
-import { MAX_SOURCE_BYTES, readInventory } from './read-inventory.ts';
+import { MAX_SOURCE_BYTES } from './limits.ts';
+import { readInventory } from './read-inventory.ts';
 import type { Inventory, SourceRefusal } from './types.ts';
 
 const NOW = seconds(Date.UTC(2026, 10, 28, 12) / 1000);

@@ -7,14 +7,13 @@ import { columnsOf } from './columns.ts';
 import { csvTable } from './csv-table.ts';
 import { decoded } from './decode.ts';
 import { jsonTable } from './json-table.ts';
+import { MAX_SOURCE_BYTES } from './limits.ts';
 import { areOfRecordsAlone } from './record-keys.ts';
 import { refusedByOctets, refusedByText } from './refused-source.ts';
 import { MAX_ROWS, type Table } from './table.ts';
 import { ROWS_A_TURN, TableReader } from './table-reader.ts';
 import type { Inventory, SourceRefusal } from './types.ts';
 
-/** A source of a hundred thousand machines with all their attributes is half of it. */
-export const MAX_SOURCE_BYTES = 256 * 1024 * 1024;
 /** A JSON document is in memory as a whole. */
 export const MAX_JSON_BYTES = 64 * 1024 * 1024;
 

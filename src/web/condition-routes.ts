@@ -2,13 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { conditionJson } from '../conditions/condition-json.ts';
 import { runbookUrl } from '../notify/links.ts';
 import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
-import { ConditionsAnswer } from './api/schemas.ts';
 import { readingJson } from './reading-json.ts';
 import type { WebBackend } from './web-backend.ts';
 
 const CONDITIONS: RouteDoc = {
   summary: 'The open conditions',
-  answers: { 200: jsonAnswer('Open conditions, critical ones first', ConditionsAnswer) },
+  answers: { 200: jsonAnswer('Open conditions, critical ones first', 'conditions') },
 };
 
 /** What is wrong, as JSON: what does not hold for long enough yet has `firing: false`. */

@@ -7,19 +7,19 @@ import type {
   LookupSnapshot,
   ReportSnapshot,
 } from '../estate/snapshot.ts';
-import { DiscoveryAnswer, type DomainJson, type HostJson, HostsAnswer } from './api/estate-schemas.ts';
+import type { DomainJson, HostJson } from './api/estate-schemas.ts';
 import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
 import { readingJson } from './reading-json.ts';
 import type { WebBackend } from './web-backend.ts';
 
 const HOSTS: RouteDoc = {
   summary: 'The KMS hosts and their state',
-  answers: { 200: jsonAnswer('All hosts; values that are unknown or too old are null', HostsAnswer) },
+  answers: { 200: jsonAnswer('All hosts; values that are unknown or too old are null', 'hosts') },
 };
 
 const DISCOVERY: RouteDoc = {
   summary: 'The DNS answers for each domain, by name server',
-  answers: { 200: jsonAnswer('All domains', DiscoveryAnswer) },
+  answers: { 200: jsonAnswer('All domains', 'discovery') },
 };
 
 /** The estate as JSON, from the same snapshot as metrics and pages. */

@@ -1,10 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { EMPTY_BODY } from '../activations/refusals/refused-form.ts';
 import type { EventRecord } from '../activations/types.ts';
-import { Intake } from '../ingest/intake.ts';
+import type { Intake } from '../ingest/intake.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
-import { EventsAnswer, NoEventsAnswer } from './api/schemas.ts';
 import { bearerToken, unknownToken } from './bearer.ts';
 import { later, readBody, type Stop } from './request-body.ts';
 import { type Sender, type SenderAuth, UNREADABLE } from './sender-auth.ts';
@@ -19,8 +17,8 @@ const EVENTS: RouteDoc = {
     'application/octet-stream': 'A saved log (.evtx)',
   },
   answers: {
-    200: jsonAnswer('At least one record was valid', EventsAnswer),
-    400: jsonAnswer('No record was valid, or the body was incomplete', NoEventsAnswer),
+    200: jsonAnswer('At least one record was valid', 'events'),
+    400: jsonAnswer('No record was valid, or the body was incomplete', 'noEvents'),
   },
 };
 
@@ -76,6 +74,11 @@ async function ingest(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  // Loaded with the first delivery: it knows every form of records.
+  const [{ Intake }, { EMPTY_BODY }] = await Promise.all([
+    import('../ingest/intake.ts'),
+    import('../activations/refusals/refused-form.ts'),
+  ]);
   const intake = new Intake(backend.store(), 'http', objection);
   const error = `more than ingest.max_body (${maxBody} bytes): send fewer records at a time`;
   const isRead = await readBody(request, reply, { octets: maxBody, error }, (chunk) => take(intake, chunk));

@@ -5,7 +5,6 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { keysJson } from '../products/key-json.ts';
 import { type KeysAndProducts, type KeyTableRow, keyTable } from '../products/key-table.ts';
 import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
-import { KeysAnswer } from './api/schemas.ts';
 import { badRequest } from './bad-request.ts';
 import { asCsv, csvSeparator, WRONG_SEPARATOR } from './csv-answer.ts';
 import { PAGE, pageFile } from './page-access.ts';
@@ -23,7 +22,7 @@ const PageQuery = z.object(KeysQuery.shape);
 const KEYS: RouteDoc = {
   summary: 'Hosts against products: which KMS host key each product needs, and which hosts have it or can take it',
   query: KeysQuery,
-  answers: { 200: jsonAnswer('Products asked for in the last 30 days, or those that match', KeysAnswer) },
+  answers: { 200: jsonAnswer('Products asked for in the last 30 days, or those that match', 'keys') },
 };
 
 interface Found {

@@ -7,7 +7,6 @@ import { LEASE_CLASSES, LEASE_STATES } from '../leases/types.ts';
 import { LEASE_SORTS, type LeaseQuery } from '../store/queries.ts';
 import type { Stored } from '../store/store-types.ts';
 import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
-import { ForecastAnswer, LeasesAnswer } from './api/schemas.ts';
 import { badRequest } from './bad-request.ts';
 import { forecastJson } from './forecast-json.ts';
 import { MACHINES } from './page-access.ts';
@@ -61,13 +60,13 @@ export const ForecastQuery = known({
 const LEASES: RouteDoc = {
   summary: 'Leases, page by page',
   query: LeasesQuery,
-  answers: { 200: jsonAnswer('A page of leases', LeasesAnswer) },
+  answers: { 200: jsonAnswer('A page of leases', 'leases') },
 };
 
 const FORECAST: RouteDoc = {
   summary: 'The days ahead if no more clients ask, or if these machines do not (`without`, with * for any characters)',
   query: ForecastQuery,
-  answers: { 200: jsonAnswer('The forecast', ForecastAnswer) },
+  answers: { 200: jsonAnswer('The forecast', 'forecast') },
 };
 
 export function leaseRoutes(app: FastifyInstance, backend: WebBackend): void {

@@ -1,10 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { readList } from '../ingest/read-list.ts';
-import { MAX_SOURCE_BYTES } from '../inventory/read-inventory.ts';
+import { MAX_SOURCE_BYTES } from '../inventory/limits.ts';
 import type { MachineQuery } from '../machines/machine-query.ts';
 import { VERDICTS } from '../machines/types.ts';
-import { ListAnswer, MachinesAnswer } from './api/machine-schemas.ts';
 import { jsonAnswer, type RouteDoc } from './api/route-doc.ts';
 import { badRequest } from './bad-request.ts';
 import { bearerToken, sameSecret, unknownToken } from './bearer.ts';
@@ -32,7 +30,7 @@ export const MachinesQuery = known({
 const LIST: RouteDoc = {
   summary: 'Every machine with its verdict, page by page',
   query: MachinesQuery,
-  answers: { 200: jsonAnswer('A page of machines', MachinesAnswer) },
+  answers: { 200: jsonAnswer('A page of machines', 'machines') },
 };
 
 const TAKE: RouteDoc = {
@@ -41,7 +39,7 @@ const TAKE: RouteDoc = {
     'text/csv': 'A list, recognised by its columns; see docs/inventory.md',
     'application/json': 'The same as JSON or NDJSON',
   },
-  answers: { 200: jsonAnswer('At least one machine was taken', ListAnswer) },
+  answers: { 200: jsonAnswer('At least one machine was taken', 'list') },
 };
 
 /** Every machine with its verdict, and the lists that say which there are. */
@@ -86,6 +84,8 @@ async function take(backend: WebBackend, request: FastifyRequest, reply: Fastify
   });
   if (!isRead) return reply;
   const at = now();
+  // Loaded with the first list, as most agents never get one.
+  const { readList } = await import('../ingest/read-list.ts');
   const read = await readList(backend.store(), SOURCE, Buffer.concat(chunks), { writtenAt: at, now: at });
   if (read.ok) return reply.code(read.value.machines > 0 ? 200 : 400).send(read.value);
   if (read.error.kind === 'store') return later(reply, read.error.failure.text);

@@ -2,7 +2,6 @@ import { pipeline, Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { CONTENT_TYPES, formatFor } from '../exposition/open-metrics.ts';
 import { formatHostPort } from '../kernel/address.ts';
-import { TargetsAnswer } from './api/estate-schemas.ts';
 import { jsonAnswer, type RouteDoc, textAnswer } from './api/route-doc.ts';
 import { maySeeMachines } from './page-access.ts';
 import type { WebBackend } from './web-backend.ts';
@@ -14,7 +13,7 @@ const METRICS: RouteDoc = {
 
 const TARGETS: RouteDoc = {
   summary: 'The KMS hosts found, for HTTP service discovery of Prometheus',
-  answers: { 200: jsonAnswer('All of them', TargetsAnswer) },
+  answers: { 200: jsonAnswer('All of them', 'targets') },
 };
 
 /** What Prometheus reads. */

@@ -169,8 +169,10 @@ describe('a command loads its own code only', () => {
     const { parts, builtins } = await loadedBy('run', '--config', config);
     expect(parts).toContain('src/agent/service.ts');
     expect(parts).toContain('node_modules/fastify');
-    expect(parts.filter((part) => /^src\/(demo|winrm|reports\/ask)/.test(part))).toEqual([]);
-    expect(parts.filter((part) => /^node_modules\/(pino-pretty|undici|ajv|light-my-request)$/.test(part))).toEqual([]);
+    expect(parts.filter((part) => /^src\/(demo|winrm|reports\/ask|ingest|activations\/forms)/.test(part))).toEqual([]);
+    expect(parts.filter((part) => /^src\/(web\/api\/answers|command-socket\/socket-arguments)/.test(part))).toEqual([]);
+    const unused = /^node_modules\/(pino-pretty|undici|ajv|light-my-request|csv-parse|saxes)$/;
+    expect(parts.filter((part) => unused.test(part))).toEqual([]);
     expect(builtins.filter((name) => /undici|^(https|http2|inspector)$/.test(name))).toEqual([]);
   });
 });

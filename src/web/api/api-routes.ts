@@ -1,11 +1,10 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
-import { z } from 'zod';
 import type { WebBackend } from '../web-backend.ts';
 import { type DocumentedRoute, jsonAnswer, type RouteDoc } from './route-doc.ts';
 
 const DOCUMENT: RouteDoc = {
   summary: 'This document',
-  answers: { 200: jsonAnswer('OpenAPI 3.1', z.looseObject({ openapi: z.literal('3.1.0') })) },
+  answers: { 200: jsonAnswer('OpenAPI 3.1', 'document') },
 };
 
 /** Serves the description of all routes that are added after this. */

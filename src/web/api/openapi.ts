@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ANSWERS } from './answers.ts';
 import { ErrorAnswer } from './error-answer.ts';
 import type { AnswerDoc, DocumentedRoute, RouteDoc } from './route-doc.ts';
 
@@ -96,7 +97,7 @@ function answerOf(status: string, { description, type, schema }: AnswerDoc): Jso
   if (type === undefined) return { description };
   // What comes before the route answers with a line of text, whatever the route's own errors are like.
   const before = status in COMMON ? content('text/plain') : {};
-  return { description, content: { ...before, ...content(type, schema) } };
+  return { description, content: { ...before, ...content(type, schema && ANSWERS[schema]) } };
 }
 
 function content(type: string, schema: z.ZodType = z.string()): Json {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { AnswerName } from './answers.ts';
 
 /** What a route takes and gives: `/api/v1/openapi.json` is made of it, and tests hold the answers against it. */
 export interface RouteDoc {
@@ -20,8 +21,8 @@ export interface AnswerDoc {
   readonly description: string;
   /** Media type without parameters; undefined: no body. */
   readonly type?: string;
-  /** Of the body; default for types other than JSON is plain text. */
-  readonly schema?: z.ZodType;
+  /** The schema of the body, if it is JSON. */
+  readonly schema?: AnswerName;
 }
 
 declare module 'fastify' {
@@ -45,6 +46,6 @@ export function textAnswer(description: string, type = 'text/plain'): AnswerDoc 
   return { description, type };
 }
 
-export function jsonAnswer(description: string, schema: z.ZodType): AnswerDoc {
+export function jsonAnswer(description: string, schema: AnswerName): AnswerDoc {
   return { description, type: 'application/json', schema };
 }
