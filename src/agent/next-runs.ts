@@ -21,18 +21,32 @@ export function nextRuns(expression: string, count: number, now: number): number
     const day = new Date(start.getFullYear(), start.getMonth(), start.getDate() + days);
     const isDue = month.includes(day.getMonth() + 1) && dayOfMonth.includes(day.getDate());
     if (!isDue || !dayOfWeek.includes(day.getDay())) continue;
-    for (const time of timesOf(day, hour, minute, second)) if (time > now && runs.length < count) runs.push(time);
+    for (const time of timesAfter(now, day, hour, minute, second)) {
+      runs.push(time);
+      if (runs.length === count) break;
+    }
   }
   return runs;
 }
 
 /** @yields in order; an hour that the clock leaves out in spring has no time in it */
-function* timesOf(day: Date, hours: readonly number[], minutes: readonly number[], seconds: readonly number[]) {
+function* timesAfter(
+  now: number,
+  day: Date,
+  hours: readonly number[],
+  minutes: readonly number[],
+  seconds: readonly number[],
+) {
+  const at = (hour: number, minute = 0, second = 0) =>
+    new Date(day.getFullYear(), day.getMonth(), day.getDate(), hour, minute, second);
+  const [orderedMinutes, orderedSeconds] = [inOrder(minutes), inOrder(seconds)];
   for (const hour of inOrder(hours)) {
-    for (const minute of inOrder(minutes)) {
-      for (const second of inOrder(seconds)) {
-        const time = new Date(day.getFullYear(), day.getMonth(), day.getDate(), hour, minute, second);
-        if (time.getHours() === hour) yield time.getTime();
+    // In the evening, most of the day's times are over.
+    if (at(hour + 1).getTime() <= now) continue;
+    for (const minute of orderedMinutes) {
+      for (const second of orderedSeconds) {
+        const time = at(hour, minute, second);
+        if (time.getHours() === hour && time.getTime() > now) yield time.getTime();
       }
     }
   }
