@@ -8,7 +8,10 @@ import type { Plugin } from 'rolldown';
  * has ours, by prom-client those for its push gateway, by commander and node-cron those for child processes. HTTP/2 and
  * TLS alone are 5 MB.
  */
-const SELDOM = /^(node:)?(child_process|crypto|dgram|http2|https|zlib)$/;
+const SELDOM = /^(node:)?(assert|child_process|crypto|dgram|dns\/promises|http2|https|zlib)$/;
+
+/** A function that is called all the time, and needed once it fails. */
+const ASSERT = /^(node:)?assert$/;
 
 const IMPORTED = /^\0import:(?<id>[^ ]+) (?<importer>.*)$/;
 const REQUIRED = /^\0require:(?<id>.+)$/;
@@ -33,7 +36,8 @@ export function lazyBuiltins(root: string): Plugin {
       const imported = IMPORTED.exec(module)?.groups;
       if (imported !== undefined) return { code: importedCode(imported['id'] ?? ''), moduleSideEffects: false };
       const required = REQUIRED.exec(module)?.groups?.['id'];
-      return required === undefined ? undefined : `module.exports = ${lazily(required)};`;
+      if (required === undefined) return undefined;
+      return `module.exports = ${ASSERT.test(required) ? lazyAssert(required) : lazily(required)};`;
     },
   };
 }
@@ -62,6 +66,13 @@ function isPlainFunction(name: string, member: unknown): boolean {
 /** The module itself, loaded with the first look at it. */
 function lazily(id: string): string {
   return `new Proxy({}, { get: (_, name) => ${loadOf(id)}[name] })`;
+}
+
+function lazyAssert(id: string): string {
+  return `new Proxy(() => {}, {
+    apply: (_, __, [value, ...rest]) => { if (!value) ${loadOf(id)}(value, ...rest); },
+    get: (_, name) => ${loadOf(id)}[name],
+  })`;
 }
 
 function loadOf(id: string): string {

@@ -173,7 +173,7 @@ describe('a command loads its own code only', () => {
     expect(parts.filter((part) => /^src\/(web\/api\/answers|command-socket\/socket-arguments)/.test(part))).toEqual([]);
     const unused = /^node_modules\/(pino-pretty|undici|ajv|light-my-request|csv-parse|saxes)$/;
     expect(parts.filter((part) => unused.test(part))).toEqual([]);
-    expect(builtins.filter((name) => /undici|^(https|http2|inspector)$/.test(name))).toEqual([]);
+    expect(builtins.filter((name) => /undici|^(assert|dns\/promises|https|http2|inspector)$/.test(name))).toEqual([]);
   });
 });
 
