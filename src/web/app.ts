@@ -7,7 +7,7 @@ import { estateRoutes } from './estate-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { leaseRoutes } from './lease-routes.ts';
-import { machineRoutes } from './machine-routes.ts';
+import { listRoutes, machineRoutes } from './machine-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { pageRoutes } from './pages/page-routes.ts';
 import { probeRoutes } from './probe-routes.ts';
@@ -37,7 +37,7 @@ export function createApp(backend: WebBackend, logger: Logger, clock: Clock = sy
     rewriteUrl: (request) => routedUrl(request, backend.publicPaths()),
     schemaController: { compilersFactory: { buildValidator: noJsonSchema, buildSerializer: noJsonSchema } },
   });
-  // No route of this instance reads a body: one that comes along, of any type, is dropped.
+  // Most routes read no body: one that comes along, of any type, is dropped.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload.resume()));
   app.decorate('publicPaths', () => backend.publicPaths());
@@ -60,8 +60,14 @@ export function createApp(backend: WebBackend, logger: Logger, clock: Clock = sy
   scrapeRoutes(app, backend);
   operationRoutes(app, backend);
   const senders = new SenderAuth(logger);
-  eventRoutes(app, backend, senders);
-  reportRoutes(app, backend, senders);
+  void app.register(async (routes) => {
+    // They read their bodies as they come: a large one is never held as a whole.
+    routes.removeAllContentTypeParsers();
+    routes.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    eventRoutes(routes, backend, senders);
+    reportRoutes(routes, backend, senders);
+    listRoutes(routes, backend);
+  });
   leaseRoutes(app, backend);
   machineRoutes(app, backend);
   probeRoutes(app, backend);

@@ -24,16 +24,11 @@ const EVENTS: RouteDoc = {
 
 /** Takes log records in; they are on disk before the answer. */
 export function eventRoutes(app: FastifyInstance, backend: WebBackend, senders: SenderAuth): void {
-  void app.register(async (routes) => {
-    // The body is read as it comes: a large one is never held as a whole.
-    routes.removeAllContentTypeParsers();
-    routes.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    routes.post('/api/v1/events', { config: { ownAuthentication: true, doc: EVENTS } }, async (request, reply) => {
-      const settings = backend.ingest();
-      const admitted = await admit(senders, settings, request, reply);
-      if (!admitted.ok) return admitted.error;
-      return ingest(backend, { maxBody: settings.maxBody, objection: admitted.value }, request, reply);
-    });
+  app.post('/api/v1/events', { config: { ownAuthentication: true, doc: EVENTS } }, async (request, reply) => {
+    const settings = backend.ingest();
+    const admitted = await admit(senders, settings, request, reply);
+    if (!admitted.ok) return admitted.error;
+    return ingest(backend, { maxBody: settings.maxBody, objection: admitted.value }, request, reply);
   });
 }
 

@@ -55,13 +55,13 @@ export function machineRoutes(app: FastifyInstance, backend: WebBackend): void {
     const { machines, next_cursor } = page.value;
     return reply.send({ machines, next_cursor, reading: readingJson(backend) });
   });
-  void app.register(async (routes) => {
-    routes.removeAllContentTypeParsers();
-    routes.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    routes.post('/api/v1/machines', { config: { ownAuthentication: true, doc: TAKE } }, (request, reply) =>
-      take(backend, request, reply),
-    );
-  });
+}
+
+/** Takes a list of machines in, with its own token. */
+export function listRoutes(app: FastifyInstance, backend: WebBackend): void {
+  app.post('/api/v1/machines', { config: { ownAuthentication: true, doc: TAKE } }, (request, reply) =>
+    take(backend, request, reply),
+  );
 }
 
 export function machineQuery({ silent_for: silentFor, ...rest }: z.output<typeof MachinesQuery>): MachineQuery {

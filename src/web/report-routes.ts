@@ -19,16 +19,12 @@ const config: FastifyContextConfig = {
 
 /** Takes what a host says of itself, with the token of that host alone. */
 export function reportRoutes(app: FastifyInstance, backend: WebBackend, senders: SenderAuth): void {
-  void app.register(async (routes) => {
-    routes.removeAllContentTypeParsers();
-    routes.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    routes.post<{ Params: { host: string } }>('/api/v1/reports/:host', { config }, async (request, reply) => {
-      const settings = backend.ingest();
-      const host = hostOf(request.params.host, settings);
-      const refusal = await refuse(senders, settings, host, request, reply);
-      if (refusal !== undefined || host === undefined) return refusal;
-      return receiveReport(backend, { host, maxBody: settings.maxBody }, request, reply);
-    });
+  app.post<{ Params: { host: string } }>('/api/v1/reports/:host', { config }, async (request, reply) => {
+    const settings = backend.ingest();
+    const host = hostOf(request.params.host, settings);
+    const refusal = await refuse(senders, settings, host, request, reply);
+    if (refusal !== undefined || host === undefined) return refusal;
+    return receiveReport(backend, { host, maxBody: settings.maxBody }, request, reply);
   });
 }
 
