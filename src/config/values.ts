@@ -12,9 +12,12 @@ import { formatSize, parseSize } from './size.ts';
 // Each object of the configuration is read once or twice: code made for it costs more than it saves.
 z.config({ jitless: true });
 
+/** What a text becomes is checked by its own reader. One for all: there are a hundred, and each takes a while to build. */
+const ANYTHING = z.custom<unknown>();
+
 /** A codec between the text in the file and a value, so that the effective configuration can be written back. */
 export function textCodec<T>(what: string, parse: (text: string) => Result<T, string>, format: (value: T) => string) {
-  return z.codec(z.string({ error: expects(what) }), z.custom<T>(), {
+  return z.codec(z.string({ error: expects(what) }), ANYTHING as z.ZodCustom<T, T>, {
     decode: (text, context) => {
       const value = parse(text);
       if (value.ok) return value.value;
@@ -53,7 +56,7 @@ export function size(least: string, most: string) {
 
 export function wholeNumber(least: number, most: number) {
   const what = expects(`a whole number from ${least} to ${most}`);
-  return z.number({ error: what }).int({ error: what }).min(least, { error: what }).max(most, { error: what });
+  return z.int({ error: what }).check(z.gte(least, { error: what }), z.lte(most, { error: what }));
 }
 
 export function flag() {
