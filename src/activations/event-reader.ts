@@ -69,6 +69,11 @@ export class EventReader {
     return this.#drain();
   }
 
+  /** Nothing of it can be read, however much of it follows. */
+  get isRefused(): boolean {
+    return this.#isRefused;
+  }
+
   /** Gives what the end of the stream leaves: half a record is refused. */
   end(): readonly Reading[] {
     if (this.#decoder === undefined && this.#log === undefined && !this.#isRefused) this.#open();

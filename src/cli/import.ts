@@ -159,6 +159,8 @@ async function importLog(
     for (;;) {
       const failure = await intake.push(chunk);
       if (failure !== undefined) return failure;
+      // A device may have no end.
+      if (intake.isRefused) return await intake.end();
       progress.advance(chunk.length);
       const next = await octets.next();
       if (next.done === true) return await intake.end();

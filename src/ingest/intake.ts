@@ -74,6 +74,11 @@ export class Intake {
     return isAll ? this.summary.rejected[0]?.reason : undefined;
   }
 
+  /** It is in a form that cannot be read, so the rest of it changes nothing. */
+  get isRefused(): boolean {
+    return this.#reader.isRefused;
+  }
+
   /** How many parts of a saved log are damaged. */
   get damage(): number {
     return this.#damage;

@@ -57,6 +57,12 @@ it('refuses a table of Event Viewer once, by its name, and an empty file', async
   }
 });
 
+it('does not read a device that has no end, once it is clear that it is no log', async () => {
+  const { code, out, error } = await kmswatch('import', '/dev/zero');
+  expect([code, out]).toEqual([1, `${into}/dev/zero: 0 accepted, 0 duplicate, 0 ignored, 1 rejected\n`]);
+  expect(error).toContain('a binary file of another program cannot be read');
+});
+
 it('makes no second database where nobody has said so', async () => {
   const file = await folder.write('one.ndjson', line);
   const home = join(folder.path, 'home');
