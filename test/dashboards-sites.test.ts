@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { FRAMES } from '../dashboards/source/all.ts';
+import { causes } from '../dashboards/source/causes.ts';
 import { build } from '../dashboards/source/frame.ts';
 import { METRIC_GROUPS } from '../src/exposition/metrics-table.ts';
 import { MINUTE_S } from '../src/kernel/time.ts';
@@ -119,6 +120,45 @@ describeWithPeers('a host', ['promtool'], () => {
         [b, 0],
       ]),
     ).toEqual(new Map([[at('hq'), 0]]));
+  });
+});
+
+describeWithPeers('the causes', ['promtool'], () => {
+  const found = (alerts: readonly Labels[]) => {
+    const query = filled(causes(), {}, MINUTE_S);
+    const firing = alerts.map((labels) => {
+      const all = { alertstate: 'firing', job: 'kmswatch', severity: 'warning', ...labels };
+      return [`ALERTS${labelText(all)}`, [1]] as const;
+    });
+    return [...(evaluate(new Map(firing), [query], MINUTE_S).get(query) ?? new Map()).keys()];
+  };
+  const named = (text: string) => `alertname="${text}", alertstate="firing"`;
+
+  it('have one row for what is one fault of several classes, as it is one message', () => {
+    expect(
+      found([
+        { alertname: 'KmsRenewalsStalled', class: 'client' },
+        { alertname: 'KmsRenewalsStalled', class: 'office' },
+      ]),
+    ).toEqual([expect.stringContaining(named('KmsRenewalsStalled'))]);
+  });
+
+  it('have a row for each class or pool of any other', () => {
+    expect(
+      found([
+        { alertname: 'KmsProductRefused', host: 'kms01', pool: 'office' },
+        { alertname: 'KmsProductRefused', host: 'kms01', pool: 'windows' },
+      ]),
+    ).toHaveLength(2);
+  });
+
+  it('leave out of a fault of several classes the one that another explains', () => {
+    const soon = [
+      { alertname: 'KmsLeasesExpiringSoon', class: 'client' },
+      { alertname: 'KmsLeasesExpiring', class: 'client' },
+    ];
+    expect(found(soon)).toHaveLength(1);
+    expect(found([...soon, { alertname: 'KmsLeasesExpiring', class: 'office' }])).toHaveLength(2);
   });
 });
 
