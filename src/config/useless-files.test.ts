@@ -73,6 +73,31 @@ it('says what is wrong with what a receiver names', async () => {
   ]);
 });
 
+it('says that a program that reports is not there, or is none', async () => {
+  const report = (program: string) => `{name: ${program.replace(/\W/g, '')}, report: {command: [${program}, x]}}`;
+  await folder.write('plain.txt', 'no program\n');
+  const [gone, plain] = [`${folder.path}/gone`, `${folder.path}/plain.txt`];
+  const mistakes = await mistakesOf(
+    'hosts:',
+    ...['sh', process.execPath, './elsewhere', gone, plain, 'no-such-program', folder.path].map(
+      (one) => `  - ${report(one)}`,
+    ),
+  );
+  expect(mistakes.map(({ path, line, message }) => [path, line, message])).toEqual([
+    ['hosts[3].report.command', 5, `cannot run ${gone}: there is no such program; check the path`],
+    ['hosts[4].report.command', 6, `cannot run ${plain}: it is not a program, or you have no right to run it`],
+    ['hosts[5].report.command', 7, 'cannot run no-such-program: there is no such program; specify it with its path'],
+    ['hosts[6].report.command', 8, `cannot run ${folder.path}: it is a directory; specify a file`],
+  ]);
+});
+
+it('says that the database is a folder', async () => {
+  expect(await mistakesOf(`store: {path: ${folder.path}/new.db}`)).toEqual([]);
+  expect(await mistakesOf(`store: {path: ${folder.path}}`)).toMatchObject([
+    { path: 'store.path', line: 1, message: `cannot use ${folder.path}: it is a directory; specify a file` },
+  ]);
+});
+
 it('knows a keytab', async () => {
   await folder.write('right.keytab', '\u0005\u0002');
   await folder.write('wrong.keytab', 'mon@CORP.EXAMPLE.COM');

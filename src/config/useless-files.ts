@@ -1,15 +1,19 @@
+import { stat } from 'node:fs/promises';
 import { Secret } from '../kernel/secret.ts';
 import { contentsMistake, pairMistake } from './file-contents.ts';
 import type { Finding } from './issues.ts';
 import type { Path } from './mistakes.ts';
 import { readNamed } from './named-files.ts';
+import { patiently } from './patiently.ts';
+import { programMistake } from './program-mistake.ts';
 import { tryToOpen } from './read-bounded.ts';
+import { resolveStatePath } from './state-path.ts';
 
 type Keys = Readonly<Record<string, unknown>>;
 
 /**
- * Opens each file that a configuration names, but for that of `web`, which has its own check, and looks whether it
- * contains what it is named for.
+ * Opens each file that a configuration names, except that of `web`, which has its own check, and looks whether it
+ * contains what it is named for; also whether programs can be run, and whether the database can be a file.
  */
 export async function uselessFiles(config: object): Promise<readonly Finding[]> {
   const found = [...sectionsIn(config, [])].map(([path, keys]) => mistakesOf(path, keys));
@@ -36,6 +40,8 @@ async function mistakesOf(path: Path, keys: Keys): Promise<readonly Finding[]> {
   }
   mistakes.push(['key_file', withName(keys['key_file'], mismatchOf(files))]);
   mistakes.push(['path', path[0] === 'inventory' ? await listMistake(keys['path']) : undefined]);
+  mistakes.push(['path', path[0] === 'store' ? await databaseMistake(keys['path']) : undefined]);
+  mistakes.push(['command', await commandMistake(keys['command'])]);
   return mistakes.flatMap(([key, message]) =>
     message === undefined ? [] : [{ path: [...path, key], part: 'value' as const, message }],
   );
@@ -48,6 +54,19 @@ function withName(file: unknown, message: string | undefined): string | undefine
 function mismatchOf(files: ReadonlyMap<string, Buffer>): string | undefined {
   const [cert, key] = [files.get('cert_file'), files.get('key_file')];
   return cert && key && pairMistake(cert, key);
+}
+
+async function commandMistake(command: unknown): Promise<string | undefined> {
+  const program: unknown = Array.isArray(command) ? command[0] : undefined;
+  return typeof program === 'string' ? await programMistake(program) : undefined;
+}
+
+/** The agent makes the file, and the folder that it is in. */
+async function databaseMistake(path: unknown): Promise<string | undefined> {
+  const file = typeof path === 'string' ? resolveStatePath(path, process.env) : undefined;
+  if (!file?.ok) return undefined;
+  const found = await patiently(file.value, () => stat(file.value).catch(() => undefined));
+  return found?.isDirectory() ? `cannot use ${file.value}: it is a directory; specify a file` : undefined;
 }
 
 /** A list of machines may be large: it is opened, and not read. */
