@@ -29,7 +29,9 @@ function proxyStatus(error: unknown): number | undefined {
 }
 
 const UNREACHED = ': it cannot reach the receiver';
-const LOGIN = ': it requires a user name and a password, which go into proxy_url';
+const LOGIN =
+  ': it requires a login. Put a user name and a password into proxy_url, or correct them. If it only accepts NTLM or ' +
+  'Kerberos, have it let this machine through without a login: kmswatch can only log in with Basic';
 const PROXY_HINTS: ReadonlyMap<number, string> = new Map([
   [401, LOGIN],
   [403, ': it does not allow this address'],

@@ -46,7 +46,9 @@ const answer = (line: string) => (socket: Socket) => void socket.end(`HTTP/1.1 $
 it.each([
   [
     '407 Proxy Authentication Required',
-    'the proxy refuses (HTTP 407): it requires a user name and a password, which go into proxy_url',
+    'the proxy refuses (HTTP 407): it requires a login. Put a user name and a password into proxy_url, or correct them. ' +
+      'If it only accepts NTLM or Kerberos, have it let this machine through without a login: kmswatch can only log in ' +
+      'with Basic',
   ],
   ['403 Filtered', 'the proxy refuses (HTTP 403): it does not allow this address'],
   ['502 Bad Gateway', 'the proxy refuses (HTTP 502): it cannot reach the receiver'],
