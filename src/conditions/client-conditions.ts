@@ -8,7 +8,7 @@ import { unlessAnyReading, unlessStale } from './feed-promql.ts';
 import { hostsWithFeed, isAnyReading, unjudgedHosts } from './feeds.ts';
 import { CLIENT_RUNBOOKS } from './runbooks/clients.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
-import { CLASS_TEMPLATE, classWords, percent, poolOf, withPool } from './words.ts';
+import { CLASS_TEMPLATE, classWords, POOL_TEMPLATE, POOL_WORDS, percent, poolOf, withPool } from './words.ts';
 import { besidesClocks, CLOCK_HOLD, type ClockFinding } from './wrong-clocks.ts';
 
 /** Of the last hour's requests. */
@@ -17,20 +17,17 @@ const FAILING_SHARE = 0.05;
 /** Results that one message counts. */
 const RESULTS_TOLD = 3;
 
-const POOL_WORDS = { windows: 'Windows', office: 'Office', none: 'unknown products' } as const;
-
 export const CLIENT_CONDITIONS: readonly Condition[] = [
   ...besidesClocks(
     {
       name: 'KmsRequestsFailing',
       severity: 'warning',
-      holdsWhen: `more than 5 % of the last hour's requests to a host failed, and at least ${FAILING_LEAST}; products that it refuses aside`,
+      holdsWhen: `more than 5 % of the last hour's requests to a host failed, and at least ${FAILING_LEAST} of them; products that its keys do not cover do not count`,
       group: 'clients',
       hold: millis(15 * MINUTE_MS),
       keepFiring: HOUR_MS,
       domainLabel: 'pool',
-      summary:
-        "{{ $value | humanizePercentage }} of the last hour's {{ $labels.pool }} requests to {{ $labels.host }} failed",
+      summary: `{{ $value | humanizePercentage }} of the last hour's requests to {{ $labels.host }} for ${POOL_TEMPLATE} failed`,
       meaning: `{{ $labels.host }} refused more than 5 % of the requests, and at least ${FAILING_LEAST}. Products that its keys do not cover do not count here.`,
       evidence: FAILURES,
       remedy:
@@ -126,7 +123,7 @@ function failureWords({ result, count }: { readonly result: string; readonly cou
 /** By what most of them failed with. */
 function failingRemedy(host: string, result: string): string {
   const { meaning, remedy } = resultCalled(result);
-  const clients = `kmswatch leases --host ${host} lists its clients, and kmswatch explain CLIENT says more of one.`;
+  const clients = `kmswatch leases --host ${host} lists its clients, and kmswatch explain CLIENT says more about one.`;
   return [meaning, remedy, clients].filter((text) => text !== '').join(' ');
 }
 

@@ -69,5 +69,5 @@ export const COUNTS = forEach(
 export const FAILURES = forEach(
   `topk(${MOST_TOLD}, max by (result) (sum by (instance, result) (kms_requests_last_hour{SITE,result!="ok",host=%q})) > 0)`,
   ['host'],
-  ' {{ .Value }} with {{ .Labels.result }}.',
+  ' Requests that failed with {{ .Labels.result }}: {{ .Value }}.',
 );

@@ -10,9 +10,7 @@ import { unjudgedHosts } from './feeds.ts';
 import { ONLY_HOST } from './outcome-remedies.ts';
 import { KEY_RUNBOOKS } from './runbooks/keys.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
-import { poolOf, withPool } from './words.ts';
-
-const POOL_TEMPLATE = '{{ if eq $labels.pool "office" }}Office{{ else }}Windows{{ end }}';
+import { POOL_TEMPLATE, POOL_WORDS, poolOf, withPool } from './words.ts';
 
 /** Its clients ask again within two hours, and `KmsClientsRetrying` goes on for one more. */
 const UNTIL_CLIENTS_ASKED = millis(3 * HOUR_MS);
@@ -80,7 +78,7 @@ function keyMissing({ estate, logs }: ConditionSnapshot): readonly Finding[] {
   return poolKeys(estate, logs)
     .filter(({ missing }) => missing)
     .map(({ host, pool, hasOthers, served }) => {
-      const what = pool === 'office' ? 'Office' : 'Windows';
+      const what = POOL_WORDS[pool];
       const which = hasOthers ? `no KMS host key for ${what}` : 'no KMS host key at all';
       const before = served ? `, but activated ${what} clients in the last 30 days` : '';
       const subject = { host, pool, ...(hasOthers ? {} : { keys: 'none' }) };

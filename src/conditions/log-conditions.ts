@@ -8,6 +8,7 @@ import { FEED_STALE, unlessStale } from './feed-promql.ts';
 import { hostsWithFeed, staleFeeds } from './feeds.ts';
 import { LOG_RUNBOOKS } from './runbooks/logs.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
+import { POOL_TEMPLATE, POOL_WORDS } from './words.ts';
 
 export const LOG_CONDITIONS: readonly Condition[] = [
   {
@@ -43,8 +44,7 @@ unless on (job, site, instance, host) (max by (job, site, instance, host) (kms_h
 and on (job, site, instance, host) (kms_host_activations_up == 1)
 ${unlessStale}`,
     domainLabel: 'pool',
-    summary:
-      'No client has asked {{ $labels.host }} for {{ $labels.pool }} activation for {{ $value | humanizeDuration }}',
+    summary: `No client has asked {{ $labels.host }} for ${POOL_TEMPLATE} activation for {{ $value | humanizeDuration }}`,
     meaning:
       'The log of this host is being read, and it is not known to be down. This silence is more than four times its longest of the last 30 days.',
     remedy:
@@ -129,7 +129,7 @@ function hostIdle(snapshot: ConditionSnapshot): readonly Finding[] {
         .filter(({ lastRequest, idleLimit }) => logs.now - lastRequest > idleLimit)
         .map(({ pool, lastRequest, idleLimit }) => ({
           subject: { host, pool },
-          summary: `No client has asked ${host} for ${pool === 'office' ? 'Office' : 'Windows'} activation since ${instant(lastRequest)} (${span(seconds(logs.now - lastRequest))})`,
+          summary: `No client has asked ${host} for ${POOL_WORDS[pool]} activation since ${instant(lastRequest)} (${span(seconds(logs.now - lastRequest))})`,
           value: logs.now - lastRequest,
           limit: idleLimit,
         })),

@@ -89,7 +89,7 @@ ${unlessStale}`,
     meaning:
       'Few machines have asked {{ $labels.host }} lately. If no more do, its count for the last 30 days falls below the threshold in {{ $value | humanizeDuration }}.',
     remedy:
-      'Find out why clients no longer ask: a firewall, DNS, or machines that are gone. kmswatch leases --host {{ $labels.host }} --silent-for 14d lists those that have stopped, and kmswatch forecast the days ahead.',
+      'Find out why clients no longer ask: a firewall, DNS, or machines that are gone. kmswatch leases --host {{ $labels.host }} --silent-for 14d lists those that have stopped, and kmswatch forecast shows the days ahead.',
     runbook: THRESHOLD_RUNBOOKS.KmsThresholdBreachAhead,
   },
   {
@@ -103,7 +103,7 @@ ${unlessStale}`,
     evaluate: countDisagrees,
     promql: 'kms_host_count_disagrees == 1',
     domainLabel: 'pool',
-    summary: '{{ $labels.host }} reports another number of clients than its log shows (pool {{ $labels.pool }})',
+    summary: '{{ $labels.host }} reports a different number of clients than its log shows (pool {{ $labels.pool }})',
     meaning:
       'The number that {{ $labels.host }} reports is the one its clients get, so kmswatch goes by it. The log belongs to an earlier installation of this host, or to another host with the same name.',
     remedy:

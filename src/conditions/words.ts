@@ -10,14 +10,21 @@ export function classWords(cls: string): string {
   return CLASS_WORDS[cls] ?? cls;
 }
 
+/** The same in an alert's template. */
+export const CLASS_TEMPLATE =
+  '{{ if eq $labels.class "client" }}Windows clients{{ else if eq $labels.class "server" }}Windows Server{{ else if eq $labels.class "office" }}Office{{ else }}unknown products{{ end }}';
+
+/** What the pools of a host are of; `none` is that of products that kmswatch does not know. */
+export const POOL_WORDS = { windows: 'Windows', office: 'Office', none: 'unknown products' } as const;
+
+/** The same in an alert's template. */
+export const POOL_TEMPLATE =
+  '{{ if eq $labels.pool "office" }}Office{{ else if eq $labels.pool "windows" }}Windows{{ else }}unknown products{{ end }}';
+
 /** `12.5 %`. @param share from 0 to 1 */
 export function percent(share: number): string {
   return `${Number((share * 100).toFixed(1))} %`;
 }
-
-/** The same in an alert's template. */
-export const CLASS_TEMPLATE =
-  '{{ if eq $labels.class "client" }}Windows clients{{ else if eq $labels.class "server" }}Windows Server{{ else if eq $labels.class "office" }}Office{{ else }}unknown products{{ end }}';
 
 /** The pool in which a host counts a class; `none` for products that kmswatch does not know. */
 export function poolOf(cls: string): string {

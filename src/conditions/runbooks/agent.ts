@@ -79,7 +79,7 @@ export const AGENT_RUNBOOKS = {
   },
   KmswatchDown: {
     meaning:
-      'Prometheus cannot scrape any agent of this job and site, or has no agent to scrape. It knows them by a job with `kmswatch` in its name, or by `kmswatch_build_info` of the last 7 days. If the site then sends nothing any more, the alert goes on for a day.',
+      'Prometheus cannot scrape any agent of this job and site, or has no agent to scrape. It knows them by a job with `kmswatch` in its name, or by `kmswatch_build_info` of the last 7 days. If the site then stops sending altogether, the alert goes on for a day.',
     impact: 'The KMS hosts are not being watched. Meanwhile, Prometheus cannot raise any other alert about them.',
     diagnosis: [
       'Open the Targets page of Prometheus. It says why the scrape fails.',
@@ -104,9 +104,9 @@ export const AGENT_RUNBOOKS = {
   },
   KmswatchSiteMissing: {
     meaning:
-      'This Prometheus had samples of an agent of the site within a day, and now it has none, nor does it know that the agent is down.',
+      'This Prometheus had samples of an agent of the site within a day, and now it has none, not even one that shows the agent to be down.',
     impact:
-      'No alert about the KMS hosts of this site can fire here. Its own Prometheus, if it runs, still has its own.',
+      'No alert about the KMS hosts of this site can fire here. If the site has its own Prometheus and that runs, its alerts still fire there.',
     diagnosis: [
       'Is the Prometheus of the site running, and does its `remote_write` succeed (`prometheus_remote_storage_samples_failed_total`)?',
       'Can it reach this Prometheus through the network?',

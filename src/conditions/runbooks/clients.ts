@@ -42,7 +42,7 @@ export const CLIENT_RUNBOOKS = {
   },
   KmsClientClockSkew: {
     meaning:
-      "The newest request of these machines within 7 days carried a time more than 4 hours away from the host's. The time zone does not matter, only the clock. While the agent's own clock is in doubt (`KmswatchClockStepped`), nobody can tell whose clock is wrong: an open alert ends, and begins anew afterwards if it still holds.",
+      "The newest request of these machines within 7 days carried a time more than 4 hours away from the host's. The time zone does not matter, only the clock. While the agent's own clock is in doubt (`KmswatchClockStepped`), nobody can tell whose clock is wrong: an open alert ends, and starts again afterwards if it still holds.",
     impact: 'The host refuses these clients (0xC004F06C). They are not renewed, and expire after 180 days.',
     diagnosis: [
       'Run `kmswatch leases --host HOST --format csv`: those with `last_result` `sl_e_vl_invalid_timestamp` are the ones. Then run `kmswatch explain CLIENT`, which shows how far off one clock is. If many are off by the same amount, check their hypervisor or time server, and the clock of the host itself.',

@@ -56,7 +56,7 @@ export const LOG_RUNBOOKS = {
       'Why was it not read for so long? Was the agent or the network down?',
     ],
     mitigation: [
-      'Make the log larger. It needs machines × products ÷ 7 × 0.6 KB for each day that it should reach back: `wevtutil sl "Key Management Service" /ms:268435456` on the host makes it 256 MB large, about two weeks of 100,000 machines with Windows and Office. Clients that are not activated ask every two hours, so leave room.',
+      'Make the log larger. It needs machines × products ÷ 7 × 0.6 KB for each day that it should reach back: `wevtutil sl "Key Management Service" /ms:268435456` on the host makes it 256 MB, which is about two weeks of 100,000 machines with Windows and Office. Clients that are not activated ask every two hours, so leave room.',
       'If you have an archive of the log, `kmswatch import` fills the gap.',
     ],
   },

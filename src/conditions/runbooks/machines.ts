@@ -24,7 +24,7 @@ export const MACHINE_RUNBOOKS = {
     meaning:
       'A source that `inventory` of the configuration names has said nothing for `inventory.stale_after` (8 days by default): its file has not been written again, nobody has posted, or the directory could not be read.',
     impact:
-      'kmswatch does not see new machines, and does not notice machines that stop being used. Nothing is said wrongly for that: ages count back from the newest snapshot, so no machine becomes gone because its list stopped.',
+      'kmswatch does not see new machines, and does not notice machines that stop being used. No verdict becomes wrong: ages count back from the newest snapshot, so no machine becomes gone because its list stopped.',
     diagnosis: [
       '`kms_inventory_last_success_timestamp_seconds` says how old the newest snapshot is, and `kms_inventory_up` whether the source can be read now. If it cannot, the log of the agent says why.',
       'For a file: does the job that writes it still run? A file that is touched but refused is named in the log.',
