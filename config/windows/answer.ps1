@@ -26,7 +26,7 @@ function Read-Answer($Stream) {
         if ($null -ne $answer) { return $answer }
         if ($null -ne $failure) { throw $failure }
         if ($count -le 0) { throw 'the answer was cut off before its head had ended' }
-        if ($received.Length -gt $maxAnswer) { throw "the answer has more than $maxAnswer octets" }
+        if ($received.Length -gt $maxAnswer) { throw "the answer has more than $maxAnswer bytes" }
     }
 }
 

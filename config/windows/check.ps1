@@ -67,7 +67,7 @@ function Test-Target {
         $probe = Join-Path $spool 'check'
         Write-File $probe 'check'
         [IO.File]::Delete($probe)
-        "can be written; $(Get-Size $spool) octets wait for kmswatch, $(Get-Size $refused) were refused"
+        "can be written; $(Get-Size $spool) bytes wait for kmswatch, $(Get-Size $refused) were refused"
     }
     if ($null -eq $token -or $roots.Length -eq 0) { return }
     Test-Route 'records to kmswatch' '/api/v1/events'

@@ -14,7 +14,7 @@ $beyond = 9007199254740991
 function Save-Lines($Copy) {
     if ($Copy.Lines.Length -gt 0) {
         if ((Get-Size $spool) + $Copy.Lines.Length -gt $MaxSpool) {
-            Add-Problem 3 "the spool is full ($MaxSpool octets): the rest of '$($Copy.Name)' stays in the log until there is room"
+            Add-Problem 3 "the spool is full ($MaxSpool bytes): the rest of '$($Copy.Name)' stays in the log until there is room"
             $Copy.Full = $true
             return $false
         }

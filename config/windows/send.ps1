@@ -72,6 +72,6 @@ try {
     $MaxSeconds += $Job.ReportSeconds
     Send-Files 'report-*.json' 'Send-ReportFile'
     $waiting = (Get-Size $spool).ToString($invariant)
-    Write-Line "sent: accepted $($sums.accepted), duplicate $($sums.duplicate), ignored $($sums.ignored), rejected $($sums.rejected_count), reports $($sums.reports); waiting: $waiting octets"
+    Write-Line "sent: accepted $($sums.accepted), duplicate $($sums.duplicate), ignored $($sums.ignored), rejected $($sums.rejected_count), reports $($sums.reports); waiting: $waiting bytes"
 } catch { Add-Problem 1 "nothing more was sent: $(Get-Reason $_)" }
 return $exitCode

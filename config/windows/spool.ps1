@@ -72,7 +72,7 @@ function Save-Refused([string] $Text) {
     $file = Save-Numbered $refused 'events' $Text
     $waiting = @(Get-Files $refused 'events-*.json')
     for ($index = 0; $index -lt $waiting.Length - 1 -and (Get-Size $refused) -gt $maxRefused; $index++) {
-        Add-Problem 5 "what was refused has grown to more than $maxRefused octets: the oldest is deleted, $($waiting[$index])"
+        Add-Problem 5 "what was refused has grown to more than $maxRefused bytes: the oldest is deleted, $($waiting[$index])"
         [IO.File]::Delete($waiting[$index])
     }
     return $file

@@ -17,7 +17,7 @@ Describe 'an answer' {
             @{ word = 'json_cut'; code = 3; says = 'answers 200 .*not an answer of kmswatch' }
             @{ word = 'chunks_cut'; code = 3; says = 'answers 200 .*cut off' }
             @{ word = 'one_short'; code = 3; says = 'answers 200 .*acknowledges nothing' }
-            @{ word = 'huge'; code = 3; says = 'the answer has more than 1048576 octets' }
+            @{ word = 'huge'; code = 3; says = 'the answer has more than 1048576 bytes' }
             @{ word = 'reset'; code = 3; says = 'problem 3' }
             @{ word = 'hang'; code = 3; says = 'no whole answer within [0-9]+ s' }
             @{ word = 'drip'; code = 3; says = 'no whole answer within [0-9]+ s' }
@@ -72,7 +72,7 @@ Describe 'an answer' {
         It 'leave the spool after a whole answer whose numbers add up: <word>' -ForEach @('ok', 'keep', 'close', 'chunks', 'early_hints' | ForEach-Object { @{ word = $_ } }) {
             $run = Invoke-Push $folder (Get-Peer $word)
             $run.Code | Should -Be 0
-            $run.Text | Should -Match 'accepted 12, .*reports 1; waiting: 0 octets'
+            $run.Text | Should -Match 'accepted 12, .*reports 1; waiting: 0 bytes'
             # Nobody waits for a connection that stays open: that would end with `no whole answer`.
             $TestSleeps | Should -HaveCount 0
         }
@@ -148,7 +148,7 @@ Describe 'an answer' {
             $state = Split-Path (Split-Path $file)
             Move-Item $state (Join-Path (Split-Path $state) ("localhost_$($Setting.peers.good)$(([Uri] $again).AbsolutePath)" -replace '/', '-'))
             Add-Requests 1
-            (Invoke-Push $folder $again).Text | Should -Match 'problem 5: what was refused has grown to more than 16777216 octets: the oldest is deleted, .*events-'
+            (Invoke-Push $folder $again).Text | Should -Match 'problem 5: what was refused has grown to more than 16777216 bytes: the oldest is deleted, .*events-'
             Get-RefusedLines $folder | Should -HaveCount 1
         }
 
@@ -176,7 +176,7 @@ Describe 'an answer' {
             [IO.File]::WriteAllText((Join-Path $folder 'push.token'), 'the-token-of-kms01')
             $last = Invoke-Push $folder
             $last.Code | Should -Be 0
-            $last.Text | Should -Match 'accepted (12|10|2|0), .*waiting: 0 octets'
+            $last.Text | Should -Match 'accepted (12|10|2|0), .*waiting: 0 bytes'
         }
 
         It 'takes records of an alias, and keeps those of a stranger at the head of the line' {

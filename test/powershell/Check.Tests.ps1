@@ -17,7 +17,7 @@ Describe 'beside the push' {
             $run.Code | Should -Be 0
             $run.Text | Should -Not -Match 'problem'
             ($run.Text -split "`n" -match ' ok ').Count | Should -Be 9
-            foreach ($says in 'account: NT AUTHORITY\\LOCAL SERVICE', "log 'Key Management Service': {`"host`":", "log 'Application': {", 'licensing service: {"time"', 'push.token: only those', 'ca.pem: 1 to go back to', 'can be written; 0 octets wait for kmswatch, 0 were refused', 'records to kmswatch: the token is taken, the route is there \(localhost\) \(\d\.\d s\)', 'report to kmswatch: the token is taken') {
+            foreach ($says in 'account: NT AUTHORITY\\LOCAL SERVICE', "log 'Key Management Service': {`"host`":", "log 'Application': {", 'licensing service: {"time"', 'push.token: only those', 'ca.pem: 1 to go back to', 'can be written; 0 bytes wait for kmswatch, 0 were refused', 'records to kmswatch: the token is taken, the route is there \(localhost\) \(\d\.\d s\)', 'report to kmswatch: the token is taken') {
                 $run.Text | Should -Match $says
             }
             Get-State $folder 'json' | Should -HaveCount 0
@@ -68,7 +68,7 @@ Describe 'beside the push' {
             $run = Invoke-Push $folder
             $run.Code | Should -Be 1
             $run.Text | Should -Match 'problem 1: the licensing service cannot be read: Generic failure'
-            $run.Text | Should -Match 'sent: .*reports 0; waiting: 0 octets'
+            $run.Text | Should -Match 'sent: .*reports 0; waiting: 0 bytes'
         }
     }
 

@@ -28,7 +28,7 @@ Describe 'install.ps1' {
         $run.Text | Should -Not -Match 'problem'
         $run.Code | Should -Be 0
         $run.Text | Should -Match 'ok      report to kmswatch: the token is taken'
-        $run.Text | Should -Match 'sent: accepted 5, duplicate 0, ignored 0, rejected 0, reports 1; waiting: 0 octets'
+        $run.Text | Should -Match 'sent: accepted 5, duplicate 0, ignored 0, rejected 0, reports 1; waiting: 0 bytes'
         $run.Text | Should -Not -Match 'the-token-of-kms01'
         @($Changes | Where-Object { $_ -notlike 'rights*' }) | Should -Be @('asked for the token', 'join S-1-5-32-573 S-1-5-19', 'register kmswatch-check', 'stop kmswatch-check', 'unregister kmswatch-check', 'register kmswatch-push')
         [IO.File]::ReadAllText((Join-Path $place 'data/push.token')) | Should -Be 'the-token-of-kms01'

@@ -14,7 +14,7 @@ Describe 'kmswatch-push.ps1' {
     Context 'a run' {
         It 'sends everything the first time, and what is new the second' {
             $first = Invoke-Push $folder
-            $first.Text | Should -Match 'sent: accepted 1[02], duplicate [02], ignored 0, rejected 0, reports 1; waiting: 0 octets'
+            $first.Text | Should -Match 'sent: accepted 1[02], duplicate [02], ignored 0, rejected 0, reports 1; waiting: 0 bytes'
             $first.Code | Should -Be 0
             (Invoke-Push $folder).Text | Should -Match 'accepted 0, duplicate 0, ignored 0, rejected 0, reports 1'
             Add-Requests 20
@@ -56,7 +56,7 @@ Describe 'kmswatch-push.ps1' {
             $early = Invoke-Push $folder $Agent @{ MaxSeconds = 0 }
             $early.Code | Should -Be 0
             $early.Text | Should -Match 'accepted 0.*reports 1'
-            (Invoke-Push $folder).Text | Should -Match 'waiting: 0 octets'
+            (Invoke-Push $folder).Text | Should -Match 'waiting: 0 bytes'
             Get-WaitingLines $folder | Should -HaveCount 0
             (Invoke-Push $folder $Agent @{ FromStart = $true }).Text | Should -Match 'accepted 0, duplicate 12'
         }
@@ -172,7 +172,7 @@ Describe 'kmswatch-push.ps1' {
             $away = "https://localhost:$($Setting.peers.nobody)"
             $run = Invoke-Push $folder $away @{ MaxSpool = 2000; MaxBody = 700 }
             $run.Code | Should -Be 3
-            $run.Text | Should -Match 'problem 3: the spool is full \(2000 octets\)'
+            $run.Text | Should -Match 'problem 3: the spool is full \(2000 bytes\)'
             $waiting = @(Get-WaitingLines $folder).Count
             $waiting | Should -BeGreaterThan 0
             $waiting | Should -BeLessThan 10

@@ -13,7 +13,7 @@ const COMPRESSED = 'it is compressed';
 export const REFUSED_OCTETS: readonly RefusedOctets[] = [
   {
     name: 'a saved log that was copied as text',
-    lacks: 'octets in it were changed, left out or put in front of it',
+    lacks: 'bytes in it were changed, left out or put in front of it',
     remedy: 'copy the .evtx file itself, in binary; with curl, send it by --data-binary @KMS.evtx in place of -d',
     // A sound one has a zero behind its mark, which curl -d leaves out; it is not asked about here.
     matches: (head) =>
@@ -34,7 +34,7 @@ export const REFUSED_OCTETS: readonly RefusedOctets[] = [
   },
   {
     name: 'a saved log that begins in its middle',
-    lacks: 'its first 4096 octets are missing',
+    lacks: 'its first 4096 bytes are missing',
     remedy: 'copy the file again',
     matches: (head) => begins(head, ['ElfChnk']),
   },

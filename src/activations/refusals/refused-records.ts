@@ -7,7 +7,7 @@ interface RefusedRecord extends RefusedForm {
 
 const NO_ID = 'it has no record ids';
 
-const REPORT = 'it is no log record';
+const REPORT = 'it is not a log record';
 
 /** Objects of JSON that are in no form that is read, by their keys; asked from the top. */
 export const REFUSED_RECORDS: readonly RefusedRecord[] = [

@@ -130,7 +130,7 @@ export const REFUSED_TEXTS: readonly RefusedText[] = [
   },
   {
     name: 'text of slmgr',
-    lacks: 'it is no log',
+    lacks: 'it is not a log',
     remedy: `run ${WEVTUTIL}; what a host says of itself is sent by the scripts in docs/windows.md`,
     matches: has(/^(?:Software licensing service version|Name: (?:Windows|Office))/),
   },
