@@ -26,7 +26,7 @@ export const forecastCommand: AddCommand = (program, terminal, done) => {
     .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml if it exists')
     .option(
       '--without <pattern>',
-      'as if these machines stop asking now and all others go on: a name with * for any characters, for example "br7-*"',
+      'as if these machines stopped asking now and all others went on: a name with * for any characters, for example "br7-*"',
     )
     .addOption(new Option('--format <format>', 'output format').choices(['table', 'json']).default('table'))
     .action(async (options: Options) =>

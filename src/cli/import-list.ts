@@ -8,11 +8,11 @@ import { refusalLines } from './tell-refusals.ts';
 import type { Terminal } from './terminal.ts';
 
 const REASONS: Readonly<Record<ListSummary['left_out'][number]['reason'], string>> = {
-  not_windows: 'no Windows',
+  not_windows: 'not Windows',
   before_vista: 'older than Windows Vista',
   cluster_name: 'names of clusters',
   service_account: 'service accounts',
-  not_a_machine: 'no machines',
+  not_a_machine: 'not machines',
   no_product_key: 'without a product key',
 };
 

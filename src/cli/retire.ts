@@ -51,7 +51,7 @@ export const retireCommand: AddCommand = (program, terminal, done) => {
     .option('--gone', 'every machine that is gone by lists of machines (kmswatch machines --verdict gone)')
     .option('--undo', 'take the retirement of these machines back')
     .option('--force', 'retire machines whose leases may still run')
-    .option('--yes', 'do not ask, however many machines they are')
+    .option('--yes', 'do not ask, however many machines there are')
     .option('--dry-run', 'only say what would be retired, or taken back')
     .action(async (clients: readonly string[], options: Options) => {
       const work = (store: StoreAccess, config: Config) => act(store, config, { clients, options, terminal });

@@ -174,7 +174,7 @@ describeWithRecordings(
         [`ws-083${CORP}`, ['retail', null]],
       ]);
       expect(refusals.map(({ row, reason }) => [row, reason])).toEqual([
-        [5, 'an address is no name'],
+        [5, 'an address is not a name'],
         [6, 'it has no name'],
       ]);
     });

@@ -27,15 +27,15 @@ describe('a name of an inventory', () => {
   });
 
   it.each([
-    ['192.0.2.84', 'an address is no name'],
-    ['10.0.0.300', 'an address is no name'],
-    ['2001:db8::1', 'an address is no name'],
-    ['[2001:db8::1]', 'an address is no name'],
-    ['fe80::1%12', 'an address is no name'],
-    ['1.23E+12', 'a number is no name of a machine'],
-    ['1,23E+12', 'a number is no name of a machine'],
-    ['5E12', 'a number is no name of a machine'],
-    ['20261128', 'a number is no name of a machine'],
+    ['192.0.2.84', 'an address is not a name'],
+    ['10.0.0.300', 'an address is not a name'],
+    ['2001:db8::1', 'an address is not a name'],
+    ['[2001:db8::1]', 'an address is not a name'],
+    ['fe80::1%12', 'an address is not a name'],
+    ['1.23E+12', 'a number is not the name of a machine'],
+    ['1,23E+12', 'a number is not the name of a machine'],
+    ['5E12', 'a number is not the name of a machine'],
+    ['20261128', 'a number is not the name of a machine'],
     ['ws..corp', 'the machine name has an empty part'],
   ])('%s is refused: %s', (text, reason) => {
     expect(readName(text)).toEqual({ ok: false, error: reason });

@@ -18,9 +18,9 @@ export function readName(text: string): Result<string, string> {
   const name = plain.replace(/^[^\\/]+\\(?=[^\\])/, '').replace(/\$$/, '');
   if (meansNothing(name)) return ok('');
   if (isAddress(name.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '')) || /^\d+(?:\.\d+){3}$/.test(name)) {
-    return err('an address is no name');
+    return err('an address is not a name');
   }
-  if (SPREADSHEET_NUMBER.test(name)) return err('a number is no name of a machine');
+  if (SPREADSHEET_NUMBER.test(name)) return err('a number is not the name of a machine');
   return /[.]{2}|^[.]/.test(name) ? err('the machine name has an empty part') : parseMachineName(name);
 }
 

@@ -172,8 +172,8 @@ describe('names alone', () => {
     const { machines, refusals } = await read('ws-1\n192.0.2.7\n1.23E+12\n');
     expect(machines).toHaveLength(1);
     expect(refusals.map(({ row, reason }) => [row, reason])).toEqual([
-      [2, 'an address is no name'],
-      [3, 'a number is no name of a machine'],
+      [2, 'an address is not a name'],
+      [3, 'a number is not the name of a machine'],
     ]);
   });
 });

@@ -59,7 +59,7 @@ function readJson(bytes: Uint8Array): Result<Table, SourceRefusal> {
 
 /** The host of a record would be taken for a machine that was seen today. */
 const LOG: SourceRefusal = {
-  reason: 'it has records of a log, and is no list of machines',
+  reason: 'it has records of a log, and is not a list of machines',
   remedy: 'send records to POST /api/v1/events, or use kmswatch import',
 };
 

@@ -36,7 +36,7 @@ it.each<[string, string | Buffer, readonly string[]]>([
 });
 
 it('says which rows have no name', async () => {
-  expect(await names('ws-1\n192.0.2.1\n')).toEqual([['ws-1'], ['2: an address is no name']]);
+  expect(await names('ws-1\n192.0.2.1\n')).toEqual([['ws-1'], ['2: an address is not a name']]);
 });
 
 it.each([

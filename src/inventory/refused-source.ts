@@ -22,7 +22,7 @@ const BY_START: readonly (readonly [RegExp, SourceRefusal])[] = [
   ],
   [
     /^\s*<(?:!doctype html|html|head|body|table)\b/i,
-    { reason: 'it is HTML', remedy: 'export the list as CSV; a page that asks for a login is no list' },
+    { reason: 'it is HTML', remedy: 'export the list as CSV; a page that asks for a login is not a list' },
   ],
   [
     /^\s*<(?:\?xml|\w)(?![\s\S]*<(?:\w+:)?Events?[\s/>])[\s\S]*(?:VAMT|VolumeActivation|SoftwareLicensing|<(?:\w+:)?(?:ArrayOf)?Computer)/i,

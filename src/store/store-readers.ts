@@ -82,7 +82,10 @@ export class StoreReaders {
 
   #told<T>(answer: Result<T, StoreFailure>): Result<T, StoreFailure> {
     if (!answer.ok && answer.error.reason === 'bug')
-      this.#options.logger.error({ error: answer.error.text }, 'a bug in a question');
+      this.#options.logger.error(
+        { error: answer.error.text },
+        'a question to the store failed: this is a bug in kmswatch',
+      );
     return answer;
   }
 }

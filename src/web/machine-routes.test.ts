@@ -42,7 +42,7 @@ describe('POST /api/v1/machines', () => {
         { column: 'Name', meaning: 'name' },
         { column: 'LastSeen', meaning: 'seen' },
       ],
-      rejected: [{ row: 2, reason: 'an address is no name' }],
+      rejected: [{ row: 2, reason: 'an address is not a name' }],
       rejected_count: 1,
       warnings: [expect.stringContaining('it has 1 machines, and had 40')],
     });

@@ -22,7 +22,7 @@ export function dayReading(year: number, month: number, day: number, secondsOfDa
 
 /** A time since the epoch, unless it means that there is none. */
 export function timeReading(time: Seconds): DateReading {
-  if (!Number.isFinite(time)) return bad('it is no date');
+  if (!Number.isFinite(time)) return bad('it is not a date');
   if (Math.abs(time) < DAY_S) return NEVER;
   const year = new Date(time * 1000).getUTCFullYear();
   if (NO_DATE.has(year)) return NEVER;

@@ -37,7 +37,7 @@ export class DateColumn {
     if (hasNoTime(reading)) return reading;
     const readings = reading.kind === 'time' ? [reading] : this.#readings(reading);
     const times = [...new Set(readings.flatMap((each) => (each.kind === 'time' ? [each.time] : [])))];
-    if (times.length === 0) return readings.find(hasNoTime) ?? bad('it is no date');
+    if (times.length === 0) return readings.find(hasNoTime) ?? bad('it is not a date');
     if (times.every((time) => time > now + DAY_S)) return bad('it is in the future, or of another calendar');
     return { kind: 'times', times };
   }

@@ -45,5 +45,5 @@ function wholeNumber(text: string): DateReading {
   if (text.length >= 17 && text.length <= 18) return timeReading(seconds(Number(text) / 1e7 - FILETIME_EPOCH_S));
   if (text.length === 13) return timeReading(seconds(Number(text) / 1000));
   if (text.length === 10) return timeReading(seconds(Number(text)));
-  return bad('this number is no date');
+  return bad('this number is not a date');
 }

@@ -20,7 +20,7 @@ const LONGEST = 64;
 
 /** Reads one value of a column of dates. Times without a zone are taken for UTC. */
 export function readDate(text: string): DateReading {
-  if (text.length > LONGEST) return bad('it is no date');
+  if (text.length > LONGEST) return bad('it is not a date');
   const plain = text.normalize('NFKC').replace(MARKS, '').replace(/\s+/g, ' ').trim();
   if (meansNothing(plain)) return NEVER;
   if (SPREADSHEET_NOUGHT.test(plain)) return NEVER;
@@ -59,5 +59,5 @@ function withMonthName(text: string): DateReading | undefined {
 }
 
 function unread(text: string): DateReading {
-  return bad(/[^\P{Nd}0-9]/u.test(text) ? 'it has digits other than 0 to 9' : `'${printable(text, 32)}' is no date`);
+  return bad(/[^\P{Nd}0-9]/u.test(text) ? 'it has digits other than 0 to 9' : `'${printable(text, 32)}' is not a date`);
 }
