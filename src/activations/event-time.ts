@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../kernel/result.ts';
-import { inSeconds, millis, type Seconds, seconds, wholeSeconds } from '../kernel/time.ts';
+import { inSeconds, MINUTE_S, millis, type Seconds, seconds, wholeSeconds } from '../kernel/time.ts';
 import { textOf } from './fields.ts';
 
 /** Windows PowerShell's JSON: milliseconds since the epoch, an offset only for show. */
@@ -72,5 +72,5 @@ function daysIn(month: number, year: number): number {
 function offsetSeconds(offset: string): number {
   if (offset.length < 5) return 0; // Z, UTC
   const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2));
-  return (offset.startsWith('-') ? -minutes : minutes) * 60;
+  return (offset.startsWith('-') ? -minutes : minutes) * MINUTE_S;
 }

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { columns } from '../kernel/columns.ts';
 import { counted, instant, relative } from '../kernel/words.ts';
+import { FORECAST_DAYS } from '../leases/forecast.ts';
 import type { Forecast, HostForecast } from '../store/queries.ts';
 import type { StoreAccess } from '../store/store-types.ts';
 import { forecastJson } from '../web/forecast-json.ts';
@@ -9,9 +10,6 @@ import { EXIT } from './exit-codes.ts';
 import { tellReading } from './tell-reading.ts';
 import type { Terminal } from './terminal.ts';
 import { withStore } from './with-store.ts';
-
-/** How far the forecast looks: a count does not change any more after 30 days, a lease ends within 180. */
-const DAYS = 180;
 
 interface Options {
   readonly config?: string;
@@ -36,7 +34,7 @@ export const forecastCommand: AddCommand = (program, terminal, done) => {
 
 async function show(store: StoreAccess, { without, format }: Options, terminal: Terminal): Promise<number> {
   await tellReading(store, terminal);
-  const found = await store.forecast({ days: DAYS, without: without ?? null });
+  const found = await store.forecast({ days: FORECAST_DAYS, without: without ?? null });
   if (!found.ok) {
     terminal.error(`${found.error.text}\n`);
     return EXIT.failed;

@@ -1,3 +1,4 @@
+import { HOUR_S } from '../kernel/time.ts';
 import { OLD_EXPORT } from './feeds.ts';
 
 /**
@@ -11,7 +12,7 @@ or
   and on (job, site, instance, host)
   (sum by (job, site, instance, host) (increase(kms_host_requests_total[1h])) > 0)
   unless on (job, site, instance, host)
-  (time() - kms_host_last_request_timestamp_seconds <= 3600)
+  (time() - kms_host_last_request_timestamp_seconds <= ${HOUR_S})
   unless on (job, site, instance, host)
   (kms_host_activations_reading == 1)
 )`;

@@ -1,3 +1,4 @@
+import { N_POLICIES } from '../products/product-class.ts';
 import { CensusCurve, type CurveSnapshot } from './census-curve.ts';
 import { addContact, type Presence } from './presence.ts';
 import type { Interval } from './types.ts';
@@ -29,7 +30,7 @@ export interface BookSnapshot {
  */
 export const MAX_N_POLICY = 1024;
 /** Microsoft's own largest N-policy: this and all below it are exact in every book. */
-export const ALWAYS_WATCHED = 25;
+export const ALWAYS_WATCHED = N_POLICIES.client;
 /**
  * A census up to 8/3 of the largest N-policy, and 6 more, tells whether a host's own number below twice that N disagrees with
  * it (`disagrees`).

@@ -1,5 +1,8 @@
 import { DAY_S } from '../kernel/time.ts';
 
+/** How far a forecast looks unless somebody says otherwise: a count does not change after 30 days, a lease ends within 180. */
+export const FORECAST_DAYS = 180;
+
 /** Per day, in steps. */
 class Days {
   readonly #now: number;

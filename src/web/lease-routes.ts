@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseDuration } from '../kernel/duration.ts';
 import { ok } from '../kernel/result.ts';
 import { inSeconds } from '../kernel/time.ts';
+import { FORECAST_DAYS } from '../leases/forecast.ts';
 import { LEASE_CLASSES, LEASE_STATES } from '../leases/types.ts';
 import { LEASE_SORTS, type LeaseQuery } from '../store/queries.ts';
 import type { Stored } from '../store/store-types.ts';
@@ -16,7 +17,6 @@ import type { WebBackend } from './web-backend.ts';
 
 const MAX_LIMIT = 1_000;
 const MAX_DAYS = 400;
-const DEFAULT_DAYS = 180;
 /** Longer than any name or id in a filter. */
 const MAX_TEXT = 256;
 
@@ -53,7 +53,7 @@ export const LeasesQuery = known({
 });
 
 export const ForecastQuery = known({
-  days: wholeNumber(MAX_DAYS).default(DEFAULT_DAYS),
+  days: wholeNumber(MAX_DAYS).default(FORECAST_DAYS),
   without: z.string(must('be the name of machines, at most 256 characters')).min(1).max(256).optional(),
 });
 

@@ -1,4 +1,4 @@
-import { DAY_S, type Seconds, seconds } from '../../kernel/time.ts';
+import { DAY_S, inMillis, inSeconds, millis, type Seconds, seconds } from '../../kernel/time.ts';
 import { bad, type DateOrder, type DateReading, NEVER } from './types.ts';
 
 /** What programs write for "no date": the first years of .NET and of FILETIME, and the nought of Unix and of spreadsheets. */
@@ -14,17 +14,17 @@ const LAST_YEAR = 2200;
  */
 export function dayReading(year: number, month: number, day: number, secondsOfDay: number): DateReading {
   if (NO_DATE.has(year)) return NEVER;
-  const start = Date.UTC(year, month - 1, day) / 1000;
-  const date = new Date(start * 1000);
+  const start = millis(Date.UTC(year, month - 1, day));
+  const date = new Date(start);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return bad('there is no such day');
-  return timeReading(seconds(start + secondsOfDay));
+  return timeReading(seconds(inSeconds(start) + secondsOfDay));
 }
 
 /** A time since the epoch, unless it means that there is none. */
 export function timeReading(time: Seconds): DateReading {
   if (!Number.isFinite(time)) return bad('it is not a date');
   if (Math.abs(time) < DAY_S) return NEVER;
-  const year = new Date(time * 1000).getUTCFullYear();
+  const year = new Date(inMillis(time)).getUTCFullYear();
   if (NO_DATE.has(year)) return NEVER;
   if (year < FIRST_YEAR || year > LAST_YEAR) return bad(`the year ${year} is of another calendar, or wrong`);
   return { kind: 'time', time: seconds(Math.floor(time)) };

@@ -1,4 +1,4 @@
-import { DAY_S, seconds } from '../../kernel/time.ts';
+import { DAY_S, HOUR_S, inSeconds, MINUTE_S, millis, seconds } from '../../kernel/time.ts';
 import { dayReading, timeReading } from './calendar.ts';
 import { bad, type DateReading, NEVER } from './types.ts';
 
@@ -12,7 +12,7 @@ const SERIAL_EPOCH_DAYS = 25_569;
 /** Reads dates that programs write for programs; undefined if it is none of them. */
 export function machineDate(text: string): DateReading | undefined {
   const json = /^\\?\/?Date\((-?\d+)(?:[+-]\d{4})?\)\\?\/?$/.exec(text)?.[1];
-  if (json !== undefined) return timeReading(seconds(Number(json) / 1000));
+  if (json !== undefined) return timeReading(inSeconds(millis(Number(json))));
   if (/^-?\d+[.,]?\d*E[+]?\d+$/i.test(text)) return bad('a spreadsheet has rounded it');
   if (/^\d{5}(?:[.,]\d+)?$/.test(text)) return serialDate(Number(text.replace(',', '.')));
   return generalizedTime(text) ?? (/^\d+$/.test(text) ? wholeNumber(text) : undefined);
@@ -29,7 +29,7 @@ function generalizedTime(text: string): DateReading | undefined {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
     .slice(1, 7)
     .map((part) => Number(part ?? 0));
-  return dayReading(year, month, day, hour * 3600 + minute * 60 + second - zoneMinutes(match[7]) * 60);
+  return dayReading(year, month, day, hour * HOUR_S + minute * MINUTE_S + second - zoneMinutes(match[7]) * MINUTE_S);
 }
 
 /** WMI has three digits, which are minutes; LDAP has hours and minutes. */
@@ -43,7 +43,7 @@ function zoneMinutes(zone: string | undefined): number {
 function wholeNumber(text: string): DateReading {
   if (/^0+$/.test(text) || text === FILETIME_NEVER) return NEVER;
   if (text.length >= 17 && text.length <= 18) return timeReading(seconds(Number(text) / 1e7 - FILETIME_EPOCH_S));
-  if (text.length === 13) return timeReading(seconds(Number(text) / 1000));
+  if (text.length === 13) return timeReading(inSeconds(millis(Number(text))));
   if (text.length === 10) return timeReading(seconds(Number(text)));
   return bad('this number is not a date');
 }

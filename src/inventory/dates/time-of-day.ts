@@ -1,3 +1,5 @@
+import { HOUR_S, MINUTE_S } from '../../kernel/time.ts';
+
 /** Morning and afternoon as cultures of .NET write them. */
 const AFTERNOON = /^(?:pm|p\.?\s?m\.?|μμ|μ\.μ\.|오후|下午|午後|م|nm|ip|ch)$/i;
 const MORNING = /^(?:am|a\.?\s?m\.?|πμ|π\.μ\.|오전|上午|午前|ص|vm|fm|sa)$/i;
@@ -21,7 +23,7 @@ export function secondsOfDay(text: string): number | undefined {
   const hour = hourOf(Number(clock[1]), half);
   const [minute, second] = [Number(clock[2]), Number(clock[3] ?? 0)];
   if (hour === undefined || hour > 24 || minute > 59 || second > 60) return undefined;
-  return hour * 3600 + minute * 60 + second - offsetOf(zone);
+  return hour * HOUR_S + minute * MINUTE_S + second - offsetOf(zone);
 }
 
 function hourOf(hour: number, half: string): number | undefined {
@@ -34,5 +36,5 @@ function hourOf(hour: number, half: string): number | undefined {
 
 function offsetOf(zone: RegExpExecArray | null): number {
   if (zone?.[1] === undefined) return 0;
-  return (zone[1] === '-' ? -1 : 1) * (Number(zone[2]) * 3600 + Number(zone[3] ?? 0) * 60);
+  return (zone[1] === '-' ? -1 : 1) * (Number(zone[2]) * HOUR_S + Number(zone[3] ?? 0) * MINUTE_S);
 }

@@ -141,7 +141,7 @@ function lapsedIn(database: DatabaseSync, from: Seconds, until: Seconds, now: Se
 }
 
 function daysOf(database: DatabaseSync, from: Seconds, until: Seconds): readonly DayMonth[] {
-  const sql = `SELECT r.time / 86400, ${ACTIVE}, count(*), sum(r.hresult <> 0)
+  const sql = `SELECT r.time / ${DAY_S}, ${ACTIVE}, count(*), sum(r.hresult <> 0)
     FROM ${RECORDS} WHERE r.time >= ? AND r.time < ? GROUP BY 1 ORDER BY 1`;
   return query(database, sql)
     .all(from, until)

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { csvHead, csvRow } from '../../kernel/csv.ts';
+import { FORECAST_DAYS } from '../../leases/forecast.ts';
 import { asCsv, csvSeparator, WRONG_SEPARATOR } from '../csv-answer.ts';
 import { forecastJson } from '../forecast-json.ts';
 import { PAGE, pageFile } from '../page-access.ts';
@@ -9,8 +10,6 @@ import { forecastMain } from './forecast-page.ts';
 import { sendPage } from './send-page.ts';
 import { readingPart } from './still-reading.ts';
 
-const DAYS = 180;
-
 const Asked = z.object({ without: z.string().min(1).max(256).optional() });
 
 const FIELDS = ['host', 'class', 'pool', 'count', 'threshold', 'counted_in_30_days', 'breach', 'leases_that_end'];
@@ -18,7 +17,7 @@ const FIELDS = ['host', 'class', 'pool', 'count', 'threshold', 'counted_in_30_da
 export function forecastRoutes(app: FastifyInstance, backend: WebBackend): void {
   app.get('/forecast', { config: PAGE }, async (request, reply) => {
     const without = wantedOf(request);
-    const found = await backend.store().forecast({ days: DAYS, without: without ?? null });
+    const found = await backend.store().forecast({ days: FORECAST_DAYS, without: without ?? null });
     const main = forecastMain(without, found.ok ? found.value : found.error.text, readingPart(backend));
     const page = { title: 'Forecast', at: 'forecast', main, version: backend.version } as const;
     return sendPage(found.ok ? reply : reply.code(503).header('Retry-After', 5), page);
@@ -26,7 +25,7 @@ export function forecastRoutes(app: FastifyInstance, backend: WebBackend): void 
   app.get('/forecast.csv', { config: pageFile('Counts and breach times', 'text/csv') }, async (request, reply) => {
     const separator = csvSeparator(request);
     if (separator === undefined) return reply.code(400).send({ error: WRONG_SEPARATOR });
-    const found = await backend.store().forecast({ days: DAYS, without: wantedOf(request) ?? null });
+    const found = await backend.store().forecast({ days: FORECAST_DAYS, without: wantedOf(request) ?? null });
     if (!found.ok) return reply.code(503).header('Retry-After', 5).send({ error: found.error.text });
     const rows = forecastJson(found.value).hosts.map(
       ({ host, class: cls, pool, count, threshold, census, breach, ends }) =>

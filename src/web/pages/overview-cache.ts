@@ -4,9 +4,6 @@ import { storeFailure } from '../../store/failure.ts';
 import type { LeaseOverview } from '../../store/queries.ts';
 import type { Stored } from '../../store/store-types.ts';
 
-/** Of all leases the pages look this far ahead. */
-export const OVERVIEW_DAYS = 180;
-
 /** A count is kept for this multiple of its cost, at most a minute: few leases are always counted again. */
 const WORTH = 100;
 const LONGEST_MS = MINUTE_MS;

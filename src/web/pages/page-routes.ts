@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { inSeconds, seconds } from '../../kernel/time.ts';
+import { FORECAST_DAYS } from '../../leases/forecast.ts';
 import { type Html, html } from '../html.ts';
 import { PAGE, PUBLIC_PAGE, pageAccess, publicFile } from '../page-access.ts';
 import { wayUp } from '../public-paths.ts';
@@ -10,7 +11,7 @@ import { cloneRoutes } from './clones/clone-routes.ts';
 import { forecastRoutes } from './forecast-routes.ts';
 import { leasePages } from './leases/lease-page-routes.ts';
 import { machinePages } from './machines/machine-page-routes.ts';
-import { OVERVIEW_DAYS, OverviewCache } from './overview-cache.ts';
+import { OverviewCache } from './overview-cache.ts';
 import { reportPages } from './report/report-routes.ts';
 import { runbookMain, runbooksMain } from './runbook-page.ts';
 import { sendPage } from './send-page.ts';
@@ -20,7 +21,7 @@ import { verdictOf } from './status/verdict.ts';
 
 /** What people look at. */
 export function pageRoutes(app: FastifyInstance, backend: WebBackend): void {
-  const cache = new OverviewCache(() => backend.overview(OVERVIEW_DAYS));
+  const cache = new OverviewCache(() => backend.overview(FORECAST_DAYS));
   statusRoute(app, backend, cache);
   leasePages(app, backend, cache);
   machinePages(app, backend);

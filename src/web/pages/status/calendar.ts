@@ -1,4 +1,5 @@
 import { DAY_S, seconds } from '../../../kernel/time.ts';
+import { span } from '../../../kernel/words.ts';
 import type { LeaseSettings } from '../../../leases/types.ts';
 import type { LeaseOverview } from '../../../store/queries.ts';
 import { type Html, html } from '../../html.ts';
@@ -27,7 +28,7 @@ export function calendarPart({ overview, leaseSettings }: Pick<StatusSnapshot, '
   const words = summary(overview, leaseSettings);
   return html`<section aria-labelledby="calendar">${heading}
 <figure><div class="chart">${chart(overview, leaseSettings, words)}
-<ul class="key">${entry('bad', `within ${leaseSettings.critical / DAY_S} days`)}${entry('warn', `within ${leaseSettings.warn / DAY_S} days`)}${entry('calm', 'later')}</ul></div>
+<ul class="key">${entry('bad', `within ${span(leaseSettings.critical)}`)}${entry('warn', `within ${span(leaseSettings.warn)}`)}${entry('calm', 'later')}</ul></div>
 <figcaption class="small">${words} Each bar is a period of 24 hours, starting at ${dayTime(asOf)}, and assumes that no lease is renewed. Each grid line is ten times the one below.</figcaption></figure>
 <details id="weeks"><summary>The same by week</summary>${weekTable(overview)}</details></section>`;
 }
@@ -35,7 +36,7 @@ export function calendarPart({ overview, leaseSettings }: Pick<StatusSnapshot, '
 function summary({ ends }: LeaseOverview, { critical, warn }: LeaseSettings): string {
   const within = (seconds: number) => ends.slice(0, Math.round(seconds / DAY_S)).reduce((sum, day) => sum + day, 0);
   const all = ends.reduce((sum, day) => sum + day, 0);
-  return `${number(within(critical))} end within ${critical / DAY_S} days, ${number(within(warn))} within ${warn / DAY_S}, ${number(all)} within ${ends.length}.`;
+  return `${number(within(critical))} end within ${span(critical)}, ${number(within(warn))} within ${span(warn)}, ${number(all)} within ${ends.length} days.`;
 }
 
 function chart({ ends, asOf }: LeaseOverview, settings: LeaseSettings, words: string): Html {

@@ -8,7 +8,7 @@ import { SETTINGS } from '../../../../test/support/stories.ts';
 import type { OpenCondition } from '../../../conditions/condition.ts';
 import { hostNameOfRecord } from '../../../kernel/host-name.ts';
 import { err } from '../../../kernel/result.ts';
-import { millis, seconds } from '../../../kernel/time.ts';
+import { HOUR_S, millis, seconds } from '../../../kernel/time.ts';
 import type { KeyReport } from '../../../reports/types.ts';
 import { statusMain } from './status-page.ts';
 import type { StatusSnapshot } from './status-snapshot.ts';
@@ -173,10 +173,15 @@ it('shows the number of a rebuilt host as its count, and not what its log has', 
 
 it('counts the ends of leases by severity, in words, a chart and a table', () => {
   const page = text();
-  expect(page).toContain('2 end within 7 days, 5 within 30, 5 within 180.');
+  expect(page).toContain('2 end within 7 days, 5 within 30 days, 5 within 180 days.');
   expect(page.match(/<rect class="f-bad" x/g)).toHaveLength(1);
   expect(page.match(/<rect class="f-warn" x/g)).toHaveLength(1);
   expect(page).toContain('<title>1970-01-08: 3</title>');
+});
+
+it('names a limit in hours that is no whole number of days', () => {
+  const page = text({ leaseSettings: { ...SETTINGS, critical: seconds(36 * HOUR_S) } });
+  expect(page).toContain('end within 36 hours, 5 within 30 days');
 });
 
 it('says why the ends of leases are not known', () => {
