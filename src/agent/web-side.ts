@@ -111,7 +111,7 @@ export class WebSide {
 }
 
 /** @returns every mistake, a line each */
-export async function loadWebFile(path: string, users: readonly string[]): Promise<Result<LoadedWebSettings, string>> {
+async function loadWebFile(path: string, users: readonly string[]): Promise<Result<LoadedWebSettings, string>> {
   const loaded = await loadWebSettings(path, { users });
   return loaded.ok ? loaded : err(formatMistakes(path, loaded.error).join('\n'));
 }

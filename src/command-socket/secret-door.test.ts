@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../test/store/default-settings.ts';
 import { syntheticRecord } from '../../test/store/synthetic.ts';
-import { manualClock } from '../kernel/clock.ts';
+import { manualClock } from '../../test/support/manual-clock.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { systemPaths } from '../kernel/system-paths.ts';
 import { openStore } from '../store/store.ts';

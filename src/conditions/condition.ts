@@ -2,7 +2,7 @@ import type { Millis } from '../kernel/time.ts';
 import type { SiteScope } from './site-scope.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 
-export const SEVERITIES = ['critical', 'warning'] as const;
+const SEVERITIES = ['critical', 'warning'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 /** What a condition is about; the groups of Prometheus' rules. */

@@ -3,7 +3,7 @@ import type { Condition, Finding } from './condition.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 
 /** Longer than replication takes between name servers. */
-export const REPLICATED = millis(4 * HOUR_MS);
+const REPLICATED = millis(4 * HOUR_MS);
 
 /** On every alert about records that only some name servers have. */
 export const PARTIAL = { partial: 'yes' } as const;

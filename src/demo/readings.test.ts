@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { manualClock } from '../../test/support/manual-clock.ts';
 import {
   contextOf,
   EARLIEST,
@@ -14,7 +15,6 @@ import {
   subscribeBody,
   wsmanEnvelope,
 } from '../../test/support/wsman.ts';
-import { manualClock } from '../kernel/clock.ts';
 import { DAY_S } from '../kernel/time.ts';
 import { demoPlan } from './fleet/demo-plan.ts';
 import { createFleet, type Fleet } from './fleet/fleet.ts';

@@ -39,7 +39,7 @@ export function createHostsFile(path: string, clock: Clock): HostsFile {
 }
 
 /** Reads hosts(5): an address and its names on each line; what is not that is passed over. */
-export function readHosts(text: string): ReadonlyMap<HostName, readonly string[]> {
+function readHosts(text: string): ReadonlyMap<HostName, readonly string[]> {
   const entries = new Map<HostName, string[]>();
   for (const line of text.split('\n')) {
     const [first = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);

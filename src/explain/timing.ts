@@ -17,7 +17,7 @@ export function isLongSilent({ lease }: LeaseStory, { renewalInterval }: Explain
 }
 
 /** When a client that is on and reaches a host asks next: a week after a renewal, else two hours after the last try. */
-export function nextRequest(entry: LeaseStory, settings: ExplainSettings): number {
+function nextRequest(entry: LeaseStory, settings: ExplainSettings): number {
   return entry.lease.last.time + (isWanting(entry) ? entry.interval : settings.renewalInterval);
 }
 

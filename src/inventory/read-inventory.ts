@@ -15,7 +15,7 @@ import { ROWS_A_TURN, TableReader } from './table-reader.ts';
 import type { Inventory, SourceRefusal } from './types.ts';
 
 /** A JSON document is in memory as a whole. */
-export const MAX_JSON_BYTES = 64 * 1024 * 1024;
+const MAX_JSON_BYTES = 64 * 1024 * 1024;
 
 const START = 64 * 1024;
 

@@ -4,7 +4,7 @@ import { type Millis, millis } from './time.ts';
 export interface Clock {
   /** Since the Unix epoch. */
   now(): Millis;
-  /** From an arbitrary start that never run backwards: for measuring, never for dates. */
+  /** From an arbitrary start that never runs backwards: for measuring, never for dates. */
   monotonic(): Millis;
 }
 
@@ -12,23 +12,6 @@ export const systemClock: Clock = {
   now: () => millis(Date.now()),
   monotonic: () => millis(performance.now()),
 };
-
-/** A clock that only moves if a test moves it. */
-export interface ManualClock extends Clock {
-  /** Moves the clock by this many milliseconds. */
-  advance(milliseconds: number): void;
-}
-
-export function manualClock(start = 0): ManualClock {
-  let time = start;
-  return {
-    now: () => millis(time),
-    monotonic: () => millis(time - start),
-    advance: (milliseconds) => {
-      time += milliseconds;
-    },
-  };
-}
 
 /**
  * Waits, or less when the signal aborts first.

@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { manualClock } from '../../test/support/manual-clock.ts';
 import { ByteReader, ShortInput } from './byte-reader.ts';
-import { manualClock, sleep } from './clock.ts';
+import { sleep } from './clock.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { Secret } from './secret.ts';
 import { DAY_MS, millis } from './time.ts';

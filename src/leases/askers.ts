@@ -4,7 +4,7 @@ import { firstPlace } from '../kernel/partition.ts';
 export type Asker = readonly [time: number, client: number];
 
 /** Two clients show what a host is there for. */
-export const SERVED_CLIENTS = 2;
+const SERVED_CLIENTS = 2;
 
 /**
  * Adds a request to those that tell since when at least two clients have asked: the last of two clients, and those that

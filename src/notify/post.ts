@@ -1,6 +1,6 @@
 import type { Result } from '../kernel/result.ts';
 import { err, ok } from '../kernel/result.ts';
-import type { Millis } from '../kernel/time.ts';
+import { inMillis, inSeconds, type Millis, millis, SECOND_MS, seconds } from '../kernel/time.ts';
 import { type Connection, DIRECT, openConnection } from './connection.ts';
 import { failureText, THROUGH_PROXY } from './failure-text.ts';
 import { createClient, type DeliveryClient } from './proxy.ts';
@@ -26,7 +26,7 @@ export interface PostOptions {
 export type Post = (url: string, body: unknown, options: PostOptions) => Promise<Delivered>;
 
 /** Milliseconds: an hour of back-off would be no better than this, and a receiver that is well answers in one second. */
-export const POST_TIMEOUT = 10_000;
+const POST_TIMEOUT = millis(10 * SECOND_MS);
 /** Octets of an answer that are looked at: what is wrong is at its beginning. */
 const MAX_ANSWER = 4096;
 /** Characters of it that are shown. */
@@ -60,7 +60,7 @@ export const post: Post = async (url, body, { signal, connection = DIRECT, timeo
     return err({ text: refusal(statusCode, answer, url), retryAfter: retryAfter(response.headers['retry-after']) });
   } catch (error) {
     const asksProxy = client?.asksProxy() ?? false;
-    if (deadline.aborted) return failed(`${asksProxy ? THROUGH_PROXY : ''}no answer within ${timeout / 1000} s`);
+    if (deadline.aborted) return failed(`${asksProxy ? THROUGH_PROXY : ''}no answer within ${inSeconds(timeout)} s`);
     return failed(failureText(error, asksProxy));
   } finally {
     end.removeEventListener('abort', giveUp);
@@ -124,9 +124,8 @@ const HINTS = new Map([
 ]);
 
 /** RFC 9110 10.2.3: seconds; the form with a date is not worth its trouble. @returns milliseconds */
-function retryAfter(header: string | readonly string[] | undefined): number | undefined {
-  const seconds = typeof header === 'string' && /^\d{1,6}$/.test(header) ? Number(header) : undefined;
-  return seconds === undefined ? undefined : seconds * 1000;
+function retryAfter(header: string | readonly string[] | undefined): Millis | undefined {
+  return typeof header === 'string' && /^\d{1,6}$/.test(header) ? inMillis(seconds(Number(header))) : undefined;
 }
 
 function printable(text: string): string {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { bindAckMessage, bindNakMessage, faultMessage } from '../../test/doubles/rpc-answers.ts';
 import { answers, type Script, startDouble, type TcpDouble } from '../../test/doubles/tcp-double.ts';
 import { hostName } from '../../test/support/host-name.ts';
-import { manualClock } from '../kernel/clock.ts';
+import { manualClock } from '../../test/support/manual-clock.ts';
 import { type Random, systemRandom } from '../kernel/random.ts';
 import { millis } from '../kernel/time.ts';
 import { checkImpostor, randomInterface } from './impostor.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bindAckMessage } from '../../test/doubles/rpc-answers.ts';
 import { answers, startDouble, type TcpDouble } from '../../test/doubles/tcp-double.ts';
 import { hostName } from '../../test/support/host-name.ts';
-import { manualClock } from '../kernel/clock.ts';
+import { manualClock } from '../../test/support/manual-clock.ts';
 import { err, ok } from '../kernel/result.ts';
 import { millis } from '../kernel/time.ts';
 import { CONNECTIONS_PER_HOST, MAX_ADDRESSES, probeHost, type Resolve } from './probe-host.ts';

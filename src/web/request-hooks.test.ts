@@ -1,8 +1,8 @@
 import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { manualClock } from '../../test/support/manual-clock.ts';
 import { access, app, metrics, users } from '../../test/support/web-app.ts';
-import { manualClock } from '../kernel/clock.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 function basic(user: string, password = 'right'): Record<string, string> {

@@ -10,9 +10,9 @@ import {
   wsmanFault,
 } from '../../test/doubles/wsman-answers.ts';
 import type { WsmanReply, WsmanScript } from '../../test/doubles/wsman-double.ts';
+import { manualClock } from '../../test/support/manual-clock.ts';
 import { BASIC, call, winrmBench } from '../../test/support/winrm.ts';
 import { xmlEventFields } from '../activations/xml.ts';
-import { manualClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { millis } from '../kernel/time.ts';
 import { WinrmClient } from './client.ts';

@@ -33,7 +33,7 @@ export interface WinrmDeps {
 }
 
 /** Why a call failed: a closed set. */
-export const WINRM_REASONS = [
+const WINRM_REASONS = [
   /** The caller's signal aborted it. */
   'aborted',
   /** No whole answer in time; or the host said that it could not answer in time. */

@@ -7,7 +7,6 @@ import { ConfigSchema } from '../../src/config/schema.ts';
 import { type DemoEstate, startDemoEstate } from '../../src/demo/estate.ts';
 import { demoFleet } from '../../src/demo/fleet/demo-fleet.ts';
 import { feed } from '../../src/demo/fleet/feed.ts';
-import { manualClock } from '../../src/kernel/clock.ts';
 import { Secret } from '../../src/kernel/secret.ts';
 import { MINUTE_MS } from '../../src/kernel/time.ts';
 import { ConditionsAnswer, LeasesAnswer } from '../../src/web/api/schemas.ts';
@@ -16,6 +15,7 @@ import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder
 import { startWebhook, type Webhook } from '../peers/webhook.ts';
 import { seriesValue } from '../support/agent.ts';
 import { aboutFault, causesOnPage, type Fault, stillTold, wordsOf } from '../support/causes.ts';
+import { manualClock } from '../support/manual-clock.ts';
 import { PATIENT } from '../support/patient.ts';
 import { type RunningService, startService } from '../support/service.ts';
 import { type ShippedAlerting, startShippedAlerting } from '../support/shipped-alerting.ts';

@@ -77,7 +77,7 @@ export function filled(expression: string, choices: Choices, interval: number): 
 }
 
 /** Seconds between two scrapes, as the data source's settings have them. */
-export const SCRAPE_INTERVAL = 60;
+const SCRAPE_INTERVAL = 60;
 
 /** So long that a rate has at least four scrapes, however far the view is zoomed in. */
 function rateInterval(interval: number): number {

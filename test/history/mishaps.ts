@@ -18,7 +18,7 @@ const ODD_ONES: ReadonlyMap<string, ProbeOutcome> = new Map([
   ['kms99.corp.example', 'ok'],
 ]);
 export const IMPOSTOR = 'kms04.corp.example';
-export const UNEXPECTED = 'kms99.corp.example';
+const UNEXPECTED = 'kms99.corp.example';
 
 /** The records in DNS besides the hosts of the fleet. */
 export const ODD_RECORDS = [...ODD_ONES.keys()].map((host) => `${host}:1688/0/0`);

@@ -156,7 +156,7 @@ const habits = fc.record({
 type Habits = typeof habits extends fc.Arbitrary<infer T> ? T : never;
 
 /** Requests of five client ids and a crowd; each client id has a usual machine. */
-export const recordsArbitrary: fc.Arbitrary<ModelRecord[]> = fc
+const recordsArbitrary: fc.Arbitrary<ModelRecord[]> = fc
   .tuple(
     pace.chain((of) => fc.array(stepArbitrary(of), { minLength: 1, maxLength: 40, size: 'max' })),
     fc.oneof(fc.constant(OWN_MACHINES), fc.array(fc.constantFrom(...MACHINES), { minLength: 5, maxLength: 5 })),

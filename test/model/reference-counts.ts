@@ -113,7 +113,7 @@ function isExact(requests: readonly LeaseRequest[], { host, pool }: Place, r: nu
   return policies.length === 0 ? r !== 10 && r < 50 : r < 2 * Math.max(...policies);
 }
 
-export function spansAt(world: World, requests: readonly LeaseRequest[], host: string, t: number): boolean {
+function spansAt(world: World, requests: readonly LeaseRequest[], host: string, t: number): boolean {
   const since = t - 30 * DAY_S;
   const first = requests.find((one) => one.host === host)?.time;
   const gap = world.gaps.some((one) => one.host === host && one.time > since && one.time <= t);

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { manualClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { DAY_S, seconds } from '../../src/kernel/time.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
@@ -11,6 +10,7 @@ import type { MonthReport } from '../../src/store/months/month-types.ts';
 import { closeMonth } from '../../src/store/months/months.ts';
 import { openStore } from '../../src/store/store.ts';
 import { Engine } from '../../src/store/threads/engine.ts';
+import { manualClock } from '../support/manual-clock.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { syntheticRecord } from './synthetic.ts';
 

@@ -5,10 +5,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Intake } from '../../src/ingest/intake.ts';
 import { readList } from '../../src/ingest/read-list.ts';
 import { HEAD_BYTES, isList } from '../../src/inventory/is-list.ts';
-import { manualClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { wholeSeconds } from '../../src/kernel/time.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
+import { manualClock } from '../support/manual-clock.ts';
 import { caseOf, describeWithRecordings } from '../support/recordings.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import type { EventRecord } from '../../src/activations/types.ts';
 import type { InventoryMachine } from '../../src/inventory/types.ts';
-import { manualClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { DAY_S, HOUR_S, rfc3339OfSeconds, seconds } from '../../src/kernel/time.ts';
 import type { MachineJson } from '../../src/machines/machine-json.ts';
 import { openStore } from '../../src/store/store.ts';
 import { temporaryFolder } from '../peers/temporary-folder.ts';
 import { licenceRow, listedMachine } from '../support/machines.ts';
+import { manualClock } from '../support/manual-clock.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { EXCEL, NOBODYS, NOW, requestRecord } from './store-in-memory.ts';
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { manualClock } from '../../src/kernel/clock.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder.ts';
+import { manualClock } from '../support/manual-clock.ts';
 import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { syntheticRecord } from './synthetic.ts';
 

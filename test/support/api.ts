@@ -41,7 +41,7 @@ export function readDocument(text: string): ApiDocument {
 }
 
 /** The operation of a request, undefined for a path or a method that the document does not have. */
-export function operationOf({ paths }: ApiDocument, method: string, path: string): ApiOperation | undefined {
+function operationOf({ paths }: ApiDocument, method: string, path: string): ApiOperation | undefined {
   const [bare = ''] = path.split('?');
   const template = Object.keys(paths).find((each) => {
     const pattern = each.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]+\}/g, '[^/]+');

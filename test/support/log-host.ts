@@ -41,7 +41,7 @@ export function requestEvents(count: number, first = 1, until = Date.now()): New
   return Array.from({ length: count }, (_, i) => requestEvent(first + i, until - (count - i) * 1000));
 }
 
-export function clientOf(url: string): WinrmClient {
+function clientOf(url: string): WinrmClient {
   const password = { read: async () => ok(new Secret('secret')) };
   return new WinrmClient(
     { url, insecure: true, auth: { kind: 'basic', username: 'mon', password } },

@@ -18,7 +18,7 @@ export interface ReadPlace {
   readonly until: number;
 }
 
-export const BEGINNING: ReadPlace = { bookmark: undefined, last: {}, until: 0 };
+const BEGINNING: ReadPlace = { bookmark: undefined, last: {}, until: 0 };
 
 export function formatPlace(place: ReadPlace): string {
   return JSON.stringify(place);

@@ -44,7 +44,6 @@ export const HTTP2_SUITES: readonly string[] = [
 const TLS12_NAMES = Object.keys(TLS12_SUITES).filter((name): name is keyof typeof TLS12_SUITES => name in TLS12_SUITES);
 
 export const CIPHER_SUITES = [...TLS13_SUITES, ...TLS12_NAMES] as const;
-export type CipherSuite = (typeof CIPHER_SUITES)[number];
 
 /** `tls.CurveID` of Go, by the names of exporter-toolkit, with OpenSSL's. */
 export const CURVES = { CurveP256: 'P-256', CurveP384: 'P-384', CurveP521: 'P-521', X25519: 'X25519' } as const;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { manualClock } from '../../kernel/clock.ts';
+import { manualClock } from '../../../test/support/manual-clock.ts';
 import { speedClock } from './speed-clock.ts';
 
 it('begins with the time of the other clock and runs faster, and measures lengths of time as they are', () => {

@@ -30,7 +30,7 @@ export interface RefusedRequest {
 }
 
 /** Of Windows Server 2012 and later ([MS-WSMV] 2.2.4.10): MaxEnvelopeSizekb 500, MaxTimeoutms 60000. */
-export const MAX_ENVELOPE_SIZE = 512_000;
+const MAX_ENVELOPE_SIZE = 512_000;
 const MIN_ENVELOPE_SIZE = 8_192;
 const MAX_TIMEOUT = MINUTE_MS;
 /** The least that MaxTimeoutms may be ([MS-WSMV] 2.2.4.15). */

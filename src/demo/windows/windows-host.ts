@@ -58,7 +58,7 @@ export interface WindowsHost {
   close(): Promise<void>;
 }
 
-export const KMS_HOST_CHANNELS = ['Application', 'Key Management Service', 'System'] as const;
+const KMS_HOST_CHANNELS = ['Application', 'Key Management Service', 'System'] as const;
 
 const LONGEST_ENUMERATION = 240_000;
 const WINDOWS_QUOTA = 1_500;

@@ -33,7 +33,7 @@ const SHARED = {
 } as const;
 
 /** The classes that a KMS host is read by, with the properties that Microsoft documents for them. */
-export const WMI_CLASSES: readonly WmiClass[] = [
+const WMI_CLASSES: readonly WmiClass[] = [
   wmiClass('SoftwareLicensingService', {
     ...SHARED,
     ClientMachineID: 'string',

@@ -11,7 +11,7 @@ export type WmiValue = null | boolean | number | bigint | string | readonly stri
 export type WmiInstance = Readonly<Record<string, WmiValue>>;
 
 /** How a stack writes values. */
-export const VALUE_STYLES = [
+const VALUE_STYLES = [
   /** Windows: `true`, times in an element `Datetime`. */
   'windows',
   /** OMI: `TRUE`, bare times with a zone in numbers. */

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { NOW, requestRecord } from '../../../test/store/store-in-memory.ts';
 import { hostName } from '../../../test/support/host-name.ts';
-import { manualClock } from '../../kernel/clock.ts';
+import { manualClock } from '../../../test/support/manual-clock.ts';
 import { silentLogger } from '../../kernel/logger.ts';
 import { seconds } from '../../kernel/time.ts';
 import { openStore } from '../store.ts';

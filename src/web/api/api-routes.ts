@@ -18,7 +18,7 @@ export function apiRoutes(app: FastifyInstance, backend: WebBackend): void {
 }
 
 /** A list of the routes, which grows as they are added. Those for HEAD, which Fastify adds, are left out. */
-export function documentedRoutes(app: FastifyInstance): readonly DocumentedRoute[] {
+function documentedRoutes(app: FastifyInstance): readonly DocumentedRoute[] {
   const routes: DocumentedRoute[] = [];
   app.addHook('onRoute', ({ method, url, config }: RouteOptions) => {
     for (const each of [method].flat()) {

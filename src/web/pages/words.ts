@@ -71,7 +71,7 @@ export function hostPort(host: string, port: number): Html {
 }
 
 /** The path of a machine's page. */
-export function clientPath(client: string): string {
+function clientPath(client: string): string {
   return `/clients/${encodeURIComponent(wellFormed(client))}`;
 }
 

@@ -11,7 +11,7 @@ import { describeSrv, lookUpEverywhere, srvText } from './probe-srv.ts';
 import { family } from './probe-text.ts';
 import { type Grounds, groundsFor, mayDial, mayLookUp } from './target-rules.ts';
 
-export const PROBE_MODULES = ['rpc', 'tcp', 'srv'] as const;
+const PROBE_MODULES = ['rpc', 'tcp', 'srv'] as const;
 export type ProbeModule = (typeof PROBE_MODULES)[number];
 
 export interface LiveProbe {
