@@ -27,16 +27,14 @@ export function explained(open: readonly OpenCondition[]): readonly OpenConditio
 export function byCause<T extends Told>(open: readonly T[]): readonly Cause<T>[] {
   const [all, firing] = [new CausesAmong(open), new CausesAmong(open.filter(isFiring))];
   const roots = new Map(open.map((each) => [each, (isFiring(each) ? firing : all).rootOf(each)]));
-  const heads = open.filter((each) => roots.get(each) === undefined);
-  return [...Map.groupBy(heads, faultOf).values()].flatMap((ones) => {
-    const [head, ...same] = ones;
-    if (head === undefined) return [];
-    const follows = open.filter((each) => {
-      const root = roots.get(each);
-      return root !== undefined && ones.includes(root);
-    });
-    return [{ head, same, follows }];
+  const faults = new Map(open.filter((each) => roots.get(each) === undefined).map((head) => [head, faultOf(head)]));
+  const follows = Map.groupBy(open, (each) => {
+    const root = roots.get(each);
+    return root && faults.get(root);
   });
+  return [...Map.groupBy(faults.keys(), (head) => faults.get(head))].flatMap(([fault, [head, ...same]]) =>
+    head === undefined ? [] : [{ head, same, follows: follows.get(fault) ?? [] }],
+  );
 }
 
 /** One for each fault, the first. */
