@@ -8,8 +8,10 @@ import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { startWindowsHost, type WindowsHost } from '../demo/windows/windows-host.ts';
 import { systemClock } from '../kernel/clock.ts';
+import { formatDuration } from '../kernel/duration.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { ok } from '../kernel/result.ts';
+import { millis, SECOND_MS } from '../kernel/time.ts';
 import type { HostReport } from '../reports/types.ts';
 import { ReportPoll } from './report-poll.ts';
 import { WinrmAccess } from './winrm-access.ts';
@@ -117,7 +119,7 @@ it('waits for each host no longer than its deadline, and lets none wait for anot
     { command: ['echo', ECHO] },
   ];
   // Those that answer have to be done by then, on a busy machine too.
-  const deadline = `${Math.ceil(8 * slowness())}s`;
+  const deadline = formatDuration(millis(Math.ceil(8 * slowness()) * SECOND_MS));
   const told = new Told(configOf(reports, deadline));
   await told.poll.askAll(FIRST);
   expect(told.order).toEqual([...Array(11).fill('report'), ...Array(71).fill('failure')]);
