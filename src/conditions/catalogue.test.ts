@@ -201,13 +201,25 @@ describe('what a person reads', () => {
     expect(stale?.remedy).toContain('Only b publishes this record');
   });
 
-  it('names the records in which servers differ', () => {
-    const watched = estate({ servers: [server('a'), server('b')] });
-    watched.recordLookup(answer(0, ['kms01', 'kms02'], { from: 'a' }));
-    watched.recordLookup(answer(0, ['kms01', 'kms02/0/5'], { from: 'b' }));
-    expect(findingsIn(snapshotWith(watched.snapshot(millis(0))))[0]?.summary).toBe(
-      'The name servers of corp.example disagree about its KMS records: a alone has 0 0 1688 kms02; b alone has 0 5 1688 kms02',
+  it.each([
+    [
+      'each with its own',
+      { a: ['kms01', 'kms02'], b: ['kms01', 'kms02/0/5'] },
+      'a also has 0 0 1688 kms02; b also has 0 5 1688 kms02',
+    ],
+    [
+      'two of three with one more',
+      { a: ['kms01', 'kms02'], b: ['kms01', 'kms02'], c: ['kms01'] },
+      'a also has 0 0 1688 kms02; b also has 0 0 1688 kms02; c has only the common records',
+    ],
+    ['one with none', { a: ['kms01'], b: [] }, 'a has 0 0 1688 kms01; b has none'],
+  ])('names the records in which servers differ, %s', (_which, records, words) => {
+    const watched = estate({ servers: Object.keys(records).map(server) });
+    for (const [from, hosts] of Object.entries(records)) watched.recordLookup(answer(0, hosts, { from }));
+    const found = findingsIn(snapshotWith(watched.snapshot(millis(0)))).find(
+      ({ name }) => name === 'KmsDnsServersDisagree',
     );
+    expect(found?.summary).toBe(`The name servers of corp.example disagree about its KMS records: ${words}`);
   });
 
   it('lists the leases within the configured limits', () => {

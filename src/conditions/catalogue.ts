@@ -12,6 +12,7 @@ import { LEASE_CONDITIONS } from './lease-conditions.ts';
 import { LOG_CONDITIONS } from './log-conditions.ts';
 import { MACHINE_CONDITIONS } from './machine-conditions.ts';
 import { ofPartial, promqlOfPartial } from './partial-records.ts';
+import { SILENT_AGENT_CONDITIONS } from './silent-agent-conditions.ts';
 import { promqlOfSite } from './site-scope.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 import { fillIn } from './templates.ts';
@@ -29,6 +30,7 @@ export const CATALOGUE: readonly Condition[] = outlastingEffects([
   ...LOG_CONDITIONS,
   ...CLIENT_CONDITIONS,
   ...AGENT_CONDITIONS,
+  ...SILENT_AGENT_CONDITIONS,
 ]).map((condition) => ({ ...condition, ...promqlOf(condition) }));
 
 /** Of a site, and each domain of a host. */

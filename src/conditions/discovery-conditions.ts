@@ -1,5 +1,3 @@
-import type { SrvRecord } from '../discovery/types.ts';
-import { endpointKey } from '../estate/sightings.ts';
 import type { DomainSnapshot, LookupSnapshot } from '../estate/snapshot.ts';
 import { formatHostPort } from '../kernel/address.ts';
 import { HOUR_MS, MINUTE_MS, millis } from '../kernel/time.ts';
@@ -11,6 +9,7 @@ import { noRecord } from './missing-records.ts';
 import { ONLY_HOST, OUTCOME_REMEDIES } from './outcome-remedies.ts';
 import { besidesPartial, PARTIAL } from './partial-records.ts';
 import { DNS_RUNBOOKS } from './runbooks/dns.ts';
+import { partialDown, serversDisagree } from './server-differences.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
 import { recordStale, STALE_PROBES, unresolvedHosts, where } from './srv-targets.ts';
 
@@ -183,50 +182,6 @@ function recordUnexpected({ estate }: ConditionSnapshot): readonly Finding[] {
       };
     }),
   );
-}
-
-function serversDisagree({ estate }: ConditionSnapshot): readonly Finding[] {
-  return estate.domains
-    .filter((domain) => domain.disagree === true)
-    .map((domain) => ({
-      subject: { domain: domain.name },
-      summary: `The name servers of ${domain.name} disagree about its KMS records: ${comparison(domain)}`,
-    }));
-}
-
-/** Hosts that only some name servers publish, and that are known to be down. */
-function partialDown({ estate }: ConditionSnapshot): readonly Finding[] {
-  const down = new Set(
-    estate.endpoints.filter(({ up }) => up === false).map(({ host, port }) => endpointKey(host, port)),
-  );
-  return estate.domains.flatMap((domain) => {
-    const record = domain.records.find(({ host, port, partial }) => partial && down.has(endpointKey(host, port)));
-    if (domain.disagree !== true || record === undefined) return [];
-    return [
-      {
-        subject: { domain: domain.name, ...PARTIAL },
-        summary: `${domain.name} publishes ${formatHostPort(record.target, record.port, 1688)}${where(record)}, and it is not up: ${comparison(domain)}`,
-      },
-    ];
-  });
-}
-
-/** Each server with the records that not all of them have. */
-function comparison(domain: DomainSnapshot): string {
-  const answers = domain.lookups.flatMap(({ server, answer }) =>
-    answer === undefined ? [] : [{ server, records: answer.records.map(recordText) }],
-  );
-  const common = (record: string): boolean => answers.every(({ records }) => records.includes(record));
-  return answers
-    .map(({ server, records }) => {
-      const own = records.filter((record) => !common(record));
-      return own.length === 0 ? `${server} has only the common records` : `${server} alone has ${own.join(', ')}`;
-    })
-    .join('; ');
-}
-
-function recordText({ priority, weight, port, target }: SrvRecord): string {
-  return `${priority} ${weight} ${port} ${target}`;
 }
 
 function lookupFailing(snapshot: ConditionSnapshot): readonly Finding[] {
