@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { fileFailure } from '../kernel/file-failure.ts';
+import { fileFailure, IS_FOLDER, NO_SUCH_PROGRAM } from '../kernel/file-failure.ts';
 import { systemPaths } from '../kernel/system-paths.ts';
 import { patiently } from './patiently.ts';
 
@@ -17,7 +17,7 @@ export async function programMistake(program: string, path = process.env['PATH']
   for (const folder of path.split(delimiter).filter(isAbsolute)) {
     if ((await failureOf(join(folder, program))) === undefined) return undefined;
   }
-  return named(program, 'there is no such program; specify it with its path');
+  return named(program, NO_SUCH_PROGRAM);
 }
 
 function named(program: string, failure: string | undefined): string | undefined {
@@ -27,7 +27,7 @@ function named(program: string, failure: string | undefined): string | undefined
 async function failureOf(file: string): Promise<string | undefined> {
   return await patiently(file, async () => {
     try {
-      if ((await stat(file)).isDirectory()) return 'it is a directory; specify a file';
+      if ((await stat(file)).isDirectory()) return IS_FOLDER;
       await access(file, constants.X_OK);
       return undefined;
     } catch (error) {

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { IS_FOLDER } from '../kernel/file-failure.ts';
 import { Secret } from '../kernel/secret.ts';
 import { contentsMistake, pairMistake } from './file-contents.ts';
 import type { Finding } from './issues.ts';
@@ -66,7 +67,7 @@ async function databaseMistake(path: unknown): Promise<string | undefined> {
   const file = typeof path === 'string' ? resolveStatePath(path, process.env) : undefined;
   if (!file?.ok) return undefined;
   const found = await patiently(file.value, () => stat(file.value).catch(() => undefined));
-  return found?.isDirectory() ? `cannot use ${file.value}: it is a directory; specify a file` : undefined;
+  return found?.isDirectory() ? `cannot use ${file.value}: ${IS_FOLDER}` : undefined;
 }
 
 /** A list of machines may be large: it is opened, and not read. */

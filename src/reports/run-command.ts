@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { formatDuration } from '../kernel/duration.ts';
+import { NO_SUCH_PROGRAM } from '../kernel/file-failure.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { systemPaths } from '../kernel/system-paths.ts';
 import type { Millis } from '../kernel/time.ts';
@@ -109,7 +110,7 @@ function endGroup({ pid, exitCode }: ChildProcess): void {
 }
 
 function reasonOf(error: Error & { code?: string }): string {
-  if (error.code === 'ENOENT') return 'there is no such program; specify it with its path';
+  if (error.code === 'ENOENT') return NO_SUCH_PROGRAM;
   return error.code === 'EACCES' ? 'the user that runs kmswatch has no right to execute it' : error.message;
 }
 

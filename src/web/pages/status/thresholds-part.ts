@@ -47,7 +47,7 @@ export function thresholdsPart(snapshot: StatusSnapshot): Html {
   const more = all.length - SHOWN;
   const last = all[SHOWN - 1]?.margin ?? 0;
   return html`<section aria-labelledby="thresholds"><h2 id="thresholds">Thresholds</h2>
-<p class="quiet">A host activates a class of products once enough machines have asked it within 30 days. The number it reports stops at twice the threshold: below that it is the count. Else the count comes from the records of its log.</p>
+<p class="quiet">A host activates a class of products once enough machines have asked it within 30 days. The number it reports stops at twice the threshold: below that it is the count. Otherwise the count comes from the records of its log.</p>
 ${table(
   'Thresholds',
   COLUMNS,
