@@ -2,8 +2,8 @@ declare const unit: unique symbol;
 
 /**
  * A time since the epoch or a length of time in seconds: what records, leases and metrics have. Whatever passes from room
- * to room has one of the two units; the loops within `src/store` and `src/leases` that go over all leases count in plain
- * numbers, which are seconds.
+ * to room has one of the two units; the loops within `src/store`, `src/leases` and `src/machines` that go over all leases
+ * or machines count in plain numbers, which are seconds.
  */
 export type Seconds = number & { readonly [unit]: 's' };
 /** The same in milliseconds: what clocks and timers have. */
