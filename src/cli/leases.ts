@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { Config } from '../config/schema.ts';
+import type { HostName } from '../kernel/host-name.ts';
 import type { Seconds } from '../kernel/time.ts';
 import type { LeaseJson } from '../leases/lease-json.ts';
 import { LEASE_CLASSES, LEASE_STATES, type LeaseClass, type LeaseState } from '../leases/types.ts';
@@ -9,6 +10,7 @@ import type { StoreAccess, Stored } from '../store/store-types.ts';
 import type { AddCommand } from './add-command.ts';
 import { durationOption } from './duration-option.ts';
 import { EXIT } from './exit-codes.ts';
+import { hostOption } from './host-option.ts';
 import { LEASE_FORMATS, type LeaseFormat, LeaseWriter } from './lease-formats.ts';
 import { productHint } from './product-hint.ts';
 import { tellReading } from './tell-reading.ts';
@@ -22,7 +24,7 @@ interface Options {
   readonly silentFor?: Seconds;
   readonly product?: string;
   readonly class?: LeaseClass;
-  readonly host?: string;
+  readonly host?: HostName;
   readonly client?: string;
   readonly duplicate?: true;
   readonly format: LeaseFormat;
@@ -41,7 +43,7 @@ export const leasesCommand: AddCommand = (program, terminal, done) => {
     .option('--silent-for <duration>', 'only those whose last request is at least as long ago', durationOption)
     .option('--product <product>', 'only those of these products: part of a name, or an activation id')
     .addOption(new Option('--class <class>', 'only those of this class').choices(LEASE_CLASSES))
-    .option('--host <host>', 'only those whose last request went to this host')
+    .option('--host <host>', 'only those whose last request went to this host', hostOption)
     .option('--client <name>', 'only those of machines with this in their names')
     .option('--duplicate', 'only those of client ids that several machines share, as clones do')
     .addOption(new Option('--format <format>', 'output format').choices(LEASE_FORMATS).default('table'))
@@ -61,7 +63,7 @@ async function list(store: StoreAccess, config: Config, options: Options, termin
     ...(silentFor !== undefined && { silentFor }),
     ...(product && { product }),
     ...(cls && { cls }),
-    ...(host && { host: host.toLowerCase() }),
+    ...(host && { host }),
     ...(client && { client }),
     ...(duplicate && { duplicate }),
   };

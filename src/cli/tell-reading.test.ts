@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { hostName } from '../../test/support/host-name.ts';
 import { err, ok } from '../kernel/result.ts';
 import { seconds } from '../kernel/time.ts';
 import type { HostReading } from '../leases/log-history.ts';
@@ -14,7 +15,7 @@ async function told(found: Awaited<Stored<readonly HostReading[]>>): Promise<rea
 }
 
 it('says whose log is still coming in, and until when it has come', async () => {
-  expect(await told(ok([{ host: 'kms01', lastRecord: seconds(1_780_000_000) }]))).toEqual([
+  expect(await told(ok([{ host: hostName('kms01'), lastRecord: seconds(1_780_000_000) }]))).toEqual([
     'Still reading: the log of kms01, so far until 2026-05-28 20:26 UTC. This is what a part of the log shows: ask again once it is read.\n',
   ]);
 });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { hostName } from '../../test/support/host-name.ts';
 import { NOW, OFFICE, type Scene, SETTINGS, story } from '../../test/support/stories.ts';
 import { DAY_S, seconds } from '../kernel/time.ts';
 import type { HowMoved } from '../leases/migrating.ts';
@@ -7,7 +8,7 @@ import { explainClient } from './explain-client.ts';
 const SILENT: Scene['made'] = [{ ago: 30 * DAY_S }];
 
 function explain(how: HowMoved, to: string, made = SILENT) {
-  const move = { to, since: seconds(NOW - 40 * DAY_S), how, at: seconds(NOW - 2 * DAY_S), host: 'kms01' };
+  const move = { to, since: seconds(NOW - 40 * DAY_S), how, at: seconds(NOW - 2 * DAY_S), host: hostName('kms01') };
   return explainClient({ ...story({ made }), move }, SETTINGS, seconds(NOW));
 }
 

@@ -1,3 +1,4 @@
+import type { HostName } from './host-name.ts';
 import { HOUR_MS, MINUTE_MS, type Millis, millis } from './time.ts';
 
 /** Clocks that differ by no more show the same time: Kerberos takes 5 minutes, and records take a while to come. */
@@ -17,7 +18,7 @@ export class HostTimes {
   /** The newest time that any host gave, records that are ahead of all clocks aside. */
   newest = millis(Number.NEGATIVE_INFINITY);
 
-  note(host: string, time: Millis, at: Millis): void {
+  note(host: HostName, time: Millis, at: Millis): void {
     this.#last.set(host, { time, at });
   }
 

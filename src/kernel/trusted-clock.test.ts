@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hostName } from '../../test/support/host-name.ts';
 import { DAY_MS, HOUR_MS, inSeconds, MINUTE_MS, type Millis, millis, SECOND_MS } from './time.ts';
 import { type ClockSource, TrustedClock } from './trusted-clock.ts';
 
@@ -38,7 +39,7 @@ function wrongBy(machine: Machine, clock: TrustedClock): number {
 }
 
 function hear(clock: TrustedClock, host: string, time: number): void {
-  clock.hear([{ host, time: inSeconds(millis(time)) }]);
+  clock.hear([{ host: hostName(host), time: inSeconds(millis(time)) }]);
 }
 
 describe('a trusted clock', () => {

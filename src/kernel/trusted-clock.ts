@@ -1,6 +1,7 @@
 import { bootId } from './boot.ts';
 import type { Clock } from './clock.ts';
 import { type ClockMemory, parseMemory } from './clock-memory.ts';
+import type { HostName } from './host-name.ts';
 import { HostTimes, SAME_TIME } from './host-times.ts';
 import { type Logger, silentLogger } from './logger.ts';
 import { DAY_MS, HOUR_MS, inMillis, inSeconds, MINUTE_MS, type Millis, millis, type Seconds } from './time.ts';
@@ -95,11 +96,11 @@ export class TrustedClock implements Clock {
   }
 
   /** Takes notice of records that hosts or shippers have just sent, in their order. */
-  hear(records: Iterable<{ readonly host: string; readonly time: Seconds }>): void {
+  hear(records: Iterable<{ readonly host: HostName; readonly time: Seconds }>): void {
     for (const { host, time } of records) this.#hear(host, inMillis(time));
   }
 
-  #hear(host: string, time: Millis): void {
+  #hear(host: HostName, time: Millis): void {
     const at = this.#look();
     const [system, trusted] = [this.#system + at, this.#trusted + at];
     this.#hosts.note(host, time, at);

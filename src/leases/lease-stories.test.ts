@@ -24,7 +24,7 @@ function storiesOf(requests: readonly RequestFacts[], interval?: Seconds) {
     counts: keyCounts(undefined),
     activationInterval: interval,
   };
-  state.reports.add(state.names.hosts.no('kms1.corp.test'), report, 86_400);
+  state.reports.add(state.names.hosts.no(hostName('kms1.corp.test')), report, 86_400);
   const pages = new LeasePages(readContext(database, DEFAULT_SETTINGS));
   const own = state.records.ofClient(1, clientId(1)).reverse();
   return leaseStories(

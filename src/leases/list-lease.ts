@@ -1,3 +1,4 @@
+import type { HostName } from '../kernel/host-name.ts';
 import { rfc3339OfSeconds, rfc3339OrNull, type Seconds } from '../kernel/time.ts';
 import { resultOf } from '../products/activation-result.ts';
 import { licenseStatusName } from '../products/license-status.ts';
@@ -21,7 +22,7 @@ export interface LeaseContext {
   readonly settings: LeaseSettings;
   readonly catalogue: { nameOf(activationId: string): string };
   /** The activation interval of a host: of a fresh report, else as configured. */
-  readonly interval: (host: string) => number;
+  readonly interval: (host: HostName) => number;
 }
 
 export function leaseJson({ lease, excluded, duplicate }: ListedLease, context: LeaseContext): LeaseJson {

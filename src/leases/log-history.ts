@@ -1,3 +1,4 @@
+import type { HostName } from '../kernel/host-name.ts';
 import { HOUR_S, MINUTE_S, type Seconds, seconds } from '../kernel/time.ts';
 
 /** Seconds: a record that was written longer ago than this when it comes is history. */
@@ -11,7 +12,7 @@ const CHANCE = MINUTE_S;
 
 /** A host whose history is still coming in. */
 export interface HostReading {
-  readonly host: string;
+  readonly host: HostName;
   /** Event time of its newest record so far. */
   readonly lastRecord?: Seconds | undefined;
 }

@@ -1,3 +1,4 @@
+import type { HostName } from '../kernel/host-name.ts';
 import type { Seconds } from '../kernel/time.ts';
 import { isSilent } from './stalled.ts';
 import type { LeaseSettings, Migrating } from './types.ts';
@@ -15,7 +16,7 @@ export interface MachineMove extends Migrating {
   /** When it said so, when it was last heard, or when it first asked the new host; seconds since the epoch. */
   readonly at: Seconds;
   /** The host that heard its last request. */
-  readonly host: string;
+  readonly host: HostName;
 }
 
 /** Whether a machine has stopped renewing since the move began: a renewal was due then. @param last time of its lease's last request */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { HISTORY_START as T } from '../../test/model/histories.ts';
 import { request } from '../../test/model/requests.ts';
+import { hostName } from '../../test/support/host-name.ts';
 import { LeasesSection } from '../config/sections/leases.ts';
 import { DAY_S, HOUR_S, seconds } from '../kernel/time.ts';
 import { failedRatio } from './failing.ts';
@@ -78,8 +79,8 @@ test('a host is idle after 72 hours and four times its longest gap that ended in
 });
 
 test.each([
-  [{ time: seconds(T - 1), host: 'z' }, -1],
-  [{ host: 'a' }, -1],
+  [{ time: seconds(T - 1), host: hostName('z') }, -1],
+  [{ host: hostName('a') }, -1],
   [{ log: 'z', recordId: 0 }, 1],
   [{ recordId: 2 }, 1],
   [{}, 0],

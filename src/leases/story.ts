@@ -1,3 +1,4 @@
+import type { HostName } from '../kernel/host-name.ts';
 import type { Seconds } from '../kernel/time.ts';
 import type { Expiry } from './expiry.ts';
 import type { MachineMove } from './migrating.ts';
@@ -105,7 +106,7 @@ interface HostStoryKey {
 }
 
 export interface HostStory {
-  readonly host: string;
+  readonly host: HostName;
   /** Its log is being read: by a subscription or by pushes that went on within `activations.stale_after`. */
   readonly read: boolean;
   /** All that is known of its log was imported, up to `lastRecord`. */

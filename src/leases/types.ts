@@ -1,4 +1,5 @@
 import type { Tolerance } from '../config/sections/leases.ts';
+import type { HostName } from '../kernel/host-name.ts';
 import type { Seconds } from '../kernel/time.ts';
 import type { KnownClass, Pool, ProductClass } from '../products/product-class.ts';
 
@@ -13,7 +14,7 @@ export interface RecordKey {
   /** `TimeCreated` on the host, whole seconds since the epoch. */
   readonly time: Seconds;
   /** Lower case, aliases folded. */
-  readonly host: string;
+  readonly host: HostName;
   readonly log: string;
   readonly recordId: number;
 }

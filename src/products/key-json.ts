@@ -10,7 +10,7 @@ export type KeysJson = ReturnType<typeof keysJson>;
 export function keysJson({ hosts }: KeysAndProducts, rows: readonly KeyTableRow[]) {
   return {
     hosts: hosts.map(({ host, time, os, keys }) => ({
-      host,
+      host: String(host),
       reported: rfc3339OfSeconds(time),
       os: os ?? null,
       keys: keys.map(({ activationId, product, licensed }) => ({ activation_id: activationId, product, licensed })),
@@ -33,7 +33,7 @@ function releaseJson({ release, supportEnd }: { readonly release: string; readon
 function planJson(plan: KeyPlan) {
   const { host, coverage, key, holding, also } = plan;
   return {
-    host,
+    host: String(host),
     coverage,
     needs: key === undefined ? null : keyJson(key),
     also: also.map((choice) => keyJson(choice.key)),

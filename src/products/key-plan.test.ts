@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { hostName } from '../../test/support/host-name.ts';
 import { keyPlan } from './key-plan.ts';
 import { planWords } from './key-words.ts';
 
@@ -15,7 +16,7 @@ const VISIO_2024 = 'fa187091-8246-47b1-964f-80a0b1e5d69a';
 const HOME = '58e97c99-f377-4ef1-81d5-4ad5522b5fd8';
 
 function wordsOf(os: string | undefined, keys: readonly string[], product: string): string {
-  return planWords(keyPlan({ host: 'kms01.corp.example', os, keys }, product));
+  return planWords(keyPlan({ host: hostName('kms01.corp.example'), os, keys }, product));
 }
 
 describe('a plan in words', () => {
@@ -96,18 +97,18 @@ it('names a few of many keys that would do', () => {
 });
 
 it('names the newest key that the Windows can hold', () => {
-  const plan = (os: string) => keyPlan({ host: 'kms01', os, keys: [] }, STANDARD_2019).key?.name;
+  const plan = (os: string) => keyPlan({ host: hostName('kms01'), os, keys: [] }, STANDARD_2019).key?.name;
   expect(plan('Windows Server 2025 Standard')).toBe('Windows Server 2025 KMS host key');
   expect(plan('Windows Server 2016 Standard')).toBe('Windows Server 2022 KMS host key');
   expect(plan('Windows Server 2012 R2 Standard')).toBe('Windows Server 2019 KMS host key');
 });
 
 it('names a client key for a client Windows', () => {
-  expect(keyPlan({ host: 'kms01', os: 'Windows 10 Enterprise', keys: [] }, ENTERPRISE).key?.name).toBe(
+  expect(keyPlan({ host: hostName('kms01'), os: 'Windows 10 Enterprise', keys: [] }, ENTERPRISE).key?.name).toBe(
     'Windows 10 (2019) KMS host key',
   );
 });
 
 it('has no key for a host that covers the product', () => {
-  expect(keyPlan({ host: 'kms01', os: undefined, keys: [SERVER_2025] }, LTSC).key).toBeUndefined();
+  expect(keyPlan({ host: hostName('kms01'), os: undefined, keys: [SERVER_2025] }, LTSC).key).toBeUndefined();
 });

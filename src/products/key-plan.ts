@@ -1,3 +1,4 @@
+import type { HostName } from '../kernel/host-name.ts';
 import { canHold, type Holding } from './can-hold.ts';
 import { type Coverage, type CoveringKey, isCovered, keysCovering } from './coverage.ts';
 import { HOST_KEYS } from './host-keys.ts';
@@ -5,7 +6,7 @@ import type { KnownClass } from './product-class.ts';
 
 /** A host as its report shows it. */
 export interface HostWithKeys {
-  readonly host: string;
+  readonly host: HostName;
   /** Caption of its Windows. */
   readonly os: string | undefined;
   /** Activation ids of its KMS host keys, lower case. */
@@ -22,7 +23,7 @@ export interface KeyChoice {
 
 /** What a host needs, so that it can activate a product. */
 export interface KeyPlan {
-  readonly host: string;
+  readonly host: HostName;
   readonly coverage: Coverage;
   /** The key to install. Undefined if it is covered, and if no key is known that covers the product. */
   readonly key: CoveringKey | undefined;

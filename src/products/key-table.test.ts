@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { hostName } from '../../test/support/host-name.ts';
 import { seconds } from '../kernel/time.ts';
 import { type KeysAndProducts, keyTable } from './key-table.ts';
 import { planWords } from './key-words.ts';
@@ -14,8 +15,8 @@ const HOME = '58e97c99-f377-4ef1-81d5-4ad5522b5fd8';
 
 const KNOWN: KeysAndProducts = {
   hosts: [
-    { host: 'kms01', time: seconds(1), os: 'Windows Server 2022 Standard', keys: [SERVER_2022] },
-    { host: 'kms02', time: seconds(1), os: 'Windows Server 2016 Standard', keys: [] },
+    { host: hostName('kms01'), time: seconds(1), os: 'Windows Server 2022 Standard', keys: [SERVER_2022] },
+    { host: hostName('kms02'), time: seconds(1), os: 'Windows Server 2016 Standard', keys: [] },
   ],
   products: [
     { activationId: STANDARD_2025, product: 'Windows Server 2025 Standard' },
@@ -67,7 +68,7 @@ it('names a key without any report', () => {
 
 it('tells of hosts that have reported no keys what their logs show', () => {
   const of = (activationId: string, refused: boolean, other: boolean) => ({
-    host: 'kms03',
+    host: hostName('kms03'),
     activationId,
     refused,
     other,

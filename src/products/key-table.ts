@@ -1,5 +1,6 @@
+import { type HostName, hostNameOfRecord } from '../kernel/host-name.ts';
 import type { Seconds } from '../kernel/time.ts';
-import { type KeyPlan, keyPlan } from './key-plan.ts';
+import { type HostWithKeys, type KeyPlan, keyPlan } from './key-plan.ts';
 import { REQUEST_KIND_WORDS } from './key-words.ts';
 import { factsOf, PRODUCT_FACTS } from './product-facts.ts';
 import { endOfSupport, type Release } from './releases.ts';
@@ -15,7 +16,7 @@ export interface ReportedKey {
 
 /** What a host said of its keys in its newest report. */
 export interface HostKeys {
-  readonly host: string;
+  readonly host: HostName;
   /** Of the report, seconds since the epoch. */
   readonly time: Seconds;
   /** Caption of its Windows. */
@@ -33,7 +34,7 @@ export interface KeysAndProducts {
 
 /** Whether a host refused a product in the last 30 days because no key of it covers it, and whether it answered otherwise. */
 export interface LoggedAnswers {
-  readonly host: string;
+  readonly host: HostName;
   readonly activationId: string;
   readonly refused: boolean;
   readonly other: boolean;
@@ -54,7 +55,7 @@ export interface KeyTableRow {
 }
 
 /** So that a plan can be made without any report. */
-const ANY_HOST = { host: 'any', os: undefined, keys: [] } as const;
+const ANY_HOST: HostWithKeys = { host: hostNameOfRecord('any'), os: undefined, keys: [] };
 
 /**
  * Hosts against products, by name.
@@ -82,7 +83,7 @@ export function keyTable(known: KeysAndProducts, wanted?: string): readonly KeyT
 }
 
 /** Hosts that have reported no keys, by name. */
-export function withoutReport({ answers = [] }: KeysAndProducts): readonly string[] {
+export function withoutReport({ answers = [] }: KeysAndProducts): readonly HostName[] {
   return [...new Set(answers.map(({ host }) => host))].sort();
 }
 
@@ -97,7 +98,7 @@ function plansFor(activationId: string, known: KeysAndProducts): readonly KeyPla
 }
 
 /** Without a report, the log alone tells what a host covers: its answers, to the releases that have asked. */
-function planByLog(host: string, activationId: string, answer: LoggedAnswers | undefined): KeyPlan {
+function planByLog(host: HostName, activationId: string, answer: LoggedAnswers | undefined): KeyPlan {
   const plan = { ...keyPlan({ ...ANY_HOST, host }, activationId), byLog: true };
   if (answer?.refused) return { ...plan, coverage: answer.other ? 'some' : 'no' };
   return { ...plan, coverage: answer === undefined ? 'unknown' : 'yes', key: undefined };

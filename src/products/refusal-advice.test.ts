@@ -1,4 +1,5 @@
 import { expect, it, test } from 'vitest';
+import { hostName } from '../../test/support/host-name.ts';
 import { refusalAdvice } from './refusal-advice.ts';
 
 const SERVER_2025 = '84e331f6-4279-48c4-ab10-b75139181351';
@@ -12,7 +13,7 @@ const AZURE_EDITION = 'c2e946d1-cfa2-4523-8c87-30bc696ee584';
 const NEW_ID = '11111111-2222-3333-4444-555555555555';
 
 function host(number: number, os: string | undefined, ...keys: readonly string[]) {
-  return { host: `kms0${number}`, os, keys };
+  return { host: hostName(`kms0${number}`), os, keys };
 }
 
 const ON_2022 = host(1, 'Windows Server 2022 Standard', SERVER_2022);

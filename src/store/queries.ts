@@ -1,3 +1,4 @@
+import type { HostName } from '../kernel/host-name.ts';
 import type { Seconds } from '../kernel/time.ts';
 import type { LeaseJson } from '../leases/lease-json.ts';
 import type { LeaseClass, LeaseState, Pool } from '../leases/types.ts';
@@ -13,7 +14,7 @@ export interface LeaseQuery {
   /** Activation id or name of a product, or a part of names that no product has alone; lower or upper case. */
   readonly product?: string;
   readonly cls?: LeaseClass;
-  readonly host?: string;
+  readonly host?: HostName;
   /** Whether its client id is shared by several machines. */
   readonly duplicate?: boolean;
   /** Part of the machine's name, lower or upper case. */
@@ -68,7 +69,7 @@ export interface Forecast {
 
 /** A host and class. */
 export interface HostForecast {
-  readonly host: string;
+  readonly host: HostName;
   readonly cls: LeaseClass;
   /** Null for class `unknown`. */
   readonly pool: Pool | null;

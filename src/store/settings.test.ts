@@ -1,6 +1,7 @@
 import { expect, it, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../test/store/default-settings.ts';
 import { NOBODYS } from '../../test/store/store-in-memory.ts';
+import { hostName } from '../../test/support/host-name.ts';
 import { storeSettings } from '../agent/store-settings.ts';
 import { ConfigSchema } from '../config/schema.ts';
 import { DAY_S, seconds } from '../kernel/time.ts';
@@ -30,7 +31,7 @@ test.each<[string, Partial<StoreSettings>, boolean]>([
     true,
   ],
   ['how long reports hold', { reportStaleAfter: seconds(60) }, true],
-  ['an alias', { aliases: { kms: 'kms1' } }, true],
+  ['an alias', { aliases: { kms: hostName('kms1') } }, true],
   ['the time of a warning', { leases: { ...DEFAULT_SETTINGS.leases, warn: seconds(1) } }, false],
   ['a threshold', { thresholds: { client: 1, server: 1, office: 1 } }, false],
   ['the number of series', { seriesLimit: 1 }, false],

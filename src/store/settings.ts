@@ -1,3 +1,4 @@
+import type { HostName } from '../kernel/host-name.ts';
 import type { Seconds } from '../kernel/time.ts';
 import type { LeaseSettings, ThresholdClass } from '../leases/types.ts';
 
@@ -18,11 +19,11 @@ export interface StoreSettings {
   /** The classes that hosts serve, by their canonical name, if that is configured. */
   readonly serves: Readonly<Record<string, readonly ThresholdClass[]>>;
   /** The configured hosts, by their one name. */
-  readonly hosts: readonly string[];
+  readonly hosts: readonly HostName[];
   /** Seconds: a machine that a source saw within `alive` is alive, one that none saw within `gone` is gone. */
   readonly inventory: { readonly alive: Seconds; readonly gone: Seconds };
   /** Other names of hosts, lower case, to their one name. */
-  readonly aliases: Readonly<Record<string, string>>;
+  readonly aliases: Readonly<Record<string, HostName>>;
 }
 
 /** Raised if the rules of derivation change, so that an older database is derived again. */

@@ -12,7 +12,7 @@ describe('GET /api/v1/leases', () => {
       },
     });
     const url =
-      '/api/v1/leases?state=expiring&within=30d&product=x&class=client&host=h&client=ws&sort=client&limit=5&cursor=c';
+      '/api/v1/leases?state=expiring&within=30d&product=x&class=client&host=KMS1.Example.&client=ws&sort=client&limit=5&cursor=c';
     expect((await app({ store: () => store }).inject(url)).json()).toEqual({
       leases: [],
       next_cursor: null,
@@ -23,7 +23,7 @@ describe('GET /api/v1/leases', () => {
       within: 30 * 86_400,
       product: 'x',
       cls: 'client',
-      host: 'h',
+      host: 'kms1.example',
       client: 'ws',
       sort: 'client',
       limit: 5,
@@ -40,6 +40,7 @@ describe('GET /api/v1/leases', () => {
     ['sort=up', /^sort must be expiry, client or last_request, but is 'up'$/],
     ['class=x', /^class must be client, server, office or unknown, but is 'x'$/],
     ['within=5', /^within is not a duration: /],
+    ['host=a..b', /^host is not a host name: 'a\.\.b' has an empty label$/],
     ['client=', /^client must be 1 to 256 characters long, but is ''$/],
     ['nonsense=1', /^unknown parameter 'nonsense'; known parameters: state, within, /],
     ['sort=up&limit=x', /^sort .*; limit must/],

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { parseDuration } from '../kernel/duration.ts';
+import { parseHostName } from '../kernel/host-name.ts';
 import { ok } from '../kernel/result.ts';
 import { inSeconds } from '../kernel/time.ts';
 import { FORECAST_DAYS } from '../leases/forecast.ts';
@@ -35,13 +36,21 @@ export const Duration = z
     return z.NEVER;
   });
 
+/** In any case, with or without the dot at its end. */
+const Host = Text.transform((text, context) => {
+  const host = parseHostName(text);
+  if (host.ok) return host.value;
+  context.addIssue(`is not a host name: ${host.error}`);
+  return z.NEVER;
+});
+
 export const LeasesQuery = known({
   state: oneOf(LEASE_STATES).optional(),
   within: Duration.optional(),
   silent_for: Duration.optional(),
   product: Text.optional(),
   class: oneOf(LEASE_CLASSES).optional(),
-  host: Text.optional(),
+  host: Host.optional(),
   client: Text.optional(),
   duplicate: oneOf(['true', 'false'])
     .transform((text) => text === 'true')

@@ -89,7 +89,7 @@ export class LogMoods {
     }
     engine.ingest([{ source: 'http', records, unread: NOTHING }], seconds(now));
     // A log that was never read has no bookmark, and so no gap.
-    if (this.#read.has(host) && dice.chance(0.01)) engine.takeGap(host, seconds(now));
+    if (this.#read.has(host) && dice.chance(0.01)) engine.takeGap(hostName(host), seconds(now));
     this.#read.add(host);
     if (dice.mood(`is counted ${host}`, [true, false], 0.05)) {
       const clients = dice.mood(`windows ${host}`, [undefined, 2, 5, 50], 0.1);

@@ -186,6 +186,7 @@ hosts: [{name: big.corp.example, aliases: [kms01.corp.example, one.localhost], p
 
 test.each([
   [['check', '--host', 'a..b'], 3, /'a\.\.b' has an empty label/],
+  [['leases', '--host', 'a..b'], 2, /'a\.\.b' has an empty label/],
   [['check', '--format', 'xml'], 3, /Allowed choices are table, json, nagios/],
   [['check', '--config', '/nonexistent/kmswatch.yml'], 3, /cannot read the configuration/],
   [['chek'], 2, /unknown command 'chek'[\s\S]*check/],

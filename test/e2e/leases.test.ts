@@ -125,6 +125,10 @@ describe('commands, while the agent has the store', () => {
     const csv = (await kmswatch('leases', '--config', agent.config, '--format', 'csv')).out.trimEnd().split('\r\n');
     expect(csv).toHaveLength(json.length + 1);
     expect(csv[0]).toMatch(/^\u{feff}client,client_id,activation_id,product,class,pool,host,/u);
+    const ofBranch = ['leases', '--config', agent.config, '--format', 'json', '--host', 'KMS01.Branch.Example.'];
+    const branch = json.filter(({ host }) => host === 'kms01.branch.example');
+    expect(branch).not.toEqual([]);
+    expect(JSON.parse((await kmswatch(...ofBranch)).out)).toHaveLength(branch.length);
   });
 
   it('explain has no verdict and no remedy while the log of the host is coming in', async () => {

@@ -1,3 +1,4 @@
+import { hostName } from '../support/host-name.ts';
 /**
  * Random small worlds: few clients and machines, so that they meet, at distances at which the rules turn.
  * The same generators serve every implementation of the rules.
@@ -14,7 +15,7 @@ import type { ModelRecord, ModelReport, ModelSettings, ModelWord, World } from '
 /** 2024-01-01T00:00:00Z */
 export const HISTORY_START = 1_704_067_200;
 
-const HOSTS = ['kms01.corp.test', 'kms02.corp.test'] as const;
+const HOSTS = [hostName('kms01.corp.test'), hostName('kms02.corp.test')] as const;
 const MACHINES = [
   'ws1',
   'ws1.a.test',

@@ -1,5 +1,6 @@
 import { DAY_S, seconds } from '../../src/kernel/time.ts';
 import type { LeaseRequest, LeaseSettings } from '../../src/leases/types.ts';
+import { hostName } from '../support/host-name.ts';
 import { HISTORY_START } from './histories.ts';
 
 /** The defaults of the configuration. */
@@ -19,7 +20,7 @@ export const DEFAULTS = {
 export function request(facts: Partial<LeaseRequest> = {}): LeaseRequest {
   return {
     time: seconds(HISTORY_START),
-    host: 'kms01.corp.test',
+    host: hostName('kms01.corp.test'),
     log: 'key management service',
     recordId: 1,
     machine: 'ws1.corp.test',

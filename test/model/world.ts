@@ -1,3 +1,4 @@
+import type { HostName } from '../../src/kernel/host-name.ts';
 import type { Seconds } from '../../src/kernel/time.ts';
 import type { KeyCount } from '../../src/leases/reported.ts';
 import type { LeaseClass, LeaseRequest, LeaseSettings, Pool, ThresholdClass } from '../../src/leases/types.ts';
@@ -38,7 +39,7 @@ export interface World {
   readonly reports: readonly ModelReport[];
   readonly words: readonly ModelWord[];
   /** When a host's log was found to have lost records. */
-  readonly gaps: readonly { readonly host: string; readonly time: number }[];
+  readonly gaps: readonly { readonly host: HostName; readonly time: number }[];
   readonly retired: readonly { readonly machine: string; readonly time: number }[];
   /** Hosts whose log is not being read. */
   readonly unread: readonly string[];

@@ -15,6 +15,7 @@ import { Engine } from '../../src/store/threads/engine.ts';
 import { type Arrival, type History, historyArbitrary } from '../model/histories.ts';
 import { reference, referenceForecast } from '../model/reference.ts';
 import type { Samples, World } from '../model/world.ts';
+import { hostName } from '../support/host-name.ts';
 import { samplesOf } from './aggregate-samples.ts';
 import { eventOf, reportOf, settingsOf, snapshotOf } from './world-records.ts';
 
@@ -26,7 +27,7 @@ const ANOTHER_CONFIGURATION = {
   products: [],
   reportStaleAfter: MINUTE_S,
   thresholds: { client: 40, server: 40, office: 1 },
-  aliases: { 'kms02.corp.test': 'kms01.corp.test' },
+  aliases: { 'kms02.corp.test': hostName('kms01.corp.test') },
 };
 
 /** Batches of arrivals: after how many the next begins. */

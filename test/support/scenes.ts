@@ -1,17 +1,18 @@
 import type { Verdict } from '../../src/explain/explanation.ts';
 import { DAY_S, HOUR_S, MINUTE_S, seconds } from '../../src/kernel/time.ts';
 import type { ClientStory } from '../../src/leases/story.ts';
+import { hostName } from './host-name.ts';
 import { HEALTHY_HOST, left, NOW, OFFICE, type Scene, SERVER, UNKNOWN } from './stories.ts';
 
 export const KMS02 = {
-  host: 'kms02.corp.example.com',
+  host: hostName('kms02.corp.example.com'),
   read: false,
   firstRecord: seconds(NOW - 200 * DAY_S),
   lastRecord: seconds(NOW - 9 * DAY_S),
 };
 export const MANY_HOSTS = Array.from({ length: 12 }, (_, index) => ({
   ...KMS02,
-  host: `kms${index + 10}.emea.example.com`,
+  host: hostName(`kms${index + 10}.emea.example.com`),
   read: index > 7,
 }));
 const CLONE = 'ws-0418.corp.example.com';
@@ -234,7 +235,7 @@ export const UNSEEN: ClientStory = {
   hosts: [
     HEALTHY_HOST,
     KMS02,
-    { host: 'kms03.corp.example.com', read: false, firstRecord: undefined, lastRecord: undefined },
+    { host: hostName('kms03.corp.example.com'), read: false, firstRecord: undefined, lastRecord: undefined },
   ],
   domains: ['corp.example.com', 'emea.example.com'],
 };

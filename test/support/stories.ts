@@ -1,3 +1,4 @@
+import type { HostName } from '../../src/kernel/host-name.ts';
 import { DAY_S, MINUTE_S, type Seconds, seconds } from '../../src/kernel/time.ts';
 import { expiryOf } from '../../src/leases/expiry.ts';
 import { foldRequest } from '../../src/leases/fold.ts';
@@ -14,6 +15,7 @@ import type {
 } from '../../src/leases/story.ts';
 import type { Lease, LeaseClass, LeaseRequest } from '../../src/leases/types.ts';
 import { DEFAULT_SETTINGS } from '../store/default-settings.ts';
+import { hostName } from './host-name.ts';
 
 /** 2026-11-24 03:00 UTC: when an administrator is woken. */
 export const NOW = Date.UTC(2026, 10, 24, 3) / 1000;
@@ -57,7 +59,7 @@ export interface Made {
   readonly ago: number;
   readonly product?: Product;
   readonly machine?: string;
-  readonly host?: string;
+  readonly host?: HostName;
   readonly hresult?: number;
   readonly status?: number;
   readonly minutes?: number;
@@ -86,7 +88,7 @@ export interface Scene {
   readonly superseded?: Product;
 }
 
-export const KMS01 = 'kms01.corp.example.com';
+export const KMS01 = hostName('kms01.corp.example.com');
 
 export const HEALTHY_HOST: HostStory = {
   host: KMS01,

@@ -20,7 +20,7 @@ import { SETTINGS } from './stories.ts';
 
 const NOT_KNOWN = { count: null, threshold: null, breach: null };
 const FORECAST = {
-  host: 'kms01.corp.example',
+  host: hostName('kms01.corp.example'),
   cls: 'client',
   pool: 'windows',
   census: [2, 1],

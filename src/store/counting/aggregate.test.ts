@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { clientId, NOBODYS, NOW, PRO, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 import { seconds } from '../../kernel/time.ts';
 import { aggregatesOf } from './aggregate.ts';
 
@@ -33,7 +34,7 @@ it('names each of the soonest leases by its machine, though their last requests 
 
 it('counts requests that arrived under an alias with those of the host', () => {
   const store = new StoreInMemory().take({}, { client: 2, host: 'kms.corp.test' });
-  store.state.configure({ ...DEFAULT_SETTINGS, aliases: { 'kms.corp.test': 'kms1.corp.test' } });
+  store.state.configure({ ...DEFAULT_SETTINGS, aliases: { 'kms.corp.test': hostName('kms1.corp.test') } });
   expect(aggregatesOf(store.state, seconds(NOW)).requests).toEqual([
     { host: 'kms1.corp.test', cls: 'client', result: 'ok', count: 2 },
   ]);

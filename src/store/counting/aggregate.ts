@@ -1,4 +1,3 @@
-import { hostNameOfRecord } from '../../kernel/host-name.ts';
 import { type Seconds, seconds } from '../../kernel/time.ts';
 import { isQuiet } from '../../leases/stalled.ts';
 import { tolerated } from '../../leases/tolerated.ts';
@@ -33,7 +32,7 @@ export function aggregatesOf(state: State, now: Seconds): Aggregates {
     hasMachines: state.table.length > 1 || hasRows(state),
     machines: { physical, virtual },
     retrying: [...leases.retrying].map(([key, sums]) => ({
-      host: hostNameOfRecord(names.hosts.name(key >>> 2)),
+      host: names.hosts.name(key >>> 2),
       cls: classOf(key & 3),
       ...sums,
     })),
@@ -75,7 +74,7 @@ function classAggregates(
       // A share of the whole class: what is left of it in the end are the machines that were gone before they could move.
       tolerated: tolerated(settings.leases.tolerate, tally.leases + (moved[cls] ?? 0)),
       renewals: [...renewals].flatMap(([key, sums]) =>
-        (key & 3) === cls ? [{ host: hostNameOfRecord(names.hosts.name(key >>> 2)), ...sums }] : [],
+        (key & 3) === cls ? [{ host: names.hosts.name(key >>> 2), ...sums }] : [],
       ),
       isQuiet: isQuiet(now, settings.leases.quietPeriods),
     },

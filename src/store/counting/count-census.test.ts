@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { ACCESS, NOW, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 import { DAY_S, seconds } from '../../kernel/time.ts';
 import { countCensus } from './count-census.ts';
 
@@ -7,7 +8,7 @@ function censusOf(...requests: readonly RequestFacts[]) {
   const { state } = new StoreInMemory().take(...requests);
   const censuses = countCensus(state, seconds(NOW));
   return (pool: 'windows' | 'office', host = 'kms1.corp.test') =>
-    censuses.get(state.pools.at(state.names.hosts.no(host), pool).no);
+    censuses.get(state.pools.at(state.names.hosts.no(hostName(host)), pool).no);
 }
 
 it('counts the clients of the last 30 days, newest first', () => {

@@ -81,7 +81,7 @@ it('finds those that ask again and again, by host and class, and those that do s
       recordId: 100 * client + n,
     }));
   const { state } = storeOf(...tries(1, 5), ...tries(2, 26), { client: 3, ...UNLICENSED });
-  const host = state.names.hosts.no('kms1.corp.test');
+  const host = state.names.hosts.no(hostName('kms1.corp.test'));
   expect([...counted(state, seconds(NOW)).retrying]).toEqual([[host * 4, { retrying: 2, long: 1, skewed: 0 }]]);
 });
 
@@ -90,7 +90,7 @@ it("goes by a host's own activation interval, for the start of a row of tries to
     ...[30, 20, 10, 0].map((hours, n) => ({ ...UNLICENSED, time: NOW - hours * HOUR_S, recordId: n })),
   );
   expect([...counted(store.state, seconds(NOW)).retrying]).toEqual([]);
-  const host = store.state.names.hosts.no('kms1.corp.test');
+  const host = store.state.names.hosts.no(hostName('kms1.corp.test'));
   const counts = keyCounts(5);
   store.state.reports.add(
     host,

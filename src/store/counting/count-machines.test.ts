@@ -1,5 +1,6 @@
 import { expect, it, test } from 'vitest';
 import { ACCESS, NOW, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 import { HOUR_S, type Seconds, seconds } from '../../kernel/time.ts';
 import type { State } from '../leases/state.ts';
 import { countMachines, type MachineCount } from './count-machines.ts';
@@ -75,7 +76,7 @@ it('counts no retired machine until it asks', () => {
 it('counts a clock at the host that was asked', () => {
   const store = new StoreInMemory().take({ host: 'kms2.corp.test', clientTime: seconds(5) });
   expect([...counted(store.state, seconds(NOW)).skewed]).toEqual([
-    [store.state.names.hosts.no('kms2.corp.test'), { count: 1, names: ['ws1.corp.test'] }],
+    [store.state.names.hosts.no(hostName('kms2.corp.test')), { count: 1, names: ['ws1.corp.test'] }],
   ]);
 });
 

@@ -33,7 +33,7 @@ export function countRequests(state: State, now: number): RequestAggregates {
       hour.filter(({ host, product }) => !aside.has(`${host} ${product}`)),
     ),
     refused: refused.map(({ host, product, cls }) => ({
-      host: hostNameOfRecord(names.hosts.name(host)),
+      host: names.hosts.name(host),
       cls: classOf(cls),
       ...productOf(product),
     })),
@@ -62,9 +62,7 @@ function perResult({ names }: State, hour: readonly HourSum[]): RequestCount[] {
   return [...Map.groupBy(hour, ({ host, cls, result }) => `${host} ${cls} ${result}`).values()].flatMap((alike) => {
     const [one] = alike;
     if (one === undefined) return [];
-    return [
-      { host: hostNameOfRecord(names.hosts.name(one.host)), cls: one.cls, result: one.result, count: sum(alike) },
-    ];
+    return [{ host: names.hosts.name(one.host), cls: one.cls, result: one.result, count: sum(alike) }];
   });
 }
 
@@ -79,7 +77,7 @@ function failedRatios({ names }: State, hour: readonly HourSum[]): Aggregates['f
     const failures = [...Map.groupBy(failed, ({ result }) => result)]
       .map(([result, alike]) => ({ result, count: sum(alike) }))
       .sort((a, b) => b.count - a.count || (a.result < b.result ? -1 : 1));
-    return [{ host: hostNameOfRecord(names.hosts.name(one.host)), pool: poolNamed(one), ratio, isClock, failures }];
+    return [{ host: names.hosts.name(one.host), pool: poolNamed(one), ratio, isClock, failures }];
   });
 }
 

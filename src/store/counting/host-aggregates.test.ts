@@ -29,7 +29,7 @@ function asked(count: number, first: RequestFacts): StoreInMemory {
 
 it('tells nothing of a host that is only a name', () => {
   const store = new StoreInMemory().take({});
-  store.state.names.hosts.no('kms9.corp.test');
+  store.state.names.hosts.no(hostName('kms9.corp.test'));
   expect(hostsOf(store).map(({ host }) => host)).toEqual(['kms1.corp.test']);
 });
 
@@ -39,7 +39,11 @@ it('tells what the log shows, and the clocks that are off', () => {
     noticeRecord({ kind: 'dns_publish', result: 'success', domain: hostName('corp.test'), hresult: 0 }),
   ]);
   expect(
-    hostsOf(store, NOW, new Map([[store.state.names.hosts.no('kms1.corp.test'), { count: 3, names: ['ws1'] }]])),
+    hostsOf(
+      store,
+      NOW,
+      new Map([[store.state.names.hosts.no(hostName('kms1.corp.test')), { count: 3, names: ['ws1'] }]]),
+    ),
   ).toMatchObject([
     {
       ...{ firstRecord: NOW - 5, lastEvent: NOW, gaps: 0, pools: [], margins: [], skewed: 3, skewedNames: ['ws1'] },
@@ -74,7 +78,7 @@ it('tells a margin by the count that the host reports', () => {
   store.take({ client: 9, activationId: ACCESS });
   const counts = keyCounts(40, 4);
   const report = { host: hostName('kms1.corp.test'), time: seconds(NOW), counts, activationInterval: undefined };
-  store.state.reports.add(store.state.names.hosts.no('kms1.corp.test'), report, DAY_S);
+  store.state.reports.add(store.state.names.hosts.no(hostName('kms1.corp.test')), report, DAY_S);
   const margins = hostsOf(store)[0]?.margins.map(({ cls, margin }) => `${cls} ${margin}`);
   expect(margins?.sort()).toEqual(['client 15', 'office -1']);
 });

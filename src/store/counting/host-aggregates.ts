@@ -28,7 +28,7 @@ export function hostAggregates(
   const logged = new Set(logs.map(([no]) => no));
   const silent = state.reports.hosts.filter((no) => !logged.has(no)).map((no) => [no, state.logs.of(no)] as const);
   const tell = ([no, log]: readonly [number, Readonly<HostLogStatus>]): HostAggregates => ({
-    host: hostNameOfRecord(state.names.hosts.name(no)),
+    host: state.names.hosts.name(no),
     ...timesOf(log),
     failures: (['init', 'timer'] as const).flatMap((kind) => {
       const time = log.failures[kind];

@@ -5,9 +5,9 @@ import { loadBookmark, saveBookmark } from './log-bookmarks.ts';
 
 it('keeps the newest bookmark of each host', () => {
   const database = memoryDatabase();
-  expect(loadBookmark(database, 'kms1')).toBeUndefined();
+  expect(loadBookmark(database, hostName('kms1'))).toBeUndefined();
   saveBookmark(database, { host: hostName('kms1'), bookmark: 'a' });
   saveBookmark(database, { host: hostName('kms2'), bookmark: 'b' });
   saveBookmark(database, { host: hostName('kms1'), bookmark: 'c' });
-  expect([loadBookmark(database, 'kms1'), loadBookmark(database, 'kms2')]).toEqual(['c', 'b']);
+  expect([loadBookmark(database, hostName('kms1')), loadBookmark(database, hostName('kms2'))]).toEqual(['c', 'b']);
 });

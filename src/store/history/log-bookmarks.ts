@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { HostName } from '../../kernel/host-name.ts';
 import { query, text } from '../database/rows.ts';
 import type { LogBookmark } from '../store-types.ts';
 
 /** Up to where the log of a host has been read; undefined if it never was. */
-export function loadBookmark(database: DatabaseSync, host: string): string | undefined {
+export function loadBookmark(database: DatabaseSync, host: HostName): string | undefined {
   const bookmark = query(database, 'SELECT bookmark FROM log_bookmarks WHERE host = ?').get(host)?.[0];
   return bookmark === undefined ? undefined : text(bookmark);
 }

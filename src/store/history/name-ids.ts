@@ -6,9 +6,9 @@ const COLUMNS = { hosts: 'name', products: 'activation_id', machines: 'name' } a
 const CACHED = 20_000;
 
 /** Numbers for names. Hosts and products are few, and held in memory; of machines those that were asked for last. */
-export class NameIds {
+export class NameIds<Name extends string = string> {
   readonly #numbers = new Map<string, number>();
-  readonly #names = new Map<number, string>();
+  readonly #names = new Map<number, Name>();
   readonly #most: number;
   readonly #insert: Query;
   readonly #byName: Query;
@@ -23,15 +23,15 @@ export class NameIds {
     this.#byNo = query(database, `SELECT ${column} FROM ${table} WHERE id = ?`);
     if (table === 'machines') return;
     for (const [no, name] of query(database, `SELECT id, ${column} FROM ${table}`).iterate())
-      this.remember(num(no), text(name));
+      this.remember(num(no), text(name) as Name);
   }
 
   /** The number of a name, which is taken down when it is new. */
-  no(name: string): number {
+  no(name: Name): number {
     return this.find(name) ?? this.create(name);
   }
 
-  find(name: string): number | undefined {
+  find(name: Name): number | undefined {
     const known = this.#numbers.get(name);
     if (known !== undefined) return known;
     const row = this.#byName.get(name);
@@ -40,23 +40,24 @@ export class NameIds {
   }
 
   /** Empty if there is no such number. */
-  name(no: number): string {
+  name(no: number): Name {
     const known = this.#names.get(no);
     if (known !== undefined) return known;
     const row = this.#byNo.get(no);
-    if (row !== undefined) this.remember(no, text(row[0]));
-    return row === undefined ? '' : text(row[0]);
+    const name = (row === undefined ? '' : text(row[0])) as Name;
+    if (row !== undefined) this.remember(no, name);
+    return name;
   }
 
   /** Takes down a name that is known to be new. */
-  protected create(name: string): number {
+  protected create(name: Name): number {
     const no = this.#insert.insert(name);
     this.remember(no, name);
     return no;
   }
 
   /** Spares a reading. */
-  remember(no: number, name: string): void {
+  remember(no: number, name: Name): void {
     if (this.#names.has(no)) return;
     if (this.#numbers.size >= this.#most) this.#numbers.clear();
     if (this.#names.size >= this.#most) this.#names.clear();
@@ -65,7 +66,7 @@ export class NameIds {
   }
 
   /** All hosts or products. */
-  entries(): Iterable<[number, string]> {
+  entries(): Iterable<[number, Name]> {
     return this.#names;
   }
 }

@@ -1,17 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventBody, EventRecord } from '../../activations/types.ts';
-import { hostNameOfRecord } from '../../kernel/host-name.ts';
+import { type HostName, hostNameOfRecord } from '../../kernel/host-name.ts';
 import { LOGS } from '../database/numbering.ts';
 import { num, type Query, query, secs, text } from '../database/rows.ts';
 import type { NameIds } from './name-ids.ts';
 
 /** The records that are no requests: 12291 to 12294. */
 export class Notices {
-  readonly #hosts: NameIds;
+  readonly #hosts: NameIds<HostName>;
   readonly #insert: Query;
   readonly #all: Query;
 
-  constructor(database: DatabaseSync, hosts: NameIds) {
+  constructor(database: DatabaseSync, hosts: NameIds<HostName>) {
     this.#hosts = hosts;
     this.#insert = query(
       database,
@@ -33,7 +33,7 @@ export class Notices {
   /** All of them, with the number of their host. */
   *all(): Iterable<readonly [number, EventRecord]> {
     for (const [host, time, log, recordId, kind, domain, hresult] of this.#all.iterate()) {
-      const name = hostNameOfRecord(this.#hosts.name(num(host)));
+      const name = this.#hosts.name(num(host));
       const body = bodyOf(text(kind), text(domain), num(hresult));
       yield [
         num(host),

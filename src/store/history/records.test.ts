@@ -1,10 +1,11 @@
 import { expect, it, test } from 'vitest';
 import { ACCESS, clientId, NOW, PRO, type RequestFacts, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 
 function recordsOf(...requests: readonly RequestFacts[]) {
   const store = new StoreInMemory().take(...requests);
   const { records, names } = store.state;
-  const host = names.hosts.no('kms1.corp.test');
+  const host = names.hosts.no(hostName('kms1.corp.test'));
   return { records, host, ofFirst: () => records.ofClient(1, clientId(1)) };
 }
 

@@ -19,7 +19,7 @@ function leaseAfter(request: RequestFacts, others: number, reported?: number) {
   const { state } = store;
   const counts = keyCounts(reported, 99);
   const report = { host: hostName('kms1.corp.test'), time: seconds(NOW - 60), counts, activationInterval: undefined };
-  if (reported !== undefined) state.reports.add(state.names.hosts.no('kms1.corp.test'), report, DAY_S);
+  if (reported !== undefined) state.reports.add(state.names.hosts.no(hostName('kms1.corp.test')), report, DAY_S);
   const { no } = state.names.clients.entry(clientId(1), '');
   return foldRequests(state, undefined, state.records.ofClient(no, clientId(1)));
 }

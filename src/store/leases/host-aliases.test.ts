@@ -3,11 +3,12 @@ import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { NOW, noticeRecord, StoreInMemory } from '../../../test/store/store-in-memory.ts';
 import { hostName } from '../../../test/support/host-name.ts';
 import { seconds } from '../../kernel/time.ts';
+import type { StoreSettings } from '../settings.ts';
 import { replaceAliases } from './host-aliases.ts';
 
-const ALIASES = { 'kms.corp.test': 'kms1.corp.test', 'old.corp.test': 'kms9.corp.test' };
+const ALIASES = { 'kms.corp.test': hostName('kms1.corp.test'), 'old.corp.test': hostName('kms9.corp.test') };
 
-function replaceAll({ database, state }: StoreInMemory, aliases: Readonly<Record<string, string>>): void {
+function replaceAll({ database, state }: StoreInMemory, aliases: StoreSettings['aliases']): void {
   expect([...replaceAliases(database, state.names.hosts, { ...DEFAULT_SETTINGS, aliases })]).toEqual([]);
 }
 

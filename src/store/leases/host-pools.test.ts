@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { ACCESS, NOBODYS, NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 import { DAY_S } from '../../kernel/time.ts';
 
 function censusAt({ state }: StoreInMemory, time: number, pool: 'windows' | 'office' = 'windows'): number {
-  return state.pools.at(state.names.hosts.no('kms1.corp.test'), pool).book.countAt(time);
+  return state.pools.at(state.names.hosts.no(hostName('kms1.corp.test')), pool).book.countAt(time);
 }
 
 it('counts each client of a host once in 30 days, Windows and Office apart', () => {

@@ -65,7 +65,7 @@ it('notes a notice in the log of its host alone', () => {
   const store = new StoreInMemory().takeRecords([
     noticeRecord({ kind: 'service_failure', failure: 'init', hresult: 5 }),
   ]);
-  expect(store.state.logs.of(store.state.names.hosts.no('kms1.corp.test')).failures).toEqual({ init: NOW });
+  expect(store.state.logs.of(store.state.names.hosts.no(hostName('kms1.corp.test'))).failures).toEqual({ init: NOW });
   expect(store.rows('SELECT count(*) FROM leases')).toEqual([0]);
 });
 
@@ -97,7 +97,7 @@ it('brings no lease back that was forgotten because others are counted again', (
   const id = store.lease();
   store.state.table.remove(id);
   store.state.rows.delete(id);
-  const pool = store.state.pools.at(store.state.names.hosts.no('kms1.corp.test'), 'windows');
+  const pool = store.state.pools.at(store.state.names.hosts.no(hostName('kms1.corp.test')), 'windows');
   store.projection.touchContacts(pool, { from: NOW, until: NOW + 1 });
   store.projection.finish();
   expect(store.lease()).toBe(0);
@@ -107,7 +107,7 @@ it('brings no lease back that was forgotten because others are counted again', (
 
 it('folds those again that asked in an interval, of one N-policy if it is given', () => {
   const store = new StoreInMemory().take(UNLICENSED, { client: 2, ...UNLICENSED, nPolicy: 5 });
-  const host = store.state.names.hosts.no('kms1.corp.test');
+  const host = store.state.names.hosts.no(hostName('kms1.corp.test'));
   const counts = keyCounts(30);
   store.state.reports.add(
     host,
@@ -132,7 +132,7 @@ it('folds those again that asked in an interval, of one N-policy if it is given'
 function withHeldReport(first: number): StoreInMemory {
   const store = new StoreInMemory();
   store.state.reports.add(
-    store.state.names.hosts.no('kms1.corp.test'),
+    store.state.names.hosts.no(hostName('kms1.corp.test')),
     {
       ...{ host: hostName('kms1.corp.test'), time: seconds(NOW - 40 * DAY_S) },
       ...{ counts: keyCounts(40), activationInterval: undefined },
@@ -152,7 +152,7 @@ it('believes a report once an older request shows that the log was known at the 
 it('believes it no more once the log turns out to have had a gap', () => {
   const store = withHeldReport(75).take({ client: 3, time: NOW - 60 * DAY_S });
   expect(store.state.table.expiry(store.lease())).toBe(NOW + 160 * DAY_S);
-  const host = store.state.names.hosts.no('kms1.corp.test');
+  const host = store.state.names.hosts.no(hostName('kms1.corp.test'));
   store.state.logs.noteGap(host, seconds(NOW - 50 * DAY_S));
   store.projection.touchGap(host, NOW - 50 * DAY_S);
   store.projection.finish();

@@ -25,7 +25,7 @@ const AFTER: StoreSettings = {
   ...DEFAULT_SETTINGS,
   leases: { ...DEFAULT_SETTINGS.leases, validity: seconds(90 * DAY_S) },
   products: [{ activationId: NOBODYS, name: 'Kiosk', cls: 'office' }],
-  aliases: { 'kms2.corp.test': 'kms1.corp.test' },
+  aliases: { 'kms2.corp.test': hostName('kms1.corp.test') },
 };
 /** Clients are derived 200 at a time. */
 const CLIENTS = 250;
@@ -109,7 +109,7 @@ const HAPPENINGS: Readonly<Record<string, (engine: Engine) => void>> = {
     engine.retire(['ws1'], seconds(NOW));
     engine.undoRetirement(['ws1']);
   },
-  'a gap is found': (engine) => engine.takeGap('kms1.corp.test', seconds(NOW - DAY_S)),
+  'a gap is found': (engine) => engine.takeGap(hostName('kms1.corp.test'), seconds(NOW - DAY_S)),
 };
 
 /** Counted once, as each of these is derived a slice at a time. */
@@ -245,8 +245,8 @@ it('is not begun by a configuration that makes no difference to leases', () => {
 
 it('takes when the log of a host was heard from over to its one name, gaps as well', () => {
   const { engine } = started();
-  engine.takeGap('kms1.corp.test', seconds(NOW - 9));
-  engine.takeGap('kms2.corp.test', seconds(NOW - 5));
+  engine.takeGap(hostName('kms1.corp.test'), seconds(NOW - 9));
+  engine.takeGap(hostName('kms2.corp.test'), seconds(NOW - 5));
   engine.ingest(
     [
       {

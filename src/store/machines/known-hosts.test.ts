@@ -23,7 +23,7 @@ it('knows that nobody asked a host whose log is read and has nothing to bring', 
 it('knows a host by each of its names, and by one that a property of objects has too', () => {
   const database = memoryDatabase();
   database.exec("INSERT INTO hosts (id, name) VALUES (1, 'kms'), (2, 'constructor')");
-  const settings = { ...DEFAULT_SETTINGS, hosts: [hostName(HOST)], aliases: { kms: HOST } };
+  const settings = { ...DEFAULT_SETTINGS, hosts: [hostName(HOST)], aliases: { kms: hostName(HOST) } };
   const hosts = new KnownHosts(database, new NameIds(database, 'hosts'), settings, seconds(NOW));
   expect([HOST, 'kms', 'ws1'].map((name) => hosts.reach.isHost(name))).toEqual([true, true, false]);
   expect([1, 2].map((no) => hosts.nameOf(no))).toEqual([HOST, 'constructor']);

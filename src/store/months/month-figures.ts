@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { boundsOf, monthBefore } from '../../kernel/calendar-month.ts';
+import { hostNameOfRecord } from '../../kernel/host-name.ts';
 import { DAY_S, rfc3339OfSeconds, type Seconds, seconds } from '../../kernel/time.ts';
 import type { ProductCatalogue } from '../../products/product-catalogue.ts';
 import { supportAt } from '../../products/support-at.ts';
@@ -159,7 +160,7 @@ function hostsOf(database: DatabaseSync, from: Seconds, until: Seconds): readonl
   const asked = new Map(
     query(database, sql)
       .all(from, until)
-      .map(([host, ...counts]) => [text(host), counts.map(num)]),
+      .map(([host, ...counts]) => [hostNameOfRecord(text(host)), counts.map(num)]),
   );
   const reports = new Map(hostKeys(database).map((report) => [report.host, report]));
   return [...new Set([...asked.keys(), ...reports.keys()])].sort().map((host) => {

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { ACCESS, clientId, NOW, StoreInMemory } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 import { seconds } from '../../kernel/time.ts';
 import { ClientHistoryQuery } from './client-history.ts';
 import { LeasePages } from './lease-pages.ts';
@@ -92,7 +93,7 @@ it('knows the hosts that are configured or published too, and that an import is 
     "INSERT INTO sightings (domain, target, port, at) VALUES ('corp.test', 'kms3.corp.test', 1688, 0)",
   );
   const none = { read: false, firstRecord: undefined };
-  const settings = { ...DEFAULT_SETTINGS, hosts: ['kms2.corp.test'] };
+  const settings = { ...DEFAULT_SETTINGS, hosts: [hostName('kms2.corp.test')] };
   expect(explain(store, 'nobody', settings).story.hosts).toMatchObject([
     { host: 'kms1.corp.test', read: false, imported: true },
     { host: 'kms2.corp.test', ...none },

@@ -8,7 +8,7 @@ import { CountsAtTime } from './counts-at-time.ts';
 function countsOf(requests: readonly RequestFacts[], reported?: number) {
   const store = new StoreInMemory().take(...requests);
   const { state, database } = store;
-  const hostNo = state.names.hosts.no('kms1.corp.test');
+  const hostNo = state.names.hosts.no(hostName('kms1.corp.test'));
   const report = {
     host: hostName('kms1.corp.test'),
     time: seconds(NOW - 60),

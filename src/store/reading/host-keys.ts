@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { hostNameOfRecord } from '../../kernel/host-name.ts';
 import type { Seconds } from '../../kernel/time.ts';
 import type { HostKeys, KeysAndProducts } from '../../products/key-table.ts';
 import { query, secs, text } from '../database/rows.ts';
@@ -11,7 +12,7 @@ export function hostKeys(database: DatabaseSync): HostKeys[] {
     'SELECT name, time, os, keys FROM host_keys JOIN hosts ON id = host ORDER BY name',
   ).all();
   return rows.map(([host, time, os, keys]) => ({
-    host: text(host),
+    host: hostNameOfRecord(text(host)),
     time: secs(time),
     os: os === null ? undefined : text(os),
     keys: JSON.parse(text(keys)),

@@ -59,6 +59,10 @@ it('knows a log without a record that is read', () => {
 it('has one row for a host under all its names', () => {
   const { database } = new StoreInMemory().take({});
   database.exec("INSERT INTO hosts (name) VALUES ('alias')");
-  const hosts = hostStories(database, { ...DEFAULT_SETTINGS, aliases: { alias: HOST }, hosts: [HOST] }, now);
+  const hosts = hostStories(
+    database,
+    { ...DEFAULT_SETTINGS, aliases: { alias: hostName(HOST) }, hosts: [hostName(HOST)] },
+    now,
+  );
   expect(hosts.map(({ host }) => host)).toEqual([HOST]);
 });

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { type HostName, hostNameOfRecord } from '../../kernel/host-name.ts';
 import type { Seconds } from '../../kernel/time.ts';
 import { isComing } from '../../leases/log-history.ts';
 import type { HostStory } from '../../leases/story.ts';
@@ -16,10 +17,10 @@ export function hostStories(database: DatabaseSync, settings: StoreSettings, now
   const fetched = namesIn(database, 'SELECT host FROM log_bookmarks');
   const logged = query(database, 'SELECT name, log_status FROM hosts')
     .all()
-    .map(([host, status]): [string, HostLogStatus] => [text(host), JSON.parse(text(status))])
+    .map(([host, status]): [HostName, HostLogStatus] => [hostNameOfRecord(text(host)), JSON.parse(text(status))])
     // The table has every name that a record had; the log of an alias is that of its host.
     .filter(([host]) => settings.aliases[host] === undefined);
-  const stories = new Map<string, HostStory>(
+  const stories = new Map<HostName, HostStory>(
     logged.map(([host, status]) => {
       const { os, keys, time } = reported.get(host) ?? {};
       return [host, { host, ...logOf(status, fetched.has(host), settings, now), os, keys, keysAt: time }];
@@ -47,10 +48,10 @@ function logOf(status: HostLogStatus, isFetched: boolean, settings: StoreSetting
   };
 }
 
-function unlogged(host: string): HostStory {
+function unlogged(host: HostName): HostStory {
   return { host, read: false, reading: false, firstRecord: undefined, lastRecord: undefined };
 }
 
-function namesIn(database: DatabaseSync, sql: string): ReadonlySet<string> {
-  return new Set(query(database, sql).texts());
+function namesIn(database: DatabaseSync, sql: string): ReadonlySet<HostName> {
+  return new Set(query(database, sql).texts().map(hostNameOfRecord));
 }

@@ -114,9 +114,9 @@ test('finds the few that fit behind the end of a walk', () => {
 test('tells the activation interval of a host that reports for the first time after the pages were opened', () => {
   const { database, state } = estate();
   const pages = new LeasePages(readContext(database, DEFAULT_SETTINGS));
-  const interval = () => pages.context(seconds(NOW)).interval(HOST);
+  const interval = () => pages.context(seconds(NOW)).interval(hostName(HOST));
   expect(interval()).toBe(DEFAULT_SETTINGS.leases.activationInterval);
   const report = { host: hostName(HOST), time: seconds(NOW), counts: [], activationInterval: seconds(600) };
-  state.reports.add(state.names.hosts.no(HOST), report, DAY);
+  state.reports.add(state.names.hosts.no(hostName(HOST)), report, DAY);
   expect(interval()).toBe(600);
 });

@@ -1,4 +1,5 @@
 import { foldMachineName } from '../../activations/machine-name.ts';
+import type { HostName } from '../../kernel/host-name.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { Seconds } from '../../kernel/time.ts';
 import { hasWords } from '../../kernel/words.ts';
@@ -76,7 +77,7 @@ export class LeasePages {
     const { database, names, catalogue, settings } = this.#context;
     const { leases, reportStaleAfter } = settings;
     const reports = new Reports(database);
-    const interval = (host: string): number => {
+    const interval = (host: HostName): number => {
       const no = names.hosts.find(host) ?? 0;
       return reports.freshAt(no, now, reportStaleAfter)?.activationInterval ?? leases.activationInterval;
     };

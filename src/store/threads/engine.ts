@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventRecord } from '../../activations/types.ts';
+import type { HostName } from '../../kernel/host-name.ts';
 import { type Seconds, seconds } from '../../kernel/time.ts';
 import { historyAfter, type LogEdge } from '../../leases/log-history.ts';
 import { writeMeta } from '../database/meta.ts';
@@ -69,7 +70,7 @@ export class Engine extends LiveLeases {
     return this.change(() => takeInventoryPart(this.database, part, this.#hear) ?? null);
   }
 
-  takeGap(host: string, time: Seconds): void {
+  takeGap(host: HostName, time: Seconds): void {
     this.change(() => this.#noteGap(host, time));
   }
 
@@ -163,7 +164,7 @@ export class Engine extends LiveLeases {
     this.tellLater(({ heard }) => heard.hearAgain(machine));
   };
 
-  #noteGap(host: string, time: Seconds): void {
+  #noteGap(host: HostName, time: Seconds): void {
     const no = this.state.names.hosts.no(host);
     this.tell((projection, { logs }) => {
       logs.noteGap(no, time);
@@ -171,7 +172,7 @@ export class Engine extends LiveLeases {
     });
   }
 
-  #host(name: string): number {
+  #host(name: HostName): number {
     return this.state.names.hosts.no(this.state.settings.aliases[name] ?? name);
   }
 

@@ -5,6 +5,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../test/store/default-settings.ts';
 import { HOST, NOW, PRO, requestRecord } from '../../../test/store/store-in-memory.ts';
+import { hostName } from '../../../test/support/host-name.ts';
 import { DAY_S, seconds } from '../../kernel/time.ts';
 import { openForWriting } from '../database/database.ts';
 import { Engine } from './engine.ts';
@@ -163,7 +164,7 @@ it('says nothing of a machine that was known in joins before of the one in its p
 
 it('finds leases by the indexes of the table that has taken the place of another', () => {
   expect(ask(LEASES)).toMatchObject({ leases: [{}] });
-  engine.configure({ ...DEFAULT_SETTINGS, aliases: { kms: 'kms1.corp.test' } }, seconds(NOW));
+  engine.configure({ ...DEFAULT_SETTINGS, aliases: { kms: hostName('kms1.corp.test') } }, seconds(NOW));
   while (engine.derive());
   for (const sort of ['expiry', 'client', 'last_request'] as const) {
     expect(ask({ name: 'leases', args: [{ sort }] })).toMatchObject({ leases: [{ client: 'ws1.corp.test' }] });

@@ -62,11 +62,11 @@ const FULL: Partial<WebBackend> = {
           stopping: null,
           hosts: [
             {
-              ...{ host: 'kms01', cls: 'client', pool: 'windows', census: [2, 1], ends: [1] },
+              ...{ host: hostName('kms01'), cls: 'client', pool: 'windows', census: [2, 1], ends: [1] },
               ...{ count: 26, threshold: 25, breach: seconds(0) },
             },
             {
-              ...{ host: 'kms01', cls: 'unknown', pool: null, census: null, ends: [0] },
+              ...{ host: hostName('kms01'), cls: 'unknown', pool: null, census: null, ends: [0] },
               ...{ count: null, threshold: null, breach: null },
             },
           ],

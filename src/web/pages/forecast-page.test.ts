@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { hostName } from '../../../test/support/host-name.ts';
 import { app, fakeStore } from '../../../test/support/web-app.ts';
 import { ok } from '../../kernel/result.ts';
 import { DAY_S, seconds } from '../../kernel/time.ts';
@@ -10,7 +11,7 @@ const WEB = app({
     fakeStore({
       forecast: async (asked) => {
         ASKED.push(asked);
-        const host = { host: 'kms01.corp.example', cls: 'client', pool: 'windows', ends: [1, 2] } as const;
+        const host = { host: hostName('kms01.corp.example'), cls: 'client', pool: 'windows', ends: [1, 2] } as const;
         const counted = { census: new Array<number>(31).fill(7), count: 30, threshold: 25 };
         return ok({
           asOf: seconds(0),
