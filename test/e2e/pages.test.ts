@@ -84,7 +84,7 @@ describeWithPeers('the pages in a browser', ['chromium'], () => {
     const { hosts } = Forecast.parse(await api('/api/v1/forecast?days=180'));
     const ends = hosts.flatMap((host) => host.ends).reduce((sum, leases) => sum + leases, 0);
     expect(ends).toBeGreaterThan(100);
-    expect(await textOf(page, 'section[aria-labelledby=calendar] figcaption')).toContain(`, ${ends} within 180.`);
+    expect(await textOf(page, 'section[aria-labelledby=calendar] figcaption')).toContain(`, ${ends} within 180 days.`);
     const link = page.getByRole('link', { name: /leases: Windows clients, not activated$/ });
     const { leases } = Leases.parse(await api('/api/v1/leases?class=client&state=unactivated&limit=1000'));
     expect(leases.length).toBeGreaterThan(0);
