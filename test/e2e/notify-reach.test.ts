@@ -104,7 +104,7 @@ describeWithPeers('kmswatch notify test in a locked-down network', ['tinyproxy',
       'the proxy with a wrong password',
       () => `proxy_url: "${proxyUrl('wrong')}"`,
       OWN,
-      'the proxy refuses (HTTP 401): it requires a user name and a password',
+      'the proxy refuses (HTTP 401): it requires a login. Put a user name and a password into proxy_url, or correct them.',
     ],
     ['no authority', () => 'labels: {}', '', 'name its authority in ca_file'],
   ])('says so with %s', async (_what, more, rest, text) => {
