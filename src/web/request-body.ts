@@ -90,10 +90,13 @@ function inflate(body: Readable): Readable {
   const gunzip = createGunzip();
   // Its reader hears of it all the same; if nobody reads on, as it is too large, an error would end the process.
   gunzip.on('error', () => {});
-  body.once('error', (error) => gunzip.destroy(error));
-  body.once('close', () => {
+  const breakOff = () => {
     if (!body.readableEnded) gunzip.destroy(new Error('the connection was closed'));
-  });
+  };
+  body.once('error', (error) => gunzip.destroy(error));
+  body.once('close', breakOff);
+  // Closed while its route was being loaded, or a token read: nothing is told any more.
+  if (body.destroyed) breakOff();
   return body.pipe(gunzip);
 }
 
