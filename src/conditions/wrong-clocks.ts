@@ -42,7 +42,7 @@ export function besidesClocks(
       ...condition,
       variant: 'clock',
       labels: WRONG_CLOCK,
-      holdsWhen: `${condition.holdsWhen}; of clients that all have a wrong clock`,
+      holdsWhen: `${condition.holdsWhen}; the clocks of all these clients are wrong`,
       hold: CLOCK_HOLD,
       evaluate: (snapshot) =>
         all(snapshot).flatMap((each) => (isClock(snapshot, each) ? [findingOf(each, WRONG_CLOCK)] : [])),

@@ -2,7 +2,7 @@ import { type Numbers, u32 } from '../../kernel/numbers.ts';
 import type { Seconds } from '../../kernel/time.ts';
 import { compareRecords } from '../../leases/order.ts';
 import { isSkewed, SKEW_WITHIN } from '../../leases/skew.ts';
-import { num, query } from '../database/rows.ts';
+import { lastId } from '../database/rows.ts';
 import { isVirtual } from '../leases/lease-bits.ts';
 import type { State } from '../leases/state.ts';
 import { lastRequestUntil } from './count-leases.ts';
@@ -46,7 +46,7 @@ export function countMachines(state: State, states: LeaseStates, now: Seconds): 
 function newestOfMachines({ table, records, database }: State, states: LeaseStates): Numbers {
   const { machine, last, record } = table.columns;
   const newest = u32();
-  newest.reserve(num(query(database, 'SELECT coalesce(max(id), 0) FROM machines').get()?.[0]));
+  newest.reserve(lastId(database, 'machines'));
   for (let id = 1; id < table.length; id++) {
     if (states[id] === 0) continue;
     const no = machine[id] ?? 0;

@@ -14,6 +14,7 @@ import {
   EXCLUSION_SHIFT,
   FAILED,
   flagsOf,
+  isDoubted,
   isEphemeral,
   isIncluded,
   isOtherLicense,
@@ -202,7 +203,7 @@ export class LeaseTable {
   }
 
   isDoubted(id: number): boolean {
-    return (this.flags.get(id) & DOUBT) !== 0;
+    return isDoubted(this.flags.get(id));
   }
 
   /** Its last request showed a clock too far off, however long ago. */
