@@ -22,6 +22,7 @@ import { Engine } from '../../src/store/threads/engine.ts';
 import { DEFAULT_SETTINGS } from '../store/default-settings.ts';
 import { answer, estate, probe, server } from '../support/estate.ts';
 import { readBack } from '../support/fleet.ts';
+import { heapInUse } from '../support/heap.ts';
 import { hostName } from '../support/host-name.ts';
 import { records as logsOf } from '../support/records.ts';
 import { snapshotWith } from '../support/snapshot.ts';
@@ -171,15 +172,13 @@ export class SoakWorld {
     this.#database.close();
   }
 
-  /** @param collect collects the heap */
-  held(collect: () => void): Held {
+  held(): Held {
     while (this.#engine.state.hasRowsToMerge) this.#engine.mergeRows();
-    collect();
     const number = (sql: string) => Number(Object.values(this.#database.prepare(sql).get() ?? {})[0]);
     const records = number('SELECT count(*) FROM records');
     const used = number('PRAGMA page_count') - number('PRAGMA freelist_count');
     return {
-      heap: process.memoryUsage().heapUsed,
+      heap: heapInUse(),
       descriptors: readdirSync('/proc/self/fd').length,
       records,
       perRecord: (used * number('PRAGMA page_size')) / records,
