@@ -5,7 +5,7 @@ import { aggregates, records } from '../../test/support/records.ts';
 import { snapshotWith } from '../../test/support/snapshot.ts';
 import type { Estate } from '../estate/estate.ts';
 import type { EstateSettings } from '../estate/settings.ts';
-import { DAY_S, millis, seconds } from '../kernel/time.ts';
+import { DAY_S, HOUR_MS, millis, seconds } from '../kernel/time.ts';
 import { PROBE_OUTCOMES, type ProbeOutcome } from '../probe/types.ts';
 import { CATALOGUE, findingsIn } from './catalogue.ts';
 
@@ -135,6 +135,16 @@ const CASES: readonly [string, Partial<EstateSettings>, (watched: Estate) => voi
       watched.recordProbe(probe(0, 'kms02.corp.example', 'refused'));
     },
     ['warning KmsHostDown kms02.corp.example 1688 corp.example', 'warning KmsDnsLookupFailing kms01.hq.test 1688'],
+  ],
+  [
+    'a host that goes down while no name server answers',
+    {},
+    (watched) => {
+      watched.recordLookup(answer(-HOUR_MS, ['kms01']));
+      watched.recordLookup(failure(0, 'timeout'));
+      watched.recordProbe(probe(0, 'kms01', 'refused'));
+    },
+    ['warning KmsHostDown kms01 1688 corp.example', 'warning KmsDnsLookupFailing corp.example 10.0.0.53'],
   ],
   [
     'servers that disagree',

@@ -5,16 +5,19 @@ import {
   unexpectedRecords,
   unionOfRecords,
 } from '../discovery/drift.ts';
-import type { SrvRecord } from '../discovery/types.ts';
+import type { Sighting, SrvRecord } from '../discovery/types.ts';
+import type { Endpoint } from '../kernel/address.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import { hostsUp, upAndDown } from './hosts-up.ts';
 import type { WatchedDomain } from './settings.ts';
 import { endpointKey } from './sightings.ts';
 import type { DomainSnapshot, EndpointSnapshot, LookupSnapshot, PublishedRecord } from './snapshot.ts';
 
+/** @param sightings those of the last 24 hours, of any domain */
 export function domainSnapshot(
   domain: WatchedDomain,
   lookups: readonly LookupSnapshot[],
+  sightings: readonly Sighting[],
   canonicalise: Canonicalise,
   endpoints: readonly EndpointSnapshot[],
 ): DomainSnapshot {
@@ -23,6 +26,8 @@ export function domainSnapshot(
   const union = unionOfRecords(answers);
   const records = published(union, lookups, canonicalise);
   const expected = domain.expectedHosts;
+  const own = sightings.filter((sighting) => sighting.domain === domain.name);
+  const members = known ? records : own.map(({ target, port }) => ({ host: canonicalise(target), port }));
   return {
     name: domain.name,
     expectedHosts: expected,
@@ -32,7 +37,7 @@ export function domainSnapshot(
     unexpected: expected === undefined ? [] : unexpectedEndpoints(expected, union, canonicalise),
     missing: known && expected !== undefined ? missingHosts(expected, union, canonicalise).map(canonicalise) : [],
     disagree: known ? serversDisagree(answers) : undefined,
-    ...countHosts(records, expected?.map(canonicalise), known, endpoints),
+    ...hostsOf(members, expected?.map(canonicalise), known, endpoints),
   };
 }
 
@@ -80,23 +85,23 @@ function unexpectedEndpoints(
 
 /**
  * A host counts as up in a domain at a port that the domain publishes; when it publishes none of an expected host,
- * at any port of that host.
+ * at any port of that host. Nobody knows how many they are while no name server answers.
  */
-function countHosts(
-  records: readonly PublishedRecord[],
+function hostsOf(
+  published: readonly Endpoint[],
   expected: readonly HostName[] | undefined,
   known: boolean,
   endpoints: readonly EndpointSnapshot[],
 ): Pick<DomainSnapshot, 'hosts' | 'hostCount' | 'hostsUp' | 'hostsUnknown' | 'up' | 'down'> {
-  if (!known) {
-    return { hosts: [], hostCount: undefined, hostsUp: undefined, hostsUnknown: undefined, up: [], down: [] };
-  }
-  const published = new Set(records.map((record) => record.host));
-  const ports = new Set(records.map((record) => endpointKey(record.host, record.port)));
-  const hosts = new Set([...published, ...(expected ?? [])]);
+  const names = new Set(published.map(({ host }) => host));
+  const ports = new Set(published.map(({ host, port }) => endpointKey(host, port)));
+  const hosts = new Set([...names, ...(expected ?? [])]);
   const theirs = endpoints.filter((endpoint) =>
-    published.has(endpoint.host) ? ports.has(endpointKey(endpoint.host, endpoint.port)) : hosts.has(endpoint.host),
+    names.has(endpoint.host) ? ports.has(endpointKey(endpoint.host, endpoint.port)) : hosts.has(endpoint.host),
   );
   const { up, down } = upAndDown(theirs);
-  return { hosts: [...hosts], hostCount: hosts.size, ...hostsUp(hosts, theirs), up: [...up], down: [...down] };
+  const counts = known
+    ? { hostCount: hosts.size, ...hostsUp(hosts, theirs) }
+    : { hostCount: undefined, hostsUp: undefined, hostsUnknown: undefined };
+  return { hosts: [...hosts], ...counts, up: [...up], down: [...down] };
 }

@@ -55,6 +55,36 @@ describe('the DNS part of a snapshot', () => {
     expect([stale?.lookups[0]?.total, stale?.lookups[0]?.failures.timeout]).toEqual([2, 1]);
   });
 
+  it('keeps which hosts are of a domain while no name server answers, for a day', () => {
+    const watched = estate({
+      domains: ['a.example', 'b.example'].map((name) => ({ name: hostName(name), expectedHosts: undefined })),
+    });
+    watched.recordLookup(answer(0, ['kms01', 'kms02:1689'], { domain: 'a.example' }));
+    watched.recordLookup(answer(0, ['kms02'], { domain: 'b.example' }));
+    watched.recordProbe(probe(20 * HOUR_MS, 'kms01', 'refused'));
+    watched.recordProbe(probe(20 * HOUR_MS, 'kms02', 'refused'));
+    watched.recordProbe(probe(20 * HOUR_MS, 'kms02', 'ok', 1689));
+    const membersAt = (at: number) =>
+      watched.snapshot(millis(at)).domains.map(({ known, hosts, up, down }) => ({ known, hosts, up, down }));
+
+    expect(membersAt(20 * HOUR_MS)).toEqual([
+      { known: false, hosts: ['kms01', 'kms02'], up: ['kms02'], down: ['kms01'] },
+      { known: false, hosts: ['kms02'], up: [], down: ['kms02'] },
+    ]);
+    expect(membersAt(24 * HOUR_MS).map(({ hosts }) => hosts)).toEqual([[], []]);
+
+    watched.recordLookup(answer(24 * HOUR_MS, ['kms01'], { domain: 'a.example' }));
+    watched.recordLookup(answer(24 * HOUR_MS, ['kms03'], { domain: 'a.example' }));
+    expect(membersAt(24 * HOUR_MS)[0]?.hosts).toEqual(['kms03']);
+  });
+
+  it('knows the expected hosts of a domain before any name server answers', () => {
+    const watched = estate({
+      domains: [{ name: hostName('corp.example'), expectedHosts: [hostName('kms01.corp.example')] }],
+    });
+    expect(watched.snapshot(millis(0)).domains[0]?.hosts).toEqual(['kms01.corp.example']);
+  });
+
   it('gives no total while what a domain publishes is not known', () => {
     const watched = estate({
       domains: [{ name: hostName('corp.example'), expectedHosts: [hostName('kms01')] }],

@@ -157,6 +157,7 @@ export class Estate {
       reports: this.#reports,
       subscriptions: this.#subscriptions,
       directory: this.#directory,
+      sightings: this.#sightings.within(now),
       targets: this.targets(now),
       isProbed: (host) => this.#isProbed(host),
     });

@@ -1,4 +1,5 @@
 import type { Canonicalise } from '../discovery/drift.ts';
+import type { Sighting } from '../discovery/types.ts';
 import type { Endpoint } from '../kernel/address.ts';
 import type { HostName } from '../kernel/host-name.ts';
 import type { Millis } from '../kernel/time.ts';
@@ -24,6 +25,8 @@ export interface SnapshotParts {
   readonly reports: ReportStates;
   readonly subscriptions: SubscriptionStates;
   readonly directory: DirectoryState;
+  /** Of the last 24 hours. */
+  readonly sightings: readonly Sighting[];
   readonly targets: readonly Endpoint[];
   readonly isProbed: (host: HostName) => boolean;
 }
@@ -38,7 +41,7 @@ export function snapshotOf(parts: SnapshotParts): EstateSnapshot {
     const lookups = settings.servers.map((server) =>
       parts.domains.snapshot(domain.name, server, now, settings.limits.discovery),
     );
-    return domainSnapshot(domain, lookups, canonicalise, endpoints);
+    return domainSnapshot(domain, lookups, parts.sightings, canonicalise, endpoints);
   });
   const hosts = hostSnapshots(parts, domains, endpoints);
   const directory = parts.directory.snapshot(settings.directory, now);

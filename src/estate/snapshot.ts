@@ -37,7 +37,10 @@ export interface DomainSnapshot {
   readonly missing: readonly HostName[];
   /** Undefined when no answer is fresh. */
   readonly disagree: boolean | undefined;
-  /** Published or expected hosts, by their own names. */
+  /**
+   * Published or expected hosts, by their own names. While what the domain publishes is not known, those that it
+   * published within the last 24 hours.
+   */
   readonly hosts: readonly HostName[];
   /** How many they are; undefined while what the domain publishes is not known. */
   readonly hostCount: number | undefined;

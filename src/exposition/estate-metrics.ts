@@ -63,7 +63,7 @@ export const ESTATE_METRICS: readonly Metric[] = [
   {
     name: 'kms_domain_host_info',
     type: 'gauge',
-    help: '1 for each domain that publishes or expects a host; a host of no domain has one with an empty domain',
+    help: '1 for each domain that publishes or expects a host, as last known if no name server answers; a host of no domain has one with an empty domain',
     labels: ['domain', 'host'],
     samples: function* ({ estate, logs }) {
       for (const [host, domains] of domainsOfHosts(estate, logs)) {

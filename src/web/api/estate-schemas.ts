@@ -82,7 +82,9 @@ const Domain = z.strictObject({
   domain: z.string(),
   known: z.boolean().describe('Whether at least one answer is fresh'),
   expected_hosts: z.array(z.string()).nullable(),
-  hosts: z.array(z.string()).describe('Published or expected, by their canonical names'),
+  hosts: z
+    .array(z.string())
+    .describe('Published or expected, by their canonical names; as last known while `known` is false'),
   host_count: Count.nullable(),
   hosts_up: Count.nullable(),
   hosts_unknown: Count.nullable(),
