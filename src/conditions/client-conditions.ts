@@ -8,7 +8,7 @@ import { unlessAnyReading, unlessStale } from './feed-promql.ts';
 import { hostsWithFeed, isAnyReading, unjudgedHosts } from './feeds.ts';
 import { CLIENT_RUNBOOKS } from './runbooks/clients.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
-import { CLASS_TEMPLATE, classWords, POOL_TEMPLATE, POOL_WORDS, percent, poolOf, withPool } from './words.ts';
+import { CLASS_TEMPLATE, classWords, naming, POOL_TEMPLATE, POOL_WORDS, percent, poolOf, withPool } from './words.ts';
 import { besidesClocks, CLOCK_HOLD, type ClockFinding } from './wrong-clocks.ts';
 
 /** Of the last hour's requests. */
@@ -144,14 +144,15 @@ function duplicateIds(snapshot: ConditionSnapshot): readonly Finding[] {
   const { aggregates } = snapshot.logs;
   const { duplicateClientIds: count = 0, duplicateMachines: machines = 0, duplicateNames = [] } = aggregates ?? {};
   if (count === 0 || isAnyReading(snapshot)) return [];
-  const names = some(duplicateNames, machines);
   return [
     {
       subject: {},
-      summary:
+      ...naming(
         count === 1
-          ? `1 client id is used by ${counted(machines, 'machine')}, probably clones: ${names}`
-          : `${count} client ids are used by ${counted(machines, 'machine')}, probably clones: ${names}`,
+          ? `1 client id is used by ${counted(machines, 'machine')}, probably clones`
+          : `${count} client ids are used by ${counted(machines, 'machine')}, probably clones`,
+        some(duplicateNames, machines),
+      ),
       value: count,
       limit: 0,
     },
@@ -169,7 +170,10 @@ function clockSkew(snapshot: ConditionSnapshot): readonly Finding[] {
     .filter(({ skewed }) => skewed > 0)
     .map(({ host, skewed, skewedNames }) => ({
       subject: { host },
-      summary: `${counted(skewed, 'client')} of ${host} ${skewed === 1 ? 'has' : 'have'} a clock that is more than 4 hours off: ${some(skewedNames, skewed)}`,
+      ...naming(
+        `${counted(skewed, 'client')} of ${host} ${skewed === 1 ? 'has' : 'have'} a clock that is more than 4 hours off`,
+        some(skewedNames, skewed),
+      ),
       value: skewed,
       limit: 0,
     }));

@@ -17,9 +17,13 @@ export interface ConditionJson {
   readonly explained_by: ConditionKey | null;
 }
 
-/** @param runbook the whole address of its runbook */
-export function conditionJson(condition: OpenCondition, runbook: string): ConditionJson {
-  const { name, severity, subject, since, firing, summary, value, limit, explainedBy } = condition;
+/**
+ * @param runbook the whole address of its runbook
+ * @param isNaming whether the summary may have names of machines
+ */
+export function conditionJson(condition: OpenCondition, runbook: string, isNaming: boolean): ConditionJson {
+  const { name, severity, subject, since, firing, value, limit, explainedBy } = condition;
+  const summary = isNaming ? condition.summary : (condition.summaryWithoutNames ?? condition.summary);
   return {
     name,
     severity,

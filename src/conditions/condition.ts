@@ -15,6 +15,8 @@ export interface Finding {
   readonly subject: Readonly<Record<string, string>>;
   /** For a Windows administrator: the fault, with its name and number. */
   readonly summary: string;
+  /** The summary without the names of machines, which not everyone may see; undefined if it has none. */
+  readonly summaryWithoutNames?: string;
   /** Replaces the condition's remedy if the finding can give better advice. */
   readonly remedy?: string;
   /** The number that is wrong and the limit it crosses, if there are any. */

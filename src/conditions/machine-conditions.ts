@@ -7,7 +7,7 @@ import { unlessAnyReading } from './feed-promql.ts';
 import { isAnyReading } from './feeds.ts';
 import { MACHINE_RUNBOOKS } from './runbooks/machines.ts';
 import type { ConditionSnapshot } from './snapshot.ts';
-import { CLASS_TEMPLATE, classWords } from './words.ts';
+import { CLASS_TEMPLATE, classWords, naming } from './words.ts';
 
 export const MACHINE_CONDITIONS: readonly Condition[] = [
   {
@@ -65,7 +65,10 @@ function notRenewing(snapshot: ConditionSnapshot): readonly Finding[] {
   if (sum <= machines.tolerated) return [];
   return machines.notRenewing.map(({ cls, verdict, machines: count, names }) => ({
     subject: { class: cls, verdict },
-    summary: `${counted(count, 'machine')} (${classWords(cls)}) alive and ${VERDICT_WORDS[verdict]}: ${names.join(', ')}${count > names.length ? ', …' : ''}`,
+    ...naming(
+      `${counted(count, 'machine')} (${classWords(cls)}) alive and ${VERDICT_WORDS[verdict]}`,
+      `${names.join(', ')}${count > names.length ? ', …' : ''}`,
+    ),
     value: sum,
     limit: machines.tolerated,
   }));

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { answer, estate, probe } from '../../test/support/estate.ts';
 import { hostName } from '../../test/support/host-name.ts';
+import { machineCounts, silentMachines } from '../../test/support/machines.ts';
 import { records } from '../../test/support/records.ts';
 import { snapshotWith } from '../../test/support/snapshot.ts';
 import { DAY_S, millis, seconds } from '../kernel/time.ts';
@@ -60,6 +61,18 @@ it('of wrong clocks names some of the machines, and the list of all', () => {
   const message = messageOf('KmsClientClockSkew', { skewed: 3, skewedNames: names });
   expect(message).toContain('4 hours off: ws1, ws2 and others.');
   expect(message).toContain('kmswatch leases --host kms01.corp.example --format csv lists them');
+});
+
+it('can do without the names of machines', () => {
+  const logs = { ...records(NOW), machines: machineCounts({ notRenewing: [silentMachines(9)] }) };
+  const naming = findingsIn(snapshotWith(estate().snapshot(millis(NOW * 1000)), { logs })).filter(({ summary }) =>
+    /\bws-?\d/.test(summary),
+  );
+  expect(naming.map(({ name, summaryWithoutNames }) => [name, summaryWithoutNames])).toEqual([
+    ['KmsMachinesNotRenewing', '9 machines (Windows clients) alive and never heard of by any host'],
+    ['KmsDuplicateClientIds', '1 client id is used by 2 machines, probably clones'],
+    ['KmsClientClockSkew', '1 client of kms01.corp.example has a clock that is more than 4 hours off'],
+  ]);
 });
 
 it('never takes the only host of a domain out of DNS', () => {

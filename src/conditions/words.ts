@@ -1,3 +1,5 @@
+import type { Finding } from './condition.ts';
+
 /** The classes of products as administrators call them. */
 const CLASS_WORDS: Readonly<Record<string, string>> = {
   client: 'Windows clients',
@@ -20,6 +22,11 @@ export const POOL_WORDS = { windows: 'Windows', office: 'Office', none: 'unknown
 /** The same in an alert's template. */
 export const POOL_TEMPLATE =
   '{{ if eq $labels.pool "office" }}Office{{ else if eq $labels.pool "windows" }}Windows{{ else }}unknown products{{ end }}';
+
+/** The summary of a finding that names machines, and the same for those who may not see their names. */
+export function naming(fault: string, machines: string): Pick<Finding, 'summary' | 'summaryWithoutNames'> {
+  return { summary: `${fault}: ${machines}`, summaryWithoutNames: fault };
+}
 
 /** `12.5 %`. @param share from 0 to 1 */
 export function percent(share: number): string {

@@ -1,8 +1,12 @@
 import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { answer, estate, probe } from '../../test/support/estate.ts';
 import { manualClock } from '../../test/support/manual-clock.ts';
-import { access, app, metrics, users } from '../../test/support/web-app.ts';
+import { openIn } from '../../test/support/snapshot.ts';
+import { access, app, fakeStore, metrics, monthReport, users } from '../../test/support/web-app.ts';
+import { ok } from '../kernel/result.ts';
+import { millis } from '../kernel/time.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 function basic(user: string, password = 'right'): Record<string, string> {
@@ -71,6 +75,34 @@ describe('web.pages', () => {
   it('keeps the names of machines out of the metrics for users who are not listed', async () => {
     expect((await restricted.inject({ url: '/metrics', headers: basic('prometheus') })).body).toBe('none');
     expect((await restricted.inject({ url: '/metrics', headers: basic('alice') })).body).toBe('names');
+  });
+
+  it('keeps them out of conditions and reports too', async () => {
+    const watched = estate();
+    watched.recordLookup(answer(0, ['kms01.corp.example']));
+    watched.recordProbe(probe(0, 'kms01.corp.example', 'refused'));
+    const open = openIn(watched.snapshot(millis(0))).map((condition) => ({
+      ...condition,
+      summary: '1 clock is off: ws1',
+      summaryWithoutNames: '1 clock is off',
+    }));
+    const move = { to: 'directory', since: '2026-10-05T00:00:00Z', moved: 2, left: 1, guessed: false };
+    const store = fakeStore({
+      month: async (month) => ok(monthReport(month, { move: { ...move, still_renewing: ['ws1'] } })),
+    });
+    const restrictedToo = app({
+      access: () => access({ users: users('alice', 'prometheus') }, { enabled: true, users: ['alice'] }),
+      conditions: () => open,
+      store: () => store,
+    });
+    const told = async (user: string) => {
+      const [conditions, report] = await Promise.all(
+        ['/api/v1/conditions', '/api/v1/report'].map((url) => restrictedToo.inject({ url, headers: basic(user) })),
+      );
+      return [conditions?.json().conditions[0].summary, report?.json().move.still_renewing];
+    };
+    expect(await told('alice')).toEqual(['1 clock is off: ws1', ['ws1']]);
+    expect(await told('prometheus')).toEqual(['1 clock is off', []]);
   });
 
   it('refuses everybody if users are listed and no passwords are configured', async () => {

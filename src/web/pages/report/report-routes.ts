@@ -2,11 +2,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { isMonth, monthBefore, monthOf } from '../../../kernel/calendar-month.ts';
 import type { Seconds } from '../../../kernel/time.ts';
+import type { MonthReport } from '../../../store/months/month-types.ts';
 import { jsonAnswer, type RouteDoc } from '../../api/route-doc.ts';
 import { badRequest } from '../../bad-request.ts';
 import { asCsv, csvSeparator, WRONG_SEPARATOR } from '../../csv-answer.ts';
 import { html } from '../../html.ts';
-import { PAGE, pageFile } from '../../page-access.ts';
+import { maySeeMachines, PAGE, pageFile } from '../../page-access.ts';
 import { known, must } from '../../query.ts';
 import { readingJson } from '../../reading-json.ts';
 import type { WebBackend } from '../../web-backend.ts';
@@ -34,9 +35,9 @@ export function reportPages(app: FastifyInstance, backend: WebBackend): void {
     const asked = Asked.safeParse(request.query);
     if (!asked.success) return badRequest(reply, asked.error);
     const found = await backend.store().month(asked.data.month ?? lastMonth(backend));
-    return found.ok
-      ? reply.send({ ...found.value, reading: readingJson(backend) })
-      : unavailable(reply, found.error.text);
+    if (!found.ok) return unavailable(reply, found.error.text);
+    const report = maySeeMachines(request, backend.access()) ? found.value : withoutNames(found.value);
+    return reply.send({ ...report, reading: readingJson(backend) });
   });
   app.get('/report', { config: PAGE }, async (request, reply) => {
     const month = monthAsked(request) ?? lastMonth(backend);
@@ -53,6 +54,11 @@ export function reportPages(app: FastifyInstance, backend: WebBackend): void {
     if (!found.ok) return unavailable(reply, found.error.text);
     return asCsv(reply, `kmswatch-${month}.csv`).send(reportCsv(found.value, separator));
   });
+}
+
+/** For those who may not see the names of machines: its figures say the rest. */
+function withoutNames(report: MonthReport): MonthReport {
+  return { ...report, move: report.move && { ...report.move, still_renewing: [] } };
 }
 
 /** The newest that is over. */
