@@ -22,16 +22,16 @@ export function asOpenMetrics(text: string): string {
 }
 
 /**
- * The format that a client of HTTP prefers, by its Accept: OpenMetrics only where it asks for version 1.0.0, as
- * Prometheus does. What names no type that is known gets the text format.
+ * The format that a client of HTTP prefers, by its Accept: OpenMetrics if it asks for version 1.0.0, as Prometheus does,
+ * or for no version, as people do. What names no type that is known gets the text format.
  */
 export function formatFor(accept: string | undefined): MetricsFormat {
   let [openmetrics, text] = [0, 0];
-  for (const range of (accept ?? '').toLowerCase().split(',')) {
+  for (const range of (accept ?? '').toLowerCase().replaceAll('"', '').split(',')) {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
     const values = new Map(parameters.map((parameter) => parameter.split('=', 2) as [string, string]));
     const quality = Number(values.get('q') ?? 1);
-    if (type === 'application/openmetrics-text' && values.get('version') === '1.0.0')
+    if (type === 'application/openmetrics-text' && (values.get('version') ?? '1.0.0') === '1.0.0')
       openmetrics = Math.max(openmetrics, quality);
     if (type === 'text/plain' || type === '*/*' || type === 'text/*') text = Math.max(text, quality);
   }
