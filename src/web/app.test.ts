@@ -8,6 +8,10 @@ import { html } from './html.ts';
 
 const UNSEEN = { kind: 'unseen', similar: [], hosts: [], domains: [] } as const;
 
+async function unread(): Promise<never> {
+  throw new Error('nothing is to be read');
+}
+
 describe('the pages', () => {
   it('load nothing but their own files, run no script, and may do so by their policy', async () => {
     const response = await app().inject('/');
@@ -84,6 +88,17 @@ describe('the pages', () => {
     }
     expect(waiting).toEqual([]);
   });
+
+  it.each(['/leases.csv', '/clones.csv', '/machines.csv'])(
+    'say of %s alone what it is, and read nothing',
+    async (url) => {
+      const store = () => fakeStore({ leases: unread, machines: unread });
+      const { statusCode, headers, body } = await app({ store }).inject({ method: 'HEAD', url });
+      expect([statusCode, body]).toEqual([200, '']);
+      expect(headers['content-disposition']).toContain(url.slice(1));
+      expect(headers['content-type']).toContain('text/csv');
+    },
+  );
 
   it('export all pages of a question, and break off where the store fails', async () => {
     const cursors: (string | undefined)[] = [];

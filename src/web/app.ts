@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { alternatives } from '../config/expect.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { apiRoutes } from './api/api-routes.ts';
@@ -55,6 +56,11 @@ export function createApp(backend: WebBackend, logger: Logger, clock: Clock = sy
   app.setNotFoundHandler((request, reply) => {
     const paths = backend.publicPaths();
     if (lacksSlash(request, paths)) return reply.redirect(paths.root);
+    const allowed = methodsAt(app, request.url);
+    if (allowed.length > 0) {
+      reply.code(405).header('Allow', allowed.join(', ')).type('text/plain');
+      return reply.send(`Use ${alternatives(allowed)}.\n`);
+    }
     return reply.code(404).type('text/plain').send('Not found.\n');
   });
   scrapeRoutes(app, backend);
@@ -76,6 +82,12 @@ export function createApp(backend: WebBackend, logger: Logger, clock: Clock = sy
   keyRoutes(app, backend);
   pageRoutes(app, backend);
   return app;
+}
+
+/** The methods that a route without parameters takes; none if there is no such route. */
+function methodsAt(app: FastifyInstance, url: string): readonly string[] {
+  const [path = ''] = url.split('?', 1);
+  return ['GET', 'HEAD', 'POST', 'PUT'].filter((method) => app.hasRoute({ method, url: path }));
 }
 
 /** What Fastify finds wrong before there is a route: a malformed URL. */

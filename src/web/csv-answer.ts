@@ -1,10 +1,16 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { z } from 'zod';
 import { CSV_SEPARATORS, type CsvSeparator } from '../kernel/csv.ts';
 
 const Asked = z.looseObject({ separator: z.enum(CSV_SEPARATORS).default(',') });
 
 export const WRONG_SEPARATOR = `separator must be ${CSV_SEPARATORS.join(' or ')}`;
+
+/**
+ * The methods of a file that may be long. Fastify's own answer to HEAD would make the whole file: nobody who asks for the
+ * head alone may have a million leases read.
+ */
+export const WITH_HEAD: HTTPMethods[] = ['GET', 'HEAD'];
 
 /** What `?separator=` asks for; undefined if that cannot separate cells. */
 export function csvSeparator({ query }: FastifyRequest): CsvSeparator | undefined {

@@ -8,7 +8,12 @@ describe('operations', () => {
     ['GET', '/-/ready', 200, 'kmswatch is ready.\n'],
     ['POST', '/-/reload', 200, 'The configuration was reloaded.\n'],
     ['PUT', '/-/reload', 200, 'The configuration was reloaded.\n'],
-    ['GET', '/-/reload', 405, 'Use POST.\n'],
+    ['GET', '/-/reload', 405, 'Use POST or PUT.\n'],
+    ['POST', '/metrics?x=1', 405, 'Use GET or HEAD.\n'],
+    ['OPTIONS', '/', 405, 'Use GET or HEAD.\n'],
+    ['DELETE', '/api/v1/machines', 405, 'Use GET, HEAD or POST.\n'],
+    ['GET', '/api/v1/events', 405, 'Use POST.\n'],
+    ['POST', '/nothing', 404, 'Not found.\n'],
     ['GET', '/%ff', 400, "'/%ff' is not a valid url component\n"],
     ['GET', '/config', 200, 'hosts: []\n'],
     ['GET', '/nothing', 404, 'Not found.\n'],
@@ -16,6 +21,11 @@ describe('operations', () => {
     const response = await app().inject({ method, url });
     expect([response.statusCode, response.body]).toEqual([status, body]);
     expect(response.headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('name the methods that a route takes', async () => {
+    const response = await app().inject({ method: 'DELETE', url: '/-/reload' });
+    expect(response.headers.allow).toBe('POST, PUT');
   });
 
   it.each(['application/json', 'application/x-www-form-urlencoded', 'text/yaml'])(

@@ -14,7 +14,6 @@ const RELOAD: RouteDoc = {
     500: textAnswer('It was rejected and the old one stays in force; lists every mistake'),
   },
 };
-const NO_RELOAD: RouteDoc = { summary: 'Answers that POST is required', answers: { 405: textAnswer('Use POST') } };
 const CONFIGURATION: RouteDoc = {
   summary: 'The effective configuration with secrets hidden',
   answers: { 200: textAnswer('YAML') },
@@ -38,9 +37,6 @@ export function operationRoutes(app: FastifyInstance, backend: WebBackend): void
     if (reloaded.ok) return reply.send('The configuration was reloaded.\n');
     return reply.code(500).send(`The old configuration stays in force:\n${reloaded.error}\n`);
   }
-  app.get('/-/reload', { config: { doc: NO_RELOAD } }, async (_request, reply) =>
-    reply.code(405).header('Allow', 'POST, PUT').type('text/plain').send('Use POST.\n'),
-  );
   app.get('/config', { config: { doc: CONFIGURATION } }, async (_request, reply) =>
     reply.type('text/plain; charset=utf-8').send(backend.configuration()),
   );

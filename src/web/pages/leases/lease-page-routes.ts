@@ -3,7 +3,7 @@ import { hostsReading } from '../../../estate/log-reading.ts';
 import { err, ok, type Result } from '../../../kernel/result.ts';
 import type { LeasePage, LeaseQuery } from '../../../store/queries.ts';
 import type { Stored } from '../../../store/store-types.ts';
-import { asCsv, csvSeparator, WRONG_SEPARATOR } from '../../csv-answer.ts';
+import { asCsv, csvSeparator, WITH_HEAD, WRONG_SEPARATOR } from '../../csv-answer.ts';
 import { LeasesQuery, leaseQuery } from '../../lease-routes.ts';
 import { PAGE, pageFile } from '../../page-access.ts';
 import type { WebBackend } from '../../web-backend.ts';
@@ -40,17 +40,18 @@ export function leasePages(app: FastifyInstance, backend: WebBackend, cache: Ove
     return sendPage(statusOf(reply, found), { title: 'Leases', at: 'leases', main, version: backend.version });
   });
   const send = exporter(backend);
-  // Nobody who asks for the head alone may have a million leases read.
-  app.get(
-    '/leases.csv',
-    { config: pageFile('All matching leases', 'text/csv'), exposeHeadRoute: false },
-    (request, reply) => send(request, reply, 'leases.csv'),
-  );
-  app.get(
-    '/clones.csv',
-    { config: pageFile('All leases of shared client ids', 'text/csv'), exposeHeadRoute: false },
-    (request, reply) => send(request, reply, 'clones.csv', { duplicate: true, sort: 'client' }),
-  );
+  app.route({
+    method: WITH_HEAD,
+    url: '/leases.csv',
+    config: pageFile('All matching leases', 'text/csv'),
+    handler: (request, reply) => send(request, reply, 'leases.csv'),
+  });
+  app.route({
+    method: WITH_HEAD,
+    url: '/clones.csv',
+    config: pageFile('All leases of shared client ids', 'text/csv'),
+    handler: (request, reply) => send(request, reply, 'clones.csv', { duplicate: true, sort: 'client' }),
+  });
 }
 
 /** Sends leases as CSV, to few who ask at a time. @param only what is asked for beside the parameters */
@@ -61,6 +62,7 @@ function exporter(backend: WebBackend) {
     const separator = csvSeparator(request);
     if (!query.ok) return refuse(reply, query.error);
     if (separator === undefined) return refuse(reply, { status: 400, text: WRONG_SEPARATOR });
+    if (request.method === 'HEAD') return asCsv(reply, name).send();
     if (exports >= MAX_EXPORTS)
       return refuse(reply, {
         status: 503,

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../../kernel/result.ts';
 import { machineCsvHead, machineCsvRow } from '../../../machines/machine-csv.ts';
 import type { MachineQuery } from '../../../machines/machine-query.ts';
 import type { StoreAccess } from '../../../store/store-types.ts';
-import { asCsv, csvSeparator, WRONG_SEPARATOR } from '../../csv-answer.ts';
+import { asCsv, csvSeparator, WITH_HEAD, WRONG_SEPARATOR } from '../../csv-answer.ts';
 import { MachinesQuery, machineQuery } from '../../machine-routes.ts';
 import { PAGE, pageFile } from '../../page-access.ts';
 import type { WebBackend } from '../../web-backend.ts';
@@ -30,11 +30,12 @@ export function machinePages(app: FastifyInstance, backend: WebBackend): void {
     const main = machinesMain(asked, found.ok ? found.value : found.error.text, readingPart(backend));
     return sendPage(reply, { title: 'Machines', at: 'machines', main, version: backend.version });
   });
-  app.get(
-    '/machines.csv',
-    { config: pageFile('All matching machines', 'text/csv'), exposeHeadRoute: false },
-    (request, reply) => sendCsv(backend, request, reply),
-  );
+  app.route({
+    method: WITH_HEAD,
+    url: '/machines.csv',
+    config: pageFile('All matching machines', 'text/csv'),
+    handler: (request, reply) => sendCsv(backend, request, reply),
+  });
 }
 
 async function sendCsv(backend: WebBackend, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -42,6 +43,7 @@ async function sendCsv(backend: WebBackend, request: FastifyRequest, reply: Fast
   const separator = csvSeparator(request);
   if (!query.ok) return reply.code(400).type('text/plain').send(`${query.error}\n`);
   if (separator === undefined) return reply.code(400).type('text/plain').send(`${WRONG_SEPARATOR}\n`);
+  if (request.method === 'HEAD') return asCsv(reply, 'machines.csv').send();
   return asCsv(reply, 'machines.csv').send(
     Readable.from(lines(backend.store(), query.value, separator), { objectMode: false }),
   );
