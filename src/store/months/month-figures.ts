@@ -49,7 +49,7 @@ export function monthFigures(
     query(database, `CREATE TEMP TABLE month_${name} AS ${ANSWERED}`).run(start, end);
   }
   const lapsed = lapsedIn(database, from, until, now);
-  const knowsBefore = query(database, 'SELECT 1 FROM temp.month_before LIMIT 1').get() !== undefined;
+  const knowsBefore = from <= now && query(database, 'SELECT 1 FROM temp.month_before LIMIT 1').get() !== undefined;
   return {
     month,
     from: rfc3339OfSeconds(from),
@@ -178,7 +178,7 @@ function hostsOf(database: DatabaseSync, from: Seconds, until: Seconds): readonl
 
 function outagesOf(database: DatabaseSync, from: Seconds, until: Seconds, now: Seconds): readonly OutageMonth[] {
   const sql = `SELECT name, subject, since, until FROM outages
-    WHERE since < ? AND (until IS NULL OR until > ?) ORDER BY since, name, subject`;
+    WHERE since < ? AND ${from <= now ? '(until IS NULL OR until > ?)' : 'until > ?'} ORDER BY since, name, subject`;
   return query(database, sql)
     .all(until, from)
     .map(([name, subject, since, end]) => {

@@ -136,6 +136,14 @@ it('keeps outages, each with its length in the month', () => {
   ]);
 });
 
+it('has nobody gone and no outage in a month that has not begun', () => {
+  const { database, report } = storeOf({ client: 1, time: OCTOBER - 3 * DAY_S });
+  takeOutages(database, [{ name: 'KmsHostDown', subject: '{}', since: OCTOBER - DAY_S }], seconds(OCTOBER - 1));
+
+  expect(report(seconds(OCTOBER - 1))).toMatchObject({ machines: { active: 0, gone: null }, outages: [] });
+  expect(report(OCTOBER)).toMatchObject({ machines: { gone: 1 }, outages: [{ until: null, seconds: 0 }] });
+});
+
 it('says how far a move is, and who still renews; a closed month keeps the figures and no names', () => {
   const store = new StoreInMemory().take(
     { client: 1, time: OCTOBER + DAY_S, machine: 'ws1' },

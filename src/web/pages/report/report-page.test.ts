@@ -56,5 +56,9 @@ it('says in every format how far a move is, and who is left', async () => {
 
 it('shows the last month that is over, and refuses what is none', async () => {
   expect((await app().inject('/api/v1/report')).json()).toMatchObject({ month: expect.stringMatching(/^\d{4}-\d\d$/) });
-  expect((await app().inject('/api/v1/report?month=2026-13')).statusCode).toBe(400);
+  for (const url of ['/api/v1/report?month=2026-13', '/report.csv?month=2026-13', '/report.csv?month=1&month=2']) {
+    const { statusCode, json } = await app().inject(url);
+    expect([statusCode, json().error]).toEqual([400, expect.stringMatching(/^month must be a month such as 2026-10/)]);
+  }
+  expect((await app().inject('/report?month=2026-13')).statusCode).toBe(200);
 });

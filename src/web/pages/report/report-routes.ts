@@ -22,6 +22,8 @@ const Month = z
   .optional();
 
 const Asked = known({ month: Month });
+/** Its name says which month it has, but few who fetch it by a program look at that. */
+const AskedFile = z.looseObject({ month: Month });
 const AskedPage = z.object({ month: z.string().refine(isMonth) });
 
 const REPORT: RouteDoc = {
@@ -49,7 +51,9 @@ export function reportPages(app: FastifyInstance, backend: WebBackend): void {
   app.get('/report.csv', { config: pageFile('A month for an auditor', 'text/csv') }, async (request, reply) => {
     const separator = csvSeparator(request);
     if (separator === undefined) return reply.code(400).send({ error: WRONG_SEPARATOR });
-    const month = monthAsked(request) ?? lastMonth(backend);
+    const asked = AskedFile.safeParse(request.query);
+    if (!asked.success) return badRequest(reply, asked.error);
+    const month = asked.data.month ?? lastMonth(backend);
     const found = await backend.store().month(month);
     if (!found.ok) return unavailable(reply, found.error.text);
     return asCsv(reply, `kmswatch-${month}.csv`).send(reportCsv(found.value, separator));
