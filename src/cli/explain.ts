@@ -5,7 +5,7 @@ import { underKnownName } from '../explain/explain-unseen.ts';
 import { explanationText } from '../explain/explanation-text.ts';
 import { machineSentences } from '../explain/machine-verdict.ts';
 import { similarNames } from '../explain/similar-names.ts';
-import { plainName } from '../inventory/read-names.ts';
+import { plainName } from '../inventory/name.ts';
 import { millis, wholeSeconds } from '../kernel/time.ts';
 import { leaseSettings } from '../leases/settings.ts';
 import type { ClientStory } from '../leases/story.ts';

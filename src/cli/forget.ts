@@ -1,3 +1,4 @@
+import { plainName } from '../inventory/name.ts';
 import { counted } from '../kernel/words.ts';
 import type { Erasure } from '../store/erasure/erasure-types.ts';
 import type { StoreAccess } from '../store/store-types.ts';
@@ -20,7 +21,7 @@ export const forgetCommand: AddCommand = (program, terminal, done) => {
     .option('--config <file>', 'configuration file; default: /etc/kmswatch/kmswatch.yml if it exists')
     .option('--yes', 'do not ask')
     .action(async (clients: readonly string[], options: Options) => {
-      const work = (store: StoreAccess) => forget(store, clients, options, terminal);
+      const work = (store: StoreAccess) => forget(store, [...new Set(clients.map(plainName))], options, terminal);
       done(await withStore(options.config, terminal, work, { create: false, logs: true }));
     });
 };

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { foldMachineName } from '../activations/machine-name.ts';
 import type { Config } from '../config/schema.ts';
-import { plainName, readNames } from '../inventory/read-names.ts';
+import { plainName } from '../inventory/name.ts';
+import { readNames } from '../inventory/read-names.ts';
 import { formatDuration } from '../kernel/duration.ts';
 import { fileFailure } from '../kernel/file-failure.ts';
 import { inMillis, type Seconds } from '../kernel/time.ts';

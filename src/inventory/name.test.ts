@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readName, withDomain } from './name.ts';
+import { plainName, readName, withDomain } from './name.ts';
 
 const GUID = '0b5d3c1e-5a0f-4b8e-9a6d-0a1b2c3d4e5f';
 
@@ -64,4 +64,12 @@ it.each([
   ['ws-001', '192.0.2.1', 'ws-001'],
 ])('%s in the domain %s is %s', (name, domain, full) => {
   expect(withDomain(name, domain)).toBe(full);
+});
+
+it('takes a name as somebody types it', () => {
+  expect(['CORP\\WS-1$', 'ws-1.corp.example.', '10.0.0.1'].map(plainName)).toEqual([
+    'ws-1',
+    'ws-1.corp.example',
+    '10.0.0.1',
+  ]);
 });

@@ -24,6 +24,12 @@ export function readName(text: string): Result<string, string> {
   return /[.]{2}|^[.]/.test(name) ? err('the machine name has an empty part') : parseMachineName(name);
 }
 
+/** A name as somebody types it (`DOMAIN\NAME`, `NAME$`, a final dot), as logs have it; what is no name stays as it is. */
+export function plainName(text: string): string {
+  const name = readName(text);
+  return name.ok && name.value !== '' ? name.value : text;
+}
+
 /** The full name, where the domain is a DNS name and the name is bare. */
 export function withDomain(name: string, domain: string): string {
   if (name.includes('.') || !domain.includes('.')) return name;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { plainName, readNames } from './read-names.ts';
+import { readNames } from './read-names.ts';
 
 function utf16(text: string): Buffer {
   return Buffer.from(`\ufeff${text}`, 'utf16le');
@@ -44,12 +44,4 @@ it.each([
   [Buffer.from('PK\x03\x04', 'latin1'), /workbook|ZIP/],
 ])('says what %j is', async (bytes, reason) => {
   expect(await names(bytes)).toMatchObject({ reason: expect.stringMatching(reason) });
-});
-
-it('takes a name as somebody types it', () => {
-  expect(['CORP\\WS-1$', 'ws-1.corp.example.', '10.0.0.1'].map(plainName)).toEqual([
-    'ws-1',
-    'ws-1.corp.example',
-    '10.0.0.1',
-  ]);
 });

@@ -1,7 +1,6 @@
 import { err, ok, type Result } from '../kernel/result.ts';
 import { columnsOf } from './columns.ts';
 import { foldNames } from './fold.ts';
-import { readName } from './name.ts';
 import { openTable, withoutNames } from './read-inventory.ts';
 import { namesOf } from './read-row.ts';
 import type { Refusal, SourceRefusal } from './types.ts';
@@ -37,10 +36,4 @@ export async function readNames(bytes: Uint8Array): Promise<Result<NamesOfFile, 
     else names.push(found[0]);
   }
   return ok({ names: foldNames(names), refused });
-}
-
-/** A name as somebody types it (`DOMAIN\NAME`, `NAME$`, a final dot), as logs have it; what is no name stays as it is. */
-export function plainName(text: string): string {
-  const name = readName(text);
-  return name.ok && name.value !== '' ? name.value : text;
 }

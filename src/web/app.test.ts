@@ -52,6 +52,19 @@ describe('the pages', () => {
     expect(response.body).not.toContain('<script>');
   });
 
+  it('know a machine by its name as somebody types it', async () => {
+    const asked: string[] = [];
+    const store = () =>
+      fakeStore({
+        explain: async (name) => {
+          asked.push(name);
+          return ok({ ...UNSEEN, asked: name });
+        },
+      });
+    for (const typed of ['ws1.corp.example.', 'CORP%5CWS1', 'ws1$']) await app({ store }).inject(`/clients/${typed}`);
+    expect(asked).toEqual(['ws1.corp.example', 'ws1', 'ws1']);
+  });
+
   it('say when the store does not answer', async () => {
     const failing = () =>
       fakeStore({

@@ -93,7 +93,7 @@ test('a machine is erased once that was said twice', async () => {
   expect(refused.out).toMatch(/1 machine, with 2 records, 1 lease, 0 rows.*hq-12\.corp\.test/s);
   expect((await run('leases', '--client', 'hq-12')).out).toContain('hq-12');
 
-  const erased = await run('forget', '--yes', 'hq-12');
+  const erased = await run('forget', '--yes', 'CORP\\HQ-12$');
   expect(erased).toMatchObject({ code: 0, out: expect.stringContaining('erased hq-12') });
   expect(erased.error).toMatch(/"by":".+","machines":\["hq-12"\]/);
   expect((await run('leases', '--client', 'hq-12')).out).not.toContain('hq-12.');

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { plainName } from '../../inventory/name.ts';
 import { inSeconds, seconds } from '../../kernel/time.ts';
 import { FORECAST_DAYS } from '../../leases/forecast.ts';
 import { type Html, html } from '../html.ts';
@@ -55,7 +56,7 @@ function clientRoute(app: FastifyInstance, backend: WebBackend): void {
   const { version } = backend;
   // The rest of the path, as a name may be longer than a parameter can be.
   app.get<{ Params: { '*': string } }>('/clients/*', { config: PAGE }, async (request, reply) => {
-    const asked = request.params['*'].trim();
+    const asked = plainName(request.params['*'].trim());
     if (asked === '') return reply.redirect(`${wayUp(request.url)}leases`);
     const [told, found] = await Promise.all([
       backend.store().explain(asked),
