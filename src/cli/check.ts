@@ -16,6 +16,7 @@ import { systemRandom } from '../kernel/random.ts';
 import { ok } from '../kernel/result.ts';
 import type { AddCommand } from './add-command.ts';
 import { FORMATS, type Format, formatReport } from './check-formats.ts';
+import { formatUnchecked } from './check-nagios.ts';
 import { statusOf } from './check-status.ts';
 import { STATUS } from './exit-codes.ts';
 import { loadConfiguration } from './load-config.ts';
@@ -44,7 +45,8 @@ export const checkCommand: AddCommand = (program, terminal, done) => {
 async function check(options: Options, terminal: Terminal): Promise<number> {
   const loaded = await loadConfiguration(options.config);
   if (!loaded.ok) {
-    terminal.error(`${loaded.error}\n`);
+    if (options.format === 'nagios') terminal.out(formatUnchecked(loaded.error));
+    else terminal.error(`${loaded.error}\n`);
     return STATUS.UNKNOWN;
   }
   const { config } = loaded.value;

@@ -112,6 +112,21 @@ describe('other formats', () => {
     expect(out.match(/\|/g)).toHaveLength(1);
   });
 
+  it('nagios is one line too if the configuration is bad, or nothing is known', async () => {
+    const bad = await runCommand(['check', '--format', 'nagios', '--config', '/nonexistent/kmswatch.yml']);
+    expect(bad).toMatchObject({ code: 3, out: expect.stringMatching(/^KMS UNKNOWN - [^\n|]*cannot read[^\n|]*\n$/) });
+    const unknown = await runCommand([
+      'check',
+      '--format',
+      'nagios',
+      '--domain',
+      'a.example',
+      '--server',
+      '127.0.0.1:1',
+    ]);
+    expect(unknown).toMatchObject({ code: 3, out: expect.stringMatching(/^KMS UNKNOWN - no name server[^\n|]*\S\n$/) });
+  });
+
   it('json has the same for programs', async () => {
     publish(['kms01', healthy]);
     const report = JSON.parse((await look('--format', 'json')).out);
