@@ -1,4 +1,3 @@
-import type { ListenAddress } from '../config/listen-address.ts';
 import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
 import type { Result } from '../kernel/result.ts';
@@ -15,8 +14,6 @@ export interface ServiceOptions {
   readonly system: () => Promise<SystemResolver>;
   /** The configuration as YAML, secrets hidden. */
   readonly print: (config: Config) => string;
-  /** In place of `web.listen`, when the command line says so. */
-  readonly listen: readonly ListenAddress[] | undefined;
   readonly version: string;
   /** By which the catalogue's times are divided: nobody waits an hour for a test. */
   readonly hurry?: number;

@@ -126,7 +126,6 @@ export class Service {
     );
     this.#web = new WebSide({
       handler: (request, response) => this.#app.routing(request, response),
-      listen: options.listen,
       onChange: () => void this.#reloads.do(() => this.#reloadWeb()),
       ...deps,
     });

@@ -1,5 +1,4 @@
 import type { RequestListener } from 'node:http';
-import type { ListenAddress } from '../config/listen-address.ts';
 import { formatMistakes } from '../config/mistakes.ts';
 import type { Config } from '../config/schema.ts';
 import { watchConfig } from '../config/watch.ts';
@@ -18,8 +17,6 @@ const RENEW_BEFORE = 14 * DAY_MS;
 
 export interface WebSideOptions {
   readonly handler: RequestListener;
-  /** In place of `web.listen`, when the command line says so. */
-  readonly listen: readonly ListenAddress[] | undefined;
   /** Called when the file of `web.config_file`, or one that it names, has changed. */
   readonly onChange: () => void;
   readonly logger: Logger;
@@ -67,7 +64,7 @@ export class WebSide {
     const loaded = await this.#load(web);
     if (!loaded.ok) return loaded;
     const { tls, http2 } = loaded.value.settings;
-    const listening = await this.#listeners.listen(this.#options.listen ?? web.listen, { tls, http2 });
+    const listening = await this.#listeners.listen(web.listen, { tls, http2 });
     if (!listening.ok) return listening;
     this.#loaded = loaded.value;
     this.#pages = web.pages;

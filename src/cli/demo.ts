@@ -1,10 +1,7 @@
 import type { AddCommand } from './add-command.ts';
-import { type ListenOption, listenOption } from './listen-option.ts';
+import { listenOption } from './listen-option.ts';
+import type { DemoOptions } from './run-demo.ts';
 import { speedOption } from './speed-option.ts';
-
-interface DemoOptions extends ListenOption {
-  readonly speed: number;
-}
 
 export const demoCommand: AddCommand = (program, terminal, done) => {
   program
@@ -15,6 +12,6 @@ export const demoCommand: AddCommand = (program, terminal, done) => {
     .action(async (options: DemoOptions) => {
       // The agent in earnest has no use for a simulated estate, and is spared its memory.
       const { runDemo } = await import('./run-demo.ts');
-      done(await runDemo(options['web.listen'], options.speed, terminal));
+      done(await runDemo(options, terminal));
     });
 };

@@ -5,7 +5,6 @@ import { watchConfig } from '../config/watch.ts';
 import { systemResolver } from '../discovery/resolv-conf.ts';
 import type { BegunThread } from '../store/threads/begin-thread.ts';
 import { EXIT } from './exit-codes.ts';
-import type { ListenOption } from './listen-option.ts';
 import { loadConfiguration, loadServingConfiguration } from './load-config.ts';
 import { createLogger } from './log.ts';
 import { sayStarted } from './say-started.ts';
@@ -14,7 +13,7 @@ import type { SharedFlags } from './shared-flags.ts';
 import type { Terminal } from './terminal.ts';
 
 /** As the command line says. */
-export type RunOptions = { readonly config?: string } & ListenOption & SharedFlags;
+export type RunOptions = { readonly config?: string } & SharedFlags;
 
 /**
  * @param begun the store's thread, which loads meanwhile
@@ -44,7 +43,6 @@ export async function runAgent(options: RunOptions, terminal: Terminal, begun: B
     config,
     database: database.value,
     begun,
-    listen: options['web.listen'],
     logger,
     system: () => systemResolver(),
     load: () => loadConfiguration(file, options),

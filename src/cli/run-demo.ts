@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Service } from '../agent/service.ts';
-import type { ListenAddress } from '../config/listen-address.ts';
 import { type DemoEstate, startDemoEstate } from '../demo/estate.ts';
 import { demoFleet } from '../demo/fleet/demo-fleet.ts';
 import { feed } from '../demo/fleet/feed.ts';
@@ -13,22 +12,25 @@ import { systemRandom } from '../kernel/random.ts';
 import { ok } from '../kernel/result.ts';
 import { Secret } from '../kernel/secret.ts';
 import { MINUTE_MS, SECOND_MS } from '../kernel/time.ts';
+import type { ListenOption } from './listen-option.ts';
 import { createLogger } from './log.ts';
 import { serve } from './serve.ts';
+import { withFlags } from './shared-flags.ts';
 import type { Terminal } from './terminal.ts';
 
+/** As the command line says. */
+export interface DemoOptions extends ListenOption {
+  readonly speed: number;
+}
+
 /** @returns the exit code */
-export async function runDemo(
-  listen: readonly ListenAddress[] | undefined,
-  speed: number,
-  terminal: Terminal,
-): Promise<number> {
+export async function runDemo({ speed, ...flags }: DemoOptions, terminal: Terminal): Promise<number> {
   const eventClock = speed === 1 ? systemClock : speedClock(systemClock, speed);
   const token = new Secret(Buffer.from(systemRandom.bytes(16)).toString('hex'));
   const fleet = demoFleet(eventClock.now());
   const estate = await startDemoEstate(fleet, token, eventClock);
   const folder = await mkdtemp(join(tmpdir(), 'kmswatch-demo-'));
-  const { config } = estate;
+  const config = withFlags(estate.config, flags);
   const logger = await createLogger(config.log, terminal);
   const ending = new AbortController();
   let feeding: Promise<void> | undefined;
@@ -55,7 +57,6 @@ export async function runDemo(
     return await serve({
       config,
       database: join(folder, 'kmswatch.db'),
-      listen,
       logger,
       eventClock,
       tickEvery: Math.max(MINUTE_MS / speed, SECOND_MS),

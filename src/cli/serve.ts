@@ -1,6 +1,5 @@
 import type { Service } from '../agent/service.ts';
 import { storeSettings } from '../agent/store-settings.ts';
-import type { ListenAddress } from '../config/listen-address.ts';
 import { printConfig } from '../config/print.ts';
 import type { Config } from '../config/schema.ts';
 import type { SystemResolver } from '../discovery/resolv-conf.ts';
@@ -29,7 +28,6 @@ export interface ServeOptions {
   readonly database: string;
   /** The store's thread, if it was begun before. */
   readonly begun?: BegunThread;
-  readonly listen: readonly ListenAddress[] | undefined;
   readonly logger: AgentLogger;
   /** By which log records are judged; default: the system's. */
   readonly eventClock?: Clock;
@@ -80,7 +78,6 @@ export async function serve(options: ServeOptions): Promise<number> {
     onConfig: ({ log }) => void logger.configure(log),
     system: options.system,
     print: printConfig,
-    listen: options.listen,
     version: VERSION,
     deps: {
       clock: time.steady,

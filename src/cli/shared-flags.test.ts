@@ -12,6 +12,7 @@ describe('a flag', () => {
   const config = defaultConfig();
 
   it.each([
+    ['--web.listen=:9100', { web: { listen: [{ host: undefined, port: 9100 }] } }],
     ['--web.config.file=/etc/web.yml', { web: { config_file: '/etc/web.yml' } }],
     ['--web.external-url=https://mon.example/kms', { web: { external_url: 'https://mon.example/kms/' } }],
     ['--web.telemetry-path=/telemetry', { web: { telemetry_path: '/telemetry' } }],

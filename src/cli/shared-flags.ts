@@ -3,9 +3,10 @@ import { parseExternalUrl, parseTelemetryPath } from '../config/external-url.ts'
 import type { Config } from '../config/schema.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../config/sections/log.ts';
 import type { Result } from '../kernel/result.ts';
+import { type ListenOption, listenOption } from './listen-option.ts';
 
 /** Options that take the place of a key of the configuration, as commander keeps them. */
-export interface SharedFlags {
+export interface SharedFlags extends ListenOption {
   readonly 'web.config.file'?: string;
   readonly 'web.externalUrl'?: string;
   readonly 'web.telemetryPath'?: string;
@@ -15,6 +16,7 @@ export interface SharedFlags {
 
 export function addSharedFlags(command: Command): Command {
   return command
+    .addOption(listenOption())
     .option('--web.config.file <file>', 'TLS and passwords, instead of web.config_file')
     .addOption(new Option('--web.external-url <url>', 'instead of web.external_url').argParser(by(parseExternalUrl)))
     .addOption(
@@ -31,6 +33,7 @@ export function withFlags(config: Config, flags: SharedFlags): Config {
     ...config,
     web: {
       ...web,
+      listen: [...(flags['web.listen'] ?? web.listen)],
       config_file: flags['web.config.file'] ?? web.config_file,
       external_url: flags['web.externalUrl'] ?? web.external_url,
       telemetry_path: flags['web.telemetryPath'] ?? web.telemetry_path,

@@ -71,8 +71,8 @@ afterAll(async () => {
 function startAgent(): Promise<RunningService> {
   const listen = [{ host: '127.0.0.1', port: 0 }];
   const { notify } = ConfigSchema.parse({ notify: [{ webhook: { url: webhook.url } }] });
-  const config = { ...estate.config, notify };
-  return startService({ config, folder: folder.path, tickEvery: 1000, listen, hurry: HURRY });
+  const config = { ...estate.config, notify, web: { ...estate.config.web, listen } };
+  return startService({ config, folder: folder.path, tickEvery: 1000, hurry: HURRY });
 }
 
 async function stopAgent(): Promise<void> {

@@ -144,7 +144,9 @@ describe('a reload', () => {
     await tell(agent);
     await expect.poll(async () => seriesValue((await agent?.metrics()) ?? '', up(other.port))).toBe(1);
     expect(seriesValue(await agent.metrics(), up(host.port))).toBeUndefined();
-    expect(await (await fetch(`${agent.url}/config`)).text()).toContain(String(other.port));
+    const shown = await (await fetch(`${agent.url}/config`)).text();
+    expect(shown).toContain(String(other.port));
+    expect(shown).toContain(`listen:\n    - ${new URL(agent.url).host}\n`);
     await other.close();
   });
 

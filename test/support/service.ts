@@ -11,7 +11,7 @@ import { openStore, type Store } from '../../src/store/store.ts';
 
 type Start = Parameters<typeof Service.start>[0];
 
-export interface ServiceOptions extends Partial<Pick<Start, 'listen' | 'hurry'>> {
+export interface ServiceOptions extends Partial<Pick<Start, 'hurry'>> {
   readonly config: Config;
   /** Folder of the database. */
   readonly folder: string;
@@ -34,7 +34,6 @@ export async function startService({ config, folder, tickEvery, ...rest }: Servi
   if (!opened.ok) throw new Error(opened.error);
   const store = opened.value;
   const started = await Service.start({
-    listen: undefined,
     ...rest,
     config,
     load: async () => ok(config),
