@@ -41,9 +41,11 @@ const WORDS: Readonly<Partial<Record<YAMLError['code'], string>>> = {
   UNEXPECTED_TOKEN: 'not YAML: unexpected text',
 };
 
-/** The library has one code for all that is missing. */
+/** The library has one code for all that is missing, and calls a list or map without its end wrongly indented. */
 const MISSING: readonly (readonly [message: RegExp, words: string])[] = [
   [/^Sequence item without/, MISPLACED],
+  [/^Flow sequence .* end with a \]$/, 'the list in brackets before this is not closed: put ] at its end'],
+  [/^Flow map .* end with a }$/, 'the keys in braces before this are not closed: put } at their end'],
   [/^Missing closing ["']quote/, 'a text in quotes is not closed: put the same quote at its end'],
 ];
 

@@ -32,7 +32,7 @@ export const Duration = z
   .transform((text, context) => {
     const duration = parseDuration(text);
     if (duration.ok) return inSeconds(duration.value);
-    context.addIssue(`is not a duration: ${duration.error}`);
+    context.addIssue(`is ${duration.error}`);
     return z.NEVER;
   });
 
