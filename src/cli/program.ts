@@ -33,7 +33,9 @@ const AGENT = 'run';
 /** Runs what the command line says. @returns the exit code */
 export async function runProgram(given: readonly string[], on: Terminal): Promise<number> {
   const terminal = visibly(on);
-  const args = ownNames(given);
+  const named = ownNames(given);
+  // As git and npm have it, and commands with commands of their own; the help names the option.
+  const args = named[0] === 'help' ? [...named.slice(1), '--help'] : named;
   let code: number = EXIT.ok;
   const program = new Command('kmswatch')
     .description('Watches Microsoft KMS hosts for Prometheus. Never sends them an activation request.')

@@ -213,6 +213,16 @@ test.each([
   expect(result.error).toMatch(message);
 });
 
+test.each([
+  [['help'], ['--help']],
+  [
+    ['help', 'config', 'check'],
+    ['config', 'check', '--help'],
+  ],
+])('kmswatch %j is kmswatch %j', async (args, same) => {
+  expect(await runCommand(args)).toEqual(await runCommand(same));
+});
+
 test.each([[['--help']], [['check', '--help']], [['--version']]])('kmswatch %j is 0', async (args) => {
   const { code, out } = await runCommand(args);
   expect([code, out.length > 0]).toEqual([0, true]);
