@@ -8,16 +8,16 @@ import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder
 import { runCommand } from '../support/command.ts';
 
 const NOW = wholeSeconds(systemClock.now());
+/** Of the newest requests. */
+const LATEST = seconds(NOW - DAY_S / 2);
+const MONTH = monthOf(LATEST);
 let folder: TemporaryFolder;
 let config = '';
 
 beforeAll(async () => {
   folder = await temporaryFolder();
   config = await folder.write('kmswatch.yml', `store: {path: ${join(folder.path, 'kmswatch.db')}}\n`);
-  const lines = Array.from(
-    { length: 30 },
-    (_, n) => line(n, seconds(NOW - 40 * DAY_S)) + line(n, seconds(NOW - DAY_S / 2)),
-  );
+  const lines = Array.from({ length: 30 }, (_, n) => line(n, seconds(NOW - 40 * DAY_S)) + line(n, LATEST));
   await run('import', await folder.write('kms.ndjson', lines.join('')));
 });
 
@@ -53,18 +53,16 @@ test('a branch that closes takes its host below its threshold on a day', async (
 });
 
 test('a month is a page in one file, a table and JSON', async () => {
-  const month = monthOf(seconds(NOW - DAY_S));
-  const page = await run('report', '--month', month);
+  const page = await run('report', '--month', MONTH);
   expect(page.out).toMatch(/<style>.*@page.*<\/style>.*Report of \d{4}-\d\d.*Windows 10\/11 Pro.*30.*20.*10/s);
   expect(page.out).not.toContain('<link');
-  expect((await run('report', '--month', month, '--format', 'csv')).out).toContain(`${month},machines,,,30,20,10,`);
-  const json = JSON.parse((await run('report', '--month', month, '--format', 'json')).out);
-  expect(json).toMatchObject({ month, closed: false, hosts: [{ host: 'kms1.corp.test' }] });
+  expect((await run('report', '--month', MONTH, '--format', 'csv')).out).toContain(`${MONTH},machines,,,30,20,10,`);
+  const json = JSON.parse((await run('report', '--month', MONTH, '--format', 'json')).out);
+  expect(json).toMatchObject({ month: MONTH, closed: false, hosts: [{ host: 'kms1.corp.test' }] });
   expect(await run('report', '--month', 'October')).toMatchObject({ code: 2 });
 });
 
 test('a move to the directory shows for each machine, and in each format of a month', async () => {
-  const month = monthOf(seconds(NOW - DAY_S));
   const since = rfc3339OfSeconds(seconds(NOW - 20 * DAY_S)).slice(0, 10);
   const store = `store: {path: ${join(folder.path, 'kmswatch.db')}}\n`;
   const moving = await folder.write('moving.yml', `${store}leases: {migrating: {to: directory, since: ${since}}}\n`);
@@ -77,13 +75,13 @@ test('a move to the directory shows for each machine, and in each format of a mo
   const words = async (machine: string) => (await told('explain', machine)).out.replace(/\s+/g, ' ');
   expect(await words('hq-11')).toContain('hq-11.corp.test has moved to directory-based activation: it said');
   expect(await words('hq-13')).toContain('it still renews at kms1.corp.test, last');
-  const json = JSON.parse((await told('report', '--month', month, '--format', 'json')).out);
+  const json = JSON.parse((await told('report', '--month', MONTH, '--format', 'json')).out);
   expect(json.move).toMatchObject({ to: 'directory', moved: 1, left: 29, guessed: false });
   expect(json.move.still_renewing).toContain('hq-13.corp.test');
   expect(json.move.still_renewing).not.toContain('hq-11.corp.test');
-  const csv = (await told('report', '--month', month, '--format', 'csv')).out;
+  const csv = (await told('report', '--month', MONTH, '--format', 'csv')).out;
   expect(csv).toMatch(/,move,left,directory,29,.*,still renewing,hq-13\.corp\.test,/s);
-  expect((await told('report', '--month', month)).out).toMatch(/1 of 30 machines have moved. 29 still renew.*hq-13/s);
+  expect((await told('report', '--month', MONTH)).out).toMatch(/1 of 30 machines have moved. 29 still renew.*hq-13/s);
 });
 
 test('a machine is erased once that was said twice', async () => {
