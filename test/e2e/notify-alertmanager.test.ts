@@ -71,7 +71,7 @@ receivers: [{name: hook, webhook_configs: [{url: "${hook.url}/", send_resolved: 
         description: condition.remedy,
         runbook_url: `${LINKS.pages}runbooks/KmsHostDown`,
       },
-      startsAt: new Date(condition.since).toISOString().replace(/0*Z$/, 'Z'),
+      startsAt: new Date(condition.since).toISOString().replace(/\.?0*Z$/, 'Z'),
     });
     // Readers of Alertmanager's webhooks can read ours: the fields and their types are the same.
     const alert = alertOf(condition);
