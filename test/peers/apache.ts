@@ -20,8 +20,11 @@ export interface Apache {
   readonly origin: string;
   /** Has `ca.pem`, `client.pem`, `client.key`, `stranger.pem` and `stranger.key`. */
   readonly folder: TemporaryFolder;
-  /** One line a request: the path, the status and the port of the client, which identifies its connection. */
-  requests(): Promise<readonly string[]>;
+  /**
+   * The requests of a path so far, a line each: the path, the status and the port of the client, which identifies its
+   * connection. A line comes after the answer.
+   */
+  requests(path: string): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -71,7 +74,10 @@ export async function startApache({ basic, kerberos }: ApacheOptions): Promise<A
   return {
     origin: `https://localhost:${port}`,
     folder,
-    requests: async () => (await readFile(join(folder.path, 'access.log'), 'utf8')).trim().split('\n'),
+    requests: async (path) =>
+      (await readFile(join(folder.path, 'access.log'), 'utf8'))
+        .split('\n')
+        .filter((line) => line.startsWith(`${path} `)),
     stop: async () => {
       await daemon.stop();
       await folder.remove();
