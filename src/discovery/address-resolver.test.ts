@@ -56,10 +56,13 @@ async function start(script?: (request: DnsRequest) => Fault | undefined): Promi
   return server;
 }
 
+/** For what ends by waiting. */
+const HASTY = { timeout: millis(300) };
+
 function resolverOn(servers: readonly FaultyDns[], changes: Partial<AddressResolverOptions> = {}): AddressResolver {
   const resolver = createAddressResolver({
     servers: servers.map(({ port }) => nameServer(hostName('127.0.0.1'), port)),
-    timeout: millis(300),
+    timeout: FOREVER,
     attempts: 2,
     clock: systemClock,
     random: systemRandom,
@@ -136,7 +139,7 @@ describe('from a name server', () => {
     async (fault) => {
       const bad = await start(() => fault);
       const good = await start();
-      expect(await resolverOn([bad, good]).resolve(hostName(HOST), never)).toEqual({
+      expect(await resolverOn([bad, good], HASTY).resolve(hostName(HOST), never)).toEqual({
         ok: true,
         value: { addresses: ['192.0.2.1', '2001:db8::1'] },
       });
@@ -150,7 +153,7 @@ describe('from a name server', () => {
     good.setRecords(
       Array.from({ length: 9 }, (_, n) => ({ name: `h${n}.corp.example`, type: 'A', address: '192.0.2.1' })),
     );
-    const resolver = resolverOn([silent, good], { clock, attempts: 1 });
+    const resolver = resolverOn([silent, good], { ...HASTY, clock, attempts: 1 });
     for (const n of [0, 1, 2]) await resolver.resolve(hostName(`h${n}.corp.example`), never);
     await expect.poll(() => silent.seen.length).toBe(6);
     await resolver.resolve(hostName('h3.corp.example'), never);
@@ -217,12 +220,14 @@ describe('from a name server', () => {
 
   test('one that drops EDNS0 is asked without it', async () => {
     const server = await start(() => 'silent on EDNS');
-    expect((await resolverOn([server]).resolve(hostName(HOST), never)).ok).toBe(true);
+    expect((await resolverOn([server], HASTY).resolve(hostName(HOST), never)).ok).toBe(true);
   });
 
   test('all of which are silent is a failure in time', async () => {
     const servers = [await start(() => 'silent'), await start(() => 'silent')];
-    expect(await resolverOn(servers).resolve(hostName(HOST), never)).toMatchObject({ error: { reason: 'timeout' } });
+    expect(await resolverOn(servers, HASTY).resolve(hostName(HOST), never)).toMatchObject({
+      error: { reason: 'timeout' },
+    });
     // Two attempts for each of two families; the servers may see the last of them later.
     await expect.poll(() => servers.map(({ seen }) => seen.length)).toEqual([4, 4]);
   });
@@ -237,16 +242,13 @@ describe('from a name server', () => {
 
   test('the signal ends the waiting', async () => {
     const server = await start(() => 'silent');
-    const resolution = await resolverOn([server], { timeout: FOREVER }).resolve(
-      hostName(HOST),
-      AbortSignal.timeout(20),
-    );
+    const resolution = await resolverOn([server]).resolve(hostName(HOST), AbortSignal.timeout(20));
     expect(resolution).toMatchObject({ error: { reason: 'other', detail: 'the lookup was cancelled' } });
   });
 
   test('closing ends the lookups', async () => {
     const server = await start(() => 'silent');
-    const resolver = resolverOn([server], { timeout: FOREVER });
+    const resolver = resolverOn([server]);
     const pending = resolver.resolve(hostName(HOST), never);
     await expect.poll(() => server.seen.length).toBe(2);
     resolver.close();
@@ -291,7 +293,7 @@ describe('what was learned', () => {
     const server = await start();
     const names = Array.from({ length: 1000 }, (_, n) => `h${n}.corp.example`);
     server.setRecords(names.map((name) => ({ name, type: 'A', address: '192.0.2.1' })));
-    const resolver = resolverOn([server], { timeout: FOREVER });
+    const resolver = resolverOn([server]);
     const resolutions = await Promise.all(names.map((name) => resolver.resolve(hostName(name), never)));
     expect(resolutions.filter(({ ok }) => !ok)).toEqual([]);
     expect(server.seen.length).toBeLessThan(2100);
@@ -326,7 +328,7 @@ describe('what was learned', () => {
       let broken = false;
       const clock = movableClock();
       const server = await start(() => (broken ? fault : undefined));
-      const resolver = resolverOn([server], { clock });
+      const resolver = resolverOn([server], { ...HASTY, clock });
       const known = await resolver.resolve(hostName('v4.corp.example'), never);
       broken = true;
       clock.advance(HOUR_MS);
@@ -347,7 +349,7 @@ describe('what was learned', () => {
     let broken = false;
     const clock = movableClock();
     const server = await start(() => (broken ? 'silent' : undefined));
-    const resolver = resolverOn([server], { clock, timeout: FOREVER });
+    const resolver = resolverOn([server], { clock });
     const known = await resolver.resolve(hostName('v4.corp.example'), never);
     broken = true;
     clock.advance(HOUR_MS);

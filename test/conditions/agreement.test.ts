@@ -36,7 +36,6 @@ describeWithPeers('agent and Prometheus', ['promtool'], () => {
       }
       expect(testRules([test])).toEqual([]);
     },
-    120_000,
   );
 
   it('have agreed about every condition at least once', () => {

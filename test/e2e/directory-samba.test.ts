@@ -49,7 +49,7 @@ describeWithPeers(
         ].join(''),
       );
       await controller.remove('CN=scrapped,CN=Computers,DC=corp,DC=test');
-    }, 120_000);
+    });
 
     afterAll(() => controller?.stop());
 
@@ -99,13 +99,11 @@ describeWithPeers(
             .parse(await (await fetch(`${agent.url}/api/v1/discovery`)).json());
           return domains.map(({ domain }) => domain).sort();
         };
+        await expect.poll(domains).toEqual(['apac.example', 'corp.test', 'emea.corp.test', 'own.test']);
         await expect
-          .poll(domains, { timeout: 30_000 })
-          .toEqual(['apac.example', 'corp.test', 'emea.corp.test', 'own.test']);
-        await expect
-          .poll(agent.metrics, { timeout: 30_000 })
+          .poll(agent.metrics)
           .toContain('kms_activation_object_unexpected{object="Windows Server 2022 (77aa)"} 1');
-        await expect.poll(agent.metrics, { timeout: 30_000 }).toContain('kms_inventory_up{source="directory"} 1');
+        await expect.poll(agent.metrics).toContain('kms_inventory_up{source="directory"} 1');
         const page = await agent.metrics();
         expect(page).toContain(
           'kms_activation_object_info{object="Bürosoftware",key="Office LTSC 2024 KMS host key"} 1',
@@ -126,7 +124,7 @@ describeWithPeers(
 
       expect(read.ok && read.value.machines?.machines.length).toBeGreaterThan(2100);
       expect(read.ok && read.value.domains).toBeUndefined();
-    }, 120_000);
+    });
 
     test('says whose it is when it rejects a login', async () => {
       const login = { kind: 'simple', name: 'mon@other.test', password: passwordOf('wrong') } as const;

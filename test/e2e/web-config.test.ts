@@ -60,7 +60,7 @@ describeWithPeers('the web configuration', ['openssl', 'curl', 'prometheus'], ()
 
   /** @returns the path of the configuration */
   async function configure(web: string, more = '', rest = ''): Promise<string> {
-    port = await freePort();
+    port = await freePort('127.0.0.1', '::1');
     await folder.write('web.yml', web);
     return folder.write(
       'kmswatch.yml',
@@ -83,7 +83,7 @@ ${rest}`,
   }
 
   async function curl(path: string, ...options: readonly string[]): Promise<Answer> {
-    const args = ['-sS', '--max-time', '10', '-w', '\n%{http_code} %{http_version}', ...options];
+    const args = ['-sS', '--max-time', '60', '-w', '\n%{http_code} %{http_version}', ...options];
     const url = path.startsWith('http') ? path : `https://127.0.0.1:${port}${path}`;
     const { stdout, code } = await run(peerPath('curl'), [...args, url], { cwd: folder.path }).then(
       (done) => ({ ...done, code: 0 }),

@@ -120,7 +120,7 @@ describeWithPeers('expressions in Prometheus', ['prometheus', 'promtool'], () =>
 
   test('every rule is evaluated, and what is open by the rules is what is open by the agent', async () => {
     const rules = await expect
-      .poll(() => api.rules(), { timeout: 30_000 })
+      .poll(() => api.rules())
       .toSatisfy((found: Awaited<ReturnType<PrometheusApi['rules']>>) =>
         found.every(({ health }) => health !== 'unknown'),
       )

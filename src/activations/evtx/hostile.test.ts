@@ -136,9 +136,7 @@ describe('work is bounded by the octets', () => {
   });
 });
 
-it('reads or refuses whatever was done to chunks and records, and never costs more than its octets allow', {
-  timeout: 120_000,
-}, () => {
+it('reads or refuses whatever was done to chunks and records, and never costs more than its octets allow', () => {
   const { runs, read, refused, mostSteps } = fuzz(20_000, 4711);
   expect(runs).toBe(20_000);
   expect(read).toBeGreaterThan(runs);

@@ -121,7 +121,7 @@ it('goes round the table, so that a merge begins where the last one ended', () =
   store.state.rows.merge();
   expect(store.rows('SELECT count(*) FROM lease_changes')).toEqual([0]);
   expect(store.rows('SELECT DISTINCT last FROM leases ORDER BY last')).toEqual([NOW, NOW + 1]);
-}, 120_000);
+});
 
 it('deletes a lease wherever it is', () => {
   const store = new StoreInMemory({ limits: LIMITS })
