@@ -342,7 +342,7 @@ test('a hundred rounds leave no connection behind', async () => {
   await expect.poll(() => double.open()).toBeLessThanOrEqual(1);
   await client.close();
   await expect.poll(() => double.open()).toBe(0);
-  expect(process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap')).toEqual([]);
+  await expect.poll(() => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap')).toEqual([]);
 });
 
 function page(status: number, body: string, type = 'application/soap+xml'): Buffer {

@@ -83,8 +83,8 @@ describeWithPeers(
       );
       const { groups } = await data('rules');
       expect(groups.length).toBeGreaterThan(5);
-      const { activeAlertmanagers } = await data('alertmanagers');
-      expect(activeAlertmanagers).toEqual([{ url: `${alertmanager.url}/api/v2/alerts` }]);
+      const managers = async () => (await data('alertmanagers')).activeAlertmanagers;
+      await expect.poll(managers).toEqual([{ url: `${alertmanager.url}/api/v2/alerts` }]);
     });
   },
 );

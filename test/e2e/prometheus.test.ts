@@ -80,7 +80,7 @@ scrape_configs:
             value: [expect.anything(), '1'],
           },
         ]);
-      expect(await query('up{job="kmswatch"} == 1')).toHaveLength(1);
+      await expect.poll(() => query('up{job="kmswatch"} == 1')).toHaveLength(1);
     });
 
     it('takes them as OpenMetrics, whose counters and summaries it knows by their families', async () => {
@@ -91,8 +91,8 @@ scrape_configs:
       await expect.poll(() => typeOf('kms_dns_lookups')).toBe('counter');
       expect(await typeOf('kms_dns_lookups_duration_seconds')).toBe('summary');
       expect(await typeOf('kms_dns_lookups_total')).toBeUndefined();
-      const [mean] = await query('kms_host_probes_duration_seconds_sum / kms_host_probes_duration_seconds_count > 0');
-      expect(mean?.metric).toMatchObject({ host: 'kms01.corp.example' });
+      const mean = 'kms_host_probes_duration_seconds_sum{job="kmswatch"} / kms_host_probes_duration_seconds_count > 0';
+      await expect.poll(() => query(mean)).toMatchObject([{ metric: { host: 'kms01.corp.example' } }]);
     });
 
     it('finds the hosts through /sd/hosts', async () => {

@@ -39,7 +39,7 @@ async function open(): Promise<Socket> {
   return socket;
 }
 
-/** Sends raw bytes. @returns everything that came back until the other side closed, or nothing more came */
+/** Sends raw bytes. @returns everything that came back until the other side closed, or nothing more came after something */
 async function say(text: string, silence = 1_000): Promise<string> {
   const socket = await open();
   let heard = '';
@@ -52,10 +52,10 @@ async function say(text: string, silence = 1_000): Promise<string> {
   return heard;
 }
 
-/** Resolves once nothing came for this many milliseconds. */
+/** Resolves once something came, and then nothing for this many milliseconds. */
 function quiet(socket: Socket, milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
-    let timer = setTimeout(resolve, milliseconds);
+    let timer: NodeJS.Timeout | undefined;
     socket.on('data', () => {
       clearTimeout(timer);
       timer = setTimeout(resolve, milliseconds);
