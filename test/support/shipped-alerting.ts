@@ -121,7 +121,7 @@ function alertmanagerConfig(url: string): string {
 
 function prometheusConfig(agent: string, alertmanager: string): string {
   return `
-global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}
+global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 250ms}
 rule_files: [kmswatch.rules.yml]
 alerting:
   alertmanagers:
