@@ -10,7 +10,8 @@ import { openStore } from '../../src/store/store.ts';
 import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder.ts';
 import { DEFAULT_SETTINGS } from '../store/default-settings.ts';
 import { syntheticLine, syntheticRecord } from '../store/synthetic.ts';
-import { MAIN, type RunningAgent, seriesValue, startAgent } from '../support/agent.ts';
+import { type RunningAgent, seriesValue, startAgent } from '../support/agent.ts';
+import { BOUND_BY_MODES } from '../support/bounded-rights.ts';
 import { CAN_MOUNT, mountDisk } from '../support/mounts.ts';
 import { slowness } from '../support/slowness.ts';
 
@@ -86,11 +87,10 @@ const CASES: Readonly<Record<string, Broken>> = {
   'may not be opened': {
     arrange: (path) => {
       copyFileSync(database(whole.path), database(path));
-      chmodSync(database(path), 0o600);
-      chmodSync(path, 0o755);
+      chmodSync(database(path), 0);
     },
     says: /Check the file/,
-    command: ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', process.execPath, MAIN],
+    command: BOUND_BY_MODES,
   },
 };
 
@@ -168,7 +168,6 @@ async function start({ arrange, command }: Broken): Promise<void> {
   const state = join(folder.path, 'state');
   mkdirSync(state);
   await arrange(state);
-  if (command !== undefined) chmodSync(folder.path, 0o755);
   const began = performance.now();
   agent = await startAgent({
     config: `

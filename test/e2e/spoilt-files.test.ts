@@ -4,7 +4,8 @@ import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writ
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder.ts';
-import { MAIN, type RunningAgent, seriesValue, startAgent } from '../support/agent.ts';
+import { type RunningAgent, seriesValue, startAgent } from '../support/agent.ts';
+import { BOUND_BY_MODES } from '../support/bounded-rights.ts';
 import { CAN_MOUNT } from '../support/mounts.ts';
 
 const CAN_HANG = CAN_MOUNT && existsSync('/dev/fuse') && spawnSync('python3', ['-V']).status === 0;
@@ -16,12 +17,10 @@ beforeEach(async () => {
   folder = await temporaryFolder();
   await folder.write('ingest.token', TOKEN);
   await folder.write('web.yml', 'http_server_config: {headers: {X-Frame-Options: deny}}\n');
-  chmodSync(folder.path, 0o777);
   agent = await startAgent({
     config: 'discovery: {domains: []}\nhosts: []\ningest: {token_file: ingest.token}\nweb: {config_file: web.yml}\n',
     folder,
-    // Root could read everything.
-    command: ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', process.execPath, MAIN],
+    command: BOUND_BY_MODES,
   });
 });
 afterEach(() => agent.stop());
