@@ -8,15 +8,24 @@ const LOWEST = 12_000;
 const LIMIT = 32_000;
 const ATTEMPTS = 50;
 
+/** Test files that run at once have other numbers, of which each has its share of the ports. */
+const SHARES = 2;
+const SHARE = Number(process.env['VITEST_POOL_ID'] ?? 0) % SHARES;
+
+/** Those that were found free here, and are perhaps not taken yet. */
+const found = new Set<number>();
+
 /**
- * A port that is free for TCP and for UDP at each of these addresses.
- * Chosen by chance, so that two test files that run at once hardly ever get the same.
+ * A port that is free for TCP and for UDP at each of these addresses, and that no other test file of this run gets.
+ * Chosen by chance, so that two runs at once hardly ever get the same.
  */
 export async function freePort(...addresses: readonly string[]): Promise<number> {
   const hosts = addresses.length === 0 ? ['127.0.0.1'] : addresses;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const port = randomInt(LOWEST, LIMIT);
-    if (await isFree(port, hosts)) return port;
+    const port = SHARES * randomInt(LOWEST / SHARES, LIMIT / SHARES) + SHARE;
+    if (found.has(port) || !(await isFree(port, hosts))) continue;
+    found.add(port);
+    return port;
   }
   throw new Error(`no free port from ${LOWEST} to ${LIMIT} in ${ATTEMPTS} attempts`);
 }
