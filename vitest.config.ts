@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config';
 import { PATIENT } from './test/support/patient.ts';
 
+// Tests talk to servers on loopback: a proxy of the environment is not for them.
+for (const name of ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy']) {
+  delete process.env[name];
+  delete process.env[name.toUpperCase()];
+}
+
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
