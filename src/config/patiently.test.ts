@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
+import { PATIENT } from '../../test/support/patient.ts';
 import { patiently, somethingHangs } from './patiently.ts';
 
 const LONG = 60_000;
@@ -23,7 +24,7 @@ it('gives up what hangs, and begins nothing more in its folder until that has en
   expect([work.mock.calls.length, somethingHangs()]).toEqual([0, true]);
   expect(await patiently('/other/a', async () => 'c', LONG)).toBe('c');
   resolve('a');
-  await vi.waitFor(() => expect(somethingHangs()).toBe(false));
+  await vi.waitFor(() => expect(somethingHangs()).toBe(false), PATIENT);
   expect(await patiently('/hung/b', work, LONG)).toBe('b');
 });
 

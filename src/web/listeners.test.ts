@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
+import { freePort } from '../../test/peers/free-port.ts';
 import { Listeners } from './listeners.ts';
 
 const listeners = new Listeners((_request, response) => response.end('here'));
@@ -6,14 +7,6 @@ afterEach(() => listeners.close());
 
 function urls(): string[] {
   return listeners.addresses.map((address) => `http://${address}/`);
-}
-
-async function freePort(): Promise<number> {
-  const other = new Listeners(() => {});
-  await other.listen([{ host: '127.0.0.1', port: 0 }]);
-  const port = Number(new URL(`http://${other.addresses[0]}`).port);
-  await other.close();
-  return port;
 }
 
 it('serves one handler at several addresses, IPv6 among them', async () => {
@@ -26,7 +19,7 @@ it('serves one handler at several addresses, IPv6 among them', async () => {
 });
 
 it('moves from one address to every address of the same port', async () => {
-  const port = await freePort();
+  const port = await freePort('127.0.0.1', '::1');
   await listeners.listen([{ host: '127.0.0.1', port }]);
   expect(await listeners.listen([{ host: undefined, port }])).toEqual({ ok: true, value: undefined });
   expect(await (await fetch(`http://[::1]:${port}/`)).text()).toBe('here');
@@ -36,7 +29,7 @@ it('keeps the old addresses when a new one cannot be opened, and says why', asyn
   const taken = new Listeners(() => {});
   await taken.listen([{ host: '127.0.0.1', port: 0 }]);
   const port = Number(new URL(`http://${taken.addresses[0]}`).port);
-  const own = await freePort();
+  const own = await freePort('127.0.0.1', '::1');
   await listeners.listen([{ host: '127.0.0.1', port: own }]);
 
   const moved = await listeners.listen([

@@ -41,6 +41,8 @@ async function stuck(pages: () => number): Promise<void> {
   for (let before = -1; before !== pages(); ) {
     before = pages();
     await new Promise((resolve) => wait(resolve, 150));
+    // The machine may have stood still meanwhile.
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
   }
 }
 

@@ -293,7 +293,7 @@ test('a crash with a secret and a login at hand shows neither', async () => {
     const secret = new Secret(process.env.MARKED);
     const auth = { kind: 'basic', username: 'mon', password: { read: async () => ({ ok: true, value: secret }) } };
     const client = new WinrmClient({ url: ${JSON.stringify(windows[0]?.url)}, insecure: true, auth }, { clock, random, shared: createWinrmShared() });
-    const answer = await client.identify({ timeout: 5000, signal: new AbortController().signal });
+    const answer = await client.identify({ timeout: 60_000, signal: new AbortController().signal });
     throw Object.assign(new Error('crashed with ' + secret, { cause: [secret, answer] }), { secret, auth, client });`;
   const crash = await new Promise<string>((resolve) => {
     const env = { ...process.env, MARKED: `${MARK}-crash` };
