@@ -15,7 +15,7 @@ it.each(['is away', 'never answers'])('is ready with a directory that %s, and st
   const port = what === 'is away' ? await freePort() : typeof address === 'object' && address?.port;
   const config = loadConfig(
     `{discovery: {domains: forest, servers: [127.0.0.1]}, web: {listen: ["127.0.0.1:0"]},
-      inventory: {directory: {url: "ldaps://127.0.0.1:${port}", auth: anonymous}}}`,
+      inventory: {directory: {url: "ldaps://127.0.0.1:${port}", auth: anonymous, schedule: "*/5 * * * *"}}}`,
     folder.path,
   );
   if (!config.ok) throw new Error(JSON.stringify(config.error));
@@ -24,7 +24,7 @@ it.each(['is away', 'never answers'])('is ready with a directory that %s, and st
     await expect.poll(async () => (await fetch(`${running.url}/-/ready`)).status).toBe(200);
     const page = await (await fetch(`${running.url}/metrics`)).text();
     expect(page).toContain('kmswatch_last_poll_timestamp_seconds{loop="discovery"}');
-    expect(page).toContain('kmswatch_poll_limit_seconds{loop="directory"} 259200');
+    expect(page).toContain('kmswatch_poll_limit_seconds{loop="directory"} 900');
     expect(page).toContain('kms_inventory_up{source="directory"} 0');
   } finally {
     await running.service.stop();
