@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type TemporaryFolder, temporaryFolder } from '../peers/temporary-folder.ts';
 import { type RunningAgent, seriesValue, startAgent } from '../support/agent.ts';
 import type { CommandResult } from '../support/command.ts';
-import { fleetHistory } from '../support/fleet-history.ts';
+import { fleetHistory, keepComing } from '../support/fleet-history.ts';
 import { onTerminal } from '../support/on-terminal.ts';
 import { spawnCommand } from '../support/spawn-command.ts';
 
@@ -33,6 +33,7 @@ const Page = z.object({ leases: z.array(Lease), next_cursor: z.string().nullable
 let folder: TemporaryFolder;
 let agent: RunningAgent;
 let history = '';
+let endHistory = () => {};
 
 function kmswatch(...args: readonly string[]): Promise<CommandResult> {
   return spawnCommand(args, besideTheAgent());
@@ -53,6 +54,7 @@ beforeAll(async () => {
   agent = await startAgent({ config: CONFIG });
 });
 afterAll(async () => {
+  endHistory();
   await agent?.stop();
   await folder?.remove();
 });
@@ -71,6 +73,7 @@ describe('from the log of a host to its leases', () => {
     expect(await send()).toEqual([200, { accepted: count, duplicate: 0, ignored: 0, rejected: [], rejected_count: 0 }]);
     expect(await send()).toEqual([200, { accepted: 0, duplicate: count, ignored: 0, rejected: [], rejected_count: 0 }]);
     expect(seriesValue(await agent.metrics(), 'kms_ingest_events_total{source="http",result="accepted"}')).toBe(count);
+    endHistory = keepComing(agent.url, TOKEN);
   });
 
   it('shows every machine at once', async () => {
@@ -140,6 +143,7 @@ describe('commands, while the agent has the store', () => {
   });
 
   it('explain tells a machine below the threshold why, once a record of now has come', async () => {
+    endHistory();
     const recent = { channel: 'Application', record_id: 999_999, event_id: 12294, time: new Date().toISOString() };
     const hosts = ['kms01.branch', 'kms01.servers', 'kms01.corp', 'kms05.corp'].map((name) => `${name}.example`);
     const sent = await fetch(`${agent.url}/api/v1/events`, {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type RunningAgent, startAgent } from './agent.ts';
-import { fleetHistory } from './fleet-history.ts';
+import { fleetHistory, keepComing } from './fleet-history.ts';
 
 /** A name as long as it can be, and written from right to left. */
 export const ODD = 'ש'.repeat(253);
@@ -9,7 +9,7 @@ const TOKEN = 'a-token-of-the-test';
 /** Nothing answers there, so that something is wrong. */
 const CONFIG = `discovery: {domains: []}\nhosts: [{name: 127.0.0.1, port: 9}]\ningest: {token: ${TOKEN}}\n`;
 
-/** An agent that has the demo's requests of two months, and one by a machine called {@link ODD}. */
+/** An agent that has the demo's requests of two months, of which more come in, and one by a machine called {@link ODD}. */
 export async function startAgentWithMachines(): Promise<RunningAgent> {
   const agent = await startAgent({ config: CONFIG });
   const history = fleetHistory(Date.now(), 60);
@@ -20,7 +20,14 @@ export async function startAgentWithMachines(): Promise<RunningAgent> {
     body: `${history}${renamed(last)}\n`,
   });
   if (sent.status !== 200) throw new Error(`the agent took no records: ${sent.status} ${await sent.text()}`);
-  return agent;
+  const end = keepComing(agent.url, TOKEN);
+  return {
+    ...agent,
+    stop: () => {
+      end();
+      return agent.stop();
+    },
+  };
 }
 
 /** The same request by another machine. */
