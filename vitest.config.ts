@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 import { PATIENT } from './test/support/patient.ts';
 
-// Tests talk to servers on loopback: a proxy of the environment is not for them.
-for (const name of ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy']) {
+// Tests talk to servers on loopback: a proxy of the environment is not for them. Of two settings of colours, each process
+// of Node would warn.
+for (const name of ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy', 'no_color', 'force_color']) {
   delete process.env[name];
   delete process.env[name.toUpperCase()];
 }
