@@ -25,8 +25,12 @@ it.each([
   expect(await agent.daemon.exited).toBe(0);
 });
 
-it('a command whose output finds no room says so, and ends with 1', () => {
-  const command = ['-c', 'exec "$@" >/dev/full', 'bash', process.execPath, MAIN, 'config', 'schema'];
+it.each([
+  [['config', 'schema'], 1],
+  // UNKNOWN to a monitoring system, not WARNING.
+  [['check', '--host', '127.0.0.1:9'], 3],
+])('%j, whose output finds no room, says so and ends with %d', (args, code) => {
+  const command = ['-c', 'exec "$@" >/dev/full', 'bash', process.execPath, MAIN, ...args];
   const { status, stderr } = spawnSync('bash', command, { encoding: 'utf8' });
-  expect([status, stderr]).toEqual([1, 'the output cannot be written: ENOSPC: no space left on device, write\n']);
+  expect([status, stderr]).toEqual([code, 'the output cannot be written: ENOSPC: no space left on device, write\n']);
 });
