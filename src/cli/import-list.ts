@@ -16,14 +16,14 @@ const REASONS: Readonly<Record<ListSummary['left_out'][number]['reason'], string
   no_product_key: 'without a product key',
 };
 
-/** @returns what became of the rows; undefined if nothing of it was taken, which was said */
+/** @returns what became of the rows; `refused` or `failed` if nothing of it was taken, and that was said */
 export async function importList(
   store: StoreAccess,
   file: string,
   bytes: Uint8Array,
   now: Seconds,
   terminal: Terminal,
-): Promise<ListSummary | undefined> {
+): Promise<ListSummary | 'refused' | 'failed'> {
   const isInput = file === '-';
   const writtenAt = isInput ? now : await writtenAtOf(file, now);
   const read = await readList(store, isInput ? 'stdin' : basename(file), bytes, { writtenAt, now });
@@ -34,7 +34,7 @@ export async function importList(
   const { error } = read;
   const text = error.kind === 'store' ? error.failure.text : `${error.refusal.reason}: ${error.refusal.remedy}`;
   terminal.error(`${file}: ${text}\n`);
-  return undefined;
+  return error.kind === 'store' ? 'failed' : 'refused';
 }
 
 function tell(file: string, summary: ListSummary, terminal: Terminal): void {

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { StoreClient } from '../command-socket/store-client.ts';
 import { Intake, type Summary } from '../ingest/intake.ts';
+import type { ListSummary } from '../ingest/read-list.ts';
 import { HEAD_BYTES, isList } from '../inventory/is-list.ts';
 import { MAX_SOURCE_BYTES } from '../inventory/limits.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -139,12 +140,16 @@ async function importFile(store: StoreClient, file: string, terminal: Terminal):
 
 async function importListFile(store: StoreClient, file: string, bytes: Buffer, terminal: Terminal): Promise<Imported> {
   const read = await importList(store, file, bytes, wholeSeconds(systemClock.now()), terminal);
-  if (read === undefined) return { counts: NOTHING, isWhole: false };
-  const ignored = read.left_out.reduce((sum, { count }) => sum + count, 0);
-  const duplicate = read.rows - read.machines - read.rejected_count - ignored;
-  const counts = { accepted: read.machines, duplicate, ignored, rejected_count: read.rejected_count };
+  if (read === 'failed') return { counts: NOTHING, isWhole: false };
+  const counts = read === 'refused' ? { ...NOTHING, rejected_count: 1 } : countsOfList(read);
   terminal.out(`${file}: ${countsOf(counts)}\n`);
   return { counts, isWhole: true };
+}
+
+function countsOfList(read: ListSummary): Counts {
+  const ignored = read.left_out.reduce((sum, { count }) => sum + count, 0);
+  const duplicate = read.rows - read.machines - read.rejected_count - ignored;
+  return { accepted: read.machines, duplicate, ignored, rejected_count: read.rejected_count };
 }
 
 /** @returns why it ended early: what was accepted until then is kept */

@@ -53,9 +53,9 @@ function namesFor(role: Role, licences: boolean): readonly string[] {
   const names: readonly string[] = COLUMN_NAMES[role];
   if (!licences) return names;
   if (role === 'product') return [...names, ...PRODUCT_NAMES];
+  if (role !== 'name') return names;
   // Run at a distance, a command on the directory has the domain controller there; rows of WMI have the machine.
-  if (role === 'name') return ['pscomputername', ...names.filter((name) => !PRODUCT_NAMES.includes(name))];
-  return names;
+  return [...new Set(['pscomputername', ...names])].filter((name) => !PRODUCT_NAMES.includes(name));
 }
 
 function has(keys: readonly string[], role: Role): boolean {

@@ -24,6 +24,11 @@ async function one(...rows: readonly object[]): Promise<InventoryMachine | undef
 }
 
 describe('a row of SoftwareLicensingProduct', () => {
+  it('has one column for its name', async () => {
+    const names = (await read(ROW)).columns.filter(({ role }) => role === 'name');
+    expect(names.map(({ column }) => column)).toEqual(['PSComputerName']);
+  });
+
   it('has the product as its name, and minutes', async () => {
     expect(await one({ ...ROW, DiscoveredKeyManagementServiceMachineName: 'KMS01.corp.example.com' })).toMatchObject({
       machine: 'ws-1',

@@ -57,6 +57,13 @@ it('refuses a table of Event Viewer once, by its name, and an empty file', async
   }
 });
 
+it('refuses a list once, by its name, with the same last line as a log', async () => {
+  const ldif = await folder.write('computers.ldif', 'dn: CN=WS-1,DC=corp\nobjectClass: computer\ncn: WS-1\n');
+  const { code, out, error } = await kmswatch('import', ldif);
+  expect([code, out]).toEqual([1, `${into}${ldif}: 0 accepted, 0 duplicate, 0 ignored, 1 rejected\n`]);
+  expect(error).toMatch(/^\S+computers\.ldif: it is LDIF: [^\n]+\n$/);
+});
+
 it('does not read a device that has no end, once it is clear that it is no log', async () => {
   const { code, out, error } = await kmswatch('import', '/dev/zero');
   expect([code, out]).toEqual([1, `${into}/dev/zero: 0 accepted, 0 duplicate, 0 ignored, 1 rejected\n`]);
