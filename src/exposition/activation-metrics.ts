@@ -163,12 +163,12 @@ function* fromZero(counts: readonly RequestCount[]): Generator<Sample> {
   }
 }
 
-/** A subscription counts from 0, so that its first gap is a rise. */
+/** Each log that is to be read counts from 0, so that its first gap is a rise. */
 function* gaps(snapshot: MetricsSnapshot): Generator<Sample> {
+  const { estate, logs } = snapshot;
   const known = new Map(hostsOf(snapshot).map(({ host, gaps }) => [host, gaps]));
-  for (const { host, subscription } of snapshot.estate.hosts) {
-    if (subscription !== undefined && !known.has(host)) known.set(host, 0);
-  }
+  const subscribed = estate.hosts.filter(({ subscription }) => subscription !== undefined).map(({ host }) => host);
+  for (const host of [...subscribed, ...logsRead(estate, logs).keys()]) if (!known.has(host)) known.set(host, 0);
   for (const [host, count] of known) yield [[host], count];
 }
 

@@ -172,6 +172,16 @@ describe('the page of metrics', () => {
     ]);
   });
 
+  it('counts gaps from 0 of a log that a report says was read, although no record of it has come', async () => {
+    const quiet = hostName('kms05.corp.example');
+    const watched = estate({ hosts: [{ name: quiet, aliases: [], port: 1688, report: 'push', isSubscribed: false }] });
+    const told = { ...report(NOW, [KNOWN_KEY]), logs: [{ channel: 'Key Management Service', recordId: 0 }] };
+    watched.recordReport({ host: quiet, report: told, at: millis(NOW), asOf: millis(NOW) });
+    const page = await render(watched.snapshot(millis(NOW)));
+    expect(page).toContain('kms_host_activations_up{host="kms05.corp.example"} 1\n');
+    expect(page).toContain('kms_event_log_gaps_total{host="kms05.corp.example"} 0\n');
+  });
+
   it('withdraws what rests on a log that is not read any more', async () => {
     const page = await render(estateAt());
     expect(page).toContain('kms_host_activations_up{host="kms02.corp.example"} 0');
