@@ -17,8 +17,8 @@ const CHUNKS: Readonly<Record<string, readonly string[]>> = {
   configuration: ['cli/load-config', 'config/print', 'config/watch', 'discovery/resolv-conf', 'kernel/random'],
   look: [
     ...['activations/machine-name', 'agent/estate-settings', 'agent/external-url', 'agent/logs-snapshot', 'agent/loop'],
-    ...['agent/named-products', 'agent/one-look', 'agent/store-settings', 'inventory/limits', 'kernel/words'],
-    ...['products/license-status', 'reports/parse-report'],
+    ...['agent/named-products', 'agent/one-look', 'agent/store-settings', 'inventory/limits', 'inventory/name'],
+    ...['kernel/words', 'products/license-status', 'reports/parse-report'],
   ],
   conditions: ['conditions/catalogue', 'conditions/explained'],
   store: [
