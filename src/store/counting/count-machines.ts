@@ -28,8 +28,9 @@ export function countMachines(state: State, states: LeaseStates, now: Seconds): 
   const { table } = state;
   const { flags, last } = table.columns;
   const count: MachineCount = { physical: 0, virtual: 0, skewed: new Map() };
-  const newest = newestOfMachines(state, states);
-  for (let machine = 1; machine < newest.values.length; machine++) {
+  const machines = lastId(state.database, 'machines');
+  const newest = newestOfMachines(state, states, machines);
+  for (let machine = 1; machine <= machines; machine++) {
     const id = newest.get(machine);
     if (id === 0) continue;
     if (isVirtual(flags[id] ?? 0)) count.virtual += 1;
@@ -43,10 +44,10 @@ export function countMachines(state: State, states: LeaseStates, now: Seconds): 
 }
 
 /** By number of machine: the lease with its newest request; 0 if it has none that counts. */
-function newestOfMachines({ table, records, database }: State, states: LeaseStates): Numbers {
+function newestOfMachines({ table, records }: State, states: LeaseStates, machines: number): Numbers {
   const { machine, last, record } = table.columns;
   const newest = u32();
-  newest.reserve(lastId(database, 'machines'));
+  newest.reserve(machines);
   for (let id = 1; id < table.length; id++) {
     if (states[id] === 0) continue;
     const no = machine[id] ?? 0;
